@@ -1,0 +1,1 @@
+"""The development stand: a real cluster and a production server on one machine."""

@@ -1,0 +1,52 @@
+"""Kubeconfig files: one cluster, one user, one context."""
+
+import base64
+from pathlib import Path
+
+import yaml
+
+from .certificates import write_private
+
+
+def kubeconfig(*, server: str, authority: Path, certificate: Path, key: Path) -> str:
+    """Render a self-contained kubeconfig.
+
+    Args:
+        server: URL of the API server.
+        authority: PEM file that proves the server.
+        certificate: PEM file of the user.
+        key: PEM file of the user's key.
+    """
+    document = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "clusters": [
+            {
+                "name": "codegen",
+                "cluster": {"server": server, "certificate-authority-data": _encoded(authority)},
+            }
+        ],
+        "users": [
+            {
+                "name": "codegen",
+                "user": {
+                    "client-certificate-data": _encoded(certificate),
+                    "client-key-data": _encoded(key),
+                },
+            }
+        ],
+        "contexts": [{"name": "codegen", "context": {"cluster": "codegen", "user": "codegen"}}],
+        "current-context": "codegen",
+    }
+    return yaml.safe_dump(document, sort_keys=False)
+
+
+def write_kubeconfig(path: Path, *, server: str, authority: Path, user: tuple[Path, Path]) -> Path:
+    """Write a kubeconfig with mode 0600 and return its path."""
+    content = kubeconfig(server=server, authority=authority, certificate=user[0], key=user[1])
+    write_private(path, content.encode())
+    return path
+
+
+def _encoded(path: Path) -> str:
+    return base64.b64encode(path.read_bytes()).decode()

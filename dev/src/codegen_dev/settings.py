@@ -1,0 +1,36 @@
+"""What the stand takes from the environment; the only module that reads it."""
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Places and sources of the stand.
+
+    Attributes:
+        xdg_cache_home: Where everything lives that may be rebuilt (XDG base directories).
+        xdg_state_home: Where running stands keep their state.
+        ssl_cert_file: The certificate authorities this machine trusts.
+        codegen_dev_debian_mirror: Debian mirror of base images and of the demo server.
+        path: Program search path, extended by `codegen-dev env`.
+    """
+
+    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
+
+    xdg_cache_home: Path = Field(default_factory=lambda: Path.home() / ".cache")
+    xdg_state_home: Path = Field(default_factory=lambda: Path.home() / ".local" / "state")
+    ssl_cert_file: Path = Path("/etc/ssl/certs/ca-certificates.crt")
+    codegen_dev_debian_mirror: str = "http://deb.debian.org/debian"
+    path: str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+def child_environment(**changes: str) -> dict[str, str]:
+    """Return this process's environment with some variables replaced.
+
+    Args:
+        changes: Variables to set on top of the inherited ones.
+    """
+    return {**os.environ, **changes}
