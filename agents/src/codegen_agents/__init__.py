@@ -1,0 +1,1 @@
+"""The agents: LangGraph subgraphs and the entry point of their pods."""

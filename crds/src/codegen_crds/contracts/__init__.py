@@ -1,0 +1,1 @@
+"""Contracts between components that are no Kubernetes resources."""

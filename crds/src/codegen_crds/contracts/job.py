@@ -1,0 +1,176 @@
+"""What a build Job and an Ansible Job say when they end (termination message, ≤ 4096 bytes)."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from codegen_crds._model import StrictModel
+from codegen_crds._types import Commit, ImageRef, ReleaseId
+from codegen_crds.v1alpha1.server import Facts
+
+from .release import Release
+
+TERMINATION_BYTES = 4096
+"""Limit of the kubelet. Source: Kubernetes documentation, "Customizing the termination message"."""
+
+FailureKind = Literal["infrastructure", "transient", "product", "input", "bug"]
+
+
+class JobFailure(StrictModel):
+    """Why a Job did not succeed."""
+
+    class_: Annotated[FailureKind, Field(alias="class", description="Who must act.")]
+    reason: Annotated[str, Field(max_length=64, description="As one word.")]
+    step: Annotated[str, Field(max_length=64, description="Where it stopped.")] = ""
+    message: Annotated[str, Field(max_length=3000, description="The end of the log.")] = ""
+
+
+class BuildResult(StrictModel):
+    """What a build leaves behind."""
+
+    commit: Annotated[Commit, Field(description="Commit that was built.")]
+    images: Annotated[
+        dict[str, ImageRef], Field(max_length=16, description="Image by digest, per service.")
+    ] = {}
+    schema_revision: Annotated[
+        str, Field(max_length=64, description="Head revision of the migrations.")
+    ] = ""
+    tests: Annotated[
+        Literal["passed", "failed", "not-run"], Field(description="What the test stage said.")
+    ] = "not-run"
+    failure: Annotated[JobFailure | None, Field(description="Why it failed.")] = None
+
+
+AnsibleOperation = Literal["provision", "deploy", "rollback", "status", "remove"]
+
+
+class AnsibleResult(StrictModel):
+    """What an Ansible Job leaves behind."""
+
+    operation: Annotated[AnsibleOperation, Field(description="What was done.")]
+    changed: Annotated[bool, Field(description="Whether anything changed on the server.")] = False
+    release_id: Annotated[
+        ReleaseId | Literal[""], Field(description="Release that is live now.")
+    ] = ""
+    site: Annotated[str, Field(max_length=64, description="Digest of the site that is there.")] = ""
+    facts: Annotated[Facts | None, Field(description="Of provision: what the machine is.")] = None
+    tls_root: Annotated[
+        str, Field(max_length=2500, description="Of provision: PEM of the internal CA.")
+    ] = ""
+    drift: Annotated[
+        list[Annotated[str, Field(max_length=200)]],
+        Field(max_length=8, description="Of status: what differs."),
+    ] = []
+    failure: Annotated[JobFailure | None, Field(description="Why it failed.")] = None
+
+    def message(self) -> str:
+        """JSON text of at most 4096 bytes; a failure's log is cut at its front to fit."""
+        return fit(self)
+
+
+class SiteService(StrictModel):
+    """A public service's two colours."""
+
+    name: Annotated[str, Field(max_length=63, description="Name of the service.")]
+    blue: Annotated[int, Field(ge=1, le=65535, description="Port of blue.")]
+    green: Annotated[int, Field(ge=1, le=65535, description="Port of green.")]
+
+
+class SiteRequest(StrictModel):
+    """What the root play puts on a server for one product."""
+
+    app: Annotated[str, Field(max_length=35, description="The product's name.")]
+    domain: Annotated[str, Field(max_length=253, description="Its public name.")]
+    services: Annotated[
+        list[SiteService], Field(max_length=8, description="Public services, by port pair.")
+    ]
+    issuer: Annotated[Literal["acme", "internal"], Field(description="Who signs.")]
+    directory: Annotated[str, Field(max_length=512, description="ACME directory.")] = ""
+    email: Annotated[str, Field(max_length=254, description="ACME contact.")] = ""
+
+
+class ColourPorts(StrictModel):
+    """Loopback ports of a service's colours."""
+
+    blue: Annotated[int, Field(ge=1, le=65535, description="Port of blue.")]
+    green: Annotated[int, Field(ge=1, le=65535, description="Port of green.")]
+
+
+class ReleaseRequest(StrictModel):
+    """What goes through ssh into the forced command, on standard input, as one JSON text.
+
+    It holds secret values: it exists in one short-lived Secret and in the memory of two
+    processes, never in argv, a file of the server, or a log.
+    """
+
+    verb: Annotated[
+        Literal["release", "rollback", "status", "remove"], Field(description="What to do.")
+    ]
+    app: Annotated[str, Field(max_length=35, description="The product's name.")]
+    release: Annotated[Release | None, Field(description="Of release: what should run.")] = None
+    ports: Annotated[
+        dict[str, ColourPorts], Field(max_length=8, description="Port pair per public service.")
+    ] = {}
+    secrets: Annotated[
+        dict[str, str],
+        Field(
+            max_length=128,
+            description="Values by `<secret name>/<key>`.",
+            repr=False,
+        ),
+    ] = {}
+    keep_data: Annotated[bool, Field(description="Of remove: volumes stay.")] = True
+
+
+class AnsibleJob(StrictModel):
+    """The input file of an Ansible Job, mounted from the short-lived Secret beside it."""
+
+    operation: Annotated[AnsibleOperation, Field(description="What to do.")]
+    address: Annotated[str, Field(max_length=253, description="The server.")]
+    port: Annotated[int, Field(ge=1, le=65535, description="Port of its ssh.")] = 22
+    user: Annotated[str, Field(max_length=32, description="Who may log in at first.")] = "root"
+    host_key: Annotated[str, Field(max_length=1024, description="Pinned host key.")]
+    deploy_public_key: Annotated[
+        str, Field(max_length=1024, description="Of provision: the release key, public half.")
+    ] = ""
+    registry_auth: Annotated[
+        str, Field(max_length=8192, description="Of provision: a Docker config.json.", repr=False)
+    ] = ""
+    registry_ca: Annotated[
+        str, Field(max_length=16384, description="Of provision: PEM of the registry's CA.")
+    ] = ""
+    registry_host: Annotated[
+        str, Field(max_length=253, description="Of provision: `host:port` of the registry.")
+    ] = ""
+    acme_ca: Annotated[
+        str, Field(max_length=16384, description="Of provision: PEM of the ACME server's CA.")
+    ] = ""
+    issuer: Annotated[
+        Literal["acme", "internal"], Field(description="Of provision: who signs.")
+    ] = "acme"
+    acme_directory: Annotated[
+        str, Field(max_length=512, description="Of provision: ACME directory.")
+    ] = ""
+    acme_email: Annotated[str, Field(max_length=254, description="Of provision: ACME contact.")] = (
+        ""
+    )
+    site: Annotated[
+        SiteRequest | None, Field(description="Of deploy: site to put there first, if any.")
+    ] = None
+    site_digest: Annotated[str, Field(max_length=64, description="Digest of that site.")] = ""
+    request: Annotated[
+        ReleaseRequest | None, Field(description="Of all but provision: for the forced command.")
+    ] = None
+
+
+def fit(result: AnsibleResult | BuildResult) -> str:
+    """JSON text of a result in at most 4096 bytes: a failure's log is cut at its front."""
+    text = result.model_dump_json(exclude_defaults=True)
+    if len(text.encode()) <= TERMINATION_BYTES or result.failure is None:
+        return text
+    message = result.failure.message
+    while message and len(text.encode()) > TERMINATION_BYTES:
+        message = message[max(1, len(message) // 8) :]
+        failure = result.failure.model_copy(update={"message": "…" + message})
+        text = result.model_copy(update={"failure": failure}).model_dump_json(exclude_defaults=True)
+    return text

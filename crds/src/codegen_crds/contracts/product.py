@@ -1,0 +1,146 @@
+"""What the agents agree on about a product: requirements, resources, specification.
+
+These are also the schemas that models answer with (structured output), so they avoid what the
+strict mode of model providers does not know: open maps and unions of objects.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from codegen_crds._model import StrictModel
+
+FieldType = Literal[
+    "string",
+    "text",
+    "int",
+    "float",
+    "decimal",
+    "bool",
+    "date",
+    "datetime",
+    "uuid",
+    "enum",
+    "reference",
+]
+Operation = Literal["create", "list", "get", "update", "delete"]
+
+
+class OpenQuestion(StrictModel):
+    """Something only the person can decide."""
+
+    text: Annotated[str, Field(max_length=1000, description="The question, in their language.")]
+    options: Annotated[
+        list[Annotated[str, Field(max_length=200)]],
+        Field(max_length=8, description="Answers to choose from; empty for a free answer."),
+    ] = []
+
+
+class Requirements(StrictModel):
+    """The Analyst's answer: what was understood, or what has to be asked."""
+
+    understood: Annotated[
+        bool, Field(description="False when the description does not say what to build.")
+    ]
+    summary: Annotated[
+        str, Field(max_length=4000, description="The product in a few sentences, for the person.")
+    ]
+    modules: Annotated[
+        list[Literal["backend"]], Field(max_length=8, description="What it is made of.")
+    ]
+    acceptance: Annotated[
+        list[Annotated[str, Field(max_length=500)]],
+        Field(max_length=32, description="Statements that must be true of the finished product."),
+    ]
+    unsupported: Annotated[
+        list[Annotated[str, Field(max_length=500)]],
+        Field(max_length=16, description="What was asked for and will not be built, and why."),
+    ] = []
+    questions: Annotated[
+        list[OpenQuestion],
+        Field(
+            max_length=2, description="At most two questions about the product, never technical."
+        ),
+    ] = []
+
+
+class FieldSpec(StrictModel):
+    """A field of an entity."""
+
+    name: Annotated[
+        str,
+        Field(max_length=48, pattern=r"^[a-z][a-z0-9_]*$", description="snake_case, English."),
+    ]
+    type: Annotated[FieldType, Field(description="Its type.")]
+    description: Annotated[str, Field(max_length=300, description="For people.")] = ""
+    required: Annotated[bool, Field(description="Whether a value must be given.")] = True
+    values: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=64)]],
+        Field(max_length=64, description="Of an enum: its values, as people wrote them."),
+    ] = []
+    reference: Annotated[
+        str, Field(max_length=48, description="Of a reference: the entity it points to.")
+    ] = ""
+    minimum: Annotated[str, Field(max_length=24, description="Least number, as text.")] = ""
+    maximum: Annotated[str, Field(max_length=24, description="Greatest number, as text.")] = ""
+    min_length: Annotated[int | None, Field(ge=0, description="Least characters.")] = None
+    max_length: Annotated[int | None, Field(ge=1, description="Most characters.")] = None
+    unique: Annotated[bool, Field(description="No two entities share a value.")] = False
+
+
+class EntitySpec(StrictModel):
+    """A thing the product keeps lists of."""
+
+    name: Annotated[
+        str,
+        Field(max_length=48, pattern=r"^[A-Z][A-Za-z0-9]*$", description="PascalCase, singular."),
+    ]
+    plural: Annotated[
+        str,
+        Field(
+            max_length=48,
+            pattern=r"^[a-z][a-z0-9_]*$",
+            description="snake_case plural: path and table name.",
+        ),
+    ]
+    description: Annotated[str, Field(max_length=300, description="For people.")] = ""
+    fields: Annotated[list[FieldSpec], Field(min_length=1, max_length=64, description="Fields.")]
+    operations: Annotated[
+        list[Operation], Field(min_length=1, max_length=5, description="What can be done with it.")
+    ] = ["create", "list", "get", "update", "delete"]
+
+
+class ProductSpec(StrictModel):
+    """The Architect's answer: what the template generates the service from."""
+
+    title: Annotated[str, Field(max_length=100, description="Title of the API.")]
+    summary: Annotated[str, Field(max_length=1000, description="What it does.")]
+    entities: Annotated[
+        list[EntitySpec], Field(min_length=1, max_length=32, description="What it keeps.")
+    ]
+    remaining_work: Annotated[
+        list[Annotated[str, Field(max_length=500)]],
+        Field(
+            max_length=16,
+            description="What the specification cannot say and code must do; often nothing.",
+        ),
+    ] = []
+
+
+class ServiceRequest(StrictModel):
+    """Room that one service needs."""
+
+    name: Annotated[str, Field(max_length=63, description="Name of the service.")]
+    public: Annotated[bool, Field(description="Whether it needs a port pair and the domain.")]
+    memory_mib: Annotated[int, Field(ge=16, le=65536, description="Memory, in MiB.")]
+
+
+class ResourceRequest(StrictModel):
+    """Zavhoz's answer: room on a server. Decided by code."""
+
+    services: Annotated[list[ServiceRequest], Field(max_length=16, description="What runs.")]
+
+    @property
+    def memory_mib(self) -> int:
+        """Memory of all services together, in MiB."""
+        return sum(s.memory_mib for s in self.services)

@@ -1,0 +1,122 @@
+"""What runs in production: the release descriptor and its id.
+
+A release is data: images by digest, the services made of them, and the environment by
+reference. The server turns it into units; nothing in it is a secret value.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from codegen_crds._model import WireModel
+from codegen_crds._types import (
+    Commit,
+    DnsLabel,
+    EnvKey,
+    ImageRef,
+    Port,
+    ReleaseId,
+    ShortText,
+)
+
+Strategy = Literal["bluegreen", "recreate", "stateful"]
+
+
+class SecretKeyRef(WireModel):
+    """A key of a Secret in the tenant's namespace."""
+
+    name: Annotated[str, Field(max_length=253, description="Name of the Secret.")]
+    key: Annotated[str, Field(max_length=253, description="Key inside it.")]
+    version: Annotated[
+        str, Field(max_length=64, description="The Secret's version when the release was made.")
+    ]
+
+
+class EnvValue(WireModel):
+    """One variable of a service: a plain value, or the key of a stored secret."""
+
+    name: Annotated[EnvKey, Field(description="Name of the variable.")]
+    value: Annotated[
+        str | None, Field(max_length=1024, description="Its value, when it is no secret.")
+    ] = None
+    secret: Annotated[
+        SecretKeyRef | None, Field(description="Where its value is stored, when it is one.")
+    ] = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.value is None) == (self.secret is None):
+            raise ValueError(f"{self.name}: exactly one of value and secret")
+        return self
+
+
+class Service(WireModel):
+    """One service of a product."""
+
+    name: Annotated[DnsLabel, Field(description="Name, also its host name inside the product.")]
+    image: Annotated[ImageRef, Field(description="Image by digest.")]
+    strategy: Annotated[
+        Strategy,
+        Field(
+            description="How a new release replaces it: two colours, stop-then-start, or left "
+            "running (databases)."
+        ),
+    ]
+    public: Annotated[bool, Field(description="Whether the product's domain leads to it.")] = False
+    port: Annotated[Port, Field(description="Port inside the container.")] = 8080
+    health_path: Annotated[
+        str, Field(max_length=128, pattern=r"^/[A-Za-z0-9/_.-]*$", description="Health endpoint.")
+    ] = "/health"
+    memory_mib: Annotated[int, Field(ge=16, le=65536, description="Memory limit, in MiB.")] = 192
+    command: Annotated[
+        tuple[ShortText, ...], Field(max_length=16, description="Arguments instead of the image's.")
+    ] = ()
+    migrate: Annotated[
+        tuple[ShortText, ...],
+        Field(max_length=16, description="Arguments of the one-shot that runs before the switch."),
+    ] = ()
+    volume: Annotated[
+        str,
+        Field(max_length=128, description="Directory inside that outlives releases; empty: none."),
+    ] = ""
+    env: Annotated[
+        tuple[EnvValue, ...],
+        Field(max_length=128, description="Environment, sorted by name."),
+    ] = ()
+
+
+class Release(WireModel):
+    """A release descriptor. ``releaseId`` is a function of everything else in it."""
+
+    release_id: Annotated[ReleaseId, Field(description="First 12 hex digits of the digest.")]
+    commit: Annotated[Commit, Field(description="Commit the images were built from.")]
+    schema_revision: Annotated[
+        str, Field(max_length=64, description="Revision of the database schema it expects.")
+    ] = ""
+    services: Annotated[
+        tuple[Service, ...], Field(min_length=1, max_length=16, description="What runs.")
+    ]
+
+    @classmethod
+    def make(cls, *, commit: str, schema_revision: str, services: tuple[Service, ...]) -> Self:
+        """Build a release and compute its id."""
+        draft = cls(
+            release_id="0" * 12,
+            commit=commit,
+            schema_revision=schema_revision,
+            services=services,
+        )
+        return draft.model_copy(update={"release_id": draft.compute_id()})
+
+    def compute_id(self) -> str:
+        """First 12 hex digits of SHA-256 over the canonical descriptor without the id."""
+        body = self.model_dump(mode="json", exclude={"release_id"})
+        return hashlib.sha256(canonical_json(body)).hexdigest()[:12]
+
+
+def canonical_json(body: Mapping[str, object]) -> bytes:
+    """UTF-8 JSON with sorted keys and no white space: one text for equal data."""
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

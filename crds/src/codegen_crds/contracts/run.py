@@ -1,0 +1,211 @@
+"""Input and result of an agent run: what goes into a pod and what comes out.
+
+The operator writes :class:`RunPayload` into the run's ConfigMap. The gateway hands the pod a
+:class:`RunInput`: the payload with identity, attempt and answers. The pod posts a
+:class:`RunResult` to the gateway and names its digest in its termination message.
+"""
+
+import hashlib
+from typing import Annotated, Literal, Self
+
+from pydantic import Field
+
+from codegen_crds._model import StrictModel
+from codegen_crds.v1alpha1.agentrun import FailureClass, Graph, Outcome, RunLimits
+
+from .product import Requirements, ResourceRequest
+from .release import canonical_json
+
+MAX_RESULT_BYTES = 65536
+
+
+class ProjectBrief(StrictModel):
+    """What a run may know of its Project."""
+
+    name: Annotated[str, Field(max_length=253, description="Name of the object.")]
+    namespace: Annotated[str, Field(max_length=63, description="Its namespace.")]
+    slug: Annotated[str, Field(max_length=35, description="Name of the product.")]
+    title: Annotated[str, Field(max_length=100, description="Title, for people.")]
+    description: Annotated[str, Field(max_length=16384, description="What was asked for.")]
+    locale: Annotated[Literal["en", "ru"], Field(description="Language of messages to people.")]
+    modules: Annotated[list[str], Field(max_length=8, description="Asked for; empty: open.")] = []
+
+
+class RepositoryBrief(StrictModel):
+    """Where the code is and where a run may write."""
+
+    url: Annotated[str, Field(max_length=512, description="Clone URL.")]
+    base: Annotated[
+        str,
+        Field(max_length=40, pattern=r"^([0-9a-f]{40})?$", description="Commit to start from."),
+    ] = ""
+    branch: Annotated[str, Field(max_length=253, description="Branch for the result.")]
+    wip_branch: Annotated[str, Field(max_length=253, description="Branch for the workspace.")]
+
+
+class Feedback(StrictModel):
+    """Why an earlier round was not good enough, with its evidence."""
+
+    source: Annotated[Literal["build", "deploy", "person"], Field(description="Who says so.")]
+    reason: Annotated[str, Field(max_length=64, description="As one word.")]
+    text: Annotated[str, Field(max_length=8192, description="Evidence: the end of a log.")]
+
+
+class RunPayload(StrictModel):
+    """The part of a run's input that is known when the run is created."""
+
+    graph: Annotated[Graph, Field(description="Subgraph.")]
+    project: Annotated[ProjectBrief, Field(description="What it is about.")]
+    model: Annotated[str, Field(max_length=128, description="Model by name at the gateway.")]
+    engine: Annotated[Literal["builtin", "custom"], Field(description="What writes code.")]
+    limits: Annotated[RunLimits, Field(description="Where the run ends.")]
+    requirements: Annotated[
+        Requirements | None, Field(description="Of the intake; for engineering.")
+    ] = None
+    repository: Annotated[
+        RepositoryBrief | None, Field(description="For engineering and devops.")
+    ] = None
+    env_contract: Annotated[
+        str, Field(max_length=65536, description="For devops: the merged contract, as JSON.")
+    ] = ""
+    feedback: Annotated[list[Feedback], Field(max_length=8, description="Of earlier rounds.")] = []
+
+
+class RunAnswer(StrictModel):
+    """A person's answer to a question of this run."""
+
+    question_id: Annotated[str, Field(max_length=63, description="`<run>-q<n>`.")]
+    text: Annotated[str, Field(max_length=4096, description="The answer.")]
+
+
+class RunInput(StrictModel):
+    """What `GET /v1/run` answers: everything a pod is told."""
+
+    run: Annotated[str, Field(max_length=63, description="Name of the AgentRun.")]
+    uid: Annotated[str, Field(max_length=64, description="Its uid, also the LangGraph thread id.")]
+    attempt: Annotated[int, Field(ge=1, description="Which pod of the run this is.")]
+    payload: Annotated[RunPayload, Field(description="What to do.")]
+    answers: Annotated[
+        list[RunAnswer], Field(max_length=32, description="Answers to this run's questions.")
+    ] = []
+
+
+class TestReport(StrictModel):
+    """What the tests said; `ran` False means: they could not be run, which is no verdict."""
+
+    ran: Annotated[bool, Field(description="Whether the tests ran.")]
+    passed: Annotated[int, Field(ge=0, description="Passed.")] = 0
+    failed: Annotated[int, Field(ge=0, description="Failed, errors included.")] = 0
+    skipped: Annotated[int, Field(ge=0, description="Skipped.")] = 0
+    output: Annotated[str, Field(max_length=8192, description="End of the output.")] = ""
+    reason: Annotated[str, Field(max_length=512, description="Why they did not run.")] = ""
+
+    @property
+    def green(self) -> bool:
+        """Whether the tests ran and all passed."""
+        return self.ran and self.failed == 0 and self.passed > 0
+
+
+class IntakeOutput(StrictModel):
+    """What intake leaves behind."""
+
+    kind: Literal["intake"] = "intake"
+    requirements: Annotated[Requirements, Field(description="What was understood.")]
+    resources: Annotated[ResourceRequest, Field(description="Room it needs.")]
+
+
+class EngineeringOutput(StrictModel):
+    """What engineering claims; the operator looks at the git host itself."""
+
+    kind: Literal["engineering"] = "engineering"
+    commit: Annotated[
+        str, Field(max_length=40, pattern=r"^[0-9a-f]{40}$", description="Pushed commit.")
+    ]
+    tests: Annotated[TestReport, Field(description="What the tests said.")]
+    summary: Annotated[str, Field(max_length=4000, description="What was done, for people.")]
+
+
+class PlannedKey(StrictModel):
+    """One variable of the release plan: a name and a class, never a value."""
+
+    key: Annotated[str, Field(max_length=128, description="Name of the variable.")]
+    source: Annotated[
+        Literal["user_secret", "generated_secret", "allocation", "derived", "literal"],
+        Field(description="Where its value comes from."),
+    ]
+    services: Annotated[
+        list[Annotated[str, Field(max_length=63)]],
+        Field(max_length=16, description="Services that get it."),
+    ]
+    required: Annotated[bool, Field(description="Whether a release needs it.")] = True
+    value: Annotated[
+        str | None, Field(max_length=1024, description="Of a literal or derived key.")
+    ] = None
+    description: Annotated[str, Field(max_length=1024, description="For people.")] = ""
+
+
+class ReleasePlan(StrictModel):
+    """What devops leaves behind: which keys a release needs, by name."""
+
+    kind: Literal["devops"] = "devops"
+    commit: Annotated[
+        str, Field(max_length=40, pattern=r"^[0-9a-f]{40}$", description="Commit it is for.")
+    ]
+    keys: Annotated[list[PlannedKey], Field(max_length=128, description="Variables, sorted.")]
+    undeclared: Annotated[
+        list[Annotated[str, Field(max_length=128)]],
+        Field(max_length=64, description="Keys read by code and declared nowhere."),
+    ] = []
+
+
+class Handoff(StrictModel):
+    """Another graph should go on."""
+
+    graph: Annotated[Graph, Field(description="Which one.")]
+    reason: Annotated[str, Field(max_length=1000, description="Why.")]
+
+
+class RunFailure(StrictModel):
+    """Why a run did not succeed."""
+
+    class_: Annotated[FailureClass, Field(alias="class", description="Who must act.")]
+    reason: Annotated[str, Field(max_length=64, description="As one word.")]
+    message: Annotated[str, Field(max_length=4096, description="As a sentence.")] = ""
+
+
+class RunResult(StrictModel):
+    """What a pod posts when it ends."""
+
+    outcome: Annotated[Outcome, Field(description="How it ended.")]
+    reason: Annotated[str, Field(max_length=64, description="Why, as one word.")] = ""
+    output: Annotated[
+        IntakeOutput | EngineeringOutput | ReleasePlan | None,
+        Field(description="What it leaves behind.", discriminator="kind"),
+    ] = None
+    failure: Annotated[RunFailure | None, Field(description="Why it failed.")] = None
+    handoff: Annotated[Handoff | None, Field(description="Who goes on.")] = None
+
+    def body(self) -> bytes:
+        """Canonical JSON: the text whose SHA-256 the termination message names."""
+        return canonical_json(self.model_dump(mode="json"))
+
+
+class Termination(StrictModel):
+    """The termination message of an agent pod (`/dev/termination-log`, at most 4096 bytes)."""
+
+    outcome: Annotated[Outcome, Field(description="As in the result.")]
+    reason: Annotated[str, Field(max_length=64, description="As in the result.")] = ""
+    result_sha256: Annotated[str, Field(max_length=64, description="Digest of the posted body.")]
+
+    @classmethod
+    def of(cls, result: RunResult) -> Self:
+        """The termination message that belongs to a result."""
+        digest = hashlib.sha256(result.body()).hexdigest()
+        return cls(outcome=result.outcome, reason=result.reason, result_sha256=digest)
+
+
+class Progress(StrictModel):
+    """`POST /v1/run/progress`."""
+
+    node: Annotated[str, Field(max_length=64, description="Node of the graph.")]
+    message: Annotated[str, Field(max_length=1024, description="What it is doing.")] = ""

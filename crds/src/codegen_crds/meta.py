@@ -1,0 +1,71 @@
+"""Group, version, labels and the few fields of ``ObjectMeta`` that we read.
+
+Source: Kubernetes API conventions, "Metadata"; API reference ``meta/v1 ObjectMeta``.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from pydantic import Field
+
+from ._model import WireModel
+
+GROUP: Final = "codegen.dev"
+VERSION: Final = "v1alpha1"
+API_VERSION: Final = f"{GROUP}/{VERSION}"
+
+FINALIZER: Final = f"{GROUP}/cleanup"
+"""Our one finalizer, on every kind that leaves something outside its namespace."""
+
+LABEL_TENANT: Final = f"{GROUP}/tenant"
+"""On a Namespace: Projects may live here; the operator fills it."""
+LABEL_OWNER_UID: Final = f"{GROUP}/owner-uid"
+"""On an object outside the tenant namespace: the uid of the object it works for."""
+LABEL_PROJECT: Final = f"{GROUP}/project"
+LABEL_RUN: Final = f"{GROUP}/run"
+LABEL_COMPONENT: Final = "app.kubernetes.io/component"
+LABEL_MANAGED_BY: Final = "app.kubernetes.io/managed-by"
+MANAGER: Final = "codegen-operator"
+
+ANNOTATION_REPOSITORY: Final = f"{GROUP}/repository"
+"""On a build pod: the one repository, as ``<namespace>/<slug>``, that its token may read."""
+
+AUDIENCE_GATEWAY: Final = "codegen-gateway"
+AUDIENCE_GIT: Final = "codegen-git"
+
+
+class OwnerReference(WireModel):
+    """``metadata.ownerReferences[]``."""
+
+    api_version: str
+    kind: str
+    name: str
+    uid: str
+    controller: bool = False
+    block_owner_deletion: bool = False
+
+
+class ObjectMeta(WireModel):
+    """The fields of ``metadata`` that a decision may depend on."""
+
+    name: str
+    namespace: str = ""
+    uid: str = ""
+    resource_version: str = ""
+    generation: int = 0
+    creation_timestamp: datetime | None = None
+    deletion_timestamp: datetime | None = None
+    labels: dict[str, str] = Field(default_factory=dict)
+    annotations: dict[str, str] = Field(default_factory=dict)
+    finalizers: tuple[str, ...] = ()
+    owner_references: tuple[OwnerReference, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """``namespace/name``, or the name alone for a cluster-scoped object."""
+        return f"{self.namespace}/{self.name}" if self.namespace else self.name
+
+    @property
+    def deleting(self) -> bool:
+        """Whether the API server waits for finalizers."""
+        return self.deletion_timestamp is not None

@@ -1,0 +1,167 @@
+"""AgentRun: one thread of one subgraph, in pods."""
+
+from datetime import datetime
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from codegen_crds._model import WireModel
+from codegen_crds._types import (
+    Decimal,
+    ItemId,
+    ObjectName,
+    ShortText,
+    Uid,
+    cel,
+    validations,
+)
+
+from ._resource import AGE, Definition, PrinterColumn, Resource
+from .project import Engine
+
+Graph = Literal["intake", "engineering", "devops", "qa"]
+RunPhase = Literal["Pending", "Running", "Waiting", "Succeeded", "Failed", "Cancelled"]
+TERMINAL_PHASES: frozenset[RunPhase] = frozenset({"Succeeded", "Failed", "Cancelled"})
+FailureClass = Literal["infrastructure", "transient", "product", "input", "budget", "bug"]
+Outcome = Literal["succeeded", "failed", "waiting", "handoff"]
+
+
+class ProjectRef(WireModel):
+    """The Project this works for."""
+
+    name: Annotated[ObjectName, Field(description="Name, in the same namespace.")]
+    uid: Annotated[Uid, Field(description="Uid: a Project re-created under the name is another.")]
+
+
+class InputRef(WireModel):
+    """ConfigMap with the run's input."""
+
+    name: Annotated[ObjectName, Field(description="Name; its key is `input.json`.")]
+
+
+class RunLimits(WireModel):
+    """Where a run ends, whatever it does."""
+
+    deadline_seconds: Annotated[
+        int, Field(ge=10, le=86400, description="Wall clock of one pod.")
+    ] = 1800
+    steps: Annotated[int, Field(ge=1, le=10000, description="LangGraph recursion limit.")] = 100
+    budget: Annotated[
+        Decimal | None, Field(description="Most this run may spend; default: the Project's rest.")
+    ] = None
+
+
+class AgentRunSpec(WireModel):
+    """What the run is to do. Immutable: another task is another run."""
+
+    project_ref: Annotated[ProjectRef, Field(description="The Project this works for.")]
+    graph: Annotated[Graph, Field(description="Subgraph.")]
+    input_ref: Annotated[InputRef, Field(description="Its input.")]
+    engine: Annotated[Engine, Field(description="What writes the code.")] = "builtin"
+    model: Annotated[str, Field(max_length=128, description="Model by name at the gateway.")] = ""
+    limits: Annotated[RunLimits, Field(description="Where it ends.")] = Field(
+        default_factory=RunLimits
+    )
+
+
+class RunQuestion(WireModel):
+    """The question a run waits with. Written by the gateway."""
+
+    id: Annotated[ItemId, Field(description="`<run>-q<n>`.")]
+    text: Annotated[str, Field(max_length=4096, description="The question.")]
+    options: Annotated[
+        tuple[ShortText, ...], Field(max_length=16, description="Answers to choose from, if any.")
+    ] = ()
+
+
+class PostedResult(WireModel):
+    """The result a pod posted. Written by the gateway; believed by the operator only when the
+    pod has ended and its termination message names the same digest.
+    """
+
+    outcome: Annotated[Outcome, Field(description="How it ended.")]
+    reason: Annotated[str, Field(max_length=64, description="Why, as one word.")] = ""
+    sha256: Annotated[
+        str, Field(max_length=64, pattern=r"^[0-9a-f]{64}$", description="Digest of `body`.")
+    ]
+    body: Annotated[str, Field(max_length=65536, description="RunResult as JSON text.")]
+
+
+class Usage(WireModel):
+    """What the run has cost. Written by the gateway."""
+
+    calls: Annotated[int, Field(ge=0, description="Model calls.")] = 0
+    prompt_tokens: Annotated[int, Field(ge=0, description="Tokens read.")] = 0
+    completion_tokens: Annotated[int, Field(ge=0, description="Tokens written.")] = 0
+    cost: Annotated[Decimal, Field(description="Money, open reservations included.")] = "0"
+    currency: Annotated[str, Field(max_length=3, description="ISO 4217.")] = ""
+    budget_exhausted: Annotated[
+        bool, Field(description="A call was refused because the budget does not cover it.")
+    ] = False
+
+
+class Failure(WireModel):
+    """Why a run failed."""
+
+    class_: Annotated[FailureClass, Field(alias="class", description="Who must act.")]
+    reason: Annotated[str, Field(max_length=64, description="Why, as one word.")]
+    message: Annotated[str, Field(max_length=4096, description="Why, as a sentence.")] = ""
+
+
+class AgentRunStatus(WireModel):
+    """How far the run is. `node`, `progress`, `question`, `result` and `usage` are the
+    gateway's; the rest is the operator's.
+    """
+
+    phase: Annotated[RunPhase | Literal[""], Field(description="Where in its life it is.")] = ""
+    message: Annotated[str, Field(max_length=1024, description="In a sentence.")] = ""
+    attempts: Annotated[
+        int, Field(ge=0, description="Pods made so far; counted before the pod is made.")
+    ] = 0
+    pod_uid: Annotated[Uid, Field(description="Uid of the pod that may speak for the run.")] = ""
+    node: Annotated[str, Field(max_length=64, description="Node of the graph.")] = ""
+    progress: Annotated[str, Field(max_length=1024, description="What it is doing.")] = ""
+    question: Annotated[RunQuestion | None, Field(description="What it waits for.")] = None
+    result: Annotated[PostedResult | None, Field(description="What it left behind.")] = None
+    usage: Annotated[Usage | None, Field(description="What it has cost.")] = None
+    failure: Annotated[Failure | None, Field(description="Why it failed.")] = None
+    started_at: Annotated[datetime | None, Field(description="First pod.")] = None
+    finished_at: Annotated[datetime | None, Field(description="End.")] = None
+    retry_at: Annotated[datetime | None, Field(description="No pod before this time.")] = None
+
+
+class AgentRun(Resource):
+    """One thread of one subgraph."""
+
+    definition: ClassVar[Definition] = Definition(
+        kind="AgentRun",
+        plural="agentruns",
+        short_name="arun",
+        scope="Namespaced",
+        columns=(
+            PrinterColumn("Graph", ".spec.graph"),
+            PrinterColumn("Phase", ".status.phase"),
+            PrinterColumn("Node", ".status.node"),
+            PrinterColumn("Progress", ".status.progress"),
+            PrinterColumn("Attempts", ".status.attempts", "integer"),
+            PrinterColumn("Cost", ".status.usage.cost", priority=1),
+            AGE,
+        ),
+    )
+
+    kind: str = "AgentRun"
+    spec: Annotated[
+        AgentRunSpec,
+        Field(
+            description="What the run is to do.",
+            json_schema_extra=validations(
+                cel("self == oldSelf", "the spec of an AgentRun is immutable")
+            ),
+        ),
+    ]
+    status: AgentRunStatus = Field(default_factory=AgentRunStatus)
+
+    @property
+    def terminal(self) -> bool:
+        """Whether the run has ended for good."""
+        return self.status.phase in TERMINAL_PHASES

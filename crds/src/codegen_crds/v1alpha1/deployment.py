@@ -1,0 +1,169 @@
+"""Deployment: one product in production. Created and written by the operator."""
+
+from datetime import datetime
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from codegen_crds._model import WireModel
+from codegen_crds._types import (
+    MAX_ITEMS,
+    DnsLabel,
+    Domain,
+    ObjectName,
+    Port,
+    ReleaseId,
+    cel,
+    list_map,
+    validations,
+)
+from codegen_crds.conditions import Condition
+from codegen_crds.contracts.release import Release
+
+from ._resource import AGE, Definition, PrinterColumn, Resource
+from .agentrun import ProjectRef
+
+DriftPolicy = Literal["report", "heal"]
+
+
+class PortPair(WireModel):
+    """Two loopback ports of the server, one per colour."""
+
+    service: Annotated[DnsLabel, Field(description="The public service they belong to.")]
+    blue: Annotated[Port, Field(description="Port of the blue colour.")]
+    green: Annotated[Port, Field(description="Port of the green colour.")]
+
+
+class Placement(WireModel):
+    """Where it runs. Written first, so that a server's allocations can always be rebuilt."""
+
+    server: Annotated[ObjectName, Field(description="Name of the Server.")]
+    memory_mib: Annotated[int, Field(ge=16, le=1048576, description="Reserved memory, in MiB.")]
+    ports: Annotated[
+        tuple[PortPair, ...],
+        Field(
+            max_length=8,
+            description="One pair per public service.",
+            json_schema_extra=list_map("service"),
+        ),
+    ] = ()
+
+
+class DeploymentSpec(WireModel):
+    """What should run, and where."""
+
+    project_ref: Annotated[
+        ProjectRef | None, Field(description="The Project; absent: applied by hand.")
+    ] = None
+    app: Annotated[
+        DnsLabel,
+        Field(
+            max_length=35,
+            description="The product's name on the server: unit, directory and network names.",
+            json_schema_extra=validations(cel("self == oldSelf", "the app's name is immutable")),
+        ),
+    ]
+    placement: Annotated[Placement, Field(description="Where it runs.")]
+    domain: Annotated[Domain, Field(description="Its public name.")]
+    release: Annotated[
+        Release | None, Field(description="What should run; absent: nothing was released yet.")
+    ] = None
+    drift_policy: Annotated[
+        DriftPolicy, Field(description="What happens when the server differs by itself.")
+    ] = "report"
+    teardown_policy: Annotated[
+        Literal["keep", "backup", "delete"], Field(description="Fate of its data at deletion.")
+    ] = "keep"
+
+
+class LiveRelease(WireModel):
+    """What was last verified to answer."""
+
+    release_id: Annotated[ReleaseId, Field(description="Release that answered.")]
+    since: Annotated[datetime, Field(description="When it first answered.")]
+    url: Annotated[str, Field(max_length=512, description="URL that answered over TLS.")]
+    certificate_not_after: Annotated[
+        datetime | None, Field(description="End of the certificate's validity.")
+    ] = None
+
+
+class HistoryEntry(WireModel):
+    """A release that served, whole: rolling back needs nothing else."""
+
+    release: Annotated[Release, Field(description="The release.")]
+    since: Annotated[datetime, Field(description="When it first answered.")]
+
+
+class JobStatus(WireModel):
+    """The newest Ansible Job for this object."""
+
+    name: Annotated[ObjectName, Field(description="Name of the Job.")]
+    operation: Annotated[str, Field(max_length=32, description="What it does.")]
+    key: Annotated[
+        str, Field(max_length=64, description="What it is for: a release id, a site digest.")
+    ] = ""
+    attempt: Annotated[int, Field(ge=1, description="Attempts at this key.")] = 1
+    outcome: Annotated[str, Field(max_length=32, description="Result, once it ended.")] = ""
+    retry_at: Annotated[datetime | None, Field(description="No new attempt before.")] = None
+
+
+class Drift(WireModel):
+    """How the server differs from what was put there."""
+
+    items: Annotated[
+        tuple[Annotated[str, Field(max_length=256)], ...],
+        Field(max_length=MAX_ITEMS, description="What differs, one line each."),
+    ] = ()
+
+
+class DeploymentStatus(WireModel):
+    """What runs. Written by the operator alone."""
+
+    observed_generation: Annotated[int, Field(ge=0, description="Generation acted upon.")] = 0
+    conditions: Annotated[
+        tuple[Condition, ...],
+        Field(
+            max_length=MAX_ITEMS, description="What is true.", json_schema_extra=list_map("type")
+        ),
+    ] = ()
+    site: Annotated[
+        str, Field(max_length=64, description="Digest of the site that is on the server.")
+    ] = ""
+    installed: Annotated[
+        ReleaseId | Literal[""], Field(description="Release that the server reported live.")
+    ] = ""
+    live: Annotated[LiveRelease | None, Field(description="What was verified.")] = None
+    history: Annotated[
+        tuple[HistoryEntry, ...],
+        Field(max_length=10, description="Releases that served, newest first."),
+    ] = ()
+    job: Annotated[JobStatus | None, Field(description="The newest Job.")] = None
+    failed_release: Annotated[
+        ReleaseId | Literal[""],
+        Field(description="Release that used up its attempts; it is not tried again."),
+    ] = ""
+    drift: Annotated[Drift | None, Field(description="Differences, if any.")] = None
+
+
+class Deployment(Resource):
+    """One product in production."""
+
+    definition: ClassVar[Definition] = Definition(
+        kind="Deployment",
+        plural="deployments",
+        short_name="cdep",
+        scope="Namespaced",
+        columns=(
+            PrinterColumn("Server", ".spec.placement.server"),
+            PrinterColumn("Wanted", ".spec.release.releaseId"),
+            PrinterColumn("Live", ".status.live.releaseId"),
+            PrinterColumn("Ready", '.status.conditions[?(@.type=="Ready")].status'),
+            PrinterColumn("URL", ".status.live.url"),
+            PrinterColumn("Reason", '.status.conditions[?(@.type=="Ready")].reason', priority=1),
+            AGE,
+        ),
+    )
+
+    kind: str = "Deployment"
+    spec: DeploymentSpec
+    status: DeploymentStatus = Field(default_factory=DeploymentStatus)

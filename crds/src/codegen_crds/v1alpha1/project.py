@@ -1,0 +1,343 @@
+"""Project: the wish for a product, and how far it has come true."""
+
+from datetime import datetime
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from codegen_crds._model import WireModel
+from codegen_crds._types import (
+    MAX_ITEMS,
+    Commit,
+    Currency,
+    Decimal,
+    DnsLabel,
+    Domain,
+    ItemId,
+    LongText,
+    ObjectName,
+    ReleaseId,
+    ShortText,
+    cel,
+    list_map,
+    validations,
+)
+from codegen_crds.conditions import Condition
+
+from ._resource import AGE, Definition, PrinterColumn, Resource
+
+Module = Literal["backend"]
+"""What a product may be made of; grows with the template."""
+Engine = Literal["builtin", "custom"]
+TeardownPolicy = Literal["keep", "backup", "delete"]
+ProjectPhase = Literal[
+    "Pending",
+    "Analyzing",
+    "AwaitingInput",
+    "Allocating",
+    "Engineering",
+    "Building",
+    "ResolvingEnvironment",
+    "Deploying",
+    "Verifying",
+    "Ready",
+    "Suspended",
+    "Failed",
+    "Deleting",
+]
+
+
+class Budget(WireModel):
+    """How much models may cost. Hard: no call is forwarded that could exceed it."""
+
+    limit: Annotated[Decimal, Field(description="Most that may be spent in the period.")]
+    currency: Annotated[Currency, Field(description="ISO 4217; must be the price table's.")]
+    period: Annotated[
+        Literal["total", "month"], Field(description="Over what the limit counts.")
+    ] = "total"
+
+
+class Answer(WireModel):
+    """A person's answer to a question."""
+
+    question_id: Annotated[ItemId, Field(description="Id from `status.questions[].id`.")]
+    text: Annotated[str, Field(min_length=1, max_length=4096, description="The answer.")]
+
+
+class Change(WireModel):
+    """A change asked for in words."""
+
+    id: Annotated[ItemId, Field(description="Chosen by whoever asks; unique in the Project.")]
+    request: Annotated[
+        str, Field(min_length=1, max_length=8192, description="What should be different.")
+    ]
+
+
+class SecretRef(WireModel):
+    """A Secret in the Project's namespace whose keys answer to the env contract."""
+
+    name: Annotated[ObjectName, Field(description="Name of the Secret.")]
+
+
+class ProjectSpec(WireModel):
+    """What a person wishes for."""
+
+    title: Annotated[
+        str,
+        Field(min_length=1, max_length=100, description="Name of the product, for people."),
+    ]
+    description: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=16384,
+            description="What the product should do, in plain words (English or Russian).",
+        ),
+    ]
+    locale: Annotated[
+        Literal["en", "ru"] | None,
+        Field(description="Language of messages to people; default: that of the description."),
+    ] = None
+    modules: Annotated[
+        tuple[Module, ...],
+        Field(
+            max_length=8,
+            description="What it is made of; default: what the analysis finds necessary.",
+            json_schema_extra={"x-kubernetes-list-type": "set"},
+        ),
+    ] = ()
+    template_version: Annotated[
+        str, Field(max_length=64, description="Version of the template; default: the newest.")
+    ] = ""
+    engine: Annotated[Engine, Field(description="What writes the code.")] = "builtin"
+    model: Annotated[
+        str,
+        Field(
+            max_length=128,
+            pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$",
+            description="Model by its name at the gateway; default: the installation's.",
+        ),
+    ] = ""
+    budget: Annotated[
+        Budget | None, Field(description="Limit of spending; default: the installation's.")
+    ] = None
+    domain: Annotated[
+        Domain | Literal[""],
+        Field(
+            description="Domain of the product; default: `<slug>.<the server's domainSuffix>`.",
+        ),
+    ] = ""
+    audience: Annotated[
+        tuple[ShortText, ...],
+        Field(max_length=MAX_ITEMS, description="Who may use a generated bot."),
+    ] = ()
+    notify: Annotated[
+        tuple[ShortText, ...],
+        Field(max_length=8, description="Who is told about terminal events."),
+    ] = ()
+    secret_refs: Annotated[
+        tuple[SecretRef, ...],
+        Field(
+            max_length=MAX_ITEMS,
+            description="Secrets with values a person supplies; default: `<name>-secrets`.",
+            json_schema_extra=list_map("name"),
+        ),
+    ] = ()
+    answers: Annotated[
+        tuple[Answer, ...],
+        Field(
+            max_length=MAX_ITEMS,
+            description="Answers to `status.questions`; a text never changes once given.",
+            json_schema_extra={
+                **list_map("questionId"),
+                **validations(
+                    cel(
+                        "self.all(a, !oldSelf.exists(o, o.questionId == a.questionId) || "
+                        "oldSelf.exists(o, o.questionId == a.questionId && o.text == a.text))",
+                        "the text of an answer cannot be changed",
+                    )
+                ),
+            },
+        ),
+    ] = ()
+    changes: Annotated[
+        tuple[Change, ...],
+        Field(
+            max_length=MAX_ITEMS,
+            description="Changes asked for; a request never changes once made.",
+            json_schema_extra={
+                **list_map("id"),
+                **validations(
+                    cel(
+                        "self.all(c, !oldSelf.exists(o, o.id == c.id) || "
+                        "oldSelf.exists(o, o.id == c.id && o.request == c.request))",
+                        "the request of a change cannot be changed",
+                    )
+                ),
+            },
+        ),
+    ] = ()
+    pinned_release: Annotated[
+        ReleaseId | Literal[""],
+        Field(description="Holds production at this release id; this is how to roll back."),
+    ] = ""
+    suspend: Annotated[bool, Field(description="Stops all work on it; production stays.")] = False
+    teardown_policy: Annotated[
+        TeardownPolicy,
+        Field(description="What deletion does with the product's data and repository."),
+    ] = "keep"
+
+
+class Question(WireModel):
+    """A question a person has to answer before work goes on."""
+
+    id: Annotated[ItemId, Field(description="To be used as `spec.answers[].questionId`.")]
+    text: Annotated[str, Field(max_length=4096, description="The question.")]
+    options: Annotated[
+        tuple[ShortText, ...], Field(max_length=16, description="Answers to choose from, if any.")
+    ] = ()
+    run: Annotated[ObjectName | Literal[""], Field(description="The AgentRun that asks.")] = ""
+    asked_at: Annotated[datetime | None, Field(description="When it was asked.")] = None
+
+
+class Repository(WireModel):
+    """Where the code is."""
+
+    url: Annotated[str, Field(max_length=512, description="Clone URL inside the cluster.")]
+    main: Annotated[Commit | Literal[""], Field(description="Commit of `main`.")] = ""
+
+
+class RunRef(WireModel):
+    """The newest AgentRun of a graph."""
+
+    graph: Annotated[str, Field(max_length=32, description="Subgraph.")]
+    name: Annotated[ObjectName, Field(description="Name of the AgentRun.")]
+    number: Annotated[int, Field(ge=1, description="How many of this graph there were.")]
+    phase: Annotated[str, Field(max_length=32, description="Its phase.")] = ""
+
+
+class BuildStatus(WireModel):
+    """The newest build."""
+
+    commit: Annotated[Commit, Field(description="Commit that is built.")]
+    attempt: Annotated[int, Field(ge=1, description="Attempts at this commit.")] = 1
+    images: Annotated[
+        dict[str, str], Field(max_length=16, description="Image by digest, per service.")
+    ] = Field(default_factory=dict)
+    schema_revision: Annotated[
+        str, Field(max_length=64, description="Revision of the database schema.")
+    ] = ""
+
+
+class Spend(WireModel):
+    """What models have cost, reservations included."""
+
+    amount: Annotated[Decimal, Field(description="Spent in the period.")] = "0"
+    currency: Annotated[Currency | Literal[""], Field(description="ISO 4217.")] = ""
+
+
+class Notification(WireModel):
+    """A message that is owed to people."""
+
+    key: Annotated[str, Field(max_length=128, description="Unique: never owed twice.")]
+    event: Annotated[str, Field(max_length=64, description="What happened, as one word.")]
+    text: Annotated[str, Field(max_length=4096, description="The fact.")]
+    at: Annotated[datetime, Field(description="When it happened.")]
+
+
+class MissingSecret(WireModel):
+    """A value only a person can supply."""
+
+    key: Annotated[str, Field(max_length=128, description="Name of the variable.")]
+    description: Annotated[str, Field(max_length=1024, description="What it is.")] = ""
+
+
+class ProjectStatus(WireModel):
+    """How far the wish has come true. Written by the operator alone."""
+
+    observed_generation: Annotated[int, Field(ge=0, description="Generation acted upon.")] = 0
+    slug: Annotated[
+        DnsLabel | Literal[""], Field(description="The product's name in code and URLs.")
+    ] = ""
+    phase: Annotated[ProjectPhase | Literal[""], Field(description="Where in its life it is.")] = ""
+    message: Annotated[
+        str, Field(max_length=1024, description="What is happening or waited for, in a sentence.")
+    ] = ""
+    conditions: Annotated[
+        tuple[Condition, ...],
+        Field(max_length=MAX_ITEMS, description="The chain.", json_schema_extra=list_map("type")),
+    ] = ()
+    questions: Annotated[
+        tuple[Question, ...],
+        Field(
+            max_length=MAX_ITEMS, description="Open questions.", json_schema_extra=list_map("id")
+        ),
+    ] = ()
+    missing_secrets: Annotated[
+        tuple[MissingSecret, ...],
+        Field(
+            max_length=64,
+            description="Values that are waited for, by name.",
+            json_schema_extra=list_map("key"),
+        ),
+    ] = ()
+    repository: Annotated[Repository | None, Field(description="Where the code is.")] = None
+    runs: Annotated[
+        tuple[RunRef, ...],
+        Field(
+            max_length=8,
+            description="The newest run of each graph.",
+            json_schema_extra=list_map("graph"),
+        ),
+    ] = ()
+    requirements: Annotated[
+        LongText, Field(description="What the analysis understood, for people.")
+    ] = ""
+    fix_rounds: Annotated[int, Field(ge=0, description="Rounds after a red build.")] = 0
+    commit: Annotated[
+        Commit | Literal[""], Field(description="Commit that production should run.")
+    ] = ""
+    build: Annotated[BuildStatus | None, Field(description="The newest build.")] = None
+    release: Annotated[
+        ReleaseId | Literal[""], Field(description="Release that production should run.")
+    ] = ""
+    url: Annotated[str, Field(max_length=512, description="The verified URL.")] = ""
+    spend: Annotated[Spend | None, Field(description="What models have cost.")] = None
+    notifications: Annotated[
+        tuple[Notification, ...],
+        Field(
+            max_length=64,
+            description="Messages owed to people.",
+            json_schema_extra=list_map("key"),
+        ),
+    ] = ()
+
+
+class Project(Resource):
+    """One product: a wish, reconciled until its URL answers, and kept so."""
+
+    definition: ClassVar[Definition] = Definition(
+        kind="Project",
+        plural="projects",
+        short_name="proj",
+        scope="Namespaced",
+        columns=(
+            PrinterColumn("Phase", ".status.phase"),
+            PrinterColumn("Ready", '.status.conditions[?(@.type=="Ready")].status'),
+            PrinterColumn("URL", ".status.url"),
+            PrinterColumn("Message", ".status.message"),
+            PrinterColumn("Release", ".status.release", priority=1),
+            PrinterColumn("Spend", ".status.spend.amount", priority=1),
+            AGE,
+        ),
+        rules=(
+            cel(
+                "self.metadata.name.size() <= 40",
+                "the name of a Project may have at most 40 characters",
+            ),
+        ),
+    )
+
+    kind: str = "Project"
+    spec: ProjectSpec
+    status: ProjectStatus = Field(default_factory=ProjectStatus)

@@ -1,0 +1,242 @@
+"""Server: a machine that was offered for products, opt-in."""
+
+from datetime import datetime
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from codegen_crds._model import WireModel
+from codegen_crds._types import (
+    MAX_ITEMS,
+    DnsLabel,
+    Domain,
+    ItemId,
+    ObjectName,
+    Port,
+    Uid,
+    cel,
+    list_map,
+    validations,
+)
+from codegen_crds.conditions import Condition
+
+from ._resource import AGE, Definition, PrinterColumn, Resource
+from .deployment import JobStatus, PortPair
+
+
+class SecretKey(WireModel):
+    """A key of a Secret in the system namespace."""
+
+    name: Annotated[ObjectName, Field(description="Name of the Secret.")]
+    key: Annotated[str, Field(min_length=1, max_length=253, description="Key inside it.")]
+
+
+class Acme(WireModel):
+    """Who signs the certificates of products."""
+
+    issuer: Annotated[
+        Literal["acme", "internal"],
+        Field(description="An ACME directory, or the server's own CA (for stands and intranets)."),
+    ] = "acme"
+    directory: Annotated[
+        str,
+        Field(
+            max_length=512,
+            pattern=r"^https://[^\s]+$|^$",
+            description="ACME directory; default: the server software's.",
+        ),
+    ] = ""
+    email: Annotated[str, Field(max_length=254, description="Contact for the CA.")] = ""
+    ca_bundle: Annotated[
+        str,
+        Field(
+            max_length=16384,
+            description="PEM of the CA that signed the directory's own certificate, if private.",
+        ),
+    ] = ""
+
+
+class Capacity(WireModel):
+    """What products may take of the machine."""
+
+    memory_mib: Annotated[int, Field(ge=64, le=16777216, description="Memory, in MiB.")]
+    port_range_start: Annotated[
+        int, Field(ge=1024, le=65000, description="First loopback port for products.")
+    ] = 20000
+    port_range_end: Annotated[
+        int, Field(ge=1025, le=65535, description="Last loopback port for products.")
+    ] = 20999
+
+
+class Backup(WireModel):
+    """Where backups go."""
+
+    repository: Annotated[str, Field(min_length=1, max_length=512, description="restic URL.")]
+    password_ref: Annotated[SecretKey, Field(description="The repository's password.")]
+    schedule: Annotated[str, Field(max_length=64, description="systemd OnCalendar expression.")] = (
+        "*-*-* 03:00:00"
+    )
+    retention: Annotated[
+        str, Field(max_length=64, description="Days, weeks and months to keep, as `7d/4w/6m`.")
+    ] = "7d/4w/6m"
+
+
+class Operation(WireModel):
+    """A destructive request, done once."""
+
+    id: Annotated[ItemId, Field(description="Chosen by whoever asks; done once per id.")]
+    kind: Annotated[Literal["provision"], Field(description="What to do.")]
+
+
+class RegistryAccess(WireModel):
+    """How the server pulls images."""
+
+    secret_ref: Annotated[
+        ObjectName | Literal[""],
+        Field(description="Secret of type kubernetes.io/dockerconfigjson in the system namespace."),
+    ] = ""
+
+
+class ServerSpec(WireModel):
+    """The machine and the terms of its use."""
+
+    address: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=253,
+            pattern=r"^[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?$",
+            description="IP address or host name, reachable from the cluster by ssh.",
+        ),
+    ]
+    port: Annotated[Port, Field(description="Port of ssh.")] = 22
+    user: Annotated[
+        str,
+        Field(
+            max_length=32,
+            pattern=r"^[a-z_][a-z0-9_-]*$",
+            description="Who may log in with `sshKeyRef` before provisioning.",
+        ),
+    ] = "root"
+    ssh_key_ref: Annotated[SecretKey, Field(description="Private key for `user`.")]
+    host_key: Annotated[
+        str,
+        Field(
+            max_length=1024,
+            pattern=r"^(ssh-ed25519|ecdsa-sha2-nistp256|ecdsa-sha2-nistp384|ssh-rsa) [A-Za-z0-9+/=]+$",
+            description="The server's public host key, pinned: `<type> <base64>`.",
+        ),
+    ]
+    tenants: Annotated[
+        tuple[DnsLabel, ...],
+        Field(
+            max_length=256,
+            description="Namespaces whose products may be placed here; default: none.",
+            json_schema_extra={"x-kubernetes-list-type": "set"},
+        ),
+    ] = ()
+    domain_suffix: Annotated[
+        Domain,
+        Field(description="Products get `<slug>.<suffix>`; `*.<suffix>` must point here."),
+    ]
+    acme: Annotated[Acme, Field(description="Who signs certificates.")] = Field(
+        default_factory=Acme
+    )
+    registry: Annotated[RegistryAccess, Field(description="How images are pulled.")] = Field(
+        default_factory=RegistryAccess
+    )
+    capacity: Annotated[
+        Capacity,
+        Field(
+            description="What products may take.",
+            json_schema_extra=validations(
+                cel(
+                    "!has(self.portRangeStart) || !has(self.portRangeEnd) || "
+                    "self.portRangeStart < self.portRangeEnd",
+                    "portRangeStart must be below portRangeEnd",
+                )
+            ),
+        ),
+    ]
+    cordoned: Annotated[bool, Field(description="Nothing new is placed here.")] = False
+    backup: Annotated[Backup | None, Field(description="Where backups go.")] = None
+    operations: Annotated[
+        tuple[Operation, ...],
+        Field(
+            max_length=16,
+            description="One-shot requests.",
+            json_schema_extra=list_map("id"),
+        ),
+    ] = ()
+
+
+class Facts(WireModel):
+    """What the machine said of itself, rounded so that it does not change all the time."""
+
+    os: Annotated[str, Field(max_length=128, description="Distribution and version.")] = ""
+    kernel: Annotated[str, Field(max_length=128, description="Kernel.")] = ""
+    podman: Annotated[str, Field(max_length=64, description="Version of Podman.")] = ""
+    memory_mib: Annotated[int, Field(ge=0, description="Memory, in MiB.")] = 0
+    cores: Annotated[int, Field(ge=0, description="Processors.")] = 0
+    disk_free_gib: Annotated[int, Field(ge=0, description="Free disk, in GiB.")] = 0
+
+
+class Allocation(WireModel):
+    """What a Deployment has claimed. A cache: rebuilt from Deployments."""
+
+    uid: Annotated[Uid, Field(description="Uid of the claimant: the Project, or the Deployment.")]
+    namespace: Annotated[str, Field(max_length=63, description="Its namespace.")]
+    name: Annotated[str, Field(max_length=253, description="Its name.")]
+    memory_mib: Annotated[int, Field(ge=0, description="Memory, in MiB.")]
+    ports: Annotated[tuple[PortPair, ...], Field(max_length=8, description="Port pairs.")] = ()
+
+
+class ServerStatus(WireModel):
+    """What is known of the machine. Written by the operator alone."""
+
+    observed_generation: Annotated[int, Field(ge=0, description="Generation acted upon.")] = 0
+    conditions: Annotated[
+        tuple[Condition, ...],
+        Field(
+            max_length=MAX_ITEMS, description="What is true.", json_schema_extra=list_map("type")
+        ),
+    ] = ()
+    facts: Annotated[Facts | None, Field(description="What it said of itself.")] = None
+    allocations: Annotated[
+        tuple[Allocation, ...],
+        Field(max_length=500, description="What is claimed.", json_schema_extra=list_map("uid")),
+    ] = ()
+    tls_root: Annotated[
+        str, Field(max_length=16384, description="PEM of its own CA, when the issuer is internal.")
+    ] = ""
+    provisioned: Annotated[
+        str, Field(max_length=64, description="Digest of the provisioning that it has.")
+    ] = ""
+    job: Annotated[JobStatus | None, Field(description="The newest Job.")] = None
+    operations_done: Annotated[
+        tuple[ItemId, ...], Field(max_length=64, description="Ids of finished operations.")
+    ] = ()
+    last_backup: Annotated[datetime | None, Field(description="Newest good backup.")] = None
+
+
+class Server(Resource):
+    """A machine that runs products."""
+
+    definition: ClassVar[Definition] = Definition(
+        kind="Server",
+        plural="servers",
+        short_name="csrv",
+        scope="Cluster",
+        columns=(
+            PrinterColumn("Address", ".spec.address"),
+            PrinterColumn("Domain", ".spec.domainSuffix"),
+            PrinterColumn("Ready", '.status.conditions[?(@.type=="Ready")].status'),
+            PrinterColumn("Reason", '.status.conditions[?(@.type=="Ready")].reason'),
+            PrinterColumn("Cordoned", ".spec.cordoned", "boolean", priority=1),
+            AGE,
+        ),
+    )
+
+    kind: str = "Server"
+    spec: ServerSpec
+    status: ServerStatus = Field(default_factory=ServerStatus)

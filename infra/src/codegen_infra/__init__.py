@@ -1,0 +1,1 @@
+"""Server roles, release playbooks and the Job entry point."""
