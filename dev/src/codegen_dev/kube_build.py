@@ -4,7 +4,7 @@ import fcntl
 import hashlib
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -59,14 +59,23 @@ def build_command(output: Path) -> list[str]:
     ]
 
 
-def ensure_binaries(cache: Cache, log: Path | None = None) -> Path:
+def binaries(cache: Cache) -> Path:
+    """Return where this build's programs are, or will be.
+
+    Raises:
+        StandError: Go is missing.
+    """
+    return cache.kube / cache_key(_sources(), _go_version()) / "bin"
+
+
+def ensure_binaries(cache: Cache, building: Callable[[], None] = lambda: None) -> Path:
     """Build the programs unless this very build is cached already.
 
     Safe to run from several processes at once: the second waits and finds the result.
 
     Args:
         cache: Where builds are kept.
-        log: Where the compiler's output goes; beside the build by default.
+        building: Called when a build begins, which takes minutes.
 
     Returns:
         A directory with one link per program.
@@ -74,14 +83,15 @@ def ensure_binaries(cache: Cache, log: Path | None = None) -> Path:
     Raises:
         StandError: Go is missing or the build failed.
     """
-    directory = cache.kube / cache_key(_sources(), _go_version())
-    links = directory / "bin"
+    links = binaries(cache)
     if _complete(links):
         return links
+    directory = links.parent
     directory.mkdir(parents=True, exist_ok=True)
     with exclusive(directory / ".lock"):
         if not _complete(links):
-            _build(directory, log or directory / "build.log")
+            building()
+            _build(directory)
             _link(directory / "kube", links)
     return links
 
@@ -114,11 +124,11 @@ def _complete(links: Path) -> bool:
     return all((links / program).exists() for program in PROGRAMS)
 
 
-def _build(directory: Path, log: Path) -> None:
+def _build(directory: Path) -> None:
     binary, partial = directory / "kube", directory / "kube.partial"
+    log = directory / "build.log"
     if binary.exists():
         return
-    log.parent.mkdir(parents=True, exist_ok=True)
     environment = child_environment(CGO_ENABLED="0", GOGC="off", GOMEMLIMIT="6GiB")
     with log.open("wb") as stream:
         done = subprocess.run(

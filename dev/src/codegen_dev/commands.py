@@ -1,0 +1,95 @@
+"""What people type: `codegen-dev up`, `down`, `status`, `logs`, `server …`."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from .errors import StandError
+from .foundation import Foundation
+from .progress import explain, run_shown
+from .server import PROGRAM as SERVER
+from .server import DemoServer
+from .server_steps import ServerUp
+from .settings import Settings
+from .stand import Stand
+from .supervise import Supervisor
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+server_app = typer.Typer(no_args_is_help=True, help="The demo server alone.")
+app.add_typer(server_app, name="server")
+console = Console(stderr=True)
+
+Name = Annotated[str, typer.Option("--name", help="Which stand; several may run side by side.")]
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """End with a clear message and status 1 instead of a traceback."""
+    try:
+        yield
+    except StandError as error:
+        explain("codegen-dev", error, console)
+        raise typer.Exit(1) from None
+
+
+@server_app.command("up")
+def server_up(
+    name: Name = "demo",
+    *,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin with an empty disk.")] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="A new disk has no packages of provisioning on it.")
+    ] = False,
+) -> None:
+    """Boot the demo server: a fresh Debian with ssh and nothing else running."""
+    with told():
+        stand = Stand.open(name, Settings())
+        if fresh:
+            Supervisor(stand.paths).stop(SERVER)
+            DemoServer(stand).discard_disk()
+        steps = [*Foundation(stand).steps(), *ServerUp(stand, preloaded=not plain).steps()]
+        run_shown(steps, console)
+        _print_access(stand)
+
+
+@server_app.command("down")
+def server_down(name: Name = "demo") -> None:
+    """Switch the demo server off; its disk stays."""
+    with told():
+        Supervisor(Stand.open(name, Settings()).paths).stop(SERVER)
+
+
+@server_app.command("status")
+def server_status(name: Name = "demo") -> None:
+    """Say how to reach the demo server, and whether it answers."""
+    with told():
+        stand = Stand.open(name, Settings())
+        _print_access(stand)
+        if not DemoServer(stand).answers():
+            raise StandError("it does not answer", remedy="codegen-dev server up")
+
+
+@server_app.command(
+    "shell", context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
+def server_shell(context: typer.Context, name: Name = "demo") -> None:
+    """Enter the demo server as root, independent of ssh; or run one command there."""
+    with told():
+        stand = Stand.open(name, Settings())
+        command = DemoServer(stand).enter(Supervisor(stand.paths), *context.args)
+        os.execvp(command[0], command)  # noqa: S606 - a shell is what was asked for
+
+
+def _print_access(stand: Stand) -> None:
+    access = DemoServer(stand).access()
+    sys.stdout.write(
+        f"address:  {access.address} ({access.host} inside the stand)\n"
+        f"user:     {access.user}\n"
+        f"key:      {access.key}\n"
+        f"host key: {access.host_key}\n"
+    )
