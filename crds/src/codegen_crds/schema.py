@@ -50,27 +50,33 @@ def _node(raw: Json, defs: Mapping[str, Json], path: str, seen: tuple[str, ...])
         return _node({**_union(options, defs, path), **node}, defs, path, seen)
     if refused := next((k for k in _REFUSED if k in node), None):
         raise SchemaError(f"{path}: {refused} has no structural form")
-    out = {k: v for k, v in node.items() if k not in _DROPPED}
-    if "const" in out:
-        out["enum"] = [out.pop("const")]
-    for bound, plain in _BOUNDS:
-        if bound in out:
-            out[plain], out[bound] = out[bound], True
+    out = _plain({k: v for k, v in node.items() if k not in _DROPPED})
     extra = out.pop("additionalProperties", None)
     if isinstance(extra, dict):
         out["additionalProperties"] = _node(extra, defs, f"{path}.*", seen)
     elif extra is True or "type" not in out:
         out["x-kubernetes-preserve-unknown-fields"] = True
-    if "maxItems" not in out and out.get("type") == "array":
+    if out.get("type") == "array" and "maxItems" not in out:
         raise SchemaError(f"{path}: a list needs max_length")
-    if out.get("type") == "object" and "additionalProperties" in out and "maxLength" in out:
-        out["maxProperties"] = out.pop("maxLength")
     if "properties" in out:
         out["properties"] = {
             k: _node(v, defs, f"{path}.{k}", seen) for k, v in out["properties"].items()
         }
     if "items" in out:
         out["items"] = _node(out["items"], defs, f"{path}[]", seen)
+    return out
+
+
+def _plain(node: Json) -> Json:
+    """The node's own keywords in the older spelling that structural schemas use."""
+    out = dict(node)
+    if "const" in out:
+        out["enum"] = [out.pop("const")]
+    for bound, plain in _BOUNDS:
+        if bound in out:
+            out[plain], out[bound] = out[bound], True
+    if out.get("type") == "object" and "maxLength" in out:
+        out["maxProperties"] = out.pop("maxLength")
     return out
 
 

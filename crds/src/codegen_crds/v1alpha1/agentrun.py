@@ -75,8 +75,10 @@ class RunQuestion(WireModel):
 
 
 class PostedResult(WireModel):
-    """The result a pod posted. Written by the gateway; believed by the operator only when the
-    pod has ended and its termination message names the same digest.
+    """The result a pod posted, written by the gateway.
+
+    The operator believes it only when the pod has ended and its termination message names the
+    same digest.
     """
 
     outcome: Annotated[Outcome, Field(description="How it ended.")]
@@ -109,8 +111,10 @@ class Failure(WireModel):
 
 
 class AgentRunStatus(WireModel):
-    """How far the run is. `node`, `progress`, `question`, `result` and `usage` are the
-    gateway's; the rest is the operator's.
+    """How far the run is.
+
+    `node`, `progress`, `question`, `result` and `usage` are the gateway's; the rest is the
+    operator's.
     """
 
     phase: Annotated[RunPhase | Literal[""], Field(description="Where in its life it is.")] = ""

@@ -123,7 +123,7 @@ class ServerSpec(WireModel):
         str,
         Field(
             max_length=1024,
-            pattern=r"^(ssh-ed25519|ecdsa-sha2-nistp256|ecdsa-sha2-nistp384|ssh-rsa) [A-Za-z0-9+/=]+$",
+            pattern=r"^(ssh-ed25519|ecdsa-sha2-nistp(256|384)|ssh-rsa) [A-Za-z0-9+/=]+$",
             description="The server's public host key, pinned: `<type> <base64>`.",
         ),
     ]
