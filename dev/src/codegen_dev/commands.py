@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -9,8 +10,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from .cluster_steps import ClusterUp
 from .errors import StandError
+from .facts import exports, facts
 from .foundation import Foundation
+from .overview import overview
 from .progress import explain, run_shown
 from .server import PROGRAM as SERVER
 from .server import DemoServer
@@ -18,6 +22,7 @@ from .server_steps import ServerUp
 from .settings import Settings
 from .stand import Stand
 from .supervise import Supervisor
+from .tear_down import TearDown
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 server_app = typer.Typer(no_args_is_help=True, help="The demo server alone.")
@@ -35,6 +40,64 @@ def told() -> Iterator[None]:
     except StandError as error:
         explain("codegen-dev", error, console)
         raise typer.Exit(1) from None
+
+
+@app.command()
+def up(name: Name = "demo") -> None:
+    """Bring the whole stand up: cluster, registry, PostgreSQL, demo server."""
+    with told():
+        stand = Stand.open(name, Settings())
+        steps = [*Foundation(stand).steps(), *ClusterUp(stand).steps(), *ServerUp(stand).steps()]
+        run_shown(steps, console)
+
+
+@app.command()
+def down(
+    name: Name = "demo",
+    *,
+    purge: Annotated[bool, typer.Option("--purge", help="Remove its data too.")] = False,
+) -> None:
+    """Take the stand down; with --purge nothing of it stays but the caches."""
+    with told():
+        run_shown(TearDown(Stand.open(name, Settings()), purge=purge).steps(), console)
+
+
+@app.command()
+def status(name: Name = "demo") -> None:
+    """Show the parts of the stand; status 1 unless all run."""
+    with told():
+        states = Supervisor(Stand.open(name, Settings()).paths).states()
+        if not states:
+            raise StandError(f"the stand {name} is down", remedy="codegen-dev up")
+        Console().print(overview(states, time.time()))
+        if any(state["statename"] != "RUNNING" for state in states.values()):
+            raise typer.Exit(1)
+
+
+@app.command()
+def logs(
+    part: Annotated[str, typer.Argument(help="As `codegen-dev status` names it, or a step's.")],
+    name: Name = "demo",
+    *,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on as it grows.")] = False,
+    lines: Annotated[int, typer.Option("--lines", "-n", help="How many to begin with.")] = 100,
+) -> None:
+    """Print the log of one part."""
+    with told():
+        directory = Stand.open(name, Settings()).paths.logs
+        log = directory / f"{part}.log"
+        if not log.exists():
+            known = ", ".join(sorted(path.stem for path in directory.glob("*.log")))
+            raise StandError(f"no log of {part!r}; there are: {known or 'none'}")
+        command = ["tail", f"--lines={lines}", *(["-F"] if follow else []), str(log)]
+        os.execvp(command[0], command)  # noqa: S606 - tail does it best
+
+
+@app.command()
+def env(name: Name = "demo") -> None:
+    """Print shell exports: eval "$(codegen-dev env)"."""
+    with told():
+        sys.stdout.write(exports(facts(Stand.open(name, Settings()))))
 
 
 @server_app.command("up")

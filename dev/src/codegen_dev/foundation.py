@@ -2,7 +2,9 @@
 
 from .cgroups import ensure_cgroup
 from .dns import answers, corefile, upstream_servers
+from .helm import ensure_helm
 from .kube_build import binaries, ensure_binaries
+from .leftovers import end_leftovers
 from .mounts import ensure_mount_namespace
 from .network import ensure_network
 from .parts import programs
@@ -27,6 +29,7 @@ class Foundation:
         return [
             Step("tools", "Tools of this machine", self._tools),
             Step("binaries", "Kubernetes binaries", self._binaries),
+            Step("helm", "helm", self._helm),
             Step("network", "Network namespaces", self._network, needs=("tools",)),
             Step("keys", "Certificates", self._keys, needs=("tools",)),
             Step("supervisor", "Supervisor", self._supervise, needs=("network", "keys")),
@@ -38,6 +41,9 @@ class Foundation:
 
     def _binaries(self, say: Say) -> None:
         ensure_binaries(self._stand.cache, building=lambda: say("building, about five minutes"))
+
+    def _helm(self, _: Say) -> None:
+        ensure_helm(self._stand.cache)
 
     def _network(self, _: Say) -> None:
         stand = self._stand
@@ -52,6 +58,9 @@ class Foundation:
         ensure_pki(self._stand)
 
     def _supervise(self, _: Say) -> None:
+        if not self._supervisor.alive():
+            # Its parts may have outlived a supervisor that was killed.
+            end_leftovers(self._stand.network)
         self._supervisor.ensure(programs(self._stand, binaries(self._stand.cache)))
 
     def _dns(self, _: Say) -> None:

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+from .control_plane import control_plane_programs
 from .dns import dns_program
+from .node import node_programs
+from .postgres import postgres_program
+from .registry import registry_program
 from .server import DemoServer
 from .stand import Stand
 from .supervise import Program
@@ -15,4 +19,11 @@ def programs(stand: Stand, binaries: Path) -> list[Program]:
         stand: Whose processes.
         binaries: Where the Kubernetes programs are, or will be.
     """
-    return [dns_program(stand, binaries / "coredns"), DemoServer(stand).program()]
+    return [
+        *control_plane_programs(stand, binaries),
+        *node_programs(stand, binaries),
+        dns_program(stand, binaries / "coredns"),
+        registry_program(stand),
+        postgres_program(stand),
+        DemoServer(stand).program(),
+    ]

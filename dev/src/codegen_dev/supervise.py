@@ -1,12 +1,12 @@
 """Keeping a stand's processes: one supervisord per stand, its configuration rendered."""
 
-import contextlib
 import shlex
 import subprocess
 import sys
 import xmlrpc.client
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from supervisor.xmlrpc import SupervisorTransport
@@ -157,10 +157,15 @@ class Supervisor:
         return int(state["pid"]) if state.get("statename") == _RUNNING else None
 
     def shutdown(self) -> None:
-        """Stop everything and supervisord itself; waits for the end."""
-        with contextlib.suppress(OSError):
-            self._call("shutdown")
-        wait_until(lambda: not self.alive(), seconds=90, what="the end of supervisord")
+        """Stop everything and supervisord itself; waits for the end.
+
+        Raises:
+            StandError: It did not end.
+        """
+        pid = int(self._call("getPID"))
+        self._call("shutdown")
+        process = Path(f"/proc/{pid}")
+        wait_until(lambda: not process.exists(), seconds=90, what="the end of supervisord")
 
     def _reload(self) -> None:
         added, changed, removed = self._call("reloadConfig")[0]

@@ -1,0 +1,52 @@
+"""Taking a stand down, in the manner of a machine that is switched off."""
+
+import shutil
+
+from .cgroups import remove_cgroup
+from .leftovers import end_leftovers
+from .mounts import remove_mount_namespace
+from .network import remove_network
+from .node import KUBELET
+from .stand import Stand
+from .steps import Say, Step
+from .supervise import Supervisor
+
+
+class TearDown:
+    """Steps that end a stand; each may be run again at any time."""
+
+    def __init__(self, stand: Stand, *, purge: bool) -> None:
+        self._stand = stand
+        self._purge = purge
+
+    def steps(self) -> list[Step]:
+        """List them."""
+        steps = [
+            Step("stop", "Stop the parts", self._stop),
+            Step("end", "End what is left", self._end, needs=("stop",)),
+            Step("remove", "Remove namespaces and groups", self._remove, needs=("end",)),
+        ]
+        if self._purge:
+            steps.append(Step("purge", "Remove the state", self._forget, needs=("remove",)))
+        return steps
+
+    def _stop(self, _: Say) -> None:
+        supervisor = Supervisor(self._stand.paths)
+        if supervisor.alive():
+            # First, or it would start again what is being ended.
+            supervisor.stop(KUBELET)
+            supervisor.shutdown()
+
+    def _end(self, _: Say) -> None:
+        end_leftovers(self._stand.network)
+
+    def _remove(self, _: Say) -> None:
+        network = self._stand.network
+        remove_mount_namespace(network.namespace)
+        remove_network(network)
+        for name in (network.namespace, f"{network.namespace}-server"):
+            remove_cgroup(name)
+        shutil.rmtree(self._stand.paths.run, ignore_errors=True)
+
+    def _forget(self, _: Say) -> None:
+        shutil.rmtree(self._stand.paths.root)
