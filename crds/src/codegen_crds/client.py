@@ -18,7 +18,15 @@ from kubernetes.aio.client.exceptions import ApiException
 from kubernetes.aio.config import load_incluster_config, load_kube_config
 from kubernetes.aio.dynamic import DynamicClient
 
-from .api_errors import ApiError, GoneError, NotFoundError, UnavailableError, api_error
+from .api_errors import (
+    ApiError,
+    ConflictError,
+    GoneError,
+    InvalidError,
+    NotFoundError,
+    UnavailableError,
+    api_error,
+)
 from .kinds import TOKEN_REVIEW, Kind, kind_of
 
 Json = dict[str, Any]
@@ -283,10 +291,17 @@ class Client:
                 method, path, serialize=False, **params
             )
         except ApiException as error:
-            raise api_error(error.status or 0, error.body) from None
+            raise _precondition(api_error(error.status or 0, error.body)) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise UnavailableError(f"{method} {path}: {type(error).__name__}: {error}") from error
         return response
+
+
+def _precondition(error: ApiError) -> ApiError:
+    """A uid in a patch that does not hold is a conflict; the server calls it invalid."""
+    if isinstance(error, InvalidError) and "metadata.uid: Invalid value" in error.message:
+        return ConflictError(error.message, status=error.status, reason="Conflict")
+    return error
 
 
 def _address(body: Mapping[str, Any]) -> tuple[Kind, str, str]:

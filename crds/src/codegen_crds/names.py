@@ -63,7 +63,7 @@ def ascii_words(text: str) -> str:
     """
     romanised = "".join(_CYRILLIC.get(c, c) for c in text.lower()).replace("_", "")
     folded = unicodedata.normalize("NFKD", romanised).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", folded.lower()).strip("-")
 
 
 def slug(title: str, uid: str) -> str:
