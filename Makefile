@@ -1,0 +1,77 @@
+# Each target is a few lines; what they do is written in Python.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+UV := $(shell command -v uv 2>/dev/null || echo $(HOME)/.local/share/codegen-uv/bin/uv)
+RUN := $(UV) run --frozen
+WORKERS ?= 2
+
+.PHONY: help
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  \033[36m%-14s\033[0m %s\n", $$1, $$2}'
+
+.PHONY: demo
+demo: setup ## From nothing to a verified https:// URL on a local stand
+	$(RUN) codegen-dev demo
+
+.PHONY: down
+down: setup ## Stop the stand and remove what it left, its caches apart
+	$(RUN) codegen-dev down
+
+.PHONY: test
+test: setup check test-unit test-component test-chart test-e2e ## Everything CI runs: checks and all test tiers
+	@echo "make test: every tier passed"
+
+.PHONY: test-unit
+test-unit: setup ## Pure code, no network, seconds
+	$(RUN) pytest tests/unit -n $(WORKERS) --disable-socket --allow-unix-socket
+
+.PHONY: test-component
+test-component: setup ## Each component with a real API server, PostgreSQL, git and a server
+	$(RUN) codegen-dev preflight --install
+	$(RUN) pytest tests/component
+
+.PHONY: test-chart
+test-chart: setup ## Charts: lint, schema, RBAC and security assertions
+	$(RUN) pytest tests/chart
+
+.PHONY: test-e2e
+test-e2e: setup ## The whole line on the stand
+	$(RUN) pytest tests/e2e
+
+.PHONY: test-all
+test-all: test ## The same as test; nothing is left out of it
+
+.PHONY: bench
+bench: setup ## Measure the numbers of the README on the stand
+	$(RUN) codegen-dev bench
+
+.PHONY: check
+check: setup ## Format, lint, types, layers, generated files
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+	$(RUN) mypy crds/src operator/src agents/src gateway/src template/src infra/src dev/src tests
+	$(RUN) lint-imports
+	$(RUN) python -m codegen_crds.generate --check
+	$(UV) lock --check
+
+.PHONY: format
+format: setup ## Format and mend what can be mended
+	$(RUN) ruff format .
+	$(RUN) ruff check --fix .
+
+.PHONY: generate
+generate: setup ## Write the definitions to crds/ and the chart
+	$(RUN) python -m codegen_crds.generate
+
+.PHONY: setup
+setup: $(UV) ## Install the locked environment (uv included, if missing)
+	@$(UV) sync --frozen --quiet
+
+.PHONY: setup-hooks
+setup-hooks: ## Git hooks: format on commit (never blocks), lint and unit tests on push
+	git config core.hooksPath .githooks
+
+$(HOME)/.local/share/codegen-uv/bin/uv:
+	python3 -m venv $(HOME)/.local/share/codegen-uv
+	$(HOME)/.local/share/codegen-uv/bin/pip install --quiet 'uv>=0.9'
