@@ -14,7 +14,15 @@ from .image_build import ImageBuilder
 from .kube_build import binaries
 from .kubectl import Kubectl
 from .manifests import VOLUMES, base_manifests, volume_name
-from .node import CONTAINERD, KUBE_PROXY, KUBELET, PAUSE_IMAGE, containerd_socket, write_node_config
+from .node import (
+    CONTAINERD,
+    KUBE_PROXY,
+    KUBELET,
+    PAUSE_IMAGE,
+    containerd_socket,
+    kubelet_listens,
+    write_node_config,
+)
 from .pause import ensure_pause
 from .postgres import start_postgres
 from .registry import start_registry
@@ -60,7 +68,8 @@ class ClusterUp:
         )
 
     def _containerd(self, _: Say) -> None:
-        write_node_config(self._stand)
+        for program in write_node_config(self._stand):
+            self._supervisor.stop(program)
         socket = containerd_socket(self._stand)
         self._supervisor.wait_ready(CONTAINERD, socket.is_socket, _CONTAINERD_SECONDS)
 
@@ -92,6 +101,9 @@ class ClusterUp:
         self._supervisor.wait_ready(KUBELET, self._node_ready, _NODE_SECONDS)
 
     def _node_ready(self) -> bool:
+        # The object says Ready long after its kubelet ended.
+        if not kubelet_listens(self._stand):
+            return False
         try:
             node = self._kubectl().get("node", self._stand.network.namespace)
         except StandError:

@@ -2,6 +2,7 @@
 
 from .cgroups import ensure_cgroup
 from .dns import answers, corefile, upstream_servers
+from .files import write_changed
 from .helm import ensure_helm
 from .kube_build import binaries, ensure_binaries
 from .leftovers import end_leftovers
@@ -47,9 +48,8 @@ class Foundation:
 
     def _network(self, _: Say) -> None:
         stand = self._stand
-        stand.paths.config.mkdir(parents=True, exist_ok=True)
         resolv_conf = stand.paths.config / "resolv.conf"
-        resolv_conf.write_text(f"nameserver {stand.network.node}\n")
+        write_changed(resolv_conf, f"nameserver {stand.network.node}\n")
         ensure_network(stand.network)
         ensure_mount_namespace(stand.network.namespace, resolv_conf)
         ensure_cgroup(stand.network.namespace)
@@ -67,8 +67,7 @@ class Foundation:
         config = self._stand.paths.config / "Corefile"
         kubeconfig = self._stand.paths.pki / "dns.kubeconfig"
         text = corefile(self._stand, upstream=upstream_servers(), kubeconfig=kubeconfig)
-        if not config.exists() or config.read_text() != text:
+        if write_changed(config, text):
             self._supervisor.stop("dns")
-            config.write_text(text)
         node = self._stand.network.node
         self._supervisor.wait_ready("dns", lambda: answers(node, SERVER_HOST), _DNS_SECONDS)

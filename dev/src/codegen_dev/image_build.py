@@ -10,6 +10,7 @@ import httpx
 
 from .credentials import password
 from .errors import StandError, tail
+from .files import write_changed
 from .registry import USER, auth_file
 from .settings import child_environment
 from .stand import REGISTRY, REGISTRY_PORT, Stand
@@ -150,12 +151,10 @@ class ImageBuilder:
         graph, run = self._stand.cache.containers, self._stand.paths.run / "containers"
         graph.mkdir(parents=True, exist_ok=True)
         text = f'[storage]\ndriver = "overlay"\ngraphroot = "{graph}"\nrunroot = "{run}"\n'
-        if not config.exists() or config.read_text() != text:
-            config.write_text(text)
+        write_changed(config, text)
         return config
 
     def _certificates(self) -> Path:
         directory = self._stand.paths.config / "certs.d" / REGISTRY
-        directory.mkdir(parents=True, exist_ok=True)
-        (directory / "ca.crt").write_bytes((self._stand.paths.pki / "ca.crt").read_bytes())
+        write_changed(directory / "ca.crt", (self._stand.paths.pki / "ca.crt").read_text())
         return directory

@@ -56,6 +56,8 @@ def remove_mount_namespace(name: str) -> None:
         subprocess.run(["umount", "--lazy", str(mount)], capture_output=True, check=False)
     if not is_mounted(keeper):
         keeper.unlink(missing_ok=True)
+        if keeper.parent.exists():
+            keeper.parent.rmdir()
 
 
 def _run(*command: str) -> None:

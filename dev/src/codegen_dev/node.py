@@ -1,12 +1,14 @@
 """The node: containerd, the kubelet, kube-proxy and the pods' network."""
 
 import json
+import socket
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from .credentials import password
+from .files import write_changed
 from .pki import kubeconfig_path
 from .registry import USER
 from .stand import REGISTRY, Stand
@@ -17,6 +19,12 @@ KUBELET = "kubelet"
 KUBE_PROXY = "kube-proxy"
 PAUSE_IMAGE = f"{REGISTRY}/stand/pause:1"
 _PLUGINS = "/usr/lib/cni"
+_KUBELET_PORT = 10250
+_FILES = {
+    CONTAINERD: "containerd.toml",
+    KUBELET: "kubelet.yaml",
+    KUBE_PROXY: "kube-proxy.yaml",
+}
 
 
 def node_programs(stand: Stand, binaries: Path) -> list[Program]:
@@ -30,7 +38,7 @@ def node_programs(stand: Stand, binaries: Path) -> list[Program]:
     return [
         Program(
             CONTAINERD,
-            tuple(inside("containerd", "--config", str(config / "containerd.toml"))),
+            tuple(inside("containerd", "--config", str(config / _FILES[CONTAINERD]))),
             keep_children=True,
         ),
         Program(
@@ -38,7 +46,7 @@ def node_programs(stand: Stand, binaries: Path) -> list[Program]:
             tuple(
                 inside(
                     str(binaries / "kubelet"),
-                    f"--config={config / 'kubelet.yaml'}",
+                    f"--config={config / _FILES[KUBELET]}",
                     f"--kubeconfig={kubeconfig_path(stand, KUBELET)}",
                     f"--root-dir={stand.paths.root / 'kubelet'}",
                     f"--cert-dir={stand.paths.pki}",
@@ -50,31 +58,56 @@ def node_programs(stand: Stand, binaries: Path) -> list[Program]:
         ),
         Program(
             KUBE_PROXY,
-            tuple(inside(str(binaries / "kube-proxy"), f"--config={config / 'kube-proxy.yaml'}")),
+            tuple(inside(str(binaries / "kube-proxy"), f"--config={config / _FILES[KUBE_PROXY]}")),
         ),
     ]
 
 
-def write_node_config(stand: Stand) -> None:
-    """Write every configuration file of the node."""
+def node_files(stand: Stand) -> dict[str, str]:
+    """Return the node's configuration files by the program that reads them at its start.
+
+    Args:
+        stand: Places, addresses, and the registry's password.
+    """
+    return {
+        CONTAINERD: containerd_toml(stand, password(stand, "registry")),
+        KUBELET: yaml.safe_dump(kubelet_config(stand)),
+        KUBE_PROXY: yaml.safe_dump(proxy_config(stand)),
+    }
+
+
+def write_node_config(stand: Stand) -> list[str]:
+    """Write the node's configuration where it changed.
+
+    Returns:
+        The programs that have to start again.
+    """
     config = stand.paths.config
-    certs = config / "certs.d" / REGISTRY
-    for directory in (certs, config / "cni"):
-        directory.mkdir(parents=True, exist_ok=True)
-    (config / "containerd.toml").touch(mode=0o600)
-    (config / "containerd.toml").write_text(containerd_toml(stand, password(stand, "registry")))
-    (certs / "hosts.toml").write_text(
+    hosts = (
         f'server = "https://{REGISTRY}"\n\n[host."https://{REGISTRY}"]\n'
         f'  ca = "{stand.paths.pki / "ca.crt"}"\n'
     )
-    (config / "cni" / "10-pods.conflist").write_text(json.dumps(pod_network(stand), indent=2))
-    (config / "kubelet.yaml").write_text(yaml.safe_dump(kubelet_config(stand)))
-    (config / "kube-proxy.yaml").write_text(yaml.safe_dump(proxy_config(stand)))
+    write_changed(config / "certs.d" / REGISTRY / "hosts.toml", hosts)
+    write_changed(config / "cni" / "10-pods.conflist", json.dumps(pod_network(stand), indent=2))
+    return [
+        program
+        for program, text in node_files(stand).items()
+        if write_changed(config / _FILES[program], text, mode=0o600)
+    ]
 
 
 def containerd_socket(stand: Stand) -> Path:
-    """Return the socket of the stand's containerd."""
+    """Return where the stand's containerd listens."""
     return stand.paths.run / "containerd.sock"
+
+
+def kubelet_listens(stand: Stand) -> bool:
+    """Tell whether the kubelet takes connections."""
+    try:
+        with socket.create_connection((stand.network.node, _KUBELET_PORT), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def containerd_toml(stand: Stand, secret: str) -> str:

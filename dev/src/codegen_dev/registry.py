@@ -12,6 +12,7 @@ import yaml
 from .certificates import write_private
 from .credentials import password
 from .errors import StandError
+from .files import write_changed
 from .stand import REGISTRY, REGISTRY_PORT, Stand
 from .supervise import Program, Supervisor
 
@@ -66,7 +67,8 @@ def start_registry(stand: Stand, supervisor: Supervisor) -> None:
     _write_htpasswd(stand.paths.config / "registry.htpasswd", secret)
     encoded = base64.b64encode(f"{USER}:{secret}".encode()).decode()
     write_private(auth_file(stand), json.dumps({"auths": {REGISTRY: {"auth": encoded}}}).encode())
-    (stand.paths.config / "registry.yaml").write_text(registry_config(stand))
+    if write_changed(stand.paths.config / "registry.yaml", registry_config(stand)):
+        supervisor.stop(PROGRAM)
     supervisor.wait_ready(PROGRAM, lambda: _answers(stand), _START_SECONDS)
 
 

@@ -20,6 +20,7 @@ _NOT_RUNNING = 70
 _RUNNING = "RUNNING"
 _DO_NOT_WAIT = False
 _GIVEN_UP = "FATAL"
+_ENDED = {"STOPPED", "EXITED", "FATAL"}
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,20 @@ class Supervisor:
         except xmlrpc.client.Fault as fault:
             if fault.faultCode != _NOT_RUNNING:
                 raise
+
+    def stop_together(self, names: set[str]) -> None:
+        """Stop several programs at once and wait for all of them.
+
+        Raises:
+            StandError: One did not end, not even when it was killed.
+        """
+        for name in names:
+            self._call("stopProcess", name, _DO_NOT_WAIT)
+        wait_until(
+            lambda: all(self.states()[name]["statename"] in _ENDED for name in names),
+            seconds=60,
+            what=f"the end of {', '.join(sorted(names))}",
+        )
 
     def wait_ready(self, name: str, ready: Callable[[], bool], seconds: float) -> None:
         """Start a program and wait until it is of use.

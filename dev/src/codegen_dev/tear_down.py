@@ -3,6 +3,7 @@
 import shutil
 
 from .cgroups import remove_cgroup
+from .control_plane import APISERVER, ETCD
 from .leftovers import end_leftovers
 from .mounts import remove_mount_namespace
 from .network import remove_network
@@ -33,8 +34,11 @@ class TearDown:
     def _stop(self, _: Say) -> None:
         supervisor = Supervisor(self._stand.paths)
         if supervisor.alive():
-            # First, or it would start again what is being ended.
-            supervisor.stop(KUBELET)
+            running = {name for name in supervisor.states() if supervisor.running(name)}
+            # The kubelet would start again what is being ended; the API server cannot end
+            # without the store it writes to.
+            for wave in ({KUBELET}, running - {KUBELET, APISERVER, ETCD}, {APISERVER}, {ETCD}):
+                supervisor.stop_together(running & wave)
             supervisor.shutdown()
 
     def _end(self, _: Say) -> None:
