@@ -102,7 +102,12 @@ class JobStatus(WireModel):
     key: Annotated[
         str, Field(max_length=64, description="What it is for: a release id, a site digest.")
     ] = ""
-    attempt: Annotated[int, Field(ge=1, description="Attempts at this key.")] = 1
+    attempt: Annotated[
+        int, Field(ge=1, description="Attempts at this key; waiting for infrastructure is none.")
+    ] = 1
+    number: Annotated[
+        int, Field(ge=1, description="Jobs for this key so far; makes each name new.")
+    ] = 1
     outcome: Annotated[str, Field(max_length=32, description="Result, once it ended.")] = ""
     retry_at: Annotated[datetime | None, Field(description="No new attempt before.")] = None
 
