@@ -118,10 +118,25 @@ class AgentRunStatus(WireModel):
     """
 
     phase: Annotated[RunPhase | Literal[""], Field(description="Where in its life it is.")] = ""
+    reason: Annotated[
+        str, Field(max_length=64, description="Why it is in this phase, as one word.")
+    ] = ""
     message: Annotated[str, Field(max_length=1024, description="In a sentence.")] = ""
     attempts: Annotated[
         int, Field(ge=0, description="Pods made so far; counted before the pod is made.")
     ] = 0
+    accounted: Annotated[
+        int, Field(ge=0, description="Attempts whose end was looked at; the next pod needs all.")
+    ] = 0
+    retries: Annotated[
+        int, Field(ge=0, description="Pods that failed in a way that may pass; limited.")
+    ] = 0
+    waits: Annotated[
+        int, Field(ge=0, description="Pods lost to the infrastructure in a row; not limited.")
+    ] = 0
+    parked_budget: Annotated[
+        str, Field(max_length=64, description="Budget that did not suffice; another one resumes.")
+    ] = ""
     pod_uid: Annotated[Uid, Field(description="Uid of the pod that may speak for the run.")] = ""
     node: Annotated[str, Field(max_length=64, description="Node of the graph.")] = ""
     progress: Annotated[str, Field(max_length=1024, description="What it is doing.")] = ""
@@ -145,6 +160,7 @@ class AgentRun(Resource):
         columns=(
             PrinterColumn("Graph", ".spec.graph"),
             PrinterColumn("Phase", ".status.phase"),
+            PrinterColumn("Reason", ".status.reason"),
             PrinterColumn("Node", ".status.node"),
             PrinterColumn("Progress", ".status.progress"),
             PrinterColumn("Attempts", ".status.attempts", "integer"),

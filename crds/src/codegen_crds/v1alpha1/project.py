@@ -221,6 +221,24 @@ class BuildStatus(WireModel):
 
     commit: Annotated[Commit, Field(description="Commit that is built.")]
     attempt: Annotated[int, Field(ge=1, description="Attempts at this commit.")] = 1
+    outcome: Annotated[
+        str,
+        Field(
+            max_length=64,
+            description="How the attempt ended, as one word; empty: it did not end yet.",
+        ),
+    ] = ""
+    failure_class: Annotated[
+        str, Field(max_length=32, description="Who must act, if it failed.")
+    ] = ""
+    message: Annotated[str, Field(max_length=4096, description="The end of the log.")] = ""
+    retries: Annotated[
+        int, Field(ge=0, description="Attempts that failed in a way that may pass; limited.")
+    ] = 0
+    waits: Annotated[
+        int, Field(ge=0, description="Attempts lost to the infrastructure in a row; not limited.")
+    ] = 0
+    retry_at: Annotated[datetime | None, Field(description="No new attempt before.")] = None
     images: Annotated[
         dict[str, str], Field(max_length=16, description="Image by digest, per service.")
     ] = Field(default_factory=dict)
