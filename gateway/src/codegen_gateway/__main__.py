@@ -1,0 +1,68 @@
+"""``codegen-gateway gateway`` and ``codegen-gateway git``."""
+
+import argparse
+import asyncio
+import sys
+
+import structlog
+from pydantic import ValidationError
+
+from . import logs
+from .settings import GitSettings
+
+_log = structlog.get_logger(__name__)
+
+
+def main() -> None:
+    """Run one of the two entry points until a signal ends it."""
+    parser = argparse.ArgumentParser(prog="codegen-gateway", description=__doc__)
+    parser.add_argument("door", choices=("gateway", "git"), help="which door to open")
+    door = parser.parse_args().door
+    try:
+        asyncio.run(_gateway() if door == "gateway" else _git())
+    except ValidationError as error:
+        sys.exit(f"codegen-gateway {door}: bad settings\n{_places(error)}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+async def _git() -> None:
+    # Imported here: each door loads only what it needs.
+    from codegen_crds.client import Client  # noqa: PLC0415
+
+    from .cluster import FIELD_MANAGER, KubernetesCluster  # noqa: PLC0415
+    from .git.app import create_app  # noqa: PLC0415
+    from .git.repositories import Repositories, RootBusyError  # noqa: PLC0415
+    from .serving import serve  # noqa: PLC0415
+
+    settings = GitSettings()
+    logs.configure(settings.log_level, settings.log_format)
+    try:
+        repositories = Repositories(
+            settings.git_root,
+            max_push_bytes=settings.max_push_bytes,
+            max_file_bytes=settings.max_file_bytes,
+        )
+    except RootBusyError as error:
+        sys.exit(f"codegen-gateway git: {error}")
+    async with Client.connect(
+        field_manager=FIELD_MANAGER, kubeconfig=settings.kubeconfig
+    ) as client:
+        app = create_app(KubernetesCluster(client), repositories, settings)
+        _log.info("git_host_starts", host=settings.host, port=settings.port)
+        await serve(app, host=settings.host, port=settings.port)
+
+
+async def _gateway() -> None:
+    raise NotImplementedError
+
+
+def _places(error: ValidationError) -> str:
+    return "\n".join(
+        f"  {'.'.join(str(part) for part in each['loc'])}: {each['msg']}"
+        for each in error.errors(include_url=False, include_input=False, include_context=False)
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The git host: git's own smart HTTP behind audience tokens."""
