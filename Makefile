@@ -53,6 +53,7 @@ check: setup ## Format, lint, types, layers, generated files
 	$(RUN) mypy crds/src operator/src agents/src gateway/src template/src infra/src dev/src tests
 	$(RUN) lint-imports
 	$(RUN) python -m codegen_crds.generate --check
+	$(RUN) python -m codegen_crds.reference --check
 	$(UV) lock --check
 
 .PHONY: format
@@ -63,6 +64,7 @@ format: setup ## Format and mend what can be mended
 .PHONY: generate
 generate: setup ## Write the definitions to crds/ and the chart
 	$(RUN) python -m codegen_crds.generate
+	$(RUN) python -m codegen_crds.reference
 
 .PHONY: setup
 setup: $(UV) ## Install the locked environment (uv included, if missing)

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import BaseModel, Field
 
+from codegen_crds import reference
 from codegen_crds.generate import definition, main, render
 from codegen_crds.schema import SchemaError, structural_schema
 from codegen_crds.v1alpha1 import KINDS
@@ -28,7 +29,10 @@ class Inner(BaseModel):
         (str, {"type": "string"}),
         (str | None, {"type": "string", "nullable": True}),
         (Literal["a"], {"type": "string", "enum": ["a"]}),
-        (Annotated[Literal["a", "b"], Field(min_length=0)] | Literal[""], {"type": "string", "enum": ["", "a", "b"]}),
+        (
+            Annotated[Literal["a", "b"], Field(min_length=0)] | Literal[""],
+            {"type": "string", "enum": ["", "a", "b"]},
+        ),
         (
             Annotated[str, Field(pattern="^x$", min_length=1)] | Literal[""],
             {"type": "string", "pattern": "^$|^x$"},
@@ -109,3 +113,11 @@ def test_drift_is_seen(tmp_path: Any) -> None:
     assert main(["--check", str(tmp_path)]) == 1
     (tmp_path / name).unlink()
     assert main(["--check", str(tmp_path)]) == 1
+
+
+def test_the_reference_is_current_and_drift_is_seen(tmp_path: Any) -> None:
+    assert reference.main(["--check"]) == 0
+    page = tmp_path / "resources.md"
+    assert reference.main(["--check", str(page)]) == 1
+    assert reference.main([str(page)]) == 0
+    assert "`spec.budget.limit`" in page.read_text()
