@@ -62,7 +62,7 @@ def _type(field: dict[str, Any]) -> str:
         return f"map of {_type(field['additionalProperties'])}"
     low, high = field.get("minimum"), field.get("maximum")
     if low is not None and high is not None:
-        return f"{kind} {low}–{high}"
+        return f"{kind} {low} to {high}"
     if "maxLength" in field:
         return f"{kind} ≤ {field['maxLength']}"
     return kind
