@@ -14,6 +14,8 @@ from .cluster_steps import ClusterUp
 from .errors import StandError
 from .facts import exports, facts
 from .foundation import Foundation
+from .image_catalog import chosen
+from .image_steps import ImagesUp, recorded_images
 from .overview import overview
 from .progress import explain, run_shown
 from .server import PROGRAM as SERVER
@@ -49,6 +51,19 @@ def up(name: Name = "demo") -> None:
         stand = Stand.open(name, Settings())
         steps = [*Foundation(stand).steps(), *ClusterUp(stand).steps(), *ServerUp(stand).steps()]
         run_shown(steps, console)
+
+
+@app.command()
+def images(
+    only: Annotated[list[str] | None, typer.Argument(help="Names; all by default.")] = None,
+    name: Name = "demo",
+) -> None:
+    """Build and push the images whose content changed; print them by digest."""
+    with told():
+        stand = Stand.open(name, Settings())
+        run_shown(ImagesUp(stand, chosen(only or [])).steps(), console)
+        for reference in recorded_images(stand).values():
+            sys.stdout.write(f"{reference}\n")
 
 
 @app.command()

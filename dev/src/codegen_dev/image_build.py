@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 
 from .credentials import password
-from .errors import StandError, tail
+from .errors import StandError
 from .files import write_changed
 from .registry import USER, auth_file
 from .settings import child_environment
@@ -99,7 +99,7 @@ class ImageBuilder:
             StandError: A step of it failed.
         """
         log = self._log(reference)
-        container = self._buildah(log, "from", "scratch").strip()
+        container = self._buildah(log, "from", "scratch", answer=True).strip()
         try:
             self._buildah(log, "add", "--quiet", container, str(archive), "/")
             self._buildah(log, "config", *settings, container)
@@ -117,7 +117,7 @@ class ImageBuilder:
             )
             return Path(digest.name).read_text().strip()
 
-    def _buildah(self, log: Path, *arguments: str) -> str:
+    def _buildah(self, log: Path, *arguments: str, answer: bool = False) -> str:
         environment = child_environment(
             CONTAINERS_STORAGE_CONF=str(self._storage()),
             REGISTRY_AUTH_FILE=str(auth_file(self._stand)),
@@ -128,15 +128,14 @@ class ImageBuilder:
                 self._stand.network.inside("buildah", *arguments),
                 env=environment,
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=stream,
+                stdout=subprocess.PIPE if answer else stream,
+                stderr=stream if answer else subprocess.STDOUT,
                 text=True,
                 check=False,
             )
-            stream.write(done.stdout)
         if done.returncode != 0:
-            raise StandError(f"buildah {arguments[0]}: {tail(log, 4)}", log=log)
-        return done.stdout
+            raise StandError(f"buildah {arguments[0]} failed", log=log)
+        return done.stdout or ""
 
     def _log(self, reference: str) -> Path:
         name = reference.removeprefix(f"{REGISTRY}/").partition(":")[0].replace("/", "-")

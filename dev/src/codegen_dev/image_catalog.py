@@ -1,0 +1,151 @@
+"""Every image of the stand: what it is made from and on what."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .errors import StandError
+from .rootfs import FileSystem
+from .stand import REGISTRY
+
+BASE = "base"
+_LOCAL_AUTHORITIES = Path("/usr/local/share/ca-certificates")
+_IGNORED = {"__pycache__"}
+_COMPONENT_SOURCES = (
+    "pyproject.toml",
+    "uv.lock",
+    *(
+        f"{member}/pyproject.toml"
+        for member in ("agents", "crds", "dev", "gateway", "infra", "operator", "template")
+    ),
+)
+_LOCKS = "template/src/codegen_template/locks"
+_COMPONENT_BASES = {"BASE_IMAGE": BASE, "BUILD_IMAGE": "build-base"}
+
+
+@dataclass(frozen=True)
+class Image:
+    """A recipe that is built from the repository's root.
+
+    Attributes:
+        name: Repository below `codegen/` in the registry.
+        recipe: The Dockerfile.
+        sources: Files and directories that COPY reads; they decide when it is built again.
+        bases: Build argument to the name of the image it stands for.
+    """
+
+    name: str
+    recipe: str
+    sources: tuple[str, ...] = ()
+    bases: Mapping[str, str] = field(default_factory=dict)
+
+
+def _component(name: str, *sources: str) -> Image:
+    return Image(
+        name, f"{name}/Dockerfile", (*_COMPONENT_SOURCES, *sources), dict(_COMPONENT_BASES)
+    )
+
+
+def _stand(name: str, bases: Mapping[str, str], *sources: str) -> Image:
+    return Image(name, f"dev/images/{name}/Dockerfile", sources, bases)
+
+
+IMAGES = (
+    _stand("build-base", {"BASE_IMAGE": BASE}),
+    _stand("service-base", _COMPONENT_BASES, f"{_LOCKS}/requirements.lock"),
+    _stand("service-test", _COMPONENT_BASES, f"{_LOCKS}/requirements-test.lock"),
+    _stand("builder", {"BASE_IMAGE": BASE}),
+    _stand("postgres", {"BASE_IMAGE": BASE}, "dev/images/postgres/entrypoint"),
+    _component("operator", "crds", "operator"),
+    _component("gateway", "crds", "gateway"),
+    _component("agents", "crds", "template", "agents"),
+    _component("infra", "crds", "infra"),
+)
+"""All images but the base itself, each after those it stands on."""
+
+
+def chosen(names: Sequence[str]) -> tuple[Image, ...]:
+    """Return images by name with what they stand on, in order; all for no names.
+
+    Raises:
+        StandError: A name is not known.
+    """
+    by_name = {image.name: image for image in IMAGES}
+    if unknown := set(names) - set(by_name):
+        raise StandError(
+            f"no image {', '.join(sorted(unknown))}; there are: {', '.join(sorted(by_name))}"
+        )
+    wanted = set(names or by_name)
+    for image in reversed(IMAGES):
+        if image.name in wanted:
+            wanted |= set(image.bases.values()) & set(by_name)
+    return tuple(image for image in IMAGES if image.name in wanted)
+
+
+def base_system(authorities: Iterable[Path] | None = None) -> FileSystem:
+    """Describe the base image's file system: Python, and what this machine trusts.
+
+    Behind a proxy that intercepts TLS a fresh Debian trusts no registry; the machine's own
+    additions go with it.
+
+    Args:
+        authorities: PEM files to trust besides Debian's.
+    """
+    found = _LOCAL_AUTHORITIES.glob("*.crt") if authorities is None else authorities
+    target = '"$1"/usr/local/share/ca-certificates'
+    hooks = [f"mkdir -p {target}"]
+    # The content is part of the hook, and with it of the archive's key.
+    hooks += [
+        f"cat > {target}/{path.name} <<'PEM'\n{path.read_text().rstrip()}\nPEM"
+        for path in sorted(found)
+    ]
+    hooks.append('chroot "$1" update-ca-certificates')
+    # Each removed file would come back as a layer's whiteout only; so it goes before packing.
+    hooks.append('rm -rf "$1"/var/cache/apt/* "$1"/var/log/*')
+    return FileSystem(
+        name="base",
+        packages=("ca-certificates", "python-is-python3", "python3"),
+        hooks=tuple(hooks),
+    )
+
+
+def image_key(image: Image, repository: Path, bases: Mapping[str, str]) -> str:
+    """Name an image by everything that decides its content.
+
+    Args:
+        image: The recipe.
+        repository: The root of the clone.
+        bases: Reference of every image it stands on, by build argument.
+
+    Returns:
+        16 hex digits.
+
+    Raises:
+        StandError: A source is missing.
+    """
+    digest = hashlib.sha256()
+    for argument in sorted(bases):
+        digest.update(f"{argument}={bases[argument]}\0".encode())
+    for path in _files(image, repository):
+        content = path.read_bytes()
+        name = path.relative_to(repository)
+        executable = bool(path.stat().st_mode & 0o100)
+        digest.update(f"{name}\0{executable}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:16]
+
+
+def repository_of(name: str) -> str:
+    """Return an image's repository in the registry."""
+    return f"{REGISTRY}/codegen/{name}"
+
+
+def _files(image: Image, repository: Path) -> list[Path]:
+    found: list[Path] = []
+    for source in (image.recipe, *image.sources):
+        path = repository / source
+        if not path.exists():
+            raise StandError(f"image {image.name}: {source} is missing")
+        found += [path] if path.is_file() else [p for p in path.rglob("*") if p.is_file()]
+    return sorted(p for p in set(found) if not _IGNORED & set(p.parts))

@@ -1,0 +1,119 @@
+"""The steps that build every image and push it, skipping what the registry has."""
+
+import hashlib
+import json
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from .errors import StandError
+from .files import write_changed
+from .image_build import ImageBuilder
+from .image_catalog import BASE, IMAGES, Image, base_system, image_key, repository_of
+from .paths import REPOSITORY
+from .rootfs import ensure_archive
+from .stand import Stand
+from .steps import Say, Step
+
+_BASE_SETTINGS = (
+    "--env=PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "--env=LANG=C.UTF-8",
+    "--env=SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt",
+    "--cmd=python3",
+)
+
+
+class ImagesUp:
+    """Builds the images of one stand."""
+
+    def __init__(self, stand: Stand, images: Sequence[Image] = IMAGES) -> None:
+        self._stand = stand
+        self._images = images
+        self._builder = ImageBuilder(stand)
+        self._known = threading.Lock()
+        self._references: dict[str, str] = {}
+
+    def steps(self, needs: tuple[str, ...] = ()) -> list[Step]:
+        """List them.
+
+        Args:
+            needs: What must have succeeded before anything is pushed.
+        """
+        return [
+            Step("base-fs", "File system of images", self._archive),
+            Step(_step(BASE), "Image base", self._base, needs=("base-fs", *needs)),
+            *(
+                Step(
+                    _step(image.name),
+                    f"Image {image.name}",
+                    lambda say, image=image: self._image(image, say),  # type: ignore[misc]
+                    needs=tuple(sorted({_step(base) for base in image.bases.values()})),
+                )
+                for image in self._images
+            ),
+        ]
+
+    def _archive(self, _: Say) -> None:
+        ensure_archive(
+            base_system(),
+            self._stand.cache,
+            self._stand.settings.codegen_dev_debian_mirror,
+            self._stand.paths.logs / "base-fs.log",
+        )
+
+    def _base(self, say: Say) -> None:
+        system, mirror = base_system(), self._stand.settings.codegen_dev_debian_mirror
+        settings = hashlib.sha256("\0".join(_BASE_SETTINGS).encode()).hexdigest()[:4]
+        reference = f"{repository_of(BASE)}:{system.key(mirror)}{settings}"
+        digest = self._builder.digest(reference)
+        if not digest:
+            say("importing")
+            archive = system.archive(self._stand.cache, mirror)
+            digest = self._builder.import_archive(reference, archive, _BASE_SETTINGS)
+        self._remember(BASE, digest)
+
+    def _image(self, image: Image, say: Say) -> None:
+        bases = {argument: self._references[name] for argument, name in image.bases.items()}
+        reference = f"{repository_of(image.name)}:{image_key(image, REPOSITORY, bases)}"
+        digest = self._builder.digest(reference)
+        if not digest:
+            say("building")
+            digest = self._builder.build(reference, REPOSITORY, REPOSITORY / image.recipe, bases)
+        self._remember(image.name, digest)
+
+    def _remember(self, name: str, digest: str) -> None:
+        with self._known:
+            self._references[name] = f"{repository_of(name)}@{digest}"
+            merged = {**recorded_images(self._stand), **self._references}
+            write_changed(_record(self._stand), json.dumps(merged, indent=2, sort_keys=True))
+
+
+def image_references(stand: Stand) -> dict[str, str]:
+    """Return every image by digest, as the last build left them.
+
+    Args:
+        stand: Whose registry holds them.
+
+    Raises:
+        StandError: Not all images were built.
+    """
+    recorded = recorded_images(stand)
+    absent = [image.name for image in IMAGES if image.name not in recorded]
+    if absent:
+        raise StandError(f"not built yet: {', '.join(absent)}", remedy="codegen-dev images")
+    return recorded
+
+
+def _step(name: str) -> str:
+    return f"image-{name}"
+
+
+def _record(stand: Stand) -> Path:
+    return stand.paths.root / "images.json"
+
+
+def recorded_images(stand: Stand) -> dict[str, str]:
+    """Return the images built so far, by digest."""
+    record = _record(stand)
+    found: dict[str, str] = json.loads(record.read_text()) if record.exists() else {}
+    return found
