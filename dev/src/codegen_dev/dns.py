@@ -1,5 +1,6 @@
 """The stand's name server: its own zone, the cluster's zone, and the host's resolver."""
 
+import re
 import socket
 import struct
 from collections.abc import Sequence
@@ -28,17 +29,16 @@ def corefile(stand: Stand, *, upstream: Sequence[str], kubeconfig: Path) -> str:
 {DOMAIN} {{
     bind {network.node}
     errors
+{_names(network.node, REGISTRY_HOST, POSTGRES_HOST)}\
+{_names(network.server, SERVER_HOST)}\
     template IN A {APPS_DOMAIN} {{
         answer "{{{{ .Name }}}} 5 IN A {network.server}"
     }}
     template IN ANY {APPS_DOMAIN} {{
         rcode NOERROR
     }}
-    hosts {{
-        {network.node} {REGISTRY_HOST} {POSTGRES_HOST}
-        {network.server} {SERVER_HOST}
-        ttl 5
-        no_reverse
+    template ANY ANY {{
+        rcode NXDOMAIN
     }}
 }}
 . {{
@@ -56,6 +56,23 @@ def corefile(stand: Stand, *, upstream: Sequence[str], kubeconfig: Path) -> str:
     forward . {" ".join(upstream)}
     cache 30
 }}
+"""
+
+
+def _names(address: str, *names: str) -> str:
+    """Render the answer for some names; they have no other records."""
+    match = f'match "^({"|".join(re.escape(name) for name in names)})[.]$"'
+    return f"""\
+    template IN A {DOMAIN} {{
+        {match}
+        answer "{{{{ .Name }}}} 5 IN A {address}"
+        fallthrough
+    }}
+    template IN ANY {DOMAIN} {{
+        {match}
+        rcode NOERROR
+        fallthrough
+    }}
 """
 
 
