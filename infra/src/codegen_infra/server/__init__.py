@@ -1,0 +1,1 @@
+"""What runs on a production server; the ``release`` role installs it."""

@@ -1,0 +1,39 @@
+"""Time limits and places; the ``release`` role may change the limits."""
+
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+CONFIG = Path("/etc/codegen/release.json")
+SITES = Path("/etc/codegen/apps")
+STATE = Path("/var/lib/codegen")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds that a step may take.
+
+    Attributes:
+        pull: One image.
+        stateful: A database, from start to accepting connections.
+        migrate: One migration.
+        health: New services, from start to healthy.
+        drain: Between the switch and the end of the old colour. Requests that were on their
+            way arrive meanwhile; answers in progress are finished by the service itself.
+    """
+
+    pull: float = 300
+    stateful: float = 90
+    migrate: float = 300
+    health: float = 45
+    drain: float = 0.5
+
+
+def load_limits(path: Path = CONFIG) -> Limits:
+    """Read the limits; defaults where the file or a key is missing."""
+    try:
+        data = json.loads(path.read_text())
+    except FileNotFoundError:
+        return Limits()
+    known = {f.name for f in fields(Limits)}
+    return Limits(**{k: float(v) for k, v in data.items() if k in known})

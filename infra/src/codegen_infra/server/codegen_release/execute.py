@@ -1,0 +1,201 @@
+"""Does the steps of a plan. Each does nothing when its work is done already."""
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from typing import assert_never
+
+from . import files, gating, naming, plan, reporting, units
+from .commands import attempt, journal, run, systemctl, tail
+from .config import Limits
+from .failure import EngineError
+from .naming import Colour
+from .probe import Target
+from .request import Service
+from .state import Stored
+
+_PROGRAMS = 4
+
+
+@dataclass
+class Executor:
+    """Carries out steps for one product.
+
+    Attributes:
+        places: Where its files are.
+        target: The release that is being brought up.
+        colour: The colour it gets.
+        limits: Seconds per step.
+        secrets: Values, by path.
+        times: Milliseconds that each step took, in order.
+    """
+
+    places: files.Places
+    target: Stored
+    colour: Colour
+    limits: Limits
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    times: list[tuple[str, int]] = field(default_factory=list)
+
+    def do(self, step: plan.Step) -> None:
+        """Do one step and note how long it took.
+
+        Raises:
+            EngineError: It did not succeed.
+        """
+        began = time.monotonic()
+        try:
+            self._do(step)
+        finally:
+            elapsed = round((time.monotonic() - began) * 1000)
+            self.times.append((type(step).__name__, elapsed))
+
+    def _do(self, step: plan.Step) -> None:  # noqa: C901, PLR0912 - one line per kind of step
+        match step:
+            case plan.Pull():
+                self._pull(step.images)
+            case plan.MakeNetwork():
+                self._network()
+            case plan.MakeSecrets():
+                self._secrets(step)
+            case plan.Assign():
+                files.store(self.places, step.stored, step.colour)
+            case plan.Stop():
+                self._stop(step.files)
+            case plan.Write():
+                self._write(step.texts)
+            case plan.Remove():
+                self._remove(step.files)
+            case plan.StartStateful():
+                self._start_stateful(step)
+            case plan.Migrate():
+                self._migrate(step)
+            case plan.Start():
+                self._start(step.files)
+            case plan.Gate():
+                self._gate(step.services)
+            case plan.Switch():
+                self._switch(step.colour)
+            case plan.Record():
+                files.write(self.places.private / "history", "\n".join(step.history))
+            case plan.Report():
+                reporting.publish(self.places)
+            case plan.Drain():
+                time.sleep(self.limits.drain)
+            case plan.Forget():
+                self._forget(step)
+            case _:
+                assert_never(step)
+
+    def _pull(self, images: tuple[str, ...]) -> None:
+        for image in images:
+            if attempt("podman", "image", "exists", image).returncode == 0:
+                continue
+            done = attempt("podman", "pull", "--quiet", image, timeout=self.limits.pull)
+            if done.returncode != 0:
+                message = f"{image}: {tail(done.stderr, 8)}"
+                raise EngineError("infrastructure", "ImagePullFailed", message)
+
+    def _network(self) -> None:
+        label = f"dev.codegen.app={self.places.app}"
+        run("podman", "network", "create", "--ignore", "--label", label, self.places.app)
+
+    def _secrets(self, step: plan.MakeSecrets) -> None:
+        app = self.places.app
+        jobs = [partial(gating.make_secret, app, n, self.secrets[p]) for n, p in step.secrets]
+        _together(jobs)
+
+    def _stop(self, names: tuple[str, ...]) -> None:
+        found = [naming.unit(n) for n in names]
+        systemctl("stop", *found)
+        systemctl("reset-failed", *found)
+
+    def _write(self, texts: Mapping[str, str]) -> None:
+        self.places.quadlets.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            if files.read(self.places.quadlets / name) != text:
+                files.write(self.places.quadlets / name, text)
+        done = systemctl("daemon-reload")
+        if done.returncode != 0:
+            raise EngineError("infrastructure", "ServerError", f"daemon-reload: {done.stderr}")
+
+    def _remove(self, names: tuple[str, ...]) -> None:
+        for name in names:
+            (self.places.quadlets / name).unlink(missing_ok=True)
+
+    def _start_stateful(self, step: plan.StartStateful) -> None:
+        self._start(step.files)
+        look = partial(self._targets, step.services)
+        wrong = gating.wait(step.files, look, self.limits.stateful)
+        if wrong:
+            raise gating.failure(step.files, wrong, "DatabaseUnhealthy")
+
+    def _start(self, names: tuple[str, ...]) -> None:
+        if not names:
+            return
+        done = systemctl("start", *(naming.unit(n) for n in names))
+        if done.returncode != 0:
+            log = journal([naming.unit(n) for n in names])
+            raise EngineError("product", "StartFailed", f"{tail(done.stderr, 3)}\n{log}")
+
+    def _migrate(self, step: plan.Migrate) -> None:
+        service, release_id = step.service, self.target.release.release_id
+        app = self.places.app
+        name = naming.migration(app, service.name)
+        argv = ["podman", "run", "--rm", "--replace", "--name", name, "--network", app]
+        argv += ["--pull=never", "--cap-drop=all", "--security-opt=no-new-privileges"]
+        argv += ["--log-driver=none"]
+        for key, value in units.plain(service, release_id).items():
+            argv += ["--env", f"{key}={value}"]
+        for env in service.env:
+            if env.secret is not None:
+                source = naming.secret(app, env.secret, release_id)
+                argv += ["--secret", f"{source},type=env,target={env.name}"]
+        done = attempt(*argv, service.image, *service.migrate, timeout=self.limits.migrate)
+        if done.returncode != 0:
+            attempt("podman", "rm", "--force", "--ignore", name)
+            said = tail(f"{done.stdout}\n{done.stderr}")
+            message = f"{service.name}: exit status {done.returncode}\n{said}"
+            raise EngineError("product", "MigrationFailed", message)
+        if step.revision:
+            self._note_migrated(service.name, step.revision)
+
+    def _note_migrated(self, service: str, revision: str) -> None:
+        path = self.places.private / "migrated.json"
+        known = json.loads(files.read(path) or "{}")
+        files.write(path, json.dumps({**known, service: revision}))
+
+    def _gate(self, services: tuple[Service, ...]) -> None:
+        if not services:
+            return
+        names = [naming.unit_file(self.places.app, s, self.colour) for s in services]
+        wrong = gating.wait(names, partial(self._targets, services), self.limits.health)
+        if wrong:
+            raise gating.failure(names, wrong, "HealthCheckFailed")
+
+    def _targets(self, services: tuple[Service, ...]) -> list[Target]:
+        return gating.targets(self.places.app, self.target, self.colour, services)
+
+    def _switch(self, colour: Colour) -> None:
+        if colour == "green":
+            self.places.marker.touch()
+        else:
+            self.places.marker.unlink(missing_ok=True)
+
+    def _forget(self, step: plan.Forget) -> None:
+        if step.secrets:
+            run("podman", "secret", "rm", "--ignore", *step.secrets)
+        for release in step.releases:
+            (self.places.releases / f"{release}.json").unlink(missing_ok=True)
+        for image in step.images:
+            # Another product may use it: then Podman refuses, rightly.
+            attempt("podman", "image", "rm", image)
+
+
+def _together(jobs: Sequence[Callable[[], None]]) -> None:
+    with ThreadPoolExecutor(_PROGRAMS) as pool:
+        for done in [pool.submit(job) for job in jobs]:
+            done.result()

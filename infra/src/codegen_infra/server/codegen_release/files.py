@@ -1,0 +1,195 @@
+"""Files and observation of one product on this server."""
+
+import fcntl
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from . import naming
+from .commands import attempt, run, systemctl
+from .config import SITES, STATE
+from .failure import EngineError
+from .naming import Colour
+from .request import Ports, Release, RequestError, parse_release
+from .state import Observed, Stored
+
+_COLOURS: tuple[Colour, ...] = ("blue", "green")
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where one product's files are.
+
+    Attributes:
+        app: Name of the product.
+        state: Its directory; the web server reads there.
+        quadlets: Its unit files.
+    """
+
+    app: str
+    state: Path
+    quadlets: Path
+
+    @classmethod
+    def of(cls, app: str) -> "Places":
+        """Places on a real server."""
+        return cls(app, STATE / app, Path.home() / ".config/containers/systemd" / app)
+
+    @property
+    def marker(self) -> Path:
+        """The switch: looked at by the web server with every request."""
+        return self.state / "live.green"
+
+    @property
+    def report(self) -> Path:
+        """What the server says of itself, served at ``/.well-known/codegen.json``."""
+        return self.state / "codegen.json"
+
+    @property
+    def private(self) -> Path:
+        """What the web server has no business with."""
+        return self.state / "private"
+
+    @property
+    def releases(self) -> Path:
+        """Descriptors of kept releases; they hold no secret value."""
+        return self.private / "releases"
+
+
+def lock(places: Places) -> IO[str]:
+    """Take the product's lock; it ends with the returned file, or with the process.
+
+    Raises:
+        EngineError: Another run has it (transient, Busy), or no site was ever made for the
+            product (infrastructure, SiteMissing).
+    """
+    if not places.state.is_dir():
+        raise EngineError(
+            "infrastructure", "SiteMissing", f"{places.state} is missing: run the site play first"
+        )
+    places.private.mkdir(mode=0o700, exist_ok=True)
+    places.releases.mkdir(mode=0o700, exist_ok=True)
+    handle = (places.private / "lock").open("w")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        handle.close()
+        raise EngineError("transient", "Busy", "another run works on this product") from error
+    return handle
+
+
+def site_ports(app: str) -> dict[str, Ports] | None:
+    """Ports that the product's site leads to; none when it has no site.
+
+    Raises:
+        EngineError: The file is not readable (infrastructure, SiteBroken).
+    """
+    path = SITES / f"{app}.json"
+    try:
+        services = json.loads(path.read_text())["services"]
+        return {s["name"]: Ports(int(s["blue"]), int(s["green"])) for s in services}
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError) as error:
+        raise EngineError("infrastructure", "SiteBroken", f"{path}: {error}") from error
+
+
+def write(path: Path, text: str, mode: int = 0o600) -> None:
+    """Replace a file, whole or not at all."""
+    partial = path.with_name(f".{path.name}.partial")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with os.fdopen(descriptor, "w") as stream:
+        os.fchmod(descriptor, mode)
+        stream.write(text)
+    partial.replace(path)
+
+
+def read(path: Path) -> str:
+    """Text of a file; empty when there is none."""
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        return ""
+
+
+def observe(places: Places) -> Observed:
+    """Read everything that the planner needs to know."""
+    units = {p.name: p.read_text() for p in sorted(places.quadlets.glob("*.container"))}
+    return Observed(
+        green=places.marker.exists(),
+        slots={c: slot for c in _COLOURS if (slot := read(places.private / c).strip())},
+        history=tuple(read(places.private / "history").split()),
+        units=units,
+        active=frozenset(active(units)),
+        secrets=frozenset(_secrets(places.app)),
+        network=attempt("podman", "network", "exists", places.app).returncode == 0,
+        migrated=_mapping(read(places.private / "migrated.json")),
+        stored=_stored(places.releases),
+    )
+
+
+def active(files: Mapping[str, str]) -> list[str]:
+    """Those of the unit files whose unit runs."""
+    names = list(files)
+    if not names:
+        return []
+    states = systemctl("is-active", *(naming.unit(n) for n in names)).stdout.split("\n")
+    return [n for n, state in zip(names, states, strict=False) if state == "active"]
+
+
+def store(places: Places, stored: Stored, colour: Colour) -> None:
+    """Keep a release's descriptor and note it on a colour."""
+    body = {"release": encode(stored.release), "ports": encode(stored.ports)}
+    write(places.releases / f"{stored.release.release_id}.json", json.dumps(body, indent=1))
+    write(places.private / colour, stored.release.release_id)
+
+
+def encode(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Our dataclasses as the JSON that `parse_release` reads."""
+    if isinstance(value, Release):
+        names = ("releaseId", "commit", "schemaRevision", "services")
+        parts = (value.release_id, value.commit, value.schema_revision, value.services)
+        return {n: encode(p) for n, p in zip(names, parts, strict=True)}
+    if hasattr(value, "__dataclass_fields__"):
+        items = ((f, getattr(value, f)) for f in value.__dataclass_fields__)
+        return {
+            _camel(name): encode(item)
+            for name, item in items
+            if not (name == "secret" and item is None)
+            and not (name == "value" and getattr(value, "secret", None) is not None)
+        }
+    if isinstance(value, Mapping):
+        return {k: encode(v) for k, v in value.items()}
+    if isinstance(value, tuple):
+        return [encode(v) for v in value]
+    return value
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.title() for word in rest)
+
+
+def _stored(directory: Path) -> dict[str, Stored]:
+    found = {}
+    for path in sorted(directory.glob("*.json")):
+        try:
+            data = json.loads(path.read_text())
+            release = parse_release(data["release"], path.name)
+            ports = {n: Ports(int(p["blue"]), int(p["green"])) for n, p in data["ports"].items()}
+        except (ValueError, KeyError, RequestError):
+            continue  # of another version: not usable for rolling back
+        found[release.release_id] = Stored(release, ports)
+    return found
+
+
+def _secrets(app: str) -> list[str]:
+    listed = run("podman", "secret", "ls", "--format", "{{.Name}}").split()
+    return [n for n in listed if n.startswith(naming.secret_prefix(app))]
+
+
+def _mapping(text: str) -> dict[str, str]:
+    return {str(k): str(v) for k, v in json.loads(text).items()} if text else {}

@@ -1,0 +1,140 @@
+"""What is on the server of one product, as the planner sees it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from . import naming, units
+from .naming import Colour
+from .request import Ports, Release, Service
+
+KEPT: Final = 2
+"""Releases kept whole: the live one, and the one before it for rolling back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A release as it is kept on the server; it holds no secret value."""
+
+    release: Release
+    ports: Mapping[str, Ports]
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """Facts, read from files, systemd and Podman.
+
+    Attributes:
+        green: Whether the marker file is there. It alone says which colour is live.
+        slots: Release that was last put on a colour.
+        history: Releases that were live, newest first.
+        units: Text of each unit file of the product.
+        active: Unit files whose unit runs.
+        secrets: Podman secrets of the product.
+        network: Whether its network is there.
+        migrated: Schema revision that a service's migration last reached.
+        stored: Releases kept on the server, by id.
+    """
+
+    green: bool = False
+    slots: Mapping[Colour, str] = field(default_factory=dict)
+    history: tuple[str, ...] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
+    active: frozenset[str] = frozenset()
+    secrets: frozenset[str] = frozenset()
+    network: bool = False
+    migrated: Mapping[str, str] = field(default_factory=dict)
+    stored: Mapping[str, Stored] = field(default_factory=dict)
+
+    @property
+    def colour(self) -> Colour:
+        """The colour that the marker points to."""
+        return "green" if self.green else "blue"
+
+    @property
+    def candidate(self) -> Colour:
+        """The colour that nobody is sent to: the first release is green."""
+        return naming.other(self.colour)
+
+    @property
+    def live(self) -> Stored | None:
+        """The live release; none before the first one."""
+        return self.stored.get(self.slots.get(self.colour, ""))
+
+    @property
+    def lived(self) -> tuple[str, ...]:
+        """History with the live release first, whether or not that was recorded in time."""
+        if self.live is None:
+            return self.history
+        now = self.live.release.release_id
+        return (now, *(release for release in self.history if release != now))
+
+    @property
+    def previous(self) -> Stored | None:
+        """Where rolling back leads."""
+        return next((self.stored[i] for i in self.lived[1:KEPT] if i in self.stored), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A release on a colour: what should be on the server, unit by unit."""
+
+    app: str
+    release: Release
+    ports: Mapping[str, Ports]
+    colour: Colour
+
+    def file(self, service: Service) -> str:
+        """Unit file of a service."""
+        return naming.unit_file(self.app, service, self.colour)
+
+    def text(self, service: Service) -> str:
+        """Text of that file."""
+        return units.render(
+            self.app,
+            service,
+            release_id=self.release.release_id,
+            colour=self.colour,
+            ports=self.ports.get(service.name),
+        )
+
+    def keeps(self, service: Service, observed: Observed) -> bool:
+        """Whether a service's unit is as wanted: to the letter, or in substance (databases)."""
+        present = observed.units.get(self.file(service))
+        if present is None:
+            return False
+        if service.strategy != "stateful":
+            return present == self.text(service)
+        made_for = units.unit_release(present)
+        return present == units.render(
+            self.app, service, release_id=made_for, colour=self.colour, ports=None
+        )
+
+
+def lacking(wanted: Wanted, observed: Observed) -> tuple[str, ...]:
+    """What the wanted release lacks on the server, one line each."""
+    lines = []
+    for service in wanted.release.services:
+        file = wanted.file(service)
+        if file not in observed.units:
+            lines.append(f"{service.name}: its unit file is missing")
+        elif not wanted.keeps(service, observed):
+            lines.append(f"{service.name}: its unit file was changed")
+        if file not in observed.active:
+            lines.append(f"{service.name}: it does not run")
+    return tuple(lines)
+
+
+def strays(wanted: Wanted, observed: Observed) -> tuple[str, ...]:
+    """Unit files that are no part of the wanted release, in order."""
+    return tuple(sorted(set(observed.units) - {wanted.file(s) for s in wanted.release.services}))
+
+
+def differences(app: str, observed: Observed) -> tuple[str, ...]:
+    """How the server differs from its own live release, one line each; none when settled."""
+    live = observed.live
+    if live is None:
+        return tuple(f"{file}: belongs to no release" for file in sorted(observed.units))
+    wanted = Wanted(app, live.release, live.ports, observed.colour)
+    extra = tuple(f"{file}: is no part of the release" for file in strays(wanted, observed))
+    return lacking(wanted, observed) + extra
