@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from codegen_crds._model import WireModel
+from codegen_crds.contracts.job import AnsibleJob
+from codegen_crds.v1alpha1.server import Allocation
 
 Body = Mapping[str, Any]
 """A Kubernetes object as it goes over the wire."""
@@ -29,8 +31,10 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """Create an object unless it exists. Existing and ours (same owner uid) is done;
-    existing and somebody else's stops the plan with a conflict."""
+    """Create an object unless it exists.
+
+    Existing and ours (same owner uid) is done; existing and somebody else's stops the plan.
+    """
 
     body: Body
 
@@ -86,13 +90,13 @@ class CreateKeyPair:
 class CreateJobInput:
     """Create the short-lived Secret beside an Ansible Job (key ``job.json``).
 
-    ``job`` is an :class:`~codegen_crds.contracts.job.AnsibleJob` without values; the shell
+    ``job`` has no values; the shell
     reads the Secrets it names and fills them in.
     """
 
     namespace: str
     name: str
-    job: WireModel
+    job: AnsibleJob
     values: tuple[tuple[str, str], ...]
     """(Secret name in the tenant namespace, key) pairs to put into ``request.secrets``."""
     values_namespace: str
@@ -107,7 +111,7 @@ class ClaimAllocation:
 
     server: str
     resource_version: str
-    allocations: tuple[WireModel, ...]
+    allocations: tuple[Allocation, ...]
 
 
 @dataclass(frozen=True, slots=True)

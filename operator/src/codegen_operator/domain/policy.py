@@ -1,0 +1,60 @@
+"""Numbers that planners use. The shell fills them from settings."""
+
+from dataclasses import dataclass, field
+
+from codegen_crds.v1alpha1.project import Budget
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """Exponential delays: ``first``, twice that, and so on up to ``most`` (seconds)."""
+
+    first: float = 2.0
+    most: float = 300.0
+
+    def after(self, failures: int) -> float:
+        """Seconds to wait after so many failures in a row (from 1)."""
+        doublings = min(max(failures - 1, 0), 32)
+        return float(min(self.first * 2**doublings, self.most))
+
+
+@dataclass(frozen=True, slots=True)
+class AgentPod:
+    """What every agent pod has in common."""
+
+    image: str
+    gateway_url: str
+    log_level: str = "INFO"
+    log_format: str = "json"
+    image_pull_secret: str = ""
+    cpu_request: str = "100m"
+    memory_request: str = "256Mi"
+    memory_limit: str = "2Gi"
+    workspace_limit: str = "2Gi"
+    token_seconds: int = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Limits and names of this installation."""
+
+    agent: AgentPod
+    git_url: str
+    """Base URL of the git host as pods reach it."""
+    registry: str = ""
+    """``host[:port]/path`` that images are pushed below."""
+    system_namespace: str = "codegen-system"
+    build_namespace: str = "codegen-build"
+    default_model: str = ""
+    default_budget: Budget | None = None
+    run_deadline_seconds: int = 1800
+    run_steps: int = 100
+    runs_at_once: int = 4
+    builds_at_once: int = 2
+    transient_retries: int = 5
+    fix_rounds: int = 2
+    handoffs: int = 5
+    transient: Backoff = field(default_factory=lambda: Backoff(2.0, 60.0))
+    infrastructure: Backoff = field(default_factory=lambda: Backoff(5.0, 300.0))
+    poll_seconds: float = 30.0
+    """How often a fact is looked at that tells nobody when it changes."""

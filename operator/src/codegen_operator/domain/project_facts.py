@@ -1,0 +1,131 @@
+"""What a decision about a Project may depend on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from codegen_crds.v1alpha1 import AgentRun, Deployment, Project, Server
+from codegen_crds.v1alpha1.agentrun import Graph
+
+from .delivery_settings import DeliverySettings
+from .job_attempts import JobSeen
+from .policy import Policy
+from .slots import FREE_SLOT, Slot
+from .view import SecretView
+
+Fact = Literal["models", "refs", "sources", "secrets"]
+MAIN = "refs/heads/main"
+
+
+class LookFirst(Exception):  # noqa: N818 - no error: a request for a fact
+    """The plan depends on a fact that costs a call: fetch it, then plan again.
+
+    Most passes need none of these facts, so none is fetched before it is asked for.
+    """
+
+    def __init__(self, fact: Fact) -> None:
+        super().__init__(fact)
+        self.fact: Fact = fact
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """A model of the gateway."""
+
+    id: str
+    priced: bool
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Files of a commit that a release depends on."""
+
+    commit: str
+    services: str
+    """Text of ``services.yml``."""
+    contracts: Mapping[str, str]
+    """Texts of the ``env.contract.yaml`` files by path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """What deletion still has to see gone."""
+
+    runs: tuple[str, ...] = ()
+    pods: tuple[str, ...] = ()
+    jobs: tuple[str, ...] = ()
+    generated_secret: SecretView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectObserved:
+    """Everything a decision about a Project may depend on."""
+
+    project: Project
+    tenant: bool
+    """Whether its namespace was given to us."""
+    now: datetime
+    policy: Policy
+    delivery: DeliverySettings
+    runs: tuple[AgentRun, ...] = ()
+    """Its AgentRuns, by owner uid."""
+    deployment: Deployment | None = None
+    """Its Deployment, by owner uid."""
+    servers: tuple[Server, ...] = ()
+    build: JobSeen | None = None
+    """The build Job of the newest attempt."""
+    build_slot: Slot = FREE_SLOT
+    remains: Remains = field(default_factory=Remains)
+    models: tuple[ModelInfo, ...] | None = None
+    refs: Mapping[str, str] | None = None
+    repository_exists: bool = False
+    sources: Sources | None = None
+    secrets: Mapping[str, SecretView] | None = None
+
+    def newest(self, graph: Graph) -> AgentRun | None:
+        """The newest AgentRun of a graph."""
+        return max(self.all_runs(graph), key=number_of, default=None)
+
+    def all_runs(self, graph: Graph) -> tuple[AgentRun, ...]:
+        """All AgentRuns of a graph."""
+        return tuple(r for r in self.runs if r.spec.graph == graph)
+
+    def look_models(self) -> tuple[ModelInfo, ...]:
+        """Models of the gateway."""
+        if self.models is None:
+            raise LookFirst("models")
+        return self.models
+
+    def look_refs(self) -> Mapping[str, str] | None:
+        """Refs of the repository; None: there is no repository."""
+        if self.refs is None:
+            raise LookFirst("refs")
+        return self.refs if self.repository_exists else None
+
+    def look_sources(self, commit: str) -> Sources:
+        """Files of a commit."""
+        if self.sources is None or self.sources.commit != commit:
+            raise LookFirst("sources")
+        return self.sources
+
+    def look_secrets(self) -> Mapping[str, SecretView]:
+        """The Secrets that a release may name, those that exist, by name."""
+        if self.secrets is None:
+            raise LookFirst("secrets")
+        return self.secrets
+
+
+def number_of(run: AgentRun) -> int:
+    """Number of a run among those of its graph; it closes its name."""
+    text = run.metadata.annotations.get(NUMBER, "")
+    return int(text) if text.isdigit() else 0
+
+
+NUMBER = "codegen.dev/number"
+CAUSE = "codegen.dev/cause"
+"""Annotation: why a run was started."""
+Cause = Literal["first", "build", "handoff", "model"]
+COMMIT = "codegen.dev/commit"
+"""The commit a run starts from."""

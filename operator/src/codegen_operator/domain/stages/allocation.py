@@ -1,0 +1,81 @@
+"""Allocated: a server with room, claimed, and the Deployment that says so."""
+
+from typing import Any
+
+from codegen_crds.contracts.product import ResourceRequest
+from codegen_crds.meta import API_VERSION
+from codegen_crds.v1alpha1 import Deployment, Project
+from codegen_crds.v1alpha1.agentrun import ProjectRef
+from codegen_crds.v1alpha1.deployment import DeploymentSpec, Placement
+from codegen_operator.domain.builders.metadata import owned_labels, owner_reference
+from codegen_operator.domain.placement import Claimant, Refusal, choose_placement
+from codegen_operator.domain.plan import Apply, Create
+from codegen_operator.domain.project_facts import ProjectObserved
+
+from .draft import Draft
+
+
+def allocate(seen: ProjectObserved, draft: Draft, request: ResourceRequest) -> Deployment | None:
+    """Claim room; the Deployment once claim and Deployment agree."""
+    project = seen.project
+    claimed = any(a.uid == project.metadata.uid for s in seen.servers for a in s.status.allocations)
+    if seen.deployment is not None and not claimed:
+        # The claim was lost with the Server's status; it is rebuilt from the Deployment.
+        text = f"The claim on {seen.deployment.spec.placement.server} is being restored."
+        draft.hold("Allocated", "ClaimLost", text, "Allocating")
+        return None
+    claimant = Claimant(project.metadata.namespace, project.metadata.name, project.metadata.uid)
+    answer = choose_placement(seen.servers, request, claimant)
+    if isinstance(answer, Refusal):
+        draft.hold("Allocated", answer.reason, answer.message, "Allocating")
+        return None
+    if answer.claim is not None:
+        draft.act(answer.claim)
+        text = f"Claiming {request.memory_mib} MiB on {answer.placement.server}."
+        draft.hold("Allocated", "Claiming", text, "Allocating")
+        return None
+    spec = _wanted(seen, draft, answer.placement)
+    if seen.deployment is None:
+        draft.act(Create(deployment_body(project, spec)))
+        draft.hold("Allocated", "Claimed", "The Deployment is being created.", "Allocating")
+        return None
+    if seen.deployment.spec.placement != answer.placement:
+        draft.act(Apply(deployment_body(project, spec, seen.deployment)))
+    server = answer.placement.server
+    draft.done("Allocated", "Claimed", f"{request.memory_mib} MiB on {server} as {spec.domain}.")
+    return seen.deployment
+
+
+def deployment_body(
+    project: Project, spec: DeploymentSpec, present: Deployment | None = None
+) -> dict[str, Any]:
+    """The Deployment of a Project; with its uid, so that another one is never written to."""
+    metadata: dict[str, Any] = {
+        "name": project.metadata.name,
+        "namespace": project.metadata.namespace,
+        "labels": owned_labels(project.metadata.uid, project.metadata.name),
+        "ownerReferences": [owner_reference(project)],
+    }
+    if present is not None:
+        metadata["uid"] = present.metadata.uid
+    return {
+        "apiVersion": API_VERSION,
+        "kind": "Deployment",
+        "metadata": metadata,
+        "spec": spec.model_dump(mode="json", exclude_none=True),
+    }
+
+
+def _wanted(seen: ProjectObserved, draft: Draft, placement: Placement) -> DeploymentSpec:
+    project = seen.project
+    suffix = next(s.spec.domain_suffix for s in seen.servers if s.metadata.name == placement.server)
+    before = seen.deployment.spec if seen.deployment else None
+    return DeploymentSpec(
+        project_ref=ProjectRef(name=project.metadata.name, uid=project.metadata.uid),
+        app=draft.status.slug,
+        placement=placement,
+        domain=project.spec.domain or f"{draft.status.slug}.{suffix}",
+        release=before.release if before else None,
+        drift_policy=before.drift_policy if before else "report",
+        teardown_policy=project.spec.teardown_policy,
+    )

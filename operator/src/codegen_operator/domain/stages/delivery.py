@@ -1,0 +1,90 @@
+"""Deployed, Verified, Ready: what the Deployment says of the wanted release."""
+
+from codegen_crds.conditions import find
+from codegen_crds.contracts.release import Release
+from codegen_crds.v1alpha1 import Deployment
+from codegen_crds.v1alpha1.project import ProjectPhase
+from codegen_operator.domain.plan import Apply
+from codegen_operator.domain.project_facts import ProjectObserved
+
+from .allocation import deployment_body
+from .draft import Draft, Link
+
+
+def deliver(seen: ProjectObserved, draft: Draft, deployment: Deployment, release: Release) -> None:
+    """Want the release in production and follow it until its URL answers."""
+    wanted = _wanted(seen, draft, deployment, release)
+    spec = deployment.spec.model_copy(
+        update={"release": wanted, "teardown_policy": seen.project.spec.teardown_policy}
+    )
+    if spec != deployment.spec:
+        draft.act(Apply(deployment_body(seen.project, spec, deployment)))
+    if deployment.spec.release is None or deployment.spec.release.release_id != wanted.release_id:
+        text = f"Release {wanted.release_id} is handed to {deployment.spec.placement.server}."
+        draft.hold("Deployed", "Releasing", text, "Deploying")
+        return
+    draft.set(release=wanted.release_id)
+    if not _mirror(draft, deployment, wanted, "Deployed", phase="Deploying"):
+        return
+    if not _mirror(draft, deployment, wanted, "Verified", phase="Verifying"):
+        return
+    live = deployment.status.live
+    if live is None or live.release_id != wanted.release_id:
+        draft.hold("Verified", "Verifying", "The URL is being looked at.", "Verifying")
+        return
+    drift = find(deployment.status.conditions, "Drifted")
+    if drift is not None and drift.status == "True":
+        draft.side("Drifted", drift.reason, drift.message)
+    draft.set(url=live.url, phase="Ready", message=f"Release {wanted.release_id} is live.")
+    draft.done("Ready", "Live", f"{live.url} answers with release {wanted.release_id}.")
+    draft.notify(
+        f"ready-{seen.project.metadata.uid}-{wanted.release_id}", "Ready", f"{live.url} is live."
+    )
+
+
+def mirror_production(draft: Draft, deployment: Deployment | None) -> None:
+    """While work is stopped, keep saying whether production answers."""
+    ready = find(deployment.status.conditions, "Ready") if deployment else None
+    if ready is None:
+        return
+    if ready.status == "True":
+        draft.done("Ready", ready.reason, ready.message)
+    else:
+        draft.hold("Ready", ready.reason, ready.message, "Suspended")
+
+
+def _wanted(
+    seen: ProjectObserved, draft: Draft, deployment: Deployment, release: Release
+) -> Release:
+    """The newest release, or the one that production is pinned to."""
+    pinned = seen.project.spec.pinned_release
+    if not pinned or pinned == release.release_id:
+        return release
+    present = deployment.spec.release
+    known = [entry.release for entry in deployment.status.history]
+    if present is not None:
+        known.append(present)
+    found = next((r for r in known if r.release_id == pinned), None)
+    if found is not None:
+        text = f"Production is held at {pinned}; {release.release_id} waits."
+        draft.done("EnvironmentResolved", "Pinned", text)
+        return found
+    text = f"spec.pinnedRelease {pinned} is not in the history; production stays as it is."
+    draft.done("EnvironmentResolved", "PinUnknown", text)
+    return present or release
+
+
+def _mirror(
+    draft: Draft, deployment: Deployment, wanted: Release, link: Link, *, phase: ProjectPhase
+) -> bool:
+    """Copy a condition of the Deployment, if it speaks of what the Deployment asks for now."""
+    found = find(deployment.status.conditions, link)
+    current = deployment.status.observed_generation >= deployment.metadata.generation
+    if found is None or not current:
+        return draft.hold(link, "Waiting", f"Release {wanted.release_id} is on its way.", phase)
+    if found.status == "True":
+        return draft.done(link, found.reason, found.message)
+    if deployment.status.failed_release == wanted.release_id:
+        key = f"release-{deployment.metadata.uid}-{wanted.release_id}"
+        return draft.fail(link, found.reason, found.message, key=key)
+    return draft.hold(link, found.reason, found.message, phase)

@@ -1,0 +1,113 @@
+"""Engineered: a new commit that the git host shows."""
+
+from codegen_crds.contracts.product import Requirements
+from codegen_crds.contracts.run import EngineeringOutput, Feedback
+from codegen_crds.v1alpha1 import AgentRun
+from codegen_crds.v1alpha1.project import Repository
+from codegen_operator.domain.plan import EnsureRepository
+from codegen_operator.domain.project_facts import (
+    CAUSE,
+    COMMIT,
+    MAIN,
+    Cause,
+    ProjectObserved,
+)
+
+from .draft import Draft
+from .runs import follow, output_of, repository_url, start_run
+
+
+def engineer(seen: ProjectObserved, draft: Draft, requirements: Requirements) -> str:
+    """Follow engineering; the commit once it is there, else an empty string."""
+    run = seen.newest("engineering")
+    if run is None:
+        _begin(seen, draft, requirements)
+        return ""
+
+    def start(cause: Cause) -> None:
+        base = run.metadata.annotations.get(COMMIT, "")
+        again = _cause(run)
+        feedback = evidence(draft) if again == "build" else ()
+        start_run(
+            seen,
+            draft,
+            "engineering",
+            cause=again if cause == "model" else cause,
+            base=base,
+            requirements=requirements,
+            feedback=feedback,
+        )
+
+    draft.set(fix_rounds=fix_rounds(seen))
+    if not follow(seen, draft, run, "Engineered", "Engineering", again=start):
+        return ""
+    result = output_of(run)
+    if result is None or not isinstance(result.output, EngineeringOutput):
+        text = "Engineering handed over; only devops may hand over to it."
+        draft.fail("Engineered", "HandoffRefused", text, key=f"failed-{run.metadata.uid}")
+        return ""
+    commit = result.output.commit
+    draft.done("Engineered", "Pushed", f"Commit {commit[:12]}: {result.output.summary}")
+    return commit
+
+
+def send_back(
+    seen: ProjectObserved,
+    draft: Draft,
+    *,
+    cause: Cause,
+    base: str,
+    requirements: Requirements,
+    feedback: tuple[Feedback, ...],
+) -> bool:
+    """Start another round of engineering; False when the rounds are used up."""
+    used = sum(_cause(r) == cause for r in seen.all_runs("engineering"))
+    limit = seen.policy.fix_rounds if cause == "build" else seen.policy.handoffs
+    if used >= limit:
+        return False
+    start_run(
+        seen,
+        draft,
+        "engineering",
+        cause=cause,
+        base=base,
+        requirements=requirements,
+        feedback=feedback,
+    )
+    return True
+
+
+def fix_rounds(seen: ProjectObserved) -> int:
+    """Rounds after a red build."""
+    return sum(_cause(r) == "build" for r in seen.all_runs("engineering"))
+
+
+def evidence(draft: Draft) -> tuple[Feedback, ...]:
+    """What the newest build said, for whoever has to mend it."""
+    build = draft.status.build
+    if build is None or not build.outcome:
+        return ()
+    return (Feedback(source="build", reason=build.outcome, text=build.message[-8192:] or "-"),)
+
+
+def _begin(seen: ProjectObserved, draft: Draft, requirements: Requirements) -> None:
+    project = seen.project
+    refs = seen.look_refs()
+    if refs is None:
+        draft.act(
+            EnsureRepository(project.metadata.namespace, draft.status.slug, project.metadata.uid)
+        )
+        draft.hold(
+            "Engineered", "CreatingRepository", "The repository is being created.", "Engineering"
+        )
+        return
+    main = refs.get(MAIN, "")
+    url = repository_url(project, draft.status.slug, seen.policy)
+    draft.set(repository=Repository(url=url, main=main))
+    start_run(seen, draft, "engineering", cause="first", base=main, requirements=requirements)
+    draft.hold("Engineered", "Starting", "Engineering is starting.", "Engineering")
+
+
+def _cause(run: AgentRun) -> Cause:
+    text = run.metadata.annotations.get(CAUSE, "first")
+    return "build" if text == "build" else "handoff" if text == "handoff" else "first"

@@ -1,0 +1,174 @@
+"""EnvironmentResolved: every variable has one source, and the release is known."""
+
+import json
+from collections.abc import Mapping
+
+import yaml
+from pydantic import ValidationError
+
+from codegen_crds import names
+from codegen_crds.contracts.env import EnvContract, EnvContractError, merge
+from codegen_crds.contracts.product import Requirements
+from codegen_crds.contracts.release import Release
+from codegen_crds.contracts.run import Feedback, ReleasePlan
+from codegen_crds.v1alpha1 import Deployment
+from codegen_crds.v1alpha1.project import BuildStatus
+from codegen_operator.domain.builders.metadata import owned_labels
+from codegen_operator.domain.environment import (
+    Missing,
+    Refused,
+    ReleaseFacts,
+    resolve_environment,
+)
+from codegen_operator.domain.plan import CreateGeneratedSecret
+from codegen_operator.domain.project_facts import COMMIT, Cause, ProjectObserved
+from codegen_operator.domain.service_registry import ServicesFileError, parse_services
+
+from .draft import Draft
+from .engineering import send_back
+from .runs import follow, output_of, start_run
+
+
+def resolve(
+    seen: ProjectObserved,
+    draft: Draft,
+    built: BuildStatus,
+    deployment: Deployment,
+    requirements: Requirements,
+) -> Release | None:
+    """Follow devops and resolve its plan; the release once nothing is missing."""
+    plan = _release_plan(seen, draft, built.commit, requirements)
+    if plan is None:
+        return None
+    try:
+        services = parse_services(seen.look_sources(built.commit).services)
+    except ServicesFileError as error:
+        _refuse(draft, built.commit, "ServicesInvalid", str(error))
+        return None
+    secrets = seen.look_secrets()
+    generated = secrets.get(names.generated_secret(draft.status.slug))
+    answer = resolve_environment(
+        plan,
+        ReleaseFacts(
+            commit=built.commit,
+            slug=draft.status.slug,
+            domain=deployment.spec.domain,
+            services=services,
+            images=built.images,
+            postgres_image=seen.delivery.postgres_image,
+            placement=deployment.spec.placement,
+            user_secrets=[secrets[n] for n in user_secret_names(seen) if n in secrets],
+            generated=generated,
+            schema_revision=built.schema_revision,
+        ),
+    )
+    if isinstance(answer, Refused):
+        _refuse(draft, built.commit, answer.reason, answer.message)
+        return None
+    if isinstance(answer, Missing):
+        _wait(seen, draft, answer)
+        return None
+    draft.set(missing_secrets=(), release=answer.release.release_id)
+    text = f"Release {answer.release.release_id} of commit {built.commit[:12]}."
+    draft.done("EnvironmentResolved", "Resolved", text)
+    return answer.release
+
+
+def user_secret_names(seen: ProjectObserved) -> tuple[str, ...]:
+    """Secrets in which people put values for this product, in the order that wins."""
+    named = tuple(ref.name for ref in seen.project.spec.secret_refs)
+    return named or (names.user_secret(seen.project.metadata.name),)
+
+
+def merged_contract(texts: Mapping[str, str]) -> str:
+    """The env contract of a commit as canonical JSON.
+
+    Args:
+        texts: YAML texts by path.
+
+    Raises:
+        EnvContractError: A file is no contract, or two disagree; names file and place.
+    """
+    fragments = []
+    for path, text in sorted(texts.items()):
+        try:
+            fragments.append(EnvContract.model_validate(yaml.safe_load(text)))
+        except yaml.YAMLError as error:
+            raise EnvContractError(f"{path}: not YAML: {error}") from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(part) for part in first["loc"])
+            raise EnvContractError(f"{path}: {place}: {first['msg']}") from error
+    entries = {k: e.model_dump(mode="json") for k, e in merge(fragments).items()}
+    return json.dumps(entries, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _release_plan(
+    seen: ProjectObserved, draft: Draft, commit: str, requirements: Requirements
+) -> ReleasePlan | None:
+    run = seen.newest("devops")
+
+    def start(cause: Cause) -> None:
+        contract = merged_contract(seen.look_sources(commit).contracts)
+        start_run(seen, draft, "devops", cause=cause, base=commit, env_contract=contract)
+
+    if run is None or run.metadata.annotations.get(COMMIT) != commit:
+        try:
+            start("first")
+        except EnvContractError as error:
+            _refuse(draft, commit, "EnvContractInvalid", str(error))
+            return None
+        text = "The release plan is being made."
+        draft.hold("EnvironmentResolved", "Starting", text, "ResolvingEnvironment")
+        return None
+    if not follow(seen, draft, run, "EnvironmentResolved", "ResolvingEnvironment", again=start):
+        return None
+    result = output_of(run)
+    if result is not None and isinstance(result.output, ReleasePlan):
+        return result.output
+    why = result.handoff.reason if result and result.handoff else "no release plan"
+    feedback = (Feedback(source="deploy", reason="Handoff", text=why),)
+    if send_back(
+        seen,
+        draft,
+        cause="handoff",
+        base=commit,
+        requirements=requirements,
+        feedback=feedback,
+    ):
+        text = f"Sent back to engineering: {why}"
+        draft.hold("EnvironmentResolved", "Handoff", text, "Engineering")
+    else:
+        draft.fail("EnvironmentResolved", "TooManyHandoffs", why, key=f"handoff-{commit[:12]}")
+    return None
+
+
+def _wait(seen: ProjectObserved, draft: Draft, missing: Missing) -> None:
+    draft.set(missing_secrets=missing.keys)
+    project = seen.project
+    if missing.generate:
+        draft.act(
+            CreateGeneratedSecret(
+                namespace=project.metadata.namespace,
+                name=names.generated_secret(draft.status.slug),
+                keys=missing.generate,
+                labels=owned_labels(project.metadata.uid, project.metadata.name),
+                owner=None,  # the data may outlive the Project, and then so must its password
+            )
+        )
+        text = "Secrets are being generated."
+        draft.hold("EnvironmentResolved", "GeneratingSecrets", text, "ResolvingEnvironment")
+    if not missing.keys:
+        return
+    listed = ", ".join(f"{k.key} ({k.description})" for k in missing.keys)
+    where = user_secret_names(seen)[0]
+    text = f"Put into Secret {where}: {listed}."
+    draft.side("AwaitingInput", "SecretsMissing", text)
+    keys = ",".join(k.key for k in missing.keys)
+    draft.notify(f"secrets-{keys}"[:128], "SecretsMissing", text)
+    draft.hold("EnvironmentResolved", "SecretsMissing", text, "AwaitingInput")
+
+
+def _refuse(draft: Draft, commit: str, reason: str, message: str) -> None:
+    key = f"environment-{commit[:12]}-{reason}"
+    draft.fail("EnvironmentResolved", reason, message, key=key)

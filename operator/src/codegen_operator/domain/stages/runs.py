@@ -1,0 +1,245 @@
+"""AgentRuns of a Project: how one is made, and what its state means for the chain."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from codegen_crds import names
+from codegen_crds.contracts.product import Requirements
+from codegen_crds.contracts.release import canonical_json
+from codegen_crds.contracts.run import (
+    Feedback,
+    ProjectBrief,
+    RepositoryBrief,
+    RunPayload,
+    RunResult,
+)
+from codegen_crds.meta import API_VERSION
+from codegen_crds.v1alpha1 import AgentRun, Project
+from codegen_crds.v1alpha1.agentrun import (
+    AgentRunSpec,
+    Graph,
+    InputRef,
+    ProjectRef,
+    RunLimits,
+)
+from codegen_crds.v1alpha1.project import ProjectPhase, Question
+from codegen_operator.domain.builders.metadata import owned_labels, owner_reference
+from codegen_operator.domain.plan import Create
+from codegen_operator.domain.policy import Policy
+from codegen_operator.domain.project_facts import (
+    CAUSE,
+    COMMIT,
+    NUMBER,
+    Cause,
+    ProjectObserved,
+    number_of,
+)
+
+from .draft import Draft, Link
+
+MODEL_REASONS = frozenset({"ModelUnknown", "PriceUnknown", "CurrencyMismatch"})
+"""Failures that another model may cure."""
+
+
+def model_of(project: Project, policy: Policy) -> str:
+    """The model a new run uses."""
+    return project.spec.model or policy.default_model
+
+
+def start_run(
+    seen: ProjectObserved,
+    draft: Draft,
+    graph: Graph,
+    *,
+    cause: Cause,
+    base: str = "",
+    requirements: Requirements | None = None,
+    env_contract: str = "",
+    feedback: tuple[Feedback, ...] = (),
+) -> None:
+    """Create the next AgentRun of a graph, with its input, unless its name is taken by us."""
+    project, policy = seen.project, seen.policy
+    recorded = next((r.number for r in project.status.runs if r.graph == graph), 0)
+    newest = seen.newest(graph)
+    number = max(recorded, number_of(newest) if newest else 0) + 1
+    name = names.run(project.metadata.name, graph, number)
+    limits = RunLimits(deadline_seconds=policy.run_deadline_seconds, steps=policy.run_steps)
+    payload = RunPayload(
+        graph=graph,
+        project=_brief(project, draft.status.slug),
+        model=model_of(project, policy),
+        engine=project.spec.engine,
+        limits=limits,
+        requirements=requirements,
+        repository=None if graph == "intake" else _repository(seen, draft, name, base),
+        env_contract=env_contract,
+        feedback=list(feedback[-8:]),
+    )
+    draft.act(
+        Create(_input(project, name, payload)),
+        Create(_run(project, name, payload, number=number, cause=cause, base=base)),
+    )
+
+
+def follow(
+    seen: ProjectObserved,
+    draft: Draft,
+    run: AgentRun,
+    link: Link,
+    phase: ProjectPhase,
+    *,
+    again: Callable[[Cause], None],
+) -> bool:
+    """Say in the Project how its run is doing; True once the run succeeded.
+
+    Args:
+        seen: Facts.
+        draft: What is said.
+        run: The newest run of its graph.
+        link: The condition it works for.
+        phase: The Project's phase meanwhile.
+        again: Starts the next run of the graph, when another model is asked for.
+    """
+    state = run.status
+    if state.phase == "Succeeded":
+        return True
+    if state.phase in {"Failed", "Cancelled"}:
+        return _failed(seen, draft, run, link, again)
+    reason = state.reason or "Starting"
+    text = state.message or f"Run {run.metadata.name} is starting."
+    if reason == "Question" and state.question is not None:
+        question = state.question
+        if not any(a.question_id == question.id for a in seen.project.spec.answers):
+            return _ask(draft, run, link)
+    if reason == "BudgetExhausted":
+        draft.side("BudgetExhausted", "BudgetExhausted", text)
+        draft.notify(f"budget-{run.metadata.uid}-{state.parked_budget}"[:128], reason, text)
+    if reason == "Queued":
+        draft.side("Queued", "RunsAtLimit", text)
+        phase = "Pending"
+    if reason in {"Working", "Starting"}:
+        text = f"Run {run.metadata.name} is at work."
+    return draft.hold(link, reason, text, phase)
+
+
+def output_of(run: AgentRun) -> RunResult | None:
+    """The accepted result of a succeeded run."""
+    if run.status.phase != "Succeeded" or run.status.result is None:
+        return None
+    return RunResult.model_validate_json(run.status.result.body)
+
+
+def _ask(draft: Draft, run: AgentRun, link: Link) -> bool:
+    asked = run.status.question
+    if asked is None:
+        return False
+    known = next((q.asked_at for q in draft.status.questions if q.id == asked.id), None)
+    question = Question(
+        id=asked.id,
+        text=asked.text,
+        options=asked.options,
+        run=run.metadata.name,
+        asked_at=known or draft.now,
+    )
+    draft.set(questions=(question,))
+    draft.side("AwaitingInput", "Question", asked.text)
+    draft.notify(f"question-{run.metadata.uid}-{asked.id}"[:128], "Question", asked.text)
+    how = f"Answer {asked.id} in spec.answers: {asked.text}"
+    return draft.hold(link, "AwaitingInput", how, "AwaitingInput")
+
+
+def _failed(
+    seen: ProjectObserved,
+    draft: Draft,
+    run: AgentRun,
+    link: Link,
+    again: Callable[[Cause], None],
+) -> bool:
+    failure = run.status.failure
+    reason = failure.reason if failure else run.status.reason or "RunFailed"
+    text = (failure.message if failure else run.status.message) or "The run failed."
+    name = run.metadata.name
+    if reason in MODEL_REASONS:
+        if run.spec.model != model_of(seen.project, seen.policy):
+            again("model")
+            return draft.hold(link, "Starting", "Another model is tried.", "Analyzing")
+        advice = "Set spec.model to go on with another model."
+    else:
+        advice = f"Delete AgentRun {name} to try again."
+    draft.notify(f"failed-{run.metadata.uid}", reason, text)
+    return draft.hold(link, reason, f"{text} {advice}", "Failed")
+
+
+def _brief(project: Project, slug: str) -> ProjectBrief:
+    spec = project.spec
+    russian = re.search("[\u0430-\u044f\u0451]", spec.description, re.IGNORECASE) is not None
+    return ProjectBrief(
+        name=project.metadata.name,
+        namespace=project.metadata.namespace,
+        slug=slug,
+        title=spec.title,
+        description=spec.description,
+        locale=spec.locale or ("ru" if russian else "en"),
+        modules=list(spec.modules),
+    )
+
+
+def repository_url(project: Project, slug: str, policy: Policy) -> str:
+    """Clone URL of a Project's repository inside the cluster."""
+    return f"{policy.git_url.rstrip('/')}/{project.metadata.namespace}/{slug}.git"
+
+
+def _repository(seen: ProjectObserved, draft: Draft, run: str, base: str) -> RepositoryBrief:
+    return RepositoryBrief(
+        url=repository_url(seen.project, draft.status.slug, seen.policy),
+        base=base,
+        branch=names.run_branch(run),
+        wip_branch=names.wip_branch(run),
+    )
+
+
+def _input(project: Project, run: str, payload: RunPayload) -> dict[str, Any]:
+    return {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {
+            "name": names.run_input(run),
+            "namespace": project.metadata.namespace,
+            "labels": owned_labels(project.metadata.uid, project.metadata.name),
+            "ownerReferences": [owner_reference(project)],
+        },
+        "immutable": True,
+        "data": {"input.json": canonical_json(payload.model_dump(mode="json")).decode()},
+    }
+
+
+def _run(
+    project: Project,
+    name: str,
+    payload: RunPayload,
+    *,
+    number: int,
+    cause: Cause,
+    base: str,
+) -> dict[str, Any]:
+    spec = AgentRunSpec(
+        project_ref=ProjectRef(name=project.metadata.name, uid=project.metadata.uid),
+        graph=payload.graph,
+        input_ref=InputRef(name=names.run_input(name)),
+        engine=payload.engine,
+        model=payload.model,
+        limits=payload.limits,
+    )
+    return {
+        "apiVersion": API_VERSION,
+        "kind": "AgentRun",
+        "metadata": {
+            "name": name,
+            "namespace": project.metadata.namespace,
+            "labels": owned_labels(project.metadata.uid, project.metadata.name),
+            "annotations": {NUMBER: str(number), CAUSE: cause, COMMIT: base},
+            "ownerReferences": [owner_reference(project)],
+        },
+        "spec": spec.model_dump(mode="json", exclude_none=True),
+    }
