@@ -1,0 +1,59 @@
+"""Stage "Placed": the placement is claimed on the Server, and no name of it is another's."""
+
+from codegen_crds.v1alpha1 import Deployment
+from codegen_crds.v1alpha1.deployment import DeploymentStatus
+from codegen_operator.domain.placement import admit_exactly, claim, collision, holds
+
+from .draft import StatusDraft
+from .facts import DeploymentObserved, touched
+
+
+def place(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> bool:
+    """Say whether it may use its place; claim it when it is free."""
+    spec, server = seen.deployment.spec, seen.server
+    if server is None:
+        name = spec.placement.server
+        draft.condition("Placed", "False", "NoServer", f"there is no Server {name}")
+        return False
+    older = _elder(seen)
+    if older is not None:
+        reason, message = older
+        draft.condition("Placed", "False", reason, message)
+        return False
+    me = seen.claimant
+    if holds(server, spec.placement, me.uid):
+        draft.condition("Placed", "True", "Claimed", f"on {server.metadata.name}")
+        return True
+    # What runs already keeps its place though the server may be closed to newcomers by now.
+    refusal = (
+        collision(server, spec.placement, me.uid)
+        if touched(seen.deployment)
+        else admit_exactly(server, spec.placement, me)
+    )
+    if refusal is not None:
+        draft.condition("Placed", "False", refusal.reason, refusal.message)
+        return False
+    draft.act(claim(server, spec.placement, me))
+    draft.look_again(1)
+    return False
+
+
+def _elder(seen: DeploymentObserved) -> tuple[str, str] | None:
+    """The reason to stand back for an older Deployment with the same app name or domain.
+
+    Both name things on the server: taking over another's would be taking over its product.
+    """
+    me = seen.deployment
+    for other in sorted(seen.neighbours, key=_age):
+        if other.metadata.uid == me.metadata.uid or _age(other) > _age(me):
+            continue
+        if other.spec.app == me.spec.app:
+            return "NameTaken", f"another product on this server has the name {me.spec.app}"
+        if other.spec.domain == me.spec.domain:
+            return "DomainTaken", f"another product on this server has the domain {me.spec.domain}"
+    return None
+
+
+def _age(deployment: Deployment) -> tuple[str, str]:
+    created = deployment.metadata.creation_timestamp
+    return (created.isoformat() if created else "", deployment.metadata.uid)

@@ -1,0 +1,128 @@
+"""Work orders: what a Job is told to do with a product on its server."""
+
+import hashlib
+from typing import Literal
+
+from codegen_crds.contracts.job import (
+    AnsibleJob,
+    AnsibleOperation,
+    ColourPorts,
+    ReleaseRequest,
+    SiteRequest,
+    SiteService,
+)
+from codegen_crds.contracts.release import Release, canonical_json
+from codegen_crds.v1alpha1 import Deployment, Server
+from codegen_operator.domain.builders.ansible_job import Keys
+
+from .facts import deploy_key
+from .work import Work
+
+
+def site_request(deployment: Deployment, server: Server) -> SiteRequest:
+    """The site: what needs root, and changes with the domain or the public services only."""
+    spec, acme = deployment.spec, server.spec.acme
+    return SiteRequest(
+        app=spec.app,
+        domain=spec.domain,
+        services=[
+            SiteService(name=p.service, blue=p.blue, green=p.green)
+            for p in sorted(spec.placement.ports, key=lambda p: p.service)
+        ],
+        issuer=acme.issuer,
+        directory=acme.directory,
+        email=acme.email,
+    )
+
+
+def site_digest(site: SiteRequest) -> str:
+    """SHA-256 of a site, 64 hex digits."""
+    return hashlib.sha256(canonical_json(site.model_dump(mode="json"))).hexdigest()
+
+
+def release_key(release_id: str, site: str) -> str:
+    """What a Job for a release on a site is for: either change is new work."""
+    return f"{release_id}-{site[:12]}"
+
+
+def order_release(deployment: Deployment, server: Server, release: Release) -> Work:
+    """Bring a release to the server, and the site first where it differs."""
+    site = site_request(deployment, server)
+    digest = site_digest(site)
+    fresh = deployment.status.site != digest
+    job = _job(
+        "deploy",
+        deployment,
+        server,
+        request=ReleaseRequest(
+            verb="release",
+            app=deployment.spec.app,
+            release=release,
+            ports={
+                p.service: ColourPorts(blue=p.blue, green=p.green)
+                for p in deployment.spec.placement.ports
+            },
+        ),
+        site=site if fresh else None,
+    )
+    return Work(
+        key=release_key(release.release_id, digest),
+        job=job,
+        keys=_keys(server, admin=fresh),
+        values=secret_keys(release),
+        values_namespace=deployment.metadata.namespace,
+    )
+
+
+def order_status(deployment: Deployment, server: Server, digest: str) -> Work:
+    """Ask the server which differences its report only counts."""
+    request = ReleaseRequest(verb="status", app=deployment.spec.app)
+    job = _job("status", deployment, server, request=request)
+    return Work(key=digest, job=job, keys=_keys(server, admin=False))
+
+
+def order_removal(deployment: Deployment, server: Server) -> Work:
+    """Remove the product and its site; its data by policy."""
+    keep = deployment.spec.teardown_policy != "delete"
+    request = ReleaseRequest(verb="remove", app=deployment.spec.app, keep_data=keep)
+    site = site_request(deployment, server)
+    job = _job("remove", deployment, server, request=request, site=site)
+    return Work(key="product", job=job, keys=_keys(server, admin=True))
+
+
+def secret_keys(release: Release) -> tuple[tuple[str, str], ...]:
+    """(Secret, key) pairs whose values a release needs, once each, sorted."""
+    refs = [e.secret for s in release.services for e in s.env if e.secret is not None]
+    return tuple(sorted({(ref.name, ref.key) for ref in refs}))
+
+
+def _job(
+    operation: AnsibleOperation,
+    deployment: Deployment,
+    server: Server,
+    *,
+    request: ReleaseRequest,
+    site: SiteRequest | None = None,
+) -> AnsibleJob:
+    return AnsibleJob(
+        operation=operation,
+        address=server.spec.address,
+        port=server.spec.port,
+        user=server.spec.user,
+        host_key=server.spec.host_key,
+        site=site,
+        site_digest=site_digest(site or site_request(deployment, server)),
+        request=request,
+    )
+
+
+def _keys(server: Server, *, admin: bool) -> Keys:
+    return Keys(
+        admin=server.spec.ssh_key_ref if admin else None,
+        deploy=deploy_key(server.metadata.name),
+    )
+
+
+Link = Literal["Placed", "Deployed", "Verified"]
+LINKS: tuple[Link, ...] = ("Placed", "Deployed", "Verified")
+"""Conditions of a Deployment, in the order in which they come true before Ready."""

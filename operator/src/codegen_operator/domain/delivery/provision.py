@@ -1,0 +1,157 @@
+"""Stage "Provisioned": the machine has what products need, once per configuration."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from codegen_crds.contracts.job import AnsibleJob, AnsibleResult, JobFailure
+from codegen_crds.contracts.release import canonical_json
+from codegen_crds.v1alpha1 import Server
+from codegen_crds.v1alpha1.server import Operation, ServerStatus
+from codegen_operator.domain.builders.ansible_job import Keys
+from codegen_operator.domain.plan import EmitEvent
+
+from .draft import StatusDraft
+from .server_facts import ServerObserved
+from .work import Ended, Owner, Work, pursue, stuck
+
+PROVISIONED: Final = "Provisioned"
+REACHABLE: Final = "Reachable"
+REGISTRY_REACHABLE: Final = "RegistryReachable"
+AWAY: Final = frozenset({"HostKeyChanged", "ServerUnreachable"})
+"""Reasons that say that nobody we know answered."""
+REGISTRY: Final = frozenset({"ImagePullFailed", "RegistryAuthFailed", "RegistryUnreachable"})
+_DONE_MAX: Final = 64
+_DIGITS: Final = 16
+
+
+def provisioning_digest(seen: ServerObserved) -> str:
+    """``<machine>.<configuration>``, 16 hex digits each.
+
+    Another configuration is brought to the same machine while its products keep running;
+    another machine has nothing yet.
+    """
+    spec, settings = seen.server.spec, seen.settings
+    machine = {"address": spec.address, "port": spec.port, "hostKey": spec.host_key}
+    configuration = {
+        "user": spec.user,
+        "sshKeyRef": spec.ssh_key_ref.model_dump(mode="json"),
+        "acme": spec.acme.model_dump(mode="json"),
+        "registry": spec.registry.model_dump(mode="json"),
+        "registryHost": settings.registry_host,
+        "registryCA": settings.registry_ca,
+        "deployKey": seen.deploy_public_key,
+        "collection": settings.collection_version,
+    }
+    return f"{_digest(machine)}.{_digest(configuration)}"
+
+
+def provision(draft: StatusDraft[ServerStatus], seen: ServerObserved) -> None:
+    """Bring the configuration to the machine where it differs, or where a person asks for it."""
+    digest = provisioning_digest(seen)
+    asked = pending_operation(draft.status, seen.server)
+    if draft.status.provisioned == digest and asked is None:
+        draft.condition(PROVISIONED, "True", "Provisioned", _versions(draft.status))
+        return
+    known = draft.status.provisioned.partition(".")[0] == digest.partition(".")[0]
+    before = draft.job
+    work = order(seen, digest, asked)
+    retrying = before is not None and (before.operation, before.key) == ("provision", work.key)
+    progress = pursue(draft, seen.jobs, work, Owner(seen.server.metadata.uid), seen.settings)
+    if progress == "failed" and asked is not None:
+        # Asked for once, done once: a person may ask again under another id.
+        draft.set(operations_done=(*draft.status.operations_done, asked.id)[-_DONE_MAX:])
+        found = draft.found(PROVISIONED)
+        why = found.message[:800] if found is not None else ""
+        draft.act(EmitEvent("Warning", "OperationFailed", f"operation {asked.id}: {why}"))
+    blocked = stuck(draft, seen.jobs)
+    status: Literal["True", "False"] = "True" if known else "False"
+    if blocked:
+        draft.condition(PROVISIONED, status, "JobCannotStart", blocked)
+    elif progress == "running" and draft.job is not None:
+        job, found = draft.job, draft.found(PROVISIONED)
+        if not (retrying and job.number > job.attempt and found is not None):
+            attempts = seen.settings.provision_retry.attempts
+            message = f"attempt {job.attempt} of {attempts}"
+            draft.condition(PROVISIONED, status, "Provisioning", message)
+    elif draft.found(PROVISIONED) is None:
+        draft.condition(PROVISIONED, status, "Waiting", "another Job has to end first")
+
+
+def record(draft: StatusDraft[ServerStatus], seen: ServerObserved, ended: Ended) -> None:
+    """Write down what a provisioning Job left behind."""
+    if ended.failure is not None:
+        _record_failure(draft, seen, ended, ended.failure)
+        return
+    result = ended.seen.result
+    if isinstance(result, AnsibleResult):
+        if result.facts is not None:
+            draft.set(facts=result.facts)
+        draft.set(tls_root=result.tls_root)
+    draft.condition(REACHABLE, "True", "Answered", "it answered with its pinned host key")
+    draft.condition(REGISTRY_REACHABLE, "True", "Provisioned", seen.settings.registry_host)
+    digest = provisioning_digest(seen)
+    asked = pending_operation(draft.status, seen.server)
+    if ended.status.key == _key(digest, asked):
+        draft.set(provisioned=digest)
+        if asked is not None:
+            draft.set(operations_done=(*draft.status.operations_done, asked.id)[-_DONE_MAX:])
+
+
+def pending_operation(status: ServerStatus, server: Server) -> Operation | None:
+    """The first one-shot request that is not done yet."""
+    done = frozenset(status.operations_done)
+    return next((o for o in server.spec.operations if o.id not in done), None)
+
+
+def order(seen: ServerObserved, digest: str, asked: Operation | None) -> Work:
+    """The work order of a provisioning."""
+    spec, settings = seen.server.spec, seen.settings
+    job = AnsibleJob(
+        operation="provision",
+        address=spec.address,
+        port=spec.port,
+        user=spec.user,
+        host_key=spec.host_key,
+        deploy_public_key=seen.deploy_public_key,
+        registry_ca=settings.registry_ca,
+        registry_host=settings.registry_host,
+        acme_ca=spec.acme.ca_bundle,
+        issuer=spec.acme.issuer,
+        acme_directory=spec.acme.directory,
+        acme_email=spec.acme.email,
+    )
+    return Work(
+        key=_key(digest, asked),
+        job=job,
+        keys=Keys(admin=spec.ssh_key_ref),
+        registry_secret=spec.registry.secret_ref,
+    )
+
+
+def _record_failure(
+    draft: StatusDraft[ServerStatus], seen: ServerObserved, ended: Ended, failure: JobFailure
+) -> None:
+    message = ended.explain(seen.settings.provision_retry)
+    digest = provisioning_digest(seen)
+    known = draft.status.provisioned.partition(".")[0] == digest.partition(".")[0]
+    draft.condition(PROVISIONED, "True" if known else "False", failure.reason, message)
+    if failure.reason in AWAY:
+        draft.condition(REACHABLE, "False", failure.reason, message)
+    elif failure.reason in REGISTRY:
+        draft.condition(REGISTRY_REACHABLE, "False", failure.reason, message)
+
+
+def _key(digest: str, asked: Operation | None) -> str:
+    """Key of the work: at most 64 characters, for it is part of an object's name."""
+    operation = f"-{hashlib.sha256(asked.id.encode()).hexdigest()[:8]}" if asked else ""
+    return f"{digest.replace('.', '-')}{operation}"
+
+
+def _digest(body: Mapping[str, object]) -> str:
+    return hashlib.sha256(canonical_json(body)).hexdigest()[:_DIGITS]
+
+
+def _versions(status: ServerStatus) -> str:
+    facts = status.facts
+    return f"{facts.os}, Podman {facts.podman}" if facts is not None and facts.podman else ""

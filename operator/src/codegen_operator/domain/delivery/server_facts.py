@@ -1,0 +1,25 @@
+"""What a decision about a Server may depend on."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from codegen_crds.v1alpha1 import Deployment, Server
+from codegen_operator.domain.delivery_settings import DeliverySettings
+from codegen_operator.domain.job_attempts import JobSeen
+
+
+@dataclass(frozen=True, slots=True)
+class ServerObserved:
+    """Everything that is looked at."""
+
+    server: Server
+    now: datetime
+    deploy_public_key: str = ""
+    """Key ``ssh-publickey`` of its release key's Secret; empty while there is none."""
+    jobs: tuple[JobSeen, ...] = ()
+    """All Ansible Jobs in the system namespace with its uid as owner label."""
+    deployments: tuple[Deployment, ...] = ()
+    """All Deployments, of all namespaces, that are placed here."""
+    claimants: frozenset[str] = frozenset()
+    """Uids of all Projects that exist and are not being deleted."""
+    settings: DeliverySettings = field(default_factory=DeliverySettings)

@@ -1,0 +1,46 @@
+"""Values of variables that follow from facts: names, addresses, the database."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from .service_registry import POSTGRES_PORT
+
+INJECTED: Final = frozenset({"PORT", "RELEASE_ID"})
+"""Given by the server to every unit; no part of a release descriptor."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFacts:
+    """What derived values are made of."""
+
+    slug: str
+    domain: str
+    database: str
+    """Service that is the database, also its host name; empty: the product has none."""
+
+    @property
+    def identifier(self) -> str:
+        """The slug as an SQL identifier."""
+        return self.slug.replace("-", "_")
+
+
+DERIVATIONS: Final[Mapping[str, Callable[[ProductFacts], str]]] = {
+    "APP_NAME": lambda facts: facts.slug,
+    "PROJECT_NAME": lambda facts: facts.slug,
+    "APP_ENV": lambda _: "production",
+    "ENVIRONMENT": lambda _: "production",
+    "DEBUG": lambda _: "false",
+    "PUBLIC_URL": lambda facts: f"https://{facts.domain}",
+    "PUBLIC_DOMAIN": lambda facts: facts.domain,
+    "POSTGRES_HOST": lambda facts: facts.database,
+    "POSTGRES_PORT": lambda facts: str(POSTGRES_PORT) if facts.database else "",
+    "POSTGRES_DB": lambda facts: facts.identifier if facts.database else "",
+    "POSTGRES_USER": lambda facts: facts.identifier if facts.database else "",
+}
+
+
+def derive(key: str, facts: ProductFacts) -> str | None:
+    """The value of a derived key, or None when nothing derives it for this product."""
+    rule = DERIVATIONS.get(key)
+    return (rule(facts) or None) if rule else None

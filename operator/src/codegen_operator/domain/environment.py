@@ -1,0 +1,295 @@
+"""From the names of a release plan to a release: every variable has one source, or a refusal.
+
+Pure: it knows which keys Secrets hold and their versions, never a value. The agents' plan says
+which keys there are; what they mean is decided here.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from codegen_crds.contracts.release import EnvValue, Release, SecretKeyRef, Service
+from codegen_crds.contracts.run import PlannedKey, ReleasePlan
+from codegen_crds.v1alpha1.deployment import Placement
+from codegen_crds.v1alpha1.project import MissingSecret
+
+from .derived_values import INJECTED, ProductFacts, derive
+from .service_registry import POSTGRES_PORT, POSTGRES_VOLUME, ServiceEntry, ServicesFile
+from .view import SecretView
+
+RefusedReason = Literal[
+    "UndeclaredKeys",
+    "WrongCommit",
+    "DuplicateKeys",
+    "UnknownServices",
+    "NothingDerives",
+    "NoSuchResource",
+    "DatabaseIncomplete",
+    "ImageMissing",
+    "PortsMissing",
+    "MoreMemoryThanClaimed",
+]
+_DATABASE_KEYS: Final = ("POSTGRES_DB", "POSTGRES_PASSWORD", "POSTGRES_USER")
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFacts:
+    """What a release is made of besides the plan."""
+
+    commit: str
+    """Commit that was built."""
+    slug: str
+    domain: str
+    services: ServicesFile
+    """``services.yml`` at the commit."""
+    images: Mapping[str, str]
+    """Image by digest, per service that was built."""
+    postgres_image: str
+    """Image of databases, by digest."""
+    placement: Placement
+    user_secrets: Sequence[SecretView]
+    """Secrets that people filled; the first that has a key wins."""
+    generated: SecretView | None
+    """The Secret of generated values, if it is there."""
+    schema_revision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A release, ready to be wanted."""
+
+    release: Release
+    generated: tuple[str, ...]
+    """Keys of the Secret of generated values that it uses, sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Values that are not there yet."""
+
+    keys: tuple[MissingSecret, ...]
+    """To be waited for: only a person can supply them."""
+    generate: tuple[str, ...]
+    """To be generated now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """No release can be made of this plan; waiting will not help."""
+
+    reason: RefusedReason
+    keys: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Variable:
+    """One resolved variable and who gets it."""
+
+    services: tuple[str, ...]
+    value: EnvValue
+
+
+def resolve_environment(plan: ReleasePlan, facts: ReleaseFacts) -> Resolved | Missing | Refused:
+    """Resolve every variable and assemble the release.
+
+    Nothing is guessed: an undeclared key, a key that nothing derives or a service without an
+    image refuses by name. Secrets appear as references with the version of the Secret.
+    """
+    refused = _check_plan(plan, facts) or _check_services(facts)
+    if refused is not None:
+        return refused
+    product = ProductFacts(facts.slug, facts.domain, _database(facts.services))
+    bad = [k.key for k in plan.keys if _unresolvable(k, product, facts)]
+    if bad:
+        return _refuse_sources(plan, bad)
+    missing = _missing(plan, facts)
+    if missing.keys or missing.generate:
+        return missing
+    variables = [v for k in plan.keys for v in _resolve(k, product, facts)]
+    return Resolved(
+        release=Release.make(
+            commit=facts.commit,
+            schema_revision=facts.schema_revision,
+            services=tuple(
+                _service(name, entry, variables, facts)
+                for name, entry in sorted(facts.services.services.items())
+            ),
+        ),
+        generated=tuple(sorted(k.key for k in plan.keys if k.source == "generated_secret")),
+    )
+
+
+def _check_plan(plan: ReleasePlan, facts: ReleaseFacts) -> Refused | None:
+    if plan.undeclared:
+        keys = tuple(sorted(plan.undeclared))
+        return Refused(
+            "UndeclaredKeys",
+            keys,
+            f"read by the code and declared in no env.contract.yaml: {', '.join(keys)}",
+        )
+    if plan.commit != facts.commit:
+        return Refused(
+            "WrongCommit",
+            (),
+            f"the plan is for commit {plan.commit[:12]}, built was {facts.commit[:12]}",
+        )
+    listed = [k.key for k in plan.keys]
+    twice = tuple(sorted({key for key in listed if listed.count(key) > 1}))
+    if twice:
+        return Refused("DuplicateKeys", twice, f"declared more than once: {', '.join(twice)}")
+    strangers = [
+        f"{k.key} ({name})"
+        for k in plan.keys
+        for name in k.services
+        if name not in facts.services.services
+    ]
+    if strangers:
+        return Refused(
+            "UnknownServices",
+            tuple(sorted({s.partition(" ")[0] for s in strangers})),
+            f"consumed by services that services.yml does not have: {', '.join(strangers)}",
+        )
+    return _check_database(plan, facts)
+
+
+def _check_database(plan: ReleasePlan, facts: ReleaseFacts) -> Refused | None:
+    """A database without its name, user or password would start and be of no use."""
+    for database in facts.services.databases:
+        given = {k.key for k in plan.keys if database in k.services}
+        lacking = tuple(key for key in _DATABASE_KEYS if key not in given)
+        if lacking:
+            return Refused(
+                "DatabaseIncomplete",
+                lacking,
+                f"the database {database} needs them; list it as their consumer: "
+                f"{', '.join(lacking)}",
+            )
+    return None
+
+
+def _check_services(facts: ReleaseFacts) -> Refused | None:
+    services = facts.services.services
+    imageless = tuple(sorted(n for n, s in services.items() if not _image(n, s, facts)))
+    if imageless:
+        return Refused("ImageMissing", imageless, f"no image for: {', '.join(imageless)}")
+    paired = {pair.service for pair in facts.placement.ports}
+    portless = tuple(sorted(n for n, s in services.items() if s.public and n not in paired))
+    if portless:
+        return Refused(
+            "PortsMissing",
+            portless,
+            f"public, but without a port pair on the server: {', '.join(portless)}",
+        )
+    memory = sum(s.memory_mib for s in services.values())
+    if memory > facts.placement.memory_mib:
+        return Refused(
+            "MoreMemoryThanClaimed",
+            (),
+            f"the services need {memory} MiB, claimed are {facts.placement.memory_mib} MiB",
+        )
+    return None
+
+
+def _unresolvable(key: PlannedKey, product: ProductFacts, facts: ReleaseFacts) -> bool:
+    match key.source:
+        case "derived":
+            derivable = key.key in INJECTED or derive(key.key, product) is not None
+            return key.required and not derivable
+        case "allocation":
+            return key.value not in facts.services.services
+        case "literal":
+            return key.value is None
+        case "user_secret" | "generated_secret":
+            return False
+
+
+def _refuse_sources(plan: ReleasePlan, bad: Sequence[str]) -> Refused:
+    sources = {k.key: k.source for k in plan.keys}
+    keys = tuple(sorted(bad))
+    if all(sources[key] == "derived" for key in keys):
+        return Refused(
+            "NothingDerives",
+            keys,
+            f"declared derived, but nothing derives them for this product: {', '.join(keys)}",
+        )
+    listed = ", ".join(f"{key} ({sources[key]})" for key in keys)
+    return Refused("NoSuchResource", keys, f"their source has no value: {listed}")
+
+
+def _missing(plan: ReleasePlan, facts: ReleaseFacts) -> Missing:
+    wanted = [
+        MissingSecret(key=k.key, description=k.description)
+        for k in plan.keys
+        if k.source == "user_secret" and k.required and _user_ref(k.key, facts) is None
+    ]
+    have = facts.generated.keys if facts.generated else frozenset()
+    generate = [k.key for k in plan.keys if k.source == "generated_secret" and k.key not in have]
+    return Missing(tuple(sorted(wanted, key=lambda m: m.key)), tuple(sorted(generate)))
+
+
+def _resolve(key: PlannedKey, product: ProductFacts, facts: ReleaseFacts) -> Iterable[_Variable]:
+    value = _value(key, product, facts)
+    if value is not None:
+        # Without consumers the contract means everybody that is built here.
+        services = key.services or [n for n, s in facts.services.services.items() if s.built]
+        yield _Variable(tuple(services), value)
+
+
+def _value(key: PlannedKey, product: ProductFacts, facts: ReleaseFacts) -> EnvValue | None:
+    match key.source:
+        case "literal":
+            return EnvValue(name=key.key, value=key.value)
+        case "derived":
+            derived = None if key.key in INJECTED else derive(key.key, product)
+            return None if derived is None else EnvValue(name=key.key, value=derived)
+        case "allocation":
+            entry = facts.services.services[key.value or ""]
+            return EnvValue(name=key.key, value=str(_port(entry)))
+        case "user_secret":
+            ref = _user_ref(key.key, facts)
+        case "generated_secret":
+            ref = _ref(facts.generated, key.key) if facts.generated else None
+    return None if ref is None else EnvValue(name=key.key, secret=ref)
+
+
+def _user_ref(key: str, facts: ReleaseFacts) -> SecretKeyRef | None:
+    return next((_ref(s, key) for s in facts.user_secrets if key in s.keys), None)
+
+
+def _ref(secret: SecretView, key: str) -> SecretKeyRef:
+    return SecretKeyRef(name=secret.name, key=key, version=secret.version)
+
+
+def _service(
+    name: str, entry: ServiceEntry, variables: Iterable[_Variable], facts: ReleaseFacts
+) -> Service:
+    mine = (v.value for v in variables if name in v.services)
+    database = not entry.built
+    return Service(
+        name=name,
+        image=_image(name, entry, facts),
+        strategy=entry.strategy or ("stateful" if database else "bluegreen"),
+        public=entry.public,
+        port=_port(entry),
+        health_path=entry.health or "/health",
+        memory_mib=entry.memory_mib,
+        command=entry.command,
+        migrate=entry.migrate,
+        volume=entry.volume or (POSTGRES_VOLUME if database else ""),
+        env=tuple(sorted(mine, key=lambda e: e.name)),
+    )
+
+
+def _image(name: str, entry: ServiceEntry, facts: ReleaseFacts) -> str:
+    return facts.images.get(name, "") if entry.built else facts.postgres_image
+
+
+def _port(entry: ServiceEntry) -> int:
+    return entry.port or (8080 if entry.built else POSTGRES_PORT)
+
+
+def _database(services: ServicesFile) -> str:
+    """The one database; with none or several nothing about it can be derived."""
+    databases = services.databases
+    return databases[0] if len(databases) == 1 else ""

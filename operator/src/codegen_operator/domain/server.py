@@ -1,0 +1,109 @@
+"""The planner of a Server: provisioned once per configuration, and honest about its room.
+
+A server that cannot be reached, or that shows another host key than the pinned one, is waited
+for: it is never provisioned again because of that, and never trusted anew.
+"""
+
+from typing import Final
+
+from codegen_crds.conditions import find
+from codegen_crds.meta import FINALIZER
+from codegen_crds.v1alpha1.server import ServerStatus
+
+from .builders.metadata import owned_labels
+from .delivery.draft import StatusDraft
+from .delivery.facts import deploy_key
+from .delivery.identity import reference
+from .delivery.ledger import allocations
+from .delivery.provision import (
+    AWAY,
+    PROVISIONED,
+    REACHABLE,
+    REGISTRY_REACHABLE,
+    provision,
+    record,
+)
+from .delivery.server_facts import ServerObserved
+from .delivery.work import collect, discard
+from .plan import CreateKeyPair, Delete, Plan, Ref, SetFinalizer
+
+__all__ = ["ServerObserved", "plan_server"]
+
+_LINKS: Final = (PROVISIONED, REACHABLE, REGISTRY_REACHABLE)
+
+
+def plan_server(seen: ServerObserved) -> Plan[ServerStatus]:
+    """Plan the next step of a Server.
+
+    The status must be written under the resource version that was observed: it holds the
+    allocations, which others claim by compare-and-swap.
+    """
+    server, metadata = seen.server, seen.server.metadata
+    draft = StatusDraft(server.status, now=seen.now, generation=metadata.generation)
+    if metadata.deleting:
+        if FINALIZER in metadata.finalizers:
+            _let_go(draft, seen)
+        return draft.plan()
+    if FINALIZER not in metadata.finalizers:
+        draft.act(SetFinalizer(reference(server), present=True))
+        return draft.plan()
+    policy = seen.settings.provision_retry
+    ended = collect(draft, seen.jobs, policy=policy, settings=seen.settings)
+    draft.set(allocations=allocations(seen))
+    if ended is not None:
+        record(draft, seen, ended)
+    if seen.deploy_public_key:
+        provision(draft, seen)
+    else:
+        draft.act(_key_pair(seen))
+        draft.condition(PROVISIONED, "False", "Preparing", "a release key is being made")
+    _reachable(draft, seen)
+    draft.summarise(_LINKS, "Provisioned")
+    return draft.plan()
+
+
+def _reachable(draft: StatusDraft[ServerStatus], seen: ServerObserved) -> None:
+    """Take releases into account: they meet an unreachable server first, and its return."""
+    away = sorted(
+        (found.reason, found.message)
+        for d in seen.deployments
+        if (found := find(d.status.conditions, "Deployed")) is not None
+        and found.status == "False"
+        and found.reason in AWAY
+    )
+    if away:
+        reason, message = away[0]
+        draft.condition(REACHABLE, "False", reason, f"during a release: {message}")
+        return
+    found = draft.found(REACHABLE)
+    if found is None:
+        draft.condition(REACHABLE, "Unknown", "NotTried", "it was not contacted yet")
+    elif found.message.startswith("during a release: "):
+        draft.condition(REACHABLE, "True", "Answered", "it answered with its pinned host key")
+
+
+def _key_pair(seen: ServerObserved) -> CreateKeyPair:
+    metadata = seen.server.metadata
+    return CreateKeyPair(
+        seen.settings.system_namespace, deploy_key(metadata.name), owned_labels(metadata.uid)
+    )
+
+
+def _let_go(draft: StatusDraft[ServerStatus], seen: ServerObserved) -> None:
+    """Wait until nothing is placed here; then remove what was made for it."""
+    draft.set(allocations=allocations(seen))
+    if seen.deployments:
+        names = sorted(d.metadata.key for d in seen.deployments)
+        listed = ", ".join(names[:10]) + (f" and {len(names) - 10} more" if names[10:] else "")
+        draft.condition("Ready", "False", "InUse", f"placed here: {listed}")
+        return
+    draft.condition("Ready", "False", "Deleting", "what was made for it is being removed")
+    discard(draft, seen.jobs, seen.settings)
+    if seen.jobs:
+        return
+    metadata, namespace = seen.server.metadata, seen.settings.system_namespace
+    if draft.job is not None:
+        draft.act(Delete(Ref("v1", "Secret", namespace, draft.job.name)))
+    if seen.deploy_public_key:
+        draft.act(Delete(Ref("v1", "Secret", namespace, deploy_key(metadata.name))))
+    draft.act(SetFinalizer(reference(seen.server), present=False))

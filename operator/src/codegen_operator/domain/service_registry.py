@@ -1,0 +1,88 @@
+"""``services.yml``: what a product runs, as its repository says it at a commit."""
+
+from typing import Annotated, Final, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError
+
+from codegen_crds._types import DnsLabel, ShortText
+from codegen_crds.contracts.release import Strategy
+
+MAX_BYTES: Final = 65536
+POSTGRES_PORT: Final = 5432
+POSTGRES_VOLUME: Final = "/var/lib/postgresql/data"
+
+
+class ServicesFileError(ValueError):
+    """The text is not a service registry; the message names the place."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ServiceEntry(_Part):
+    """One service. Ports and paths are those inside its container."""
+
+    type: Literal["python-fastapi", "postgres"]
+    """``python-fastapi`` is built from the repository; ``postgres`` is the installation's."""
+    public: StrictBool = False
+    port: Annotated[StrictInt, Field(ge=1, le=65535)] | None = None
+    health: Annotated[str, Field(max_length=128, pattern=r"^/[A-Za-z0-9/_.-]*$")] | None = None
+    strategy: Strategy | None = None
+    memory_mib: Annotated[StrictInt, Field(ge=16, le=65536)]
+    command: Annotated[tuple[ShortText, ...], Field(max_length=16)] = ()
+    migrate: Annotated[tuple[ShortText, ...], Field(max_length=16)] = ()
+    depends_on: Annotated[tuple[DnsLabel, ...], Field(max_length=16)] = ()
+    """For people and for compose files: databases always come up first."""
+    dockerfile: Annotated[str, Field(max_length=256)] = "Dockerfile"
+    volume: Annotated[str, Field(max_length=128, pattern=r"^(/[A-Za-z0-9/_.-]+)?$")] = ""
+
+    @property
+    def built(self) -> bool:
+        """Whether a build makes its image."""
+        return self.type != "postgres"
+
+
+class ServicesFile(_Part):
+    """The whole registry."""
+
+    services: Annotated[dict[DnsLabel, ServiceEntry], Field(min_length=1, max_length=16)]
+
+    @property
+    def databases(self) -> tuple[str, ...]:
+        """Names of the services of type ``postgres``, sorted."""
+        return tuple(sorted(n for n, s in self.services.items() if s.type == "postgres"))
+
+
+def parse_services(text: str) -> ServicesFile:
+    """Parse ``services.yml``.
+
+    Raises:
+        ServicesFileError: Not YAML, an unknown key, a value out of bounds; names the place.
+    """
+    if len(text.encode()) > MAX_BYTES:
+        raise ServicesFileError(f"services.yml: larger than {MAX_BYTES} bytes")
+    try:
+        data = yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f" line {mark.line + 1}" if mark is not None else ""
+        raise ServicesFileError(f"services.yml{place}: is not YAML") from error
+    try:
+        parsed = ServicesFile.model_validate(data)
+    except ValidationError as error:
+        raise ServicesFileError(_explain(error)) from error
+    for name, entry in parsed.services.items():
+        if entry.public and (not entry.built or (entry.strategy or "bluegreen") != "bluegreen"):
+            raise ServicesFileError(
+                f"services.yml: services.{name}: a public service is built from the repository "
+                "and replaced by two colours (strategy: bluegreen)"
+            )
+    return parsed
+
+
+def _explain(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"] if part != "[key]") or "the document"
+    return f"services.yml: {place}: {first['msg']}"

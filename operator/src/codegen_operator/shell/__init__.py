@@ -1,0 +1,1 @@
+"""The shell: observes, executes plans, writes statuses; all I/O with the cluster and beyond."""

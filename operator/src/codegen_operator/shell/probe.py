@@ -1,0 +1,244 @@
+"""The look from outside: does a product's URL answer over TLS with the wanted release?
+
+Read-only. It asks the system's resolver, makes one TLS connection as any visitor would, and
+never follows a redirect. What is wrong is told by the first thing that fails, in an order that
+a person can act on: the name, the certificate, the answer, the release.
+"""
+
+import asyncio
+import ipaddress
+import json
+import socket
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import httpx
+
+from codegen_operator.domain.verification import (
+    RUNNING,
+    WELL_KNOWN,
+    ProbeReason,
+    ProbeRequest,
+    ProbeResult,
+    Reported,
+)
+
+DEADLINE_SECONDS: Final = 10.0
+_BODY_MAX: Final = 65536
+_HTTPS: Final = 443
+
+
+class ProbeError(Exception):
+    """The look failed; ``reason`` and ``message`` go into the condition."""
+
+    def __init__(self, reason: ProbeReason, message: str) -> None:
+        super().__init__(reason, message)
+        self.reason: ProbeReason = reason
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    body: bytes
+    certificate_not_after: datetime | None
+
+
+async def probe(
+    request: ProbeRequest,
+    previous: ProbeResult | None = None,
+    *,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    deadline_seconds: float = DEADLINE_SECONDS,
+    port: int = _HTTPS,
+) -> ProbeResult:
+    """Look at a product once. Never raises: what goes wrong is the result.
+
+    Args:
+        request: What to look at.
+        previous: The look before, to count failures in a row.
+        now: The clock, in UTC.
+        deadline_seconds: For all of it together.
+        port: TCP port; other than 443 in tests only.
+    """
+    try:
+        async with asyncio.timeout(deadline_seconds):
+            result = await _look(request, now, port)
+    except TimeoutError:
+        message = f"{request.url} did not answer within {deadline_seconds:g} s"
+        result = ProbeResult(request, now(), "NoAnswer", message)
+    if result.ok:
+        return result
+    same = previous is not None and previous.request == request
+    before = previous.failures if previous is not None and same else 0
+    return replace(result, failures=before + 1)
+
+
+async def _look(request: ProbeRequest, now: Callable[[], datetime], port: int) -> ProbeResult:
+    reported: Reported | None = None
+    not_after: datetime | None = None
+    addresses: frozenset[str] = frozenset()
+    try:
+        addresses = await _resolve(request.domain)
+        if not addresses:
+            raise _not_pointing(request, f"{request.domain} does not resolve", frozenset())
+        async with _client(request, port) as client:
+            said = await _get(client, WELL_KNOWN)
+            reported, not_after = _parse_report(said), said.certificate_not_after
+            if request.health_path:
+                _check_health(request, await _get(client, request.health_path))
+            else:
+                _check_report(request, said, reported)
+    except ProbeError as error:
+        shown = await _explain(request, error, addresses)
+        return ProbeResult(request, now(), shown.reason, shown.message, reported=reported)
+    return ProbeResult(
+        request, now(), "Verified", reported=reported, certificate_not_after=not_after
+    )
+
+
+async def _resolve(name: str) -> frozenset[str]:
+    """Addresses of a name; empty when it has none. An address is its own."""
+    try:
+        return frozenset({str(ipaddress.ip_address(name))})
+    except ValueError:
+        pass
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(name, None, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError):
+        return frozenset()
+    return frozenset(str(entry[4][0]) for entry in found)
+
+
+async def _explain(
+    request: ProbeRequest, error: ProbeError, addresses: frozenset[str]
+) -> ProbeError:
+    """Blame the name where it leads elsewhere: what answers there is not our product.
+
+    A name that leads elsewhere and is answered rightly is no error: there may be a translating
+    router before the server.
+    """
+    if not addresses or error.reason == "DNSNotPointing":
+        expected = await _resolve(request.address)
+        return _not_pointing(request, f"{request.domain} does not resolve", expected)
+    expected = await _resolve(request.address)
+    if not expected or addresses & expected:
+        return error
+    where = ", ".join(sorted(addresses))
+    return _not_pointing(request, f"{request.domain} leads to {where}", expected)
+
+
+def _not_pointing(request: ProbeRequest, what: str, expected: frozenset[str]) -> ProbeError:
+    wildcard = request.domain.endswith(f".{request.suffix}")
+    name = f"*.{request.suffix}" if wildcard else request.domain
+    records = [f"{name} {_record_type(a)} {a}" for a in sorted(expected)]
+    listed = " and ".join(records) or f"{name} CNAME {request.address}"
+    return ProbeError("DNSNotPointing", f"{what}; set the record: {listed}")
+
+
+def _record_type(address: str) -> str:
+    return "AAAA" if ipaddress.ip_address(address).version == 6 else "A"  # noqa: PLR2004 - IPv6
+
+
+def _client(request: ProbeRequest, port: int) -> httpx.AsyncClient:
+    try:
+        context = ssl.create_default_context(cadata=request.tls_root or None)
+    except ssl.SSLError as error:
+        raise ProbeError("TLSInvalid", "the Server's status.tlsRoot is not PEM") from error
+    base = request.url if port == _HTTPS else f"{request.url}:{port}"
+    return httpx.AsyncClient(
+        base_url=base,
+        verify=context,
+        follow_redirects=False,
+        trust_env=False,
+        timeout=DEADLINE_SECONDS,
+    )
+
+
+async def _get(client: httpx.AsyncClient, path: str) -> _Answer:
+    try:
+        async with client.stream("GET", path) as response:
+            body = bytearray()
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if len(body) > _BODY_MAX:
+                    raise ProbeError("HealthFailed", f"{path}: more than {_BODY_MAX} bytes")
+            return _Answer(response.status_code, bytes(body), _not_after(response))
+    except httpx.HTTPError as error:
+        raise _connection_error(client, error) from error
+
+
+def _connection_error(client: httpx.AsyncClient, error: httpx.HTTPError) -> ProbeError:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return ProbeError("TLSInvalid", f"{client.base_url}: {cause.verify_message}")
+        if isinstance(cause, ssl.SSLError):
+            return ProbeError("TLSInvalid", f"{client.base_url}: {cause.reason or 'no TLS'}")
+        cause = cause.__cause__ or cause.__context__
+    return ProbeError("NoAnswer", f"{client.base_url}: {str(error) or type(error).__name__}")
+
+
+def _not_after(response: httpx.Response) -> datetime | None:
+    """End of the certificate's validity, of the connection that answered."""
+    stream = response.extensions.get("network_stream")
+    tls = stream.get_extra_info("ssl_object") if stream is not None else None
+    certificate = tls.getpeercert() if tls is not None else None
+    if not certificate or "notAfter" not in certificate:
+        return None
+    seconds = ssl.cert_time_to_seconds(str(certificate["notAfter"]))
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _check_health(request: ProbeRequest, answer: _Answer) -> None:
+    """The image contract: ``{"status": "ok", "release": "<id>"}`` with status 200."""
+    url = f"{request.url}{request.health_path}"
+    if answer.status != httpx.codes.OK:
+        raise ProbeError("HealthFailed", f"{url} answered {answer.status}")
+    body = _json_object(answer.body)
+    if body.get("status") != "ok":
+        raise ProbeError("HealthFailed", f'{url} did not answer {{"status": "ok"}}')
+    if body.get("release") != request.release_id:
+        found = _shown(body.get("release"))
+        message = f"{url} says release {found}, wanted is {request.release_id}"
+        raise ProbeError("WrongRelease", message)
+
+
+def _check_report(request: ProbeRequest, answer: _Answer, reported: Reported | None) -> None:
+    """A product without a public service: the server speaks for it."""
+    url = f"{request.url}{WELL_KNOWN}"
+    if reported is None:
+        raise ProbeError("HealthFailed", f"{url} answered {answer.status}, no report")
+    if reported.release_id != request.release_id:
+        found = _shown(reported.release_id)
+        message = f"{url} says release {found}, wanted is {request.release_id}"
+        raise ProbeError("WrongRelease", message)
+    ill = [f"{name} is {state}" for name, state in reported.services if state != RUNNING]
+    if ill:
+        raise ProbeError("HealthFailed", f"{url}: {', '.join(ill)}")
+
+
+def _parse_report(answer: _Answer) -> Reported | None:
+    """What the server says of the product; None where it says nothing readable."""
+    body = _json_object(answer.body) if answer.status == httpx.codes.OK else {}
+    release, services = body.get("release"), body.get("services")
+    if not isinstance(release, str) or not isinstance(services, dict):
+        return None
+    states = tuple(sorted((str(name)[:63], str(state)[:63]) for name, state in services.items()))
+    return Reported(release[:12], states[:16], str(body.get("drift") or "")[:63])
+
+
+def _json_object(body: bytes) -> dict[str, Any]:
+    try:
+        parsed = json.loads(body)
+    except ValueError:
+        return {}
+    return parsed if isinstance(parsed, dict) else {}
+
+
+def _shown(value: object) -> str:
+    return repr(str(value)[:32]) if value else "none"
