@@ -1,0 +1,46 @@
+# ruff: noqa: INP001 - a program of its own
+"""Write the lock files that generated projects start with.
+
+The versions are those of the workspace's own lock, so what its tests run on is what a generated
+service runs on. Usage, from the root of the repository: ``python template/make_locks.py``.
+"""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = ROOT / "template" / "src" / "codegen_template" / "locks"
+RUNTIME = ("alembic", "asyncpg", "fastapi", "pydantic", "sqlalchemy[asyncio]", "uvicorn")
+TEST = (*RUNTIME, "httpx2", "pytest", "ruff")
+SETS = {
+    "requirements.lock": RUNTIME,
+    "requirements-test.lock": TEST,
+    "requirements-dev.lock": (*TEST, "mypy"),
+}
+
+
+def main() -> int:
+    """Write every lock file; returns the exit status."""
+    exported = ("uv", "export", "--frozen", "--all-groups", "--no-emit-workspace", "--no-hashes")
+    constraints = subprocess.run(exported, cwd=ROOT, check=True, capture_output=True).stdout
+    with tempfile.TemporaryDirectory() as folder:
+        limits, wanted = Path(folder, "constraints.txt"), Path(folder, "requirements.in")
+        limits.write_bytes(constraints)
+        for name, packages in SETS.items():
+            wanted.write_text("\n".join(packages), encoding="utf-8")
+            subprocess.run(
+                [
+                    *("uv", "pip", "compile", "--quiet", "--universal", "--python-version=3.11"),
+                    *("--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url"),
+                    *(f"--constraints={limits}", f"--output-file={LOCKS / name}", str(wanted)),
+                ],
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,102 @@
+"""Command line of the template: ``codegen-template new | generate | check | summary``."""
+
+# ruff: noqa: PLC0415 - the command line answers --help without loading the generator
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from .errors import SpecError
+
+app = typer.Typer(
+    help="Spec-first services: specs in, a tested repository out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+Root = Annotated[Path, typer.Argument(help="Root of the project.")]
+Result = TypeVar("Result")
+REFUSED = 1
+
+
+def _or_exit(action: Callable[[], Result]) -> Result:
+    """Run an action; a refusal is shown and ends the program."""
+    try:
+        return action()
+    except SpecError as error:
+        for problem in error.problems:
+            typer.echo(str(problem), err=True)
+        raise typer.Exit(REFUSED) from error
+
+
+@app.command()
+def new(
+    title: Annotated[str, typer.Option(help="Name for people, in any language.")],
+    root: Root = Path(),
+    slug: Annotated[str, typer.Option(help="Name for machines; from the title if absent.")] = "",
+    description: Annotated[str, typer.Option(help="What the product does.")] = "",
+    modules: Annotated[str, typer.Option(help="What it consists of, by commas.")] = "backend",
+) -> None:
+    """Lay down a project with a small spec to change, and generate its code."""
+    from .generate import generate as run
+    from .naming import slug as slug_of
+    from .new import new_project, starter_spec
+
+    def lay_down() -> int:
+        written = new_project(
+            root,
+            title=title,
+            slug=slug or slug_of(title),
+            description=description,
+            modules=tuple(modules.split(",")),
+        )
+        starter_spec(root)
+        return len(written) + len(run(root).written)
+
+    typer.echo(f"{root}: {_or_exit(lay_down)} files")
+
+
+@app.command()
+def generate(root: Root = Path()) -> None:
+    """Write the code that follows from the specs."""
+    from .generate import generate as run
+
+    report = _or_exit(lambda: run(root))
+    for path in report.written:
+        typer.echo(f"written {path}")
+    for path in report.removed:
+        typer.echo(f"removed {path}")
+    typer.echo(f"{len(report.unchanged)} files unchanged")
+
+
+@app.command()
+def check(root: Root = Path()) -> None:
+    """Say whether specs, generated code, controllers and environment contract agree."""
+    from .check import check as run
+
+    problems = run(root)
+    for problem in problems:
+        typer.echo(str(problem), err=True)
+    if problems:
+        raise typer.Exit(REFUSED)
+    typer.echo("consistent")
+
+
+@app.command()
+def summary(root: Root = Path()) -> None:
+    """Print the specs in a few lines."""
+    from .generate import resolve_project
+    from .render.docs import summary as text
+
+    typer.echo(text(_or_exit(lambda: resolve_project(root))), nl=False)
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""The gate of a project: specs, generated code, controllers and environment agree."""
+
+import ast
+from pathlib import Path
+
+from .environment.gate import environment_problems
+from .errors import Problem, SpecError
+from .generate import pending, resolve_project
+from .render.service import APP
+from .resolved import Domain
+from .spec.load import load_services
+
+
+def check(root: Path) -> list[Problem]:
+    """Everything that keeps the project at ``root`` from being consistent; nothing is written."""
+    try:
+        resolved = resolve_project(root)
+        problems = [
+            Problem(path, 0, "", "differs from what the specs say; run 'codegen-template generate'")
+            for path in pending(root)
+        ]
+        for domain in resolved.domains:
+            problems += _controller_problems(root, domain)
+        problems += environment_problems(root, load_services(root))
+    except SpecError as error:
+        return list(error.problems)
+    return problems
+
+
+def _controller_problems(root: Path, domain: Domain) -> list[Problem]:
+    file = f"{APP}/controllers/{domain.name}.py"
+    path = root / file
+    if not path.is_file():
+        return []
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    except SyntaxError as error:
+        return [Problem(file, error.lineno or 0, "", f"not Python: {error.msg}")]
+    name = f"{domain.class_stem}Controller"
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and node.name == name:
+            methods = {item.name for item in node.body if isinstance(item, ast.AsyncFunctionDef)}
+            return [
+                Problem(file, node.lineno, name, f"the operation '{operation.name}' is missing")
+                for operation in domain.operations
+                if operation.name not in methods
+            ]
+    return [Problem(file, 0, name, "the class is missing")]

@@ -1,0 +1,177 @@
+"""The database's schema that a spec asks for, and the additions that lead from one to the next.
+
+A schema is plain data that can be stored: tables of columns, unique columns and foreign keys.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from .errors import Problem, SpecError
+from .resolved import Field, Resolved
+from .spec.fields import FieldSpec, FieldType
+from .spec.tree import MODELS_FILE
+from .values import computed_default, digits
+
+Schema = dict[str, Any]
+"""``{table: {"columns": {name: {"type", "nullable", "default"}}, "unique": [...], "references":
+{column: table}}}``; a default is ``value:<text>`` or ``sql:<expression>``."""
+
+_TYPES = {
+    FieldType.STRING: "text",
+    FieldType.TEXT: "text",
+    FieldType.ENUM: "text",
+    FieldType.INT: "bigint",
+    FieldType.FLOAT: "double",
+    FieldType.BOOL: "boolean",
+    FieldType.DATE: "date",
+    FieldType.DATETIME: "timestamptz",
+    FieldType.UUID: "uuid",
+    FieldType.REFERENCE: "uuid",
+}
+_COMPUTED = {"now": "now()", "today": "(now() AT TIME ZONE 'utc')::date"}
+
+
+def schema_of(resolved: Resolved) -> Schema:
+    """The schema that the spec asks for. Lengths, ranges and enums are the API's to keep."""
+    return {
+        model.table: {
+            "columns": {item.name: _column(item) for item in model.fields},
+            "unique": sorted(item.name for item in model.fields if item.spec.unique),
+            "references": {
+                item.name: resolved.by_name[item.spec.model or ""].table
+                for item in model.references
+            },
+        }
+        for model in resolved.models
+    }
+
+
+def _column(item: Field) -> dict[str, Any]:
+    column: dict[str, Any] = {"type": column_type(item.spec), "nullable": item.nullable}
+    if item.spec.default is not None:
+        column["default"] = _default(item.spec)
+    return column
+
+
+def column_type(field: FieldSpec) -> str:
+    """The type of a field's column."""
+    if field.type is FieldType.DECIMAL:
+        return "numeric({}, {})".format(*digits(field))
+    return _TYPES[field.type]
+
+
+def _default(field: FieldSpec) -> str:
+    if field.default == computed_default(field):
+        return f"sql:{_COMPUTED[str(field.default)]}"
+    if isinstance(field.default, bool):
+        return f"sql:{str(field.default).lower()}"
+    return f"value:{field.default}"
+
+
+Refuse = Callable[[str, str, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One addition. ``column`` is empty for a whole table."""
+
+    kind: Literal[
+        "create_table", "add_column", "add_reference", "drop_not_null", "set_default",
+        "drop_unique", "drop_reference",
+    ]  # fmt: skip
+    table: str
+    column: str = ""
+
+
+def additions(old: Schema, new: Schema, *, names: dict[str, str]) -> list[Change]:
+    """What has to be added to ``old`` to serve ``new``.
+
+    Args:
+        old: schema that the migrations so far make.
+        new: schema that the spec asks for, in an order in which tables can be created.
+        names: model of each table, for messages.
+
+    Raises:
+        SpecError: a difference that would lose data, or that the release before could not bear.
+    """
+    problems: list[Problem] = []
+
+    def refuse(table: str, column: str, message: str) -> None:
+        path = f"models.{names.get(table, table)}" + (f".fields.{column}" if column else "")
+        problems.append(Problem(MODELS_FILE, 0, path, f"destructive change refused: {message}"))
+
+    for table in old.keys() - new.keys():
+        refuse(table, "", f"the model is gone, but table '{table}' holds data; keep the model")
+    changes: list[Change] = []
+    deferred: list[Change] = []
+    present = set(old)
+    for table, body in new.items():
+        if table in old:
+            changes += _column_changes(table, old[table], body, refuse)
+            continue
+        changes.append(Change("create_table", table))
+        present.add(table)
+        deferred += [
+            Change("add_reference", table, column)
+            for column, target in body["references"].items()
+            if target not in present
+        ]
+    if problems:
+        raise SpecError(sorted(problems, key=lambda problem: problem.path))
+    return [*changes, *deferred]
+
+
+def _column_changes(table: str, old: Schema, new: Schema, refuse: Refuse) -> list[Change]:
+    changes: list[Change] = []
+    for column in old["columns"].keys() - new["columns"].keys():
+        refuse(table, column, "the field is gone, but its column holds data; keep it, optional")
+    for column, body in new["columns"].items():
+        before = old["columns"].get(column)
+        if before is None:
+            _check_new_column(table, column, new, refuse)
+            changes.append(Change("add_column", table, column))
+            continue
+        if before["type"] != body["type"]:
+            refuse(table, column, f"its type was {before['type']} and would be {body['type']}")
+        if before["nullable"] and not body["nullable"]:
+            refuse(table, column, "it was optional, and stored objects may lack it")
+        if body["nullable"] and not before["nullable"]:
+            changes.append(Change("drop_not_null", table, column))
+        if before.get("default") != body.get("default"):
+            changes.append(Change("set_default", table, column))
+        changes += _constraint_changes(table, column, old, new, refuse)
+    return changes
+
+
+def _constraint_changes(
+    table: str, column: str, old: Schema, new: Schema, refuse: Refuse
+) -> list[Change]:
+    changes: list[Change] = []
+    was, becomes = old["references"].get(column), new["references"].get(column)
+    if becomes is not None and was != becomes:
+        refuse(table, column, f"stored values do not lead to '{becomes}'")
+    if was is not None and becomes is None:
+        changes.append(Change("drop_reference", table, column))
+    if column in new["unique"] and column not in old["unique"]:
+        refuse(table, column, "it was not unique, and stored values may repeat")
+    if column in old["unique"] and column not in new["unique"]:
+        changes.append(Change("drop_unique", table, column))
+    return changes
+
+
+def _check_new_column(table: str, column: str, new: Schema, refuse: Refuse) -> None:
+    body = new["columns"][column]
+    if not body["nullable"] and "default" not in body:
+        message = "stored objects have no value for a new required field"
+        refuse(table, column, f"{message}; make it optional or give it a default")
+    elif column in new["unique"] and "default" in body:
+        refuse(table, column, "a new unique field cannot start with one default for all")
+
+
+def revision_id(parent: str | None, schema: Schema) -> str:
+    """Id of the revision that leads from ``parent`` to ``schema``: equal input, equal id."""
+    text = json.dumps([parent, schema], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

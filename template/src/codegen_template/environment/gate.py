@@ -1,0 +1,56 @@
+"""Code and contract held against each other, in both directions, by name."""
+
+from pathlib import Path
+
+from codegen_template.errors import Problem, did_you_mean
+from codegen_template.spec.services import ServiceSpec
+
+from .contract import Fragment, load_fragments
+from .reads import Read, service_reads
+
+
+def environment_problems(root: Path, services: dict[str, ServiceSpec]) -> list[Problem]:
+    """Variables that are read and not declared, or declared and not read.
+
+    Raises:
+        SpecError: a fragment of the contract is malformed.
+    """
+    fragments = load_fragments(root)
+    problems: list[Problem] = []
+    read = {
+        name: service_reads(root, name)
+        for name, service in services.items()
+        if service.type == "python-fastapi"
+    }
+    for service, reads in read.items():
+        declared = _declared(fragments, service)
+        problems += _undeclared(service, reads, declared)
+        used = {item.key for item in reads}
+        for key, fragment in declared.items():
+            if key not in used:
+                message = f"{key} is declared for {service}, which does not read it"
+                problems.append(fragment.document.problem(("entries", key), message))
+    return problems
+
+
+def _declared(fragments: list[Fragment], service: str) -> dict[str, Fragment]:
+    return {
+        key: fragment
+        for fragment in fragments
+        for key, entry in fragment.contract.entries.items()
+        if service in (entry.consumers or (fragment.contract.owner,))
+    }
+
+
+def _undeclared(service: str, reads: list[Read], declared: dict[str, Fragment]) -> list[Problem]:
+    return [
+        Problem(
+            item.file,
+            item.line,
+            item.key,
+            f"read by {service} and declared in no env.contract.yaml"
+            + did_you_mean(item.key, declared),
+        )
+        for item in reads
+        if item.key not in declared
+    ]

@@ -1,0 +1,143 @@
+"""Writing the code that follows from the specs of a project."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from .formatting import format_python
+from .manifest import MANIFEST_FILE, Manifest, inputs_digest
+from .migrations import STATE_FILE, next_migration, state_text
+from .project_file import read_project
+from .render.docs import docs_files
+from .render.service import code_files, controller_files, migration_file
+from .render.suite import suite_files
+from .resolve import resolve
+from .resolved import Resolved
+from .spec.load import load_documents, load_services
+from .tree import apply, digest, read_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of each generated file; paths are relative to the root and sorted."""
+
+    written: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs from before."""
+        return bool(self.written or self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every file as it has to be. ``seeds`` are written only where nobody changed them."""
+
+    files: dict[str, str]
+    seeds: dict[str, str]
+    once: dict[str, str]
+
+
+def generate(root: Path) -> Report:
+    """Bring the generated files of the project at ``root`` in line with its specs.
+
+    Deterministic and all or nothing. Controllers that somebody changed are left alone; migrations
+    are added, never rewritten. A second run changes nothing.
+
+    Raises:
+        SpecError: the specs are refused, or the change would lose data; nothing was written.
+    """
+    manifest = Manifest.read(root)
+    if manifest.current(root, inputs_digest(root)):
+        return Report(unchanged=tuple(sorted({**manifest.files, **manifest.seeded})))
+    plan = _plan(root)
+    changes, seeded = _changes(root, plan, manifest)
+    if changes:
+        apply(root, changes)
+    _write_manifest(root, plan, seeded)
+    return Report(
+        written=tuple(sorted(path for path, text in changes.items() if text is not None)),
+        unchanged=tuple(sorted({*plan.files, *plan.seeds} - set(changes))),
+        removed=tuple(sorted(path for path, text in changes.items() if text is None)),
+    )
+
+
+def pending(root: Path) -> tuple[str, ...]:
+    """Paths that :func:`generate` would write or remove; nothing is written.
+
+    Raises:
+        SpecError: the specs are refused.
+    """
+    manifest = Manifest.read(root)
+    if manifest.current(root, inputs_digest(root)):
+        return ()
+    changes, _ = _changes(root, _plan(root), manifest)
+    return tuple(sorted(changes))
+
+
+def _changes(
+    root: Path, plan: Plan, manifest: Manifest
+) -> tuple[dict[str, str | None], dict[str, str]]:
+    """What to write (None: remove), and the digests of the seeds as they will be."""
+    changes: dict[str, str | None] = dict(plan.once)
+    changes |= {path: text for path, text in plan.files.items() if _differs(root, path, text)}
+    seeded: dict[str, str] = {}
+    for path, text in plan.seeds.items():
+        current, known = read_bytes(root / path), manifest.seeded.get(path)
+        if current is None or digest(current) == known:
+            seeded[path] = digest(text.encode())
+            if current != text.encode():
+                changes[path] = text
+        elif known is not None:
+            seeded[path] = known
+    stale = [path for path in manifest.files if path not in plan.files]
+    stale += [
+        path
+        for path, known in manifest.seeded.items()
+        if path not in plan.seeds and digest(read_bytes(root / path) or b"") == known
+    ]
+    changes |= {path: None for path in stale if (root / path).exists()}
+    return changes, seeded
+
+
+def resolve_project(root: Path) -> Resolved:
+    """Read and check the specs of the project at ``root``.
+
+    Raises:
+        SpecError: they are refused.
+    """
+    load_services(root)
+    spec, documents = load_documents(root)
+    return resolve(spec, documents)
+
+
+def _plan(root: Path) -> Plan:
+    project = read_project(root)
+    resolved = resolve_project(root)
+    schema, migration = next_migration(root, resolved)
+    once = {migration.file: migration_file(schema, migration)} if migration else {}
+    seeds = controller_files(resolved)
+    generated = code_files(resolved, schema) | suite_files(resolved)
+    formatted = format_python(generated | seeds | once)
+    files = {path: formatted[path] for path in generated}
+    files |= docs_files(resolved, title=project.title, description=project.description)
+    files[STATE_FILE] = state_text(schema)
+    return Plan(
+        files=files,
+        seeds={path: formatted[path] for path in seeds},
+        once={path: formatted[path] for path in once},
+    )
+
+
+def _differs(root: Path, path: str, text: str) -> bool:
+    return read_bytes(root / path) != text.encode()
+
+
+def _write_manifest(root: Path, plan: Plan, seeded: dict[str, str]) -> None:
+    # Last, and with the inputs as they are now: a run that is killed before this starts anew.
+    files = {path: digest(text.encode()) for path, text in plan.files.items()}
+    manifest = Manifest(inputs_digest(root), files, seeded)
+    text = manifest.text()
+    if _differs(root, MANIFEST_FILE, text):
+        apply(root, {MANIFEST_FILE: text})

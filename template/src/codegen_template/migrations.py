@@ -1,0 +1,103 @@
+"""The chain of migrations in a project, and the next link where one is needed."""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from .database import Change, Schema, additions, revision_id, schema_of
+from .errors import Problem, SpecError
+from .resolved import Resolved
+
+FOLDER = "services/backend/app/migrations"
+STATE_FILE = f"{FOLDER}/schema.json"
+_REVISION = re.compile(r"""^revision(?:: str)? = ["']([^"']+)["']""", re.MULTILINE)
+_PARENT = re.compile(
+    r"""^down_revision(?:: str \| None)? = (?:None|["']([^"']+)["'])""", re.MULTILINE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """A revision to write."""
+
+    file: str
+    revision: str
+    parent: str | None
+    message: str
+    changes: tuple[Change, ...]
+
+
+def next_migration(root: Path, resolved: Resolved) -> tuple[Schema, Migration | None]:
+    """The schema that the spec asks for, and the migration that is still missing for it.
+
+    Raises:
+        SpecError: the change is destructive, the chain has several heads, or the record of the
+            schema (``schema.json``) is lost or damaged.
+    """
+    schema = schema_of(resolved)
+    chain = _chain(root)
+    head = _head(chain)
+    old = _recorded(root, has_migrations=bool(chain))
+    if old == schema or (head and head == revision_id(chain[head], schema)):
+        return schema, None
+    names = {model.table: model.name for model in resolved.models}
+    changes = additions(old, schema, names=names)
+    if not changes:
+        return schema, None
+    revision = revision_id(head, schema)
+    message = _message(changes, first=not chain)
+    slug = re.sub(r"[^a-z0-9]+", "_", message)[:40].strip("_")
+    file = f"{FOLDER}/versions/{len(chain) + 1:04d}_{slug}.py"
+    return schema, Migration(file, revision, head, message, tuple(changes))
+
+
+def state_text(schema: Schema) -> str:
+    """The text of the record."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _message(changes: list[Change], *, first: bool) -> str:
+    if first:
+        return "initial"
+    change = changes[0]
+    words = f"{change.kind} {change.table} {change.column}".strip().replace("_", " ")
+    return words if len(changes) == 1 else f"{words} and more"
+
+
+def _chain(root: Path) -> dict[str, str | None]:
+    """Every revision with the one before it."""
+    chain: dict[str, str | None] = {}
+    for path in sorted((root / FOLDER / "versions").glob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        revision, parent = _REVISION.search(text), _PARENT.search(text)
+        if revision is None or parent is None:
+            if path.name == "__init__.py":
+                continue
+            file = path.relative_to(root).as_posix()
+            raise SpecError([Problem(file, 0, "", "no 'revision' and 'down_revision' found")])
+        chain[revision[1]] = parent[1]
+    return chain
+
+
+def _head(chain: dict[str, str | None]) -> str | None:
+    heads = sorted(chain.keys() - set(chain.values()))
+    if len(heads) > 1 or (chain and not heads):
+        names = ", ".join(heads) or "none"
+        message = f"expected one newest migration, found {names}; chain them"
+        raise SpecError([Problem(f"{FOLDER}/versions", 0, "", message)])
+    return heads[0] if heads else None
+
+
+def _recorded(root: Path, *, has_migrations: bool) -> Schema:
+    try:
+        recorded = json.loads((root / STATE_FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        if has_migrations:
+            message = "missing beside migrations; restore it from version control"
+            raise SpecError([Problem(STATE_FILE, 0, "", message)]) from error
+        return {}
+    except ValueError as error:
+        message = "damaged; restore it from version control"
+        raise SpecError([Problem(STATE_FILE, 0, "", message)]) from error
+    return recorded if has_migrations and isinstance(recorded, dict) else {}

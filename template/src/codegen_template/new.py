@@ -1,0 +1,73 @@
+"""Laying down a new project: the files that no spec decides."""
+
+import shutil
+from pathlib import Path
+
+from .project_file import PROJECT_FILE, Project, make_project, project_text
+from .render.docs import render_task
+from .render.engine import PROJECT, render
+
+STATIC = PROJECT / "static"
+LOCKS = Path(__file__).parent / "locks"
+
+
+def new_project(
+    root: Path, *, title: str, slug: str, description: str, modules: tuple[str, ...] = ("backend",)
+) -> list[Path]:
+    """Lay down a project at ``root``; files that exist stay as they are.
+
+    Args:
+        root: folder of the project; made when missing.
+        title: name for people, in any language.
+        slug: name for machines: ``[a-z][a-z0-9-]*``, at most 40 characters.
+        description: what the product does.
+        modules: what it consists of; ``backend`` is all there is.
+
+    Returns:
+        The files that were written, relative to ``root``.
+
+    Raises:
+        SpecError: one of the arguments is refused; names it.
+    """
+    project = make_project(title, slug, description, modules)
+    written: list[Path] = []
+    for relative, text, mode in _files(project):
+        target = root / relative
+        if target.exists() or target.is_symlink():
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", newline="\n")
+        target.chmod(mode)
+        written.append(relative)
+    return written
+
+
+def _files(project: Project) -> list[tuple[Path, str, int]]:
+    files = [(Path(PROJECT_FILE), project_text(project), 0o644)]
+    context = project.model_dump() | {"version": project.template}
+    for source in sorted(STATIC.rglob("*")):
+        if not source.is_file() or source.suffix == ".pyc":
+            continue
+        name = source.relative_to(PROJECT).as_posix()
+        text = render(name, **context) if source.suffix == ".j2" else source.read_text("utf-8")
+        mode = 0o755 if text.startswith("#!") else 0o644
+        files.append((_target(source.relative_to(STATIC)), text, mode))
+    files += [(Path(lock.name), lock.read_text("utf-8"), 0o644) for lock in LOCKS.glob("*.lock")]
+    task = render_task(title=project.title, request=project.description or project.title)
+    files.append((Path("TASK.md"), task, 0o644))
+    return files
+
+
+def _target(relative: Path) -> Path:
+    """Where a static file goes: ``dot_`` stands for a dot, ``.j2`` falls away."""
+    parts = [f".{part[4:]}" if part.startswith("dot_") else part for part in relative.parts]
+    return Path(*parts[:-1], parts[-1].removesuffix(".j2"))
+
+
+def starter_spec(root: Path) -> bool:
+    """Copy the starter spec into a project that has none; says whether it did."""
+    source = PROJECT / "starter"
+    if (root / "shared/spec/models.yaml").exists():
+        return False
+    shutil.copytree(source, root, dirs_exist_ok=True)
+    return True

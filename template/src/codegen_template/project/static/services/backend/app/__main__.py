@@ -1,0 +1,44 @@
+"""Command line of the service: ``app serve``, ``app migrate``, ``app revision MESSAGE``."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from app.logs import configure_logging
+from app.settings import Settings, SettingsError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status of the process."""
+    parser = argparse.ArgumentParser(prog="app", description="The backend service.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("serve", help="answer HTTP requests on $PORT")
+    commands.add_parser("migrate", help="bring the database's schema up to date, then exit")
+    revision = commands.add_parser("revision", help="write an empty migration to fill by hand")
+    revision.add_argument("message")
+    arguments = parser.parse_args(argv)
+
+    if arguments.command == "revision":
+        from app.migrate import write_revision
+
+        write_revision(arguments.message)
+        return 0
+    try:
+        settings = Settings.from_environ()
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return 78  # EX_CONFIG
+    configure_logging(settings.log_level)
+    if arguments.command == "migrate":
+        from app.migrate import upgrade
+
+        upgrade(settings)
+    else:
+        from app.server import serve
+
+        serve(settings)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What each operation does. Written once by the generator; yours to change since then."""

@@ -1,0 +1,128 @@
+"""Errors as ``application/problem+json`` (RFC 9457)."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+
+logger = logging.getLogger(__name__)
+
+
+class FieldProblem(BaseModel):
+    """What is wrong with one field of a request."""
+
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    """Body of every response that is not a success."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldProblem] = []
+
+
+class ProblemError(Exception):
+    """A refusal with a meaning for the caller."""
+
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+
+    def __init__(self, detail: str, *, field: str | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = [FieldProblem(field=field, message=detail)] if field else []
+
+
+class NotFoundError(ProblemError):
+    """The object does not exist."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class ConflictError(ProblemError):
+    """The request contradicts what is stored."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class InvalidError(ProblemError):
+    """A value is well-formed but cannot be accepted."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class UnavailableError(ProblemError):
+    """The database does not answer."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Make every error of ``app`` a problem document."""
+    app.add_exception_handler(ProblemError, _on_problem)
+    app.add_exception_handler(RequestValidationError, _on_validation)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(DBAPIError, _on_database)
+    app.add_exception_handler(Exception, _on_bug)
+
+
+def _response(
+    status: int, detail: str, errors: list[FieldProblem] | None = None, headers: Any = None
+) -> JSONResponse:
+    title = HTTPStatus(status).phrase
+    problem = Problem(title=title, status=status, detail=detail, errors=errors or [])
+    return JSONResponse(
+        problem.model_dump(),
+        status_code=status,
+        headers=headers,
+        media_type="application/problem+json",
+    )
+
+
+async def _on_problem(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ProblemError)
+    return _response(error.status, error.detail, error.errors)
+
+
+async def _on_validation(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    errors = [
+        FieldProblem(field=_field(item["loc"]), message=item["msg"]) for item in error.errors()
+    ]
+    names = ", ".join(sorted({item.field for item in errors}))
+    return _response(HTTPStatus.UNPROCESSABLE_ENTITY, f"not acceptable: {names}", errors)
+
+
+def _field(loc: tuple[str | int, ...]) -> str:
+    """``("body", "title")`` becomes ``title``; the place alone stands for the whole of it."""
+    return ".".join(str(part) for part in loc[1:]) or str(loc[0])
+
+
+async def _on_http(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    return _response(error.status_code, error.detail, headers=error.headers)
+
+
+async def _on_database(request: Request, error: Exception) -> JSONResponse:
+    """A value that the database cannot hold is the caller's; anything else is ours."""
+    assert isinstance(error, DBAPIError)
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if state.startswith("22") or type(error.orig).__name__ == "DataError":
+        return _response(HTTPStatus.UNPROCESSABLE_ENTITY, "a value cannot be stored")
+    if error.connection_invalidated or state.startswith(("08", "57")):
+        return _response(HTTPStatus.SERVICE_UNAVAILABLE, "the database does not answer")
+    return await _on_bug(request, error)
+
+
+async def _on_bug(request: Request, error: Exception) -> JSONResponse:
+    logger.error("unexpected_error", exc_info=error, extra={"path": request.url.path})
+    return _response(HTTPStatus.INTERNAL_SERVER_ERROR, "an error of the service; it is logged")

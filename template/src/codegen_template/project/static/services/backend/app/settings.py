@@ -1,0 +1,82 @@
+"""Configuration from the environment: the only module that reads it.
+
+Every variable read here is declared in ``services/backend/env.contract.yaml``.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+
+class SettingsError(Exception):
+    """A variable is missing or unusable; the message names it and never shows its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the service is told from outside."""
+
+    postgres_host: str
+    postgres_port: int
+    postgres_user: str
+    postgres_db: str
+    postgres_password: str = field(repr=False)
+    port: int
+    release_id: str
+    log_level: str
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read and check the environment.
+
+        Raises:
+            SettingsError: a required variable is missing, or one is malformed.
+        """
+        return cls(
+            postgres_host=_required(environ, "POSTGRES_HOST"),
+            postgres_port=_port(environ, "POSTGRES_PORT"),
+            postgres_user=_required(environ, "POSTGRES_USER"),
+            postgres_db=_required(environ, "POSTGRES_DB"),
+            postgres_password=_secret(environ, "POSTGRES_PASSWORD", "POSTGRES_PASSWORD_FILE"),
+            port=_port(environ, "PORT", 8080),
+            release_id=environ.get("RELEASE_ID", "unreleased"),
+            log_level=_log_level(environ, "LOG_LEVEL"),
+        )
+
+
+def _required(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "")
+    if not value:
+        raise SettingsError(f"{name} is not set")
+    return value
+
+
+def _port(environ: Mapping[str, str], name: str, default: int | None = None) -> int:
+    text = environ.get(name) or ("" if default is None else str(default))
+    if not text:
+        raise SettingsError(f"{name} is not set")
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise SettingsError(f"{name} is not a port number")
+    return int(text)
+
+
+def _secret(environ: Mapping[str, str], name: str, file_name: str) -> str:
+    file = environ.get(file_name, "")
+    if not file:
+        return _required(environ, name)
+    try:
+        value = Path(file).read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file_name}: the file cannot be read") from error
+    if not value:
+        raise SettingsError(f"{file_name}: the file is empty")
+    return value
+
+
+def _log_level(environ: Mapping[str, str], name: str) -> str:
+    level = environ.get(name, "INFO").upper()
+    if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise SettingsError(f"{name} is none of DEBUG, INFO, WARNING, ERROR")
+    return level

@@ -1,0 +1,97 @@
+"""What every service does, whatever it keeps."""
+
+import json
+import logging
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from fastapi.testclient import TestClient
+from sqlalchemy import Connection
+
+from app.application import create_app
+from app.database import Database, database_url
+from app.generated.tables import metadata
+from app.identifiers import new_id
+from app.logs import JsonFormatter
+from app.settings import Settings, SettingsError
+from tests.api import Api
+from tests.conftest import RELEASE
+
+ENVIRON = {
+    "POSTGRES_HOST": "db",
+    "POSTGRES_PORT": "5432",
+    "POSTGRES_USER": "app",
+    "POSTGRES_DB": "app",
+    "POSTGRES_PASSWORD": "not-a-real-password",
+}
+
+
+def test_health_names_the_release(api: Api) -> None:
+    response = api.request("GET", "/health")
+    assert response.status_code == 200
+    assert response.json() == {"status": "ok", "release": RELEASE}
+
+
+def test_ready_when_the_database_answers(api: Api) -> None:
+    assert api.request("GET", "/ready").status_code == 200
+
+
+def test_alive_but_not_ready_without_a_database(settings: Settings) -> None:
+    nowhere = Settings.from_environ(ENVIRON | {"POSTGRES_HOST": "127.0.0.1", "POSTGRES_PORT": "1"})
+    with TestClient(create_app(nowhere)) as client:
+        assert client.get("/health").status_code == 200
+        response = client.get("/ready")
+    assert response.status_code == 503
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_unknown_path_is_a_problem_document(api: Api) -> None:
+    response = api.request("GET", "/no-such-path")
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["status"] == 404
+
+
+def test_every_route_is_documented(api: Api) -> None:
+    document = api.request("GET", "/openapi.json").json()
+    assert {"/health", "/ready"} <= set(document["paths"])
+
+
+def test_migrations_make_the_tables_of_the_spec(client: TestClient, settings: Settings) -> None:
+    def difference(connection: Connection) -> object:
+        return compare_metadata(MigrationContext.configure(connection), metadata)
+
+    async def compare() -> object:
+        database = Database(database_url(settings))
+        try:
+            async with database.transaction() as connection:
+                return await connection.run_sync(difference)
+        finally:
+            await database.close()
+
+    assert client.portal is not None
+    assert client.portal.call(compare) == []
+
+
+def test_ids_sort_by_the_time_they_were_made() -> None:
+    first = new_id()
+    assert first.version == 7
+    assert first.int >> 76 <= new_id().int >> 76
+
+
+@pytest.mark.parametrize("name", ENVIRON)
+def test_missing_variable_is_named(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name} is not set"):
+        Settings.from_environ({key: value for key, value in ENVIRON.items() if key != name})
+
+
+def test_password_is_never_shown() -> None:
+    assert ENVIRON["POSTGRES_PASSWORD"] not in repr(Settings.from_environ(ENVIRON))
+
+
+def test_a_log_line_is_one_json_object() -> None:
+    record = logging.makeLogRecord({"msg": "two\nlines", "levelname": "INFO", "path": "/notes"})
+    line = JsonFormatter().format(record)
+    assert "\n" not in line
+    assert json.loads(line)["path"] == "/notes"

@@ -1,0 +1,81 @@
+"""What a project is called and which template made it: ``.codegen/project.yml``."""
+
+import importlib.metadata
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from .errors import Problem, SpecError
+from .naming import SLUG
+from .spec.source import read_document
+from .tree import STATE_FOLDER
+
+PROJECT_FILE = f"{STATE_FOLDER}/project.yml"
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"[\x00-\x1f\x7f\u2028\u2029]+", " ", text).strip()
+
+
+class Project(BaseModel):
+    """The facts about a project that no spec holds."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    template: Annotated[str, Field(max_length=40)]
+    """Version of the template."""
+    title: Annotated[str, AfterValidator(_one_line), Field(min_length=1, max_length=200)]
+    slug: Annotated[str, Field(pattern=SLUG)]
+    description: Annotated[str, AfterValidator(_one_line), Field(max_length=5000)]
+    modules: Annotated[tuple[Literal["backend"], ...], Field(min_length=1, max_length=8)]
+
+
+def template_version() -> str:
+    """The installed version of the template."""
+    return importlib.metadata.version("codegen-template")
+
+
+def make_project(title: str, slug: str, description: str, modules: tuple[str, ...]) -> Project:
+    """Check the facts about a new project.
+
+    Raises:
+        SpecError: one of them is refused; names it.
+    """
+    facts = {
+        "template": template_version(),
+        "title": title,
+        "slug": slug,
+        "description": description,
+        "modules": modules,
+    }
+    return _checked(facts)
+
+
+def read_project(root: Path) -> Project:
+    """Read the facts about the project at ``root``.
+
+    Raises:
+        SpecError: there is no project, or its file is damaged.
+    """
+    if not (root / PROJECT_FILE).is_file():
+        message = "there is no project here; make one with 'codegen-template new'"
+        raise SpecError([Problem(PROJECT_FILE, 0, "", message)])
+    return _checked(read_document(root, PROJECT_FILE).data)
+
+
+def _checked(facts: object) -> Project:
+    try:
+        return Project.model_validate(facts)
+    except ValidationError as error:
+        raise SpecError(
+            Problem(PROJECT_FILE, 0, ".".join(map(str, item["loc"])), item["msg"])
+            for item in error.errors(include_url=False)
+        ) from error
+
+
+def project_text(project: Project) -> str:
+    """The text of the file."""
+    return yaml.safe_dump(project.model_dump(mode="json"), sort_keys=False, allow_unicode=True)

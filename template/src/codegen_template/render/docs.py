@@ -1,0 +1,101 @@
+"""Text for people and for coding agents: what the service is, as the spec has it."""
+
+from codegen_template.resolved import Domain, Field, Model, Operation, Resolved
+from codegen_template.spec.fields import FieldType
+from codegen_template.values import digits
+
+from .engine import render
+
+
+def docs_files(resolved: Resolved, *, title: str, description: str) -> dict[str, str]:
+    """Documents that are written anew on every change of the spec."""
+    context = {"title": title, "description": description, "resolved": resolved}
+    return {
+        "AGENTS.md": render("generated/AGENTS.md.j2", summary=summary(resolved), **context),
+        "docs/api.md": render("generated/api.md.j2", rules=rules, body=body, **context),
+    }
+
+
+def render_task(*, title: str, request: str, summary: str = "", instructions: str = "") -> str:
+    """The text of ``TASK.md``: what a coding agent is asked to do in a generated project.
+
+    Args:
+        title: title of the product.
+        request: what is wanted, in the words of whoever wants it.
+        summary: the spec as it stands, see :func:`summary`.
+        instructions: anything else that holds for this task.
+    """
+    return render(
+        "generated/TASK.md.j2",
+        title=title,
+        request=request,
+        summary=summary,
+        instructions=instructions,
+    )
+
+
+def summary(resolved: Resolved) -> str:
+    """The whole spec in a few lines, for readers with little room."""
+    lines = []
+    for model in sorted(resolved.models, key=lambda model: model.name):
+        fields = ", ".join(f"{item.name}: {_compact(item)}" for item in model.fields)
+        lines.append(f"{model.name}({fields})")
+    for domain in resolved.domains:
+        lines += [_line(domain, operation) for operation in domain.operations]
+    return "\n".join(lines) + "\n"
+
+
+def _line(domain: Domain, operation: Operation) -> str:
+    route = f"{operation.method} {operation.prefix}{operation.path}"
+    return f"{route} -> {operation.status} {domain.name}.{operation.name}"
+
+
+def _compact(field: Field) -> str:
+    return kind(field) + ("?" if field.nullable else "")
+
+
+def kind(field: Field) -> str:
+    """The type of a field in a word or two."""
+    spec = field.spec
+    match spec.type:
+        case FieldType.ENUM:
+            return "enum[" + "|".join(spec.values) + "]"
+        case FieldType.REFERENCE:
+            return f"id of {spec.model}"
+        case FieldType.DECIMAL:
+            return "decimal({},{})".format(*digits(spec))
+        case _:
+            return str(spec.type)
+
+
+def rules(field: Field) -> str:
+    """What holds for a field, in a sentence."""
+    spec = field.spec
+    found = [
+        f"{sign} {getattr(spec, key)}"
+        for key, sign in (("ge", "≥"), ("gt", ">"), ("le", "≤"), ("lt", "<"))
+        if getattr(spec, key) is not None
+    ]
+    if spec.min_length:
+        found.append(f"at least {spec.min_length} characters")
+    if spec.max_length:
+        found.append(f"at most {spec.max_length} characters")
+    if spec.pattern:
+        found.append(f"matches `{spec.pattern}`")
+    found += [word for word in ("unique", "optional", "readonly") if getattr(spec, word)]
+    if spec.default is not None:
+        found.append(f"default {spec.default}")
+    return ", ".join(found)
+
+
+def body(model: Model) -> list[tuple[str, str, str, str]]:
+    """Rows of a model's table: name, type, rules, meaning."""
+    return [
+        (
+            item.name,
+            kind(item),
+            rules(item),
+            item.spec.description or item.spec.label or "",
+        )
+        for item in model.fields
+    ]

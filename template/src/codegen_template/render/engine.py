@@ -1,0 +1,91 @@
+"""Templates and the filters they use."""
+
+import functools
+import json
+import textwrap
+from pathlib import Path
+
+import jinja2
+
+PROJECT = Path(__file__).parent.parent / "project"
+
+
+def python_literal(value: object) -> str:
+    """A Python expression for plain data; long runs of one letter become a product."""
+    if isinstance(value, str):
+        return _text_literal(value)
+    if isinstance(value, list):
+        return "[" + ", ".join(python_literal(item) for item in value) + "]"
+    if isinstance(value, tuple):
+        inner = ", ".join(python_literal(item) for item in value)
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    return repr(value)
+
+
+def _text_literal(text: str) -> str:
+    tail = len(text) - len(text.rstrip(text[-1])) if text else 0
+    if tail > 20:  # noqa: PLR2004 - shorter runs are easy to read
+        run = f'"{text[-1]}" * {tail}' if text[-1].isalnum() else ""
+        head = text[:-tail]
+        if run:
+            return f"{_text_literal(head)} + {run}" if head else run
+    if not text.isprintable() or ('"' in text and "'" not in text):
+        return repr(text)
+    return json.dumps(text, ensure_ascii=False)
+
+
+def docstring(text: str) -> str:
+    """Text that may stand between triple quotes."""
+    return " ".join(text.split()).replace("\\", "/").replace('"', "'")
+
+
+def wrapped(text: str, width: int = 88, indent: int = 4) -> str:
+    """Text broken into lines, the second and later ones indented."""
+    lines = textwrap.wrap(docstring(text), width, break_long_words=False, break_on_hyphens=False)
+    return ("\n" + " " * indent).join(lines)
+
+
+def toml_text(text: str) -> str:
+    """A basic string of TOML."""
+    return json.dumps(" ".join(text.split()), ensure_ascii=False)
+
+
+def markdown_text(text: str) -> str:
+    """Text that stays text in a Markdown table."""
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+
+
+@functools.cache
+def engine() -> jinja2.Environment:
+    """The template engine.
+
+    Its marks are ``<< >>`` and ``<% %>``: neither Python, make nor workflow files use them.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(PROJECT),
+        variable_start_string="<<",
+        variable_end_string=">>",
+        block_start_string="<%",
+        block_end_string="%>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - Python and Markdown, not HTML
+        auto_reload=False,
+    )
+    environment.filters.update(
+        python=python_literal,
+        docstring=docstring,
+        wrapped=wrapped,
+        toml=toml_text,
+        markdown=markdown_text,
+    )
+    return environment
+
+
+def render(template: str, /, **context: object) -> str:
+    """Render one template of ``project/``."""
+    return engine().get_template(template).render(**context)

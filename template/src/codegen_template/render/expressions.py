@@ -1,0 +1,261 @@
+"""Python expressions for fields, columns and changes of the schema."""
+
+from codegen_template.database import Change, Schema
+from codegen_template.naming import identifier
+from codegen_template.resolved import Field, Model
+from codegen_template.spec.fields import FieldType, Number
+from codegen_template.values import computed_default, digits, max_length
+
+from .engine import python_literal
+
+VALUE_TYPES = {
+    FieldType.STRING: "TextValue",
+    FieldType.TEXT: "TextValue",
+    FieldType.INT: "IntegerValue",
+    FieldType.FLOAT: "FloatValue",
+    FieldType.DECIMAL: "DecimalValue",
+    FieldType.BOOL: "BooleanValue",
+    FieldType.DATE: "DateValue",
+    FieldType.DATETIME: "DatetimeValue",
+    FieldType.UUID: "UuidValue",
+    FieldType.REFERENCE: "UuidValue",
+}
+_COLUMN_TYPES = {
+    "text": "Text()",
+    "bigint": "BigInteger()",
+    "double": "Double()",
+    "boolean": "Boolean()",
+    "date": "Date()",
+    "timestamptz": "DateTime(timezone=True)",
+    "uuid": "Uuid()",
+}
+
+
+def value_type(field: Field) -> str:
+    """The type of the field's value in a schema."""
+    if field.spec.type is FieldType.ENUM:
+        return field.enum_class
+    return VALUE_TYPES[field.spec.type]
+
+
+def output_field(field: Field) -> str:
+    """The field's line in what the service returns."""
+    nullable = " | None" if field.nullable else ""
+    call = _call(_people(field))
+    return f"{field.name}: {value_type(field)}{nullable}" + (f" = {call}" if call else "")
+
+
+def create_field(field: Field) -> str:
+    """The field's line in the body of a create operation."""
+    return _input_field(field, optional=field.create_optional, with_default=True)
+
+
+def update_field(field: Field) -> str:
+    """The field's line in the body of an update operation."""
+    return _input_field(field, optional=field.update_optional, with_default=False)
+
+
+def _input_field(field: Field, *, optional: bool, with_default: bool) -> str:
+    arguments: list[str] = []
+    if optional:
+        arguments += _default_arguments(field, with_default=with_default)
+    arguments += _constraints(field) + _people(field)
+    nullable = " | None" if field.nullable else ""
+    call = _call(arguments)
+    return f"{field.name}: {value_type(field)}{nullable}" + (f" = {call}" if call else "")
+
+
+def _call(arguments: list[str]) -> str:
+    return f"Field({', '.join(arguments)})" if arguments else ""
+
+
+def _default_arguments(field: Field, *, with_default: bool) -> list[str]:
+    default = field.spec.default if with_default else None
+    if default is None or default == computed_default(field.spec):
+        return ["default=None"] if field.nullable else ["default_factory=omitted"]
+    literal = python_literal(default)
+    match field.spec.type:
+        case FieldType.ENUM:
+            members = {value: name for name, value in field.spec.members.items()}
+            literal = f"{field.enum_class}.{members[str(default)]}"
+        case FieldType.DECIMAL:
+            literal = f'Decimal("{default}")'
+        case FieldType.FLOAT:
+            literal = repr(float(default))
+        case FieldType.DATE | FieldType.DATETIME | FieldType.UUID:
+            shown = f'json_schema_extra={{"default": {literal}}}'
+            return ["default=None" if field.nullable else "default_factory=omitted", shown]
+        case _:
+            pass
+    return [f"default={literal}"]
+
+
+def _constraints(field: Field) -> list[str]:
+    spec = field.spec
+    decimal = spec.type is FieldType.DECIMAL
+    arguments = [
+        f"{key}={_number(bound, decimal=decimal)}"
+        for key in ("ge", "gt", "le", "lt")
+        if (bound := getattr(spec, key)) is not None
+    ]
+    if decimal:
+        total, places = digits(spec)
+        arguments += [f"max_digits={total}", f"decimal_places={places}"]
+    if spec.type in {FieldType.STRING, FieldType.TEXT}:
+        if spec.min_length:
+            arguments.append(f"min_length={spec.min_length}")
+        arguments.append(f"max_length={max_length(spec)}")
+        if spec.pattern is not None:
+            arguments.append(f"pattern={python_literal(spec.pattern)}")
+    return arguments
+
+
+def _number(bound: Number, *, decimal: bool) -> str:
+    return f'Decimal("{bound}")' if decimal and isinstance(bound, float) else repr(bound)
+
+
+def _people(field: Field) -> list[str]:
+    arguments = []
+    if field.spec.label:
+        arguments.append(f"title={python_literal(field.spec.label)}")
+    if field.spec.description:
+        arguments.append(f"description={python_literal(' '.join(field.spec.description.split()))}")
+    return arguments
+
+
+def column(schema: Schema, table: str, name: str, *, prefix: str = "") -> str:
+    """A ``Column`` of SQLAlchemy; ``prefix`` is ``sa.`` in migrations."""
+    body = schema[table]["columns"][name]
+    arguments = [python_literal(name), prefix + column_type(body["type"])]
+    if name == "id":
+        arguments.append("primary_key=True")
+    else:
+        arguments.append(f"nullable={body['nullable']}")
+    if "default" in body:
+        arguments.append(f"server_default={server_default(body['default'], prefix=prefix)}")
+    return f"{prefix}Column({', '.join(arguments)})"
+
+
+def column_type(name: str) -> str:
+    """SQLAlchemy's type for a type of the schema."""
+    return (
+        f"Numeric{name.removeprefix('numeric')}" if name[:7] == "numeric" else _COLUMN_TYPES[name]
+    )
+
+
+def server_default(default: str | None, *, prefix: str = "") -> str:
+    """The expression of a column's default."""
+    if default is None:
+        return "None"
+    kind, _, text = default.partition(":")
+    return f"{prefix}text({python_literal(text)})" if kind == "sql" else python_literal(text)
+
+
+def foreign_key(schema: Schema, table: str, name: str, *, prefix: str = "") -> str:
+    """A ``ForeignKeyConstraint`` that keeps what is referred to."""
+    target = schema[table]["references"][name]
+    key = reference_name(table, name)
+    return (
+        f'{prefix}ForeignKeyConstraint(["{name}"], ["{target}.id"], '
+        f'name="{key}", ondelete="RESTRICT")'
+    )
+
+
+def unique(table: str, name: str, *, prefix: str = "") -> str:
+    """A ``UniqueConstraint`` on one column."""
+    return f'{prefix}UniqueConstraint("{name}", name="{unique_name(table, name)}")'
+
+
+def reference_name(table: str, name: str) -> str:
+    """Name of a foreign key."""
+    return identifier("fk", table, name)
+
+
+def unique_name(table: str, name: str) -> str:
+    """Name of a unique constraint."""
+    return identifier("uq", table, name)
+
+
+def index_name(table: str, name: str) -> str:
+    """Name of the index behind a foreign key: without it every delete reads the whole table."""
+    return identifier("ix", table, name)
+
+
+def table_parts(schema: Schema, model: Model) -> list[str]:
+    """Arguments of a ``Table`` after its name and metadata."""
+    table = model.table
+    parts = [column(schema, table, name) for name in schema[table]["columns"]]
+    for name in schema[table]["references"]:
+        parts.append(foreign_key(schema, table, name))
+        parts.append(f'Index("{index_name(table, name)}", "{name}")')
+    parts += [unique(table, name) for name in schema[table]["unique"]]
+    return parts
+
+
+def statements(schema: Schema, changes: tuple[Change, ...]) -> list[str]:
+    """Alembic's operations for these changes, in order."""
+    later = {(c.table, c.column) for c in changes if c.kind == "add_reference"}
+    lines: list[str] = []
+    for change in changes:
+        lines += _statements(schema, change, later)
+    return lines
+
+
+def _statements(  # noqa: PLR0911 - one for each kind of change
+    schema: Schema, change: Change, later: set[tuple[str, str]]
+) -> list[str]:
+    table, name = change.table, change.column
+    body = schema[table]
+    match change.kind:
+        case "create_table":
+            return _create_table(schema, table, later)
+        case "add_column":
+            lines = [f'op.add_column("{table}", {column(schema, table, name, prefix="sa.")})']
+            if name in body["references"]:
+                lines += [_add_reference(schema, table, name), _create_index(table, name)]
+            if name in body["unique"]:
+                key = unique_name(table, name)
+                lines.append(f'op.create_unique_constraint("{key}", "{table}", ["{name}"])')
+            return lines
+        case "add_reference":
+            return [_add_reference(schema, table, name)]
+        case "drop_not_null":
+            return [f'op.alter_column("{table}", "{name}", nullable=True)']
+        case "set_default":
+            default = server_default(body["columns"][name].get("default"), prefix="sa.")
+            return [f'op.alter_column("{table}", "{name}", server_default={default})']
+        case "drop_unique":
+            return [f'op.drop_constraint("{unique_name(table, name)}", "{table}")']
+        case "drop_reference":
+            return [
+                f'op.drop_constraint("{reference_name(table, name)}", "{table}")',
+                f'op.drop_index("{index_name(table, name)}", "{table}")',
+            ]
+
+
+def _create_table(schema: Schema, table: str, later: set[tuple[str, str]]) -> list[str]:
+    body = schema[table]
+    parts = [column(schema, table, name, prefix="sa.") for name in body["columns"]]
+    parts += [
+        foreign_key(schema, table, name, prefix="sa.")
+        for name in body["references"]
+        if (table, name) not in later
+    ]
+    parts += [unique(table, name, prefix="sa.") for name in body["unique"]]
+    arguments = ", ".join([f'"{table}"', *parts])
+    return [
+        f"op.create_table({arguments},)",
+        *(_create_index(table, name) for name in body["references"]),
+    ]
+
+
+def _add_reference(schema: Schema, table: str, name: str) -> str:
+    target = schema[table]["references"][name]
+    return (
+        f'op.create_foreign_key("{reference_name(table, name)}", "{table}", "{target}", '
+        f'["{name}"], ["id"], ondelete="RESTRICT")'
+    )
+
+
+def _create_index(table: str, name: str) -> str:
+    return f'op.create_index("{index_name(table, name)}", "{table}", ["{name}"])'

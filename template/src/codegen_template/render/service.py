@@ -1,0 +1,129 @@
+"""The code of the service that follows from a spec."""
+
+import re
+from collections.abc import Iterable
+
+from codegen_template.database import Schema
+from codegen_template.migrations import Migration
+from codegen_template.resolved import Domain, Kind, Model, Resolved
+from codegen_template.spec.fields import FieldType
+
+from . import expressions
+from .engine import render
+
+APP = "services/backend/app"
+GENERATED = f"{APP}/generated"
+# fmt: off
+_SQLALCHEMY = (
+    "BigInteger", "Boolean", "Column", "Date", "DateTime", "Double", "ForeignKeyConstraint",
+    "Index", "MetaData", "Numeric", "Table", "Text", "UniqueConstraint", "Uuid", "text",
+)
+# fmt: on
+HEADER = "Generated from the specs; changes made here are lost."
+
+
+def code_files(resolved: Resolved, schema: Schema) -> dict[str, str]:
+    """Files that are written anew on every change of the spec."""
+    files = {
+        f"{GENERATED}/__init__.py": f'"""{HEADER}"""\n',
+        f"{GENERATED}/schemas.py": _schemas(resolved),
+        f"{GENERATED}/tables.py": _tables(resolved, schema),
+        f"{GENERATED}/repositories.py": _python("repositories", models=by_name(resolved.models)),
+        f"{GENERATED}/registry.py": _python("registry", domains=resolved.domains),
+        f"{GENERATED}/protocols/__init__.py": '"""What controllers promise, by domain."""\n',
+        f"{GENERATED}/routers/__init__.py": '"""HTTP routes, by domain."""\n',
+    }
+    for domain in resolved.domains:
+        files[f"{GENERATED}/protocols/{domain.name}.py"] = _domain("protocol", domain)
+        files[f"{GENERATED}/routers/{domain.name}.py"] = _domain("router", domain)
+    return files
+
+
+def controller_files(resolved: Resolved) -> dict[str, str]:
+    """Files that are written once and then belong to people."""
+    return {
+        f"{APP}/controllers/{domain.name}.py": _domain("controller", domain)
+        for domain in resolved.domains
+    }
+
+
+def migration_file(schema: Schema, migration: Migration) -> str:
+    """The text of a migration."""
+    return _python(
+        "migration",
+        migration=migration,
+        statements=expressions.statements(schema, migration.changes),
+    )
+
+
+def by_name(models: Iterable[Model]) -> list[Model]:
+    """Models in the order of their names."""
+    return sorted(models, key=lambda model: model.name)
+
+
+def _python(name: str, **context: object) -> str:
+    return render(f"generated/{name}.py.j2", header=HEADER, **context)
+
+
+def _schemas(resolved: Resolved) -> str:
+    text = _python(
+        "schemas", models=by_name(resolved.models), e=expressions, enums=_enums(resolved)
+    )
+    types = {name for name in expressions.VALUE_TYPES.values() if re.search(rf"\b{name}\b", text)}
+    if "default_factory=omitted" in text:
+        types.add("omitted")
+    imports = []
+    if re.search(r'\bDecimal\("', text):
+        imports.append("from decimal import Decimal")
+    if "(StrEnum)" in text:
+        imports.append("from enum import StrEnum")
+    if imports:
+        imports.append("")
+    pydantic = ["BaseModel", "ConfigDict"] + (["Field"] if re.search(r"\bField\(", text) else [])
+    imports += [f"from pydantic import {', '.join(pydantic)}", ""]
+    imports.append(f"from app.fields import {', '.join(sorted(types, key=_import_order))}")
+    return text.replace("# imports", "\n".join(imports), 1)
+
+
+def _import_order(name: str) -> tuple[bool, str]:
+    """Classes before functions, as import sorters have it."""
+    return name.islower(), name
+
+
+def _enums(resolved: Resolved) -> list[tuple[str, dict[str, str], str]]:
+    found = [
+        (item.enum_class, item.spec.members, f"Values of {model.words} {item.name}.")
+        for model in resolved.models
+        for item in model.fields
+        if item.spec.type is FieldType.ENUM
+    ]
+    return sorted(found)
+
+
+def _tables(resolved: Resolved, schema: Schema) -> str:
+    parts = {model.table: expressions.table_parts(schema, model) for model in resolved.models}
+    text = _python("tables", models=by_name(resolved.models), parts=parts)
+    body = text.partition("# imports")[2]
+    names = [name for name in _SQLALCHEMY if re.search(rf"(?<![\"\w]){name}\(", body)]
+    return text.replace("# imports", f"from sqlalchemy import {', '.join(names)}", 1)
+
+
+def _domain(template: str, domain: Domain) -> str:
+    kinds = {operation.kind for operation in domain.operations}
+    schemas = {operation.model.name for operation in domain.operations if returns(operation.kind)}
+    for kind, suffix in ((Kind.CREATE, "Create"), (Kind.UPDATE, "Update")):
+        schemas |= {op.model.name + suffix for op in domain.operations if op.kind is kind}
+    return _python(
+        template,
+        domain=domain,
+        schemas=sorted(schemas),
+        repositories=[f"{model.name}Repository" for model in domain.models],
+        addressed=bool(kinds & {Kind.GET, Kind.UPDATE, Kind.DELETE}),
+        paged=Kind.LIST in kinds,
+        K=Kind,
+    )
+
+
+def returns(kind: Kind) -> bool:
+    """Whether operations of this kind return objects."""
+    return kind is not Kind.DELETE

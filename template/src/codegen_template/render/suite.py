@@ -1,0 +1,249 @@
+"""The tests of the generated service: what the spec promises, tried against a database."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from codegen_template.resolved import Domain, Field, Kind, Model, Operation, Resolved
+from codegen_template.spec.fields import FieldSpec, FieldType
+from codegen_template.values import computed_default, digits, refused, samples
+
+from .engine import python_literal, render
+from .service import HEADER, by_name
+
+TESTS = "services/backend/tests/generated"
+PAIR, ENOUGH = 2, 3
+"""Objects of one model that a test wants: to compare two, and at most."""
+
+
+def suite_files(resolved: Resolved) -> dict[str, str]:
+    """Test files and the payloads they use."""
+    suite = Suite(resolved)
+    files = {
+        f"{TESTS}/__init__.py": f'"""{HEADER}"""\n',
+        f"{TESTS}/payloads.py": render(
+            "generated/payloads.py.j2",
+            header=HEADER,
+            models=by_name(resolved.models),
+            suite=suite,
+        ),
+    }
+    for domain in resolved.domains:
+        cases = [suite.case(operation, domain) for operation in domain.operations]
+        if cases:
+            files[f"{TESTS}/test_{domain.name}.py"] = render(
+                "generated/test_domain.py.j2",
+                header=HEADER,
+                domain=domain,
+                cases=cases,
+                payloads=_payload_imports(cases),
+                stored=_stored_imports(cases),
+                K=Kind,
+            )
+    return files
+
+
+@dataclass(frozen=True, slots=True)
+class Referrer:
+    """A model whose objects can be made to refer to another one."""
+
+    model: Model
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One operation with everything that a test can try on it."""
+
+    op: Operation
+    url: str
+    capacity: int
+    refused: list[str]
+    required: list[str]
+    defaults: list[tuple[str, str]]
+    computed: list[str]
+    changes: list[str]
+    references: list[tuple[str, str]]
+    unique: list[str]
+    referrers: list[Referrer]
+    reader: Operation | None
+    partial: bool
+    full: list[str]
+
+
+class Suite:
+    """What is worth trying, derived from the fields."""
+
+    def __init__(self, resolved: Resolved) -> None:
+        self._resolved = resolved
+        self._capacities: dict[str, int] = {}
+
+    def payload_fields(self, model: Model) -> list[Field]:
+        """Fields in a full payload. References that may be absent are tried on their own."""
+        return [
+            item
+            for item in model.fields
+            if item.in_create and not (item.spec.type is FieldType.REFERENCE and item.nullable)
+        ]
+
+    def payload_value(self, field: Field) -> str:
+        """The expression of a field's value in a payload."""
+        if field.spec.type is FieldType.REFERENCE:
+            return f"stored_{self.target(field).snake}(api)"
+        values = samples(field.spec)
+        if field.spec.unique:
+            key = python_literal(f"{field.model}.{field.name}")
+            return f"api.pick({key}, {python_literal(values)})"
+        return python_literal(values[0])
+
+    def target(self, field: Field) -> Model:
+        """The model a reference leads to."""
+        return self._resolved.by_name[field.spec.model or ""]
+
+    def capacity(self, model: Model) -> int:
+        """How many objects of a model a test can store side by side (three are enough)."""
+        if model.name not in self._capacities:
+            counts = [ENOUGH]
+            for item in self.payload_fields(model):
+                if item.spec.type is FieldType.REFERENCE:
+                    counts.append(self.capacity(self.target(item)))
+                elif item.spec.unique:
+                    counts.append(len(samples(item.spec)))
+            self._capacities[model.name] = min(counts)
+        return self._capacities[model.name]
+
+    def case(self, op: Operation, domain: Domain) -> Case:
+        """Everything to try on one operation."""
+        model = op.model
+        create = op.kind is Kind.CREATE
+        body = [item for item in model.fields if (item.in_create if create else item.in_update)]
+        body = body if op.kind in {Kind.CREATE, Kind.UPDATE} else []
+        payload = {item.name for item in self.payload_fields(model)}
+        optional = [item for item in body if item.create_optional] if create else []
+        capacity = self.capacity(model)
+        return Case(
+            op=op,
+            url=op.prefix + op.path,
+            capacity=min(capacity, PAIR),
+            refused=[_pair(item, value) for item in body for value in refused(item.spec)],
+            required=[item.name for item in body if not self._optional(item, create=create)],
+            defaults=[
+                (item.name, default)
+                for item in optional
+                if (default := default_value(item.spec)) is not None
+            ],
+            computed=[item.name for item in optional if default_value(item.spec) is None],
+            changes=[] if create else self._changes(body),
+            references=[
+                (item.name, self.target(item).snake)
+                for item in body
+                if item.spec.type is FieldType.REFERENCE
+                and self.capacity(self.target(item)) >= ENOUGH
+            ],
+            unique=[
+                item.name
+                for item in body
+                if item.spec.unique and item.name in payload and self._repeatable(model, item)
+            ],
+            referrers=self._referrers(model)
+            if op.kind is Kind.DELETE and capacity >= ENOUGH
+            else [],
+            reader=next(
+                (
+                    other
+                    for other in domain.operations
+                    if other.kind is Kind.GET and other.model is model
+                ),
+                None,
+            ),
+            partial=all(item.update_optional for item in body),
+            full=self._full(body, payload) if op.kind is Kind.UPDATE else [],
+        )
+
+    @staticmethod
+    def _optional(item: Field, *, create: bool) -> bool:
+        return item.create_optional if create else item.update_optional
+
+    @staticmethod
+    def _full(body: list[Field], payload: set[str]) -> list[str]:
+        """Fields of a complete body of an update; none when a payload lacks one of them."""
+        names = [item.name for item in body]
+        needed = {item.name for item in body if not item.update_optional}
+        return [name for name in names if name in payload] if needed <= payload else []
+
+    def _repeatable(self, model: Model, field: Field) -> bool:
+        """Whether two objects can differ in every unique field but this one."""
+        for item in self.payload_fields(model):
+            if item.name == field.name:
+                continue
+            if item.spec.type is FieldType.REFERENCE and self.capacity(self.target(item)) < PAIR:
+                return False
+            if item.spec.unique and len(samples(item.spec)) < PAIR:
+                return False
+        return True
+
+    def _changes(self, body: list[Field]) -> list[str]:
+        pairs = []
+        for item in body:
+            if item.spec.type is FieldType.REFERENCE:
+                continue
+            pairs.append(_pair(item, samples(item.spec)[-1]))
+            if item.nullable:
+                pairs.append(_pair(item, None))
+        return pairs
+
+    def _referrers(self, target: Model) -> list[Referrer]:
+        return [
+            Referrer(model, item.name)
+            for model in by_name(self._resolved.models)
+            for item in model.references
+            if item.spec.model == target.name and item.in_create and model is not target
+        ]
+
+
+def _pair(field: Field, value: Any) -> str:  # noqa: ANN401 - JSON
+    return f"({python_literal(field.name)}, {python_literal(value)})"
+
+
+def default_value(field: FieldSpec) -> str | None:
+    """The expression of what is returned for a field that was left out; None: not known here."""
+    if field.default is None:
+        return "None"
+    if field.default == computed_default(field):
+        return None
+    value: Any = field.default
+    match field.type:
+        case FieldType.DECIMAL:
+            step = Decimal(1).scaleb(-digits(field)[1])
+            value = format(Decimal(str(value)).quantize(step), "f")
+        case FieldType.FLOAT:
+            value = float(value)
+        case FieldType.DATETIME:
+            moment = datetime.fromisoformat(str(value)).astimezone(UTC)
+            value = moment.isoformat().replace("+00:00", "Z")
+        case FieldType.UUID:
+            value = str(uuid.UUID(str(value)))
+        case _:
+            pass
+    return python_literal(value)
+
+
+def _payload_imports(cases: list[Case]) -> list[str]:
+    names = {
+        f"{case.op.model.snake}_payload"
+        for case in cases
+        if case.op.kind in {Kind.CREATE, Kind.UPDATE}
+    }
+    return sorted(names)
+
+
+def _stored_imports(cases: list[Case]) -> list[str]:
+    names = set()
+    for case in cases:
+        if case.op.kind is not Kind.CREATE:
+            names.add(case.op.model.snake)
+        names |= {target for _, target in case.references}
+        names |= {referrer.model.snake for referrer in case.referrers}
+    return sorted(f"stored_{name}" for name in names)

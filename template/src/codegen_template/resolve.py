@@ -1,0 +1,158 @@
+"""From a spec to a resolved one, or to everything that contradicts itself in it."""
+
+from collections.abc import Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from .errors import Problem, SpecError, did_you_mean
+from .naming import refuse_field_name, refuse_model_name, snake
+from .resolve_operations import resolve_domains
+from .resolved import ID, Domain, Field, Model, Resolved
+from .spec.fields import FieldSpec, FieldType, ModelSpec, VariantSpec
+from .spec.source import Document
+from .spec.tree import MODELS_FILE, Spec
+from .values import refuse_field_values
+
+MAX_UNIQUE_LENGTH = 500
+"""Longest unique text: PostgreSQL's index rows end at 2704 bytes."""
+
+
+class Findings:
+    """Problems found so far, each with its place in the files when there are files."""
+
+    def __init__(self, documents: Mapping[str, Document]) -> None:
+        self._documents = documents
+        self.problems: list[Problem] = []
+
+    def add(self, file: str, path: tuple[str | int, ...], message: str) -> None:
+        """Note one problem."""
+        document = self._documents.get(file)
+        if document is None:
+            self.problems.append(Problem(file, 0, ".".join(map(str, path)), message))
+        else:
+            self.problems.append(document.problem(path, message))
+
+
+def resolve(spec: Spec, documents: Mapping[str, Document] | None = None) -> Resolved:
+    """Check the spec as a whole and say everything in it outright.
+
+    Raises:
+        SpecError: what contradicts itself, all of it.
+    """
+    findings = Findings(documents or {})
+    models = {name: _model(name, model, findings) for name, model in spec.models.items()}
+    _check_names(models, findings)
+    _check_references(models, findings)
+    domains: tuple[Domain, ...] = ()
+    if not findings.problems:
+        domains = resolve_domains(spec, models, findings.add)
+    if findings.problems:
+        raise SpecError(findings.problems)
+    order = TopologicalSorter({name: _needs(model) for name, model in sorted(models.items())})
+    ordered = tuple(models[name] for name in order.static_order())
+    return Resolved(models=ordered, domains=domains, by_name=models)
+
+
+def _needs(model: Model) -> set[str]:
+    """Models that must exist before an object of this one can."""
+    return {item.spec.model or "" for item in model.references if not item.nullable}
+
+
+def _model(name: str, spec: ModelSpec, findings: Findings) -> Model:
+    path = ("models", name)
+    reason = refuse_model_name(name)
+    if reason:
+        findings.add(MODELS_FILE, path, reason)
+    _check_variants(name, spec, findings)
+    fields: list[Field] = [_field(name, "id", ID, spec)]
+    for field_name, field in spec.fields.items():
+        here = (*path, "fields", field_name)
+        if field_name == "id":
+            if field.type is not FieldType.UUID or not field.readonly or field.optional:
+                findings.add(MODELS_FILE, here, "expected {type: uuid, readonly: true}")
+            continue
+        for message in _refuse_field(field_name, field, spec):
+            findings.add(MODELS_FILE, here, message)
+        fields.append(_field(name, field_name, field, spec))
+    return Model(name=name, spec=spec, fields=tuple(fields))
+
+
+def _field(model: str, name: str, field: FieldSpec, spec: ModelSpec) -> Field:
+    create = spec.variants.get("Create", VariantSpec())
+    update = spec.variants.get("Update")
+    return Field(
+        name=name,
+        spec=field,
+        model=model,
+        in_create=not field.readonly and name not in create.exclude,
+        create_optional=field.optional or field.default is not None or name in create.optional,
+        in_update=not field.readonly and (update is None or name not in update.exclude),
+        update_optional=update is None or name in update.optional,
+    )
+
+
+def _refuse_field(name: str, field: FieldSpec, spec: ModelSpec) -> list[str]:
+    messages = [message for message in [refuse_field_name(name)] if message]
+    settled = field.optional or field.default is not None
+    create = spec.variants.get("Create", VariantSpec())
+    if field.readonly and not settled:
+        messages.append("a readonly field needs 'default' or 'optional': nobody else sets it")
+    elif not settled and name in (*create.exclude, *create.optional):
+        messages.append("left out of Create it needs 'default' or 'optional'")
+    if field.unique and field.type in {FieldType.STRING, FieldType.TEXT}:
+        longest = field.max_length or (255 if field.type is FieldType.STRING else None)
+        if longest is None or longest > MAX_UNIQUE_LENGTH:
+            messages.append(f"a unique text needs 'max_length' of at most {MAX_UNIQUE_LENGTH}")
+    return messages + refuse_field_values(field)
+
+
+def _check_variants(name: str, spec: ModelSpec, findings: Findings) -> None:
+    for variant_name, variant in spec.variants.items():
+        path = ("models", name, "variants", variant_name)
+        if variant_name not in {"Create", "Update"}:
+            findings.add(MODELS_FILE, path, "expected one of the variants Create and Update")
+        for key in ("exclude", "optional"):
+            for index, field in enumerate(getattr(variant, key)):
+                if field not in spec.fields:
+                    hint = did_you_mean(field, spec.fields)
+                    message = f"{name} has no field '{field}'{hint}"
+                    findings.add(MODELS_FILE, (*path, key, index), message)
+
+
+def _check_names(models: Mapping[str, Model], findings: Findings) -> None:
+    taken: dict[str, str] = {}
+    tables: dict[str, str] = {}
+    for name, model in models.items():
+        classes = [name, f"{name}Create", f"{name}Update", f"{name}Repository"]
+        classes += [item.enum_class for item in model.fields if item.spec.type is FieldType.ENUM]
+        for made in classes:
+            if made in taken:
+                message = f"makes a class named '{made}', as {taken[made]} does"
+                findings.add(MODELS_FILE, ("models", name), message)
+            taken[made] = name
+        if snake(name) in tables:
+            message = f"reads like '{tables[snake(name)]}': both are '{snake(name)}' in Python"
+            findings.add(MODELS_FILE, ("models", name), message)
+        tables[snake(name)] = name
+
+
+def _check_references(models: Mapping[str, Model], findings: Findings) -> None:
+    complete = True
+    for name, model in models.items():
+        for item in model.references:
+            target = item.spec.model or ""
+            if target not in models:
+                complete = False
+                path = ("models", name, "fields", item.name, "model")
+                message = f"there is no model '{target}'{did_you_mean(target, models)}"
+                findings.add(MODELS_FILE, path, message)
+    if not complete:
+        return
+    try:
+        TopologicalSorter({name: _needs(model) for name, model in models.items()}).prepare()
+    except CycleError as error:
+        circle = list(reversed(error.args[1]))
+        message = (
+            f"required references form a circle: {' -> '.join(circle)}; "
+            "no object could be the first; make one of them optional"
+        )
+        findings.add(MODELS_FILE, ("models", circle[0]), message)

@@ -1,0 +1,126 @@
+"""A spec with everything said outright: what the renderers read."""
+
+import enum
+from dataclasses import dataclass, field
+
+from .naming import camel, identifier, snake
+from .spec.fields import FieldSpec, FieldType, ModelSpec
+
+ID = FieldSpec(type=FieldType.UUID, readonly=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a model and its part in the bodies of requests."""
+
+    name: str
+    spec: FieldSpec
+    model: str
+    in_create: bool
+    create_optional: bool
+    in_update: bool
+    update_optional: bool
+
+    @property
+    def nullable(self) -> bool:
+        """Whether the value may be null."""
+        return self.spec.optional
+
+    @property
+    def enum_class(self) -> str:
+        """Name of the Python class of an enum."""
+        return self.model + camel(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model with its names and its fields, ``id`` first."""
+
+    name: str
+    spec: ModelSpec
+    fields: tuple[Field, ...]
+
+    @property
+    def snake(self) -> str:
+        """The model's name in Python."""
+        return snake(self.name)
+
+    @property
+    def table(self) -> str:
+        """The name of its table."""
+        return identifier(self.snake)
+
+    @property
+    def words(self) -> str:
+        """The name for a sentence: ``order item``."""
+        return self.snake.replace("_", " ")
+
+    @property
+    def one(self) -> str:
+        """``a note``, ``an order item``."""
+        return ("an " if self.words[0] in "aeio" else "a ") + self.words
+
+    @property
+    def references(self) -> tuple[Field, ...]:
+        """Fields that lead to other models."""
+        return tuple(item for item in self.fields if item.spec.type is FieldType.REFERENCE)
+
+
+class Kind(enum.StrEnum):
+    """What an operation does."""
+
+    CREATE = "create"
+    LIST = "list"
+    GET = "get"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation, its kind and its place under the domain's prefix."""
+
+    name: str
+    kind: Kind
+    model: Model
+    method: str
+    prefix: str
+    path: str
+    status: int
+    description: str
+    limit: int = 50
+
+    @property
+    def id_param(self) -> str:
+        """The path parameter that says which object."""
+        return f"{self.model.snake}_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A domain and the names made from it."""
+
+    name: str
+    prefix: str
+    tags: tuple[str, ...]
+    operations: tuple[Operation, ...]
+
+    @property
+    def class_stem(self) -> str:
+        """``order_items`` gives ``OrderItems``, for the protocol and the controller."""
+        return camel(self.name)
+
+    @property
+    def models(self) -> tuple[Model, ...]:
+        """Models that its operations are about, by name."""
+        found = {operation.model.name: operation.model for operation in self.operations}
+        return tuple(found[name] for name in sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The whole spec. Models stand after those they cannot be without."""
+
+    models: tuple[Model, ...]
+    domains: tuple[Domain, ...]
+    by_name: dict[str, Model] = field(default_factory=dict)

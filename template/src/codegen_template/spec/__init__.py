@@ -1,0 +1,32 @@
+"""The spec language: models, operations and services as typed data."""
+
+from .fields import FieldSpec, FieldType, ModelSpec, VariantSpec
+from .operations import (
+    DomainConfig,
+    DomainSpec,
+    Method,
+    OperationSpec,
+    ParamSpec,
+    RestConfig,
+    RestSpec,
+    crud_domain,
+)
+from .services import ServiceSpec
+from .tree import Spec
+
+__all__ = [
+    "DomainConfig",
+    "DomainSpec",
+    "FieldSpec",
+    "FieldType",
+    "Method",
+    "ModelSpec",
+    "OperationSpec",
+    "ParamSpec",
+    "RestConfig",
+    "RestSpec",
+    "ServiceSpec",
+    "Spec",
+    "VariantSpec",
+    "crud_domain",
+]

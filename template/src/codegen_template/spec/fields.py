@@ -1,0 +1,167 @@
+"""Models, fields and variants, as they stand in ``shared/spec/models.yaml``."""
+
+import enum
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    model_validator,
+)
+
+from codegen_template.naming import FIELD_NAME, MODEL_NAME, enum_members
+
+INT64 = 2**63 - 1
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("expected printable text without line breaks")
+    if text != text.strip():
+        raise ValueError("expected text without white space around it")
+    return text
+
+
+Label = Annotated[StrictStr, Field(min_length=1, max_length=200), AfterValidator(_printable)]
+"""Printable text in any script."""
+Sentence = Annotated[StrictStr, Field(max_length=1000)]
+Number = StrictInt | Annotated[FiniteFloat, Field(strict=True)]
+Scalar = StrictBool | StrictInt | Annotated[FiniteFloat, Field(strict=True)] | StrictStr
+FieldName = Annotated[str, Field(pattern=FIELD_NAME)]
+ModelName = Annotated[str, Field(pattern=MODEL_NAME)]
+
+
+class SpecModel(BaseModel):
+    """Base of everything in a spec file: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FieldType(enum.StrEnum):
+    """What a field holds. A reference holds the id of another model's object."""
+
+    STRING = "string"
+    TEXT = "text"
+    INT = "int"
+    FLOAT = "float"
+    DECIMAL = "decimal"
+    BOOL = "bool"
+    DATE = "date"
+    DATETIME = "datetime"
+    UUID = "uuid"
+    ENUM = "enum"
+    REFERENCE = "reference"
+
+
+TEXTUAL = frozenset({FieldType.STRING, FieldType.TEXT})
+NUMERIC = frozenset({FieldType.INT, FieldType.FLOAT, FieldType.DECIMAL})
+
+# Which keys mean something for which type; a key elsewhere is a mistake, not a wish.
+_ONLY_FOR: dict[str, frozenset[FieldType]] = {
+    "values": frozenset({FieldType.ENUM}),
+    "model": frozenset({FieldType.REFERENCE}),
+    "ge": NUMERIC,
+    "gt": NUMERIC,
+    "le": NUMERIC,
+    "lt": NUMERIC,
+    "max_digits": frozenset({FieldType.DECIMAL}),
+    "decimal_places": frozenset({FieldType.DECIMAL}),
+    "min_length": TEXTUAL,
+    "max_length": TEXTUAL,
+    "pattern": TEXTUAL,
+    "example": TEXTUAL,
+}
+
+
+class FieldSpec(SpecModel):
+    """One field. ``{type: string}`` may be written as ``string``."""
+
+    type: FieldType
+    values: Annotated[tuple[Label, ...], Field(max_length=100)] = ()
+    """Values of an enum, in their order."""
+    model: ModelName | None = None
+    """The model a reference leads to."""
+    ge: Number | None = None
+    gt: Number | None = None
+    le: Number | None = None
+    lt: Number | None = None
+    max_digits: Annotated[StrictInt, Field(ge=1, le=100)] | None = None
+    """Digits of a decimal in all; 18 unless told."""
+    decimal_places: Annotated[StrictInt, Field(ge=0, le=30)] | None = None
+    """Digits of a decimal behind the point; 2 unless told."""
+    min_length: Annotated[StrictInt, Field(ge=0, le=100_000)] | None = None
+    max_length: Annotated[StrictInt, Field(ge=1, le=1_000_000)] | None = None
+    pattern: Annotated[StrictStr, Field(min_length=1, max_length=500)] | None = None
+    """Regular expression that must match somewhere; anchor it with ``^`` and ``$``."""
+    example: Annotated[StrictStr, Field(max_length=1000)] | None = None
+    """A valid value; needed where none can be derived from ``pattern``."""
+    unique: StrictBool = False
+    optional: StrictBool = False
+    """The value may be left out, and may be null."""
+    readonly: StrictBool = False
+    """The service sets it; callers cannot."""
+    default: Scalar | None = None
+    """Value when left out; ``now`` for datetime, ``today`` for date."""
+    label: Label | None = None
+    """Name for people, in any language."""
+    description: Sentence = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shorthand(cls, raw: Any) -> Any:  # noqa: ANN401 - a validator sees anything
+        return {"type": raw} if isinstance(raw, str) else raw
+
+    @model_validator(mode="after")
+    def _keys_fit_type(self) -> Self:
+        for key, types in _ONLY_FOR.items():
+            if self.type not in types and getattr(self, key) not in (None, ()):
+                known = ", ".join(sorted(types))
+                raise ValueError(f"'{key}' belongs to fields of type {known}, not {self.type}")
+        if self.type is FieldType.ENUM:
+            self._check_enum()
+        if self.type is FieldType.REFERENCE and self.model is None:
+            raise ValueError("a reference needs 'model', the name of the model it leads to")
+        if self.type is FieldType.REFERENCE and self.default is not None:
+            raise ValueError("a reference has no default: no object exists everywhere")
+        return self
+
+    def _check_enum(self) -> None:
+        if not self.values:
+            raise ValueError("an enum needs 'values', a list of texts")
+        if len(set(self.values)) != len(self.values):
+            raise ValueError("the values of an enum must differ")
+
+    @property
+    def members(self) -> dict[str, str]:
+        """Python member names of an enum, each with its value."""
+        return enum_members(self.values)
+
+
+class VariantSpec(SpecModel):
+    """What the body of an operation lacks (``exclude``) or may leave out (``optional``)."""
+
+    exclude: Annotated[tuple[FieldName, ...], Field(max_length=100)] = ()
+    optional: Annotated[tuple[FieldName, ...], Field(max_length=100)] = ()
+
+
+class ModelSpec(SpecModel):
+    """A kind of thing the service keeps. ``id`` (uuid, readonly) exists unless written down."""
+
+    fields: Annotated[dict[FieldName, FieldSpec], Field(min_length=1, max_length=100)]
+    variants: Annotated[dict[ModelName, VariantSpec], Field(max_length=10)] = {}
+    """``Create`` and ``Update``; both drop readonly fields by themselves, and everything in
+    Update may be left out unless the variant is written down."""
+    label: Label | None = None
+    description: Sentence = ""
+
+
+class ModelsFile(SpecModel):
+    """The whole of ``shared/spec/models.yaml``."""
+
+    models: Annotated[dict[ModelName, ModelSpec], Field(min_length=1, max_length=200)]

@@ -1,0 +1,123 @@
+"""From the files of a project to a typed spec."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from codegen_template.errors import Problem, SpecError, did_you_mean
+
+from .fields import ModelsFile, SpecModel
+from .operations import DomainSpec
+from .services import ServicesFile, ServiceSpec
+from .source import Document, read_document
+from .tree import DOMAINS_FOLDER, MODELS_FILE, SERVICES_FILE, Spec, domain_file
+
+_Model = TypeVar("_Model", bound=SpecModel)
+
+
+def load_services(root: Path) -> dict[str, ServiceSpec]:
+    """Read the service registry.
+
+    Raises:
+        SpecError: a place and a reason for everything wrong in it.
+    """
+    return parse_document(ServicesFile, read_document(root, SERVICES_FILE)).services
+
+
+def load_documents(root: Path) -> tuple[Spec, dict[str, Document]]:
+    """Read the spec with the documents it came from, keyed by file.
+
+    Raises:
+        SpecError: see :func:`codegen_template.load_spec`.
+    """
+    documents = {MODELS_FILE: read_document(root, MODELS_FILE)}
+    models = parse_document(ModelsFile, documents[MODELS_FILE]).models
+    domains: dict[str, DomainSpec] = {}
+    problems: list[Problem] = []
+    for path in sorted((root / DOMAINS_FOLDER).glob("*.yaml")):
+        file = domain_file(path.stem)
+        try:
+            documents[file] = read_document(root, file)
+            domain = parse_document(DomainSpec, documents[file])
+        except SpecError as error:
+            problems += error.problems
+            continue
+        if domain.domain != path.stem:
+            message = f"expected '{path.stem}', the name of the file"
+            problems.append(documents[file].problem(("domain",), message))
+        domains[path.stem] = domain
+    if problems:
+        raise SpecError(problems)
+    return Spec(models=models, domains=domains), documents
+
+
+def parse_document(model: type[_Model], document: Document) -> _Model:
+    """A typed model of a document's data.
+
+    Raises:
+        SpecError: a place and a reason for everything wrong in it.
+    """
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        raise SpecError([_problem(model, document, item) for item in found]) from error
+
+
+def _problem(model: type[BaseModel], document: Document, item: Any) -> Problem:  # noqa: ANN401
+    loc = tuple(part for part in item["loc"] if part != "[key]")
+    path = _present(document.data, loc)
+    if item["type"] == "extra_forbidden":
+        known = _keys_at(model, loc[:-1])
+        word = str(loc[-1])
+        hint = did_you_mean(word, known) or f"; expected one of: {', '.join(known)}"
+        return document.problem(loc, f"unknown key '{word}'{hint}")
+    if item["type"] == "missing":
+        return document.problem(loc[:-1], f"the key '{loc[-1]}' is missing")
+    message = item["msg"].removeprefix("Value error, ")
+    if item["type"] == "enum":
+        expected = [str(name) for name in item["ctx"]["expected"].replace("'", "").split(", ")]
+        message += did_you_mean(str(item["input"]), expected)
+    if item["type"] in {"string_type", "string_sub_type"}:
+        message = f"expected text, got {item['input']!r}; put it in quotes"
+    if item["type"] == "string_pattern_mismatch":
+        message = f"'{item['input']}' does not have the form {item['ctx']['pattern']}"
+    return document.problem(path, message)
+
+
+def _present(data: Any, loc: Sequence[str | int]) -> tuple[str | int, ...]:  # noqa: ANN401
+    """The part of an error's place that exists in the file; union branches do not."""
+    path: list[str | int] = []
+    for part in loc:
+        known = isinstance(data, dict) and part in data
+        if not known and not (isinstance(data, list) and part in range(len(data))):
+            break
+        data = data[part]
+        path.append(part)
+    return tuple(path)
+
+
+def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
+    """Keys that the model at ``loc`` knows."""
+    current: type[BaseModel] = model
+    for part in loc:
+        field = current.model_fields.get(str(part))
+        if field is None:
+            continue
+        nested = _model_in(field.annotation)
+        if nested is not None:
+            current = nested
+    return list(current.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 - typing's own objects
+    """The last model inside an annotation such as ``dict[str, FieldSpec] | None``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in reversed(getattr(annotation, "__args__", ())):
+        found = _model_in(argument)
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,135 @@
+"""Domains and their operations, as they stand in ``services/<service>/spec/<domain>.yaml``."""
+
+import enum
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictBool, StrictInt, StrictStr
+
+from codegen_template.naming import plural, snake
+
+from .fields import FieldName, Label, Scalar, Sentence, SpecModel
+
+OperationName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,99}$")]
+KINDS = ("create", "list", "get", "update", "delete")
+TypeExpression = Annotated[
+    StrictStr, Field(pattern=r"^([A-Z][A-Za-z0-9]{0,59}|list\[[A-Z][A-Za-z0-9]{0,59}\])$")
+]
+"""``Note``, ``NoteCreate`` or ``list[Note]``."""
+Prefix = Annotated[StrictStr, Field(pattern=r"^(/[a-z0-9][a-z0-9-]*)+$", max_length=100)]
+RoutePath = Annotated[
+    StrictStr,
+    Field(pattern=r"^(/([a-z0-9][a-z0-9-]*|\{[a-z][a-z0-9_]*\}))*$", max_length=200),
+]
+
+
+class Method(enum.StrEnum):
+    """HTTP methods an operation may use."""
+
+    GET = "GET"
+    POST = "POST"
+    PUT = "PUT"
+    PATCH = "PATCH"
+    DELETE = "DELETE"
+
+
+class ParamSpec(SpecModel):
+    """A value taken from the path or the query string."""
+
+    name: FieldName
+    type: Literal["int", "uuid"]
+    source: Literal["path", "query"]
+    required: StrictBool = True
+    default: Scalar | None = None
+
+
+class RestSpec(SpecModel):
+    """How an operation is reached over HTTP."""
+
+    method: Method
+    path: RoutePath = ""
+    status: Annotated[StrictInt, Field(ge=200, le=299)] | None = None
+    """201 for POST, 204 for DELETE and 200 otherwise, unless told."""
+
+
+class OperationSpec(SpecModel):
+    """One operation. Its kind (create, list, get, update, delete) follows from its shape."""
+
+    rest: RestSpec
+    input: TypeExpression | None = None
+    output: TypeExpression | None = None
+    params: Annotated[tuple[ParamSpec, ...], Field(max_length=20)] = ()
+    description: Sentence = ""
+
+
+class RestConfig(SpecModel):
+    """What the routes of a domain share."""
+
+    prefix: Prefix
+    tags: Annotated[tuple[Label, ...], Field(max_length=10)] = ()
+
+
+class DomainConfig(SpecModel):
+    """Settings of a domain, by transport."""
+
+    rest: RestConfig
+
+
+class DomainSpec(SpecModel):
+    """A group of operations: one protocol, one controller, one router."""
+
+    domain: FieldName
+    config: DomainConfig
+    operations: Annotated[dict[OperationName, OperationSpec], Field(min_length=1, max_length=100)]
+
+
+def crud_domain(
+    model: str, *, plural_name: str | None = None, kinds: Iterable[str] = KINDS
+) -> DomainSpec:
+    """The usual operations on one model, at the plural of its name.
+
+    Args:
+        model: name of the model, such as ``OrderItem``.
+        plural_name: name of the domain and, with dashes, its path; the regular English plural
+            unless given.
+        kinds: which of create, list, get, update and delete.
+
+    >>> sorted(crud_domain("Note").operations)
+    ['create_note', 'delete_note', 'get_note', 'list_notes', 'update_note']
+    """
+    one, many = snake(model), plural_name or plural(snake(model))
+    item = "/{" + f"{one}_id" + "}"
+    operations = {
+        "create": (
+            f"create_{one}",
+            OperationSpec(
+                input=f"{model}Create", output=model, rest=RestSpec(method=Method.POST, status=201)
+            ),
+        ),
+        "list": (
+            f"list_{many}",
+            OperationSpec(output=f"list[{model}]", rest=RestSpec(method=Method.GET)),
+        ),
+        "get": (
+            f"get_{one}",
+            OperationSpec(output=model, rest=RestSpec(method=Method.GET, path=item)),
+        ),
+        "update": (
+            f"update_{one}",
+            OperationSpec(
+                input=f"{model}Update",
+                output=model,
+                rest=RestSpec(method=Method.PATCH, path=item),
+            ),
+        ),
+        "delete": (
+            f"delete_{one}",
+            OperationSpec(rest=RestSpec(method=Method.DELETE, path=item, status=204)),
+        ),
+    }
+    wanted = set(kinds)
+    return DomainSpec(
+        domain=many,
+        config=DomainConfig(rest=RestConfig(prefix="/" + many.replace("_", "-"), tags=(many,))),
+        operations=dict(pair for kind, pair in operations.items() if kind in wanted),
+    )

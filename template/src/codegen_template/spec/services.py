@@ -1,0 +1,30 @@
+"""The service registry, ``services.yml``."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictBool, StrictInt, StrictStr
+
+from .fields import SpecModel
+
+ServiceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+Argument = Annotated[StrictStr, Field(min_length=1, max_length=256)]
+
+
+class ServiceSpec(SpecModel):
+    """One service of the product. Paths and ports are those inside its container."""
+
+    type: Literal["python-fastapi", "postgres"]
+    public: StrictBool = False
+    port: Annotated[StrictInt, Field(ge=1, le=65535)] | None = None
+    health: Annotated[StrictStr, Field(pattern=r"^/[a-z0-9/_.-]*$", max_length=128)] | None = None
+    strategy: Literal["bluegreen", "recreate", "stateful"]
+    memory_mib: Annotated[StrictInt, Field(ge=16, le=65536)]
+    migrate: Annotated[tuple[Argument, ...], Field(max_length=16)] = ()
+    """Command of the one-shot that brings the database's schema up to date."""
+    depends_on: Annotated[tuple[ServiceName, ...], Field(max_length=16)] = ()
+
+
+class ServicesFile(SpecModel):
+    """The whole of ``services.yml``."""
+
+    services: Annotated[dict[ServiceName, ServiceSpec], Field(min_length=1, max_length=16)]

@@ -1,0 +1,26 @@
+"""The spec of a whole project, and where its parts live."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from .fields import FieldName, ModelName, ModelSpec, SpecModel
+from .operations import DomainSpec
+
+MODELS_FILE = "shared/spec/models.yaml"
+DOMAINS_FOLDER = "services/backend/spec"
+SERVICES_FILE = "services.yml"
+CONTRACT_FILE = "env.contract.yaml"
+"""Name of an owner's fragment of the environment contract, inside the owner's folder."""
+
+
+class Spec(SpecModel):
+    """Models and the domains of the backend, keyed by their names."""
+
+    models: Annotated[dict[ModelName, ModelSpec], Field(min_length=1, max_length=200)]
+    domains: Annotated[dict[FieldName, DomainSpec], Field(max_length=200)] = {}
+
+
+def domain_file(domain: str) -> str:
+    """Where a domain's spec lives, relative to the project's root."""
+    return f"{DOMAINS_FOLDER}/{domain}.yaml"
