@@ -8,7 +8,7 @@ import structlog
 from pydantic import ValidationError
 
 from . import logs
-from .settings import GitSettings
+from .settings import GatewaySettings, GitSettings
 
 _log = structlog.get_logger(__name__)
 
@@ -54,7 +54,31 @@ async def _git() -> None:
 
 
 async def _gateway() -> None:
-    raise NotImplementedError
+    import psycopg_pool  # noqa: PLC0415
+
+    from codegen_crds.client import Client  # noqa: PLC0415
+
+    from . import database  # noqa: PLC0415
+    from .cluster import FIELD_MANAGER, KubernetesCluster  # noqa: PLC0415
+    from .gateway_app import create_app  # noqa: PLC0415
+    from .models.catalogue import Catalogue, CatalogueError  # noqa: PLC0415
+    from .serving import serve  # noqa: PLC0415
+
+    settings = GatewaySettings()
+    logs.configure(settings.log_level, settings.log_format)
+    try:
+        catalogue = Catalogue.load(settings.upstreams_file)
+        async with (
+            Client.connect(field_manager=FIELD_MANAGER, kubeconfig=settings.kubeconfig) as client,
+            database.connect(settings.database_dsn(), settings.database_pool_size) as pool,
+        ):
+            app = create_app(KubernetesCluster(client), pool, catalogue, settings)
+            _log.info("gateway_starts", host=settings.host, port=settings.port)
+            await serve(app, host=settings.host, port=settings.port)
+    except CatalogueError as error:
+        sys.exit(f"codegen-gateway gateway: {error}")
+    except psycopg_pool.PoolTimeout:
+        sys.exit("codegen-gateway gateway: the database does not answer")
 
 
 def _places(error: ValidationError) -> str:

@@ -1,8 +1,16 @@
 """Request bodies: bounded, strict, and refused with the name of the field."""
 
-from typing import TypeVar
+import base64
+import binascii
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    ValidationError,
+)
 from pydantic.alias_generators import to_camel
 from starlette.requests import Request
 
@@ -21,6 +29,23 @@ class Body(BaseModel):
     )
 
 
+def _decode(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return base64.b64decode(value, validate=True)
+    except binascii.Error:
+        raise ValueError("not base64") from None
+
+
+def _encode(value: bytes) -> str:
+    return base64.b64encode(value).decode()
+
+
+Base64 = Annotated[
+    bytes, BeforeValidator(_decode), PlainSerializer(_encode, return_type=str, when_used="json")
+]
+"""Bytes; on the wire standard base64 without line breaks (RFC 4648, section 4)."""
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 

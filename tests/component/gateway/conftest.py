@@ -1,17 +1,29 @@
-"""Real servers on the loopback: an ASGI application in a thread, git as a client."""
+"""Real servers on the loopback: an ASGI application in a thread, PostgreSQL, git as a client."""
 
+import asyncio
+import json
 import os
+import pwd
+import secrets
+import shutil
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 Serve = Callable[[ASGIApp], str]
@@ -101,3 +113,154 @@ def git(tmp_path: Path) -> Git:
     home = tmp_path / "client"
     home.mkdir()
     return Git(home)
+
+
+def _postgres_program(name: str) -> str:
+    """Debian keeps PostgreSQL's programs off the PATH, in a folder for each version."""
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    program = str(found[-1]) if found else shutil.which(name)
+    assert program, f"{name} is missing: install Debian's package postgresql"
+    return program
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A private PostgreSQL; the connection string of its superuser, without a database."""
+    account = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+    user = account if os.geteuid() == 0 else None
+    port = _free_port()
+    with tempfile.TemporaryDirectory(prefix="codegen-pg-") as name:
+        directory = Path(name)
+        if user:
+            shutil.chown(directory, user)
+        data = directory / "data"
+        subprocess.run(
+            [
+                *(_postgres_program("initdb"), "-D", str(data), "-A", "trust", "-U", "postgres"),
+                *("-E", "UTF8", "--no-locale", "--no-sync"),
+            ],
+            user=user,
+            cwd=directory,
+            check=True,
+            capture_output=True,
+        )
+        with (
+            (directory / "log").open("wb") as log,
+            subprocess.Popen(
+                [
+                    *(_postgres_program("postgres"), "-D", str(data), "-p", str(port)),
+                    *("-c", "listen_addresses=127.0.0.1", "-k", str(directory)),
+                    *("-c", "max_connections=200", "-c", "fsync=off"),
+                ],
+                user=user,
+                cwd=directory,
+                stdout=log,
+                stderr=log,
+            ) as server,
+        ):
+            try:
+                dsn = f"host=127.0.0.1 port={port} user=postgres"
+                _wait_for_database(dsn, server)
+                yield dsn
+            finally:
+                server.terminate()
+                server.wait(timeout=30)
+
+
+def _wait_for_database(dsn: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            psycopg.connect(f"{dsn} dbname=postgres").close()
+        except psycopg.OperationalError:
+            assert server.poll() is None, "PostgreSQL ended while starting"
+            assert time.monotonic() < deadline, "PostgreSQL did not start"
+            time.sleep(0.05)
+        else:
+            return
+
+
+@pytest.fixture
+def dsn(postgres: str) -> str:
+    """An empty database of this test alone."""
+    name = f"t{secrets.token_hex(6)}"
+    with psycopg.connect(f"{postgres} dbname=postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"{postgres} dbname={name}"
+
+
+class FakeUpstream:
+    """An OpenAI-compatible server that bills honestly and fails on demand.
+
+    Attributes:
+        key: What it accepts.
+        calls: Bodies it received, in order.
+        fail: Status, body and headers of the next answers, consumed one by one.
+        content: What it answers.
+        report: Whether it says what was used.
+        delay: Seconds before it answers.
+        billed: Tokens (prompt, completion) of everything it answered.
+    """
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.calls: list[dict[str, Any]] = []
+        self.fail: list[tuple[int, dict[str, Any], dict[str, str]]] = []
+        self.report = True
+        self.content = "done"
+        self.delay = 0.0
+        self.billed = (0, 0)
+        self.url = ""
+
+    def app(self) -> Starlette:
+        """Its application."""
+        return Starlette(routes=[Route("/v1/chat/completions", self._chat, methods=["POST"])])
+
+    async def _chat(self, request: Request) -> Response:
+        if request.headers.get("authorization") != f"Bearer {self.key}":
+            message = f"Incorrect API key provided: {request.headers.get('authorization')}"
+            return JSONResponse({"error": {"message": message, "code": "invalid_api_key"}}, 401)
+        body = json.loads(await request.body())
+        self.calls.append(body)
+        await asyncio.sleep(self.delay)
+        if self.fail:
+            status, answer, headers = self.fail.pop(0)
+            return JSONResponse(answer, status, headers=headers)
+        limit = body.get("max_completion_tokens") or body["max_tokens"]
+        prompt = sum(len(str(m.get("content"))) for m in body["messages"])
+        self.billed = (self.billed[0] + prompt, self.billed[1] + limit)
+        answer = {
+            "id": "chatcmpl-1",
+            "object": "chat.completion",
+            "created": 1,
+            "model": body["model"],
+            "choices": [
+                {
+                    "index": 0,
+                    "finish_reason": "stop",
+                    "message": {"role": "assistant", "content": self.content},
+                }
+            ],
+        }
+        if self.report:
+            answer["usage"] = {
+                "prompt_tokens": prompt,
+                "completion_tokens": limit,
+                "total_tokens": prompt + limit,
+            }
+        return JSONResponse(answer)
+
+
+@pytest.fixture
+def upstream(serve: Serve) -> FakeUpstream:
+    """A served upstream; its URL ends in ``/v1``."""
+    fake = FakeUpstream(key="sk-canary-1234567890")
+    fake.url = f"{serve(fake.app())}/v1"
+    return fake

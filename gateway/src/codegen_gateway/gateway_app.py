@@ -1,0 +1,150 @@
+"""The gateway as an ASGI application."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Any
+
+import httpx
+import psycopg
+import psycopg_pool
+import structlog
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from codegen_crds.v1alpha1.agentrun import Usage
+
+from .cluster import Cluster
+from .database import Pool
+from .doorway import Doorway
+from .models.api import ModelsApi
+from .models.budget import text
+from .models.catalogue import Catalogue
+from .models.chat import Chat, Offline
+from .models.ledger import Ledger
+from .models.upstream import UpstreamClient
+from .problems import HANDLERS, Problem
+from .runs.api import CheckpointApi, RunApi
+from .runs.checkpoints import Checkpoints
+from .runs.results import Results
+from .runs.retention import sweep_for_ever
+from .runs.status_writer import StatusWriter
+from .settings import GatewaySettings
+
+_MAX_UPSTREAM_CONNECTIONS = 200
+_log = structlog.get_logger(__name__)
+
+
+def offline_model(request: dict[str, Any]) -> dict[str, Any]:
+    """The built-in model; its dictionaries are loaded with the first call."""
+    from .offline import complete  # noqa: PLC0415
+
+    return complete(request)
+
+
+def create_app(
+    cluster: Cluster,
+    pool: Pool,
+    catalogue: Catalogue,
+    settings: GatewaySettings,
+    *,
+    offline: Offline = offline_model,
+) -> Starlette:
+    """The gateway.
+
+    Args:
+        cluster: The Kubernetes API.
+        pool: The database, migrated.
+        catalogue: The models.
+        settings: Names and limits.
+        offline: The built-in model.
+    """
+    ledger = Ledger(pool)
+    checkpoints = Checkpoints(pool)
+    doorway = Doorway(cluster, settings)
+    http = httpx.AsyncClient(
+        limits=httpx.Limits(max_connections=_MAX_UPSTREAM_CONNECTIONS), follow_redirects=False
+    )
+
+    async def usage_of(run_uid: str) -> Usage | None:
+        return await _usage(ledger, run_uid)
+
+    writer = StatusWriter(cluster, usage_of, seconds=settings.progress_seconds)
+    upstreams = UpstreamClient(http, timeout_seconds=settings.upstream_timeout_seconds)
+    chat = Chat(catalogue, ledger, upstreams, offline)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(http)
+            stack.push_async_callback(writer.close)
+            sweeper = asyncio.create_task(
+                sweep_for_ever(checkpoints, cluster, settings.checkpoint_retention_days)
+            )
+            try:
+                yield
+            finally:
+                sweeper.cancel()
+                with suppress(asyncio.CancelledError):
+                    await sweeper
+
+    async def ready(_request: Request) -> Response:
+        async with pool.connection() as connection:
+            await connection.execute("SELECT 1")
+        return JSONResponse({"status": "ok"})
+
+    models = ModelsApi(
+        doorway=doorway,
+        chat=chat,
+        catalogue=catalogue,
+        ledger=ledger,
+        writer=writer,
+        default_budget=settings.default_budget,
+    )
+    return Starlette(
+        routes=[
+            Route("/healthz", _healthy),
+            Route("/readyz", ready),
+            *RunApi(doorway, Results(pool), writer).routes(),
+            *CheckpointApi(doorway, checkpoints).routes(),
+            *models.routes(),
+        ],
+        exception_handlers={
+            **HANDLERS,
+            psycopg.Error: _on_database_error,
+            psycopg_pool.PoolTimeout: _on_database_error,
+        },
+        lifespan=lifespan,
+    )
+
+
+async def _usage(ledger: Ledger, run_uid: str) -> Usage | None:
+    used = await ledger.run_usage(run_uid)
+    if used.calls == 0 and not used.budget_exhausted:
+        return None
+    return Usage(
+        calls=used.calls,
+        prompt_tokens=used.prompt_tokens,
+        completion_tokens=used.completion_tokens,
+        cost=text(used.cost),
+        currency=used.currency,
+        budget_exhausted=used.budget_exhausted,
+    )
+
+
+async def _healthy(_request: Request) -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+async def _on_database_error(_request: Request, error: Exception) -> Response:
+    """The database does not answer: nothing was forwarded that was not paid for."""
+    _log.warning("database_unavailable", kind=type(error).__name__)
+    return Problem(
+        503,
+        "database_unavailable",
+        "the gateway's database does not answer; try again",
+        kind="server_error",
+        headers={"Retry-After": "2"},
+    ).response()

@@ -1,0 +1,108 @@
+"""``/v1/chat/completions``, ``/v1/models`` and what a Project has spent."""
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from codegen_crds.v1alpha1.project import Budget
+from codegen_gateway.doorway import Doorway
+from codegen_gateway.problems import Problem, invalid
+from codegen_gateway.runs.status_writer import StatusWriter
+from codegen_gateway.wire import read_body
+
+from .budget import text
+from .catalogue import Catalogue
+from .chat import Chat, Payer
+from .ledger import Ledger
+
+_CHAT_BODY: Final = 8 * 1024 * 1024
+_UID: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
+
+
+class ModelsApi:
+    """The handlers."""
+
+    def __init__(
+        self,
+        *,
+        doorway: Doorway,
+        chat: Chat,
+        catalogue: Catalogue,
+        ledger: Ledger,
+        writer: StatusWriter,
+        default_budget: Budget,
+    ) -> None:
+        self._doorway = doorway
+        self._chat = chat
+        self._catalogue = catalogue
+        self._ledger = ledger
+        self._writer = writer
+        self._default_budget = default_budget
+
+    async def complete(self, request: Request) -> Response:
+        """One chat completion, paid from the Project's budget."""
+        run = await self._doorway.run(request)
+        project = await self._doorway.project(run)
+        body = await read_body(request, _CHAT_BODY)
+        payer = Payer(run, project.spec.budget or self._default_budget)
+        try:
+            answer = await self._chat.complete(body, payer)
+        finally:
+            self._writer.note(run)
+        return Response(answer, media_type="application/json")
+
+    async def models(self, request: Request) -> Response:
+        """The models by name; for a run's pod and for the operator."""
+        caller = await self._doorway.caller(request)
+        if not self._doorway.is_operator(caller):
+            await self._doorway.run(request)
+        return JSONResponse({"object": "list", "data": self._catalogue.listing()})
+
+    async def spend(self, request: Request) -> Response:
+        """What a Project has spent: ``?limit=&currency=&period=`` and optionally ``&model=``.
+
+        Without them, the installation's default budget counts.
+        """
+        await self._doorway.operator(request)
+        uid = request.path_params["uid"]
+        if not _UID.fullmatch(uid):
+            raise Problem(400, "invalid_request", "uid: not a uid")
+        budget = self._budget(request)
+        spend = await self._ledger.project_spend(
+            uid,
+            limit=Decimal(budget.limit),
+            currency=budget.currency,
+            period=budget.period,
+            model=request.query_params.get("model", ""),
+        )
+        return JSONResponse(
+            {
+                "amount": text(spend.amount),
+                "currency": budget.currency,
+                "exhausted": spend.exhausted,
+            }
+        )
+
+    def _budget(self, request: Request) -> Budget:
+        given = {
+            name: value
+            for name in ("limit", "currency", "period")
+            if (value := request.query_params.get(name, ""))
+        }
+        try:
+            return Budget.model_validate({**self._default_budget.model_dump(), **given})
+        except ValidationError as error:
+            raise invalid(error) from None
+
+    def routes(self) -> list[BaseRoute]:
+        """All routes."""
+        return [
+            Route("/v1/chat/completions", self.complete, methods=["POST"]),
+            Route("/v1/models", self.models, methods=["GET"]),
+            Route("/v1/projects/{namespace}/{uid}/spend", self.spend, methods=["GET"]),
+        ]

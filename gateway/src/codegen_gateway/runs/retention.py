@@ -1,0 +1,42 @@
+"""Removing the checkpoints of runs that ended, some days after."""
+
+import asyncio
+from typing import Final
+
+import psycopg
+import psycopg_pool
+import structlog
+
+from codegen_crds.api_errors import ApiError
+from codegen_gateway.cluster import Cluster
+
+from .checkpoints import Checkpoints
+
+_SWEEP_SECONDS: Final = 3600.0
+_log = structlog.get_logger(__name__)
+
+
+async def sweep(checkpoints: Checkpoints, cluster: Cluster, days: int) -> int:
+    """Remove untouched threads whose run ended or is gone; a waiting run keeps its own.
+
+    Returns:
+        How many were removed.
+    """
+    removed = 0
+    for thread in await checkpoints.untouched(days):
+        run = await cluster.run(thread.namespace, thread.run)
+        if run is None or run.metadata.uid != thread.run_uid or run.terminal:
+            await checkpoints.delete(thread.run_uid)
+            removed += 1
+    return removed
+
+
+async def sweep_for_ever(checkpoints: Checkpoints, cluster: Cluster, days: int) -> None:
+    """Sweep every hour."""
+    while True:
+        try:
+            removed = await sweep(checkpoints, cluster, days)
+            _log.info("checkpoints_swept", removed=removed)
+        except (ApiError, psycopg.Error, psycopg_pool.PoolTimeout) as error:
+            _log.warning("checkpoints_not_swept", why=type(error).__name__)
+        await asyncio.sleep(_SWEEP_SECONDS)
