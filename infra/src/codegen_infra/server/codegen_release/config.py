@@ -25,8 +25,8 @@ class Limits:
     pull: float = 300
     stateful: float = 90
     migrate: float = 300
-    health: float = 45
-    drain: float = 0.5
+    health: float = 30
+    drain: float = 0.3
 
 
 def load_limits(path: Path = CONFIG) -> Limits:

@@ -84,8 +84,7 @@ class Engine:
         return self._follow(steps, target, before, values)
 
     def _status(self) -> Response:
-        reporting.publish(self.places)
-        return self._respond(Response())
+        return self._respond(Response(), reporting.publish(self.places))
 
     def _follow(
         self,
@@ -113,10 +112,12 @@ class Engine:
                             "step": type(step).__name__,
                             "message": redact(error.message, values.values()),
                         },
-                    )
+                    ),
+                    executor.observed,
                 )
             switched = switched or isinstance(step, plan.Switch)
-        return self._respond(Response(changed=bool(steps), steps=executor.times))
+        response = Response(changed=bool(steps), steps=executor.times)
+        return self._respond(response, executor.observed if steps else before)
 
     def _abandon(
         self,
@@ -170,8 +171,8 @@ class Engine:
         for image in sorted(images):
             attempt("podman", "image", "rm", image)
 
-    def _respond(self, response: Response) -> Response:
-        observed = files.observe(self.places)
+    def _respond(self, response: Response, seen: Observed | None) -> Response:
+        observed = seen or files.observe(self.places)
         response.release = observed.live.release.release_id if observed.live else ""
         response.history = observed.lived
         response.drift = differences(self.places.app, observed)

@@ -15,7 +15,7 @@ from .failure import EngineError
 from .naming import Colour
 from .probe import Target
 from .request import Service
-from .state import Stored
+from .state import Observed, Stored
 
 _PROGRAMS = 4
 
@@ -31,6 +31,7 @@ class Executor:
         limits: Seconds per step.
         secrets: Values, by path.
         times: Milliseconds that each step took, in order.
+        observed: What the last report was made from.
     """
 
     places: files.Places
@@ -39,6 +40,7 @@ class Executor:
     limits: Limits
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     times: list[tuple[str, int]] = field(default_factory=list)
+    observed: Observed | None = None
 
     def do(self, step: plan.Step) -> None:
         """Do one step and note how long it took.
@@ -82,7 +84,7 @@ class Executor:
             case plan.Record():
                 files.write(self.places.private / "history", "\n".join(step.history))
             case plan.Report():
-                reporting.publish(self.places)
+                self.observed = reporting.publish(self.places)
             case plan.Drain():
                 time.sleep(self.limits.drain)
             case plan.Forget():

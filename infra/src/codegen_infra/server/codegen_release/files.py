@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -118,14 +119,18 @@ def read(path: Path) -> str:
 def observe(places: Places) -> Observed:
     """Read everything that the planner needs to know."""
     units = {p.name: p.read_text() for p in sorted(places.quadlets.glob("*.container"))}
+    with ThreadPoolExecutor() as pool:  # three programs, none waits for another
+        running = pool.submit(active, units)
+        secrets = pool.submit(_secrets, places.app)
+        network = pool.submit(attempt, "podman", "network", "exists", places.app)
     return Observed(
         green=places.marker.exists(),
         slots={c: slot for c in _COLOURS if (slot := read(places.private / c).strip())},
         history=tuple(read(places.private / "history").split()),
         units=units,
-        active=frozenset(active(units)),
-        secrets=frozenset(_secrets(places.app)),
-        network=attempt("podman", "network", "exists", places.app).returncode == 0,
+        active=frozenset(running.result()),
+        secrets=frozenset(secrets.result()),
+        network=network.result().returncode == 0,
         migrated=_mapping(read(places.private / "migrated.json")),
         stored=_stored(places.releases),
     )

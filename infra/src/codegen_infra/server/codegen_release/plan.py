@@ -276,7 +276,9 @@ def _bring_up(
         yield Stop(tuple(sorted(dirty)))
     written = [*stale, *by_strategy["recreate"], *by_strategy["bluegreen"]]
     yield Write({wanted.file(s): wanted.text(s) for s in written})
-    started = tuple(by_strategy["stateful"])
+    started = tuple(
+        s for s in by_strategy["stateful"] if s in stale or wanted.file(s) not in observed.active
+    )
     if started:
         yield StartStateful(tuple(wanted.file(s) for s in started), started)
     for service in wanted.release.services if values else ():
@@ -298,7 +300,6 @@ def _settle(wanted: Wanted, observed: Observed) -> Iterable[Step]:
         *(r for r in observed.lived if r != wanted.release.release_id),
     )[:10]
     yield Record(history)
-    yield Report()
     expected = {wanted.file(s): wanted.text(s) for s in wanted.release.services}
     old = strays(wanted, observed)
     if old:

@@ -8,10 +8,12 @@ from . import files
 from .state import Observed, Wanted, differences
 
 
-def publish(places: files.Places) -> None:
-    """Write the report of one product for the web server."""
-    body = report(places.app, files.observe(places), dt.datetime.now(dt.UTC))
+def publish(places: files.Places) -> Observed:
+    """Write the report of one product for the web server; return what it was made from."""
+    observed = files.observe(places)
+    body = report(places.app, observed, dt.datetime.now(dt.UTC))
     files.write(places.report, json.dumps(body, sort_keys=True) + "\n", mode=0o644)
+    return observed
 
 
 def report(app: str, observed: Observed, now: dt.datetime) -> dict[str, object]:

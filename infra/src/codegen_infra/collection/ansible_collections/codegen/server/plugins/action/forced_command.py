@@ -1,3 +1,4 @@
+# noqa: INP001 - Ansible loads plugins by path
 """Ansible action: one request through ssh into a forced command, as JSON on standard input.
 
 Only `raw` reaches a forced command unchanged, and `raw` has no standard input; a module would
@@ -6,6 +7,13 @@ that no value appears in arguments, events or logs.
 """
 
 from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible.plugins.action import ActionBase
 
 DOCUMENTATION = r"""
 action: forced_command
@@ -25,13 +33,6 @@ options:
 author:
   - The codegen-operator authors
 """
-
-import json
-from pathlib import Path
-from typing import Any
-
-from ansible.errors import AnsibleActionFail
-from ansible.plugins.action import ActionBase
 
 
 class ActionModule(ActionBase):  # type: ignore[misc] # Ansible is untyped

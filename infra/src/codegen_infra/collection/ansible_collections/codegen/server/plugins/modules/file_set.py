@@ -1,7 +1,18 @@
-#!/usr/bin/python
+# noqa: INP001 - Ansible loads plugins by path
 """Ansible module: several files and directories in one step."""
 
 from __future__ import annotations
+
+import grp
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
 
 DOCUMENTATION = r"""
 module: file_set
@@ -56,16 +67,8 @@ paths:
   returned: always
 """
 
-import grp
-import os
-import pwd
-import shutil
-import subprocess
-import tempfile
-from typing import Any
-
-from ansible.module_utils.basic import AnsibleModule
-
+_Access = tuple[int, int, int]
+_Remembered = tuple[bytes, _Access]
 _ENTRY = {
     "path": {"type": "path", "required": True},
     "state": {"choices": ["file", "directory", "absent"], "default": "file"},
@@ -77,7 +80,7 @@ _ENTRY = {
 }
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """A file or the whole set did not pass its check."""
 
 
@@ -90,115 +93,103 @@ def main() -> None:
         },
         supports_check_mode=True,
     )
-    before: dict[str, tuple[bytes, os.stat_result] | None] = {}
+    dry: bool = module.check_mode
+    before: dict[Path, _Remembered | None] = {}
+    entries, check = module.params["entries"], module.params["check"]
     changed: list[str] = []
     try:
-        for entry in module.params["entries"]:
-            if _apply(entry, before, dry=module.check_mode):
-                changed.append(entry["path"])
-        if changed and module.params["check"] and not module.check_mode:
-            _judge(module.params["check"])
-    except (_Refused, OSError, KeyError) as error:
+        changed.extend(e["path"] for e in entries if _apply(e, before, dry=dry))
+        if changed and check and not dry:
+            _judge(check)
+    except (_RefusedError, OSError, KeyError) as error:
         _put_back(before)
         module.fail_json(msg=f"{error}", paths=changed)
     module.exit_json(changed=bool(changed), paths=changed)
 
 
-def _apply(entry: dict[str, Any], before: dict[str, Any], *, dry: bool) -> bool:
-    path = entry["path"]
+def _apply(entry: dict[str, Any], before: dict[Path, _Remembered | None], *, dry: bool) -> bool:
+    path = Path(entry["path"])
     if entry["state"] == "absent":
         return _absent(path, before, dry=dry)
     directory = entry["state"] == "directory"
     mode = int(entry["mode"] or ("0755" if directory else "0644"), 8)
-    uid, gid = pwd.getpwnam(entry["owner"]).pw_uid, grp.getgrnam(entry["group"]).gr_gid
+    access = (pwd.getpwnam(entry["owner"]).pw_uid, grp.getgrnam(entry["group"]).gr_gid, mode)
     if directory:
-        missing = not os.path.isdir(path)
+        missing = not path.is_dir()
         if missing and not dry:
-            os.makedirs(path)
-        return _own(path, uid, gid, mode, dry=dry) or missing
+            path.mkdir(parents=True)
+        return _own(path, access, dry=dry) or missing
     content = (entry["content"] or "").encode()
-    if _same(path, content):
-        return _own(path, uid, gid, mode, dry=dry)
+    if path.is_file() and path.read_bytes() == content:
+        return _own(path, access, dry=dry)
     if not dry:
         before.setdefault(path, _remember(path))
-        _replace(path, content, (uid, gid, mode), entry["validate"])
+        _replace(path, content, access, entry["validate"])
     return True
 
 
-def _replace(
-    path: str, content: bytes, access: tuple[int, int, int], validate: list[str] | None
-) -> None:
+def _replace(path: Path, content: bytes, access: _Access, validate: list[str] | None) -> None:
     uid, gid, mode = access
-    descriptor, partial = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".codegen-")
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".codegen-")
+    partial = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
             os.fchown(descriptor, uid, gid)
             os.fchmod(descriptor, mode)
         if validate:
-            _judge([partial if word == "%s" else word for word in validate])
-        os.replace(partial, path)
+            _judge([name if word == "%s" else word for word in validate])
+        partial.replace(path)
     except BaseException:
-        os.unlink(partial)
+        partial.unlink()
         raise
 
 
-def _absent(path: str, before: dict[str, Any], *, dry: bool) -> bool:
-    if not os.path.lexists(path):
+def _absent(path: Path, before: dict[Path, _Remembered | None], *, dry: bool) -> bool:
+    if not path.exists() and not path.is_symlink():
         return False
     if dry:
         return True
-    if os.path.isdir(path) and not os.path.islink(path):
+    if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
         before.setdefault(path, _remember(path))
-        os.unlink(path)
+        path.unlink()
     return True
 
 
-def _own(path: str, uid: int, gid: int, mode: int, *, dry: bool) -> bool:
-    if dry and not os.path.exists(path):
+def _own(path: Path, access: _Access, *, dry: bool) -> bool:
+    if dry and not path.exists():
         return True
-    status = os.stat(path)
-    differs = (status.st_uid, status.st_gid, status.st_mode & 0o7777) != (uid, gid, mode)
+    status = path.stat()
+    differs = (status.st_uid, status.st_gid, status.st_mode & 0o7777) != access
     if differs and not dry:
+        uid, gid, mode = access
         os.chown(path, uid, gid)
-        os.chmod(path, mode)
+        path.chmod(mode)
     return differs
 
 
-def _same(path: str, content: bytes) -> bool:
-    try:
-        with open(path, "rb") as stream:
-            return stream.read() == content
-    except FileNotFoundError:
-        return False
-
-
-def _remember(path: str) -> tuple[bytes, os.stat_result] | None:
-    try:
-        with open(path, "rb") as stream:
-            return stream.read(), os.fstat(stream.fileno())
-    except FileNotFoundError:
+def _remember(path: Path) -> _Remembered | None:
+    if not path.is_file():
         return None
+    status = path.stat()
+    return path.read_bytes(), (status.st_uid, status.st_gid, status.st_mode & 0o7777)
 
 
-def _put_back(before: dict[str, tuple[bytes, os.stat_result] | None]) -> None:
+def _put_back(before: dict[Path, _Remembered | None]) -> None:
     for path, remembered in before.items():
         if remembered is None:
-            if os.path.exists(path):
-                os.unlink(path)
+            path.unlink(missing_ok=True)
         else:
-            content, status = remembered
-            access = (status.st_uid, status.st_gid, status.st_mode & 0o7777)
-            _replace(path, content, access, None)
+            _replace(path, *remembered, None)
 
 
 def _judge(command: list[str]) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         said = (done.stderr or done.stdout).strip()[-2000:]
-        raise _Refused(f"{command[0]} refuses it: {said}")
+        raise _RefusedError(f"{command[0]} refuses it: {said}")
 
 
 if __name__ == "__main__":

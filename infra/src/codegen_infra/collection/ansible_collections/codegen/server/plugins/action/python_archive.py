@@ -1,9 +1,18 @@
+# noqa: INP001 - Ansible loads plugins by path
 """Ansible action: a Python package of the controller as one runnable file on the server."""
 
 from __future__ import annotations
 
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible.plugins.action import ActionBase
+
 DOCUMENTATION = r"""
-action: zipapp
+action: python_archive
 short_description: Install a Python package as one runnable archive
 description:
   - Packs a package that needs nothing but the standard library; equal sources give equal bytes,
@@ -20,14 +29,6 @@ options:
 author:
   - The codegen-operator authors
 """
-
-import tempfile
-import zipfile
-from pathlib import Path
-from typing import Any
-
-from ansible.errors import AnsibleActionFail
-from ansible.plugins.action import ActionBase
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 

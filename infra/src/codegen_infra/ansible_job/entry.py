@@ -1,0 +1,112 @@
+"""``codegen-infra ansible run``."""
+
+import subprocess
+
+import structlog
+from pydantic import ValidationError
+
+from codegen_crds.contracts.job import AnsibleJob, AnsibleResult, JobFailure
+from codegen_crds.v1alpha1.server import Facts
+from codegen_infra.settings import AnsibleSettings
+from codegen_infra.termination import leave
+
+from .plays import ADMIN, DEPLOY, OrderError, Play, plays
+from .runner import run_play
+from .summary import Outcome
+from .workspace import Workspace, workspace
+
+log = structlog.get_logger()
+
+
+def run_job() -> int:
+    """Do the work order and leave a result; returns the exit status."""
+    settings = AnsibleSettings()
+    try:
+        job = AnsibleJob.model_validate_json(settings.job_file.read_bytes())
+    except ValidationError as error:
+        where = ".".join(map(str, error.errors(include_input=False)[0]["loc"]))
+        return leave(_refused("status", f"{where}: not usable"), settings.termination_log)
+    structlog.contextvars.bind_contextvars(operation=job.operation)
+    try:
+        result = perform(job, settings)
+    except OrderError as error:
+        result = _refused(job.operation, str(error))
+    except Exception as error:  # the operator needs an answer in any case
+        log.exception("job.crashed", error=type(error).__name__)
+        failure = JobFailure(class_="bug", reason="JobCrashed", message=type(error).__name__)
+        result = AnsibleResult(operation=job.operation, failure=failure)
+    return leave(result, settings.termination_log)
+
+
+def perform(job: AnsibleJob, settings: AnsibleSettings) -> AnsibleResult:
+    """Run the playbooks of a work order.
+
+    Args:
+        job: The work order.
+        settings: Keys and limits.
+
+    Raises:
+        OrderError: The order lacks something.
+    """
+    files = {ADMIN: settings.admin_key_file, DEPLOY: settings.deploy_key_file}
+    keys = {name: path for name, path in files.items() if path is not None}
+    values = secret_values(job)
+    outcomes: list[tuple[Play, Outcome]] = []
+    with workspace(job, keys) as space:
+        public = _public_half(space) if ADMIN in keys and job.operation == "provision" else ""
+        for play in plays(job, space, frozenset(keys), public):
+            outcome = run_play(
+                play,
+                space,
+                host_key=job.host_key,
+                connect_seconds=settings.ssh_connect_seconds,
+                values=values,
+            )
+            outcomes.append((play, outcome))
+            if outcome.failure is not None:
+                break
+    return conclude(job, outcomes)
+
+
+def conclude(job: AnsibleJob, outcomes: list[tuple[Play, Outcome]]) -> AnsibleResult:
+    """Put the outcomes of the playbooks together.
+
+    Args:
+        job: The work order.
+        outcomes: What became of each playbook that was run, in order.
+    """
+    done = {play.playbook for play, outcome in outcomes if outcome.failure is None}
+    response = next((o.response for _, o in outcomes if o.response), {})
+    facts = next((o.facts for _, o in outcomes if o.facts), {})
+    # A site that was put there is there, whatever became of the release after it.
+    sited = "site" in done or (job.operation == "deploy" and job.site is None and "release" in done)
+    return AnsibleResult(
+        operation=job.operation,
+        changed=any(outcome.changed for _, outcome in outcomes),
+        release_id=response.get("release", ""),
+        site=job.site_digest if sited else "",
+        facts=Facts.model_validate(facts) if facts else None,
+        tls_root=facts.get("tlsRoot", "") if facts else "",
+        drift=[str(line)[:200] for line in response.get("drift", ())][:8],
+        failure=next((o.failure for _, o in outcomes if o.failure is not None), None),
+    )
+
+
+def secret_values(job: AnsibleJob) -> list[str]:
+    """Every value of an order that must not be seen anywhere."""
+    values = list(job.request.secrets.values()) if job.request else []
+    return [*values, job.registry_auth] if job.registry_auth else values
+
+
+def _public_half(space: Workspace) -> str:
+    done = subprocess.run(
+        ["ssh-keygen", "-y", "-f", str(space.key(ADMIN))], capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise OrderError("ADMIN_KEY_FILE: not a private key without a passphrase")
+    return " ".join(done.stdout.split()[:2])
+
+
+def _refused(operation: str, message: str) -> AnsibleResult:
+    failure = JobFailure(class_="input", reason="OrderRefused", message=message)
+    return AnsibleResult.model_validate({"operation": operation, "failure": failure})

@@ -1,0 +1,81 @@
+"""Which playbooks a work order means, in order. Pure."""
+
+from dataclasses import dataclass, field
+
+from codegen_crds.contracts.job import AnsibleJob
+
+from .workspace import Workspace
+
+ADMIN, DEPLOY = "admin", "deploy"
+
+
+@dataclass(frozen=True)
+class Play:
+    """One run of one playbook.
+
+    Attributes:
+        playbook: Its name in the collection.
+        key: Which key logs in.
+        user: Who logs in; empty: whom the inventory names.
+        variables: No secret value is among them: values are named by their files.
+    """
+
+    playbook: str
+    key: str
+    user: str = ""
+    variables: dict[str, object] = field(default_factory=dict)
+
+
+class OrderError(ValueError):
+    """The work order lacks something; the message names it."""
+
+
+def plays(job: AnsibleJob, space: Workspace, keys: frozenset[str], admin_public: str) -> list[Play]:
+    """Plan the runs.
+
+    Args:
+        job: The work order.
+        space: Where the files with values are.
+        keys: Names of the keys that are at hand.
+        admin_public: Public half of the administrator's key, if it is.
+
+    Raises:
+        OrderError: A field or a key that the operation needs is missing.
+    """
+    if job.operation == "provision":
+        _need(job.deploy_public_key, "deployPublicKey")
+        _need(ADMIN in keys, "ADMIN_KEY_FILE")
+        return [Play("provision", ADMIN, variables=_provisioning(job, space, admin_public))]
+    request = job.request
+    verb = "release" if job.operation == "deploy" else job.operation
+    if request is None or request.verb != verb:
+        raise OrderError(f"request: a request to {verb} is needed")
+    _need(DEPLOY in keys, "DEPLOY_KEY_FILE")
+    gate = Play("release", DEPLOY, "deploy", {"codegen_request_file": str(space.request)})
+    if job.operation == "deploy" and job.site is not None:
+        _need(ADMIN in keys, "ADMIN_KEY_FILE")
+        site = job.site.model_dump(mode="json")
+        return [Play("site", ADMIN, "codegen-admin", {"codegen_site": site}), gate]
+    if job.operation == "remove" and ADMIN in keys:
+        gone = Play("remove_site", ADMIN, "codegen-admin", {"codegen_app": request.app})
+        return [gate, gone]
+    return [gate]
+
+
+def _provisioning(job: AnsibleJob, space: Workspace, admin_public: str) -> dict[str, object]:
+    return {
+        "codegen_admin_public_key": admin_public,
+        "codegen_deploy_public_key": job.deploy_public_key.strip(),
+        "codegen_registry_host": job.registry_host,
+        "codegen_registry_ca": job.registry_ca,
+        "codegen_registry_auth_file": str(space.registry_auth) if job.registry_auth else "",
+        "codegen_issuer": job.issuer,
+        "codegen_acme_directory": job.acme_directory,
+        "codegen_acme_email": job.acme_email,
+        "codegen_acme_ca": job.acme_ca,
+    }
+
+
+def _need(there: object, name: str) -> None:
+    if not there:
+        raise OrderError(f"{name}: missing")

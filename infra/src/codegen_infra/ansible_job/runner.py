@@ -1,0 +1,98 @@
+"""Runs one playbook with ansible-runner."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import ansible_runner
+import structlog
+
+from codegen_infra.settings import child_environment
+
+from .plays import Play
+from .summary import Outcome, summarise
+from .workspace import HOST_KEY_ALIAS, Workspace
+
+COLLECTIONS = Path(__file__).resolve().parents[1] / "collection"
+_ENDS = {"runner_on_ok", "runner_on_failed", "runner_on_unreachable"}
+
+log = structlog.get_logger()
+
+
+def run_play(
+    play: Play, space: Workspace, *, host_key: str, connect_seconds: int, values: Iterable[str]
+) -> Outcome:
+    """Run it and summarise what happened.
+
+    Args:
+        play: What to run.
+        space: The run's private directory.
+        host_key: The pinned key; its type is the only one that is asked for.
+        connect_seconds: How long to wait for the server to answer.
+        values: Secret values, taken out of every message.
+    """
+    events: list[dict[str, Any]] = []
+
+    def collect(event: dict[str, Any]) -> bool:
+        events.append(event)
+        if event.get("event") in _ENDS:
+            data = event.get("event_data", {})
+            log.info("task.ended", task=data.get("task"), ended=event["event"].split("_")[-1])
+        return False  # ansible-runner keeps no copy
+
+    run = ansible_runner.run(
+        private_data_dir=str(space.root),
+        playbook=f"codegen.server.{play.playbook}",
+        inventory=str(space.inventory(play.key)),
+        cmdline=f"--user {play.user}" if play.user else None,
+        extravars={**play.variables, **({"ansible_user": play.user} if play.user else {})},
+        envvars=variables(space, host_key, connect_seconds),
+        event_handler=collect,
+        quiet=True,
+    )
+    return summarise(events, ok=run.rc == 0, playbook=play.playbook, values=values)
+
+
+def variables(space: Workspace, host_key: str, connect_seconds: int) -> dict[str, str]:
+    """Ansible's configuration: one pinned host key, nothing of the user's own files.
+
+    Args:
+        space: The run's private directory.
+        host_key: The pinned key.
+        connect_seconds: How long to wait for the server to answer.
+    """
+    options = {
+        "ControlMaster": "auto",
+        "ControlPersist": "60s",
+        "HostKeyAlias": HOST_KEY_ALIAS,
+        "HostKeyAlgorithms": host_key_algorithms(host_key),
+        "IdentitiesOnly": "yes",
+        "PasswordAuthentication": "no",
+        "PreferredAuthentications": "publickey",
+        "StrictHostKeyChecking": "yes",
+        "UserKnownHostsFile": str(space.known_hosts),
+    }
+    binaries = str(Path(sys.executable).parent)
+    return {
+        "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
+        "ANSIBLE_HOME": str(space.root / "ansible"),
+        "ANSIBLE_LOCAL_TEMP": str(space.root / "ansible/tmp"),
+        "ANSIBLE_SSH_CONTROL_PATH_DIR": str(space.root / "cp"),
+        "ANSIBLE_PIPELINING": "true",
+        "ANSIBLE_GATHERING": "explicit",
+        "ANSIBLE_HOST_KEY_CHECKING": "true",
+        "ANSIBLE_TIMEOUT": str(connect_seconds),
+        "ANSIBLE_NOCOLOR": "true",
+        "ANSIBLE_SSH_ARGS": " ".join(["-F none", *(f"-o {k}={v}" for k, v in options.items())]),
+        "PATH": f"{binaries}:{child_environment().get('PATH', '/usr/bin:/bin')}",
+    }
+
+
+def host_key_algorithms(host_key: str) -> str:
+    """Algorithms that use a key of the pinned key's type.
+
+    Source: RFC 8332 for the signatures of RSA keys.
+    """
+    kind = host_key.split(" ", 1)[0]
+    return "rsa-sha2-512,rsa-sha2-256" if kind == "ssh-rsa" else kind
