@@ -5,18 +5,26 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from .cluster_steps import ClusterUp
+from .demo import run_demo
 from .errors import StandError
 from .facts import exports, facts
+from .files import write_changed
 from .foundation import Foundation
 from .image_catalog import chosen
 from .image_steps import ImagesUp, recorded_images
+from .kube_build import binaries
+from .kubectl import Kubectl
 from .overview import overview
+from .paths import REPOSITORY
+from .preflight import TOOLS, missing, present
+from .product import find_product
 from .progress import explain, run_shown
 from .server import PROGRAM as SERVER
 from .server import DemoServer
@@ -51,6 +59,56 @@ def up(name: Name = "demo") -> None:
         stand = Stand.open(name, Settings())
         steps = [*Foundation(stand).steps(), *ClusterUp(stand).steps(), *ServerUp(stand).steps()]
         run_shown(steps, console)
+
+
+@app.command()
+def preflight(
+    name: Name = "demo",
+    *,
+    install: Annotated[bool, typer.Option("--install", help="Get what is missing.")] = False,
+) -> None:
+    """Name everything this machine lacks; with --install get it, the binaries included."""
+    with told():
+        if install:
+            foundation = Foundation(Stand.open(name, Settings()))
+            run_shown(foundation.machine_steps(), console)
+        elif packages := missing(TOOLS, present):
+            raise StandError(
+                f"missing packages: {', '.join(packages)}",
+                remedy=f"codegen-dev preflight --install, or: apt-get install {' '.join(packages)}",
+            )
+
+
+@app.command()
+def demo(
+    manifest: Annotated[
+        Path, typer.Argument(help="A Project.", exists=True, dir_okay=False)
+    ] = REPOSITORY / "examples" / "01-todo" / "project.yaml",
+    name: Name = "demo",
+) -> None:
+    """Go the whole line: from this machine as it is to a verified https:// URL."""
+    with told():
+        run_demo(Stand.open(name, Settings()), manifest, console)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def curl(
+    context: typer.Context,
+    product: Annotated[str, typer.Argument(metavar="[NAMESPACE/]PROJECT")],
+    path: Annotated[str, typer.Argument()] = "/",
+    name: Name = "demo",
+) -> None:
+    """Ask the live product over HTTPS, with its own name, address and authority."""
+    with told():
+        stand = Stand.open(name, Settings())
+        kubectl = Kubectl(binaries(stand.cache) / "kubectl", stand.paths.kubeconfig)
+        found = find_product(kubectl, product)
+        authority = None
+        if found.authority:
+            authority = stand.paths.run / f"{found.host}.pem"
+            write_changed(authority, found.authority)
+        command = found.curl_command(path, tuple(context.args), authority)
+        os.execvp(command[0], command)  # noqa: S606 - curl is what was asked for
 
 
 @app.command()

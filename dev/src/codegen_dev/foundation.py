@@ -25,12 +25,18 @@ class Foundation:
         self._stand = stand
         self._supervisor = Supervisor(stand.paths)
 
-    def steps(self) -> list[Step]:
-        """List them; the last one is `dns`."""
+    def machine_steps(self) -> list[Step]:
+        """List what every stand of this machine shares."""
         return [
             Step("tools", "Tools of this machine", self._tools),
             Step("binaries", "Kubernetes binaries", self._binaries),
             Step("helm", "helm", self._helm),
+        ]
+
+    def steps(self) -> list[Step]:
+        """List them; the last one is `dns`."""
+        return [
+            *self.machine_steps(),
             Step("network", "Network namespaces", self._network, needs=("tools",)),
             Step("keys", "Certificates", self._keys, needs=("tools",)),
             Step("supervisor", "Supervisor", self._supervise, needs=("network", "keys")),

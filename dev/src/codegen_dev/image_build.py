@@ -58,7 +58,12 @@ class ImageBuilder:
         return str(answer.headers["Docker-Content-Digest"]) if answer.is_success else ""
 
     def build(
-        self, reference: str, context: Path, dockerfile: Path, arguments: Mapping[str, str]
+        self,
+        reference: str,
+        context: Path,
+        dockerfile: Path,
+        arguments: Mapping[str, str],
+        target: str = "",
     ) -> str:
         """Build an image and push it.
 
@@ -67,6 +72,7 @@ class ImageBuilder:
             context: Directory that COPY reads from.
             dockerfile: The recipe.
             arguments: Build arguments.
+            target: Stage to build; the last by default.
 
         Returns:
             The digest of what was pushed.
@@ -76,6 +82,8 @@ class ImageBuilder:
         """
         log = self._log(reference)
         flags = [f"--build-arg={name}={value}" for name, value in arguments.items()]
+        if target:
+            flags.append(f"--target={target}")
         self._buildah(
             log,
             *("bud", "--layers", "--isolation=chroot", "--network=host", *flags),

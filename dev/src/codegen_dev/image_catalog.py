@@ -33,17 +33,23 @@ class Image:
         recipe: The Dockerfile.
         sources: Files and directories that COPY reads; they decide when it is built again.
         bases: Build argument to the name of the image it stands for.
+        target: Stage of the recipe; the last by default.
     """
 
     name: str
     recipe: str
     sources: tuple[str, ...] = ()
     bases: Mapping[str, str] = field(default_factory=dict)
+    target: str = ""
 
 
-def _component(name: str, *sources: str) -> Image:
+def _component(member: str, *sources: str, target: str = "") -> Image:
     return Image(
-        name, f"{name}/Dockerfile", (*_COMPONENT_SOURCES, *sources), dict(_COMPONENT_BASES)
+        target or member,
+        f"{member}/Dockerfile",
+        (*_COMPONENT_SOURCES, *sources),
+        dict(_COMPONENT_BASES),
+        target,
     )
 
 
@@ -55,12 +61,12 @@ IMAGES = (
     _stand("build-base", {"BASE_IMAGE": BASE}),
     _stand("service-base", _COMPONENT_BASES, f"{_LOCKS}/requirements.lock"),
     _stand("service-test", _COMPONENT_BASES, f"{_LOCKS}/requirements-test.lock"),
-    _stand("builder", {"BASE_IMAGE": BASE}),
     _stand("postgres", {"BASE_IMAGE": BASE}, "dev/images/postgres/entrypoint"),
     _component("operator", "crds", "operator"),
     _component("gateway", "crds", "gateway"),
     _component("agents", "crds", "template", "agents"),
-    _component("infra", "crds", "infra"),
+    _component("infra", "crds", "infra", target="ansible"),
+    _component("infra", "crds", "infra", target="builder"),
 )
 """All images but the base itself, each after those it stands on."""
 
@@ -124,7 +130,7 @@ def image_key(image: Image, repository: Path, bases: Mapping[str, str]) -> str:
     Raises:
         StandError: A source is missing.
     """
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(f"{image.target}\0".encode())
     for argument in sorted(bases):
         digest.update(f"{argument}={bases[argument]}\0".encode())
     for path in _files(image, repository):

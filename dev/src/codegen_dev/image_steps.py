@@ -4,6 +4,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from .errors import StandError
@@ -46,7 +47,7 @@ class ImagesUp:
                 Step(
                     _step(image.name),
                     f"Image {image.name}",
-                    lambda say, image=image: self._image(image, say),  # type: ignore[misc]
+                    partial(self._image, image),
                     needs=tuple(sorted({_step(base) for base in image.bases.values()})),
                 )
                 for image in self._images
@@ -78,7 +79,9 @@ class ImagesUp:
         digest = self._builder.digest(reference)
         if not digest:
             say("building")
-            digest = self._builder.build(reference, REPOSITORY, REPOSITORY / image.recipe, bases)
+            digest = self._builder.build(
+                reference, REPOSITORY, REPOSITORY / image.recipe, bases, image.target
+            )
         self._remember(image.name, digest)
 
     def _remember(self, name: str, digest: str) -> None:

@@ -6,7 +6,7 @@ from .control_plane import control_plane_programs
 from .dns import dns_program
 from .node import node_programs
 from .postgres import postgres_program
-from .registry import registry_program
+from .registry import registry_programs
 from .server import DemoServer
 from .stand import Stand
 from .supervise import Program
@@ -23,7 +23,7 @@ def programs(stand: Stand, binaries: Path) -> list[Program]:
         *control_plane_programs(stand, binaries),
         *node_programs(stand, binaries),
         dns_program(stand, binaries / "coredns"),
-        registry_program(stand),
+        *registry_programs(stand),
         postgres_program(stand),
         DemoServer(stand).program(),
     ]

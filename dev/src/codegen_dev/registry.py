@@ -5,7 +5,9 @@ import json
 import socket
 import ssl
 import subprocess
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -13,16 +15,48 @@ from .certificates import write_private
 from .credentials import password
 from .errors import StandError
 from .files import write_changed
-from .stand import REGISTRY, REGISTRY_PORT, Stand
+from .stand import PUBLIC_PORT, REGISTRY, REGISTRY_PORT, Stand
 from .supervise import Program, Supervisor
 
 USER = "codegen"
 PROGRAM = "registry"
+PUBLIC_PROGRAM = "registry-public"
 _START_SECONDS = 15.0
 
 
 def registry_config(stand: Stand) -> str:
-    """Render the registry's configuration."""
+    """Render the configuration of the registry that takes pushes; it wants the password."""
+    htpasswd = {"realm": "codegen-dev", "path": str(stand.paths.config / "registry.htpasswd")}
+    return _config(stand, REGISTRY_PORT, {"auth": {"htpasswd": htpasswd}})
+
+
+def public_config(stand: Stand) -> str:
+    """Render the configuration of a second door to the same images: reading, for anyone.
+
+    It stands for the public registries that elsewhere serve base images to builds, which
+    hold no credential.
+    """
+    return _config(stand, PUBLIC_PORT, {}, {"maintenance": {"readonly": {"enabled": True}}})
+
+
+def registry_programs(stand: Stand) -> list[Program]:
+    """Describe the processes of both doors."""
+    return [
+        Program(
+            name,
+            tuple(
+                stand.network.inside(
+                    "docker-registry", "serve", str(stand.paths.config / f"{name}.yaml")
+                )
+            ),
+        )
+        for name in (PROGRAM, PUBLIC_PROGRAM)
+    ]
+
+
+def _config(
+    stand: Stand, port: int, auth: dict[str, Any], storage: dict[str, Any] | None = None
+) -> str:
     pki, root = stand.paths.pki, stand.paths.root / "registry"
     tls = {"certificate": str(pki / "registry.crt"), "key": str(pki / "registry.key")}
     return yaml.safe_dump(
@@ -32,24 +66,13 @@ def registry_config(stand: Stand) -> str:
             "storage": {
                 "filesystem": {"rootdirectory": str(root)},
                 "delete": {"enabled": True},
+                **(storage or {}),
             },
-            "http": {"addr": f"{stand.network.node}:{REGISTRY_PORT}", "tls": tls},
-            "auth": {
-                "htpasswd": {
-                    "realm": "codegen-dev",
-                    "path": str(stand.paths.config / "registry.htpasswd"),
-                }
-            },
+            "http": {"addr": f"{stand.network.node}:{port}", "tls": tls},
+            **auth,
         },
         sort_keys=False,
     )
-
-
-def registry_program(stand: Stand) -> Program:
-    """Describe the process."""
-    config = stand.paths.config / "registry.yaml"
-    command = stand.network.inside("docker-registry", "serve", str(config))
-    return Program(PROGRAM, tuple(command))
 
 
 def auth_file(stand: Stand) -> Path:
@@ -67,9 +90,14 @@ def start_registry(stand: Stand, supervisor: Supervisor) -> None:
     _write_htpasswd(stand.paths.config / "registry.htpasswd", secret)
     encoded = base64.b64encode(f"{USER}:{secret}".encode()).decode()
     write_private(auth_file(stand), json.dumps({"auths": {REGISTRY: {"auth": encoded}}}).encode())
-    if write_changed(stand.paths.config / "registry.yaml", registry_config(stand)):
-        supervisor.stop(PROGRAM)
-    supervisor.wait_ready(PROGRAM, lambda: _answers(stand), _START_SECONDS)
+    doors = {
+        PROGRAM: (registry_config(stand), REGISTRY_PORT),
+        PUBLIC_PROGRAM: (public_config(stand), PUBLIC_PORT),
+    }
+    for name, (config, port) in doors.items():
+        if write_changed(stand.paths.config / f"{name}.yaml", config):
+            supervisor.stop(name)
+        supervisor.wait_ready(name, partial(_answers, stand, port), _START_SECONDS)
 
 
 def _write_htpasswd(path: Path, secret: str) -> None:
@@ -83,9 +111,9 @@ def _write_htpasswd(path: Path, secret: str) -> None:
     write_private(path, f"{done.stdout.strip()}\n".encode())
 
 
-def _answers(stand: Stand) -> bool:
+def _answers(stand: Stand, port: int) -> bool:
     context = ssl.create_default_context(cafile=str(stand.paths.pki / "ca.crt"))
-    address = (stand.network.node, REGISTRY_PORT)
+    address = (stand.network.node, port)
     try:
         with (
             socket.create_connection(address, timeout=1) as raw,

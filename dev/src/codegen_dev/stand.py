@@ -15,7 +15,10 @@ DOMAIN = "codegen.test"
 APPS_DOMAIN = f"apps.{DOMAIN}"
 REGISTRY_HOST = f"registry.{DOMAIN}"
 REGISTRY_PORT = 5000
+PUBLIC_PORT = 5001
 REGISTRY = f"{REGISTRY_HOST}:{REGISTRY_PORT}"
+PUBLIC_REGISTRY = f"{REGISTRY_HOST}:{PUBLIC_PORT}"
+"""The same images, for reading without a password."""
 POSTGRES_HOST = f"postgres.{DOMAIN}"
 SERVER_HOST = f"server.{DOMAIN}"
 _SLOTS = 256

@@ -1,0 +1,207 @@
+"""Installing the product on the stand, as anyone would: charts, Secrets, a Server."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .certificates import write_private
+from .errors import StandError
+from .helm import helm_directory
+from .image_steps import recorded_images
+from .kube_build import binaries
+from .kubectl import Kubectl
+from .paths import REPOSITORY
+from .postgres import dsn
+from .registry import auth_file
+from .server import DemoServer
+from .settings import child_environment
+from .stand import APPS_DOMAIN, PUBLIC_REGISTRY, REGISTRY, Stand
+from .steps import Say
+
+SYSTEM_NAMESPACE = "codegen-system"
+BUILD_NAMESPACE = "codegen-build"
+TENANT_NAMESPACE = "products"
+SERVER_NAME = "demo"
+_DATABASE_SECRET = "codegen-database"  # noqa: S105 - a name
+_PUSH_SECRET = "registry-push"  # noqa: S105 - a name
+_PULL_SECRET = "registry-pull"  # noqa: S105 - a name
+_SSH_SECRET = "demo-server"  # noqa: S105 - a name
+_SERVER_MEMORY_MIB = 4096
+_WAIT = "180s"
+# Chart value to the image it wants.
+_IMAGES = {
+    "operator": "operator",
+    "gateway": "gateway",
+    "agents": "agents",
+    "ansible": "ansible",
+    "builder": "builder",
+    "serviceBase": "service-base",
+    "serviceTest": "service-test",
+    "postgres": "postgres",
+}
+# What builds pull without a credential.
+_PUBLIC = {"serviceBase", "serviceTest"}
+
+
+class Install:
+    """What has to be applied for a stand to serve Projects; all of it may be repeated."""
+
+    def __init__(self, stand: Stand) -> None:
+        self._stand = stand
+        self.kubectl = Kubectl(binaries(stand.cache) / "kubectl", stand.paths.kubeconfig)
+
+    def definitions(self, _: Say) -> None:
+        """Install the chart of the resource definitions."""
+        self._helm("codegen-crds")
+
+    def secrets(self, _: Say) -> None:
+        """Create the system namespace with the Secrets that the chart and the Server name."""
+        self.kubectl.apply([namespace(SYSTEM_NAMESPACE, "baseline"), *self._system_secrets()])
+
+    def operator(self, _: Say) -> None:
+        """Install the operator, the gateway and the git host, and wait until they are ready.
+
+        Raises:
+            StandError: helm failed; the message says which pods are not ready.
+        """
+        values = self._stand.paths.config / "values.yaml"
+        write_private(values, yaml.safe_dump(chart_values(self._stand)).encode())
+        try:
+            arguments = ("--values", str(values), "--wait", "--timeout", _WAIT)
+            self._helm("codegen-operator", *arguments)
+        except StandError as error:
+            raise StandError(f"{error.reason}\n{self._unready()}", log=error.log) from error
+        self.kubectl.apply([_docker_secret(_PUSH_SECRET, BUILD_NAMESPACE, self._stand)])
+
+    def tenant(self, _: Say) -> None:
+        """Create the namespace of the demo's Projects, and offer it the demo server."""
+        self.kubectl.apply([tenant(TENANT_NAMESPACE), server_object(self._stand)])
+
+    def _system_secrets(self) -> list[dict[str, Any]]:
+        key = DemoServer(self._stand).access().key.read_text()
+        return [
+            secret(_DATABASE_SECRET, SYSTEM_NAMESPACE, {"dsn": dsn(self._stand)}),
+            secret(_SSH_SECRET, SYSTEM_NAMESPACE, {"id": key}),
+            _docker_secret(_PULL_SECRET, SYSTEM_NAMESPACE, self._stand),
+        ]
+
+    def _helm(self, chart: str, *arguments: str) -> None:
+        log = self._stand.paths.logs / f"helm-{chart}.log"
+        command = [
+            str(helm_directory(self._stand.cache) / "helm"),
+            *("upgrade", "--install", chart, str(REPOSITORY / "helm" / chart)),
+            *("--namespace", SYSTEM_NAMESPACE, "--create-namespace", *arguments),
+        ]
+        with log.open("w") as stream:
+            done = subprocess.run(
+                command,
+                env=child_environment(KUBECONFIG=str(self._stand.paths.kubeconfig)),
+                stdout=stream,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+        if done.returncode != 0:
+            raise StandError(f"helm does not install {chart}", log=log)
+
+    def _unready(self) -> str:
+        lines = []
+        pods = self.kubectl.get("pods", "--namespace", SYSTEM_NAMESPACE)["items"]
+        for pod in pods:
+            for status in pod["status"].get("containerStatuses", []):
+                state = status["state"].get("waiting") or status["state"].get("terminated")
+                if not status["ready"]:
+                    why = f"{state.get('reason')} {state.get('message', '')}" if state else "?"
+                    lines.append(f"{pod['metadata']['name']}: {why}")
+        return "\n".join(lines)
+
+
+def chart_values(stand: Stand) -> dict[str, Any]:
+    """Return the values of the operator's chart.
+
+    Args:
+        stand: Its images have to be built.
+    """
+    images = recorded_images(stand)
+    return {
+        "images": {
+            value: _public(images[name]) if value in _PUBLIC else images[name]
+            for value, name in _IMAGES.items()
+        },
+        "registry": {
+            "prefix": f"{REGISTRY}/products",
+            "pushSecret": _PUSH_SECRET,
+            "ca": (stand.paths.pki / "ca.crt").read_text(),
+        },
+        "database": {"existingSecret": _DATABASE_SECRET},
+        "caBundle": trust_bundle(stand.settings.ssl_cert_file, stand.paths.pki / "ca.crt"),
+    }
+
+
+def trust_bundle(machine: Path, stand: Path) -> str:
+    """Return the machine's authorities and the stand's as one PEM bundle."""
+    own = machine.read_text() if machine.exists() else ""
+    return f"{own.rstrip()}\n{stand.read_text()}".lstrip()
+
+
+def server_object(stand: Stand) -> dict[str, Any]:
+    """Return the Server that offers the demo server to the tenant."""
+    access = DemoServer(stand).access()
+    return {
+        "apiVersion": "codegen.dev/v1alpha1",
+        "kind": "Server",
+        "metadata": {"name": SERVER_NAME},
+        "spec": {
+            "address": access.address,
+            "user": access.user,
+            "sshKeyRef": {"name": _SSH_SECRET, "key": "id"},
+            "hostKey": access.host_key,
+            "tenants": [TENANT_NAMESPACE],
+            "domainSuffix": APPS_DOMAIN,
+            "acme": {"issuer": "internal"},
+            "registry": {"secretRef": _PULL_SECRET},
+            "capacity": {"memoryMib": _SERVER_MEMORY_MIB},
+        },
+    }
+
+
+def tenant(name: str) -> dict[str, Any]:
+    """Return a namespace in which Projects are served."""
+    made = namespace(name, "restricted")
+    made["metadata"]["labels"]["codegen.dev/tenant"] = "true"
+    return made
+
+
+def namespace(name: str, level: str) -> dict[str, Any]:
+    """Return a namespace that enforces a level of the Pod Security Standards."""
+    labels = {"pod-security.kubernetes.io/enforce": level}
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}}
+
+
+def secret(name: str, where: str, values: dict[str, str], kind: str = "Opaque") -> dict[str, Any]:
+    """Return a Secret.
+
+    Args:
+        name: Its name.
+        where: Its namespace.
+        values: What it holds.
+        kind: Its type.
+    """
+    return {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": name, "namespace": where},
+        "type": kind,
+        "stringData": values,
+    }
+
+
+def _docker_secret(name: str, where: str, stand: Stand) -> dict[str, Any]:
+    config = json.dumps(json.loads(auth_file(stand).read_text()))
+    return secret(name, where, {".dockerconfigjson": config}, kind="kubernetes.io/dockerconfigjson")
+
+
+def _public(reference: str) -> str:
+    return f"{PUBLIC_REGISTRY}/{reference.removeprefix(f'{REGISTRY}/')}"
