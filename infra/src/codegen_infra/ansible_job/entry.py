@@ -100,7 +100,10 @@ def secret_values(job: AnsibleJob) -> list[str]:
 
 def _public_half(space: Workspace) -> str:
     done = subprocess.run(
-        ["ssh-keygen", "-y", "-f", str(space.key(ADMIN))], capture_output=True, text=True, check=False
+        ["ssh-keygen", "-y", "-f", str(space.key(ADMIN))],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode != 0:
         raise OrderError("ADMIN_KEY_FILE: not a private key without a passphrase")

@@ -60,7 +60,9 @@ def summarise(
         values: Secret values, taken out of every message.
     """
     results = [(e, _result(e)) for e in events if str(e.get("event", "")).startswith("runner_on_")]
-    response: Mapping[str, Any] = next((r["response"] for _, r in reversed(results) if "response" in r), {})
+    response: Mapping[str, Any] = next(
+        (r["response"] for _, r in reversed(results) if "response" in r), {}
+    )
     facts: Mapping[str, Any] = next(
         (
             r["ansible_facts"]["codegen_facts"]

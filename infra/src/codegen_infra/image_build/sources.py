@@ -1,0 +1,105 @@
+"""What is to be built, as the fetched tree says it. Pure but for reading the tree."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from .outcome import BuildError
+
+TEST_STAGE: Final = "test"
+_MAX_BYTES: Final = 65536
+_FROM = re.compile(r"^\s*FROM\s+(?:--\S+\s+)*\S+(?:\s+AS\s+(?P<name>\S+))?\s*$", re.IGNORECASE)
+_RUN = re.compile(r"^\s*RUN\s", re.IGNORECASE)
+
+
+class _Entry(BaseModel):
+    """The fields of a service that a build needs; the operator judges the others."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    type: str
+    dockerfile: Annotated[str, Field(max_length=256)] = "Dockerfile"
+
+
+class _Registry(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    services: Annotated[dict[str, _Entry], Field(min_length=1, max_length=16)]
+
+
+@dataclass(frozen=True)
+class Buildable:
+    """One Dockerfile and the services whose image it makes."""
+
+    dockerfile: Path
+    services: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of a Dockerfile.
+
+    Attributes:
+        name: After ``AS``; empty when it has none.
+        runs: How many ``RUN`` instructions it has.
+    """
+
+    name: str
+    runs: int
+
+
+def buildables(source: Path) -> list[Buildable]:
+    """What the tree's ``services.yml`` asks to build; databases come ready-made.
+
+    Raises:
+        BuildError: The file is missing or not usable, or a Dockerfile is not in the tree.
+    """
+    entries = _entries(source)
+    by_file: dict[str, list[str]] = {}
+    for name, entry in sorted(entries.items()):
+        if entry.type != "postgres":
+            by_file.setdefault(entry.dockerfile, []).append(name)
+    found = []
+    for text, services in by_file.items():
+        path = (source / text).resolve()
+        if not path.is_relative_to(source.resolve()) or not path.is_file():
+            message = f"services.{services[0]}.dockerfile: {text} is not a file of the repository"
+            raise BuildError("product", "DockerfileMissing", message, step="images")
+        found.append(Buildable(path, tuple(services)))
+    if not found:
+        raise BuildError(
+            "product", "NothingToBuild", "services.yml: no service is built", step="images"
+        )
+    return found
+
+
+def stages(dockerfile: Path) -> list[Stage]:
+    """The stages of a Dockerfile, in order."""
+    found: list[Stage] = []
+    for line in dockerfile.read_text(errors="replace").splitlines():
+        if start := _FROM.match(line):
+            found.append(Stage((start["name"] or "").lower(), 0))
+        elif found and _RUN.match(line):
+            found[-1] = Stage(found[-1].name, found[-1].runs + 1)
+    return found
+
+
+def _entries(source: Path) -> dict[str, _Entry]:
+    path = source / "services.yml"
+    try:
+        if path.is_symlink() or path.stat().st_size > _MAX_BYTES:
+            raise BuildError("product", "ServicesInvalid", "services.yml: not a small plain file")
+        return _Registry.model_validate(yaml.safe_load(path.read_text())).services
+    except FileNotFoundError as error:
+        raise BuildError("product", "ServicesInvalid", "services.yml: missing") from error
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        message = f"services.yml: {place}: {first['msg']}"
+        raise BuildError("product", "ServicesInvalid", message) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BuildError("product", "ServicesInvalid", "services.yml: is not YAML") from error
