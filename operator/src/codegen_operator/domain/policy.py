@@ -1,5 +1,6 @@
 """Numbers that planners use. The shell fills them from settings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from codegen_crds.v1alpha1.project import Budget
@@ -27,9 +28,8 @@ class AgentPod:
     log_level: str = "INFO"
     log_format: str = "json"
     image_pull_secret: str = ""
-    cpu_request: str = "100m"
-    memory_request: str = "256Mi"
-    memory_limit: str = "2Gi"
+    requests: Mapping[str, str] = field(default_factory=lambda: {"cpu": "100m", "memory": "256Mi"})
+    limits: Mapping[str, str] = field(default_factory=lambda: {"memory": "2Gi"})
     workspace_limit: str = "2Gi"
     token_seconds: int = 3600
 

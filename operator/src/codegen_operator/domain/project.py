@@ -2,9 +2,7 @@
 
 from decimal import Decimal
 
-from codegen_crds import names
 from codegen_crds.meta import FINALIZER
-from codegen_crds.v1alpha1 import AgentRun
 from codegen_crds.v1alpha1.project import ProjectStatus, RunRef, Spend
 
 from .agentrun import holds_slot
@@ -35,7 +33,7 @@ def plan_project(seen: ProjectObserved) -> Plan[ProjectStatus]:
     if not seen.tenant:
         return _not_enabled(seen, draft)
     draft.set(
-        slug=project.status.slug or names.slug(project.spec.title, project.metadata.uid),
+        slug=seen.slug,
         runs=_run_refs(seen),
         spend=_spend(seen),
         questions=(),
@@ -117,8 +115,3 @@ def awaits_build(project_status: ProjectStatus) -> bool:
         c.type == "Queued" and c.status == "True" and c.reason == "BuildsAtLimit"
         for c in project_status.conditions
     )
-
-
-def newest_attempt(run: AgentRun) -> int:
-    """Number of the newest pod."""
-    return run.status.attempts

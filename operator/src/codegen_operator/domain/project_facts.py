@@ -5,16 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from codegen_crds import names
 from codegen_crds.v1alpha1 import AgentRun, Deployment, Project, Server
 from codegen_crds.v1alpha1.agentrun import Graph
 
 from .delivery_settings import DeliverySettings
 from .job_attempts import JobSeen
 from .policy import Policy
-from .slots import FREE_SLOT, Slot
-from .view import SecretView
+from .slots import Slot
+from .view import PodView, SecretView
 
-Fact = Literal["models", "refs", "sources", "secrets"]
+Fact = Literal["models", "refs", "sources", "secrets", "build_slot"]
 MAIN = "refs/heads/main"
 
 
@@ -53,10 +54,8 @@ class Sources:
 class Remains:
     """What deletion still has to see gone."""
 
-    runs: tuple[str, ...] = ()
-    pods: tuple[str, ...] = ()
-    jobs: tuple[str, ...] = ()
-    generated_secret: SecretView | None = None
+    pods: tuple[PodView, ...] = ()
+    jobs: tuple[JobSeen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ class ProjectObserved:
     servers: tuple[Server, ...] = ()
     build: JobSeen | None = None
     """The build Job of the newest attempt."""
-    build_slot: Slot = FREE_SLOT
+    build_slot: Slot | None = None
     remains: Remains = field(default_factory=Remains)
     models: tuple[ModelInfo, ...] | None = None
     refs: Mapping[str, str] | None = None
@@ -91,6 +90,18 @@ class ProjectObserved:
     def all_runs(self, graph: Graph) -> tuple[AgentRun, ...]:
         """All AgentRuns of a graph."""
         return tuple(r for r in self.runs if r.spec.graph == graph)
+
+    @property
+    def slug(self) -> str:
+        """The product's name: decided once, a function of title and uid."""
+        meta = self.project.metadata
+        return self.project.status.slug or names.slug(self.project.spec.title, meta.uid)
+
+    def look_build_slot(self) -> Slot:
+        """Whether a build may start now."""
+        if self.build_slot is None:
+            raise LookFirst("build_slot")
+        return self.build_slot
 
     def look_models(self) -> tuple[ModelInfo, ...]:
         """Models of the gateway."""

@@ -31,6 +31,7 @@ class Doors:
     gateway_ports: tuple[int, ...] = (8080, 8081)
     egress_cidrs: tuple[str, ...] = ()
     """Networks that agent pods may reach besides."""
+    network_policies: bool = True
     pods: int = 20
     memory_limit: str = "16Gi"
 
@@ -48,8 +49,11 @@ def tenant_objects(namespace: str, doors: Doors) -> tuple[Body, ...]:
         _binding(namespace, "codegen-gateway-tenant", doors, doors.gateway_accounts),
         _tenant_binding(namespace),
         _quota(namespace, doors),
-        _default_deny(namespace),
-        _agent_policy(namespace, doors),
+        *(
+            (_default_deny(namespace), _agent_policy(namespace, doors))
+            if doors.network_policies
+            else ()
+        ),
     )
 
 
@@ -131,6 +135,10 @@ def _quota(namespace: str, doors: Doors) -> Body:
     hard = {"pods": str(doors.pods), "limits.memory": doors.memory_limit}
     hard |= {"services": "0", "persistentvolumeclaims": "0"}
     return _object("v1", "ResourceQuota", namespace, "codegen", spec={"hard": hard})
+
+
+def _policies(namespace: str, doors: Doors) -> tuple[Body, Body]:
+    return _default_deny(namespace), _agent_policy(namespace, doors)
 
 
 def _default_deny(namespace: str) -> Body:

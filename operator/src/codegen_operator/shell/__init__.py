@@ -1,1 +1,1 @@
-"""The shell: observes, executes plans, writes statuses; all I/O with the cluster and beyond."""
+"""Carries plans out: the store, the queue, observing, executing, the status, the lease."""

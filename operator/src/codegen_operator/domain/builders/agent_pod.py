@@ -81,8 +81,8 @@ def _container(settings: AgentPod) -> dict[str, Any]:
         "workingDir": "/workspace",
         "env": [{"name": name, "value": value} for name, value in environment.items()],
         "resources": {
-            "requests": {"cpu": settings.cpu_request, "memory": settings.memory_request},
-            "limits": {"memory": settings.memory_limit},
+            "requests": dict(settings.requests),
+            "limits": dict(settings.limits),
         },
         "securityContext": {
             "allowPrivilegeEscalation": False,

@@ -18,8 +18,8 @@ from .work import Ended, Owner, Work, pursue, stuck
 PROVISIONED: Final = "Provisioned"
 REACHABLE: Final = "Reachable"
 REGISTRY_REACHABLE: Final = "RegistryReachable"
-AWAY: Final = frozenset({"HostKeyChanged", "ServerUnreachable"})
-"""Reasons that say that nobody we know answered."""
+AWAY: Final = frozenset({"HostKeyChanged", "LoginRefused", "ServerUnreachable"})
+"""Reasons that say that nobody we know answered, or that we are not known there."""
 REGISTRY: Final = frozenset({"ImagePullFailed", "RegistryAuthFailed", "RegistryUnreachable"})
 _DONE_MAX: Final = 64
 _DIGITS: Final = 16

@@ -50,8 +50,9 @@ def holds_slot(state: BuildStatus | None) -> bool:
 
 
 def _begin(seen: ProjectObserved, draft: Draft, state: BuildStatus) -> None:
-    if not seen.build_slot.granted:
-        text = f"Queued for a build: {seen.build_slot.place}."
+    slot = seen.look_build_slot()
+    if not slot.granted:
+        text = f"Queued for a build: {slot.place}."
         draft.side("Queued", "BuildsAtLimit", text)
         draft.hold("Built", "Queued", text, "Pending")
         return

@@ -1,5 +1,6 @@
 """Deletion: the chain walked backwards, each step seen done before the next."""
 
+from codegen_crds import names
 from codegen_crds.meta import API_VERSION
 from codegen_crds.v1alpha1 import Project
 from codegen_crds.v1alpha1.project import ProjectStatus
@@ -41,16 +42,19 @@ def _runs(seen: ProjectObserved, draft: Draft) -> str:
         if not run.metadata.deleting:
             ref = Ref(API_VERSION, "AgentRun", namespace, run.metadata.name, run.metadata.uid)
             draft.act(Delete(ref))
-    for name in seen.remains.pods:
-        draft.act(Delete(Ref("v1", "Pod", namespace, name)))
-    gone = [r.metadata.name for r in seen.runs] + list(seen.remains.pods)
+    for pod in seen.remains.pods:
+        if not pod.deleting:
+            draft.act(Delete(Ref("v1", "Pod", namespace, pod.name, pod.uid)))
+    gone = [r.metadata.name for r in seen.runs] + [p.name for p in seen.remains.pods]
     return ", ".join(gone[:3])
 
 
 def _jobs(seen: ProjectObserved, draft: Draft) -> str:
-    for name in seen.remains.jobs:
-        draft.act(Delete(Ref("batch/v1", "Job", seen.policy.build_namespace, name)))
-    return ", ".join(seen.remains.jobs[:3])
+    for job in seen.remains.jobs:
+        if not job.deleting:
+            ref = Ref("batch/v1", "Job", seen.policy.build_namespace, job.name)
+            draft.act(Delete(ref, foreground=True))
+    return ", ".join(j.name for j in seen.remains.jobs[:3])
 
 
 def _deployment(seen: ProjectObserved, draft: Draft) -> str:
@@ -76,10 +80,13 @@ def _allocations(seen: ProjectObserved, draft: Draft) -> str:
 
 def _secret(seen: ProjectObserved, draft: Draft) -> str:
     """The generated values go with the data that they open, and stay with it."""
-    secret = seen.remains.generated_secret
-    if secret is None or seen.project.spec.teardown_policy != "delete":
+    meta = seen.project.metadata
+    if seen.project.spec.teardown_policy != "delete":
         return ""
-    draft.act(Delete(Ref("v1", "Secret", seen.project.metadata.namespace, secret.name)))
+    secret = seen.look_secrets().get(names.generated_secret(seen.slug))
+    if secret is None or secret.owner_uid != meta.uid:
+        return ""
+    draft.act(Delete(Ref("v1", "Secret", meta.namespace, secret.name)))
     return f"Secret {secret.name}"
 
 

@@ -1,0 +1,100 @@
+"""What the shell needs from the world outside."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from codegen_crds.kinds import Kind
+from codegen_operator.domain.plan import (
+    CreateGeneratedSecret,
+    CreateJobInput,
+    CreateKeyPair,
+)
+from codegen_operator.domain.project_facts import ModelInfo
+from codegen_operator.domain.view import SecretView
+
+Json = dict[str, Any]
+
+
+class Objects(Protocol):
+    """The API server. What it answers is in our store before the call returns."""
+
+    async def find(self, kind: Kind, name: str, namespace: str = "") -> Json | None:
+        """Read an object; None when it is not there."""
+
+    async def create(self, body: Mapping[str, Any]) -> Json:
+        """Create an object, or find it there and ours.
+
+        Raises:
+            NameTakenError: Somebody else's object has the name.
+        """
+
+    async def apply(self, body: Mapping[str, Any]) -> Json:
+        """Server-side apply."""
+
+    async def patch(
+        self,
+        kind: Kind,
+        name: str,
+        namespace: str = "",
+        *,
+        patch: Mapping[str, Any],
+        subresource: str = "",
+    ) -> Json:
+        """JSON merge patch."""
+
+    async def delete(
+        self, kind: Kind, name: str, namespace: str = "", *, uid: str = "", policy: str = ""
+    ) -> None:
+        """Delete an object; already gone is done."""
+
+
+class GitHost(Protocol):
+    """Management interface of the git host.
+
+    Every call raises :class:`~.errors.DoorError` when the host does not answer and
+    :class:`~.errors.RefusedError` when it says no.
+    """
+
+    async def ensure_repository(self, namespace: str, slug: str, owner_uid: str) -> None:
+        """Create a repository unless it is there for this owner."""
+
+    async def delete_repository(self, namespace: str, slug: str, owner_uid: str) -> None:
+        """Delete a repository; already gone is done."""
+
+    async def refs(self, namespace: str, slug: str) -> dict[str, str] | None:
+        """Commits by full ref name; None: there is no such repository."""
+
+    async def move_main(self, namespace: str, slug: str, commit: str, expected: str) -> None:
+        """Move ``main`` if it is at ``expected``."""
+
+    async def file(self, namespace: str, slug: str, commit: str, path: str) -> str | None:
+        """Text of a file at a commit; None: there is no such file."""
+
+    async def tree(self, namespace: str, slug: str, commit: str) -> tuple[str, ...]:
+        """Paths of all files at a commit."""
+
+
+class Gateway(Protocol):
+    """What the model gateway tells the operator."""
+
+    async def models(self) -> tuple[ModelInfo, ...]:
+        """Models by name, with whether they have a price."""
+
+
+class Vault(Protocol):
+    """Secrets. Values are made and passed on in here; what comes out are names and keys."""
+
+    async def view(self, namespace: str, name: str) -> SecretView | None:
+        """Keys and version of a Secret; None: it is not there."""
+
+    async def public_key(self, namespace: str, name: str) -> str:
+        """Public half of a key pair; empty: there is none."""
+
+    async def generate(self, wanted: CreateGeneratedSecret) -> None:
+        """Give missing keys a random value."""
+
+    async def key_pair(self, wanted: CreateKeyPair) -> None:
+        """Create a key pair unless it is there."""
+
+    async def job_input(self, wanted: CreateJobInput) -> None:
+        """Create the input of an Ansible Job unless it is there."""

@@ -1,0 +1,168 @@
+"""Secrets: made here, filled here, read here. Nothing that leaves this module is a value."""
+
+import base64
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from codegen_crds.api_errors import AlreadyExistsError
+from codegen_crds.client import Client
+from codegen_crds.kinds import SECRET
+from codegen_crds.meta import LABEL_OWNER_UID
+from codegen_operator.domain.plan import (
+    CreateGeneratedSecret,
+    CreateJobInput,
+    CreateKeyPair,
+)
+from codegen_operator.domain.view import SecretView
+
+from .errors import NameTakenError, RefusedError
+
+Json = dict[str, Any]
+_VALUE_BYTES = 32
+_DOCKER_CONFIG = ".dockerconfigjson"
+PRIVATE_KEY = "ssh-privatekey"
+PUBLIC_KEY = "ssh-publickey"
+
+
+class KubernetesVault:
+    """:class:`~.ports.Vault` on the client."""
+
+    def __init__(self, client: Client, *, written: Callable[[Json], None]) -> None:
+        self._client = client
+        self._written = written
+
+    async def view(self, namespace: str, name: str) -> SecretView | None:
+        """Keys and version of a Secret; None: it is not there, or on its way out."""
+        body = await self._client.find(SECRET, name, namespace)
+        if body is None or "deletionTimestamp" in body["metadata"]:
+            return None
+        metadata = body["metadata"]
+        return SecretView(
+            name=name,
+            version=str(metadata["resourceVersion"]),
+            keys=frozenset(body.get("data") or {}),
+            owner_uid=(metadata.get("labels") or {}).get(LABEL_OWNER_UID, ""),
+        )
+
+    async def public_key(self, namespace: str, name: str) -> str:
+        """Public half of a key pair; empty: there is none."""
+        body = await self._client.find(SECRET, name, namespace)
+        return _values(body).get(PUBLIC_KEY, "") if body else ""
+
+    async def generate(self, wanted: CreateGeneratedSecret) -> None:
+        """Give missing keys a random value; never change one that is there.
+
+        Raises:
+            NameTakenError: Somebody else's Secret has the name.
+            ConflictError: It changed meanwhile.
+        """
+        fresh = {key: secrets.token_urlsafe(_VALUE_BYTES) for key in wanted.keys}
+        body = _secret(wanted.namespace, wanted.name, wanted.labels, fresh)
+        if wanted.owner is not None:
+            body["metadata"]["ownerReferences"] = [dict(wanted.owner)]
+        try:
+            await self._create(body)
+        except AlreadyExistsError:
+            await self._complete(wanted, fresh)
+
+    async def _complete(self, wanted: CreateGeneratedSecret, fresh: Mapping[str, str]) -> None:
+        present = await self._ours(wanted.namespace, wanted.name, wanted.labels)
+        lacking = {k: v for k, v in fresh.items() if k not in (present.get("data") or {})}
+        if lacking:
+            patch = {
+                "metadata": {"resourceVersion": present["metadata"]["resourceVersion"]},
+                "stringData": lacking,
+            }
+            self._told(await self._client.patch(SECRET, wanted.name, wanted.namespace, patch=patch))
+
+    async def key_pair(self, wanted: CreateKeyPair) -> None:
+        """Create an ed25519 key pair in OpenSSH's formats unless it is there."""
+        key = Ed25519PrivateKey.generate()
+        private = key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.OpenSSH,
+            serialization.NoEncryption(),
+        )
+        public = key.public_key().public_bytes(
+            serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH
+        )
+        values = {PRIVATE_KEY: private.decode(), PUBLIC_KEY: public.decode()}
+        try:
+            await self._create(_secret(wanted.namespace, wanted.name, wanted.labels, values))
+        except AlreadyExistsError:
+            await self._ours(wanted.namespace, wanted.name, wanted.labels)
+
+    async def job_input(self, wanted: CreateJobInput) -> None:
+        """Create the input of an Ansible Job, with the values it needs, unless it is there.
+
+        Raises:
+            RefusedError: A Secret or a key that it needs is not there; names it.
+        """
+        job = wanted.job
+        if wanted.values and job.request is not None:
+            values = await self._collect(wanted)
+            request = job.request.model_copy(update={"secrets": values})
+            job = job.model_copy(update={"request": request})
+        if wanted.registry_secret:
+            auth = await self._read(wanted.namespace, wanted.registry_secret, _DOCKER_CONFIG)
+            job = job.model_copy(update={"registry_auth": auth})
+        data = {"job.json": job.model_dump_json()}
+        try:
+            await self._create(_secret(wanted.namespace, wanted.name, wanted.labels, data))
+        except AlreadyExistsError:
+            await self._ours(wanted.namespace, wanted.name, wanted.labels)
+
+    async def _collect(self, wanted: CreateJobInput) -> dict[str, str]:
+        bodies: dict[str, dict[str, str]] = {}
+        for name in sorted({name for name, _ in wanted.values}):
+            body = await self._client.find(SECRET, name, wanted.values_namespace)
+            bodies[name] = _values(body) if body else {}
+        lacking = [f"{n}/{k}" for n, k in wanted.values if k not in bodies[n]]
+        if lacking:
+            place = wanted.values_namespace
+            raise RefusedError(f"Secrets of {place} lack: {', '.join(sorted(lacking))}")
+        return {f"{name}/{key}": bodies[name][key] for name, key in wanted.values}
+
+    async def _read(self, namespace: str, name: str, key: str) -> str:
+        body = await self._client.find(SECRET, name, namespace)
+        value = _values(body).get(key) if body else None
+        if value is None:
+            raise RefusedError(f"Secret {namespace}/{name} with key {key} is needed")
+        return value
+
+    async def _create(self, body: Json) -> None:
+        self._told(await self._client.create(body))
+
+    async def _ours(self, namespace: str, name: str, labels: Mapping[str, str]) -> Json:
+        present = await self._client.find(SECRET, name, namespace)
+        found = ((present or {}).get("metadata", {}).get("labels") or {}).get(LABEL_OWNER_UID)
+        if present is None or found != labels.get(LABEL_OWNER_UID):
+            raise NameTakenError(f"Secret {namespace}/{name} belongs to somebody else")
+        return present
+
+    def _told(self, body: Json) -> None:
+        """Tell the store that the Secret is there: its metadata, nothing else."""
+        self._written({"apiVersion": "v1", "kind": "Secret", "metadata": dict(body["metadata"])})
+
+
+def _secret(
+    namespace: str, name: str, labels: Mapping[str, str], values: Mapping[str, str]
+) -> Json:
+    return {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "type": "Opaque",
+        "metadata": {"name": name, "namespace": namespace, "labels": dict(labels)},
+        "stringData": dict(values),
+    }
+
+
+def _values(body: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        key: base64.b64decode(value).decode(errors="replace")
+        for key, value in (body.get("data") or {}).items()
+    }

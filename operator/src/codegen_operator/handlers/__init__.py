@@ -1,0 +1,1 @@
+"""kopf, and nothing but kopf: events come in here and go straight into the store."""

@@ -1,0 +1,138 @@
+"""The leader's work: fill the store, watch, reconcile, until told to stop."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import structlog
+
+from codegen_crds.api_errors import ApiError
+from codegen_crds.client import Client
+
+from .cluster.door import Door
+from .cluster.gateway import HttpGateway
+from .cluster.git_host import HttpGitHost
+from .cluster.objects import KubernetesObjects
+from .cluster.vault import KubernetesVault
+from .domain.policy import Backoff
+from .handlers.lifecycle import Watching
+from .settings import Settings
+from .shell.clock import utc_now
+from .shell.execute import Hands
+from .shell.looks import Looks
+from .shell.observe_delivery import DeliveryObserver
+from .shell.observe_project import ProjectObserver
+from .shell.observe_run import RunObserver
+from .shell.probe import probe
+from .shell.reconcile import Observers, Reconciler
+from .shell.secret_views import SecretViews
+from .shell.secret_watch import SecretWatch
+from .shell.slot_keeper import SlotKeeper
+from .shell.store import Store
+from .shell.sync import sync, wake_all
+from .shell.work_queue import WorkQueue
+from .shell.workers import Workers
+from .shell.world import World
+from .wiring import delivery_of, doors_of, policy_of
+
+log = structlog.get_logger(__name__)
+_SETTLE_SECONDS = 15.0
+"""After so long the watches stand; what vanished before they did is found by a listing."""
+_RETRY = Backoff(0.1, 120.0)
+
+
+class WatchingEndedError(Exception):
+    """kopf's thread ended by itself: without events there is nothing to lead."""
+
+
+async def lead(client: Client, settings: Settings) -> None:
+    """Work until cancelled.
+
+    Raises:
+        WatchingEndedError: The watches ended.
+        ApiError: The first listing failed.
+    """
+    async with AsyncExitStack() as stack:
+        world = World(Store(), WorkQueue(_RETRY))
+        stack.callback(world.queue.close)
+        workers, secrets = await _assemble(stack, client, settings, world)
+        await sync(client, world)
+        log.info("store.filled", projects=len(world.store.entries("Project")))
+        watching = Watching(world.event, in_cluster=settings.kubeconfig is None)
+        watching.start()
+        stack.push_async_callback(watching.stop, 3.0)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(secrets.open(settings.system_namespace))
+            group.create_task(workers.run())
+            group.create_task(_resync(client, world, settings.resync_seconds))
+            group.create_task(_guard(watching))
+
+
+async def _assemble(
+    stack: AsyncExitStack, client: Client, settings: Settings, world: World
+) -> tuple[Workers, SecretWatch]:
+    policy, delivery = policy_of(settings), delivery_of(settings)
+    objects = KubernetesObjects(client, written=world.seen, missing=world.missing)
+    vault = KubernetesVault(client, written=world.seen)
+    git, gateway = await stack.enter_async_context(_doors(settings))
+    views = SecretViews(world.store, vault)
+    secrets = SecretWatch(client, world, views)
+    stack.push_async_callback(secrets.stop)
+    slots = SlotKeeper(world.store, policy)
+    looks = Looks(probe, done=world.queue.add, clock=utc_now, settings=delivery)
+    stack.push_async_callback(looks.close)
+    observers = Observers(
+        run=RunObserver(world.store, objects, git, slots=slots, policy=policy),
+        project=ProjectObserver(
+            world.store,
+            git,
+            gateway,
+            secrets=views,
+            slots=slots,
+            policy=policy,
+            delivery=delivery,
+        ),
+        delivery=DeliveryObserver(world.store, secrets=views, looks=looks, settings=delivery),
+    )
+    reconciler = Reconciler(
+        world.store,
+        Hands(objects, git, vault),
+        observers,
+        looks=looks,
+        slots=slots,
+        doors=doors_of(settings),
+        clock=utc_now,
+        tenant_opened=secrets.open,
+        tenant_closed=secrets.close,
+    )
+    workers = Workers(world.queue, reconciler, world.store, clock=utc_now, count=settings.workers)
+    return workers, secrets
+
+
+@asynccontextmanager
+async def _doors(settings: Settings) -> AsyncIterator[tuple[HttpGitHost, HttpGateway]]:
+    git_url = settings.git_api_url or settings.git_url
+    gateway_url = settings.gateway_api_url or settings.gateway_url
+    async with (
+        Door.connect("git host", url=git_url, token=settings.git_token_file) as git,
+        Door.connect("gateway", url=gateway_url, token=settings.gateway_token_file) as gateway,
+    ):
+        yield HttpGitHost(git), HttpGateway(gateway)
+
+
+async def _resync(client: Client, world: World, seconds: float) -> None:
+    """Look at everything again now and then, against what a watch may have missed."""
+    await asyncio.sleep(min(_SETTLE_SECONDS, seconds))
+    while True:
+        try:
+            await sync(client, world)
+        except ApiError as error:
+            log.info("store.not_listed", why=str(error))
+        wake_all(world)
+        await asyncio.sleep(seconds)
+
+
+async def _guard(watching: Watching) -> None:
+    while watching.alive:
+        await asyncio.sleep(1.0)
+    raise WatchingEndedError("kopf has ended")

@@ -1,0 +1,152 @@
+"""Carries out the actions of a plan: one ``match``, each branch idempotent."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+from codegen_crds.kinds import SERVER, find_kind
+from codegen_crds.meta import FINALIZER, MANAGER
+from codegen_crds.v1alpha1 import Resource
+from codegen_operator.cluster.ports import GitHost, Objects, Vault
+from codegen_operator.domain.plan import (
+    Action,
+    Apply,
+    ClaimAllocation,
+    Create,
+    CreateGeneratedSecret,
+    CreateJobInput,
+    CreateKeyPair,
+    Delete,
+    DeleteRepository,
+    EmitEvent,
+    EnsureRepository,
+    MoveMain,
+    SetFinalizer,
+)
+
+from .status import kind_of_resource
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What actions are carried out with."""
+
+    objects: Objects
+    git: GitHost
+    vault: Vault
+
+
+async def execute(
+    hands: Hands, actions: Sequence[Action], *, about: Resource, now: datetime
+) -> None:
+    """Carry out actions in order; the first that fails stops the rest.
+
+    Args:
+        hands: Where to.
+        actions: What.
+        about: The observed object.
+        now: Time of events.
+    """
+    for action in actions:
+        await _one(hands, action, about, now)
+
+
+async def _one(hands: Hands, action: Action, about: Resource, now: datetime) -> None:  # noqa: C901, PLR0912 - one flat match
+    match action:
+        case Create(body=body):
+            await hands.objects.create(body)
+        case Apply(body=body):
+            await hands.objects.apply(body)
+        case Delete():
+            await _delete(hands.objects, action)
+        case SetFinalizer():
+            await _set_finalizer(hands.objects, about, present=action.present)
+        case CreateGeneratedSecret():
+            await hands.vault.generate(action)
+        case CreateKeyPair():
+            await hands.vault.key_pair(action)
+        case CreateJobInput():
+            await hands.vault.job_input(action)
+        case ClaimAllocation():
+            await _claim(hands.objects, action)
+        case EnsureRepository(namespace=namespace, slug=slug, owner_uid=uid):
+            await hands.git.ensure_repository(namespace, slug, uid)
+        case MoveMain(namespace=namespace, slug=slug, commit=commit, expected=expected):
+            await hands.git.move_main(namespace, slug, commit, expected)
+        case DeleteRepository(namespace=namespace, slug=slug, owner_uid=uid):
+            await hands.git.delete_repository(namespace, slug, uid)
+        case EmitEvent(type=kind, reason=reason, message=message):
+            await emit(hands.objects, about, kind=kind, reason=reason, message=message, now=now)
+        case _:
+            assert_never(action)
+
+
+async def emit(
+    objects: Objects, about: Resource, *, kind: str, reason: str, message: str, now: datetime
+) -> None:
+    """Create an Event about an object, once per fact: its name is a digest of the fact."""
+    fact = f"{about.metadata.uid}/{kind}/{reason}/{message}"
+    digest = hashlib.sha256(fact.encode()).hexdigest()[:16]
+    at = now.isoformat().replace("+00:00", "Z")
+    namespace = about.metadata.namespace or "default"
+    await objects.create(
+        {
+            "apiVersion": "v1",
+            "kind": "Event",
+            "metadata": {
+                "name": f"{about.metadata.name[:200]}.{digest}",
+                "namespace": namespace,
+                "labels": {"codegen.dev/owner-uid": about.metadata.uid},
+            },
+            "involvedObject": {
+                "apiVersion": about.api_version,
+                "kind": about.definition.kind,
+                "name": about.metadata.name,
+                "namespace": about.metadata.namespace,
+                "uid": about.metadata.uid,
+            },
+            "type": kind,
+            "reason": reason,
+            "message": message[:1024],
+            "firstTimestamp": at,
+            "lastTimestamp": at,
+            "count": 1,
+            "source": {"component": MANAGER},
+            "reportingComponent": MANAGER,
+        }
+    )
+
+
+async def _delete(objects: Objects, action: Delete) -> None:
+    ref = action.ref
+    policy = "Foreground" if action.foreground else "Background"
+    kind = find_kind(ref.api_version, ref.kind)
+    await objects.delete(kind, ref.name, ref.namespace, uid=ref.uid, policy=policy)
+
+
+async def _set_finalizer(objects: Objects, about: Resource, *, present: bool) -> None:
+    # The status may have been written in this pass, so the uid is the precondition and the
+    # list is taken from the API server.
+    kind, meta = kind_of_resource(about), about.metadata
+    fresh = await objects.find(kind, meta.name, meta.namespace)
+    if fresh is None or fresh["metadata"]["uid"] != meta.uid:
+        return
+    found = list(fresh["metadata"].get("finalizers") or ())
+    others = [f for f in found if f != FINALIZER]
+    wanted = [*others, FINALIZER] if present else others
+    if wanted == found:
+        return
+    version = fresh["metadata"]["resourceVersion"]
+    metadata = {"uid": meta.uid, "resourceVersion": version, "finalizers": wanted}
+    await objects.patch(kind, meta.name, meta.namespace, patch={"metadata": metadata})
+
+
+async def _claim(objects: Objects, action: ClaimAllocation) -> None:
+    allocations = [a.model_dump(mode="json", exclude_none=True) for a in action.allocations]
+    patch = {
+        "metadata": {"resourceVersion": action.resource_version},
+        "status": {"allocations": allocations},
+    }
+    await objects.patch(SERVER, action.server, patch=patch, subresource="status")

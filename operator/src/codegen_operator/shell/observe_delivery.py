@@ -1,0 +1,65 @@
+"""Observes Servers and Deployments."""
+
+from datetime import datetime
+
+from codegen_crds.v1alpha1 import Deployment, Project, Server
+from codegen_operator.domain.delivery.facts import deploy_key
+from codegen_operator.domain.delivery_settings import DeliverySettings
+from codegen_operator.domain.deployment import DeploymentObserved
+from codegen_operator.domain.job_results import ansible_job_seen
+from codegen_operator.domain.server import ServerObserved
+
+from .jobs import jobs_of
+from .looks import Looks
+from .secret_views import SecretViews
+from .store import Store
+
+
+class DeliveryObserver:
+    """Gathers what decisions about Servers and Deployments depend on."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        secrets: SecretViews,
+        looks: Looks,
+        settings: DeliverySettings,
+    ) -> None:
+        self._store = store
+        self._secrets = secrets
+        self._looks = looks
+        self._settings = settings
+
+    async def server(self, server: Server, now: datetime) -> ServerObserved:
+        """Observe a Server."""
+        name, system = server.metadata.name, self._settings.system_namespace
+        return ServerObserved(
+            server=server,
+            now=now,
+            deploy_public_key=await self._secrets.public_key(system, deploy_key(name)),
+            jobs=jobs_of(self._store, server.metadata.uid, system, ansible_job_seen),
+            deployments=self._placed(name),
+            claimants=frozenset(
+                p.metadata.uid for p in self._store.every(Project) if not p.metadata.deleting
+            ),
+            settings=self._settings,
+        )
+
+    def deployment(self, deployment: Deployment, now: datetime) -> DeploymentObserved:
+        """Observe a Deployment."""
+        name = deployment.spec.placement.server
+        uid = deployment.metadata.uid
+        return DeploymentObserved(
+            deployment=deployment,
+            now=now,
+            server=self._store.get(Server, "", name),
+            jobs=jobs_of(self._store, uid, self._settings.system_namespace, ansible_job_seen),
+            neighbours=tuple(d for d in self._placed(name) if d.metadata.uid != uid),
+            probe=self._looks.newest(uid),
+            settings=self._settings,
+        )
+
+    def _placed(self, server: str) -> tuple[Deployment, ...]:
+        found = (d for d in self._store.every(Deployment) if d.spec.placement.server == server)
+        return tuple(sorted(found, key=lambda d: d.metadata.key))
