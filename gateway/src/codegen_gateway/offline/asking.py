@@ -1,0 +1,71 @@
+"""Questions to the person, and the answers that were given to them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from codegen_crds.contracts.product import OpenQuestion
+
+from .draft import Language
+from .text import unquote
+
+MAX_QUESTIONS = 2
+SHOWN = 120
+
+
+@dataclass
+class Dialogue:
+    """Asks what is not known; a question that was answered is not asked again."""
+
+    language: Language
+    answers: Mapping[str, str]
+    questions: list[OpenQuestion] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+
+    def ask(self, english: str, russian: str, options: tuple[str, ...] = ()) -> str | None:
+        """The answer to a question, or None when it has to be asked (it is noted then)."""
+        text = russian if self.language == "ru" else english
+        key = normal(text)
+        if key in self.answers:
+            self.used.add(key)
+            return self.answers[key]
+        if len(self.questions) < MAX_QUESTIONS and all(
+            normal(q.text) != key for q in self.questions
+        ):
+            shown = [option[:200] for option in options]
+            self.questions.append(OpenQuestion(text=text[:1000], options=shown))
+        return None
+
+    def choose(self, english: str, russian: str, options: tuple[str, ...]) -> int | None:
+        """The number of the chosen option, -1 for another answer, None when it has to be asked."""
+        answer = self.ask(english, russian, options)
+        return None if answer is None else chosen(answer, options)
+
+    def pick(self, english: str, russian: str) -> str:
+        """A text in the person's language."""
+        return russian if self.language == "ru" else english
+
+
+def chosen(answer: str, options: tuple[str, ...]) -> int:
+    """Which option an answer is: its text, its number or its beginning; -1 when none."""
+    plain = normal(answer)
+    number = re.match(r"(?:option |вариант )?(\d)\b", plain)
+    if number is not None and 1 <= int(number[1]) <= len(options):
+        return int(number[1]) - 1
+    for i, option in enumerate(options):
+        if plain and (plain == normal(option) or normal(option).startswith(plain)):
+            return i
+        if len(plain) > len(normal(option)) and normal(option) in plain:
+            return i
+    return -1
+
+
+def normal(text: str) -> str:
+    """A text without case, quotes and spacing, for comparison."""
+    return re.sub(r"[\s«»“”\"'.,:;!?]+", " ", text).strip().lower()
+
+
+def quoted(text: str) -> str:
+    """A short quotation."""
+    text = unquote(re.sub(r"\s+", " ", text))
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"

@@ -1,0 +1,189 @@
+"""Reading a whole description: lines, bullets, sentences; what fits none is remembered."""
+
+import re
+
+from . import features, grammar, operations, statements
+from .draft import Draft
+from .listing import items, looks_like_fields
+from .numbers import figures
+from .phrases import parse
+from .reader import ClauseReader
+from .subjects import hint_of, names_field, subject_of
+from .text import Line, brackets, clean, language_of, lines_of, search, sentences, split
+from .values import values_of
+
+
+def read(text: str) -> Draft:
+    """Read a description."""
+    draft = Draft(language_of(text))
+    reader = _Reader(draft)
+    for line in lines_of(clean(figures(text))):
+        reader.line(line)
+    reader.finish()
+    return draft
+
+
+class _Reader:
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self._clauses = ClauseReader(draft)
+        self._limits: list[str] = []
+
+    def finish(self) -> None:
+        """Apply limits of operations when all things are known."""
+        for sentence in self._limits:
+            rest = operations.cut(sentence, self.draft)
+            if re.search(r"[^\W\d_]{3,}", rest) and parse(rest) is None:
+                self._sentence(rest)
+        self.draft.ignored = [s for s in self.draft.ignored if not self._only_names(s)]
+
+    def _only_names(self, text: str) -> bool:
+        """Whether a sentence only says that known things are kept."""
+        names = [subject_of(item).phrase for item in items(text)]
+        keys = [phrase.key for phrase in names if phrase is not None]
+        known = [any(key == k or k in key.split("_") for k in self.draft.entities) for key in keys]
+        return len(keys) == len(names) and all(known)
+
+    def line(self, line: Line) -> None:
+        """Read a line with the bullets below it."""
+        if not line.children:
+            for sentence in sentences(line.text):
+                self._sentence(sentence)
+            return
+        *before, head = sentences(line.text) or [""]
+        for sentence in before:
+            self._sentence(sentence)
+        if self._names_thing(head.rstrip(" :"), line.children):
+            for child in line.children:
+                self._field_line(child)
+            return
+        for child in line.children:
+            self.line(child)
+
+    def _names_thing(self, head: str, children: list[Line]) -> bool:
+        """Make the thing that a heading names the current one; false for an introduction."""
+        head = self._without_features(head)
+        votes = [self._speaks_of_thing(child) for child in children]
+        if sum(votes) * 2 >= len(votes):
+            self._introduce(head)
+            return False
+        match = search(head, grammar.CONNECT)
+        if match is not None:
+            before, tail = head[: match.start()], head[match.end() :].strip()
+            if tail and not grammar.FIELD_WORDS.match(tail):
+                return self._clauses.clause(head) and self.draft.current is not None
+            head = before
+        each = grammar.FOR_EACH.match(head)
+        head = (each["what"] or each["kak"]) if each is not None else head
+        subject = subject_of(re.sub(r"\s+(?:fields|поля)$", "", head))
+        phrase = subject.phrase or hint_of(head)
+        if subject.kind == "same" and self.draft.current is not None:
+            return True
+        if phrase is None or (subject.kind == "product" and hint_of(head) is None):
+            self._introduce(head)
+            return False
+        self.draft.entity(phrase)
+        if subject.fields:
+            self._clauses.fields(subject.fields)
+        return True
+
+    def _introduce(self, head: str) -> None:
+        if head and not grammar.KEEP_ONLY.match(head) and parse(head) is None:
+            self._ignore(head)
+
+    def _speaks_of_thing(self, child: Line) -> bool:
+        """Whether a bullet is about a thing with fields rather than about one field."""
+        text = child.text
+        if child.children:
+            phrase = subject_of(text.rstrip(":")).phrase
+            return phrase is not None and (phrase.plural or not names_field(phrase))
+        head, colon, tail = text.partition(":")
+        match = search(head, grammar.CONNECT)
+        if match is not None:
+            phrase = subject_of(text[: match.start()]).phrase
+            return phrase is not None and not names_field(phrase)
+        outside, inside = brackets(head)
+        phrase = subject_of(outside).phrase
+        if phrase is None or names_field(phrase):
+            return False
+        return looks_like_fields(tail if colon else "; ".join(inside))
+
+    def _field_line(self, child: Line) -> None:
+        """Read a bullet below a thing: a field, several, or a sentence."""
+        text = child.text.rstrip(" ;,.")
+        if child.children:
+            values = ", ".join(c.text.rstrip(" ;,.") for c in child.children)
+            joined = f"{text.rstrip(':')}: {values}"
+            if not values_of(values):
+                self.line(child)
+                return
+            self._clauses.fields(joined)
+            return
+        head = text.split(":")[0]
+        wordy = search(text, grammar.CONNECT) is not None or parse(brackets(head)[0]) is None
+        if wordy and (operations.restricts(text) or operations.only_allows(text)):
+            self._sentence(text)
+        elif wordy and statements.apply(text, self.draft):
+            return
+        else:
+            self._clauses.fields(self._without_features(text))
+
+    def _sentence(self, text: str) -> None:
+        if operations.restricts(text):
+            if not self.draft.entities or not self._limit(text):
+                self._limits.append(text)
+            return
+        rest = self._without_features(text)
+        found = rest != text
+        if not re.search(r"[^\W\d_]{2,}", rest):
+            return
+        if statements.apply(rest, self.draft):
+            return
+        understood = False
+        for clause in split(rest, grammar.NEW_CLAUSE):
+            if understood and self._clauses.continues(clause):
+                continue
+            if statements.apply(clause, self.draft):
+                understood = True
+            elif operations.only_allows(clause):
+                understood = self._allowed(clause) or True
+            elif self._clauses.clause(grammar.CAN_BE.sub(": ", grammar.ONE_OF.sub(": ", clause))):
+                understood = True
+            elif len(clause) < len(rest):
+                self._ignore(clause)
+        if not understood and not found:
+            self._ignore(rest)
+
+    def _allowed(self, clause: str) -> None:
+        """A wish for what exists anyway may still name things with their fields."""
+        if search(clause, grammar.CONNECT) is not None or "(" in clause:
+            self._clauses.clause(clause)
+
+    def _limit(self, text: str) -> bool:
+        """Split a sentence that both describes things and limits operations."""
+        return False
+
+    def _without_features(self, text: str) -> str:
+        """Take away wishes that cannot be built, and remember them."""
+        found = features.find(text)
+        if not found:
+            return text
+        for feature, match in found:
+            self.draft.features.append(feature.key)
+            text = text.replace(match.group(), " ", 1)
+        text = re.sub(r"\s+", " ", text).strip()
+        text = re.sub(r"(?:,\s*)?(?:\b(?:and|и|with|с|или|or)\s*)?$", "", text)
+        return re.sub(r"^(?:(?:an?|for|для|the)\s+)+", "", text).strip(" ,")
+
+    def _ignore(self, text: str) -> None:
+        """Remember a sentence that was not understood, unless it only introduces."""
+        words = re.findall(r"[^\W\d_]{2,}", text)
+        subject = subject_of(text)
+        hint = hint_of(text)
+        if hint is not None:
+            self.draft.hints.append(hint)
+        if len(words) < 2 or subject.kind == "product" or parse(text) is not None:  # noqa: PLR2004
+            return
+        if grammar.INTRO.match(text) and len(words) < 9 and not self.draft.entities:  # noqa: PLR2004
+            return
+        self.draft.ignored.append(text.strip(" ,;:"))

@@ -1,0 +1,125 @@
+"""What is being understood while a description is read."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+Language = Literal["en", "ru"]
+Operation = Literal["create", "list", "get", "update", "delete"]
+ALL_OPERATIONS: tuple[Operation, ...] = ("create", "list", "get", "update", "delete")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A noun phrase: English words for identifiers, and what the person wrote.
+
+    ``key`` compares: it is the same for one and for many, for every grammatical case.
+    """
+
+    words: tuple[str, ...]
+    """English, lower case, as written (may be plural)."""
+    key: str
+    """Words in the singular, joined by underscores."""
+    plural: bool
+    label: str
+    """In the person's language, in its base form."""
+
+    @property
+    def head(self) -> str:
+        """The last word of the key: what kind of thing it is."""
+        return self.key.rsplit("_", 1)[-1]
+
+
+@dataclass
+class Qualifiers:
+    """What is said about a field beside its name."""
+
+    type: str | None = None
+    required: bool | None = None
+    unique: bool = False
+    values: tuple[str, ...] = ()
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    above: Decimal | None = None
+    """The value must be greater than this."""
+    below: Decimal | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    unit: str | None = None
+    """``money``, ``whole`` or ``measure``."""
+    notes: list[str] = field(default_factory=list)
+    """Words that were not understood: they are reported, not enforced."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was said."""
+        return self == Qualifiers()
+
+    def absorb(self, other: "Qualifiers") -> None:
+        """Add what ``other`` says; the later word wins."""
+        for name, value in vars(other).items():
+            if name == "notes":
+                self.notes.extend(value)
+            elif value is None or value == () or (value is False and name != "required"):
+                continue
+            else:
+                setattr(self, name, value)
+
+
+@dataclass
+class FieldDraft:
+    """A field of a thing."""
+
+    phrase: Phrase
+    about: Qualifiers = field(default_factory=Qualifiers)
+    target: Phrase | None = None
+    """Of an explicit reference: what it points to."""
+    many: bool = False
+    """Several of them belong to one thing."""
+
+
+@dataclass
+class EntityDraft:
+    """A kind of thing the product keeps."""
+
+    phrase: Phrase
+    fields: list[FieldDraft] = field(default_factory=list)
+    operations: tuple[Operation, ...] = ALL_OPERATIONS
+
+    def find(self, key: str) -> FieldDraft | None:
+        """The field of that name, if there is one."""
+        return next((f for f in self.fields if f.phrase.key == key), None)
+
+    def add(self, new: FieldDraft) -> None:
+        """Add a field, or what is newly said about a known one."""
+        old = self.find(new.phrase.key)
+        if old is None:
+            self.fields.append(new)
+            return
+        old.about.absorb(new.about)
+        old.target = new.target or old.target
+        old.many = old.many or new.many
+
+
+@dataclass
+class Draft:
+    """Everything understood so far."""
+
+    language: Language
+    entities: dict[str, EntityDraft] = field(default_factory=dict)
+    current: EntityDraft | None = None
+    features: list[str] = field(default_factory=list)
+    """Keys of recognised things that cannot be built."""
+    ignored: list[str] = field(default_factory=list)
+    """Sentences and words that were not understood and do no harm when left out."""
+    hints: list[Phrase] = field(default_factory=list)
+    """Things that the product is said to be for, without a word about their fields."""
+    unclear: list[tuple[str, str]] = field(default_factory=list)
+    """Parts of field lists that were not understood: (key of the entity, text)."""
+
+    def entity(self, phrase: Phrase) -> EntityDraft:
+        """The thing of that name, made when it is new; it becomes the current one."""
+        if phrase.key not in self.entities:
+            self.entities[phrase.key] = EntityDraft(phrase)
+        self.current = self.entities[phrase.key]
+        return self.current

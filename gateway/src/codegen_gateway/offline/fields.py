@@ -1,0 +1,143 @@
+"""Fields: from an item of a list such as ``a priority from 1 to 5`` to a field draft."""
+
+import re
+from dataclasses import replace
+
+from . import kinds, qualifiers
+from .draft import FieldDraft, Phrase, Qualifiers
+from .phrases import parse
+from .text import brackets, unquote
+from .values import describe, reference, values_of
+
+_LEAD = re.compile(
+    r"^(?:(?:and|also|plus|with|then|its|their|the|a|an|и|а также|также|ещё|еще|плюс|its own|"
+    r"field|fields|поле|поля|указание|обязательно указывается|указывается)\s+)+",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(
+    r"(?:^|[,\s]+)(?:which|that|who|it|котор\w+|он|она|оно|и|and|but|но)$", re.IGNORECASE
+)
+_MANY = re.compile(
+    r"^(?:many|several|multiple|a (?:list|set|number|collection) of|lists? of|one or more|zero or more|"
+    r"any number of|some|много|несколько|множество|список|набор)\s+(?P<what>.+)$",
+    re.IGNORECASE,
+)
+_WHETHER = re.compile(
+    r"^(?:whether|if|flag (?:whether|if|that))\s+(?:(?:it|he|she|they|the \w+)\s+)?"
+    r"(?:(?:is|was|has been|are|were|has)\s+)?(?:already\s+)?(?P<what>[\w -]+?)(?:\s+or not)?$"
+    r"|^(?P<first>\w+) ли(?: (?:он|она|оно|они))?$|^(?P<either>[\w ]+?) или нет$"
+    r"|^(?:is|has|was)[ _](?P<prefixed>[a-z][\w -]*)$",
+    re.IGNORECASE,
+)
+_AS = re.compile(r"\s+(?:as|of type|типа|в виде)\s+(?:an?\s+)?(?P<kind>.+)$", re.IGNORECASE)
+_TYPED = re.compile(
+    r"^(?P<before>integer|int|whole|decimal|float|boolean|bool|string|numeric|целое число|целое)\s+(?P<rest>.+)$"
+    r"|^(?P<start>.+?)\s+(?P<after>целое число|целое|integer|boolean|bool|float|decimal|да/нет|yes/no)$",
+    re.IGNORECASE,
+)
+_SLASHES = re.compile(r"^(?P<name>.*?)\s*(?P<values>[\w-]+(?: ?[/|] ?[\w-]+)+)$")
+
+
+def field_of(text: str) -> FieldDraft | None:
+    """The field that an item of a list describes, or None when the rules do not understand it."""
+    name, about, target = _parts(text)
+    many = _MANY.match(name)
+    if many is not None:
+        name = many["what"]
+    if target is None and (pointed := reference(name)) is not None:
+        return FieldDraft(pointed, about, target=pointed)
+    name, flag = _flag(name)
+    phrase = _prefixed(name) if flag and "_" in name else _name(name)
+    if phrase is None:
+        return None
+    if flag:
+        about.type = "bool"
+    _settle(phrase, about)
+    return FieldDraft(phrase, about, target=target, many=many is not None)
+
+
+def qualifiers_only(text: str) -> Qualifiers | None:
+    """What an item says that names no field of its own, such as ``up to 200 characters``."""
+    name, about, _ = _parts(text)
+    if about.empty or about.notes:
+        return None
+    return about if not re.sub(r"^(?:and|but|и|но)$", "", name) else None
+
+
+def _parts(text: str) -> tuple[str, Qualifiers, Phrase | None]:
+    """The name in an item, and what brackets, colon and words around it say."""
+    about, target = Qualifiers(), None
+    outside, inside = brackets(text)
+    name, colon, behind = outside.partition(":")
+    for content in [*inside, *([behind] if colon else [])]:
+        more, pointed = describe(content.strip())
+        about.absorb(more)
+        target = pointed or target
+    name, more = qualifiers.take(name)
+    about.absorb(more)
+    name = _LEAD.sub("", _RELATIVE.sub("", unquote(name)))
+    typed = _AS.search(name)
+    if typed is not None and (kind := kinds.named(typed["kind"])) is not None:
+        about.type, name = kind, name[: typed.start()]
+    typed = _TYPED.match(name)
+    if typed is not None:
+        about.type = kinds.named(typed["before"] or typed["after"])
+        name = typed["rest"] or typed["start"]
+    slashes = _SLASHES.match(name)
+    if slashes is not None and slashes["name"]:
+        name = slashes["name"]
+        if kinds.named(slashes["values"]) is not None:
+            about.type = kinds.named(slashes["values"])
+        else:
+            about.values = values_of(slashes["values"])
+    return name.strip(), about, target
+
+
+def _flag(name: str) -> tuple[str, bool]:
+    match = _WHETHER.match(name)
+    if match is None:
+        return name, False
+    if match["prefixed"]:
+        return re.sub(r"[ _]+", "_", name), True
+    return match["what"] or match["first"] or match["either"], True
+
+
+def _name(text: str) -> Phrase | None:
+    """A noun phrase; ``salary from`` and ``зарплата до`` are bounds that are fields themselves."""
+    bound = re.match(r"^(?P<name>.+) (?P<end>from|to|от|до)$", text)
+    phrase = parse(bound["name"] if bound is not None else text)
+    if bound is None or phrase is None:
+        return phrase
+    end = "from" if bound["end"] in ("from", "от") else "to"
+    label = f"{phrase.label} {bound['end']}"
+    return Phrase((*phrase.words, end), f"{phrase.key}_{end}", plural=False, label=label)
+
+
+def _prefixed(name: str) -> Phrase | None:
+    """``is_active``: a name that keeps its verb."""
+    verb, _, rest = name.partition("_")
+    phrase = parse(rest)
+    if phrase is None:
+        return None
+    words = (verb.lower(), *phrase.words)
+    return Phrase(words, f"{verb.lower()}_{phrase.key}", plural=False, label=name)
+
+
+def _settle(phrase: Phrase, about: Qualifiers) -> None:
+    """Make what was said agree with the type that the name suggests."""
+    kind = kinds.suggested(phrase)
+    if about.values and kind in ("text", "date", "datetime") and about.type is None:
+        about.notes.append(", ".join(about.values))
+        about.values = ()
+    bounds = (about.minimum, about.maximum)
+    if kind in ("string", "text") and about.type in (None, "string", "text") and not about.unit:
+        low, high = bounds
+        if about.maximum is not None and phrase.head in _MEASURED_BY_LENGTH:
+            about.min_length = int(low) if low is not None else about.min_length
+            about.max_length = max(1, int(high)) if high is not None else about.max_length
+            about.minimum = about.maximum = None
+
+
+_MEASURED_BY_LENGTH = frozenset(
+    "name title description note comment text body surname nickname login email".split()
+)

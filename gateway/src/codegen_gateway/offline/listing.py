@@ -1,0 +1,138 @@
+"""Lists in a sentence: where an item ends, and where the values of a field end."""
+
+import re
+
+from . import grammar, kinds, qualifiers
+from .lexicon import english
+from .phrases import parse
+from .text import split
+
+_PAIRED = re.compile(
+    r"\b(?P<a>start|end|begin|first|last|arrival|departure|purchase|sale|issue|return|opening|closing|check-?in|"
+    r"check-?out|planned|actual|birth|death|old|new|home|work|due|loan|creation|completion)\s+and\s+"
+    r"(?P<b>[\w-]+)\s+(?P<noun>date|time|name|day|phone|price|address|year)(?P<s>s?)\b",
+    re.IGNORECASE,
+)
+_PAIRED_RU = re.compile(
+    r"\b(?P<noun>дат[ауыеой]+|время|временем|времени|год|сроки?)\s+(?P<a>[а-яё]+[аяи])\s+и\s+(?P<b>[а-яё]+[аяи])\b(?!\s+[а-яё]+[ауы]\b)",
+    re.IGNORECASE,
+)
+_GENITIVES = frozenset(
+    "начала конца окончания завершения заезда выезда выдачи возврата рождения смерти покупки продажи вылета "
+    "прилета прилёта отправления прибытия создания изменения приема приёма открытия закрытия старта финиша".split()
+)
+_FRESH = re.compile(
+    r"^(?:(?:and|и|а также)\s+)?(?:an?|the|optional|optionally|required|also|its|необязательн\w+|уникальн\w+|также)\s+\S",
+    re.IGNORECASE,
+)
+_LAST_OR = re.compile(r"^(?P<before>.*\b(?:or|или)\s+)(?P<value>.+)$", re.IGNORECASE)
+_AND_MORE = re.compile(r"\s+(?:and|и|plus|а также|as well as)\s+(?=\S)", re.IGNORECASE)
+
+
+def normalise(text: str) -> str:
+    """Spell out what shares a word: ``start and end date`` becomes two dates."""
+    text = re.sub(r"\b(date|day) and time\b", "datetime", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"\bдат(?:а|у|ой|ы|е) и врем(?:я|енем|ени)\b", "датавремя", text, flags=re.IGNORECASE
+    )
+    text = re.sub(
+        r"\bbetween (-?[\d.,]+) and (-?[\d.,]+)", r"from \1 to \2", text, flags=re.IGNORECASE
+    )
+    text = re.sub(r"\bмежду (-?[\d.,]+) и (-?[\d.,]+)", r"от \1 до \2", text, flags=re.IGNORECASE)
+    text = re.sub(r"\byes or no\b", "yes/no", text, flags=re.IGNORECASE)
+    text = re.sub(r"\bда или нет\b", "да/нет", text, flags=re.IGNORECASE)
+    text = _PAIRED.sub(lambda m: f"{m['a']} {m['noun']} and {m['b']} {m['noun']}", text)
+    return _PAIRED_RU.sub(_pair_ru, text)
+
+
+def _pair_ru(match: re.Match[str]) -> str:
+    if match["a"].lower() not in _GENITIVES or match["b"].lower() not in _GENITIVES:
+        return match.group()
+    return f"{match['noun']} {match['a']} и {match['noun']} {match['b']}"
+
+
+def items(text: str) -> list[str]:
+    """Items of a list, split at commas and conjunctions outside brackets."""
+    return split(text, grammar.JOIN)
+
+
+def extent(text: str) -> tuple[str, str]:
+    """Split what stands behind ``field:`` into what belongs to the field, and further fields.
+
+    ``open or done, a due date`` is ``open or done`` and ``a due date``.
+    """
+    parts = split(text, r",(?!\d)|;")
+    if parts and _says_only(parts[0]):
+        count = next((i for i, p in enumerate(parts) if not _says_only(p)), len(parts))
+        return ", ".join(parts[:count]), ", ".join(parts[count:])
+    taken: list[str] = []
+    for i, part in enumerate(parts):
+        ends = _LAST_OR.match(part)
+        if ends is not None:
+            value, more = _cut(ends["value"], always=True)
+            taken.append(ends["before"] + value)
+            return ", ".join(taken), ", ".join([*more, *parts[i + 1 :]])
+        if i > 1 and (_FRESH.match(part) or ":" in part or _qualified(part)):
+            return ", ".join(taken), ", ".join(parts[i:])
+        value, more = _cut(part, always=False)
+        taken.append(value)
+        if more:
+            return ", ".join(taken), ", ".join([*more, *parts[i + 1 :]])
+    return ", ".join(taken), ""
+
+
+def doubtful(values: str) -> bool:
+    """Whether a list of values holds what looks like a field: it can be read in two ways."""
+    for value in items(values)[2:]:
+        phrase = parse(value)
+        kind = kinds.suggested(phrase) if phrase is not None else None
+        if phrase is not None and kind in ("date", "datetime", "decimal", "text"):
+            return True
+        if phrase is not None and phrase.key in _ALWAYS_FIELDS:
+            return True
+    return False
+
+
+_ALWAYS_FIELDS = frozenset("name title email phone quantity address author".split())
+
+
+def _cut(value: str, *, always: bool) -> tuple[str, list[str]]:
+    """A value, and what follows an ``and`` that cannot belong to it."""
+    match = _AND_MORE.search(value)
+    if match is None:
+        return value, []
+    rest = value[match.end() :]
+    if always or _FRESH.match(rest) or "(" in rest:
+        return value[: match.start()], [rest]
+    return value, []
+
+
+def _says_only(part: str) -> bool:
+    if kinds.named(part) is not None:
+        return True
+    rest, about = qualifiers.take(part)
+    return not about.empty and (not rest or kinds.named(rest) is not None)
+
+
+def _qualified(part: str) -> bool:
+    rest, about = qualifiers.take(part)
+    return not about.empty and bool(rest)
+
+
+def looks_like_fields(text: str) -> bool:
+    """Whether brackets behind a noun list its fields, not what is said about one field."""
+    parts = items(text)
+    if not parts:
+        return False
+    if any(_says_only(p) for p in parts):
+        named = [p for p in parts if not _says_only(p)]
+        return len(named) > 1 and any(_is_field_name(p) for p in named)
+    return any(_is_field_name(p) for p in parts)
+
+
+def _is_field_name(part: str) -> bool:
+    name, _ = qualifiers.take(re.sub(r"\([^)]*\)|:.*$", "", part))
+    phrase = parse(name)
+    if phrase is None:
+        return False
+    return kinds.suggested(phrase) is not None or phrase.words[-1] in english().plural_fields

@@ -1,0 +1,38 @@
+"""Names that generated code can use, from noun phrases."""
+
+from .draft import Phrase
+from .english import plural, singular
+from .lexicon import english
+
+MAX_NAME = 40
+
+
+def class_name(phrase: Phrase) -> str:
+    """PascalCase and singular; ``Item`` is added where generated code uses the name itself."""
+    name = "".join(part[:1].upper() + part[1:] for part in phrase.key.split("_"))
+    return f"{name}Item" if name in english().classes else name
+
+
+def collection(phrase: Phrase) -> str:
+    """snake_case and plural: the path and the table."""
+    words = phrase.key.split("_")
+    name = "_".join([*words[:-1], plural(singular(words[-1]))])
+    if class_name(phrase).endswith("Item") and words[-1] != "item":
+        return f"{phrase.key}_items"
+    return f"{name}_list" if name in english().reserved else name
+
+
+def field_name(phrase: Phrase, owner: Phrase, *, reference: bool) -> str:
+    """snake_case; a word that is reserved somewhere gets the name of its thing in front."""
+    lists = english()
+    name = phrase.key if reference else "_".join(phrase.words)
+    if reference:
+        return name if name.endswith("_id") else f"{name}_id"
+    if name in lists.reserved or name.startswith("model_"):
+        name = f"{owner.key}_{name}"
+    return name
+
+
+def builtin(phrase: Phrase) -> bool:
+    """Whether every thing has such a field anyway."""
+    return "_".join(phrase.words) in english().builtin or phrase.key in english().builtin

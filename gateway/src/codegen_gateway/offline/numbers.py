@@ -1,0 +1,66 @@
+"""Numbers and units as people write them."""
+
+import re
+from decimal import Decimal
+
+NUMBER = r"(?:-?(?:\d{1,3}(?:[ ]\d{3})+|\d+)(?:[.,]\d+)?)"
+_WORDS = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "hundred": 100, "thousand": 1000, "нуля": 0, "нуль": 0,
+    "одного": 1, "двух": 2, "трех": 3, "трёх": 3, "четырех": 4, "четырёх": 4, "пяти": 5,
+    "шести": 6, "семи": 7, "восьми": 8, "девяти": 9, "десяти": 10, "ста": 100,
+}  # fmt: skip
+_NAMES = "|".join(sorted(_WORDS, key=len, reverse=True))
+_RANGE = re.compile(
+    rf"\b(from|between|от|с|между) ({_NAMES}) (to|and|до|по|и) ({_NAMES})\b", re.IGNORECASE
+)
+_LIMIT = re.compile(
+    rf"\b(least|most|than|over|under|менее|более|меньше|больше|до) ({_NAMES})\b", re.IGNORECASE
+)
+
+_UNITS = {
+    "money": (
+        r"usd|eur|rub|gbp|dollars?|euros?|rou?bles?|pounds? sterling|cents?|\$|€|₽|£|"
+        r"руб|р|рубл\w+|тыс\w*|долл\w*|евро|копе\w+|тенге|гривн\w+"
+    ),
+    "whole": (
+        r"days?|minutes?|mins?|seconds?|secs?|weeks?|months?|years?(?: old)?|pieces?|pcs|units?|"
+        r"stars?|points?|pages?|people|persons?|items?|kcal|calories|servings?|times|floors?|"
+        r"день|дня|дней|днях|дни|минут\w*|мин|секунд\w*|сек|недел\w+|месяц\w*|мес|год|года|году|"
+        r"годах|лет|шт|штук\w*|балл\w*|зв[её]зд\w*|страниц\w*|ккал|калори\w+|человек|раз|порци\w+"
+    ),
+    "measure": (
+        r"kg|kilograms?|kilos?|grams?|g|mg|km|kilomet(?:er|re)s?|met(?:er|re)s?|m|cm|mm|miles?|"
+        r"lit(?:er|re)s?|l|ml|hours?|hrs?|h|degrees?|celsius|°c|percent|%|square met(?:er|re)s?|m2|"
+        r"m²|sqm|inch(?:es)?|feet|ft|mb|gb|watts?|kw|volts?|tons?|tonnes?|lbs?|"
+        r"кг|килограмм\w*|грамм\w*|г|гр|мг|км|километр\w*|метр\w*|м|см|мм|сантиметр\w*|литр\w*|л|мл|"
+        r"час|часа|часов|часах|ч|градус\w*|процент\w*|кв\.? ?м|м²|м2|квадратн\w+ метр\w*|тонн\w*|т|"
+        r"вт|квт|ватт\w*|миллилитр\w*|миллиметр\w*|км/ч"
+    ),
+}
+UNIT = "(?:" + "|".join(_UNITS.values()) + r")(?!\w)\.?"
+
+
+def figures(text: str) -> str:
+    """The text with number words in ranges and limits written as figures."""
+    text = _RANGE.sub(
+        lambda m: f"{m[1]} {_WORDS[m[2].lower()]} {m[3]} {_WORDS[m[4].lower()]}", text
+    )
+    return _LIMIT.sub(lambda m: f"{m[1]} {_WORDS[m[2].lower()]}", text)
+
+
+def number(text: str) -> Decimal:
+    """The value of a written number: ``10 000``, ``1,000``, ``0,5`` and ``-2.5``."""
+    plain = text.replace(" ", "")
+    if re.fullmatch(r"-?[1-9]\d{0,2}(,\d{3})+", plain):
+        return Decimal(plain.replace(",", ""))
+    return Decimal(plain.replace(",", "."))
+
+
+def unit_kind(text: str) -> str | None:
+    """``money``, ``whole`` or ``measure`` when the text is a unit."""
+    plain = text.strip().lower().rstrip(".")
+    for kind, pattern in _UNITS.items():
+        if re.fullmatch(pattern, plain):
+            return kind
+    return None

@@ -1,0 +1,139 @@
+"""Noun phrases: from what people write to identifiers."""
+
+import re
+
+from . import russian
+from .draft import Phrase
+from .english import is_plural, singular
+from .lexicon import english
+
+MAX_WORDS = 5
+_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*", re.UNICODE)
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+_LINKS = frozenset("на для до по о об в из от за при".split())
+
+
+def parse(text: str) -> Phrase | None:
+    """The noun phrase a text is, or None when it is something else.
+
+    >>> parse("the date of birth").key
+    'birth_date'
+    """
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+    text = re.sub(r"\s+", " ", text).strip(" \t\"'«»“”„.,;:!*_#-")
+    if not text or len(text) > 80 or re.search(r"[?!<>{}@$%^=+|\\;:/()\[\]]", text):  # noqa: PLR2004
+        return None
+    words = _WORD.findall(text)
+    if not words or " ".join(words) != re.sub(r"\s+", " ", text.replace("_", " ")):
+        words = _WORD.findall(text.replace("_", " "))
+        if re.sub(r"[\W_]", "", text) != re.sub(r"[\W_]", "", "".join(words)):
+            return None
+    if _CYRILLIC.search(text):
+        return _russian(words)
+    return _english(words)
+
+
+def singular_label(phrase: Phrase) -> str:
+    """The phrase in the person's language, as one thing."""
+    if not _CYRILLIC.search(phrase.label):
+        words = phrase.label.split(" ")
+        return " ".join([*words[:-1], singular(words[-1].lower())]).lower()
+    words = phrase.label.split(" ")
+    at = next((i for i, w in enumerate(words) if russian.read(w).part == "noun"), len(words) - 1)
+    noun = russian.read(words[at]).one
+    return " ".join([*(russian.agree(w, noun) for w in words[:at]), noun, *words[at + 1 :]])
+
+
+def _english(words: list[str]) -> Phrase | None:
+    lists = english()
+    lower = [w.lower().removesuffix("'s").removesuffix("'") for w in words]
+    lower = [part for w in lower for part in re.split(r"[-']", w) if part]
+    while lower and lower[0] in lists.determiners:
+        lower, words = lower[1:], words[1:]
+    if "of" in lower[1:-1] and lower.count("of") == 1:
+        at = lower.index("of")
+        head, rest = lower[:at], [w for w in lower[at + 1 :] if w not in lists.determiners]
+        if head == ["number"] and rest:
+            rest[-1], head = singular(rest[-1]), ["count"]
+        lower = rest + head
+    if not lower or len(lower) > MAX_WORDS:
+        return None
+    alone = lower in (["make"], ["show"])
+    if not alone and any(w in lists.stopwords or w in lists.determiners for w in lower):
+        return None
+    return _phrase(lower, plural=is_plural(lower[-1]), label=" ".join(words))
+
+
+def _russian(words: list[str]) -> Phrase | None:
+    read = [russian.read(w) for w in words if w]
+    read = [w for w in read if w.base not in russian.DETERMINERS]
+    if not read or len(read) > MAX_WORDS:
+        return None
+    head = next((i for i, w in enumerate(read) if _nounlike(w)), None)
+    if head is None:
+        if len(read) > 1 or read[0].part != "modifier":
+            return None
+        head = 0
+    if any(w.part == "other" and not _nounlike(w) for w in read[:head]):
+        return None
+    links = {i for i, w in enumerate(read) if w.text.lower() in _LINKS and i > head}
+    for i, word in enumerate(read[head + 1 :], head + 1):
+        if i not in links and word.part == "other" and not _nounlike(word):
+            return None
+    if links and max(links) == len(read) - 1:
+        return None
+    label = [w.nominative if i <= head else w.text for i, w in enumerate(read)]
+    return _phrase(
+        _meaning([w for i, w in enumerate(read) if i not in links], head),
+        plural=read[head].plural,
+        label=" ".join(_keep_case(w.text, shown) for w, shown in zip(read, label, strict=True)),
+    )
+
+
+def _meaning(read: list[russian.Word], head: int) -> list[str]:
+    """English order: what modifies comes first, the head last."""
+    bases = [w.base for w in read]
+    whole = russian.known("_".join(bases))
+    if whole:
+        return whole
+    for size in range(min(3, len(bases) - head), 1, -1):
+        phrase = russian.known("_".join(bases[head : head + size]))
+        if phrase:
+            return _meaning_of(read[head + size :]) + russian.translate(bases[:head]) + phrase
+    if bases[head] in ("количество", "число") and len(bases) > head + 1:
+        return _meaning_of(read[head + 1 :]) + russian.translate(bases[:head]) + ["count"]
+    before = russian.translate(bases[: head + 1])
+    return _meaning_of(read[head + 1 :]) + before
+
+
+def _meaning_of(read: list[russian.Word]) -> list[str]:
+    whole = russian.known("_".join(word.base for word in read))
+    if whole:
+        return whole
+    groups: list[list[str]] = [[]]
+    for word in read:
+        groups[-1].append(word.base)
+        if _nounlike(word):
+            groups.append([])
+    return [word for group in reversed(groups) for word in russian.translate(group)]
+
+
+def _nounlike(word: russian.Word) -> bool:
+    return word.part == "noun" or re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", word.text) is not None
+
+
+def _keep_case(written: str, shown: str) -> str:
+    if written.isupper() and len(written) > 1:
+        return shown.upper()
+    return shown if _CYRILLIC.search(written) else written
+
+
+def _phrase(words: list[str], *, plural: bool, label: str) -> Phrase | None:
+    words = [w for w in (re.sub(r"[^a-z0-9]", "", w.lower()) for w in words) if w]
+    if not words or not words[0][0].isalpha() or not re.search(r"[a-z]", words[-1]):
+        return None
+    key = "_".join([*words[:-1], singular(words[-1])])
+    if len(key) > 40:  # noqa: PLR2004 - what the template takes as a name
+        return None
+    label = re.sub(r"\bдатавремя\b", "дата и время", label)
+    return Phrase(tuple(words), key, plural, label)

@@ -1,0 +1,132 @@
+"""What a sentence is about: the thing itself, the product around it, or the thing before."""
+
+import re
+from dataclasses import dataclass
+
+from . import grammar
+from .draft import Phrase
+from .english import is_plural
+from .kinds import suggested
+from .lexicon import english
+from .phrases import parse
+from .text import brackets
+
+_PRODUCT_RU = re.compile(
+    r"(?<![\w-])(?:сервис|приложени|систем|уч[её]т|списо?к|каталог|реестр|баз[аыу]|журнал|трекер|программ|справочник|"
+    r"картотек|дневник|бэкенд|бекенд|магазин|библиотек|клиник|школ|api|апи|crm|сайт|бот|автосервис|салон|кафе|ресторан|"
+    r"гостиниц|отел|склад|ферм|агентств|студи|клуб|микросервис|мастерск|компани|фирм)\w*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The subject of a clause."""
+
+    kind: str
+    """``thing``, ``same`` (a pronoun or nothing), ``product`` or ``unknown``.
+
+    A product may have a name, too: a restaurant is a thing where it has an address.
+    """
+    phrase: Phrase | None = None
+    fields: str = ""
+    """What stood in brackets behind it."""
+    kept: bool = False
+    """Whether it was said that these things are kept."""
+
+
+def subject_of(text: str) -> Subject:
+    """Read what stands before a verb, a colon or a list of fields."""
+    outside, inside = brackets(text)
+    outside = grammar.RELATIVE.sub("", outside).strip(" ,:")
+    if grammar.PRONOUN.match(outside):
+        return Subject("same")
+    shown = re.sub(r"^(?:and|also|и|а|also we|а также)\s+", "", outside, flags=re.IGNORECASE)
+    kept = grammar.KEEP.match(shown + " ")
+    what = shown[kept.end() :].strip() if kept and kept.end() <= len(shown) else shown
+    about = "; ".join(inside)
+    container = grammar.CONTAINER_OF.match(what)
+    if container is not None:
+        inner = _thing(container["what"])
+        singular = re.match(r"(?:an?|one|my|our)\s", container["what"]) is not None
+        if inner is not None and not singular and not is_product(container["what"], inner):
+            return Subject("thing", inner, about, kept=True)
+        return Subject("product")
+    if re.match(r"(?:my|our|his|her|мой|наш|моя|наша)\b", what, re.IGNORECASE):
+        return Subject("product")
+    phrase = _thing(what)
+    if phrase is None:
+        return Subject("product" if _opens_product(what) else "unknown")
+    if is_product(what, phrase):
+        return Subject("product", phrase, about)
+    return Subject("thing", phrase, about, kept=kept is not None)
+
+
+def hint_of(text: str) -> Phrase | None:
+    """The thing a product is for: books for ``Book catalog`` and for ``список книг``."""
+    text = re.sub(r"\s*\([^)]*\)", "", text).strip(" :")
+    short = re.sub(r"\s+(?:for|in|at|of|from)\s+.*$", "", text)
+    for pattern, said in ((grammar.CONTAINER_OF, text), (grammar.NAMED_BY, short)):
+        match = pattern.match(said)
+        if match is not None:
+            phrase = _thing(match["what"])
+            if re.match(r"(?:an?|one|my|our)\s", match["what"]):
+                continue
+            if phrase is not None and not is_product(match["what"], phrase):
+                return phrase
+    return None
+
+
+def is_product(text: str, phrase: Phrase) -> bool:
+    """Whether a noun names the product or the place it is for, not a thing in it."""
+    if re.search(r"[а-яё]", text, re.IGNORECASE):
+        first = re.sub(r"^(?:\w+(?:ый|ий|ой|ая|яя|ое|ее|ого|его|ому|ему|ую)\s+)*", "", text.strip())
+        return _PRODUCT_RU.match(first) is not None and not phrase.plural
+    lists = english()
+    if phrase.head not in lists.products and phrase.words[-1] not in lists.products:
+        return False
+    return not (is_plural(phrase.words[-1]) and phrase.words[-1] not in lists.products)
+
+
+def _opens_product(text: str) -> bool:
+    if _PRODUCT_RU.search(text):
+        return True
+    return any(word in english().products for word in re.findall(r"[a-z-]+", text.lower()))
+
+
+def _thing(text: str) -> Phrase | None:
+    text = re.sub(
+        r"^(?:different|various|several|some|many|all|both|two|three|four|a few|simple|small|new|own|"
+        r"разные|разных|несколько|все|всех|две|два|три|простой|простое|простая|небольшой|наши|мои)\s+",
+        "",
+        text.strip(),
+        flags=re.IGNORECASE,
+    )
+    text = re.sub(
+        r"\s+(?:table|entity|model|object|record|сущность|таблица|объект)$",
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )
+    text = re.sub(
+        r"^(?:table|entity|model|object|resource|сущность|таблица|объект|ресурс|модель)s?:?\s+(?=\S)",
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )
+    return parse(text)
+
+
+def names_field(phrase: Phrase) -> bool:
+    """Whether a noun is known as a property of things rather than as a thing."""
+    lists = english()
+    if phrase.words[-1] in lists.plural_fields:
+        return True
+    if phrase.key in lists.things:
+        return False
+    return suggested(phrase) is not None and not phrase.plural
+
+
+def may_be_field(phrase: Phrase) -> bool:
+    """Whether a noun is a property, or as often a property as a thing."""
+    return names_field(phrase) or (phrase.key in english().things and not phrase.plural)

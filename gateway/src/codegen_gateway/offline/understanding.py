@@ -1,0 +1,173 @@
+"""From a description and answers to entities, or to questions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from codegen_crds.contracts.product import EntitySpec, FieldSpec, OpenQuestion
+
+from . import features
+from .asking import Dialogue, normal, quoted
+from .bounds import bounded
+from .decisions import settle
+from .description import read
+from .draft import Draft, EntityDraft, FieldDraft, Language
+from .kinds import decide
+from .names import builtin, class_name, collection, field_name
+from .phrases import singular_label
+
+MAX_ENTITIES = 32
+MAX_FIELDS = 64
+
+
+@dataclass
+class Understanding:
+    """What was understood of a description; with questions, nothing may be built."""
+
+    language: Language
+    entities: list[EntitySpec] = field(default_factory=list)
+    questions: list[OpenQuestion] = field(default_factory=list)
+    unsupported: list[str] = field(default_factory=list)
+
+    @property
+    def complete(self) -> bool:
+        """Whether there is something to build and nothing to ask."""
+        return bool(self.entities) and not self.questions
+
+
+def understand(description: str, answers: Mapping[str, str]) -> Understanding:
+    """Read a description; ``answers`` by the text of the question they were given to."""
+    given = {normal(question): answer for question, answer in answers.items()}
+    draft, dialogue = _attempt(description, given)
+    free = [answer for key, answer in given.items() if key not in dialogue.used]
+    told = [answer for answer in free if read(answer).entities]
+    if told and (dialogue.questions or not draft.entities):
+        draft, dialogue = _attempt("\n".join([description, *told]), given)
+    result = Understanding(draft.language, questions=dialogue.questions)
+    if not result.questions:
+        result.entities = _entities(draft)
+    result.unsupported = _unsupported(draft)
+    return result
+
+
+def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
+    draft = read(text)
+    dialogue = Dialogue(draft.language, answers)
+    for hint in draft.hints[:1] if not draft.entities else []:
+        draft.entity(hint)
+    if not draft.entities:
+        answer = dialogue.ask(
+            "I am rules, not a model, and found no list of things to keep. Which things should "
+            "be kept, and which fields does each have? For example: books with title, author and year.",
+            "Я работаю по правилам, это не языковая модель, и списка вещей в описании не вижу. Что "
+            "нужно хранить и какие поля у каждой вещи? Например: книги с названием, автором и годом.",
+        )
+        if answer is not None:
+            again = read(f"{text}\n{answer}" if text.strip() else answer)
+            draft = again if again.entities else draft
+    if not draft.entities and not dialogue.questions:
+        dialogue.ask(
+            "I still do not understand it. Please write it in this form: books with title, author "
+            "and year; readers with name and email.",
+            "Я всё ещё не понимаю. Напишите, пожалуйста, так: книги с названием, автором и годом; "
+            "читатели с именем и почтой.",
+        )
+    if draft.entities:
+        settle(draft, dialogue)
+    return draft, dialogue
+
+
+def _entities(draft: Draft) -> list[EntitySpec]:
+    entities = list(draft.entities.values())[:MAX_ENTITIES]
+    _break_cycles(entities)
+    return [_entity(entity, draft) for entity in entities]
+
+
+def _entity(entity: EntityDraft, draft: Draft) -> EntitySpec:
+    by_name: dict[str, FieldSpec] = {}
+    marked = {f.about.required for f in entity.fields if f.target is None}
+    default = marked != {True, None}
+    for each in entity.fields[:MAX_FIELDS]:
+        if not builtin(each.phrase):
+            spec = _field(each, entity, draft, default=default or each.target is not None)
+            by_name.setdefault(spec.name, spec)
+    return EntitySpec(
+        name=class_name(entity.phrase),
+        plural=collection(entity.phrase),
+        description=singular_label(entity.phrase)[:300],
+        fields=list(by_name.values()),
+        operations=list(entity.operations),
+    )
+
+
+def _field(each: FieldDraft, owner: EntityDraft, draft: Draft, *, default: bool) -> FieldSpec:
+    about = each.about
+    required = default if about.required is None else about.required
+    name = field_name(each.phrase, owner.phrase, reference=each.target is not None)
+    label = each.phrase.label[:300]
+    if each.target is not None:
+        label = singular_label(each.phrase)[:300]
+        target = class_name(draft.entities[each.target.key].phrase)
+        return FieldSpec(
+            name=name, type="reference", description=label, required=required, reference=target,
+            unique=about.unique,
+        )  # fmt: skip
+    kind = decide(each.phrase, about)
+    return bounded(kind, about).spec(name, label, required=required)
+
+
+def _break_cycles(entities: list[EntityDraft]) -> None:
+    """A circle of required references could never be filled: its last one becomes optional."""
+    by_key = {entity.phrase.key: entity for entity in entities}
+
+    def reaches(start: str, goal: str, seen: set[str]) -> bool:
+        if start == goal:
+            return True
+        seen.add(start)
+        return any(
+            reaches(f.target.key, goal, seen)
+            for f in by_key[start].fields
+            if f.target is not None
+            and f.about.required is not False
+            and f.target.key in by_key
+            and f.target.key not in seen
+        )
+
+    for entity in entities:
+        for each in entity.fields:
+            if each.target is None or each.about.required is False:
+                continue
+            if reaches(each.target.key, entity.phrase.key, set()):
+                each.about.required = False
+
+
+def _unsupported(draft: Draft) -> list[str]:
+    ru = draft.language == "ru"
+    said = []
+    for key in dict.fromkeys(draft.features):
+        name = features.by_key(key).name(draft.language)
+        said.append(
+            f"{name}: правила офлайн-модели умеют только списки вещей с полями"
+            if ru
+            else f"{name}: the offline rules build lists of things with fields only"
+        )
+    for text in dict.fromkeys(draft.ignored):
+        shown = quoted(text)
+        said.append(
+            f"не понято и не будет сделано: «{shown}»"
+            if ru
+            else f"not understood, not built: “{shown}”"
+        )
+    for entity in draft.entities.values():
+        for each in entity.fields:
+            notes = [
+                *each.about.notes,
+                *bounded(decide(each.phrase, each.about), each.about).dropped,
+            ]
+            for note in notes if each.target is None else each.about.notes:
+                where = f"{each.phrase.label} ({singular_label(entity.phrase)})"
+                said.append(
+                    f"не проверяется: «{quoted(note)}» у «{where}»"
+                    if ru
+                    else f"not enforced: “{quoted(note)}” of “{where}”"
+                )
+    return [text[:500] for text in said[:16]]

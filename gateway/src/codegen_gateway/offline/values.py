@@ -1,0 +1,125 @@
+"""Lists of allowed values, and what stands in brackets or behind a colon after a field's name."""
+
+import re
+
+from . import kinds, qualifiers
+from .draft import Phrase, Qualifiers
+from .lexicon import english
+from .numbers import unit_kind
+from .phrases import parse
+from .text import split, unquote
+
+MAX_VALUES = 64
+_ONE_OF = re.compile(
+    r"^(?:one of|either|any of|values?|allowed values?|possible values?|options?|can be|may be|"
+    r"один из|одно из|одна из|одним из|одной из|значения|возможные значения|варианты|может быть|"
+    r"из списка|либо)\s*:?\s+",
+    re.IGNORECASE,
+)
+_EXAMPLE = re.compile(
+    r"^(?:e\.?g\.?|for example|for instance|such as|like|например|к примеру|как)\b[ ,:]*",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(
+    r"^(?:an? |the )?(?:reference to|references?|ref to|refers to|link to|linked to|foreign key to|"
+    r"foreign key|fk to|fk|id of|ссылка на|ссылается на|связь с|из справочника)\s*:?\s+(?P<target>.+)$",
+    re.IGNORECASE,
+)
+_OR = re.compile(r"\s*(?:,|;|/|\||\bor\b|\bили\b)\s*", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:and|и)\s+", re.IGNORECASE)
+_DEFAULT = re.compile(
+    r"(?:by default|defaults? to|default is|default|initially|по умолчанию)\s*:?\s*(?P<value>[\w .-]*)",
+    re.IGNORECASE,
+)
+_EXACT = re.compile(
+    r"^(?:exactly |ровно )?(\d{1,4}) (?:characters?|chars?|symbols?|letters?|digits?|символ\w*|знак\w*|цифр\w*)"
+    r"(?: long)?$",
+    re.IGNORECASE,
+)
+_MAX_WORDS = 5
+
+
+def reference(text: str) -> Phrase | None:
+    """What a text like ``reference to a client`` points to."""
+    match = _REFERENCE.match(text.strip())
+    return parse(match["target"]) if match else None
+
+
+def values_of(text: str) -> tuple[str, ...]:
+    """The values of a list such as ``open, in progress or done``; empty when it is no such list."""
+    text = _ONE_OF.sub("", text.strip())
+    parts = [part for part in _OR.split(text) if part.strip()]
+    if parts:
+        last = _AND.split(parts[-1])
+        parts = parts[:-1] + (last if len(parts) > 1 or len(last) > 1 else parts[-1:])
+    values = [unquote(part) for part in parts]
+    if not 2 <= len(values) <= MAX_VALUES or len({v.lower() for v in values}) != len(values):
+        return ()
+    return tuple(values) if all(_is_value(v) for v in values) else ()
+
+
+def describe(text: str) -> tuple[Qualifiers, Phrase | None]:
+    """What a text in brackets or behind a colon says about a field, and where it points to."""
+    about = Qualifiers()
+    if _EXAMPLE.match(text):
+        return about, None
+    target = None
+    left: list[str] = []
+    only_values = _ONE_OF.match(text) is not None
+    pieces = split(_ONE_OF.sub("", text), r"[,;]")
+    for piece in pieces:
+        if _EXAMPLE.match(piece):
+            break
+        if (found := reference(piece)) is not None:
+            target = found
+            continue
+        rest = _piece(piece, about)
+        if rest:
+            left.append(rest)
+    if len(left) > 1 and about.type and kinds.named(pieces[0]) is None:
+        left, about = _plain_values(pieces), Qualifiers()
+    values = values_of(", ".join(left))
+    if values and (about.type in (None, "enum") or only_values):
+        about.values, about.type = values, None
+    else:
+        about.notes.extend(left)
+    return about, target
+
+
+def _plain_values(pieces: list[str]) -> list[str]:
+    """Values, though one of them happens to name a type: ``single, double, suite``."""
+    return [piece for piece in pieces if not _EXAMPLE.match(piece)]
+
+
+def _piece(piece: str, about: Qualifiers) -> str:
+    """Add what one part says; what is left of it is returned."""
+    kind = kinds.named(piece)
+    exact = _EXACT.match(piece)
+    if exact is not None:
+        about.min_length = about.max_length = max(1, int(exact[1]))
+        return ""
+    if kind is None:
+        default = _DEFAULT.search(piece)
+        if default is not None:
+            about.notes.append(default.group().strip())
+            piece = (piece[: default.start()] + piece[default.end() :]).strip()
+        piece, more = qualifiers.take(piece)
+        about.absorb(more)
+        kind = kinds.named(piece)
+    if kind is not None:
+        about.type = kind
+        return ""
+    if unit_kind(piece) and not re.fullmatch(r"units?|items?|pages?|people|times", piece.lower()):
+        about.unit = unit_kind(piece)
+        return ""
+    return re.sub(r"^(?:and|or|и|или|but|но)\s+", "", piece).strip()
+
+
+def _is_value(value: str) -> bool:
+    if not 1 <= len(value) <= MAX_VALUES or not value.isprintable():
+        return False
+    words = value.split()
+    lists = english()
+    if len(words) > _MAX_WORDS or re.search(r"[(){}\[\]<>:?]", value):
+        return False
+    return words[0].lower() not in lists.determiners or len(words[0]) == 1 == len(value)
