@@ -3,8 +3,9 @@
 Source: Kubernetes API conventions, "Metadata"; API reference ``meta/v1 ObjectMeta``.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from pydantic import Field
 
@@ -69,3 +70,11 @@ class ObjectMeta(WireModel):
     def deleting(self) -> bool:
         """Whether the API server waits for finalizers."""
         return self.deletion_timestamp is not None
+
+
+def owner_uids(body: Mapping[str, Any]) -> set[str]:
+    """Uids of the owners an object names, by reference or by label."""
+    metadata = body.get("metadata", {})
+    uids = {str(r.get("uid")) for r in metadata.get("ownerReferences") or ()}
+    label = (metadata.get("labels") or {}).get(LABEL_OWNER_UID)
+    return uids | ({str(label)} if label else set())

@@ -1,8 +1,7 @@
 """The model gateway, as far as the operator asks it."""
 
-from codegen_operator.domain.project_facts import ModelInfo
-
 from .door import Door
+from .ports import GatewayModel
 
 
 class HttpGateway:
@@ -11,12 +10,12 @@ class HttpGateway:
     def __init__(self, door: Door) -> None:
         self._door = door
 
-    async def models(self) -> tuple[ModelInfo, ...]:
+    async def models(self) -> tuple[GatewayModel, ...]:
         """Models by name, with whether they have a price."""
         answer = await self._door.call("GET", "/v1/models")
         entries = answer.json()["data"] if answer else []
         return tuple(
-            ModelInfo(
+            GatewayModel(
                 id=str(entry["id"]),
                 priced=bool(entry.get("priced", True)),
                 currency=str(entry.get("currency") or ""),

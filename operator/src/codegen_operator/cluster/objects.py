@@ -6,7 +6,7 @@ from typing import Any
 from codegen_crds.api_errors import AlreadyExistsError, NotFoundError
 from codegen_crds.client import Client
 from codegen_crds.kinds import Kind, kind_of
-from codegen_operator.domain.builders.metadata import owner_uids
+from codegen_crds.meta import owner_uids
 
 from .errors import NameTakenError
 

@@ -1,18 +1,52 @@
 """What the shell needs from the world outside."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
+from codegen_crds.contracts.job import AnsibleJob
 from codegen_crds.kinds import Kind
-from codegen_operator.domain.plan import (
-    CreateGeneratedSecret,
-    CreateJobInput,
-    CreateKeyPair,
-)
-from codegen_operator.domain.project_facts import ModelInfo
-from codegen_operator.domain.view import SecretView
 
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayModel:
+    """A model of the gateway."""
+
+    id: str
+    priced: bool
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecretKeys:
+    """A Secret without its values."""
+
+    version: str
+    keys: frozenset[str]
+    owner_uid: str
+    """Label ``codegen.dev/owner-uid``; empty on a Secret that a person made."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretAddress:
+    """Where a Secret of ours is, and what it is labelled with."""
+
+    namespace: str
+    name: str
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class JobNeeds:
+    """Values that go into the input of an Ansible Job."""
+
+    namespace: str
+    values: tuple[tuple[str, str], ...]
+    """(Secret name, key) in that namespace."""
+    registry_secret: str
+    """Secret beside the Job with pull credentials; empty: none."""
 
 
 class Objects(Protocol):
@@ -77,24 +111,26 @@ class GitHost(Protocol):
 class Gateway(Protocol):
     """What the model gateway tells the operator."""
 
-    async def models(self) -> tuple[ModelInfo, ...]:
+    async def models(self) -> tuple[GatewayModel, ...]:
         """Models by name, with whether they have a price."""
 
 
 class Vault(Protocol):
     """Secrets. Values are made and passed on in here; what comes out are names and keys."""
 
-    async def view(self, namespace: str, name: str) -> SecretView | None:
+    async def view(self, namespace: str, name: str) -> SecretKeys | None:
         """Keys and version of a Secret; None: it is not there."""
 
     async def public_key(self, namespace: str, name: str) -> str:
         """Public half of a key pair; empty: there is none."""
 
-    async def generate(self, wanted: CreateGeneratedSecret) -> None:
-        """Give missing keys a random value."""
+    async def generate(
+        self, secret: SecretAddress, keys: Sequence[str], owner: Mapping[str, Any] | None
+    ) -> None:
+        """Give keys that are missing a random value; never change one that is there."""
 
-    async def key_pair(self, wanted: CreateKeyPair) -> None:
+    async def key_pair(self, secret: SecretAddress) -> None:
         """Create a key pair unless it is there."""
 
-    async def job_input(self, wanted: CreateJobInput) -> None:
-        """Create the input of an Ansible Job unless it is there."""
+    async def job_input(self, secret: SecretAddress, job: AnsibleJob, needs: JobNeeds) -> None:
+        """Create the input of an Ansible Job, with the values it needs, unless it is there."""

@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cryptography.hazmat.primitives import serialization
@@ -10,16 +10,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from codegen_crds.api_errors import AlreadyExistsError
 from codegen_crds.client import Client
+from codegen_crds.contracts.job import AnsibleJob
 from codegen_crds.kinds import SECRET
 from codegen_crds.meta import LABEL_OWNER_UID
-from codegen_operator.domain.plan import (
-    CreateGeneratedSecret,
-    CreateJobInput,
-    CreateKeyPair,
-)
-from codegen_operator.domain.view import SecretView
 
 from .errors import NameTakenError, RefusedError
+from .ports import JobNeeds, SecretAddress, SecretKeys
 
 Json = dict[str, Any]
 _VALUE_BYTES = 32
@@ -35,14 +31,13 @@ class KubernetesVault:
         self._client = client
         self._written = written
 
-    async def view(self, namespace: str, name: str) -> SecretView | None:
+    async def view(self, namespace: str, name: str) -> SecretKeys | None:
         """Keys and version of a Secret; None: it is not there, or on its way out."""
         body = await self._client.find(SECRET, name, namespace)
         if body is None or "deletionTimestamp" in body["metadata"]:
             return None
         metadata = body["metadata"]
-        return SecretView(
-            name=name,
+        return SecretKeys(
             version=str(metadata["resourceVersion"]),
             keys=frozenset(body.get("data") or {}),
             owner_uid=(metadata.get("labels") or {}).get(LABEL_OWNER_UID, ""),
@@ -53,33 +48,35 @@ class KubernetesVault:
         body = await self._client.find(SECRET, name, namespace)
         return _values(body).get(PUBLIC_KEY, "") if body else ""
 
-    async def generate(self, wanted: CreateGeneratedSecret) -> None:
+    async def generate(
+        self, secret: SecretAddress, keys: Sequence[str], owner: Mapping[str, Any] | None
+    ) -> None:
         """Give missing keys a random value; never change one that is there.
 
         Raises:
             NameTakenError: Somebody else's Secret has the name.
             ConflictError: It changed meanwhile.
         """
-        fresh = {key: secrets.token_urlsafe(_VALUE_BYTES) for key in wanted.keys}
-        body = _secret(wanted.namespace, wanted.name, wanted.labels, fresh)
-        if wanted.owner is not None:
-            body["metadata"]["ownerReferences"] = [dict(wanted.owner)]
+        fresh = {key: secrets.token_urlsafe(_VALUE_BYTES) for key in keys}
+        body = _secret(secret, fresh)
+        if owner is not None:
+            body["metadata"]["ownerReferences"] = [dict(owner)]
         try:
             await self._create(body)
         except AlreadyExistsError:
-            await self._complete(wanted, fresh)
+            await self._complete(secret, fresh)
 
-    async def _complete(self, wanted: CreateGeneratedSecret, fresh: Mapping[str, str]) -> None:
-        present = await self._ours(wanted.namespace, wanted.name, wanted.labels)
+    async def _complete(self, secret: SecretAddress, fresh: Mapping[str, str]) -> None:
+        present = await self._ours(secret)
         lacking = {k: v for k, v in fresh.items() if k not in (present.get("data") or {})}
         if lacking:
             patch = {
                 "metadata": {"resourceVersion": present["metadata"]["resourceVersion"]},
                 "stringData": lacking,
             }
-            self._told(await self._client.patch(SECRET, wanted.name, wanted.namespace, patch=patch))
+            self._told(await self._client.patch(SECRET, secret.name, secret.namespace, patch=patch))
 
-    async def key_pair(self, wanted: CreateKeyPair) -> None:
+    async def key_pair(self, secret: SecretAddress) -> None:
         """Create an ed25519 key pair in OpenSSH's formats unless it is there."""
         key = Ed25519PrivateKey.generate()
         private = key.private_bytes(
@@ -92,40 +89,39 @@ class KubernetesVault:
         )
         values = {PRIVATE_KEY: private.decode(), PUBLIC_KEY: public.decode()}
         try:
-            await self._create(_secret(wanted.namespace, wanted.name, wanted.labels, values))
+            await self._create(_secret(secret, values))
         except AlreadyExistsError:
-            await self._ours(wanted.namespace, wanted.name, wanted.labels)
+            await self._ours(secret)
 
-    async def job_input(self, wanted: CreateJobInput) -> None:
+    async def job_input(self, secret: SecretAddress, job: AnsibleJob, needs: JobNeeds) -> None:
         """Create the input of an Ansible Job, with the values it needs, unless it is there.
 
         Raises:
             RefusedError: A Secret or a key that it needs is not there; names it.
         """
-        job = wanted.job
-        if wanted.values and job.request is not None:
-            values = await self._collect(wanted)
+        if needs.values and job.request is not None:
+            values = await self._collect(needs)
             request = job.request.model_copy(update={"secrets": values})
             job = job.model_copy(update={"request": request})
-        if wanted.registry_secret:
-            auth = await self._read(wanted.namespace, wanted.registry_secret, _DOCKER_CONFIG)
+        if needs.registry_secret:
+            auth = await self._read(secret.namespace, needs.registry_secret, _DOCKER_CONFIG)
             job = job.model_copy(update={"registry_auth": auth})
         data = {"job.json": job.model_dump_json()}
         try:
-            await self._create(_secret(wanted.namespace, wanted.name, wanted.labels, data))
+            await self._create(_secret(secret, data))
         except AlreadyExistsError:
-            await self._ours(wanted.namespace, wanted.name, wanted.labels)
+            await self._ours(secret)
 
-    async def _collect(self, wanted: CreateJobInput) -> dict[str, str]:
+    async def _collect(self, needs: JobNeeds) -> dict[str, str]:
         bodies: dict[str, dict[str, str]] = {}
-        for name in sorted({name for name, _ in wanted.values}):
-            body = await self._client.find(SECRET, name, wanted.values_namespace)
+        for name in sorted({name for name, _ in needs.values}):
+            body = await self._client.find(SECRET, name, needs.namespace)
             bodies[name] = _values(body) if body else {}
-        lacking = [f"{n}/{k}" for n, k in wanted.values if k not in bodies[n]]
+        lacking = [f"{n}/{k}" for n, k in needs.values if k not in bodies[n]]
         if lacking:
-            place = wanted.values_namespace
+            place = needs.namespace
             raise RefusedError(f"Secrets of {place} lack: {', '.join(sorted(lacking))}")
-        return {f"{name}/{key}": bodies[name][key] for name, key in wanted.values}
+        return {f"{name}/{key}": bodies[name][key] for name, key in needs.values}
 
     async def _read(self, namespace: str, name: str, key: str) -> str:
         body = await self._client.find(SECRET, name, namespace)
@@ -137,11 +133,13 @@ class KubernetesVault:
     async def _create(self, body: Json) -> None:
         self._told(await self._client.create(body))
 
-    async def _ours(self, namespace: str, name: str, labels: Mapping[str, str]) -> Json:
-        present = await self._client.find(SECRET, name, namespace)
+    async def _ours(self, secret: SecretAddress) -> Json:
+        present = await self._client.find(SECRET, secret.name, secret.namespace)
         found = ((present or {}).get("metadata", {}).get("labels") or {}).get(LABEL_OWNER_UID)
-        if present is None or found != labels.get(LABEL_OWNER_UID):
-            raise NameTakenError(f"Secret {namespace}/{name} belongs to somebody else")
+        if present is None or found != secret.labels.get(LABEL_OWNER_UID):
+            raise NameTakenError(
+                f"Secret {secret.namespace}/{secret.name} belongs to somebody else"
+            )
         return present
 
     def _told(self, body: Json) -> None:
@@ -149,14 +147,16 @@ class KubernetesVault:
         self._written({"apiVersion": "v1", "kind": "Secret", "metadata": dict(body["metadata"])})
 
 
-def _secret(
-    namespace: str, name: str, labels: Mapping[str, str], values: Mapping[str, str]
-) -> Json:
+def _secret(secret: SecretAddress, values: Mapping[str, str]) -> Json:
     return {
         "apiVersion": "v1",
         "kind": "Secret",
         "type": "Opaque",
-        "metadata": {"name": name, "namespace": namespace, "labels": dict(labels)},
+        "metadata": {
+            "name": secret.name,
+            "namespace": secret.namespace,
+            "labels": dict(secret.labels),
+        },
         "stringData": dict(values),
     }
 

@@ -9,7 +9,7 @@ from typing import assert_never
 from codegen_crds.kinds import SERVER, find_kind
 from codegen_crds.meta import FINALIZER, MANAGER
 from codegen_crds.v1alpha1 import Resource
-from codegen_operator.cluster.ports import GitHost, Objects, Vault
+from codegen_operator.cluster.ports import GitHost, JobNeeds, Objects, SecretAddress, Vault
 from codegen_operator.domain.plan import (
     Action,
     Apply,
@@ -63,12 +63,13 @@ async def _one(hands: Hands, action: Action, about: Resource, now: datetime) -> 
             await _delete(hands.objects, action)
         case SetFinalizer():
             await _set_finalizer(hands.objects, about, present=action.present)
-        case CreateGeneratedSecret():
-            await hands.vault.generate(action)
+        case CreateGeneratedSecret(keys=keys, owner=owner):
+            await hands.vault.generate(_address(action), keys, owner)
         case CreateKeyPair():
-            await hands.vault.key_pair(action)
-        case CreateJobInput():
-            await hands.vault.job_input(action)
+            await hands.vault.key_pair(_address(action))
+        case CreateJobInput(job=job, values_namespace=namespace, values=values):
+            needs = JobNeeds(namespace, values, action.registry_secret)
+            await hands.vault.job_input(_address(action), job, needs)
         case ClaimAllocation():
             await _claim(hands.objects, action)
         case EnsureRepository(namespace=namespace, slug=slug, owner_uid=uid):
@@ -117,6 +118,10 @@ async def emit(
             "reportingComponent": MANAGER,
         }
     )
+
+
+def _address(action: CreateGeneratedSecret | CreateKeyPair | CreateJobInput) -> SecretAddress:
+    return SecretAddress(action.namespace, action.name, action.labels)
 
 
 async def _delete(objects: Objects, action: Delete) -> None:

@@ -13,6 +13,7 @@ from codegen_operator.domain.job_results import build_job_seen
 from codegen_operator.domain.policy import Policy
 from codegen_operator.domain.project_facts import (
     Fact,
+    ModelInfo,
     ProjectObserved,
     Remains,
     Sources,
@@ -82,7 +83,9 @@ class ProjectObserver:
         """Fetch one more fact."""
         match fact:
             case "models":
-                return replace(seen, models=await self._gateway.models())
+                models = await self._gateway.models()
+                known = tuple(ModelInfo(m.id, m.priced, m.currency) for m in models)
+                return replace(seen, models=known)
             case "refs":
                 meta, slug = seen.project.metadata, seen.slug
                 refs = await self._git.refs(meta.namespace, slug)

@@ -52,7 +52,9 @@ class SecretViews:
         cached = self._views.get((namespace, name))
         if entry is not None and cached is not None and cached.version == str(entry.version):
             return cached
-        view = await self._vault.view(namespace, name)
-        if view is not None:
-            self._views[namespace, name] = view
+        keys = await self._vault.view(namespace, name)
+        if keys is None:
+            return None
+        view = SecretView(name, keys.version, keys.keys, keys.owner_uid)
+        self._views[namespace, name] = view
         return view

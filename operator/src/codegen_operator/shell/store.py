@@ -12,9 +12,8 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from codegen_crds.meta import API_VERSION
+from codegen_crds.meta import API_VERSION, owner_uids
 from codegen_crds.v1alpha1 import KINDS, Resource
-from codegen_operator.domain.builders.metadata import owner_uids
 
 Json = dict[str, Any]
 R = TypeVar("R", bound=Resource)

@@ -1,6 +1,5 @@
 """Owner references and labels that everything we make carries."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from codegen_crds.meta import LABEL_MANAGED_BY, LABEL_OWNER_UID, LABEL_PROJECT, MANAGER
@@ -26,11 +25,3 @@ def owned_labels(owner_uid: str, project: str = "", **more: str) -> dict[str, st
     if project:
         labels[LABEL_PROJECT] = project[:_LABEL_MAX]
     return labels | more
-
-
-def owner_uids(body: Mapping[str, Any]) -> set[str]:
-    """Uids of the owners an object names, by reference or by label."""
-    metadata = body.get("metadata", {})
-    uids = {str(r.get("uid")) for r in metadata.get("ownerReferences") or ()}
-    label = (metadata.get("labels") or {}).get(LABEL_OWNER_UID)
-    return uids | ({str(label)} if label else set())
