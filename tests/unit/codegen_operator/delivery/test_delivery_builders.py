@@ -1,0 +1,108 @@
+"""Jobs as they go to the API server, against golden files."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen_crds.v1alpha1.server import SecretKey
+from codegen_operator.domain.builders.ansible_job import Keys, build_ansible_job
+from codegen_operator.domain.builders.build_job import BuildOrder, build_image_job
+from codegen_operator.domain.builders.metadata import owned_labels
+from codegen_operator.domain.delivery_settings import CaBundle, DeliverySettings
+
+GOLDEN = Path(__file__).parent / "golden"
+ORDER = BuildOrder(
+    project="todo",
+    project_uid="6f9d2a10-0000-4000-8000-000000000001",
+    namespace="shop",
+    slug="todo-ab12",
+    commit="1" * 40,
+    attempt=1,
+    repository_url="http://git.example/shop/todo-ab12.git",
+)
+
+
+def ansible(settings: DeliverySettings, keys: Keys) -> dict[str, Any]:
+    labels = owned_labels("uid-1", "todo")
+    return build_ansible_job(name="deploy-uid-1-x-1", labels=labels, keys=keys, settings=settings)
+
+
+def with_bundle(settings: DeliverySettings) -> DeliverySettings:
+    return replace(settings, ca_bundle=CaBundle("ca"), image_pull_secrets=("pull",))
+
+
+def bodies(make: Any) -> dict[str, dict[str, Any]]:
+    admin = SecretKey(name="srv-ssh", key="id")
+    return {
+        "build": build_image_job(ORDER, make.settings),
+        "build-ca": build_image_job(ORDER, with_bundle(make.settings)),
+        "provision": ansible(with_bundle(make.settings), Keys(admin=admin)),
+        "release": ansible(make.settings, Keys(deploy="srv-deploy-key")),
+        "release-with-site": ansible(make.settings, Keys(admin=admin, deploy="srv-deploy-key")),
+    }
+
+
+@pytest.mark.parametrize("name", ["build", "build-ca", "provision", "release", "release-with-site"])
+def test_a_job_is_what_its_golden_file_says(make: Any, name: str) -> None:
+    expected = json.loads((GOLDEN / f"{name}.json").read_text())
+    assert bodies(make)[name] == expected
+
+
+def containers(body: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    spec = body["spec"]["template"]["spec"]
+    return {c["name"]: c for c in (*spec.get("initContainers", ()), *spec["containers"])}
+
+
+def mounted(container: dict[str, Any]) -> set[str]:
+    return {m["name"] for m in container["volumeMounts"]}
+
+
+def test_each_stage_of_a_build_has_its_own_credential_and_the_build_has_none(make: Any) -> None:
+    stages = containers(bodies(make)["build"])
+    assert list(stages) == ["fetch", "build", "push"]
+    assert mounted(stages["fetch"]) == {"work", "tmp", "git-token"}
+    assert mounted(stages["build"]) == {"work", "tmp"}
+    assert mounted(stages["push"]) == {"work", "tmp", "registry"}
+
+
+def test_only_the_build_may_gain_privileges_and_nothing_is_privileged(make: Any) -> None:
+    for body in bodies(make).values():
+        pod = body["spec"]["template"]["spec"]
+        assert pod["automountServiceAccountToken"] is False
+        assert pod["securityContext"]["runAsNonRoot"] is True
+        assert not {"hostNetwork", "hostPID", "hostIPC"} & set(pod)
+        for name, container in containers(body).items():
+            context = container["securityContext"]
+            assert "privileged" not in context
+            assert context["allowPrivilegeEscalation"] is (name == "build")
+
+
+def test_a_job_is_never_repeated_by_the_cluster_and_ends_by_itself(make: Any) -> None:
+    for body in bodies(make).values():
+        assert body["spec"]["backoffLimit"] == 0
+        assert body["spec"]["activeDeadlineSeconds"] > 0
+        assert body["spec"]["template"]["spec"]["restartPolicy"] == "Never"
+        assert "ttlSecondsAfterFinished" not in body["spec"]
+
+
+def test_keys_are_files_that_their_reader_alone_can_read(make: Any) -> None:
+    for body in bodies(make).values():
+        for volume in body["spec"]["template"]["spec"]["volumes"]:
+            source = volume.get("secret") or volume.get("projected")
+            assert source is None or source["defaultMode"] == 0o400
+
+
+def test_the_name_of_a_build_tells_projects_commits_and_attempts_apart(make: Any) -> None:
+    orders = [
+        ORDER,
+        replace(ORDER, project_uid="7f9d2a10-0000-4000-8000-000000000001"),
+        replace(ORDER, commit="2" * 40),
+        replace(ORDER, attempt=2),
+        replace(ORDER, slug="x" * 35),
+    ]
+    names = [o.job_name for o in orders]
+    assert len(set(names)) == len(names)
+    assert all(len(n) <= 63 for n in names)

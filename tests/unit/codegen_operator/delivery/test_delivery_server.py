@@ -1,0 +1,238 @@
+"""The planner of a Server, against a cluster in memory."""
+
+from typing import Any
+
+import pytest
+
+from codegen_crds.v1alpha1.server import Allocation, Operation
+from codegen_operator.domain.server import ServerObserved, plan_server
+
+UID = "uid-srv"
+
+
+def fresh(make: Any, **changes: Any) -> Any:
+    """A cluster with a Server whose provisioning Job runs."""
+    cluster = make.cluster(server=make.server(**changes))
+    cluster.settle_server()
+    return cluster
+
+
+def provisioned(make: Any, **changes: Any) -> Any:
+    """A cluster with a Server that is Ready."""
+    cluster = fresh(make, **changes)
+    cluster.end()
+    cluster.settle_server()
+    assert cluster.server_condition("Ready") == ("True", "Provisioned")
+    return cluster
+
+
+def change(cluster: Any, **spec: Any) -> None:
+    changed = cluster.server.spec.model_copy(update=spec)
+    cluster.server = cluster.server.model_copy(update={"spec": changed})
+
+
+def test_the_release_key_is_made_before_the_first_job(make: Any) -> None:
+    cluster = make.cluster(server=make.server())
+    cluster.step_server()
+    cluster.step_server()
+    assert cluster.public_key
+    assert not cluster.jobs
+    cluster.settle_server()
+    order = next(iter(cluster.orders.values()))
+    assert order.job.deploy_public_key == cluster.public_key
+
+
+def test_it_is_provisioned_once_and_then_left_alone(make: Any) -> None:
+    cluster = provisioned(make)
+    assert cluster.server.status.tls_root == "PEM"
+    writes = cluster.writes
+    for _ in range(5):
+        cluster.wait(86400)
+        plan = cluster.step_server()
+        assert not plan.actions
+        assert plan.requeue_seconds is None
+    assert cluster.writes == writes
+    assert len(cluster.ran) == 1
+
+
+@pytest.mark.parametrize("reason", ["ServerUnreachable", "HostKeyChanged"])
+def test_nobody_we_know_is_waited_for_and_never_provisioned_anew(make: Any, reason: str) -> None:
+    cluster = fresh(make)
+    for _ in range(8):
+        cluster.end(make.fail("infrastructure", reason))
+        cluster.settle_server()
+        assert cluster.server_condition("Reachable") == ("False", reason)
+        assert cluster.server_condition("Ready") == ("False", reason)
+        assert cluster.server.status.job.attempt == 1
+        assert not cluster.jobs, "the next Job waits for its time"
+        cluster.wait(300)
+        cluster.settle_server()
+    cluster.end()
+    cluster.settle_server()
+    assert cluster.server_condition("Reachable") == ("True", "Answered")
+    assert cluster.server_condition("Ready") == ("True", "Provisioned")
+    assert {o.job.host_key for o in cluster.ran} == {make.server().spec.host_key}
+
+
+def test_a_release_that_finds_it_unreachable_closes_it_to_newcomers(make: Any) -> None:
+    cluster = provisioned(make)
+    cluster.add(make.deployment())
+    cluster.settle("deployment-todo")
+    cluster.end(make.fail("infrastructure", "ServerUnreachable"))
+    cluster.settle("deployment-todo")
+    cluster.settle_server()
+    assert cluster.server_condition("Ready") == ("False", "ServerUnreachable")
+    cluster.wait(600)
+    cluster.settle("deployment-todo")
+    cluster.end()
+    cluster.settle("deployment-todo")
+    cluster.settle_server()
+    assert cluster.server_condition("Ready") == ("True", "Provisioned")
+    operations = [o.job.operation for o in cluster.ran]
+    assert operations == ["provision", "deploy", "deploy"], "it is not provisioned again"
+
+
+def test_three_failures_stop_until_the_configuration_changes(make: Any) -> None:
+    cluster = fresh(make)
+    for _ in range(3):
+        cluster.end(make.fail("transient", "AptLocked"))
+        cluster.settle_server()
+        cluster.wait(600)
+        cluster.settle_server()
+    assert not cluster.jobs
+    assert cluster.server_condition("Ready") == ("False", "AptLocked")
+    change(cluster, user="admin")
+    cluster.settle_server()
+    assert len(cluster.jobs) == 1
+
+
+def test_an_old_podman_is_refused_at_once(make: Any) -> None:
+    cluster = fresh(make)
+    cluster.end(make.fail("input", "UnsupportedPodman"))
+    cluster.wait(86400)
+    cluster.settle_server()
+    assert not cluster.jobs
+    assert cluster.server_condition("Provisioned") == ("False", "UnsupportedPodman")
+
+
+def test_another_configuration_of_the_same_machine_keeps_it_ready(make: Any) -> None:
+    cluster = provisioned(make)
+    change(cluster, user="admin")
+    cluster.settle_server()
+    assert len(cluster.jobs) == 1
+    assert cluster.server_condition("Ready")[0] == "True"
+
+
+def test_another_machine_under_the_same_name_has_nothing_yet(make: Any) -> None:
+    cluster = provisioned(make)
+    change(cluster, host_key="ssh-ed25519 BBBB")
+    cluster.settle_server()
+    assert cluster.server_condition("Ready") == ("False", "Provisioning")
+
+
+def test_an_operation_is_done_once_per_id(make: Any) -> None:
+    cluster = provisioned(make)
+    change(cluster, operations=(Operation(id="again", kind="provision"),))
+    cluster.settle_server()
+    cluster.end()
+    cluster.settle_server()
+    assert cluster.server.status.operations_done == ("again",)
+    assert [o.job.operation for o in cluster.ran] == ["provision", "provision"]
+    assert not cluster.jobs
+
+
+def test_a_failed_operation_is_told_and_not_repeated(make: Any) -> None:
+    cluster = provisioned(make)
+    change(cluster, operations=(Operation(id="again", kind="provision"),))
+    cluster.settle_server()
+    cluster.end(make.fail("bug"))
+    cluster.settle_server()
+    assert cluster.server.status.operations_done == ("again",)
+    (event,) = cluster.events
+    assert event.reason == "OperationFailed"
+    assert not cluster.jobs
+
+
+def test_claims_go_with_their_claimant_and_come_back_after_a_loss(make: Any) -> None:
+    cluster = provisioned(make)
+    deployment = cluster.add(make.deployment())
+    cluster.settle(deployment.metadata.uid)
+    held = cluster.server.status.allocations
+    assert [a.uid for a in held] == ["project-todo"]
+    stranger = Allocation(uid="nobody", namespace="shop", name="x", memory_mib=64, ports=())
+    for before in ((), (*held, stranger)):
+        status = cluster.server.status.model_copy(update={"allocations": before})
+        cluster.server = cluster.server.model_copy(update={"status": status})
+        cluster.settle_server()
+        assert cluster.server.status.allocations == held
+
+
+def test_a_place_that_was_given_away_is_not_taken_back(make: Any) -> None:
+    cluster = provisioned(make)
+    deployment = cluster.add(make.deployment())
+    cluster.settle(deployment.metadata.uid)
+    (held,) = cluster.server.status.allocations
+    cluster.add(make.deployment("other", release=None))
+    thief = held.model_copy(update={"uid": "project-other", "name": "other"})
+    status = cluster.server.status.model_copy(update={"allocations": (thief,)})
+    cluster.server = cluster.server.model_copy(update={"status": status})
+    cluster.settle_server()
+    assert cluster.server.status.allocations == (thief,)
+
+
+def test_deletion_waits_for_products_by_name_and_takes_its_secrets_along(make: Any) -> None:
+    cluster = provisioned(make)
+    deployment = cluster.add(make.deployment(release=None))
+    cluster.settle(deployment.metadata.uid)
+    cluster.delete_server()
+    cluster.settle_server()
+    assert cluster.server_condition("Ready") == ("False", "InUse")
+    found = next(c for c in cluster.server.status.conditions if c.type == "Ready")
+    assert "shop/todo" in found.message
+    cluster.delete(deployment.metadata.uid)
+    cluster.settle(deployment.metadata.uid)
+    cluster.settle_server()
+    assert cluster.server is None
+    assert not cluster.public_key
+    assert not cluster.orders
+
+
+def test_deletion_ends_a_provisioning_that_is_under_way(make: Any) -> None:
+    cluster = fresh(make)
+    cluster.delete_server()
+    cluster.settle_server()
+    assert cluster.server is None
+    assert not cluster.jobs
+    assert not cluster.orders
+
+
+def test_killed_after_any_effect_it_is_provisioned_once(make: Any) -> None:
+    for lives in range(40):
+        cluster = make.cluster(server=make.server(), lives=lives)
+        died = False
+        for _ in range(20):
+            try:
+                cluster.step_server()
+            except make.died:
+                died, cluster.lives = True, float("inf")
+                continue
+            if [s for _, s in cluster.jobs.values() if not s.ended]:
+                cluster.end()
+        assert cluster.server_condition("Ready") == ("True", "Provisioned")
+        assert len(cluster.ran) == 1
+        assert not cluster.jobs
+        assert not cluster.orders
+        if not died:
+            return
+    raise AssertionError("it never lived to the end")
+
+
+def test_the_status_is_a_function_of_what_is_seen(make: Any) -> None:
+    cluster = provisioned(make)
+    plans = []
+    for _ in range(2):
+        seen = ServerObserved(
+            server=cluster.server, now=cluster.now, deploy_public_key=cluster.public_key
+        )
+        plans.append(plan_server(seen))
+    assert plans[0] == plans[1]
