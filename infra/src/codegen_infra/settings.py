@@ -74,13 +74,14 @@ class ImagesSettings(BuildSettings):
     Attributes:
         base_image: What services run on, by digest.
         test_image: What their tests run on, by digest.
-        storage_driver: Of buildah; `vfs` works in every pod.
+        storage_driver: Of buildah; `vfs` works in every pod, `overlay` where the node lets
+            a user namespace mount one, which `auto` tries.
         build_seconds: How long one image may take.
     """
 
     base_image: str
     test_image: str
-    storage_driver: Literal["vfs", "overlay"] = "vfs"
+    storage_driver: Literal["auto", "vfs", "overlay"] = "auto"
     build_seconds: Annotated[int, Field(ge=1)] = 1800
 
 

@@ -1,7 +1,8 @@
 """What is to be built, as the fetched tree says it. Pure but for reading the tree."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -12,7 +13,10 @@ from .outcome import BuildError
 
 TEST_STAGE: Final = "test"
 _MAX_BYTES: Final = 65536
-_FROM = re.compile(r"^\s*FROM\s+(?:--\S+\s+)*\S+(?:\s+AS\s+(?P<name>\S+))?\s*$", re.IGNORECASE)
+_FROM = re.compile(
+    r"^\s*FROM\s+(?:--\S+\s+)*(?P<base>\S+)(?:\s+AS\s+(?P<name>\S+))?\s*$", re.IGNORECASE
+)
+_USES = re.compile(r"^\s*COPY\s+(?:--\S+\s+)*?--from=(?P<name>\S+)\s", re.IGNORECASE)
 _RUN = re.compile(r"^\s*RUN\s", re.IGNORECASE)
 
 
@@ -46,10 +50,12 @@ class Stage:
     Attributes:
         name: After ``AS``; empty when it has none.
         runs: How many ``RUN`` instructions it has.
+        uses: Stages that it takes files from, or stands on.
     """
 
     name: str
-    runs: int
+    runs: int = 0
+    uses: tuple[str, ...] = ()
 
 
 def buildables(source: Path) -> list[Buildable]:
@@ -82,10 +88,30 @@ def stages(dockerfile: Path) -> list[Stage]:
     found: list[Stage] = []
     for line in dockerfile.read_text(errors="replace").splitlines():
         if start := _FROM.match(line):
-            found.append(Stage((start["name"] or "").lower(), 0))
+            found.append(Stage((start["name"] or "").lower(), uses=(start["base"].lower(),)))
         elif found and _RUN.match(line):
-            found[-1] = Stage(found[-1].name, found[-1].runs + 1)
+            found[-1] = replace(found[-1], runs=found[-1].runs + 1)
+        elif found and (used := _USES.match(line)):
+            found[-1] = replace(found[-1], uses=(*found[-1].uses, used["name"].lower()))
     return found
+
+
+def stage_name(instruction: str) -> str | None:
+    """The name a ``FROM`` instruction gives its stage; None when it is another instruction."""
+    start = _FROM.match(instruction)
+    return (start["name"] or "").lower() if start else None
+
+
+def tests_are_needed(found: Sequence[Stage]) -> bool:
+    """Whether building the last stage builds the test stage too."""
+    by_name = {stage.name: stage for stage in found if stage.name}
+    waiting, seen = [found[-1]], set[str]()
+    while waiting:
+        for name in waiting.pop().uses:
+            if name in by_name and name not in seen:
+                seen.add(name)
+                waiting.append(by_name[name])
+    return TEST_STAGE in seen or found[-1].name == TEST_STAGE
 
 
 def _entries(source: Path) -> dict[str, _Entry]:
