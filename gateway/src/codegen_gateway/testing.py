@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from codegen_crds.api_errors import ConflictError, NotFoundError
+from codegen_crds.api_errors import ConflictError, NotFoundError, UnavailableError
 from codegen_crds.meta import ObjectMeta
 from codegen_crds.v1alpha1 import AgentRun, Project
 
@@ -18,6 +18,7 @@ class MemoryCluster:
         pods: ``(namespace, name)`` → metadata.
         status_writes: Every patch, in order.
         reviews: How often a token was reviewed.
+        outages: How many of the next status writes fail.
     """
 
     def __init__(self) -> None:
@@ -28,6 +29,7 @@ class MemoryCluster:
         self.pods: dict[tuple[str, str], dict[str, Any]] = {}
         self.status_writes: list[tuple[str, dict[str, Any]]] = []
         self.reviews = 0
+        self.outages = 0
 
     def pod_token(self, token: str, audience: str, account: str, pod: str, uid: str) -> None:
         """Make a token of a pod; the account is ``<namespace>:<name>``."""
@@ -110,6 +112,9 @@ class MemoryCluster:
         self, namespace: str, name: str, *, uid: str, status: dict[str, Any]
     ) -> None:
         """JSON merge patch of a status (one level, as the product uses it)."""
+        if self.outages:
+            self.outages -= 1
+            raise UnavailableError("down")
         run = self.agent_runs.get((namespace, name))
         if run is None:
             raise NotFoundError(name, status=404)
