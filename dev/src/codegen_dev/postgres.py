@@ -18,9 +18,11 @@ _START_SECONDS = 30.0
 # sees it here instead, in a mount namespace of its own.
 _SEEN_AT = "/mnt"
 _AS_ACCOUNT = (
-    'mount --bind "$1" ' + _SEEN_AT + " && shift && "
+    f'mount --bind "$1" {_SEEN_AT} && '
+    "newest=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1) && "
+    "program=$newest/$2 && shift 2 && "
     f"exec setpriv --reuid={_ACCOUNT} --regid={_ACCOUNT} --init-groups --inh-caps=-all "
-    '-- "$@"'
+    '-- "$program" "$@"'
 )
 
 
@@ -107,12 +109,5 @@ def _psql(stand: Stand, sql: str, *, must: bool = False) -> bool:
 
 def _as_account(stand: Stand, program: str, *arguments: str) -> list[str]:
     root = str(stand.paths.root / "postgres")
-    inside = ("unshare", "--mount", "sh", "-c", _AS_ACCOUNT, "sh", root)
-    return stand.network.inside(*inside, str(_binary(program)), *arguments)
-
-
-def _binary(program: str) -> Path:
-    found = sorted(
-        Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), key=lambda p: int(p.parts[-3])
-    )
-    return found[-1] if found else Path("/usr/lib/postgresql/15/bin") / program
+    inside = ("unshare", "--mount", "sh", "-c", _AS_ACCOUNT, "sh", root, program)
+    return stand.network.inside(*inside, *arguments)

@@ -4,11 +4,13 @@ import json
 import shutil
 import socket
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from .cgroups import cgroup_directories
 from .errors import StandError
+from .files import write_changed
 from .network import NAMESPACES
 from .rootfs import unpack
 from .stand import SERVER_HOST, Stand
@@ -84,7 +86,8 @@ class DemoServer:
             unpack(archive, self.root)
             self._personalise(key.with_suffix(".pub").read_text(), authority)
         script = self.directory / "boot.sh"
-        script.write_text(boot_script(self._stand, self.root))
+        groups = cgroup_directories(f"{self._stand.network.namespace}-server", processes_only=True)
+        write_changed(script, boot_script(self._stand, self.root, groups))
 
     def discard_disk(self) -> None:
         """Throw the disk away; the server must not run. The key to enter it stays."""
@@ -167,7 +170,7 @@ def personal_files(name_server: str, public_key: str) -> dict[str, str]:
     }
 
 
-def boot_script(stand: Stand, root: Path) -> str:
+def boot_script(stand: Stand, root: Path, groups: Sequence[Path]) -> str:
     """Render the script that boots the server and stays in its place.
 
     The namespace outlives a boot, so what podman left in it is removed first. The server runs
@@ -176,12 +179,10 @@ def boot_script(stand: Stand, root: Path) -> str:
     Args:
         stand: Its namespace and name.
         root: The server's disk.
+        groups: Directories of its control group.
     """
     namespace = stand.network.server_namespace
-    joins = "\n".join(
-        f'mkdir -p {each} && echo $$ > "{each}/cgroup.procs"'
-        for each in cgroup_directories(f"{stand.network.namespace}-server", processes_only=True)
-    )
+    joins = "\n".join(f"mkdir -p {each} && echo $$ > {each}/cgroup.procs" for each in groups)
     return f"""\
 #!/bin/sh
 set -u
