@@ -1,0 +1,159 @@
+"""Puts a graph together for a pod: adapters on ports, and how its end becomes a result."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from langgraph.checkpoint.base import BaseCheckpointSaver
+
+from codegen_agents.doors.models import GatewayModels, chat_model
+from codegen_agents.engines import EngineSetup, LazyEngine
+from codegen_agents.errors import RunFailedError
+from codegen_agents.ports import Progress
+from codegen_agents.service_template import ServiceTemplate
+from codegen_agents.settings import AgentSettings, command_environment
+from codegen_agents.workspace.repository import GitRepository
+from codegen_agents.workspace.verification import ProductTests
+from codegen_crds.contracts.product import Requirements, ResourceRequest
+from codegen_crds.contracts.run import (
+    EngineeringOutput,
+    IntakeOutput,
+    ReleasePlan,
+    RunInput,
+    RunResult,
+    TestReport,
+)
+
+from .thread import Result
+
+_MODEL_SECONDS = 300.0
+_TEST_SECONDS = 900.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pod:
+    """What a pod has: its settings, its input, and its doors."""
+
+    settings: AgentSettings
+    run: RunInput
+    http: httpx.Client
+    """Sends the gateway token."""
+    saver: BaseCheckpointSaver[str]
+    progress: Progress
+
+    def chat(self) -> Any:  # noqa: ANN401 - a chat model; its type is slow to import
+        """The run's model."""
+        return chat_model(
+            base_url=self.settings.gateway_url,
+            http=self.http,
+            model=self.run.payload.model,
+            seconds=_MODEL_SECONDS,
+        )
+
+    def environment(self) -> dict[str, str]:
+        """Of programs in the workspace."""
+        home = self.settings.workspace / "home"
+        home.mkdir(parents=True, exist_ok=True)
+        return command_environment(home)
+
+    def repository(self) -> GitRepository:
+        """The product's code.
+
+        Raises:
+            RunFailedError: The input names none.
+        """
+        brief = self.run.payload.repository
+        if brief is None:
+            raise RunFailedError("bug", "RepositoryMissing", "the run's input names no repository")
+        root: Path = self.settings.workspace / "repository"
+        return GitRepository(
+            brief, root=root, token_file=self.settings.git_token_file, env=self.environment()
+        )
+
+
+def assemble(pod: Pod) -> tuple[Any, Result]:
+    """The graph that the run's input asks for, and how to make its result.
+
+    Raises:
+        RunFailedError: There is no such graph, or its input lacks something.
+    """
+    makers: dict[str, Callable[[Pod], tuple[Any, Result]]] = {
+        "intake": _intake,
+        "engineering": _engineering,
+        "devops": _devops,
+    }
+    graph = pod.run.payload.graph
+    if graph not in makers:
+        raise RunFailedError("input", "GraphUnknown", f"there is no graph {graph} yet")
+    return makers[graph](pod)
+
+
+def _intake(pod: Pod) -> tuple[Any, Result]:
+    from .graphs.intake.graph import build_graph  # noqa: PLC0415 - one graph a pod
+    from .graphs.intake.nodes import IntakeNodes  # noqa: PLC0415
+
+    nodes = IntakeNodes(GatewayModels(pod.chat()), pod.progress, pod.run.payload.project)
+    return build_graph(nodes, pod.saver), intake_result
+
+
+def intake_result(state: dict[str, Any]) -> RunResult:
+    """Requirements and room."""
+    output = IntakeOutput(
+        requirements=Requirements.model_validate(state["requirements"]),
+        resources=ResourceRequest.model_validate(state["resources"]),
+    )
+    return RunResult(outcome="succeeded", output=output)
+
+
+def _engineering(pod: Pod) -> tuple[Any, Result]:
+    from .graphs.engineering.graph import build_graph  # noqa: PLC0415 - one graph a pod
+    from .graphs.engineering.nodes import EngineeringNodes  # noqa: PLC0415
+
+    payload = pod.run.payload
+    chat, env = pod.chat(), pod.environment()
+    setup = EngineSetup(chat=chat, env=env, steps=payload.limits.steps)
+    nodes = EngineeringNodes(
+        payload=payload,
+        models=GatewayModels(chat),
+        progress=pod.progress,
+        repository=pod.repository(),
+        template=ServiceTemplate(),
+        verification=ProductTests(env=env, seconds=_TEST_SECONDS),
+        engine=LazyEngine(payload.engine, setup),
+        base=payload.repository.base if payload.repository else "",
+    )
+    return build_graph(nodes, pod.saver), engineering_result
+
+
+def engineering_result(state: dict[str, Any]) -> RunResult:
+    """A commit and what its tests said."""
+    entities = ", ".join(e["name"] for e in state["spec"]["entities"])
+    told = "; ".join(state.get("notes", []))
+    output = EngineeringOutput(
+        commit=state["commit"],
+        tests=TestReport.model_validate(state["tests"]),
+        summary=f"{entities}{': ' + told if told else ''}"[:4000],
+    )
+    return RunResult(outcome="succeeded", output=output)
+
+
+def _devops(pod: Pod) -> tuple[Any, Result]:
+    from .graphs.devops.graph import build_graph  # noqa: PLC0415 - one graph a pod
+    from .graphs.devops.nodes import DevopsNodes  # noqa: PLC0415
+
+    payload = pod.run.payload
+    nodes = DevopsNodes(
+        contract=payload.env_contract,
+        commit=payload.repository.base if payload.repository else "",
+        progress=pod.progress,
+        repository=pod.repository(),
+        template=ServiceTemplate(),
+    )
+    return build_graph(nodes, pod.saver), devops_result
+
+
+def devops_result(state: dict[str, Any]) -> RunResult:
+    """The release plan."""
+    return RunResult(outcome="succeeded", output=ReleasePlan.model_validate(state["plan"]))

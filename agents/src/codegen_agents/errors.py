@@ -1,0 +1,41 @@
+"""Why a run cannot go on.
+
+```
+RunFailedError     ends the run with a result that says who must act
+DoorError          a door does not answer: the pod ends, another one goes on from the checkpoint
+```
+"""
+
+from typing import Final
+
+from codegen_crds.contracts.run import RunFailure, RunResult
+from codegen_crds.v1alpha1.agentrun import FailureClass
+
+EXIT_OK: Final = 0
+EXIT_BUG: Final = 70
+"""EX_SOFTWARE."""
+EXIT_DOORS: Final = 75
+"""EX_TEMPFAIL."""
+
+
+class RunFailedError(Exception):
+    """The run ends here."""
+
+    def __init__(self, class_: FailureClass, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.class_: FailureClass = class_
+        self.reason = reason
+        self.message = message
+
+    def result(self) -> RunResult:
+        """The result to post."""
+        failure = RunFailure(class_=self.class_, reason=self.reason, message=self.message[-4096:])
+        return RunResult(outcome="failed", reason=self.reason, failure=failure)
+
+
+class DoorError(Exception):
+    """The gateway or the git host does not answer."""
+
+
+class SpecRefusedError(Exception):
+    """A specification contradicts itself; the message is for whoever wrote it."""

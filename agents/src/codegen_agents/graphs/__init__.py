@@ -1,0 +1,1 @@
+"""The subgraphs. Each folder: state (data), routing (pure), nodes (work), graph (wiring)."""

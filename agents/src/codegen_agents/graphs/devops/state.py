@@ -1,0 +1,14 @@
+"""What the devops graph remembers between its nodes."""
+
+from typing import TypedDict
+
+
+class DevopsState(TypedDict, total=False):
+    """Plain data, names only."""
+
+    undeclared: list[str]
+    """Keys that code reads and no contract declares."""
+    keys: list[dict[str, object]]
+    """PlannedKey as JSON."""
+    plan: dict[str, object]
+    """ReleasePlan as JSON."""

@@ -1,0 +1,1 @@
+"""Engineering: from requirements to a commit whose tests pass."""

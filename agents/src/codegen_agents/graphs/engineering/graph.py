@@ -1,0 +1,40 @@
+"""Engineering: Architect → Preparer → Developer ⇄ Tester → Publisher."""
+
+from typing import Any
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+
+from .nodes import EngineeringNodes
+from .routing import after_preparation, after_tests
+from .state import EngineeringState
+
+
+def build_graph(
+    nodes: EngineeringNodes, checkpointer: BaseCheckpointSaver[str]
+) -> CompiledStateGraph[EngineeringState, None, EngineeringState, EngineeringState]:
+    """Wire the graph."""
+    graph: Any = StateGraph(EngineeringState)
+    for node in (
+        nodes.architect,
+        nodes.preparer,
+        nodes.developer,
+        nodes.tester,
+        nodes.publisher,
+        nodes.red,
+        nodes.could_not_run,
+    ):
+        graph.add_node(node.__name__, node)
+    graph.add_edge(START, "architect")
+    graph.add_edge("architect", "preparer")
+    graph.add_conditional_edges("preparer", after_preparation)
+    graph.add_edge("developer", "tester")
+    graph.add_conditional_edges("tester", after_tests)
+    graph.add_edge("publisher", END)
+    graph.add_edge("red", END)
+    graph.add_edge("could_not_run", END)
+    compiled: CompiledStateGraph[EngineeringState, None, EngineeringState, EngineeringState] = (
+        graph.compile(checkpointer=checkpointer)
+    )
+    return compiled

@@ -1,0 +1,119 @@
+"""The work of engineering. Architect and Developer: models. Preparer and Tester: plain code.
+
+Each node begins by checking out the commit that the last one left, so a killed pod costs the
+node it was in and nothing else.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from codegen_agents.errors import RunFailedError, SpecRefusedError
+from codegen_agents.ports import Engine, Models, Progress, Repository, Template, Tester
+from codegen_agents.prompts import render
+from codegen_crds.contracts.product import ProductSpec
+from codegen_crds.contracts.run import RunPayload, TestReport
+
+from .state import EngineeringState
+
+_SPEC_TRIES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class EngineeringNodes:
+    """Nodes over their ports."""
+
+    payload: RunPayload
+    models: Models
+    progress: Progress
+    repository: Repository
+    template: Template
+    verification: Tester
+    engine: Engine
+    base: str
+    """Commit to start from; empty for a new product."""
+
+    def architect(self, state: EngineeringState) -> EngineeringState:  # noqa: ARG002 - the first node
+        """Write the specification; what the template refuses goes back, with the reason."""
+        self.progress("architect", "Writing the specification")
+        problems: list[str] = []
+        requirements = self.payload.requirements
+        for _ in range(_SPEC_TRIES):
+            request = render(
+                "engineering",
+                "request.md.j2",
+                title=self.payload.project.title,
+                description=self.payload.project.description,
+                requirements=requirements.model_dump_json() if requirements else "{}",
+                feedback=self.payload.feedback,
+                problems=problems,
+            )
+            system = render("engineering", "architect.md.j2")
+            spec = self.models.structured([("system", system), ("user", request)], ProductSpec)
+            try:
+                self.template.check(spec)
+            except SpecRefusedError as error:
+                problems.append(str(error))
+                continue
+            return {"spec": spec.model_dump(mode="json", by_alias=False)}
+        raise RunFailedError("product", "SpecRefused", problems[-1])
+
+    def preparer(self, state: EngineeringState) -> EngineeringState:
+        """Lay down the template and generate everything that follows from the specification."""
+        self.progress("preparer", "Generating the service")
+        self.repository.open(self.base)
+        spec = ProductSpec.model_validate(state["spec"])
+        self.template.lay_down(self.repository.root, self.payload.project, spec)
+        commit = self.repository.save(f"Generate {self.payload.project.title} from its spec")
+        return {"commit": commit, "rounds": 0, "notes": []}
+
+    def developer(self, state: EngineeringState) -> EngineeringState:
+        """Write what a specification cannot say, and mend what the tests found."""
+        number = state.get("rounds", 0) + 1
+        self.progress("developer", f"Writing code, round {number}")
+        self.repository.open(state["commit"])
+        summary = self.engine.work(self.repository.root, self._task(state))
+        commit = self.repository.save(f"Develop, round {number}\n\n{summary[:2000]}")
+        return {
+            "commit": commit,
+            "rounds": number,
+            "notes": [*state.get("notes", []), summary[:2000]],
+        }
+
+    def tester(self, state: EngineeringState) -> EngineeringState:
+        """Run what the build will run."""
+        self.progress("tester", "Running the tests")
+        self.repository.open(state["commit"])
+        report = self.verification.run(self.repository.root)
+        return {"tests": report.model_dump(mode="json", by_alias=False)}
+
+    def publisher(self, state: EngineeringState) -> EngineeringState:
+        """Push the result."""
+        self.progress("publisher", "Pushing the result")
+        self.repository.open(state["commit"])
+        self.repository.publish(state["commit"])
+        return {}
+
+    def red(self, state: EngineeringState) -> EngineeringState:
+        """The rounds are used up and the tests still fail."""
+        output = TestReport.model_validate(state["tests"]).output
+        raise RunFailedError("product", "TestsFailed", output or "the tests fail")
+
+    def could_not_run(self, state: EngineeringState) -> EngineeringState:
+        """Nothing is known about the code."""
+        report = TestReport.model_validate(state["tests"])
+        raise RunFailedError(
+            "infrastructure", "TestsCouldNotRun", f"{report.reason}\n{report.output}".strip()
+        )
+
+    def _task(self, state: EngineeringState) -> str:
+        tests = state.get("tests")
+        return render(
+            "engineering",
+            "task.md.j2",
+            title=self.payload.project.title,
+            description=self.payload.project.description,
+            brief=self.template.brief(self.repository.root),
+            remaining=ProductSpec.model_validate(state["spec"]).remaining_work,
+            feedback=self.payload.feedback,
+            failures=TestReport.model_validate(tests).output if tests else "",
+        )

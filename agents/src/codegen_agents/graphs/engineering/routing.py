@@ -1,0 +1,23 @@
+"""Where engineering goes next; a function of its state alone."""
+
+from typing import Any, Literal
+
+from .state import MAX_ROUNDS, EngineeringState
+
+
+def after_preparation(state: EngineeringState) -> Literal["developer", "tester"]:
+    """Code is written only where the specification does not say everything."""
+    spec: dict[str, Any] = state["spec"]
+    return "developer" if spec["remaining_work"] else "tester"
+
+
+def after_tests(
+    state: EngineeringState,
+) -> Literal["publisher", "developer", "red", "could_not_run"]:
+    """Green goes on, red goes back three times; tests that did not run are no verdict."""
+    tests: dict[str, Any] = state["tests"]
+    if not tests["ran"]:
+        return "could_not_run"
+    if not tests["failed"] and tests["passed"]:
+        return "publisher"
+    return "developer" if state.get("rounds", 0) < MAX_ROUNDS else "red"

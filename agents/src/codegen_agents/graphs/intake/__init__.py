@@ -1,0 +1,1 @@
+"""Intake: what is wanted, and how much room it needs."""

@@ -1,0 +1,103 @@
+"""What the graphs need from outside, as protocols: pods bring adapters, tests bring fakes."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from codegen_crds.contracts.product import ProductSpec
+from codegen_crds.contracts.run import ProjectBrief, TestReport
+
+Answer = TypeVar("Answer", bound=BaseModel)
+Message = tuple[str, str]
+"""``(role, text)``, role one of ``system``, ``user``, ``assistant``."""
+
+
+class Models(Protocol):
+    """Language models behind the gateway."""
+
+    def structured(self, messages: Sequence[Message], answer: type[Answer]) -> Answer:
+        """Ask for an answer of a shape.
+
+        Raises:
+            RunFailedError: The model refuses, has no budget, or does not exist.
+            DoorError: The gateway does not answer.
+        """
+        ...
+
+
+class Progress(Protocol):
+    """Tells people what is being done."""
+
+    def __call__(self, node: str, message: str) -> None:
+        """Say that a node is at work."""
+        ...
+
+
+class Repository(Protocol):
+    """The product's code, checked out in the workspace."""
+
+    @property
+    def root(self) -> Path:
+        """The checkout."""
+        ...
+
+    def open(self, commit: str) -> None:
+        """Check out a commit, or an empty tree for ``""``; clone first where needed."""
+        ...
+
+    def save(self, message: str) -> str:
+        """Commit what changed, push it to the run's work branch, return the commit.
+
+        Nothing changed: the present commit; the branch has it all the same.
+        """
+        ...
+
+    def publish(self, commit: str) -> None:
+        """Push a commit to the run's branch."""
+        ...
+
+
+class Template(Protocol):
+    """The service template."""
+
+    def check(self, spec: ProductSpec) -> None:
+        """Whether a service can be generated from a specification.
+
+        Raises:
+            SpecRefusedError: It contradicts itself.
+        """
+        ...
+
+    def lay_down(self, root: Path, project: ProjectBrief, spec: ProductSpec) -> None:
+        """Write specs and everything generated from them; human code stays."""
+        ...
+
+    def undeclared_keys(self, root: Path) -> list[str]:
+        """Environment variables that code reads and no contract declares."""
+        ...
+
+    def brief(self, root: Path) -> str:
+        """The specification in a few lines, for a model."""
+        ...
+
+
+class Tester(Protocol):
+    """Runs the product's own tests."""
+
+    def run(self, root: Path) -> TestReport:
+        """Run them; a report with ``ran`` False is no verdict."""
+        ...
+
+
+class Engine(Protocol):
+    """Writes code."""
+
+    def work(self, root: Path, task: str) -> str:
+        """Do a task in the workspace and say what was done.
+
+        Raises:
+            RunFailedError: It gave up, or may not go on.
+        """
+        ...

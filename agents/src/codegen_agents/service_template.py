@@ -1,0 +1,106 @@
+"""The service template behind our port: a ProductSpec becomes specs, specs become code."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import codegen_template
+from codegen_agents.errors import SpecRefusedError
+from codegen_crds.contracts import product
+from codegen_crds.contracts.product import ProductSpec
+from codegen_crds.contracts.run import ProjectBrief
+from codegen_template import (
+    DomainSpec,
+    FieldSpec,
+    FieldType,
+    ModelSpec,
+    Spec,
+    SpecError,
+    crud_domain,
+)
+from codegen_template.environment.gate import environment_problems
+from codegen_template.spec.load import load_services
+
+_REGISTRY = "services.yml"
+_INTEGRAL = frozenset({"int"})
+
+
+class ServiceTemplate:
+    """:class:`~codegen_agents.ports.Template` over ``codegen_template``."""
+
+    def check(self, spec: ProductSpec) -> None:
+        """Whether a service can be generated."""
+        try:
+            codegen_template.summary(to_spec(spec))
+        except (SpecError, ValueError) as error:
+            raise SpecRefusedError(str(error)) from error
+
+    def lay_down(self, root: Path, project: ProjectBrief, spec: ProductSpec) -> None:
+        """Write the static files of a new product, its specs, and what follows from them."""
+        if not (root / _REGISTRY).exists():
+            codegen_template.new_project(
+                root,
+                title=project.title,
+                slug=project.slug,
+                description=" ".join(project.description.split())[:1000],
+            )
+        codegen_template.write_spec(root, to_spec(spec))
+        codegen_template.generate(root)
+
+    def undeclared_keys(self, root: Path) -> list[str]:
+        """Environment variables that code reads and no contract declares."""
+        problems = environment_problems(root, load_services(root))
+        found = {p.path for p in problems if re.fullmatch(r"[A-Z][A-Z0-9_]*", p.path)}
+        return sorted(found)
+
+    def brief(self, root: Path) -> str:
+        """The specification in a few lines."""
+        return codegen_template.summary(codegen_template.load_spec(root))
+
+
+def to_spec(spec: ProductSpec) -> Spec:
+    """The template's typed spec of a product.
+
+    Raises:
+        ValueError: A field contradicts itself; pydantic names it.
+    """
+    models = {e.name: _model(e) for e in spec.entities}
+    domains: Mapping[str, DomainSpec] = {
+        e.plural: crud_domain(e.name, plural_name=e.plural, kinds=e.operations)
+        for e in spec.entities
+    }
+    return Spec(models=models, domains=dict(domains))
+
+
+def _model(entity: product.EntitySpec) -> ModelSpec:
+    return ModelSpec(
+        description=entity.description, fields={f.name: _field(f) for f in entity.fields}
+    )
+
+
+def _field(field: product.FieldSpec) -> FieldSpec:
+    settings: dict[str, Any] = {
+        "type": FieldType(field.type),
+        "description": field.description,
+        "optional": not field.required,
+        "unique": field.unique,
+    }
+    if field.type == "enum":
+        settings["values"] = tuple(field.values)
+    if field.type == "reference":
+        settings["model"] = field.reference
+    for key, text in (("ge", field.minimum), ("le", field.maximum)):
+        if text:
+            settings[key] = _number(text, integral=field.type in _INTEGRAL)
+    lengths = {"min_length": field.min_length, "max_length": field.max_length}
+    settings |= {key: length for key, length in lengths.items() if length is not None}
+    return FieldSpec(**settings)
+
+
+def _number(text: str, *, integral: bool) -> int | float:
+    value = Decimal(text)
+    if integral or value == value.to_integral_value():
+        return int(value)
+    return float(value)

@@ -1,0 +1,1 @@
+"""The workspace of a run: a checkout, the programs that run in it, and tools for models."""
