@@ -32,6 +32,7 @@ async def _git() -> None:
 
     from .cluster import FIELD_MANAGER, KubernetesCluster  # noqa: PLC0415
     from .git.app import create_app  # noqa: PLC0415
+    from .git.commands import NoGitError  # noqa: PLC0415
     from .git.repositories import Repositories, RootBusyError  # noqa: PLC0415
     from .serving import serve  # noqa: PLC0415
 
@@ -43,7 +44,7 @@ async def _git() -> None:
             max_push_bytes=settings.max_push_bytes,
             max_file_bytes=settings.max_file_bytes,
         )
-    except RootBusyError as error:
+    except (RootBusyError, NoGitError, OSError) as error:
         sys.exit(f"codegen-gateway git: {error}")
     async with Client.connect(
         field_manager=FIELD_MANAGER, kubeconfig=settings.kubeconfig

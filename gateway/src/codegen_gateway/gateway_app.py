@@ -10,6 +10,7 @@ import psycopg
 import psycopg_pool
 import structlog
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -26,6 +27,7 @@ from .models.chat import Chat, Offline
 from .models.ledger import Ledger
 from .models.upstream import UpstreamClient
 from .problems import HANDLERS, Problem
+from .request_log import RequestLog
 from .runs.api import CheckpointApi, RunApi
 from .runs.checkpoints import Checkpoints
 from .runs.results import Results
@@ -116,6 +118,7 @@ def create_app(
             psycopg.Error: _on_database_error,
             psycopg_pool.PoolTimeout: _on_database_error,
         },
+        middleware=[Middleware(RequestLog)],
         lifespan=lifespan,
     )
 

@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from codegen_gateway.cluster import Cluster
 from codegen_gateway.problems import HANDLERS
+from codegen_gateway.request_log import RequestLog
 from codegen_gateway.settings import GitSettings
 
 from .api import ManagementApi
@@ -47,5 +49,6 @@ def create_app(cluster: Cluster, repositories: Repositories, settings: GitSettin
             Mount("/", app=SmartHttp(host)),
         ],
         exception_handlers=HANDLERS,
+        middleware=[Middleware(RequestLog)],
         lifespan=lifespan,
     )

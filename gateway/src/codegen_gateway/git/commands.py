@@ -2,12 +2,17 @@
 
 import asyncio
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 GIT_DIRECTORY_ENV: Final = "GIT_DIR"
+
+
+class NoGitError(RuntimeError):
+    """There is no git here."""
 
 
 class GitError(RuntimeError):
@@ -28,6 +33,9 @@ class GitConfiguration:
         """Environment of a git process.
 
         Source: git-config(1), ``GIT_CONFIG_COUNT``; command scope, so ``safe.directory`` counts.
+
+        Raises:
+            NoGitError: There is no git on the PATH.
         """
         values = {
             "core.hooksPath": str(self.hooks),
@@ -50,8 +58,11 @@ class GitConfiguration:
             # A build fetches the commit it was told, whatever the branches say by then.
             "uploadpack.allowAnySHA1InWant": "true",
         }
+        program = shutil.which("git")
+        if program is None:
+            raise NoGitError("there is no git on the PATH")
         environment = {
-            "PATH": os.defpath,
+            "PATH": f"{Path(program).parent}:{os.defpath}",
             "HOME": "/nonexistent",
             "LC_ALL": "C",
             "GIT_CONFIG_NOSYSTEM": "1",
