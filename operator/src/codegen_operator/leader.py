@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 
-from codegen_crds.api_errors import ApiError
+from codegen_crds.api_errors import ApiError, UnavailableError
 from codegen_crds.client import Client
 
 from .cluster.door import Door
@@ -38,6 +38,7 @@ from .wiring import delivery_of, doors_of, policy_of
 log = structlog.get_logger(__name__)
 _SETTLE_SECONDS = 15.0
 """After so long the watches stand; what vanished before they did is found by a listing."""
+_LIST_SECONDS = 1.0
 _RETRY = Backoff(0.1, 120.0)
 
 
@@ -50,13 +51,13 @@ async def lead(client: Client, settings: Settings) -> None:
 
     Raises:
         WatchingEndedError: The watches ended.
-        ApiError: The first listing failed.
+        ApiError: The first listing was refused.
     """
     async with AsyncExitStack() as stack:
         world = World(Store(), WorkQueue(_RETRY))
         stack.callback(world.queue.close)
         workers, secrets = await _assemble(stack, client, settings, world)
-        await sync(client, world)
+        await _fill(client, world)
         log.info("store.filled", projects=len(world.store.entries("Project")))
         watching = Watching(world.event, in_cluster=settings.kubeconfig is None)
         watching.start()
@@ -66,6 +67,18 @@ async def lead(client: Client, settings: Settings) -> None:
             group.create_task(workers.run())
             group.create_task(_resync(client, world, settings.resync_seconds))
             group.create_task(_guard(watching))
+
+
+async def _fill(client: Client, world: World) -> None:
+    """List everything before anything is decided; an API server that just started is awaited."""
+    while True:
+        try:
+            await sync(client, world)
+        except UnavailableError as error:
+            log.info("store.not_listed", why=str(error))
+            await asyncio.sleep(_LIST_SECONDS)
+        else:
+            return
 
 
 async def _assemble(

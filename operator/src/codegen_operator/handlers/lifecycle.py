@@ -51,7 +51,7 @@ class Watching:
         login = kopf.login_with_service_account if self._in_cluster else kopf.login_with_kubeconfig
         kopf.on.login(registry=registry)(login)
         register(registry, loop, self._take)
-        logging.getLogger("kopf").setLevel(logging.WARNING)
+        logging.getLogger("kopf").setLevel(logging.ERROR)
         asyncio.run(
             kopf.operator(
                 registry=registry,
