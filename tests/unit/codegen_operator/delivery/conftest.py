@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -158,6 +158,8 @@ class Cluster:
     """Effects until the operator is killed."""
     probe: dict[str, ProbeResult] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
+    lingering: bool = False
+    """Whether Jobs that are deleted stay until :meth:`reap`, as their pods do in real life."""
 
     def add(self, deployment: Deployment) -> Deployment:
         """Have a Deployment."""
@@ -341,7 +343,7 @@ class Cluster:
             case CreateKeyPair():
                 self.public_key = self.public_key or "ssh-ed25519 AAAA"
             case Delete() if action.ref.kind == "Job":
-                self.jobs.pop(action.ref.name, None)
+                self._delete_job(action.ref.name)
             case Delete():
                 self.orders.pop(action.ref.name, None)
                 if action.ref.name.endswith("deploy-key"):
@@ -359,6 +361,15 @@ class Cluster:
                 self.events.append(action)
             case _:
                 raise AssertionError(f"unexpected: {action}")
+
+    def reap(self) -> None:
+        """Let Jobs that are being deleted be gone."""
+        self.jobs = {n: (o, s) for n, (o, s) in self.jobs.items() if not s.deleting}
+
+    def _delete_job(self, name: str) -> None:
+        owner, seen = self.jobs.pop(name, ("", JobSeen(name)))
+        if self.lingering and owner:
+            self.jobs[name] = (owner, replace(seen, deleting=True))
 
     def _finalize(self, uid: str, *, present: bool) -> None:
         resource: Any = self.deployments.get(uid, self.server)

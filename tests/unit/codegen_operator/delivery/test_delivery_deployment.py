@@ -274,6 +274,27 @@ def test_history_keeps_ten_releases_newest_first(make: Any) -> None:
     assert [h.release.commit[0] for h in history] == list("dcba987654")
 
 
+def test_there_is_never_more_than_one_job_also_while_the_last_one_is_going(make: Any) -> None:
+    cluster = started(make)
+    cluster.lingering = True
+    cluster.end(make.fail("transient"))
+    cluster.settle(UID)
+    cluster.wait(3600)
+    cluster.settle(UID)
+    assert [seen.deleting for _, seen in cluster.jobs.values()] == [True]
+    cluster.delete(UID)
+    cluster.settle(UID)
+    assert len(cluster.jobs) == 1
+    cluster.reap()
+    cluster.settle(UID)
+    assert cluster.end().job.operation == "remove"
+    cluster.settle(UID)
+    assert UID not in cluster.gone, "its Job is still there"
+    cluster.reap()
+    cluster.settle(UID)
+    assert UID in cluster.gone
+
+
 def test_removal_is_seen_before_the_object_goes(make: Any) -> None:
     cluster = live(make)
     cluster.delete(UID)

@@ -8,13 +8,15 @@ from hypothesis import strategies as st
 
 from codegen_crds.contracts.product import ResourceRequest, ServiceRequest
 from codegen_crds.v1alpha1 import Server
-from codegen_crds.v1alpha1.server import Capacity
+from codegen_crds.v1alpha1.deployment import PortPair
+from codegen_crds.v1alpha1.server import Allocation, Capacity
 from codegen_operator.domain.placement import (
     Chosen,
     Claimant,
     Refusal,
     admit_exactly,
     choose_placement,
+    free_pairs,
 )
 
 
@@ -66,9 +68,9 @@ def applied(server: Server, chosen: Chosen) -> Server:
 def test_a_refusal_says_what_is_in_the_way(
     make: Any,
     changes: dict[str, Any],
-    is_ready: bool,
+    is_ready: bool,  # noqa: FBT001
     reason: str,
-    said: str,  # noqa: FBT001
+    said: str,
 ) -> None:
     server = make.server(**changes)
     server = make.ready(server) if is_ready else server
@@ -158,6 +160,27 @@ def test_a_foreign_placement_is_checked_against_every_claim(make: Any) -> None:
     assert refusal.reason == "NoPorts"
     assert "20000" in refusal.message
     assert admit_exactly(taken, chosen.placement, claimant("a")) is None
+
+
+@pytest.mark.parametrize(
+    ("taken", "end", "expected"),
+    [
+        ((20001, 20002), 20009, (20003, 20004)),
+        ((20000, 20001), 20002, None),
+        ((20000, 20001), 20003, (20002, 20003)),
+        ((20002, 20003), 20009, (20000, 20001)),
+    ],
+)
+def test_a_pair_is_two_neighbours_that_nobody_has(
+    make: Any, taken: tuple[int, int], end: int, expected: tuple[int, int] | None
+) -> None:
+    capacity = Capacity(memory_mib=1000, port_range_start=20000, port_range_end=end)
+    server = make.ready(make.server(capacity=capacity))
+    pair = PortPair(service="x", blue=taken[0], green=taken[1])
+    held = Allocation(uid="other", namespace="shop", name="o", memory_mib=1, ports=(pair,))
+    status = server.status.model_copy(update={"allocations": (held,)})
+    pairs = free_pairs(server.model_copy(update={"status": status}), 1)
+    assert pairs == (None if expected is None else (expected,))
 
 
 REQUESTS = st.builds(
