@@ -84,6 +84,18 @@ def test_the_site_play_runs_when_the_site_differs_and_only_then(make: Any) -> No
     assert [o.job.site is not None for o in (first, second, third)] == [True, False, True]
 
 
+def test_another_machine_under_the_servers_name_gets_the_release_anew(make: Any) -> None:
+    cluster = live(make)
+    spec = cluster.server.spec.model_copy(update={"host_key": "ssh-ed25519 BBBB"})
+    cluster.server = cluster.server.model_copy(update={"spec": spec})
+    cluster.settle(UID)
+    order = cluster.end()
+    assert order.job.site is not None
+    assert order.job.host_key == "ssh-ed25519 BBBB"
+    cluster.settle(UID)
+    assert cluster.condition(UID, "Deployed") == ("True", "Released")
+
+
 def test_only_a_job_with_a_site_gets_the_key_of_the_administrator(make: Any) -> None:
     cluster = make.cluster()
     cluster.add(make.deployment())

@@ -58,3 +58,9 @@ def touched(deployment: Deployment) -> bool:
 def deploy_key(server: str) -> str:
     """Secret in the system namespace with the release key of a Server."""
     return names.child(server, "deploy-key")
+
+
+def machine(server: Server) -> dict[str, object]:
+    """What makes a machine the same one. A Server may get another machine under its name."""
+    spec = server.spec
+    return {"address": spec.address, "port": spec.port, "hostKey": spec.host_key}

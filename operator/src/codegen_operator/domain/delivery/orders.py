@@ -15,7 +15,7 @@ from codegen_crds.contracts.release import Release, canonical_json
 from codegen_crds.v1alpha1 import Deployment, Server
 from codegen_operator.domain.builders.ansible_job import Keys
 
-from .facts import deploy_key
+from .facts import deploy_key, machine
 from .work import Work
 
 
@@ -35,9 +35,13 @@ def site_request(deployment: Deployment, server: Server) -> SiteRequest:
     )
 
 
-def site_digest(site: SiteRequest) -> str:
-    """SHA-256 of a site, 64 hex digits."""
-    return hashlib.sha256(canonical_json(site.model_dump(mode="json"))).hexdigest()
+def site_digest(deployment: Deployment, server: Server) -> str:
+    """SHA-256 of a site and the machine it is on, 64 hex digits.
+
+    Another machine under the Server's name has neither the site nor the release.
+    """
+    site = site_request(deployment, server).model_dump(mode="json")
+    return hashlib.sha256(canonical_json({"site": site, "on": machine(server)})).hexdigest()
 
 
 def release_key(release_id: str, site: str) -> str:
@@ -47,8 +51,7 @@ def release_key(release_id: str, site: str) -> str:
 
 def order_release(deployment: Deployment, server: Server, release: Release) -> Work:
     """Bring a release to the server, and the site first where it differs."""
-    site = site_request(deployment, server)
-    digest = site_digest(site)
+    digest = site_digest(deployment, server)
     fresh = deployment.status.site != digest
     job = _job(
         "deploy",
@@ -63,7 +66,7 @@ def order_release(deployment: Deployment, server: Server, release: Release) -> W
                 for p in deployment.spec.placement.ports
             },
         ),
-        site=site if fresh else None,
+        site=site_request(deployment, server) if fresh else None,
     )
     return Work(
         key=release_key(release.release_id, digest),
@@ -111,7 +114,7 @@ def _job(
         user=server.spec.user,
         host_key=server.spec.host_key,
         site=site,
-        site_digest=site_digest(site or site_request(deployment, server)),
+        site_digest=site_digest(deployment, server),
         request=request,
     )
 

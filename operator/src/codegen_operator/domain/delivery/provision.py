@@ -12,6 +12,7 @@ from codegen_operator.domain.builders.ansible_job import Keys
 from codegen_operator.domain.plan import EmitEvent
 
 from .draft import StatusDraft
+from .facts import machine
 from .server_facts import ServerObserved
 from .work import Ended, Owner, Work, pursue, stuck
 
@@ -32,7 +33,6 @@ def provisioning_digest(seen: ServerObserved) -> str:
     another machine has nothing yet.
     """
     spec, settings = seen.server.spec, seen.settings
-    machine = {"address": spec.address, "port": spec.port, "hostKey": spec.host_key}
     configuration = {
         "user": spec.user,
         "sshKeyRef": spec.ssh_key_ref.model_dump(mode="json"),
@@ -43,7 +43,7 @@ def provisioning_digest(seen: ServerObserved) -> str:
         "deployKey": seen.deploy_public_key,
         "collection": settings.collection_version,
     }
-    return f"{_digest(machine)}.{_digest(configuration)}"
+    return f"{_digest(machine(seen.server))}.{_digest(configuration)}"
 
 
 def provision(draft: StatusDraft[ServerStatus], seen: ServerObserved) -> None:

@@ -8,7 +8,7 @@ from codegen_crds.v1alpha1.deployment import DeploymentStatus
 
 from .draft import StatusDraft
 from .facts import DeploymentObserved
-from .orders import order_release, site_digest, site_request
+from .orders import order_release, site_digest
 from .work import Ended, Progress, pursue, stuck
 
 DEPLOYED = "Deployed"
@@ -65,7 +65,7 @@ def deploy(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> bo
     if problem is not None:
         draft.condition(DEPLOYED, "False", *problem)
         return False
-    site = site_digest(site_request(seen.deployment, server))
+    site = site_digest(seen.deployment, server)
     if draft.status.installed == release.release_id and draft.status.site == site:
         draft.condition(DEPLOYED, "True", "Released", f"release {release.release_id}")
         if draft.status.failed_release and (draft.job is None or draft.job.outcome):
@@ -141,4 +141,4 @@ def _tell(
 
 
 def _wanted_site(seen: DeploymentObserved) -> str:
-    return site_digest(site_request(seen.deployment, seen.server)) if seen.server else ""
+    return site_digest(seen.deployment, seen.server) if seen.server else ""
