@@ -1,0 +1,175 @@
+"""The workspace: nothing outside it, nothing left running, nothing of our environment."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from codegen_agents.engines import EngineSetup, LazyEngine
+from codegen_agents.engines.builtin import BuiltinEngine
+from codegen_agents.errors import RunFailedError
+from codegen_agents.settings import command_environment
+from codegen_agents.testing import ScriptedModel, text_reply, tool_reply
+from codegen_agents.workspace.files import MAX_FILE_BYTES, Files, WorkspaceError
+from codegen_agents.workspace.process import OUTPUT_BYTES, run
+from codegen_agents.workspace.verification import ProductTests
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    path = tmp_path / "ws"
+    path.mkdir()
+    (path / "a.py").write_text("x = 1\n")
+    (tmp_path / "secret").write_text("canary-99\n")
+    (path / "link").symlink_to(tmp_path / "secret")
+    (path / "out").symlink_to(tmp_path)
+    return path
+
+
+@pytest.mark.parametrize(
+    "path", ["../secret", "/etc/passwd", "link", "out/secret", "a/../../secret", ".git/config"]
+)
+def test_nothing_outside_is_read_or_written(root: Path, path: str) -> None:
+    files = Files(root)
+    with pytest.raises(WorkspaceError):
+        files.read(path)
+    with pytest.raises(WorkspaceError):
+        files.write(path, "x")
+
+
+def test_files_are_text_and_bounded(root: Path) -> None:
+    (root / "b.bin").write_bytes(b"\xff\xfe\x00")
+    (root / "big.txt").write_text("x" * (MAX_FILE_BYTES + 1))
+    files = Files(root)
+    for path in ("b.bin", "big.txt", "none.txt"):
+        with pytest.raises(WorkspaceError, match=path):
+            files.read(path)
+    with pytest.raises(WorkspaceError):
+        files.write("c.txt", "x" * (MAX_FILE_BYTES + 1))
+    files.write("deep/er/d.txt", "found me\n")
+    assert "deep/er/d.txt:1: found me" in files.search("found me")
+    assert "canary" not in files.search("canary")
+    assert files.listing().splitlines()[0] == "a.py"
+
+
+def test_a_program_sees_nothing_that_opens_a_door(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CODEGEN_GATEWAY_URL", "http://door")
+    monkeypatch.setenv("OPENAI_API_KEY", "canary-77")
+    done = run(["env"], cwd=root, env=command_environment(tmp_path), seconds=10)
+    assert "canary" not in done.output
+    assert "CODEGEN" not in done.output
+    assert f"HOME={tmp_path}" in done.output
+
+
+def test_a_whole_process_group_ends_when_its_time_is_up(root: Path, tmp_path: Path) -> None:
+    pid_file = root / "pid"
+    script = f"sleep 600 & echo $! > {pid_file}; wait"
+    begun = time.monotonic()
+    done = run(["sh", "-c", script], cwd=root, env=command_environment(tmp_path), seconds=0.5)
+    assert done.timed_out
+    assert time.monotonic() - begun < 20
+    pid = int(pid_file.read_text())
+    deadline = time.monotonic() + 10
+    while _alive(pid):
+        assert time.monotonic() < deadline, "the child outlived its group"
+
+
+def _alive(pid: int) -> bool:
+    """Whether a process runs; one that nobody collected yet does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def test_long_output_keeps_its_end(root: Path, tmp_path: Path) -> None:
+    script = "yes x | head -c 100000; echo the reason"
+    done = run(["sh", "-c", script], cwd=root, env=command_environment(tmp_path), seconds=30)
+    assert done.output.endswith("the reason\n")
+    assert len(done.output) < OUTPUT_BYTES + 100
+    assert "bytes cut" in done.output
+
+
+def engine(model: ScriptedModel, tmp_path: Path, *, steps: int = 20) -> BuiltinEngine:
+    env = command_environment(tmp_path)
+    return BuiltinEngine(EngineSetup(chat=model.chat(), env=env, steps=steps))
+
+
+def test_the_builtin_engine_works_with_tools_until_it_is_done(root: Path, tmp_path: Path) -> None:
+    model = ScriptedModel(
+        [
+            tool_reply(("read_file", {"path": "a.py"}), ("read_file", {"path": "../secret"})),
+            tool_reply(("write_file", {"path": "a.py", "content": "x = 2\n"})),
+            tool_reply(("run", {"command": "cat a.py; exit 3"})),
+            tool_reply(("finish", {"summary": "x is two"})),
+        ]
+    )
+    assert engine(model, tmp_path).work(root, "make x two") == "x is two"
+    assert (root / "a.py").read_text() == "x = 2\n"
+    told = [m["content"] for m in model.requests[-1]["messages"] if m["role"] == "tool"]
+    assert told[0] == "x = 1\n"
+    assert told[1] == "error: ../secret: outside the workspace"
+    assert told[3] == "exit status 3\nx = 2\n"
+
+
+def test_giving_up_is_a_failure_with_its_reason(root: Path, tmp_path: Path) -> None:
+    model = ScriptedModel([tool_reply(("finish", {"summary": "no idea", "done": False}))])
+    with pytest.raises(RunFailedError) as failed:
+        engine(model, tmp_path).work(root, "do magic")
+    assert (failed.value.reason, failed.value.message) == ("GaveUp", "no idea")
+
+
+def test_a_model_that_loops_runs_out_of_steps(root: Path, tmp_path: Path) -> None:
+    model = ScriptedModel([tool_reply(("list_files", {}))] * 50)
+    with pytest.raises(RunFailedError) as failed:
+        engine(model, tmp_path, steps=5).work(root, "loop")
+    assert failed.value.reason == "StepsExhausted"
+    assert len(model.requests) <= 6
+
+
+def test_an_engine_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
+    setup = EngineSetup(chat=ScriptedModel([]).chat(), env={}, steps=1)
+    with pytest.raises(RunFailedError, match="custom is not installed") as failed:
+        LazyEngine("custom", setup)
+    assert failed.value.class_ == "input"
+    assert (
+        LazyEngine(
+            "builtin",
+            EngineSetup(chat=ScriptedModel([text_reply("nothing to do")]).chat(), env={}, steps=5),
+        ).work(tmp_path, "t")
+        == "nothing to do"
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "ran", "failed"),
+    [
+        ('{"passed": 3, "failed": 0, "errors": 0, "ran": true}', 0, True, 0),
+        ('{"passed": 3, "failed": 1, "errors": 1, "ran": true}', 1, True, 2),
+        ('{"passed": 3, "failed": 0, "errors": 0, "ran": true}', 1, True, 1),
+        ('{"passed": 0, "ran": false, "reason": "no database"}', 75, False, 0),
+        ("not json", 75, False, 0),
+        ("not json", 2, True, 1),
+    ],
+)
+def test_three_answers_of_a_verification(
+    root: Path, tmp_path: Path, body: str, status: int, ran: bool, failed: int
+) -> None:
+    """Passed, failed and could-not-run are told apart; a silent red is red."""
+    (root / "ops").mkdir()
+    (root / "ops" / "verify.py").write_text(
+        f"open('tests.json', 'w').write({body!r})\nraise SystemExit({status})\n"
+    )
+    report = ProductTests(env=command_environment(tmp_path), seconds=30).run(root)
+    assert (report.ran, report.failed) == (ran, failed)
+
+
+def test_a_tree_without_tests_could_not_be_tested(root: Path, tmp_path: Path) -> None:
+    report = ProductTests(env=command_environment(tmp_path), seconds=30).run(root)
+    assert not report.ran
+    assert "verify.py" in report.reason
+    assert os.environ
