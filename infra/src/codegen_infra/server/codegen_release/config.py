@@ -14,6 +14,7 @@ class Limits:
     """Seconds that a step may take.
 
     Attributes:
+        lock: For another run to end. Reports are made every minute and take a moment.
         pull: One image.
         stateful: A database, from start to accepting connections.
         migrate: One migration.
@@ -22,6 +23,7 @@ class Limits:
             way arrive meanwhile; answers in progress are finished by the service itself.
     """
 
+    lock: float = 10
     pull: float = 300
     stateful: float = 90
     migrate: float = 300

@@ -49,7 +49,7 @@ class Engine:
         """
         if request.verb == "remove" and not self.places.state.is_dir():
             return Response()
-        with files.lock(self.places):
+        with files.lock(self.places, self.limits.lock):
             match request.verb:
                 case "release":
                     return self._release(request)

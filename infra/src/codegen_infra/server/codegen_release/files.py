@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from .naming import Colour
 from .request import Ports, Release, RequestError, parse_release
 from .state import Observed, Stored
 
+_LOCK_PAUSE = 0.05
 _COLOURS: tuple[Colour, ...] = ("blue", "green")
 
 
@@ -60,8 +62,12 @@ class Places:
         return self.private / "releases"
 
 
-def lock(places: Places) -> IO[str]:
+def lock(places: Places, seconds: float) -> IO[str]:
     """Take the product's lock; it ends with the returned file, or with the process.
+
+    Args:
+        places: Of the product.
+        seconds: How long to wait for another run.
 
     Raises:
         EngineError: Another run has it (transient, Busy), or no site was ever made for the
@@ -74,12 +80,21 @@ def lock(places: Places) -> IO[str]:
     places.private.mkdir(mode=0o700, exist_ok=True)
     places.releases.mkdir(mode=0o700, exist_ok=True)
     handle = (places.private / "lock").open("w")
+    end = time.monotonic() + seconds
+    while not _locked(handle):
+        if time.monotonic() >= end:
+            handle.close()
+            raise EngineError("transient", "Busy", "another run works on this product")
+        time.sleep(_LOCK_PAUSE)
+    return handle
+
+
+def _locked(handle: IO[str]) -> bool:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        handle.close()
-        raise EngineError("transient", "Busy", "another run works on this product") from error
-    return handle
+    except BlockingIOError:
+        return False
+    return True
 
 
 def site_ports(app: str) -> dict[str, Ports] | None:

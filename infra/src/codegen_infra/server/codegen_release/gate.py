@@ -79,7 +79,7 @@ def _report_all() -> int:
         if not places.releases.is_dir():
             continue
         try:
-            with files.lock(places):
+            with files.lock(places, 0):
                 reporting.publish(places)
         except EngineError:
             continue

@@ -1,0 +1,100 @@
+"""A service of the smallest kind that keeps the image contract, with faults on demand."""
+
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+FAULT = os.environ["FAULT"]
+DRAIN_SECONDS = 10
+
+
+class Busy:
+    """Counts answers in progress."""
+
+    count = 0
+    lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        """One more."""
+        with self.lock:
+            Busy.count += 1
+
+    def __exit__(self, *_: object) -> None:
+        """One less."""
+        with self.lock:
+            Busy.count -= 1
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers with what the caller wants to know about the process."""
+
+    protocol_version = "HTTP/1.1"
+    timeout = 30
+    disable_nagle_algorithm = True
+    wbufsize = -1
+
+    def do_GET(self) -> None:
+        """Answer, and be counted while doing so."""
+        with Busy():
+            self.answer()
+
+    def answer(self) -> None:
+        """Health, environment, or the version."""
+        status, body = 200, {"version": os.environ["VERSION"]}
+        if self.path == "/health":
+            status = 503 if FAULT == "unhealthy" else 200
+            body = {"status": "ok", "release": os.environ["RELEASE_ID"]}
+            if status != 200:
+                sys.stdout.write(f"unwell, password {os.environ['POSTGRES_PASSWORD']}\n")
+        elif self.path == "/environment":
+            body = dict(os.environ)
+        text = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
+        """Say nothing."""
+
+
+class Server(ThreadingHTTPServer):
+    """Takes connections as fast as they come."""
+
+    daemon_threads = False
+    request_queue_size = 1024
+
+
+def migrate() -> int:
+    """Reach the database, as a migration would."""
+    if FAULT == "migration":
+        sys.stdout.write(f"cannot migrate with {os.environ['POSTGRES_PASSWORD']}\n")
+        return 3
+    socket.create_connection((os.environ["POSTGRES_HOST"], 5432), timeout=5).close()
+    return 0
+
+
+def serve() -> None:
+    """Serve until told to stop, then finish what was begun."""
+    server = Server(("", int(os.environ["PORT"])), Handler)
+    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
+    sys.stdout.write(f"serving {os.environ['VERSION']}\n")
+    server.serve_forever(poll_interval=0.05)
+    server.socket.close()
+    end = time.monotonic() + DRAIN_SECONDS
+    time.sleep(0.1)
+    while Busy.count and time.monotonic() < end:
+        time.sleep(0.02)
+    os._exit(0)
+
+
+if sys.argv[1:] == ["migrate"]:
+    sys.exit(migrate())
+if FAULT == "crash":
+    sys.exit("crashed on purpose")
+serve()

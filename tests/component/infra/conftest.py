@@ -1,0 +1,146 @@
+"""One provisioned server for the whole tier; a product of its own for every test."""
+
+import importlib.util
+import io
+import itertools
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from codegen_dev.foundation import Foundation
+from codegen_dev.image_build import ImageBuilder
+from codegen_dev.image_catalog import chosen
+from codegen_dev.image_steps import ImagesUp, recorded_images
+from codegen_dev.preflight import TOOLS, missing, present
+from codegen_dev.progress import run_shown
+from codegen_dev.registry import start_registry
+from codegen_dev.server import DemoServer
+from codegen_dev.server_steps import ServerUp
+from codegen_dev.settings import Settings
+from codegen_dev.stand import REGISTRY, Stand
+from codegen_dev.steps import Step
+from codegen_dev.supervise import Supervisor
+from codegen_dev.tear_down import TearDown
+
+_APP = Path(__file__).parent / "app"
+_FAULTS = {"v1": "none", "v2": "none", "v3": "none"} | {
+    fault: fault for fault in ("unhealthy", "migration", "crash")
+}
+
+
+def _sibling(name: str) -> ModuleType:
+    """Load a module beside this file: the tier has no packages."""
+    spec = importlib.util.spec_from_file_location(f"infra_{name}", _APP.parent / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+_ground = _sibling("ground")
+_probing = _sibling("probing")
+
+
+@pytest.fixture(scope="session")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A stand of the tests' own: a fresh server, a registry, images. It is removed after."""
+    if lacking := missing(TOOLS, present):
+        pytest.fail(f"this machine lacks {', '.join(lacking)}: codegen-dev preflight --install")
+    stand = Stand.open("infratst", Settings())
+    console = Console(file=io.StringIO())
+    run_shown(TearDown(stand, purge=True).steps(), console)
+    stand = Stand.open("infratst", Settings())
+    try:
+        run_shown(_up(stand), console)
+        directory = tmp_path_factory.mktemp("ground")
+        key = directory / "deploy"
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+        yield _ground.Ground(stand, directory, _images(stand))
+    finally:
+        run_shown(TearDown(stand, purge=True).steps(), console)
+
+
+def _up(stand: Stand) -> list[Step]:
+    registry = Step(
+        "registry",
+        "Image registry",
+        lambda _: start_registry(stand, Supervisor(stand.paths)),
+        needs=("supervisor",),
+    )
+    images = ImagesUp(stand, chosen(["postgres"])).steps(needs=("registry", "dns"))
+    return [*Foundation(stand).steps(), *ServerUp(stand).steps(), registry, *images]
+
+
+def _images(stand: Stand) -> dict[str, str]:
+    recorded, builder = recorded_images(stand), ImageBuilder(stand)
+    images = {"postgres": recorded["postgres"]}
+    for version, fault in _FAULTS.items():
+        arguments = {"BASE_IMAGE": recorded["base"], "VERSION": version, "FAULT": fault}
+        name = f"{REGISTRY}/tests/service"
+        digest = builder.build(f"{name}:{version}", _APP, _APP / "Dockerfile", arguments)
+        images[version] = f"{name}@{digest}"
+    return images
+
+
+@pytest.fixture(scope="session")
+def server(ground: Any) -> Any:
+    """The server, provisioned once; health is awaited only briefly."""
+    result = ground.run(ground.provisioning())
+    assert result.failure is None, result.failure
+    assert result.changed
+    ground.enter(
+        "sh", "-c", 'echo \'{"lock": 2, "health": 15, "migrate": 30}\' > /etc/codegen/release.json'
+    )
+    return ground
+
+
+@pytest.fixture(scope="session")
+def _ports() -> Iterator[int]:
+    return itertools.count(20000, 2)
+
+
+@pytest.fixture
+def product(request: pytest.FixtureRequest, server: Any, _ports: Iterator[int]) -> Iterator[Any]:
+    """A product that is not on the server yet; it is removed after the test."""
+    port = next(_ports)
+    made = _ground.Product(server, f"shop-{port}", port)
+    yield made
+    made.ask("remove", admin=True, keep_data=False)
+
+
+@pytest.fixture
+def visit() -> Callable[[Any], Any]:
+    """Make a probe of a product."""
+
+    def of(product: Any) -> Any:
+        return _probing.Probe(product.ground.address, product.host, product.ground.tls_root())
+
+    return of
+
+
+@pytest.fixture(autouse=True)
+def _resolve(monkeypatch: pytest.MonkeyPatch, ground: Any) -> None:
+    """Names of products lead to the server."""
+    import socket  # noqa: PLC0415 - the module that is patched
+
+    real = socket.getaddrinfo
+
+    def found(host: Any, *rest: Any, **more: Any) -> Any:
+        target = ground.address if str(host).endswith(".codegen.test") else host
+        return real(target, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", found)
+
+
+@pytest.fixture
+def admin_key(ground: Any) -> Path:
+    """The key that enters the fresh server."""
+    return DemoServer(ground.stand).access().key

@@ -1,0 +1,224 @@
+"""A real server, a real registry and the Job's own program, for tests to work with."""
+
+import json
+import os
+import ssl
+import subprocess
+import sys
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from codegen_crds.contracts.job import (
+    AnsibleJob,
+    AnsibleResult,
+    ColourPorts,
+    ReleaseRequest,
+    SiteRequest,
+    SiteService,
+)
+from codegen_crds.contracts.release import EnvValue, Release, SecretKeyRef, Service
+from codegen_dev.registry import auth_file
+from codegen_dev.server import DemoServer
+from codegen_dev.stand import APPS_DOMAIN, REGISTRY, Stand
+from codegen_dev.supervise import Supervisor
+
+PASSWORD = 'k7-päss "word" $HOME %n \\'
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What stands: a server and images."""
+
+    stand: Stand
+    directory: Path
+    images: dict[str, str]
+
+    @property
+    def address(self) -> str:
+        """Address of the server."""
+        return self.stand.network.server
+
+    def order(self, operation: str, **fields: Any) -> AnsibleJob:
+        """A work order for this server."""
+        common = {"address": self.address, "host_key": DemoServer(self.stand).access().host_key}
+        return AnsibleJob.model_validate({"operation": operation, **common, **fields})
+
+    def provisioning(self) -> AnsibleJob:
+        """The order that provisions it."""
+        return self.order(
+            "provision",
+            deploy_public_key=(self.directory / "deploy.pub").read_text(),
+            registry_auth=auth_file(self.stand).read_text(),
+            registry_ca=(self.stand.paths.pki / "ca.crt").read_text(),
+            registry_host=REGISTRY,
+            issuer="internal",
+        )
+
+    def run(self, job: AnsibleJob, *, admin: bool = False) -> AnsibleResult:
+        """Run the Job's program as its pod does and read its last word."""
+        result, done = self._run(job, admin=admin)
+        assert done.returncode == (1 if result.failure else 0), done.stderr
+        return result
+
+    def _run(
+        self, job: AnsibleJob, *, admin: bool
+    ) -> tuple[AnsibleResult, subprocess.CompletedProcess[str]]:
+        order, last = self.directory / "job.json", self.directory / "termination-log"
+        order.write_text(job.model_dump_json())
+        last.write_text("")
+        variables = {
+            "JOB_FILE": str(order),
+            "TERMINATION_LOG": str(last),
+            "DEPLOY_KEY_FILE": str(self.directory / "deploy"),
+            "SSH_CONNECT_SECONDS": "5",
+        }
+        if admin or job.operation == "provision":
+            variables["ADMIN_KEY_FILE"] = str(DemoServer(self.stand).access().key)
+        done = subprocess.run(
+            [sys.executable, "-m", "codegen_infra", "ansible", "run"],
+            env={**os.environ, **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        text = last.read_text()
+        assert text, done.stderr
+        assert len(text.encode()) <= 4096
+        assert PASSWORD not in text + done.stdout + done.stderr
+        return AnsibleResult.model_validate_json(text), done
+
+    def enter(self, *command: str, good: bool = True) -> str:
+        """Run a command on the server as root, beside ssh."""
+        argv = DemoServer(self.stand).enter(Supervisor(self.stand.paths), *command)
+        done = subprocess.run(argv, capture_output=True, text=True, check=False)
+        assert done.returncode == 0 or not good, done.stderr
+        return done.stdout.strip()
+
+    def deployer(self, *command: str, good: bool = True) -> str:
+        """Run a command on the server as the deploying user."""
+        uid = self.enter("id", "-u", "deploy")
+        runtime = f"XDG_RUNTIME_DIR=/run/user/{uid}"
+        prefix = ("runuser", "-u", "deploy", "--", "env", runtime, "HOME=/home/deploy")
+        return self.enter(*prefix, "sh", "-c", 'cd && exec "$@"', "sh", *command, good=good)
+
+    def ssh(self, user: str, key: Path, *command: str) -> subprocess.CompletedProcess[str]:
+        """Log in from outside."""
+        options = ["-F", "none", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no"]
+        options += ["-o", "UserKnownHostsFile=/dev/null", "-o", "IdentitiesOnly=yes"]
+        return subprocess.run(
+            ["ssh", *options, "-i", str(key), f"{user}@{self.address}", *command],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def tls_root(self) -> str:
+        """The server's own authority."""
+        root = "/var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt"
+        return self.enter("cat", root)
+
+
+@dataclass
+class Product:
+    """One product on the server."""
+
+    ground: Ground
+    app: str
+    first_port: int
+    password: str = PASSWORD
+    worker: bool = False
+
+    @property
+    def host(self) -> str:
+        """Its public name."""
+        return f"{self.app}.{APPS_DOMAIN}"
+
+    def release(self, version: str, revision: str = "0001") -> Release:
+        """The release of a version of the test service, with a database."""
+        secret = SecretKeyRef(name="generated", key="POSTGRES_PASSWORD", version="1")
+        database = (
+            EnvValue(name="POSTGRES_DB", value="shop"),
+            EnvValue(name="POSTGRES_PASSWORD", secret=secret),
+            EnvValue(name="POSTGRES_USER", value="shop"),
+        )
+        env = (
+            EnvValue(name="ODD", value="a \"b\" \\ c % $HOME ${X} %n\nline\tёж 'q' ;#"),
+            EnvValue(name="POSTGRES_HOST", value="db"),
+            *database,
+        )
+        image = self.ground.images[version]
+        services = [
+            Service(
+                name="backend",
+                image=image,
+                strategy="bluegreen",
+                public=True,
+                migrate=("migrate",),
+                env=env,
+            ),
+            Service(
+                name="db",
+                image=self.ground.images["postgres"],
+                strategy="stateful",
+                port=5432,
+                volume="/var/lib/postgresql/data",
+                env=database,
+            ),
+        ]
+        if self.worker:
+            services.append(Service(name="worker", image=image, strategy="recreate", env=env))
+        return Release.make(commit="a" * 40, schema_revision=revision, services=tuple(services))
+
+    def deploy(self, release: Release, *, site: bool = False) -> AnsibleResult:
+        """Bring a release up."""
+        request = ReleaseRequest(
+            verb="release",
+            app=self.app,
+            release=release,
+            ports={"backend": ColourPorts(blue=self.first_port, green=self.first_port + 1)},
+            secrets={"generated/POSTGRES_PASSWORD": self.password},
+        )
+        wanted = self.site() if site else None
+        job = self.ground.order("deploy", request=request, site=wanted, site_digest="d1")
+        return self.ground.run(job, admin=site)
+
+    def site(self) -> SiteRequest:
+        """Its site."""
+        pair = SiteService(name="backend", blue=self.first_port, green=self.first_port + 1)
+        return SiteRequest(app=self.app, domain=self.host, services=[pair], issuer="internal")
+
+    def ask(self, verb: str, *, admin: bool = False, **fields: Any) -> AnsibleResult:
+        """Rollback, status or remove."""
+        request = {"verb": verb, "app": self.app, **fields}
+        return self.ground.run(self.ground.order(verb, request=request), admin=admin)
+
+    def get(self, path: str) -> Any:
+        """What a visitor gets, as JSON."""
+        context = ssl.create_default_context(cadata=self.ground.tls_root())
+        opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)
+        )
+        with opener.open(f"https://{self.host}{path}", timeout=10) as answer:
+            return json.load(answer)
+
+    def sql(self, statement: str) -> str:
+        """Ask its database, over the network and with the password."""
+        url = "host=127.0.0.1 user=shop dbname=shop"
+        variable = f"PGPASSWORD={self.password}"
+        return self.ground.deployer(
+            *("podman", "exec", "--env", variable, f"{self.app}_db"),
+            *("psql", "--no-psqlrc", "-tA", url, "-c", statement),
+        )
+
+    def left(self) -> list[str]:
+        """Everything of it on the server but data."""
+        ground = self.ground
+        found = ground.deployer("podman", "ps", "--all", "--format", "{{.Names}}").split()
+        found += ground.deployer("podman", "secret", "ls", "--format", "{{.Name}}").split()
+        found += ground.deployer("podman", "network", "ls", "--format", "{{.Name}}").split()
+        places = "/home/deploy/.config/containers/systemd /etc/caddy/sites /etc/codegen/apps"
+        found += ground.enter("sh", "-c", f"ls {places} /var/lib/codegen").split()
+        return [name for name in found if name.startswith(self.app)]
