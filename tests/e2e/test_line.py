@@ -7,13 +7,12 @@ import json
 import re
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import yaml
 
-if TYPE_CHECKING:
-    from conftest import Stand
+from codegen_dev.session import Session
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.timeout(900)
@@ -25,7 +24,7 @@ def spec(example: str) -> dict[str, Any]:
     return found
 
 
-def collection(stand: "Stand", name: str, word: str) -> str:
+def collection(stand: Session, name: str, word: str) -> str:
     """The path of the generated API that lists what the word names."""
     code, document = stand.curl(name, "/openapi.json")
     assert code == 200
@@ -34,12 +33,12 @@ def collection(stand: "Stand", name: str, word: str) -> str:
     return str(paths[0])
 
 
-def post(stand: "Stand", name: str, path: str, body: dict[str, Any]) -> tuple[int, Any]:
+def post(stand: Session, name: str, path: str, body: dict[str, Any]) -> tuple[int, Any]:
     head = ("-X", "POST", "-H", "content-type: application/json")
     return stand.curl(name, path, *head, "-d", json.dumps(body))
 
 
-def test_ready_means_the_wanted_release_answered_over_tls(stand: "Stand") -> None:
+def test_ready_means_the_wanted_release_answered_over_tls(stand: Session) -> None:
     body = stand.wait_ready("todo")
     status = body["status"]
     assert status["url"].startswith("https://")
@@ -50,7 +49,7 @@ def test_ready_means_the_wanted_release_answered_over_tls(stand: "Stand") -> Non
         assert stand.is_true("project", "todo", type_), type_
 
 
-def test_the_generated_service_does_what_was_asked(stand: "Stand") -> None:
+def test_the_generated_service_does_what_was_asked(stand: Session) -> None:
     tasks = collection(stand, "todo", "task")
     code, created = post(
         stand, "todo", tasks, {"title": "Water the plants", "priority": 2, "status": "open"}
@@ -64,7 +63,7 @@ def test_the_generated_service_does_what_was_asked(stand: "Stand") -> None:
     assert post(stand, "todo", tasks, {"title": "x" * 201, "priority": 1})[0] == 422
 
 
-def test_nothing_is_written_at_steady_state(stand: "Stand") -> None:
+def test_nothing_is_written_at_steady_state(stand: Session) -> None:
     """Resource versions of all our objects stay for a while in which resyncs happen."""
     stand.wait_ready("todo")
 
@@ -78,7 +77,7 @@ def test_nothing_is_written_at_steady_state(stand: "Stand") -> None:
     assert versions() == before
 
 
-def test_applying_the_same_wish_again_changes_nothing(stand: "Stand") -> None:
+def test_applying_the_same_wish_again_changes_nothing(stand: Session) -> None:
     before = stand.wait_ready("todo")
     stand.project("todo", **spec("01-todo"))
     after = stand.get("project", "todo")
@@ -87,7 +86,7 @@ def test_applying_the_same_wish_again_changes_nothing(stand: "Stand") -> None:
     assert after["status"]["release"] == before["status"]["release"]
 
 
-def test_a_russian_description_with_references(stand: "Stand") -> None:
+def test_a_russian_description_with_references(stand: Session) -> None:
     stand.project("autoservice", **spec("02-repair-shop"))
     stand.wait_ready("autoservice", seconds=420)
     code, document = stand.curl("autoservice", "/openapi.json")
@@ -97,7 +96,7 @@ def test_a_russian_description_with_references(stand: "Stand") -> None:
     assert len(entities) == 3, collections
 
 
-def test_a_vague_description_is_asked_about_and_the_answer_resumes(stand: "Stand") -> None:
+def test_a_vague_description_is_asked_about_and_the_answer_resumes(stand: Session) -> None:
     """The run waits with a question; the answer continues the same run."""
     stand.project("vague", title="Something", description="Make something nice for my aunt.")
     stand.wait("a question", lambda: stand.is_true("project", "vague", "AwaitingInput"))
@@ -124,7 +123,7 @@ def test_a_vague_description_is_asked_about_and_the_answer_resumes(stand: "Stand
     ],
 )
 def test_bad_wishes_wait_with_a_reason(
-    stand: "Stand", name: str, change: dict[str, Any], condition: str, reason: str | None
+    stand: Session, name: str, change: dict[str, Any], condition: str, reason: str | None
 ) -> None:
     """The condition says why, by name, and nothing is deployed."""
     stand.project(name, **{**spec("01-todo"), **change})
@@ -141,7 +140,7 @@ def test_bad_wishes_wait_with_a_reason(
     stand.kubectl("delete", "proj", name, "-n", "products", "--timeout=120s")
 
 
-def test_a_namespace_without_the_label_says_how_to_enable_it(stand: "Stand") -> None:
+def test_a_namespace_without_the_label_says_how_to_enable_it(stand: Session) -> None:
     stand.kubectl("create", "namespace", "elsewhere", check=False)
     body = {
         "apiVersion": "codegen.dev/v1alpha1",
@@ -162,7 +161,7 @@ def test_a_namespace_without_the_label_says_how_to_enable_it(stand: "Stand") -> 
     stand.kubectl("delete", "namespace", "elsewhere", "--wait=false")
 
 
-def test_no_secret_value_is_anywhere_but_in_secrets(stand: "Stand") -> None:
+def test_no_secret_value_is_anywhere_but_in_secrets(stand: Session) -> None:
     """The generated password is a canary: it is in no object, log, event or repository."""
     stand.wait_ready("todo")
     encoded = stand.kubectl(
@@ -182,7 +181,7 @@ def test_no_secret_value_is_anywhere_but_in_secrets(stand: "Stand") -> None:
         assert not any(value in text for text in seen)
 
 
-def test_a_deleted_project_leaves_nothing_and_its_name_is_free(stand: "Stand") -> None:
+def test_a_deleted_project_leaves_nothing_and_its_name_is_free(stand: Session) -> None:
     """Stack, allocation and Secrets go, observed; a new Project adopts nothing of the old."""
     before = stand.get("project", "vague")
     if before is None or not stand.is_true("project", "vague", "Ready"):

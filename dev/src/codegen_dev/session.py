@@ -1,0 +1,150 @@
+"""What people do on a stand: kubectl, apply, wait, curl. For tests and benchmarks."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .errors import StandError
+
+NAMESPACE = "products"
+_POLL_SECONDS = 0.5
+
+
+def open_session(name: str) -> "Session":
+    """A terminal on the stand of that name.
+
+    Raises:
+        StandError: The stand does not know its environment yet.
+    """
+    tool = str(Path(sys.executable).with_name("codegen-dev"))
+    script = f'eval "$({tool} env --name {name})"; env -0'
+    done = subprocess.run(["bash", "-c", script], check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise StandError(f"no environment of the stand {name}: {done.stderr}")
+    pairs = (e.partition("=") for e in done.stdout.split("\0"))
+    return Session(name, {k: v for k, sign, v in pairs if sign})
+
+
+@dataclass(frozen=True)
+class Session:
+    """A terminal on a running stand.
+
+    Attributes:
+        name: The stand's name.
+        env: What `codegen-dev env` exports, on top of the caller's environment.
+    """
+
+    name: str
+    env: dict[str, str]
+
+    def run(
+        self, *argv: str, check: bool = True, stdin: str = "", seconds: float = 120
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a program in the stand's environment; its output is text."""
+        done = subprocess.run(
+            argv,
+            env=self.env,
+            check=False,
+            capture_output=True,
+            text=True,
+            input=stdin,
+            timeout=seconds,
+        )
+        if check and done.returncode:
+            raise StandError(f"{' '.join(argv)}: {done.stdout}{done.stderr}")
+        return done
+
+    def kubectl(self, *argv: str, stdin: str = "", check: bool = True) -> str:
+        """Run kubectl and return what it prints."""
+        return self.run("kubectl", *argv, stdin=stdin, check=check).stdout
+
+    def get(self, kind: str, name: str, namespace: str = NAMESPACE) -> dict[str, Any] | None:
+        """Read one object, or None when it is not there."""
+        text = self.kubectl(
+            "get", f"{kind}.codegen.dev", name, "-n", namespace, "-o", "json", "--ignore-not-found"
+        )
+        body: dict[str, Any] | None = json.loads(text) if text.strip() else None
+        return body
+
+    def apply(self, body: dict[str, Any]) -> None:
+        """Apply an object as a person would."""
+        self.kubectl("apply", "-f", "-", stdin=json.dumps(body))
+
+    def curl(self, project: str, path: str, *argv: str) -> tuple[int, Any]:
+        """HTTPS to the live product; status and body (JSON where it is some)."""
+        tool = str(Path(sys.executable).with_name("codegen-dev"))
+        marker = "\n%{http_code}"
+        done = self.run(
+            tool,
+            "curl",
+            "--name",
+            self.name,
+            f"{NAMESPACE}/{project}",
+            path,
+            "-sS",
+            "-w",
+            marker,
+            *argv,
+        )
+        text, _, code = done.stdout.rpartition("\n")
+        try:
+            return int(code), json.loads(text)
+        except ValueError:
+            return int(code), text
+
+    def project(self, name: str, **spec: Any) -> None:  # noqa: ANN401 - a spec
+        """Apply a Project."""
+        self.apply(
+            {
+                "apiVersion": "codegen.dev/v1alpha1",
+                "kind": "Project",
+                "metadata": {"name": name, "namespace": NAMESPACE},
+                "spec": spec,
+            }
+        )
+
+    def condition(self, kind: str, name: str, type_: str) -> dict[str, Any]:
+        """A condition of an object; empty when it has none of the type."""
+        body = self.get(kind, name) or {}
+        conditions = body.get("status", {}).get("conditions", [])
+        return next((c for c in conditions if c["type"] == type_), {})
+
+    def wait(self, what: str, reached: Callable[[], Any], *, seconds: float = 240) -> Any:  # noqa: ANN401 - what was found
+        """Poll until something is true and return it.
+
+        Raises:
+            StandError: The deadline passed; the message shows the state of all objects.
+        """
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if found := reached():
+                return found
+            time.sleep(_POLL_SECONDS)
+        raise StandError(f"waited {seconds:.0f} s for {what}\n{self.state()}")
+
+    def wait_ready(self, name: str, *, seconds: float = 300) -> dict[str, Any]:
+        """Wait until a Project is Ready and return it."""
+
+        def ready() -> dict[str, Any] | None:
+            return self.get("project", name) if self.is_true("project", name, "Ready") else None
+
+        body: dict[str, Any] = self.wait(f"{name} to be Ready", ready, seconds=seconds)
+        return body
+
+    def is_true(self, kind: str, name: str, type_: str) -> bool:
+        """Whether a condition holds."""
+        return self.condition(kind, name, type_).get("status") == "True"
+
+    def state(self) -> str:
+        """What a person would look at first."""
+        shown = [
+            self.kubectl("get", "proj,arun,cdep,csrv", "-A", check=False),
+            self.kubectl("get", "pods,jobs", "-A", check=False),
+            self.kubectl("get", "proj", "-A", "-o", "yaml", check=False)[-6000:],
+        ]
+        return "\n".join(shown)
