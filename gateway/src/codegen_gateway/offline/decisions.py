@@ -1,13 +1,15 @@
 """What a description leaves open: settled by its own words, or by asking."""
 
+import re
+
 from . import grammar
 from .asking import Dialogue, chosen, normal, quoted
 from .draft import Draft, EntityDraft, FieldDraft, Phrase, Qualifiers
 from .kinds import needs_unit, suggested
 from .lexicon import english
 from .names import builtin
-from .numbers import figures
 from .phrases import parse, singular_label
+from .quantities import figures
 from .reader import ClauseReader
 from .text import clean, search, sentences
 from .values import values_of
@@ -84,13 +86,13 @@ def _still_unclear(draft: Draft, dialogue: Dialogue) -> None:
 
 
 def _leaves_out(answer: str) -> bool:
-    return normal(answer) in _NOTHING
+    return _NOTHING.fullmatch(normal(answer)) is not None
 
 
-_NOTHING = frozenset(
-    "no none nothing skip ignore ignore it leave out drop it нет ничего не нужно не надо пропусти "
-    "пропустить убрать убери".split()
-) | {"leave it out", "ignore it", "drop it", "не нужно", "не надо"}
+_NOTHING = re.compile(
+    r"(?:no|none|nothing|skip|ignore|drop|leave)(?: it)?(?: out)?|нет|ничего|не (?:нужно|надо)|"
+    r"пропусти\w*|убери|убрать"
+)
 
 
 def _tell(draft: Draft, entity: EntityDraft | None, answer: str) -> None:
@@ -214,7 +216,8 @@ def _many(draft: Draft, dialogue: Dialogue, entity: EntityDraft, field: FieldDra
         options = (
             dialogue.pick(
                 f"A list of its own: each “{one}” has a name and belongs to one “{owner}”",
-                f"Отдельный список: у «{one}» есть имя, и каждый пункт относится к одному «{owner}»",
+                f"Отдельный список: у «{one}» есть имя, и каждый пункт относится к одному "
+                f"«{owner}»",
             ),
             dialogue.pick(f"One text in each “{owner}”", f"Один текст у каждого «{owner}»"),
         )

@@ -5,8 +5,8 @@ import re
 from . import features, grammar, operations, statements
 from .draft import Draft
 from .listing import items, looks_like_fields
-from .numbers import figures
 from .phrases import parse
+from .quantities import figures
 from .reader import ClauseReader
 from .subjects import hint_of, names_field, subject_of
 from .text import Line, brackets, clean, language_of, lines_of, search, sentences, split
@@ -33,9 +33,14 @@ class _Reader:
         """Apply limits of operations when all things are known."""
         for sentence in self._limits:
             rest = operations.cut(sentence, self.draft)
+            rest = re.sub(r"^(?:for|of|on|для|у)\s+", "", rest, flags=re.IGNORECASE)
             if re.search(r"[^\W\d_]{3,}", rest) and parse(rest) is None:
                 self._sentence(rest)
-        self.draft.ignored = [s for s in self.draft.ignored if not self._only_names(s)]
+        self.draft.ignored = [
+            sentence
+            for sentence in self.draft.ignored
+            if not self._only_names(sentence) and not statements.apply(sentence, self.draft)
+        ]
 
     def _only_names(self, text: str) -> bool:
         """Whether a sentence only says that known things are kept."""
@@ -130,56 +135,51 @@ class _Reader:
 
     def _sentence(self, text: str) -> None:
         if operations.restricts(text):
-            if not self.draft.entities or not self._limit(text):
-                self._limits.append(text)
+            self._limits.append(text)
             return
         rest = self._without_features(text)
-        found = rest != text
-        if not re.search(r"[^\W\d_]{2,}", rest):
-            return
-        if statements.apply(rest, self.draft):
+        if not re.search(r"[^\W\d_]{2,}", rest) or statements.apply(rest, self.draft):
             return
         understood = False
+        left = []
         for clause in split(rest, grammar.NEW_CLAUSE):
-            if understood and self._clauses.continues(clause):
-                continue
-            if statements.apply(clause, self.draft):
+            if self._clause(clause, goes_on=understood):
                 understood = True
-            elif operations.only_allows(clause):
-                understood = self._allowed(clause) or True
-            elif self._clauses.clause(grammar.CAN_BE.sub(": ", grammar.ONE_OF.sub(": ", clause))):
-                understood = True
-            elif len(clause) < len(rest):
+            else:
+                left.append(clause)
+        if understood:
+            for clause in left:
                 self._ignore(clause)
-        if not understood and not found:
+        elif rest == text:
             self._ignore(rest)
 
-    def _allowed(self, clause: str) -> None:
-        """A wish for what exists anyway may still name things with their fields."""
-        if search(clause, grammar.CONNECT) is not None or "(" in clause:
-            self._clauses.clause(clause)
-
-    def _limit(self, text: str) -> bool:
-        """Split a sentence that both describes things and limits operations."""
-        return False
+    def _clause(self, clause: str, *, goes_on: bool) -> bool:
+        """Read one clause of a sentence; false when it is not understood."""
+        if goes_on and self._clauses.continues(clause):
+            return True
+        if statements.apply(clause, self.draft):
+            return True
+        if operations.only_allows(clause):
+            if search(clause, grammar.CONNECT) is not None or "(" in clause:
+                self._clauses.clause(clause)
+            return True
+        listed = grammar.CAN_BE.sub(": ", grammar.ONE_OF.sub(": ", clause))
+        return self._clauses.clause(listed)
 
     def _without_features(self, text: str) -> str:
         """Take away wishes that cannot be built, and remember them."""
-        found = features.find(text)
-        if not found:
-            return text
-        for feature, match in found:
-            self.draft.features.append(feature.key)
-            text = text.replace(match.group(), " ", 1)
-        text = re.sub(r"\s+", " ", text).strip()
-        text = re.sub(r"(?:,\s*)?(?:\b(?:and|и|with|с|или|or)\s*)?$", "", text)
-        return re.sub(r"^(?:(?:an?|for|для|the)\s+)+", "", text).strip(" ,")
+        rest, keys = features.cut(text)
+        self.draft.features.extend(keys)
+        return rest
 
     def _ignore(self, text: str) -> None:
         """Remember a sentence that was not understood, unless it only introduces."""
         words = re.findall(r"[^\W\d_]{2,}", text)
         subject = subject_of(text)
         hint = hint_of(text)
+        alone = parse(text)
+        if hint is None and alone is not None and alone.plural and not names_field(alone):
+            hint = alone
         if hint is not None:
             self.draft.hints.append(hint)
         if len(words) < 2 or subject.kind == "product" or parse(text) is not None:  # noqa: PLR2004

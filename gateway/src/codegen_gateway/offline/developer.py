@@ -7,9 +7,6 @@ from typing import Any
 from .conversation import text_of
 
 _FINISH = re.compile(r"finish|done|complete|submit|final", re.IGNORECASE)
-_NOTHING = re.compile(
-    r'<remaining_work>\s*(?:\[\s*\]|none|nothing|нет|-)?\s*</remaining_work>|"remaining_?[wW]ork"\s*:\s*\[\s*\]'
-)
 _WORK = re.compile(r'<remaining_work>\s*[^\s<\[]|"remaining_?[wW]ork"\s*:\s*\[\s*"|<feedback>\s*\S')
 DONE = (
     "Nothing is left to do: the specification says everything, and the code is generated from it. "
@@ -31,7 +28,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     if messages and messages[-1].get("role") == "tool":
         return {"role": "assistant", "content": _closing(messages)}
     said = "\n".join(text_of(m) for m in messages if m.get("role") in ("user", "system"))
-    able = work_left(said) is False
+    able = not work_left(said)
     text = DONE if able else CANNOT
     tool = _tool(request)
     if tool is None or (not able and not _forced(request)):
@@ -46,9 +43,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
 
 def work_left(text: str) -> bool:
     """Whether a task speaks of work that the specification does not cover."""
-    if _WORK.search(text):
-        return True
-    return False
+    return _WORK.search(text) is not None
 
 
 def _closing(messages: list[dict[str, Any]]) -> str:

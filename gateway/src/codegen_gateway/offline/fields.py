@@ -1,10 +1,10 @@
 """Fields: from an item of a list such as ``a priority from 1 to 5`` to a field draft."""
 
 import re
-from dataclasses import replace
 
 from . import kinds, qualifiers
 from .draft import FieldDraft, Phrase, Qualifiers
+from .lexicon import english
 from .phrases import parse
 from .text import brackets, unquote
 from .values import describe, reference, values_of
@@ -18,7 +18,8 @@ _RELATIVE = re.compile(
     r"(?:^|[,\s]+)(?:which|that|who|it|котор\w+|он|она|оно|и|and|but|но)$", re.IGNORECASE
 )
 _MANY = re.compile(
-    r"^(?:many|several|multiple|a (?:list|set|number|collection) of|lists? of|one or more|zero or more|"
+    r"^(?:many|several|multiple|a (?:list|set|number|collection) of|lists? of|one or more|"
+    r"zero or more|"
     r"any number of|some|много|несколько|множество|список|набор)\s+(?P<what>.+)$",
     re.IGNORECASE,
 )
@@ -31,8 +32,10 @@ _WHETHER = re.compile(
 )
 _AS = re.compile(r"\s+(?:as|of type|типа|в виде)\s+(?:an?\s+)?(?P<kind>.+)$", re.IGNORECASE)
 _TYPED = re.compile(
-    r"^(?P<before>integer|int|whole|decimal|float|boolean|bool|string|numeric|целое число|целое)\s+(?P<rest>.+)$"
-    r"|^(?P<start>.+?)\s+(?P<after>целое число|целое|integer|boolean|bool|float|decimal|да/нет|yes/no)$",
+    r"^(?P<before>integer|int|whole|decimal|float|boolean|bool|string|numeric|целое число|"
+    r"целое)\s+(?P<rest>.+)$"
+    r"|^(?P<start>.+?)\s+(?P<after>целое число|целое|integer|boolean|bool|float|decimal|да/нет|"
+    r"yes/no)$",
     re.IGNORECASE,
 )
 _SLASHES = re.compile(r"^(?P<name>.*?)\s*(?P<values>[\w-]+(?: ?[/|] ?[\w-]+)+)$")
@@ -132,12 +135,7 @@ def _settle(phrase: Phrase, about: Qualifiers) -> None:
     bounds = (about.minimum, about.maximum)
     if kind in ("string", "text") and about.type in (None, "string", "text") and not about.unit:
         low, high = bounds
-        if about.maximum is not None and phrase.head in _MEASURED_BY_LENGTH:
+        if about.maximum is not None and phrase.head in english().by_length:
             about.min_length = int(low) if low is not None else about.min_length
             about.max_length = max(1, int(high)) if high is not None else about.max_length
             about.minimum = about.maximum = None
-
-
-_MEASURED_BY_LENGTH = frozenset(
-    "name title description note comment text body surname nickname login email".split()
-)

@@ -14,10 +14,13 @@ CONNECT = _words(
         (?P<may>(?:optionally|may|can|might|could|может|могут)\s+(?:быть\s+)?)?
         (?:(?:must|should|always|должн\w+|всегда)\s+)?
         (?:
-          belong(?:s|ing)?\s+to | references? (?=\s+(?:an?|the|one|its|some)\s) | refers?\s+to | points?\s+to
+          belong(?:s|ing)?\s+to | references? (?=\s+(?:an?|the|one|its|some)\s) | refers?\s+to |
+             points?\s+to
         | (?:is|are|be)\s+(?:optionally\s+)?(?:(?:always|also)\s+)?
-          (?:linked|tied|related|connected|attached|assigned|associated|bound|issued|given|lent)\s+(?:to|with)
-        | (?:is|are|be)\s+(?:written|owned|made|placed|created|led|managed|published|done|booked)\s+by
+          (?:linked|tied|related|connected|attached|assigned|associated|bound|issued|given|
+            lent)\s+(?:to|with)
+        | (?:is|are|be)\s+(?:written|owned|made|placed|created|led|managed|published|done|
+          booked)\s+by
         | (?:is|are)\s+(?:for|of|from|by|in|on)(?=\s+(?:an?|one|exactly\s+one|some)\s)
         | (?:assigned|linked|tied|related|attached)\s+to (?=\s+(?:an?|one|the)\s)
         | принадлеж(?:ит|ат|ать|ащ\w+) | отнес[её]н\w*\s+к | относ(?:ится|ятся|иться)\s+к(?:о)?
@@ -29,17 +32,20 @@ CONNECT = _words(
       )
     | (?P<many>
         (?:(?:can|may|must)\s+)?(?:has|have|contains?|includes?|owns?|writes?|hold)\s+
-          (?:many|several|multiple|one\s+or\s+more|zero\s+or\s+more|any\s+number\s+of|a\s+(?:list|number)\s+of)
+          (?:many|several|multiple|one\s+or\s+more|zero\s+or\s+more|any\s+number\s+of|
+            a\s+(?:list|number)\s+of)
       | (?:имеет|имеют|содержит|содержат|включает|включают|(?:может|могут)\s+иметь)\s+
           (?:много|несколько|множество|список)
       )
     | (?P<has>
         (?:(?:each|both|all)\s+)?(?:(?:should|must|will|shall|can|may|also|each|always)\s+)*
         (?:has|have|having|contains?|containing|includes?|including|consists?\s+of|
-           (?:is|are)\s+described\s+by|(?:is|are)\s+characteri[sz]ed\s+by|comprises?|comes?\s+with|carry|carries|possess(?:es)?)
+           (?:is|are)\s+described\s+by|(?:is|are)\s+characteri[sz]ed\s+by|comprises?|
+             comes?\s+with|carry|carries|possess(?:es)?)
         (?:\s+also)?
       | (?:(?:должн\w+|может|могут|также)\s+)*
-        (?:имеет|имеют|иметь|имеющ\w+|содержит|содержат|содержать|содержащ\w+|включает|включают|состоит\s+из|
+        (?:имеет|имеют|иметь|имеющ\w+|содержит|содержат|содержать|содержащ\w+|включает|включают|
+          состоит\s+из|
            состоят\s+из|описыва(?:ется|ются)|характеризу(?:ется|ются)|обладает|обладают)
         (?:\s+в\s+себя)?(?:\s+также)?
       )
@@ -51,64 +57,93 @@ CONNECT = _words(
     """
 )
 PRONOUN = _words(
-    r"""^(?:,?\s*(?:and|but|it|they|each|each\s+one|each\s+of\s+them|every\s+one|which|that|who|also|it\s+also|he|she|this|these|
-    every|и|а|но|он|она|оно|они|который|которая|которое|которые|каждый|каждая|каждое|каждый\s+из\s+них|
-    каждая\s+из\s+них|также|у\s+которых|у\s+которого|у\s+которой|эти|это|все|all|all\s+of\s+them|both|
+    r"""^(?:,?\s*(?:and|but|it|they|each|each\s+one|each\s+of\s+them|every\s+one|which|that|who|
+      also|it\s+also|he|she|this|these|
+    every|и|а|но|он|она|оно|они|который|которая|которое|которые|каждый|каждая|каждое|
+      каждый\s+из\s+них|
+    каждая\s+из\s+них|также|у\s+которых|у\s+которого|у\s+которой|эти|это|все|all|all\s+of\s+them|
+      both|
     each\s+of\s+which|каждый\s+из\s+которых|каждая\s+из\s+которых|где\s+каждый)\s*)*$"""
 )
 RELATIVE = _words(
-    r"[,\s]+(?:which|that|who|each|of\s+which|each\s+of\s+which|которы\w+|котор\w+|кажд\w+\s+из\s+котор\w+)\s*$"
+    r"[,\s]+(?:which|that|who|each|of\s+which|each\s+of\s+which|которы\w+|котор\w+|"
+    r"кажд\w+\s+из\s+котор\w+)\s*$"
 )
 FIELD_WORDS = _words(
-    r"""^(?:the\s+|these\s+|its\s+|their\s+)?(?:following\s+)?(?:fields?|attributes?|properties|columns|data|information|details|
-    следующи\w+|следующи\w+\s+(?:пол\w+|атрибут\w+|свойств\w+|данны\w+)|пол(?:я|ями|ей)|атрибут\w+|свойств\w+|
+    r"""^(?:the\s+|these\s+|its\s+|their\s+)?(?:following\s+)?(?:fields?|attributes?|properties|
+      columns|data|information|details|
+    следующи\w+|следующи\w+\s+(?:пол\w+|атрибут\w+|свойств\w+|данны\w+)|пол(?:я|ями|ей)|
+      атрибут\w+|свойств\w+|
     данны\w+|характеристик\w+)(?:\s+(?:are|such\s+as|like))?$"""
 )
 KEEP = _words(
     r"""^.*?(?<![\w-])(?:
-      (?:to|we|i|and|that|which|it|should|must|will|can|users?|people|for|app|service|system|api|of|us|me)\s+
-        (?:want\s+to\s+|need\s+to\s+|would\s+like\s+to\s+|can\s+|also\s+|must\s+|should\s+|will\s+|let\s+us\s+|lets\s+\w+\s+)*
-        (?:keep|keeps|keeping|track|tracks|tracking|manage|manages|managing|store|stores|storing|record|records|
-           recording|register|registering|maintain|maintains|maintaining|save|collect|catalog|catalogue|
-           want|need|have|run\s+a\s+list\s+of|log|organi[sz]e|organi[sz]ing|list|monitor|handle|handles)
+      (?:to|we|i|and|that|which|it|should|must|will|can|users?|people|for|app|service|system|api|
+        of|us|me)\s+
+        (?:want\s+to\s+|need\s+to\s+|would\s+like\s+to\s+|can\s+|also\s+|must\s+|should\s+|
+          will\s+|let\s+us\s+|lets\s+\w+\s+)*
+        (?:keep|keeps|keeping|track|tracks|tracking|manage|manages|managing|store|stores|storing|
+          record|records|
+           recording|register|registering|maintain|maintains|maintaining|save|collect|catalog|
+             catalogue|
+           want|need|have|run\s+a\s+list\s+of|log|organi[sz]e|organi[sz]ing|list|monitor|handle|
+             handles|add|create|enter|edit)
     | (?:needs|keeps|tracks|manages|stores|records|registers)
-    | ^(?:please\s+)?(?:keep|track|manage|store|record|register|maintain|(?:need|want)(?:\s+to\s+\w+(?=\s+\w))?|there\s+(?:are|is|will\s+be)|save|log)
-    | хранить | храним | хранит | храня\w+ | вести | ведём | ведем | ведёт | учитывать | учитываем | записывать |
-      записываем | управлять | управления | вносить | отслеживать | отслеживания | хранения | ведения |
+    | ^(?:please\s+)?(?:keep|track|manage|store|record|register|maintain|(?:need|
+      want)(?:\s+to\s+\w+(?=\s+\w))?|there\s+(?:are|is|will\s+be)|save|log)
+    | хранить | храним | хранит | храня\w+ | вести | ведём | ведем | ведёт | учитывать |
+       учитываем | записывать |
+      записываем | управлять | управления | вносить | отслеживать | отслеживания | хранения |
+         ведения |
       нужн[ыо]? | нужен | нужна | есть | будут
-    )(?:\s+(?:track\s+of|records?\s+of|a\s+record\s+of|information\s+(?:about|on)|data\s+(?:about|on)|about|all|our|my|
+    )(?:\s+(?:track\s+of|records?\s+of|a\s+record\s+of|information\s+(?:about|on)|
+      data\s+(?:about|on)|about|all|our|my|
       the|an?|up|хранить|вести|информаци\w+\s+об?|данные\s+об?|сведения\s+об?))*
-      (?:\s+(?:lists?|catalog(?:ue)?|registry|register|log|journal|list|список|списки|уч[её]т|каталог|реестр|журнал)\s+(?:of\s+)?)?
+      (?:\s+(?:lists?|catalog(?:ue)?|registry|register|log|journal|list|список|списки|уч[её]т|
+        каталог|реестр|журнал)\s+(?:of\s+)?)?
     \s*:?\s+"""
 )
 KEEP_ONLY = _words(
-    r"""^(?:(?:we|i|the\s+(?:service|app|system|api)|it|please|you|this)\s+)*(?:(?:want|need|would\s+like|should|must|has|have)\s+(?:to\s+)?)*
-    (?:keep|keeps|track|store|stores|manage|manages|record|need|want|following|the\s+following|entities|things|models|
-    objects|tables|resources|lists|data|data\s+model)(?:\s+(?:track\s+of|the\s+following|these|following|entities|things|
+    r"""^(?:(?:we|i|the\s+(?:service|app|system|api)|it|please|you|this)\s+)*(?:(?:want|need|
+      would\s+like|should|must|has|have)\s+(?:to\s+)?)*
+    (?:keep|keeps|track|store|stores|manage|manages|record|need|want|following|the\s+following|
+      entities|things|models|
+    objects|tables|resources|lists|data|data\s+model)(?:\s+(?:track\s+of|the\s+following|these|
+      following|entities|things|
     lists|data|objects|tables|models|there\s+are))*$
-    |^(?:(?:мы|я|сервис|система|приложение)\s+)?(?:нужно|надо|хотим|хочу|должен|должна|должно)?\s*(?:хранить|храним|хранит|вести|ведём|учитывать|
+    |^(?:(?:мы|я|сервис|система|приложение)\s+)?(?:нужно|надо|хотим|хочу|должен|должна|
+      должно)?\s*(?:хранить|храним|хранит|вести|ведём|учитывать|
     нужны|нужно|сущности|объекты|таблицы|модели|данные|следующее|следующие\s+сущности|есть)$"""
 )
 CONTAINER_OF = _words(
     r"""^(?:.*?(?<![\w-]))(?:
-      (?:lists?|catalog(?:ue)?|registry|register|database|directory|collection|log|journal|inventory|records?|diary|track|
+      (?:lists?|catalog(?:ue)?|registry|register|database|directory|collection|log|journal|
+        inventory|records?|diary|track|
        dictionary|glossary|archive|backlog|fleet|set|portfolio)
         \s+of
-    | (?:app|api|application|service|system|tool|tracker|backend|database|crud|program|manager|microservice)\s+
-        (?:for|about)(?:\s+(?:managing|tracking|keeping|storing|the|a\s+list\s+of|lists\s+of|keeping\s+track\s+of|recording|cataloging|organizing))*
-    | (?:список|списки|списка|списков|уч[её]т|уч[её]та|каталог|каталога|реестр|база(?:\s+данных)?|базу(?:\s+данных)?|журнал|справочник|
+    | (?:app|api|application|service|system|tool|tracker|backend|database|crud|program|manager|
+      microservice)\s+
+        (?:for|about)(?:\s+(?:managing|tracking|keeping|storing|the|a\s+list\s+of|lists\s+of|
+          keeping\s+track\s+of|recording|cataloging|organizing))*
+    | (?:список|списки|списка|списков|уч[её]т|уч[её]та|каталог|каталога|реестр|
+      база(?:\s+данных)?|базу(?:\s+данных)?|журнал|справочник|
         картотека|картотеку|коллекция|трекер|дневник)
     )\s+(?P<what>[^,:;]+?)(?:\s+(?:for|in|at|of|from|для|в|на|у)\s+.*)?$"""
 )
 NAMED_BY = _words(
-    r"""^(?:(?:a|an|the|our|my|simple|small|i\s+need|we\s+need|i\s+want|build|make|create|please)\s+)*(?P<what>[\w'-]+(?:\s+[\w'-]+)?)\s+
-    (?:lists?|tracker|catalog(?:ue)?|database|db|registry|directory|log|journal|collection|manager|organizer|diary|register|
-    api|app|service|tracking|management|system|crud)(?:\s+(?:api|app|service|system|application|backend|list))*$"""
+    r"""^(?:(?:a|an|the|our|my|simple|small|i\s+need|we\s+need|i\s+want|build|make|create|
+      please)\s+)*(?P<what>[\w'-]+(?:\s+[\w'-]+)?)\s+
+    (?:lists?|tracker|catalog(?:ue)?|database|db|registry|directory|log|journal|collection|
+      manager|organizer|diary|register|
+    api|app|service|tracking|management|system|crud)(?:\s+(?:api|app|service|system|application|
+      backend|list))*$"""
 )
 EACH = _words(
     r"""^(?:(?:for|about)\s+(?:each|every|all|an?|the)\s+(?P<what>[\w' -]+?)(?:\s*,)?\s+
-       (?:(?:we|i|you)\s+)?(?:want\s+to\s+|need\s+to\s+|would\s+like\s+to\s+|should\s+|must\s+|also\s+)*
-       (?:keep|store|record|need|track|save|know|want|write\s+down|note|remember|have|there\s+is|there\s+are)
+       (?:(?:we|i|you)\s+)?(?:want\s+to\s+|need\s+to\s+|would\s+like\s+to\s+|should\s+|must\s+|
+         also\s+)*
+       (?:keep|store|record|need|track|save|know|want|write\s+down|note|remember|have|there\s+is|
+         there\s+are)
      | (?:для|про|о|об|по)\s+(?:кажд\w+|всех|любо\w+)\s+(?P<kak>[а-яё -]+?)(?:\s*,)?\s+
        (?:мы\s+)?(?:(?:нужно|надо|хотим|необходимо|будем)\s+)?
        (?:хран\w+|указыва\w+|запис\w+|нуж\w+|известн\w+|вед\w+|есть|заполня\w+|вносит\w+|учитыва\w+)
@@ -118,34 +153,51 @@ EACH = _words(
     )\s*:?\s+"""
 )
 FOR_EACH = _words(
-    r"^(?:for|about)\s+(?:each|every)\s+(?P<what>[\w' -]+)$|^(?:для|у)\s+кажд\w+\s+(?P<kak>[а-яё -]+)$"
+    r"^(?:for|about)\s+(?:each|every)\s+(?P<what>[\w' -]+)$|^(?:для|"
+    r"у)\s+кажд\w+\s+(?P<kak>[а-яё -]+)$"
 )
-NEW_CLAUSE = (
-    r";|,?\s+(?:and\s+|а\s+|и\s+|but\s+|while\s+|где\s+|where\s+)?(?=(?:each|every)\s+(?!of\b|with\b)[\w-]+(?:\s+[\w-]+)?\s+"
-    r"(?:has|have|belongs|contains|references|is|may|can|must|consists|includes)\b)"
-    r"|,\s*(?:а\s+|и\s+|причём\s+|где\s+)?(?=кажд\w+\s+(?!из\b)[а-яё-]+\s+(?:имеет|принадлеж|относ|содержит|связан|"
-    r"ссыла|привязан|состоит|включает|может|должн|закрепл))"
-    r"|,\s*(?:а\s+|и\s+)?(?=у\s+(?:кажд|всех|любо)\w*\s)|,\s*(?:and\s+)?(?=for\s+(?:each|every)\s)"
-    r"|,\s*(?:а\s+|и\s+)?(?=для\s+кажд\w+\s)"
+NEW_CLAUSE = _words(
+    r"""; | ,?\s+(?:and\s+|а\s+|и\s+|but\s+|while\s+|где\s+|where\s+)?
+      (?=(?:each|every)\s+(?!of\b|with\b)[\w-]+(?:\s+[\w-]+)?\s+
+        (?:has|have|belongs|contains|references|is|may|can|must|consists|includes)\b)
+    | ,\s*(?:а\s+|и\s+|причём\s+|где\s+)?
+      (?=кажд\w+\s+(?!из\b)[а-яё-]+\s+
+        (?:имеет|принадлеж|относ|содержит|связан|ссыла|привязан|состоит|включает|может|должн|закрепл))
+    | ,\s*(?:а\s+|и\s+)?(?=у\s+(?:кажд|всех|любо)\w*\s)
+    | ,\s*(?:and\s+)?(?=for\s+(?:each|every)\s)
+    | ,\s*(?:а\s+|и\s+)?(?=для\s+кажд\w+\s)"""
 )
-JOIN = r",\s*(?:and|и|а также|as well as|plus|or)?\s+|,(?!\d)|\s+(?:and|и|а также|as well as|plus|также)\s+|\s+\+\s+"
+"""Where a part of a sentence begins that has a subject of its own."""
+JOIN = _words(
+    r"""(?:,\s*(?:and|и|а\ также|as\ well\ as|plus|or)?\s+) | ,(?!\d)
+    | \s+(?:and|и|а\ также|as\ well\ as|plus|также)\s+ | \s+\+\s+"""
+)
+"""What stands between the items of a list."""
 PURPOSE = _words(
-    r"[,\s]+(?:so\s+that|so\s+we|so\s+i|in\s+order\s+to|because|чтобы|так\s+как|потому\s+что|для\s+того)\b.*$"
+    r"[,\s]+(?:so\s+that|so\s+we|so\s+i|in\s+order\s+to|because|чтобы|так\s+как|потому\s+что|"
+    r"для\s+того)\b.*$"
 )
 INTRO = _words(
-    r"""^(?:we|i|our|my|hello|hi|hey|dear|please|thanks?|thank\s+you|good\s+\w+|this\s+is|it\s+is|it's|there|the\s+(?:service|app|
-    system|api|product|goal|idea)|мы|я|у\s+нас|у\s+меня|наш\w*|мой|моя|мо[её]|привет|здравствуйте|добрый|спасибо|пожалуйста|
+    r"""^(?:we|i|our|my|hello|hi|hey|dear|please|thanks?|thank\s+you|good\s+\w+|this\s+is|
+      it\s+is|it's|there|the\s+(?:service|app|
+    system|api|product|goal|idea)|мы|я|у\s+нас|у\s+меня|наш\w*|мой|моя|мо[её]|привет|
+      здравствуйте|добрый|спасибо|пожалуйста|
     это|нужен|нужна|нужно|хочу|хотим|сделай\w*|создай\w*|an?)\b"""
 )
 ONE_OF = _words(
-    r"""\s*(?<![\w-])(?:is\s+|are\s+|which\s+is\s+|can\s+be\s+|must\s+be\s+|should\s+be\s+)?(?:one\s+of(?:\s+the)?(?:\s+following)?|either|any\s+of|
-    with\s+values|possible\s+values|takes?\s+(?:the\s+)?values?|allowed\s+values|values|одно\s+из|один\s+из|одна\s+из|одной\s+из|одним\s+из|
+    r"""\s*(?<![\w-])(?:is\s+|are\s+|which\s+is\s+|can\s+be\s+|must\s+be\s+|
+      should\s+be\s+)?(?:one\s+of(?:\s+the)?(?:\s+following)?|either|any\s+of|
+    with\s+values|possible\s+values|takes?\s+(?:the\s+)?values?|allowed\s+values|values|
+      одно\s+из|один\s+из|одна\s+из|одной\s+из|одним\s+из|
     из\s+списка|принимает\s+значения|со\s+значениями|значения)\s*:?\s+(?!which)"""
 )
 CAN_BE = _words(
-    r"""\s+(?:can|may|might|could|must|should)\s+(?:only\s+)?be\s+(?=[\w' -]+(?:,|\s+or\s))(?!empty|missing|blank|omitted|null|absent|left|
+    r"""\s+(?:can|may|might|could|must|should)\s+(?:only\s+)?be\s+(?=[\w' -]+(?:,|
+      \s+or\s))(?!empty|missing|blank|omitted|null|absent|left|
     optional|unique|required|negative|positive|at\s|more|less|greater|between|from|up\s)
-    |\s+(?:может|могут|должен|должна|должно)\s+быть\s+(?=[\w -]+(?:,|\s+или\s))(?!пуст|не\s|уникальн|отрицательн|обязательн|больше|меньше|от\s)
-    |,?\s+(?:which|that)\s+(?:is|are)\s+(?:either\s+)?(?=[\w' -]+(?:,|\s+or\s))(?!optional|unique|required|not\s|at\s|between|from|up\s)
+    |\s+(?:может|могут|должен|должна|должно)\s+быть\s+(?=[\w -]+(?:,|\s+или\s))(?!пуст|не\s|
+      уникальн|отрицательн|обязательн|больше|меньше|от\s)
+    |,?\s+(?:which|that)\s+(?:is|are)\s+(?:either\s+)?(?=[\w' -]+(?:,|\s+or\s))(?!optional|
+      unique|required|not\s|at\s|between|from|up\s)
     |\s+быва[ею]т\s+(?=[\w -]+(?:,|\s+или\s))"""
 )

@@ -1,56 +1,41 @@
 """Types of fields: as people name them, and as the name of a field suggests them."""
 
 import re
+from decimal import Decimal
 
 from .draft import Phrase, Qualifiers
 from .lexicon import english
 
+_NUMBERS = ("int", "decimal", "float")
 NUMBER_KIND = "number"
 """Told to be a number, nothing more: whole or not follows from the name."""
 
-_NAMED: tuple[tuple[str, str], ...] = (
-    (
-        r"string|str|short text|varchar|char|e?mail(?: address)?|phone(?: number)?|url|uri|link|slug|"
-        r"строка|строков\w+|короткий текст|ссылка|почта|телефон",
-        "string",
-    ),
-    (
-        r"text|long text|free text|free[- ]form(?: text)?|multi-?line(?: text)?|rich text|markdown|"
-        r"plain text|текст|длинный текст|многострочн\w+(?: текст)?|текстов\w+|свободный текст",
-        "text",
-    ),
-    (
-        r"int|integer|whole|whole number|integer number|natural number|int32|int64|bigint|"
-        r"целое|целое число|целочисленн\w+|натуральное(?: число)?",
-        "int",
-    ),
-    (r"decimal|money|monetary|currency|numeric|десятичн\w+(?: число)?|деньги|сумма", "decimal"),
-    (
-        r"float|double|real|real number|fractional|floating point|дробн\w+(?: число)?|"
-        r"вещественн\w+(?: число)?|с плавающей (?:точкой|запятой)",
-        "float",
-    ),
-    (r"number|num|a number|число|числов\w+|цифра", NUMBER_KIND),
-    (
-        r"bool|boolean|yes ?/ ?no|yes or no|true ?/ ?false|true or false|flag|checkbox|"
-        r"да ?/ ?нет|да или нет|флаг|флажок|логическ\w+|булев\w*|галочка|yes, no|да, нет",
-        "bool",
-    ),
-    (r"date|calendar date|дата", "date"),
-    (
-        r"datetime|date-?time|timestamp|date ?/ ?time|time|moment|датавремя|время|дата ?/ ?время",
-        "datetime",
-    ),
-    (r"uuid|guid", "uuid"),
-    (r"enum|enumeration|choice|select|перечисление|выбор|список значений", "enum"),
-)
-NAMED = re.compile("|".join(f"(?:{words})" for words, _ in _NAMED), re.IGNORECASE)
+_NAMED: dict[str, str] = {
+    "string": r"string|str|short text|varchar|char|e?mail(?: address)?|phone(?: number)?|url|uri|"
+    r"link|slug|строка|строков\w+|короткий текст|ссылка|почта|телефон",
+    "text": r"text|long text|free text|free[- ]form(?: text)?|multi-?line(?: text)?|rich text|"
+    r"markdown|plain text|текст|длинный текст|многострочн\w+(?: текст)?|текстов\w+|"
+    r"свободный текст",
+    "int": r"int|integer|whole|whole number|integer number|natural number|int32|int64|bigint|"
+    r"целое|целое число|целочисленн\w+|натуральное(?: число)?",
+    "decimal": r"decimal|money|monetary|currency|numeric|десятичн\w+(?: число)?|деньги|сумма",
+    "float": r"float|double|real|real number|fractional|floating point|дробн\w+(?: число)?|"
+    r"вещественн\w+(?: число)?|с плавающей (?:точкой|запятой)",
+    NUMBER_KIND: r"number|num|a number|число|числов\w+|цифра",
+    "bool": r"bool|boolean|yes ?/ ?no|yes or no|true ?/ ?false|true or false|flag|checkbox|"
+    r"да ?/ ?нет|да или нет|флаг|флажок|логическ\w+|булев\w*|галочка",
+    "date": r"date|calendar date|дата",
+    "datetime": r"datetime|date-?time|timestamp|date ?/ ?time|time|moment|датавремя|время|"
+    r"дата ?/ ?время",
+    "uuid": r"uuid|guid",
+    "enum": r"enum|enumeration|choice|select|перечисление|выбор|список значений",
+}
 
 
 def named(text: str) -> str | None:
     """The type a text is the name of."""
     plain = re.sub(r"^(?:an? |as an? |type:? |тип:? |поле )", "", text.strip().lower())
-    for words, kind in _NAMED:
+    for kind, words in _NAMED.items():
         if re.fullmatch(words, plain):
             return kind
     return None
@@ -62,7 +47,12 @@ def suggested(phrase: Phrase) -> str | None:
     words, written = phrase.key.split("_"), phrase.words[-1]
     if words[-1] in ("from", "to") and len(words) > 1:
         words, written = words[:-1], phrase.words[-2]
+    if "per" in words[1:]:
+        words = words[: words.index("per")]
+        written = words[-1]
     last = words[-1]
+    if words[0] in ("average", "mean") and len(words) > 1:
+        return "decimal"
     if words[0] in lists.prefixes and len(words) > 1:
         return "bool"
     if last in ("at", "on") and len(words) > 1:
@@ -79,19 +69,9 @@ def decide(phrase: Phrase, about: Qualifiers) -> str:
     if about.values:
         return "enum"
     kind = suggested(phrase)
-    if about.type and about.type != NUMBER_KIND:
-        return about.type
     if about.type == NUMBER_KIND:
-        return kind if kind in ("int", "decimal", "float") else _number(about)
-    if about.unit and kind not in ("date", "bool", "text"):
-        return _of_unit(about, kind)
-    bounds = (about.minimum, about.maximum, about.above, about.below)
-    if any(b is not None for b in bounds):
-        if kind in ("int", "decimal", "float"):
-            return _wide(kind, about)
-        if kind in (None, "string", "bool"):
-            return _number(about)
-    return kind or "string"
+        return kind if kind in _NUMBERS else _wide("int", about)
+    return about.type or _by_unit(kind, about) or _by_bounds(kind, about) or kind or "string"
 
 
 def needs_unit(phrase: Phrase, about: Qualifiers) -> bool:
@@ -101,19 +81,31 @@ def needs_unit(phrase: Phrase, about: Qualifiers) -> bool:
     return span and not about.unit and about.type is None
 
 
-def _of_unit(about: Qualifiers, kind: str | None) -> str:
+def _by_unit(kind: str | None, about: Qualifiers) -> str | None:
+    """The type that a unit asks for."""
+    if about.unit is None or kind in ("date", "bool", "text"):
+        return None
     if about.unit == "money":
         return "decimal"
     if about.unit == "measure":
-        return kind if kind in ("decimal", "float", "int") and kind != "int" else "float"
-    return _wide(kind, about) if kind in ("decimal", "float") else _number(about)
+        return kind if kind == "decimal" else "float"
+    return kind if kind in ("decimal", "float") else _wide("int", about)
 
 
-def _number(about: Qualifiers) -> str:
-    return _wide("int", about)
+def _by_bounds(kind: str | None, about: Qualifiers) -> str | None:
+    """The type that bounds ask for: only numbers have them."""
+    if all(bound is None for bound in _bounds(about)):
+        return None
+    if kind in _NUMBERS:
+        return _wide(kind, about)
+    return _wide("int", about) if kind in (None, "string", "bool") else None
+
+
+def _bounds(about: Qualifiers) -> tuple[Decimal | None, ...]:
+    return about.minimum, about.maximum, about.above, about.below
 
 
 def _wide(kind: str, about: Qualifiers) -> str:
-    bounds = (about.minimum, about.maximum, about.above, about.below)
-    whole = all(b is None or b == b.to_integral_value() for b in bounds)
+    """A whole number becomes a decimal when its bounds are none."""
+    whole = all(b is None or b == b.to_integral_value() for b in _bounds(about))
     return kind if whole or kind != "int" else "decimal"

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 _DATA = resources.files("codegen_gateway.offline").joinpath("data")
+_TABLES = ("types", "prefixes", "irregular")
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,11 @@ class English:
     types: dict[str, str]
     """Type by word."""
     prefixes: dict[str, str]
+    """Type by first word."""
+    irregular: dict[str, str]
+    """Plural by singular."""
+    singulars: dict[str, str]
+    """The same, turned round."""
     things: frozenset[str]
     spans: frozenset[str]
     plural_fields: frozenset[str]
@@ -27,21 +33,59 @@ class English:
     reserved: frozenset[str]
     builtin: frozenset[str]
     classes: frozenset[str]
+    same: frozenset[str]
+    singular: frozenset[str]
+    by_length: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Russian:
+    """What is known about Russian words."""
+
+    meanings: dict[str, str]
+    """English by base form, or by base forms joined with underscores."""
+    determiners: frozenset[str]
+    moments: frozenset[str]
+    letters: dict[str, str]
 
 
 @lru_cache(maxsize=1)
 def english() -> English:
     """The English word lists."""
-    raw: dict[str, Any] = yaml.load(  # noqa: S506 - the base loader makes only texts
-        _DATA.joinpath("english.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader
+    raw = _yaml("english.yaml")
+    irregular: dict[str, str] = raw["irregular"]
+    return English(
+        types=_by_word(raw["types"]),
+        prefixes=_by_word(raw["prefixes"]),
+        irregular=irregular,
+        singulars={many: one for one, many in irregular.items()},
+        **{key: _words(value) for key, value in raw.items() if key not in _TABLES},
     )
-    tables = {key: _by_word(raw.pop(key)) for key in ("types", "prefixes")}
-    return English(**tables, **{key: frozenset(value.split()) for key, value in raw.items()})
 
 
 @lru_cache(maxsize=1)
-def russian() -> dict[str, str]:
-    """English by the base form of a Russian word, or of words joined by underscores."""
+def russian() -> Russian:
+    """The Russian word lists."""
+    raw = _yaml("russian.yaml")
+    return Russian(
+        meanings=_meanings(),
+        determiners=_words(raw["determiners"]),
+        moments=_words(raw["moments"]),
+        letters=raw["letters"],
+    )
+
+
+@lru_cache(maxsize=1)
+def features() -> dict[str, tuple[str, str, str]]:
+    """Patterns of what cannot be built, with its English and its Russian name, by key."""
+    raw = _yaml("features.yaml")
+    return {
+        key: ("|".join(body["patterns"]).replace("SEND", raw["send"]), body["en"], body["ru"])
+        for key, body in raw["features"].items()
+    }
+
+
+def _meanings() -> dict[str, str]:
     table: dict[str, str] = {}
     for line in _DATA.joinpath("russian.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
@@ -50,6 +94,16 @@ def russian() -> dict[str, str]:
             word, _, meaning = pair.strip().partition(" ")
             table.setdefault(word.replace("ё", "е"), meaning)
     return table
+
+
+def _yaml(name: str) -> dict[str, Any]:
+    text = _DATA.joinpath(name).read_text(encoding="utf-8")
+    raw: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - makes only texts
+    return raw
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 def _by_word(lists: dict[str, str]) -> dict[str, str]:

@@ -3,26 +3,26 @@
 import re
 
 from . import grammar, kinds, qualifiers
-from .lexicon import english
+from .lexicon import english, russian
 from .phrases import parse
-from .text import split
+from .text import COMMAS, split
 
 _PAIRED = re.compile(
-    r"\b(?P<a>start|end|begin|first|last|arrival|departure|purchase|sale|issue|return|opening|closing|check-?in|"
-    r"check-?out|planned|actual|birth|death|old|new|home|work|due|loan|creation|completion)\s+and\s+"
+    r"\b(?P<a>start|end|begin|first|last|arrival|departure|purchase|sale|issue|return|opening|"
+    r"closing|check-?in|"
+    r"check-?out|planned|actual|birth|death|old|new|home|work|due|loan|creation|"
+    r"completion)\s+and\s+"
     r"(?P<b>[\w-]+)\s+(?P<noun>date|time|name|day|phone|price|address|year)(?P<s>s?)\b",
     re.IGNORECASE,
 )
 _PAIRED_RU = re.compile(
-    r"\b(?P<noun>дат[ауыеой]+|время|временем|времени|год|сроки?)\s+(?P<a>[а-яё]+[аяи])\s+и\s+(?P<b>[а-яё]+[аяи])\b(?!\s+[а-яё]+[ауы]\b)",
+    r"\b(?P<noun>дат[ауыеой]+|время|временем|времени|год|"
+    r"сроки?)\s+(?P<a>[а-яё]+[аяи])\s+и\s+(?P<b>[а-яё]+[аяи])\b(?!\s+[а-яё]+[ауы]\b)",
     re.IGNORECASE,
 )
-_GENITIVES = frozenset(
-    "начала конца окончания завершения заезда выезда выдачи возврата рождения смерти покупки продажи вылета "
-    "прилета прилёта отправления прибытия создания изменения приема приёма открытия закрытия старта финиша".split()
-)
 _FRESH = re.compile(
-    r"^(?:(?:and|и|а также)\s+)?(?:an?|the|optional|optionally|required|also|its|необязательн\w+|уникальн\w+|также)\s+\S",
+    r"^(?:(?:and|и|а также)\s+)?(?:an?|the|optional|optionally|required|also|its|"
+    r"необязательн\w+|уникальн\w+|также)\s+\S",
     re.IGNORECASE,
 )
 _LAST_OR = re.compile(r"^(?P<before>.*\b(?:or|или)\s+)(?P<value>.+)$", re.IGNORECASE)
@@ -46,7 +46,7 @@ def normalise(text: str) -> str:
 
 
 def _pair_ru(match: re.Match[str]) -> str:
-    if match["a"].lower() not in _GENITIVES or match["b"].lower() not in _GENITIVES:
+    if not {match["a"].lower(), match["b"].lower()} <= russian().moments:
         return match.group()
     return f"{match['noun']} {match['a']} и {match['noun']} {match['b']}"
 
@@ -61,7 +61,7 @@ def extent(text: str) -> tuple[str, str]:
 
     ``open or done, a due date`` is ``open or done`` and ``a due date``.
     """
-    parts = split(text, r",(?!\d)|;")
+    parts = split(text, COMMAS)
     if parts and _says_only(parts[0]):
         count = next((i for i, p in enumerate(parts) if not _says_only(p)), len(parts))
         return ", ".join(parts[:count]), ", ".join(parts[count:])
@@ -93,7 +93,7 @@ def doubtful(values: str) -> bool:
     return False
 
 
-_ALWAYS_FIELDS = frozenset("name title email phone quantity address author".split())
+_ALWAYS_FIELDS = frozenset(["name", "title", "email", "phone", "quantity", "address", "author"])
 
 
 def _cut(value: str, *, always: bool) -> tuple[str, list[str]]:
@@ -124,10 +124,10 @@ def looks_like_fields(text: str) -> bool:
     parts = items(text)
     if not parts:
         return False
-    if any(_says_only(p) for p in parts):
-        named = [p for p in parts if not _says_only(p)]
-        return len(named) > 1 and any(_is_field_name(p) for p in named)
-    return any(_is_field_name(p) for p in parts)
+    named = [p for p in parts if _is_field_name(p)]
+    if any(_says_only(p) for p in parts if p not in named):
+        return len(named) > 1
+    return bool(named)
 
 
 def _is_field_name(part: str) -> bool:

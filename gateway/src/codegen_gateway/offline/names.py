@@ -26,6 +26,8 @@ def field_name(phrase: Phrase, owner: Phrase, *, reference: bool) -> str:
     """snake_case; a word that is reserved somewhere gets the name of its thing in front."""
     lists = english()
     name = phrase.key if reference else "_".join(phrase.words)
+    if not reference and lists.types.get(phrase.head) == "string":
+        name = name if phrase.words[-1] in lists.plural_fields else phrase.key
     if reference:
         return name if name.endswith("_id") else f"{name}_id"
     if name in lists.reserved or name.startswith("model_"):

@@ -6,8 +6,10 @@ from .draft import ALL_OPERATIONS, Draft, EntityDraft, Operation
 from .phrases import parse
 
 _READ_ONLY = re.compile(
-    r"\bread[- ]?only\b|\bonly (?:for )?(?:reading|viewing)\b|\bcan only be (?:read|viewed|listed)\b|"
-    r"только (?:для )?(?:чтени\w+|просмотр\w*)|только (?:читать|просматривать)|доступн\w+ только (?:для|на) чтени\w+",
+    r"\bread[- ]?only\b|\bonly (?:for )?(?:reading|viewing)\b|\bcan only be (?:read|viewed|"
+    r"listed)\b|"
+    r"только (?:для )?(?:чтени\w+|просмотр\w*)|только (?:читать|просматривать)|доступн\w+ "
+    r"только (?:для|на) чтени\w+",
     re.IGNORECASE,
 )
 _EN = {
@@ -26,32 +28,41 @@ _RU = {
 }
 _VERBS: dict[Operation, str] = {op: f"{_EN[op]}|{_RU[op]}" for op in ALL_OPERATIONS}
 _NOT = (
-    r"(?:nobody (?:can|may|should)|no one (?:can|may|should)|никто не (?:может|должен)|can(?:not|'t| not| never)|must (?:not|never)|may not|should (?:not|never)|never|no|without|not|do not|don't|"
+    r"(?:nobody (?:can|may|should)|no one (?:can|may|should)|никто не (?:может|должен)|"
+    r"can(?:not|'t| not| never)|must (?:not|never)|may not|should (?:not|never)|never|no|"
+    r"without|not|do not|don't|"
     r"нельзя|не|без|запрещено|запрещается|невозможно|никогда не)"
 )
 _ANY_VERB = "|".join(_VERBS.values())
 _JOINED = rf"(?:\s*(?:,|or|and|nor|и|или|ни|/)\s*(?:be |to )?(?:{_ANY_VERB}))*"
 _FORBIDDEN = re.compile(
-    rf"(?<!\w){_NOT}\s+(?:be |get |are |is |allow\w* |can be |могут? быть |должн\w+ |можно |ever |the )*"
+    rf"(?<!\w){_NOT}\s+(?:be |get |are |is |allow\w* |can be |могут? быть |должн\w+ |можно |"
+    rf"ever |the )*"
     rf"(?P<verbs>(?:{_ANY_VERB}){_JOINED})(?:\s+(?:is |are )?(?:allowed|possible|permitted))?",
     re.IGNORECASE,
 )
 _FORBIDDEN_AFTER = re.compile(
     rf"(?<!\w)(?P<verbs>(?:{_ANY_VERB}){_JOINED})\s+(?:(?P<what>[\w ]{{1,40}}?)\s+)?"
-    r"(?:is |are )?(?:нельзя|запрещено|запрещается|не нужно|не надо|not allowed|forbidden|not possible|prohibited|not needed)",
+    r"(?:is |are )?(?:нельзя|запрещено|запрещается|не нужно|не надо|not allowed|forbidden|not "
+    r"possible|prohibited|not needed)",
     re.IGNORECASE,
 )
 _ONLY = re.compile(
-    rf"\b(?:only|можно только|только)\s+(?:be |to |allow |support )?(?P<verbs>(?:{_ANY_VERB}){_JOINED})(?!\w)",
+    rf"\b(?:only|можно только|только)\s+(?:be |to |allow |support "
+    rf")?(?P<verbs>(?:{_ANY_VERB}){_JOINED})(?!\w)",
     re.IGNORECASE,
 )
 _LIMITS = ((_READ_ONLY, True), (_FORBIDDEN_AFTER, False), (_FORBIDDEN, False), (_ONLY, True))
 _ALLOWED = re.compile(
-    rf"^(?:and\s+)?(?:(?:users?|people|we|i|you|admins?|it|anyone|staff|everyone|the (?:service|api|app|system)|\w+)\s+)?"
-    rf"(?:(?:can|should|must|may|will|want|need|be able|able|would like|let(?:s)?|allow(?:s)?|support(?:s)?|possible|"
-    rf"should be possible)\s+(?:to\s+|users?\s+(?:to\s+)?|people\s+(?:to\s+)?|me\s+(?:to\s+)?|us\s+(?:to\s+)?|be able to\s+|be\s+)*)+"
+    rf"^(?:and\s+)?(?:(?:users?|people|we|i|you|admins?|it|anyone|staff|everyone|the "
+    rf"(?:service|api|app|system)|\w+)\s+)?"
+    rf"(?:(?:can|should|must|may|will|want|need|be able|able|would like|let(?:s)?|allow(?:s)?|"
+    rf"support(?:s)?|possible|"
+    rf"should be possible)\s+(?:to\s+|users?\s+(?:to\s+)?|people\s+(?:to\s+)?|me\s+(?:to\s+)?|"
+    rf"us\s+(?:to\s+)?|be able to\s+|be\s+)*)+"
     rf"(?:{_ANY_VERB}){_JOINED}\b"
-    rf"|^(?:(?:мы|я|пользовател\w+|сотрудник\w*|админ\w*|\w+)\s+)?(?:можно|мож\w+|могут|должн\w+|нужно|надо|хотим|хочу|уметь|"
+    rf"|^(?:(?:мы|я|пользовател\w+|сотрудник\w*|админ\w*|\w+)\s+)?(?:можно|мож\w+|могут|"
+    rf"должн\w+|нужно|надо|хотим|хочу|уметь|"
     rf"возможность|позволя\w+|необходимо)\s+(?:\w+\s+)?(?:{_ANY_VERB}){_JOINED}",
     re.IGNORECASE,
 )
@@ -111,7 +122,7 @@ def _meant(text: str, draft: Draft) -> list[EntityDraft]:
     for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text):
         phrase = parse(word)
         if phrase is not None:
-            found += [e for key, e in draft.entities.items() if key in (phrase.key,)]
+            found += [e for key, e in draft.entities.items() if key == phrase.key]
             found += [
                 e
                 for key, e in draft.entities.items()

@@ -2,15 +2,15 @@
 
 import re
 
-from . import russian
+from . import lexicon, russian
 from .draft import Phrase
-from .english import is_plural, singular
+from .english import is_plural, plural, singular
 from .lexicon import english
 
 MAX_WORDS = 5
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*", re.UNICODE)
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
-_LINKS = frozenset("на для до по о об в из от за при".split())
+_LINKS = frozenset(["на", "для", "до", "по", "о", "об", "в", "из", "от", "за", "при"])
 
 
 def parse(text: str) -> Phrase | None:
@@ -66,7 +66,7 @@ def _english(words: list[str]) -> Phrase | None:
 
 def _russian(words: list[str]) -> Phrase | None:
     read = [russian.read(w) for w in words if w]
-    read = [w for w in read if w.base not in russian.DETERMINERS]
+    read = [w for w in read if w.base not in lexicon.russian().determiners]
     if not read or len(read) > MAX_WORDS:
         return None
     head = next((i for i, w in enumerate(read) if _nounlike(w)), None)
@@ -83,8 +83,12 @@ def _russian(words: list[str]) -> Phrase | None:
     if links and max(links) == len(read) - 1:
         return None
     label = [w.nominative if i <= head else w.text for i, w in enumerate(read)]
+    words = _meaning([w for i, w in enumerate(read) if i not in links], head)
+    many = plural(words[-1])
+    if read[head].plural and many in lexicon.english().plural_fields:
+        words = [*words[:-1], many]
     return _phrase(
-        _meaning([w for i, w in enumerate(read) if i not in links], head),
+        words,
         plural=read[head].plural,
         label=" ".join(_keep_case(w.text, shown) for w, shown in zip(read, label, strict=True)),
     )

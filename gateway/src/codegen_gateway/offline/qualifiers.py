@@ -9,7 +9,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from .draft import Qualifiers
-from .numbers import NUMBER, UNIT, number, unit_kind
+from .quantities import NUMBER, UNIT, number, unit_kind
 
 Rule = tuple[re.Pattern[str], Callable[[Qualifiers, re.Match[str]], None]]
 
@@ -20,12 +20,15 @@ _CHARS = (
 )
 _LEN = r"(?:length|long|длин\w+)"
 _AT_MOST = (
-    r"(?:up to|at most|no more than|not more than|no longer than|not longer than|maximum of|maximum|"
-    r"max\.?|cannot exceed|not exceed(?:ing)?|not over|<=|≤|до|не более|не больше|не длиннее|не выше|"
+    r"(?:up to|at most|no more than|not more than|no longer than|not longer than|maximum of|"
+    r"maximum|"
+    r"max\.?|cannot exceed|not exceed(?:ing)?|not over|<=|≤|до|не более|не больше|не длиннее|"
+    r"не выше|"
     r"не превыша\w+|максимум|макс\.?)"
 )
 _AT_LEAST = (
-    r"(?:at least|no less than|not less than|no fewer than|not shorter than|minimum of|minimum|min\.?|"
+    r"(?:at least|no less than|not less than|no fewer than|not shorter than|minimum of|minimum|"
+    r"min\.?|"
     r"not below|>=|≥|не менее|не меньше|не короче|не ниже|минимум|мин\.?)"
 )
 
@@ -85,7 +88,8 @@ def _rule(pattern: str, apply: Callable[[Qualifiers, re.Match[str]], None]) -> R
 RULES: tuple[Rule, ...] = (
     # Lengths come before numbers: "up to 200 characters" is no number.
     _rule(
-        rf"{_MUST}(?:{_LEN}\s+)?(?:from|between|от)?\s*(?P<low>NUM)\s*(?:-|to|and|до)\s*(?P<high>NUM)"
+        rf"{_MUST}(?:{_LEN}\s+)?(?:from|between|от)?\s*(?P<low>NUM)\s*(?:-|to|and|"
+        rf"до)\s*(?P<high>NUM)"
         rf"\s+{_CHARS}",
         _lengths,
     ),
@@ -103,7 +107,8 @@ RULES: tuple[Rule, ...] = (
     # Ranges and limits.
     _rule(
         rf"{_MUST}(?:in the range |in range |в диапазоне |в пределах |ranging )?"
-        r"(?:from|between|от|с|между)\s+(?P<low>NUM)ANY_UNIT\s*(?:-|to|and|through|до|по|и)\s*(?P<high>NUM)UNIT",
+        r"(?:from|between|от|с|между)\s+(?P<low>NUM)ANY_UNIT\s*(?:-|to|and|through|до|по|"
+        r"и)\s*(?P<high>NUM)UNIT",
         _bounds,
     ),
     _rule(
@@ -114,7 +119,8 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"{_MUST}{_AT_LEAST}\s+(?P<n>NUM)UNIT", _limit("minimum")),
     _rule(rf"{_MUST}{_AT_MOST}\s+(?P<n>NUM)UNIT", _limit("maximum")),
     _rule(
-        rf"{_MUST}(?P<n>NUM)UNIT\s*(?:or more|or above|and above|or higher|и более|и больше|и выше|или больше|\+)",
+        rf"{_MUST}(?P<n>NUM)UNIT\s*(?:or more|or above|and above|or higher|и более|и больше|и "
+        rf"выше|или больше|\+)",
         _limit("minimum"),
     ),
     _rule(
@@ -129,38 +135,47 @@ RULES: tuple[Rule, ...] = (
         rf"{_MUST}(?:less than or equal to|меньше или рав\w+)\s+(?P<n>NUM)UNIT", _limit("maximum")
     ),
     _rule(
-        rf"{_MUST}(?:greater than|more than|larger than|above|over|>|больше|более|выше|свыше)\s+(?P<n>NUM)UNIT",
+        rf"{_MUST}(?:greater than|more than|larger than|above|over|>|больше|более|выше|"
+        rf"свыше)\s+(?P<n>NUM)UNIT",
         _limit("above"),
     ),
     _rule(
-        rf"{_MUST}(?:less than|fewer than|smaller than|below|under|<|меньше|менее|ниже)\s+(?P<n>NUM)UNIT",
+        rf"{_MUST}(?:less than|fewer than|smaller than|below|under|<|меньше|менее|"
+        rf"ниже)\s+(?P<n>NUM)UNIT",
         _limit("below"),
     ),
     _rule(r"(?:starting from|from|начиная с|от)\s+(?P<n>NUM)UNIT", _limit("minimum")),
     _rule(
-        r"(?:can(?:not|'t| not)|must not|may not|should not|never|is not|are not|isn't|не (?:может|могут|должн\w+) быть|не)"
-        r"\s+(?:be\s+)?(?:a\s+)?(?:negative|below zero|less than (?:zero|0)|отрицательн\w+|меньше (?:нуля|0)|ниже нуля)"
+        r"(?:can(?:not|'t| not)|must not|may not|should not|never|is not|are not|isn't|не "
+        r"(?:может|могут|должн\w+) быть|не)"
+        r"\s+(?:be\s+)?(?:a\s+)?(?:negative|below zero|less than (?:zero|0)|отрицательн\w+|"
+        r"меньше (?:нуля|0)|ниже нуля)"
         r"|not negative|non-?\s?negative|zero or more|неотрицательн\w+",
         _value("minimum", Decimal(0)),
     ),
     _rule(rf"{_MUST}(?:strictly )?(?:positive|положительн\w+)", _value("above", Decimal(0))),
     # Required, unique.
     _rule(
-        r"(?:(?:is|are)\s+)?(?:not required|not mandatory|optional(?:ly)?|nullable|if any|if known|if available|if needed)"
-        r"|(?:can|may|could|might) be (?:empty|missing|blank|omitted|null|absent|left out|left empty|unset|optional)"
-        r"|необязательн\w+|не ?обязательн\w+|опциональн\w+|(?:может|могут) (?:отсутствовать|не быть|быть пуст\w+|быть не \w+)"
+        r"(?:(?:is|are)\s+)?(?:not required|not mandatory|optional(?:ly)?|nullable|if any|if "
+        r"known|if available|if needed)"
+        r"|(?:can|may|could|might) be (?:empty|missing|blank|omitted|null|absent|left out|"
+        r"left empty|unset|optional)"
+        r"|необязательн\w+|не ?обязательн\w+|опциональн\w+|(?:может|могут) (?:отсутствовать|"
+        r"не быть|быть пуст\w+|быть не \w+)"
         r"|если (?:есть|известн\w+|нужно)|по желанию|при наличии|можно не (?:указывать|заполнять)",
         _value("required", value=False),
     ),
     _rule(
-        rf"{_MUST}(?:required|mandatory|compulsory|obligatory|non-?empty|not empty|not blank|not null|filled in)"
+        rf"{_MUST}(?:required|mandatory|compulsory|obligatory|non-?empty|not empty|not blank|"
+        rf"not null|filled in)"
         r"|(?:can(?:not|'t| not)|must not|may not) be (?:empty|blank|missing|null|omitted)"
         rf"|{_MUST}(?:обязательн\w+|не ?пуст\w+|заполнен\w*)(?: для заполнения| поле)?"
         r"|не (?:может|могут|должн\w+) быть пуст\w+",
         _value("required", value=True),
     ),
     _rule(
-        rf"{_MUST}(?:unique|distinct|уникальн\w+)|no duplicates|without duplicates|без (?:повтор\w+|дубл\w+)"
+        rf"{_MUST}(?:unique|distinct|уникальн\w+)|no duplicates|without duplicates|без "
+        rf"(?:повтор\w+|дубл\w+)"
         r"|не (?:может|должн\w+|могут) повторяться|не повторя\w+",
         _value("unique", value=True),
     ),

@@ -9,9 +9,21 @@ from .understanding import Understanding, understand
 
 MAX_ACCEPTANCE = 32
 _DOES: dict[Language, dict[str, str]] = {
-    "en": {"create": "created", "list": "listed", "get": "read", "update": "changed", "delete": "deleted"},
-    "ru": {"create": "создать", "list": "получить списком", "get": "прочитать", "update": "изменить", "delete": "удалить"},
-}  # fmt: skip
+    "en": {
+        "create": "created",
+        "list": "listed",
+        "get": "read",
+        "update": "changed",
+        "delete": "deleted",
+    },
+    "ru": {
+        "create": "создать",
+        "list": "получить списком",
+        "get": "прочитать",
+        "update": "изменить",
+        "delete": "удалить",
+    },
+}
 
 
 def requirements(request: Request) -> Requirements:
@@ -33,11 +45,12 @@ def _asks(found: Understanding) -> Requirements:
     return Requirements(
         understood=False,
         summary=(
-            "Я офлайн-модель: правила, а не языковая модель, и понимаю только списки вещей с полями. "
+            "Я офлайн-модель: правила, а не языковая модель, и понимаю только списки вещей с "
+            "полями. "
             "Чтобы не выдумывать, мне нужен ответ."
             if ru
-            else "I am the offline model: rules, not a language model, and understand only lists of things "
-            "with fields. I ask instead of inventing."
+            else "I am the offline model: rules, not a language model, and understand only lists "
+            "of things with fields. I ask instead of inventing."
         ),
         modules=["backend"],
         acceptance=[],
@@ -62,25 +75,21 @@ def _operations(entity: EntitySpec, language: Language) -> str:
 
 
 def _rule(entity: EntitySpec, field: FieldSpec, language: Language) -> str:
+    """What must be refused because of one field; empty when nothing must."""
     where = f"{entity.name}.{field.name}"
-    ru = language == "ru"
+    english, russian = "", ""
     if field.unique:
-        return f"{where} не повторяется." if ru else f"No two values of {where} are the same."
-    if field.type == "reference":
-        if ru:
-            return (
-                f"{where} указывает на существующий {field.reference}, иначе запись не принимается."
-            )
-        return f"{where} points to an existing {field.reference}, or the entry is refused."
-    if field.type == "enum":
+        english, russian = f"No two values of {where} are the same.", f"{where} не повторяется."
+    elif field.type == "reference":
+        english = f"{where} points to an existing {field.reference}, or the entry is refused."
+        russian = f"{where} указывает на существующий {field.reference}, иначе запись не принята."
+    elif field.type == "enum":
         values = ", ".join(field.values)
-        return f"{where}: только {values}." if ru else f"{where} is one of: {values}."
-    low, high = field.minimum, field.maximum
-    if low or high:
-        bounds = f"{low or '…'} – {high or '…'}"
-        return f"{where} лежит в пределах {bounds}." if ru else f"{where} lies within {bounds}."
-    if field.max_length:
-        if ru:
-            return f"{where} не длиннее {field.max_length} символов."
-        return f"{where} has at most {field.max_length} characters."
-    return ""
+        english, russian = f"{where} is one of: {values}.", f"{where}: только {values}."
+    elif field.minimum or field.maximum:
+        bounds = f"{field.minimum or '…'} – {field.maximum or '…'}"
+        english, russian = f"{where} lies within {bounds}.", f"{where} лежит в пределах {bounds}."
+    elif field.max_length:
+        english = f"{where} has at most {field.max_length} characters."
+        russian = f"{where} не длиннее {field.max_length} символов."
+    return russian if language == "ru" else english

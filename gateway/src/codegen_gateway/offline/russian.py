@@ -7,17 +7,6 @@ from typing import Any
 from .lexicon import russian
 
 _MODIFIERS = frozenset({"ADJF", "PRTF", "ADJS", "PRTS"})
-_LETTERS = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya".split(),
-        strict=True,
-    )
-)
-DETERMINERS = frozenset(
-    "каждый любой свой его ее их этот тот один какой-то некоторый весь сам мой наш ваш данный "
-    "соответствующий".split()
-)
 
 
 @dataclass(frozen=True)
@@ -41,7 +30,7 @@ class Word:
 
 @lru_cache(maxsize=1)
 def _analyzer() -> Any:  # noqa: ANN401 - the library has no types
-    import pymorphy3  # noqa: PLC0415 - 0.14 s and 30 MiB that English texts do not need
+    import pymorphy3  # type: ignore[import-untyped]  # noqa: PLC0415 - English needs no 30 MiB
 
     return pymorphy3.MorphAnalyzer(lang="ru")
 
@@ -50,7 +39,7 @@ def _analyzer() -> Any:  # noqa: ANN401 - the library has no types
 def read(text: str) -> Word:
     """The reading of a word that fits a noun phrase best; known words win over frequent ones."""
     readings = _analyzer().parse(text.lower())
-    lexicon = russian()
+    lexicon = russian().meanings
 
     def rank(parse: Any) -> tuple[bool, bool, bool, float]:  # noqa: ANN401
         part = _part(parse)
@@ -88,12 +77,13 @@ def agree(modifier: str, noun: str) -> str:
 
 def transliterate(word: str) -> str:
     """Latin letters for a word that the dictionary of meanings does not have."""
-    return "".join(_LETTERS.get(c, c) for c in word.lower()).replace("_", "")
+    letters = russian().letters
+    return "".join(letters.get(c, c) for c in word.lower())
 
 
 def known(phrase: str) -> list[str]:
     """English words for a known word or phrase; nothing for another."""
-    meaning = russian().get(phrase)
+    meaning = russian().meanings.get(phrase)
     return meaning.split("_") if meaning else []
 
 

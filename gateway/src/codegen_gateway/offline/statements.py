@@ -9,17 +9,20 @@ from .phrases import parse
 from .values import values_of
 
 _COPULA = re.compile(
-    r"\s+(?:is|are|must be|should be|can be|may be|will be|has to be|это|является|являются|должн\w+ быть|может быть|быва[ею]т)"
+    r"\s+(?:is|are|must be|should be|can be|may be|will be|has to be|это|является|являются|"
+    r"должн\w+ быть|может быть|быва[ею]т)"
     r"(?:\s+(?:always|either|only|всегда|только))?\s+",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
-    r"\s+(?:is|are|must|should|must be|should be|can|can be|may|may be|has|have|always|field|fields|поле|поля|должн\w+|"
+    r"\s+(?:is|are|must|should|must be|should be|can|can be|may|may be|has|have|always|field|"
+    r"fields|поле|поля|должн\w+|"
     r"должн\w+ быть|может|могут|быть|является|являются|это|и|and|but|a|an)$",
     re.IGNORECASE,
 )
 _OWNER = re.compile(
-    r"^(?P<field>.+?)\s+(?:of|in|for|у)\s+(?:an?\s+|the\s+|each\s+|every\s+|all\s+|кажд\w+\s+|всех\s+)?(?P<owner>[^,]+)$",
+    r"^(?P<field>.+?)\s+(?:of|in|for|у)\s+(?:an?\s+|the\s+|each\s+|every\s+|all\s+|кажд\w+\s+|"
+    r"всех\s+)?(?P<owner>[^,]+)$",
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(
@@ -29,6 +32,8 @@ _POSSESSIVE = re.compile(
 
 def apply(text: str, draft: Draft) -> bool:
     """Add what a sentence says about known fields; false when it is no such sentence."""
+    text = re.sub(r"^(?:the\s+)?(?:fields?|поле|поля)\s+", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"[\"«»“”]", "", text)
     rest, about = qualifiers.take(text)
     rest = _trim(rest)
     if not about.empty:
@@ -90,8 +95,13 @@ def _whole(text: str, draft: Draft) -> FieldDraft | None:
     entities += [e for e in draft.entities.values() if e is not draft.current]
     found = [field for e in entities if (field := e.find(phrase.key)) is not None]
     if not found:
-        ending = f"_{phrase.key}"
-        found = [f for e in entities[:1] for f in e.fields if f.phrase.key.endswith(ending)]
+        ending, opening = f"_{phrase.key}", phrase.label.lower() + " "
+        found = [
+            f
+            for e in entities[:1]
+            for f in e.fields
+            if f.phrase.key.endswith(ending) or f.phrase.label.lower().startswith(opening)
+        ]
         if len(found) == 1:
             return found[0]
     if not found:

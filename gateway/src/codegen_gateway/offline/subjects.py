@@ -12,8 +12,10 @@ from .phrases import parse
 from .text import brackets
 
 _PRODUCT_RU = re.compile(
-    r"(?<![\w-])(?:сервис|приложени|систем|уч[её]т|списо?к|каталог|реестр|баз[аыу]|журнал|трекер|программ|справочник|"
-    r"картотек|дневник|бэкенд|бекенд|магазин|библиотек|клиник|школ|api|апи|crm|сайт|бот|автосервис|салон|кафе|ресторан|"
+    r"(?<![\w-])(?:сервис|приложени|систем|уч[её]т|списо?к|каталог|реестр|баз[аыу]|журнал|"
+    r"трекер|программ|справочник|"
+    r"картотек|дневник|бэкенд|бекенд|магазин|библиотек|клиник|школ|api|апи|crm|сайт|бот|"
+    r"автосервис|салон|кафе|ресторан|"
     r"гостиниц|отел|склад|ферм|агентств|студи|клуб|микросервис|мастерск|компани|фирм)\w*",
     re.IGNORECASE,
 )
@@ -44,22 +46,28 @@ def subject_of(text: str) -> Subject:
     shown = re.sub(r"^(?:and|also|и|а|also we|а также)\s+", "", outside, flags=re.IGNORECASE)
     kept = grammar.KEEP.match(shown + " ")
     what = shown[kept.end() :].strip() if kept and kept.end() <= len(shown) else shown
-    about = "; ".join(inside)
     container = grammar.CONTAINER_OF.match(what)
     if container is not None:
-        inner = _thing(container["what"])
-        singular = re.match(r"(?:an?|one|my|our)\s", container["what"]) is not None
-        if inner is not None and not singular and not is_product(container["what"], inner):
-            return Subject("thing", inner, about, kept=True)
+        inner = _contained(container["what"])
+        return Subject("product" if inner is None else "thing", inner, "; ".join(inside), kept=True)
+    return _plain_subject(what, "; ".join(inside), kept=kept is not None)
+
+
+def _contained(text: str) -> Phrase | None:
+    """The things in ``a list of books``; one thing, as in ``an app for a shop``, is none."""
+    inner = _thing(text)
+    single = re.match(r"(?:an?|one|my|our)\s", text) is not None
+    return None if inner is None or single or is_product(text, inner) else inner
+
+
+def _plain_subject(text: str, fields: str, *, kept: bool) -> Subject:
+    if re.match(r"(?:my|our|his|her|мой|наш|моя|наша)\b", text, re.IGNORECASE):
         return Subject("product")
-    if re.match(r"(?:my|our|his|her|мой|наш|моя|наша)\b", what, re.IGNORECASE):
-        return Subject("product")
-    phrase = _thing(what)
+    phrase = _thing(text)
     if phrase is None:
-        return Subject("product" if _opens_product(what) else "unknown")
-    if is_product(what, phrase):
-        return Subject("product", phrase, about)
-    return Subject("thing", phrase, about, kept=kept is not None)
+        return Subject("product" if _opens_product(text) else "unknown")
+    kind = "product" if is_product(text, phrase) else "thing"
+    return Subject(kind, phrase, fields, kept=kept)
 
 
 def hint_of(text: str) -> Phrase | None:
@@ -68,12 +76,9 @@ def hint_of(text: str) -> Phrase | None:
     short = re.sub(r"\s+(?:for|in|at|of|from)\s+.*$", "", text)
     for pattern, said in ((grammar.CONTAINER_OF, text), (grammar.NAMED_BY, short)):
         match = pattern.match(said)
-        if match is not None:
-            phrase = _thing(match["what"])
-            if re.match(r"(?:an?|one|my|our)\s", match["what"]):
-                continue
-            if phrase is not None and not is_product(match["what"], phrase):
-                return phrase
+        phrase = _contained(match["what"]) if match is not None else None
+        if phrase is not None:
+            return phrase
     return None
 
 
@@ -96,8 +101,10 @@ def _opens_product(text: str) -> bool:
 
 def _thing(text: str) -> Phrase | None:
     text = re.sub(
-        r"^(?:different|various|several|some|many|all|both|two|three|four|a few|simple|small|new|own|"
-        r"разные|разных|несколько|все|всех|две|два|три|простой|простое|простая|небольшой|наши|мои)\s+",
+        r"^(?:different|various|several|some|many|all|both|two|three|four|a few|simple|small|"
+        r"new|own|"
+        r"разные|разных|несколько|все|всех|две|два|три|простой|простое|простая|небольшой|наши|"
+        r"мои)\s+",
         "",
         text.strip(),
         flags=re.IGNORECASE,
@@ -109,7 +116,8 @@ def _thing(text: str) -> Phrase | None:
         flags=re.IGNORECASE,
     )
     text = re.sub(
-        r"^(?:table|entity|model|object|resource|сущность|таблица|объект|ресурс|модель)s?:?\s+(?=\S)",
+        r"^(?:table|entity|model|object|resource|сущность|таблица|объект|ресурс|"
+        r"модель)s?:?\s+(?=\S)",
         "",
         text,
         flags=re.IGNORECASE,

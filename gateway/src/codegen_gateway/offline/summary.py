@@ -34,8 +34,8 @@ class _Words:
 
 
 _EN = _Words(
-    intro="I am the offline model: rules, not a language model. I understood lists of things with fields:",
-    outro="If something is wrong or missing, describe it in the form “books with title, author and year”.",
+    intro="I am the offline model: rules, not a language model. I understood these lists:",
+    outro="If something is wrong, describe it in the form “books with title, author and year”.",
     types={
         "string": "short text", "text": "text", "int": "whole number", "float": "number",
         "decimal": "decimal number", "bool": "yes/no", "date": "date", "datetime": "date and time",
@@ -49,8 +49,8 @@ _EN = _Words(
     long_at_most="up to", characters="characters",
 )  # fmt: skip
 _RU = _Words(
-    intro="Я офлайн-модель: правила, а не языковая модель. Я понял так — списки вещей с полями:",
-    outro="Если что-то не так или чего-то нет, опишите в виде «книги с названием, автором и годом».",
+    intro="Я офлайн-модель: правила, а не языковая модель. Я понял так — нужны списки:",
+    outro="Если что-то не так, опишите в виде «книги с названием, автором и годом».",
     types={
         "string": "строка", "text": "текст", "int": "целое число", "float": "число",
         "decimal": "десятичное число", "bool": "да/нет", "date": "дата",

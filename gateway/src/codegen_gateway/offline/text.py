@@ -10,6 +10,8 @@ from .draft import Language
 MAX_TEXT = 20_000
 _OPEN, _CLOSE = "([{«“", ")]}»”"
 _BULLET = re.compile(r"^(?:[-*•‣◦–—+]|\d{1,2}[.)]|[a-zа-я]\))\s+")
+COMMAS = re.compile(r",(?!\d)|;")
+"""Commas and semicolons; not the comma of ``0,5``."""
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 
@@ -110,10 +112,9 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in parts if re.search(r"\w", part)]
 
 
-def split(text: str, pattern: str) -> list[str]:
+def split(text: str, pattern: re.Pattern[str]) -> list[str]:
     """Parts between matches of ``pattern`` that lie outside brackets and quotes."""
-    parts = _split(text, re.compile(pattern, re.IGNORECASE))
-    return [part.strip() for part in parts if part.strip()]
+    return [part.strip() for part in _split(text, pattern) if part.strip()]
 
 
 def search(text: str, pattern: re.Pattern[str], start: int = 0) -> re.Match[str] | None:

@@ -41,7 +41,7 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     free = [answer for key, answer in given.items() if key not in dialogue.used]
     told = [answer for answer in free if read(answer).entities]
     if told and (dialogue.questions or not draft.entities):
-        draft, dialogue = _attempt("\n".join([description, *told]), given)
+        draft, dialogue = _attempt("\n\n".join([description, *told]), given)
     result = Understanding(draft.language, questions=dialogue.questions)
     if not result.questions:
         result.entities = _entities(draft)
@@ -57,12 +57,14 @@ def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
     if not draft.entities:
         answer = dialogue.ask(
             "I am rules, not a model, and found no list of things to keep. Which things should "
-            "be kept, and which fields does each have? For example: books with title, author and year.",
+            "be kept, and which fields does each have? For example: books with title, author "
+            "and year.",
             "Я работаю по правилам, это не языковая модель, и списка вещей в описании не вижу. Что "
-            "нужно хранить и какие поля у каждой вещи? Например: книги с названием, автором и годом.",
+            "нужно хранить и какие поля у каждой вещи? Например: книги с названием, автором и "
+            "годом.",
         )
         if answer is not None:
-            again = read(f"{text}\n{answer}" if text.strip() else answer)
+            again = read(f"{text}\n\n{answer}")
             draft = again if again.entities else draft
     if not draft.entities and not dialogue.questions:
         dialogue.ask(
@@ -144,7 +146,7 @@ def _unsupported(draft: Draft) -> list[str]:
     ru = draft.language == "ru"
     said = []
     for key in dict.fromkeys(draft.features):
-        name = features.by_key(key).name(draft.language)
+        name = features.known()[key].name(draft.language)
         said.append(
             f"{name}: правила офлайн-модели умеют только списки вещей с полями"
             if ru

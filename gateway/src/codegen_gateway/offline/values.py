@@ -5,11 +5,12 @@ import re
 from . import kinds, qualifiers
 from .draft import Phrase, Qualifiers
 from .lexicon import english
-from .numbers import unit_kind
 from .phrases import parse
-from .text import split, unquote
+from .quantities import unit_kind
+from .text import COMMAS, split, unquote
 
 MAX_VALUES = 64
+_FEWEST = 2
 _ONE_OF = re.compile(
     r"^(?:one of|either|any of|values?|allowed values?|possible values?|options?|can be|may be|"
     r"один из|одно из|одна из|одним из|одной из|значения|возможные значения|варианты|может быть|"
@@ -22,17 +23,20 @@ _EXAMPLE = re.compile(
 )
 _REFERENCE = re.compile(
     r"^(?:an? |the )?(?:reference to|references?|ref to|refers to|link to|linked to|foreign key to|"
-    r"foreign key|fk to|fk|id of|ссылка на|ссылается на|связь с|из справочника)\s*:?\s+(?P<target>.+)$",
+    r"foreign key|fk to|fk|id of|ссылка на|ссылается на|связь с|из "
+    r"справочника)\s*:?\s+(?P<target>.+)$",
     re.IGNORECASE,
 )
 _OR = re.compile(r"\s*(?:,|;|/|\||\bor\b|\bили\b)\s*", re.IGNORECASE)
 _AND = re.compile(r"\s+(?:and|и)\s+", re.IGNORECASE)
 _DEFAULT = re.compile(
-    r"(?:by default|defaults? to|default is|default|initially|по умолчанию)\s*:?\s*(?P<value>[\w .-]*)",
+    r"(?:by default|defaults? to|default is|default|initially|по "
+    r"умолчанию)\s*:?\s*(?P<value>[\w .-]*)",
     re.IGNORECASE,
 )
 _EXACT = re.compile(
-    r"^(?:exactly |ровно )?(\d{1,4}) (?:characters?|chars?|symbols?|letters?|digits?|символ\w*|знак\w*|цифр\w*)"
+    r"^(?:exactly |ровно )?(\d{1,4}) (?:characters?|chars?|symbols?|letters?|digits?|символ\w*|"
+    r"знак\w*|цифр\w*)"
     r"(?: long)?$",
     re.IGNORECASE,
 )
@@ -53,7 +57,7 @@ def values_of(text: str) -> tuple[str, ...]:
         last = _AND.split(parts[-1])
         parts = parts[:-1] + (last if len(parts) > 1 or len(last) > 1 else parts[-1:])
     values = [unquote(part) for part in parts]
-    if not 2 <= len(values) <= MAX_VALUES or len({v.lower() for v in values}) != len(values):
+    if not _FEWEST <= len(values) <= MAX_VALUES or len({v.lower() for v in values}) != len(values):
         return ()
     return tuple(values) if all(_is_value(v) for v in values) else ()
 
@@ -66,14 +70,14 @@ def describe(text: str) -> tuple[Qualifiers, Phrase | None]:
     target = None
     left: list[str] = []
     only_values = _ONE_OF.match(text) is not None
-    pieces = split(_ONE_OF.sub("", text), r"[,;]")
+    pieces = split(_ONE_OF.sub("", text), COMMAS)
     for piece in pieces:
         if _EXAMPLE.match(piece):
             break
         if (found := reference(piece)) is not None:
             target = found
             continue
-        rest = _piece(piece, about)
+        rest = _piece(piece, about, alone=len(pieces) == 1)
         if rest:
             left.append(rest)
     if len(left) > 1 and about.type and kinds.named(pieces[0]) is None:
@@ -91,7 +95,7 @@ def _plain_values(pieces: list[str]) -> list[str]:
     return [piece for piece in pieces if not _EXAMPLE.match(piece)]
 
 
-def _piece(piece: str, about: Qualifiers) -> str:
+def _piece(piece: str, about: Qualifiers, *, alone: bool) -> str:
     """Add what one part says; what is left of it is returned."""
     kind = kinds.named(piece)
     exact = _EXACT.match(piece)
@@ -109,7 +113,11 @@ def _piece(piece: str, about: Qualifiers) -> str:
     if kind is not None:
         about.type = kind
         return ""
-    if unit_kind(piece) and not re.fullmatch(r"units?|items?|pages?|people|times", piece.lower()):
+    if (
+        alone
+        and unit_kind(piece)
+        and not re.fullmatch(r"units?|items?|pages?|people|times", piece.lower())
+    ):
         about.unit = unit_kind(piece)
         return ""
     return re.sub(r"^(?:and|or|и|или|but|но)\s+", "", piece).strip()

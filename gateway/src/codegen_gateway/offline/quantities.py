@@ -33,7 +33,8 @@ _UNITS = {
         r"kg|kilograms?|kilos?|grams?|g|mg|km|kilomet(?:er|re)s?|met(?:er|re)s?|m|cm|mm|miles?|"
         r"lit(?:er|re)s?|l|ml|hours?|hrs?|h|degrees?|celsius|°c|percent|%|square met(?:er|re)s?|m2|"
         r"m²|sqm|inch(?:es)?|feet|ft|mb|gb|watts?|kw|volts?|tons?|tonnes?|lbs?|"
-        r"кг|килограмм\w*|грамм\w*|г|гр|мг|км|километр\w*|метр\w*|м|см|мм|сантиметр\w*|литр\w*|л|мл|"
+        r"кг|килограмм\w*|грамм\w*|г|гр|мг|км|километр\w*|метр\w*|м|см|мм|сантиметр\w*|литр\w*|"
+        r"л|мл|"
         r"час|часа|часов|часах|ч|градус\w*|процент\w*|кв\.? ?м|м²|м2|квадратн\w+ метр\w*|тонн\w*|т|"
         r"вт|квт|ватт\w*|миллилитр\w*|миллиметр\w*|км/ч"
     ),

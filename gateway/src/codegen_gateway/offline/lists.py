@@ -1,0 +1,265 @@
+"""Reading lists of things and of fields, item by item, into a draft."""
+
+import re
+
+from . import features, grammar
+from .draft import Draft, FieldDraft, Phrase
+from .fields import field_of, qualifiers_only
+from .kinds import suggested
+from .listing import doubtful, extent, items, looks_like_fields, normalise
+from .phrases import parse
+from .subjects import Subject, hint_of, may_be_field, names_field, subject_of
+from .text import brackets, search
+
+COLON = re.compile(r":(?=\s|$)")
+PEOPLE = re.compile(
+    r"^(?:and |а |и )?(?:we|i|you|there|мы|я|у нас)(?: also| will| would)?$", re.IGNORECASE
+)
+
+
+class ListReader:
+    """Reads lists into a draft; ``mode`` says what a bare noun in a list is.
+
+    ``fields`` and ``references`` of the current thing, ``things`` where things are listed, and
+    ``none`` elsewhere.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.mode = "none"
+        self._optional = False
+        self._pending: list[Phrase] = []
+        self._bare: list[Phrase] = []
+        self._lost: list[str] = []
+
+    def fields(self, text: str) -> None:
+        """Read a list of fields of the current thing."""
+        self.mode = "fields"
+        colon = search(text, COLON)
+        if colon is None:
+            self._items(text)
+            return
+        before = items(text[: colon.start()])
+        last = before.pop() if before else ""
+        self._items(", ".join(before))
+        phrase = parse(brackets(last)[0])
+        starts = phrase is not None and phrase.plural and not names_field(phrase)
+        if starts and phrase is not None and before:
+            self.draft.entity(phrase)
+            self.fields(text[colon.end() :])
+            return
+        values, rest = extent(text[colon.end() :].strip())
+        self._field(f"{last}: {values}", doubt=doubtful(values))
+        if rest:
+            self.fields(rest)
+
+    def _items(self, text: str) -> bool:
+        done = False
+        for item in items(normalise(text)):
+            bare = len(self._bare)
+            if self._item(item):
+                done = True
+            elif len(self._bare) == bare:
+                self._lose(item)
+        return done
+
+    def _lose(self, text: str) -> None:
+        """Remember what would be dropped silently if the rest of the clause is understood."""
+        plain = search(text, grammar.CONNECT) is None and "(" not in text
+        if plain and (subject_of(text).kind != "unknown" or _only_opens(text)):
+            return
+        if text not in self._lost:
+            self._lost.append(text.strip(" ,;"))
+
+    def _item(self, text: str, *, doubt: bool = False) -> bool:
+        text = each_has(text)
+        match = search(text, grammar.CONNECT)
+        if match is not None:
+            return self._connected(text, match)
+        if self.mode == "fields" and self.draft.current is not None:
+            return self._field(text, doubt=doubt)
+        if self.mode == "references" and self.draft.current is not None:
+            return self._reference(text)
+        return self._mention(text)
+
+    def _connected(self, text: str, match: re.Match[str]) -> bool:
+        before, rest = text[: match.start()], text[match.end() :].strip(" ,:")
+        subject = subject_of(before)
+        if PEOPLE.match(before.strip()):
+            self.mode = "things"
+            return self._item(rest) if rest else False
+        if subject.kind == "product" and subject.phrase is not None and match["has"]:
+            first = next(iter(items(rest)), "")
+            if looks_like_fields(first) and not _many_things(first):
+                subject = Subject("thing", subject.phrase, subject.fields)
+        if subject.kind == "product":
+            hint = hint_of(before)
+            self.mode = "things"
+            if hint is not None and not lists_things(rest):
+                self.draft.entity(hint)
+                self.mode = "fields"
+            return self._item(rest) if rest else False
+        if not self._take(subject, match):
+            if self.mode == "fields" and self.draft.current is not None:
+                return self._unclear(text)
+            return False
+        if match["belongs"]:
+            self.mode, self._optional = "references", match["may"] is not None
+        else:
+            self.mode = "fields"
+        if match["many"]:
+            rest = f"many {rest}"
+        return (self._item(rest) if rest else True) or True
+
+    def _take(self, subject: Subject, match: re.Match[str]) -> bool:
+        """Make the subject the current thing; false when it cannot be one."""
+        if subject.kind == "same":
+            if self._pending:
+                self._flush()
+            return self.draft.current is not None
+        phrase = subject.phrase
+        if phrase is None:
+            return False
+        inside = self.mode == "fields" and self.draft.current is not None
+        if match["with"] and inside and may_be_field(phrase):
+            return False
+        if not match["belongs"] and names_field(phrase) and phrase.key not in self.draft.entities:
+            current = self.draft.current
+            if current is not None and (current.find(phrase.key) or not phrase.plural):
+                return False
+        self.draft.entity(phrase)
+        if subject.fields:
+            self.fields(subject.fields)
+        return True
+
+    def _mention(self, text: str) -> bool:
+        """A noun outside a list of fields: a thing with fields in brackets, or one just named."""
+        subject = subject_of(text)
+        if subject.kind == "product":
+            hint = hint_of(brackets(text)[0])
+            _, inside = brackets(text)
+            if hint is None or not inside:
+                return False
+            subject = Subject("thing", hint, "; ".join(inside), kept=True)
+        phrase = subject.phrase
+        if phrase is None:
+            return False
+        if subject.fields and looks_like_fields(subject.fields):
+            self.draft.entity(phrase)
+            self.fields(subject.fields)
+            self.mode = "things"
+            return True
+        if phrase.plural and not names_field(phrase) and (subject.kept or self.mode == "things"):
+            self.mode = "things"
+            self._pending.append(phrase)
+            return True
+        if phrase.plural and not names_field(phrase):
+            self._bare.append(phrase)
+        return False
+
+    def _flush(self) -> bool:
+        """Things that were named and nothing more: they exist, their fields are asked for."""
+        for phrase in self._pending:
+            self.draft.entity(phrase)
+        found, self._pending = bool(self._pending), []
+        return found
+
+    def _field(self, text: str, *, doubt: bool = False) -> bool:
+        current = self.draft.current
+        if current is None:
+            return False
+        if self._thing_in_list(text):
+            return True
+        said = qualifiers_only(text)
+        if said is not None and current.fields:
+            current.fields[-1].about.absorb(said)
+            return True
+        field = None if doubt else field_of(text)
+        if field is None:
+            return self._unclear(text)
+        current.add(field)
+        return True
+
+    def _thing_in_list(self, text: str) -> bool:
+        """``readers (name, email)`` behind the fields of books: another thing."""
+        outside, inside = brackets(text)
+        phrase = parse(outside)
+        if phrase is None or not phrase.plural or names_field(phrase):
+            return False
+        if not looks_like_fields("; ".join(inside)):
+            return False
+        self.draft.entity(phrase)
+        self.fields("; ".join(inside))
+        self.mode = "things"
+        return True
+
+    def _reference(self, text: str) -> bool:
+        current = self.draft.current
+        field = field_of(text)
+        if current is None or field is None:
+            return self._unclear(text)
+        plain = suggested(field.phrase) in ("date", "datetime", "decimal", "int", "bool", "text")
+        said = field.about != FieldDraft(field.phrase).about
+        if (plain or said) and any(f.target is not None for f in current.fields):
+            current.add(field)
+            return True
+        current.add(_pointing(field, optional=self._optional))
+        return True
+
+    def _unclear(self, text: str) -> bool:
+        """Remember a part of a field list that was not understood."""
+        found = features.find(text)
+        if found:
+            self.draft.features.extend(feature.key for feature, _ in found)
+            return True
+        current = self.draft.current
+        if current is not None and re.search(r"\w", text):
+            self.draft.unclear.append((current.phrase.key, text.strip(" ,;")))
+        return True
+
+
+def _pointing(field: FieldDraft, *, optional: bool) -> FieldDraft:
+    if optional:
+        field.about.required = False
+    return FieldDraft(field.phrase, field.about, target=field.target or field.phrase)
+
+
+def _many_things(text: str) -> bool:
+    phrase = parse(text)
+    return phrase is not None and phrase.plural
+
+
+def _only_opens(text: str) -> bool:
+    """Whether a few words only open a sentence: ``hello``, ``for now``."""
+    return grammar.INTRO.match(text) is not None and len(text.split()) <= 3  # noqa: PLR2004
+
+
+def each_has(text: str) -> str:
+    """``For each client we keep a name`` as ``client has a name``; in Russian alike."""
+    match = grammar.EACH.match(text)
+    if match is None:
+        alone = grammar.FOR_EACH.match(text)
+        return (alone["what"] or alone["kak"]) if alone is not None else text
+    what = match["what"] or match["kak"] or match["u"] or match["bare"]
+    verb = "has" if match["what"] else "имеет"
+    return f"{what} {verb} {text[match.end() :]}"
+
+
+def lists_things(text: str) -> bool:
+    """Whether a text speaks of things with fields rather than of fields."""
+    first = next(iter(items(each_has(text))), "")
+    match = search(first, grammar.CONNECT)
+    if match is not None:
+        subject = subject_of(first[: match.start()])
+        if subject.kind == "thing" and subject.phrase is not None:
+            return not (match["with"] and names_field(subject.phrase))
+    outside, inside = brackets(first)
+    phrase = parse(outside.split(":")[0])
+    if phrase is not None and inside and looks_like_fields("; ".join(inside)):
+        return not names_field(phrase) or phrase.plural
+    opens = parse(first.split(":")[0])
+    if ":" in first and opens is not None and opens.plural and not names_field(opens):
+        return True
+    phrases = [parse(brackets(item.split(":")[0])[0]) for item in items(text)]
+    plain = [p for p in phrases if p is not None]
+    return bool(plain) and all(p.plural and not names_field(p) for p in plain)

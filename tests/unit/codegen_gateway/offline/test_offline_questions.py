@@ -1,0 +1,138 @@
+"""What is not understood is asked, never invented; answers are used."""
+
+import pytest
+
+from codegen_gateway.offline.understanding import Understanding, understand
+
+UNCLEAR = [
+    "",
+    "Make it nice and fast.",
+    "Сделай красиво и быстро",
+    "Hello!",
+    "Хочу приложение для вина",
+    "Movie night planner where friends can vote.",
+    "A service for managing gym visits",
+    "Список покупок",
+    "Bookstore: title, author, price.",
+    "I have a garage. My friend has a bike.",
+    "tasks",
+    "Имена, фамилии",
+    '{"task": "store users", "fields": ["name", "age"]}',
+    "SELECT * FROM users; DROP TABLE users",
+    "Store: products, customers, orders.",
+    "Customers have a name. Customers have many invoices. An invoice has a number.",
+    "Tasks have a title and are assigned to a person.",
+    "Задача имеет название и относится к проекту.",
+    "Recipes have a title and a cooking time.",
+    "Рецепты с названием и временем приготовления.",
+    "Meetings have a topic and a list of attendees.",
+    "Заявка: тема, описание, кто создал.",
+    "Books: title, whatever you think is good for a book, author.",
+    "Ticket: subject, status: new, done, price.",
+    "🦆🦆🦆",
+    "0",
+]
+
+
+@pytest.mark.parametrize("text", UNCLEAR)
+def test_what_is_not_understood_is_asked(text: str) -> None:
+    """One or two questions, and no specification beside them."""
+    found = understand(text, {})
+    assert 1 <= len(found.questions) <= 2
+    assert not found.entities
+    assert not found.complete
+
+
+@pytest.mark.parametrize("text", [t for t in UNCLEAR if any("а" <= c.lower() <= "я" for c in t)])
+def test_questions_are_in_the_language_of_the_person(text: str) -> None:
+    for question in understand(text, {}).questions:
+        assert any("а" <= c.lower() <= "я" for c in question.text)
+
+
+def _answer(text: str, *replies: str) -> Understanding:
+    """Answer the questions about a description, one after another."""
+    answers: dict[str, str] = {}
+    for reply in replies:
+        found = understand(text, answers)
+        assert found.questions, f"nothing was asked before the answer {reply!r}"
+        question = found.questions[0]
+        chosen = question.options[int(reply[1:])] if reply.startswith("#") else reply
+        answers[question.text] = chosen
+    return understand(text, answers)
+
+
+def _fields(found: Understanding) -> dict[str, list[str]]:
+    assert [q.text for q in found.questions] == []
+    return {e.name: [f.name for f in e.fields] for e in found.entities}
+
+
+def test_an_answer_describes_the_things() -> None:
+    found = _answer("Make it nice.", "books with title and author")
+    assert _fields(found) == {"Book": ["title", "author"]}
+
+
+def test_a_russian_answer_describes_the_things() -> None:
+    found = _answer("Сделай красиво", "книги с названием и автором")
+    assert _fields(found) == {"Book": ["name", "author"]}
+
+
+def test_an_answer_lists_fields() -> None:
+    found = _answer("Список покупок", "название, количество, цена")
+    assert _fields(found) == {"Purchase": ["name", "quantity", "price"]}
+
+
+def test_an_undescribed_thing_becomes_a_list_of_its_own() -> None:
+    found = _answer("Tasks have a title and are assigned to a person.", "#0")
+    assert _fields(found) == {"Task": ["title", "person_id"], "Person": ["name"]}
+
+
+def test_an_undescribed_thing_becomes_text() -> None:
+    found = _answer("Tasks have a title and are assigned to a person.", "#1")
+    assert _fields(found) == {"Task": ["title", "person"]}
+
+
+def test_an_undescribed_thing_is_described_by_the_answer() -> None:
+    found = _answer(
+        "Задача имеет название и относится к проекту.", "у проекта есть название и срок"
+    )
+    assert _fields(found) == {"Task": ["name", "project_id"], "Project": ["name", "deadline"]}
+
+
+def test_several_of_one_belong_to_it() -> None:
+    text = "Customers have a name. Customers have many invoices. An invoice has a number."
+    assert _fields(_answer(text, "#0"))["Invoice"] == ["number", "customer_id"]
+
+
+def test_several_of_several_get_a_list_of_pairs() -> None:
+    text = "Students have a name. Students have many courses. A course has a title."
+    found = _answer(text, "#1")
+    assert _fields(found)["StudentCourse"] == ["student_id", "course_id"]
+
+
+def test_a_length_of_time_gets_its_unit() -> None:
+    found = _answer("Recipes have a title and a cooking time.", "#0")
+    assert [f.type for f in found.entities[0].fields] == ["string", "int"]
+
+
+def test_an_unclear_part_can_be_left_out() -> None:
+    found = _answer("Заявка: тема, описание, кто создал.", "#0")
+    assert _fields(found) == {"Application": ["topic", "description"]}
+
+
+def test_an_unclear_part_can_be_said_in_another_way() -> None:
+    found = _answer("Заявка: тема, описание, кто создал.", "имя автора")
+    assert _fields(found) == {"Application": ["topic", "description", "author_name"]}
+
+
+def test_an_answer_that_helps_nothing_leads_to_another_question() -> None:
+    found = _answer("Make it nice.", "just do it")
+    assert found.questions
+    assert not found.entities
+
+
+def test_answers_to_questions_of_others_are_read_as_description() -> None:
+    """The question came from another model: its answer still says what to keep."""
+    found = understand(
+        "Something for my shop", {"What do you sell?": "candles with name and price"}
+    )
+    assert _fields(found) == {"Candle": ["name", "price"]}
