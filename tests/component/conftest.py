@@ -47,7 +47,7 @@ async def _install_definitions(kubeconfig: Path) -> None:
 
 async def _established(client: Client, name: str) -> bool:
     body = await client.get(CUSTOM_RESOURCE_DEFINITION, name)
-    conditions = body.get("status", {}).get("conditions", [])
+    conditions = body.get("status", {}).get("conditions") or []
     return any(c["type"] == "Established" and c["status"] == "True" for c in conditions)
 
 

@@ -24,6 +24,7 @@ from codegen_operator.domain.verification import (
 )
 from codegen_operator.shell.probe import probe
 
+pytestmark = pytest.mark.enable_socket
 RELEASE = "0123456789ab"
 GOOD = {"status": "ok", "release": RELEASE}
 REPORT = {
