@@ -5,6 +5,7 @@ The git host is the real one. There is no kubelet, no Job controller and no garb
 """
 
 import asyncio
+import base64
 import hashlib
 import json
 import os
@@ -44,15 +45,13 @@ from codegen_crds.kinds import (
     CONFIG_MAP,
     DEPLOYMENT,
     JOB,
-    LEASE,
-    NAMESPACE,
     POD,
     PROJECT,
     SECRET,
     SERVER,
     Kind,
 )
-from codegen_crds.meta import ANNOTATION_REPOSITORY, LABEL_MANAGED_BY, MANAGER, owner_uids
+from codegen_crds.meta import ANNOTATION_REPOSITORY, LABEL_MANAGED_BY, MANAGER
 from codegen_dev.apiserver import ApiServer
 
 Json = dict[str, Any]
@@ -131,7 +130,9 @@ class Api:
         for line in self._http.get("/metrics").text.splitlines():
             if not line.startswith("apiserver_request_total{"):
                 continue
-            changes = any(f'verb="{v}"' in line for v in ("POST", "PUT", "PATCH", "DELETE", "APPLY"))
+            changes = any(
+                f'verb="{v}"' in line for v in ("POST", "PUT", "PATCH", "DELETE", "APPLY")
+            )
             ours = not any(r in line for r in ('resource="leases"', 'resource="tokenreviews"'))
             if changes and ours and 'code="2' in line:
                 total += round(float(line.rpartition(" ")[2]))
@@ -217,6 +218,9 @@ class Stage:
     git_token: str = ""
     gateway_url: str = ""
     processes: list[Process] = field(default_factory=list)
+
+    until = staticmethod(until)
+    contract = CONTRACT
 
     def start(self, **more: str) -> Process:
         """Start an operator."""
@@ -347,6 +351,7 @@ class Node:
         self.stage = stage
         self.client = stage.client
         self.plays: dict[str, Play] = {"intake": intake, "engineering": engineer, "devops": devops}
+        self.files = {"services.yml": SERVICES, "services/backend/env.contract.yaml": CONTRACT}
         self.build_results: list[BuildResult] = []
         self.paused = False
         self.pods_seen: list[str] = []
@@ -477,7 +482,10 @@ class Node:
 
     async def _job_pod(self, job: Json, text: str, *, good: bool) -> None:
         template, metadata = job["spec"]["template"], job["metadata"]
-        labels = {**template["metadata"]["labels"], "batch.kubernetes.io/job-name": metadata["name"]}
+        labels = {
+            **template["metadata"]["labels"],
+            "batch.kubernetes.io/job-name": metadata["name"],
+        }
         owner = {
             "apiVersion": "batch/v1",
             "kind": "Job",
@@ -555,8 +563,6 @@ class Node:
 
 
 def _decoded(secret: Json, key: str) -> str:
-    import base64
-
     return base64.b64decode(secret["data"][key]).decode()
 
 
@@ -569,18 +575,15 @@ async def intake(node: Node, run: Json, payload: RunPayload, pod: str) -> RunRes
         ServiceRequest(name="backend", public=True, memory_mib=192),
         ServiceRequest(name="db", public=False, memory_mib=256),
     ]
-    output = IntakeOutput(
-        requirements=requirements, resources=ResourceRequest(services=services)
-    )
+    output = IntakeOutput(requirements=requirements, resources=ResourceRequest(services=services))
     return RunResult(outcome="succeeded", output=output)
 
 
 async def engineer(node: Node, run: Json, payload: RunPayload, pod: str) -> RunResult | None:
     """Push a commit and say so."""
     assert payload.repository is not None
-    files = {"services.yml": SERVICES, "services/backend/env.contract.yaml": CONTRACT}
     commit = await asyncio.to_thread(
-        push, node.stage, payload.repository.url, payload.repository.branch, files
+        push, node.stage, payload.repository.url, payload.repository.branch, node.files
     )
     output = EngineeringOutput(commit=commit, tests=TestReport(ran=True, passed=1), summary="Done.")
     return RunResult(outcome="succeeded", output=output)
@@ -731,6 +734,3 @@ async def node(stage: Stage) -> AsyncIterator[Node]:
     """The played node, at work."""
     async with AsyncExitStack() as stack:
         yield await stack.enter_async_context(_playing(Node(stage)))
-
-
-__all__ = ["LEASE", "NAMESPACE", "owner_uids"]

@@ -1,17 +1,175 @@
 """A Project's life on a real API server, with the real git host."""
 
+import asyncio
 from typing import Any
 
-from codegen_crds.kinds import PROJECT
+from codegen_crds.contracts.job import BuildResult, JobFailure
+from codegen_crds.contracts.run import RunFailure, RunPayload, RunResult
+from codegen_crds.kinds import AGENT_RUN, DEPLOYMENT, PROJECT
+
+LINKS = ("Analyzed", "Allocated", "Engineered", "Built", "EnvironmentResolved", "Deployed")
+COMMIT = "0" * 40
 
 
-async def test_a_wish_becomes_a_release_on_a_server(stage: Any, node: Any) -> None:
-    """From the manifest to a release that is handed to a server, every link in its turn."""
+async def test_a_wish_becomes_a_release_and_then_nothing_is_written(stage: Any, node: Any) -> None:
+    """Every link in its turn; once all is said, the operator writes nothing at all."""
     stage.start()
     await stage.server()
     await stage.project()
-    for link in ("Analyzed", "Allocated", "Engineered", "Built", "EnvironmentResolved"):
+    for link in LINKS:
         await stage.reaches(link)
-    await stage.reaches("Deployed")
     body = await stage.client.get(PROJECT, "todo", stage.tenant)
     assert body["status"]["commit"] == body["status"]["repository"]["main"]
+    assert body["status"]["release"]
+    assert len(node.pods_seen) == 3
+    deployment = await stage.client.get(DEPLOYMENT, "todo", stage.tenant)
+    assert deployment["spec"]["domain"].endswith(".apps.example.test")
+    # The name does not resolve here: the product is looked at, in vain, again and again.
+    await stage.says("DNSNotPointing")
+    await asyncio.sleep(1)
+    before = stage.api.writes()
+    await asyncio.sleep(6)
+    assert stage.api.writes() == before
+
+
+async def test_operator_killed_at_every_link_finishes_and_does_nothing_twice(
+    stage: Any, node: Any
+) -> None:
+    """SIGKILL whenever a link of the chain came to hold; a new process goes on each time."""
+    process = stage.start()
+    await stage.server()
+    await stage.project()
+    for link in LINKS:
+        await stage.reaches(link)
+        process.kill()
+        process = stage.start()
+    await stage.says("DNSNotPointing")
+    assert sorted(node.pods_seen) == [
+        "todo-devops-1-1",
+        "todo-engineering-1-1",
+        "todo-intake-1-1",
+    ]
+    assert len(node.jobs_seen) == len(set(node.jobs_seen)) == 3  # provision, build, deploy
+    runs, _ = await stage.client.list(AGENT_RUN, stage.tenant)
+    assert {r["status"]["phase"] for r in runs} == {"Succeeded"}
+
+
+async def test_a_question_waits_for_its_answer_and_the_same_run_goes_on(
+    stage: Any, node: Any
+) -> None:
+    """AwaitingInput names the question; the answer starts the next pod of the same run."""
+    understand = node.plays["intake"]
+
+    async def ask(node: Any, run: Any, payload: RunPayload, pod: str) -> RunResult | None:
+        if pod.endswith("-2"):
+            return await understand(node, run, payload, pod)
+        question = {"id": "todo-intake-1-q1", "text": "What is to be kept?"}
+        await node.post("todo-intake-1", question=question)
+        return RunResult(outcome="waiting")
+
+    node.plays["intake"] = ask
+    stage.start()
+    await stage.project(description="Something nice.")
+    await stage.reaches("AwaitingInput")
+    body = await stage.client.get(PROJECT, "todo", stage.tenant)
+    assert body["status"]["phase"] == "AwaitingInput"
+    assert body["status"]["questions"][0]["id"] == "todo-intake-1-q1"
+    assert [n["event"] for n in body["status"]["notifications"]] == ["Question"]
+    answers = [{"questionId": "todo-intake-1-q1", "text": "Tasks."}]
+    patch = {"spec": {"answers": answers}}
+    await stage.client.patch(PROJECT, "todo", stage.tenant, patch=patch)
+    await stage.reaches("Analyzed")
+    assert node.pods_seen == ["todo-intake-1-1", "todo-intake-1-2"]
+    assert (await stage.condition("AwaitingInput"))["status"] == "False"
+
+
+async def test_success_without_a_push_fails_the_run_as_the_products_fault(
+    stage: Any, node: Any
+) -> None:
+    """The agent's word is not trusted: the operator looks at the git host itself."""
+    honest = node.plays["engineering"]
+
+    async def lie(node: Any, run: Any, payload: RunPayload, pod: str) -> RunResult | None:
+        result = await honest(node, run, payload, pod)
+        output = result.output.model_copy(update={"commit": "f" * 40})
+        return RunResult(outcome="succeeded", output=output)
+
+    node.plays["engineering"] = lie
+    stage.start()
+    await stage.server()
+    await stage.project()
+    found = await stage.says("NothingPushed")
+    assert "todo-engineering-1" in found["message"]
+    run = await stage.client.get(AGENT_RUN, "todo-engineering-1", stage.tenant)
+    assert run["status"]["phase"] == "Failed"
+    assert run["status"]["failure"]["class"] == "product"
+
+
+async def test_a_red_build_goes_back_to_engineering_with_its_evidence(
+    stage: Any, node: Any
+) -> None:
+    """One fix round per red build, two at most; then it stops and tells people once."""
+    failure = JobFailure(
+        class_="product", reason="TestsFailed", step="test", message="assert 1 == 2"
+    )
+    red = BuildResult(commit=COMMIT, tests="failed", failure=failure)
+    node.build_results = [red, red, red]
+    evidence: list[str] = []
+    work = node.plays["engineering"]
+
+    async def listen(node: Any, run: Any, payload: RunPayload, pod: str) -> RunResult | None:
+        evidence.extend(f.text for f in payload.feedback)
+        return await work(node, run, payload, pod)
+
+    node.plays["engineering"] = listen
+    stage.start()
+    await stage.server()
+    await stage.project()
+
+    async def failed() -> Any:
+        body = await stage.client.get(PROJECT, "todo", stage.tenant)
+        return body if body.get("status", {}).get("phase") == "Failed" else None
+
+    body = await stage.until(failed)
+    assert body["status"]["fixRounds"] == 2
+    assert evidence == ["assert 1 == 2"] * 2
+    assert [n["event"] for n in body["status"]["notifications"]] == ["TestsFailed"]
+
+
+async def test_tests_that_could_not_run_are_neither_passed_nor_a_fix_round(
+    stage: Any, node: Any
+) -> None:
+    """The build is tried again at the same commit, at no cost."""
+    failure = JobFailure(class_="infrastructure", reason="TestsCouldNotRun", message="no database")
+    node.build_results = [BuildResult(commit=COMMIT, failure=failure)]
+    stage.start()
+    await stage.server()
+    await stage.project()
+    await stage.reaches("Built")
+    body = await stage.client.get(PROJECT, "todo", stage.tenant)
+    assert body["status"].get("fixRounds", 0) == 0
+    assert body["status"]["build"]["attempt"] == 2
+    assert node.pods_seen.count("todo-engineering-1-1") == 1
+
+
+async def test_an_exhausted_budget_parks_the_run_and_raising_it_resumes(
+    stage: Any, node: Any
+) -> None:
+    """The same run goes on with its next pod; people are told once."""
+    understand = node.plays["intake"]
+
+    async def spend(node: Any, run: Any, payload: RunPayload, pod: str) -> RunResult | None:
+        if pod.endswith("-2"):
+            return await understand(node, run, payload, pod)
+        failure = RunFailure(class_="budget", reason="BudgetExhausted", message="402")
+        return RunResult(outcome="failed", failure=failure)
+
+    node.plays["intake"] = spend
+    stage.start()
+    await stage.project(budget={"limit": "1", "currency": "USD"})
+    await stage.reaches("BudgetExhausted")
+    patch = {"spec": {"budget": {"limit": "2"}}}
+    await stage.client.patch(PROJECT, "todo", stage.tenant, patch=patch)
+    await stage.reaches("Analyzed")
+    assert node.pods_seen == ["todo-intake-1-1", "todo-intake-1-2"]
+    assert (await stage.condition("BudgetExhausted"))["status"] == "False"

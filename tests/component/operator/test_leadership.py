@@ -1,0 +1,45 @@
+"""Two operators, one Lease."""
+
+import time
+from typing import Any
+
+from codegen_crds.kinds import LEASE
+
+
+async def _role(process: Any, wanted: str) -> bool:
+    return bool(await process.role() == wanted)
+
+
+async def test_a_killed_leader_is_followed_by_the_other(stage: Any, node: Any) -> None:
+    """The standby serves health only; after the Lease ran out it goes on where the first fell."""
+    first = stage.start()
+    await stage.until(lambda: _role(first, "leader"))
+    second = stage.start()
+    await stage.until(lambda: _role(second, "standby"))
+    await stage.server()
+    await stage.project()
+    await stage.reaches("Analyzed")
+    first.kill()
+    await stage.reaches("Built")
+    assert await second.role() == "leader"
+    assert len(node.pods_seen) == len(set(node.pods_seen))
+
+
+async def test_a_polite_leader_hands_over_within_two_seconds(stage: Any, node: Any) -> None:
+    """SIGTERM: the Lease is given back, the process ends well, the next one leads at once."""
+    first = stage.start()
+    await stage.until(lambda: _role(first, "leader"))
+    second = stage.start()
+    await stage.until(lambda: _role(second, "standby"))
+    began = time.monotonic()
+    first.popen.terminate()
+
+    async def handed_over() -> bool:
+        lease = await stage.client.get(LEASE, "codegen-operator", stage.system)
+        return bool(lease["spec"]["holderIdentity"] == "operator-2")
+
+    await stage.until(handed_over)
+    assert time.monotonic() - began < 2.0
+    assert first.popen.wait(20) == 0
+    await stage.project()
+    await stage.reaches("Analyzed")
