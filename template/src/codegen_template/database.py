@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from .errors import Problem, SpecError
+from .naming import camel
 from .resolved import Field, Resolved
 from .spec.fields import FieldSpec, FieldType
 from .spec.tree import MODELS_FILE
@@ -100,19 +101,20 @@ def additions(old: Schema, new: Schema, *, names: dict[str, str]) -> list[Change
     problems: list[Problem] = []
 
     def refuse(table: str, column: str, message: str) -> None:
-        path = f"models.{names.get(table, table)}" + (f".fields.{column}" if column else "")
+        path = f"models.{names.get(table, camel(table))}" + (f".fields.{column}" if column else "")
         problems.append(Problem(MODELS_FILE, 0, path, f"destructive change refused: {message}"))
 
     for table in old.keys() - new.keys():
         refuse(table, "", f"the model is gone, but table '{table}' holds data; keep the model")
-    changes: list[Change] = []
+    created: list[Change] = []
+    altered: list[Change] = []
     deferred: list[Change] = []
     present = set(old)
     for table, body in new.items():
         if table in old:
-            changes += _column_changes(table, old[table], body, refuse)
+            altered += _column_changes(table, old[table], body, refuse)
             continue
-        changes.append(Change("create_table", table))
+        created.append(Change("create_table", table))
         present.add(table)
         deferred += [
             Change("add_reference", table, column)
@@ -121,7 +123,7 @@ def additions(old: Schema, new: Schema, *, names: dict[str, str]) -> list[Change
         ]
     if problems:
         raise SpecError(sorted(problems, key=lambda problem: problem.path))
-    return [*changes, *deferred]
+    return [*created, *altered, *deferred]
 
 
 def _column_changes(table: str, old: Schema, new: Schema, refuse: Refuse) -> list[Change]:

@@ -47,9 +47,23 @@ def resolve(spec: Spec, documents: Mapping[str, Document] | None = None) -> Reso
         domains = resolve_domains(spec, models, findings.add)
     if findings.problems:
         raise SpecError(findings.problems)
-    order = TopologicalSorter({name: _needs(model) for name, model in sorted(models.items())})
-    ordered = tuple(models[name] for name in order.static_order())
-    return Resolved(models=ordered, domains=domains, by_name=models)
+    return Resolved(models=_in_order(models), domains=domains, by_name=models)
+
+
+def _in_order(models: Mapping[str, Model]) -> tuple[Model, ...]:
+    """Models after those they refer to, or at least after those they cannot be without."""
+    named = sorted(models.items())
+    everything = {name: _leads_to(model) - {name} for name, model in named}
+    required = {name: _needs(model) for name, model in named}
+    try:
+        order = tuple(TopologicalSorter(everything).static_order())
+    except CycleError:
+        order = tuple(TopologicalSorter(required).static_order())
+    return tuple(models[name] for name in order)
+
+
+def _leads_to(model: Model) -> set[str]:
+    return {item.spec.model or "" for item in model.references}
 
 
 def _needs(model: Model) -> set[str]:

@@ -155,9 +155,12 @@ def foreign_key(schema: Schema, table: str, name: str, *, prefix: str = "") -> s
     """A ``ForeignKeyConstraint`` that keeps what is referred to."""
     target = schema[table]["references"][name]
     key = reference_name(table, name)
+    order = list(schema)
+    # In a circle of tables one has to be altered after the others are there.
+    circle = ", use_alter=True" if not prefix and order.index(target) > order.index(table) else ""
     return (
         f'{prefix}ForeignKeyConstraint(["{name}"], ["{target}.id"], '
-        f'name="{key}", ondelete="RESTRICT")'
+        f'name="{key}", ondelete="RESTRICT"{circle})'
     )
 
 

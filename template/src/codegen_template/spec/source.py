@@ -16,6 +16,8 @@ MAX_DEPTH = 20
 # With libyaml where it is there: ten times faster.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+_PLAIN_TAGS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
+
 Key = str | int
 
 
@@ -97,6 +99,8 @@ class _Builder:
         self._document.lines.setdefault(path, node.start_mark.line + 1)
         if self._left < 0 or len(path) > MAX_DEPTH:
             raise SpecError([self._document.problem(path, "too deep or too much data")])
+        if not isinstance(node, yaml.ScalarNode) and node.tag not in _PLAIN_TAGS:
+            raise SpecError([self._document.problem(path, f"tag {node.tag} is not allowed")])
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):

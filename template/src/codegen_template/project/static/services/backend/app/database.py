@@ -15,7 +15,7 @@ COMMAND_SECONDS = 30
 
 
 def database_url(settings: Settings) -> URL:
-    """Where the database is, with the password."""
+    """Where the database is and how to reach it, with the password."""
     return URL.create(
         "postgresql+asyncpg",
         username=settings.postgres_user,
@@ -23,6 +23,7 @@ def database_url(settings: Settings) -> URL:
         host=settings.postgres_host,
         port=settings.postgres_port,
         database=settings.postgres_db,
+        query={"ssl": settings.postgres_sslmode},
     )
 
 

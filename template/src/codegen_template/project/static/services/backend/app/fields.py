@@ -14,12 +14,19 @@ def _storable(text: str) -> str:
     return text
 
 
+def _fits_bigint(number: int) -> int:
+    if not -(2**63) <= number < 2**63:
+        raise ValueError("the number is too large")
+    return number
+
+
 def _plain(number: Decimal) -> str:
     return format(number, "f")
 
 
 TextValue = Annotated[str, AfterValidator(_storable)]
-IntegerValue = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
+# Validators, not bounds: a field's own bounds would be merged with them.
+IntegerValue = Annotated[int, AfterValidator(_fits_bigint)]
 FloatValue = Annotated[float, Field(allow_inf_nan=False)]
 DecimalValue = Annotated[
     Decimal, Field(allow_inf_nan=False), PlainSerializer(_plain, return_type=str, when_used="json")

@@ -4,10 +4,14 @@ Every variable read here is declared in ``services/backend/env.contract.yaml``.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
+
+LOG_LEVELS = ("INFO", "DEBUG", "WARNING", "ERROR")
+SSL_MODES = ("disable", "prefer", "require", "verify-ca", "verify-full")
+"""As libpq has them. Without TLS unless told: the database is a neighbour in the same product."""
 
 
 class SettingsError(Exception):
@@ -23,6 +27,7 @@ class Settings:
     postgres_user: str
     postgres_db: str
     postgres_password: str = field(repr=False)
+    postgres_sslmode: str
     port: int
     release_id: str
     log_level: str
@@ -40,9 +45,10 @@ class Settings:
             postgres_user=_required(environ, "POSTGRES_USER"),
             postgres_db=_required(environ, "POSTGRES_DB"),
             postgres_password=_secret(environ, "POSTGRES_PASSWORD", "POSTGRES_PASSWORD_FILE"),
+            postgres_sslmode=_one_of(environ, "POSTGRES_SSLMODE", SSL_MODES),
             port=_port(environ, "PORT", 8080),
             release_id=environ.get("RELEASE_ID", "unreleased"),
-            log_level=_log_level(environ, "LOG_LEVEL"),
+            log_level=_one_of(environ, "LOG_LEVEL", LOG_LEVELS),
         )
 
 
@@ -75,8 +81,9 @@ def _secret(environ: Mapping[str, str], name: str, file_name: str) -> str:
     return value
 
 
-def _log_level(environ: Mapping[str, str], name: str) -> str:
-    level = environ.get(name, "INFO").upper()
-    if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-        raise SettingsError(f"{name} is none of DEBUG, INFO, WARNING, ERROR")
-    return level
+def _one_of(environ: Mapping[str, str], name: str, known: Sequence[str]) -> str:
+    """A word out of a few, the first unless set."""
+    value = environ.get(name) or known[0]
+    if value not in known:
+        raise SettingsError(f"{name} is none of {', '.join(known)}")
+    return value

@@ -1,6 +1,8 @@
 """One application and one database for all tests; every test finds the tables empty."""
 
+import traceback
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -44,6 +46,25 @@ def postgres(request: pytest.FixtureRequest) -> Iterator[URL]:
 @pytest.fixture(scope="session")
 def settings(postgres: URL) -> "Settings":
     """Settings that lead to a database with the current schema."""
+    with once_failed():
+        return migrated(postgres)
+
+
+@contextmanager
+def once_failed() -> Iterator[None]:
+    """Say in one line what every test would repeat in hundreds."""
+    try:
+        yield
+    except Exception as error:
+        traceback.print_exc()
+        reason = f"{type(error).__name__}: {error}"
+    else:
+        return
+    pytest.fail(f"the service cannot be set up: {reason}", pytrace=False)
+
+
+def migrated(postgres: URL) -> "Settings":
+    """Bring the schema of a database up to date; returns settings that lead to it."""
     from app.migrate import upgrade
     from app.settings import Settings
 
@@ -53,6 +74,7 @@ def settings(postgres: URL) -> "Settings":
         postgres_user=postgres.username or "",
         postgres_db=postgres.database or "",
         postgres_password=postgres.password or "",
+        postgres_sslmode="disable",
         port=8080,
         release_id=RELEASE,
         log_level="INFO",
@@ -72,8 +94,8 @@ def database(settings: "Settings") -> "Database":
 @pytest.fixture(scope="session")
 def client(settings: "Settings", database: "Database") -> Iterator[TestClient]:
     """The running application."""
-    from app.application import create_app
-
+    with once_failed():
+        from app.application import create_app
     with TestClient(create_app(settings), raise_server_exceptions=False) as running:
         assert running.portal is not None
         yield running

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -84,6 +85,20 @@ def test_ids_sort_by_the_time_they_were_made() -> None:
 def test_missing_variable_is_named(name: str) -> None:
     with pytest.raises(SettingsError, match=f"{name} is not set"):
         Settings.from_environ({key: value for key, value in ENVIRON.items() if key != name})
+
+
+@pytest.mark.parametrize("name", ["LOG_LEVEL", "PORT", "POSTGRES_PORT", "POSTGRES_SSLMODE"])
+def test_malformed_variable_is_named(name: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_environ(ENVIRON | {name: "nonsense"})
+
+
+def test_password_may_stand_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("from-a-file\n", encoding="utf-8")
+    environ = {key: value for key, value in ENVIRON.items() if key != "POSTGRES_PASSWORD"}
+    settings = Settings.from_environ(environ | {"POSTGRES_PASSWORD_FILE": str(file)})
+    assert settings.postgres_password == "from-a-file"
 
 
 def test_password_is_never_shown() -> None:
