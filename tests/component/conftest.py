@@ -9,12 +9,21 @@ from pathlib import Path
 import pytest
 import yaml
 
+from codegen_crds.api_errors import UnavailableError
 from codegen_crds.client import Client
-from codegen_crds.kinds import CUSTOM_RESOURCE_DEFINITION
+from codegen_crds.kinds import (
+    AGENT_RUN,
+    CUSTOM_RESOURCE_DEFINITION,
+    DEPLOYMENT,
+    PROJECT,
+    SERVER,
+    Kind,
+)
 from codegen_dev.apiserver import ApiServer, bare_apiserver
 
 _ROOT = Path(__file__).parents[2]
-_ESTABLISHED_SECONDS = 20
+OWN_KINDS = (AGENT_RUN, DEPLOYMENT, PROJECT, SERVER)
+_ESTABLISHED_SECONDS = 60
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,6 +52,17 @@ async def _install_definitions(kubeconfig: Path) -> None:
             for name in names:
                 while not await _established(client, name):
                     await asyncio.sleep(0.05)
+            for kind in OWN_KINDS:  # a fresh definition answers 429 until its storage is there
+                while not await _served(client, kind):
+                    await asyncio.sleep(0.05)
+
+
+async def _served(client: Client, kind: Kind) -> bool:
+    try:
+        await client.list(kind)
+    except UnavailableError:
+        return False
+    return True
 
 
 async def _established(client: Client, name: str) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from codegen_crds.client import Client
 from codegen_crds.kinds import PROJECT
 from codegen_crds.meta import FINALIZER
