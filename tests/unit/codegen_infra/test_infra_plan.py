@@ -1,0 +1,272 @@
+"""The planner against a model of a server: kills anywhere, faults anywhere, any history.
+
+The model does what each step promises. What must hold after every single step: visitors get a
+release that was healthy when they were sent to it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from codegen_infra.server.codegen_release import naming, plan, units
+from codegen_infra.server.codegen_release.naming import Colour
+from codegen_infra.server.codegen_release.request import Env, Ports, Release, SecretRef, Service
+from codegen_infra.server.codegen_release.state import Observed, Stored, differences
+
+APP = "shop-ab12"
+PORTS = {"backend": Ports(20000, 20001)}
+_SECRET = SecretRef("generated", "PASSWORD")
+
+
+def _image(name: str) -> str:
+    return f"registry.example/{name}@sha256:{'0' * 64}"
+
+
+def release(number: int, *, worker: bool, database: str) -> Stored:
+    """A release that differs from others by its number; it may change its database too."""
+    env = (Env("PASSWORD", secret=_SECRET),)
+    services = [
+        Service("backend", _image(f"app-{number}"), "bluegreen", public=True, env=env),
+        Service("db", _image(database), "stateful", port=5432, volume="/data", env=env),
+    ]
+    if worker:
+        services.append(Service("worker", _image(f"app-{number}"), "recreate", env=env))
+    return Stored(Release(_id(number, worker, database), "a" * 40, "", tuple(services)), PORTS)
+
+
+def _id(number: int, worker: object, database: str) -> str:
+    """As in the contract: another content is another id."""
+    return f"{number:010x}{int(bool(worker))}{database[-1]}"
+
+
+@dataclass
+class Machine:
+    """A server as the planner imagines it."""
+
+    seen: Observed = field(default_factory=Observed)
+    running: dict[str, str] = field(default_factory=dict)
+    """Unit file to the text that it was started with."""
+    bad: frozenset[str] = frozenset()
+    """Ids of releases that never become healthy."""
+
+    def observed(self) -> Observed:
+        """What an observation finds."""
+        return replace(self.seen, active=frozenset(self.running))
+
+    def serves(self) -> str:
+        """Release that a visitor gets; empty: none."""
+        file = f"{APP}_backend_{self.seen.colour}.container"
+        return units.unit_release(self.running.get(file, ""))
+
+    def do(self, step: plan.Step) -> bool:  # noqa: C901, PLR0912 - one case per kind of step
+        """Do a step; tells whether it succeeded."""
+        seen = self.seen
+        match step:
+            case plan.MakeNetwork():
+                self.seen = replace(seen, network=True)
+            case plan.MakeSecrets():
+                made = frozenset(name for name, _ in step.secrets)
+                self.seen = replace(seen, secrets=seen.secrets | made)
+            case plan.Assign():
+                stored = {**seen.stored, step.stored.release.release_id: step.stored}
+                slots = {**seen.slots, step.colour: step.stored.release.release_id}
+                self.seen = replace(seen, stored=stored, slots=slots)
+            case plan.Stop():
+                for file in step.files:
+                    self.running.pop(file, None)
+            case plan.Write():
+                self.seen = replace(seen, units={**seen.units, **step.texts})
+            case plan.Remove():
+                left = {f: t for f, t in seen.units.items() if f not in step.files}
+                assert not set(step.files) & set(self.running), "removed while running"
+                self.seen = replace(seen, units=left)
+            case plan.StartStateful() | plan.Start():
+                for file in step.files:
+                    self._start(file)
+            case plan.Gate():
+                return not self._unwell(step.services)
+            case plan.Switch():
+                self.seen = replace(seen, green=step.colour == "green")
+            case plan.Record():
+                self.seen = replace(seen, history=step.history)
+            case plan.Forget():
+                self._forget(step)
+            case plan.Migrate() | plan.Pull() | plan.Report() | plan.Drain():
+                pass
+        return True
+
+    def _start(self, file: str) -> None:
+        if file in self.running:
+            return
+        text = self.seen.units[file]
+        missing = set(units.unit_secrets(text)) - self.seen.secrets
+        assert not missing, f"{file} starts without {missing}"
+        self.running[file] = text
+
+    def _unwell(self, services: Sequence[Service]) -> bool:
+        names = {s.name for s in services}
+        started = [t for f, t in self.running.items() if f.split("_")[1].split(".")[0] in names]
+        return any(units.unit_release(t) in self.bad for t in started)
+
+    def _forget(self, step: plan.Forget) -> None:
+        needed = {n for text in self.seen.units.values() for n in units.unit_secrets(text)}
+        assert not set(step.secrets) & needed, "a secret that a unit needs was removed"
+        self.seen = replace(
+            self.seen,
+            secrets=self.seen.secrets - set(step.secrets),
+            stored={i: s for i, s in self.seen.stored.items() if i not in step.releases},
+        )
+
+
+def bring_up(machine: Machine, target: Stored, *, kill_after: int | None = None) -> str:
+    """Follow the engine's way: plan, do, and give up before the switch on a failure.
+
+    Returns:
+        `done`, `failed` or `killed`.
+    """
+    before = machine.observed()
+    served = machine.serves()
+    steps = plan.plan_release(APP, target, before)
+    switched = not any(isinstance(s, plan.Switch) for s in steps)
+    for number, step in enumerate(steps):
+        if kill_after is not None and number >= kill_after:
+            return "killed"
+        good = machine.do(step)
+        switched = switched or isinstance(step, plan.Switch)
+        if not switched:
+            assert machine.serves() == served, f"{step} touched what serves"
+        elif served:
+            assert machine.serves() not in {"", *machine.bad}, f"{step} sent visitors nowhere"
+        if not good:
+            for back in plan.plan_abandon(APP, target, before, steps[: number + 1]):
+                machine.do(back)
+                assert machine.serves() == served
+            return "failed"
+    return "done"
+
+
+ATTEMPTS = st.lists(
+    st.tuples(
+        st.integers(1, 6),
+        st.booleans(),
+        st.sampled_from(["pg-1", "pg-1", "pg-2"]),
+        st.none() | st.integers(0, 20),
+    ),
+    min_size=1,
+    max_size=8,
+)
+BAD = frozenset(
+    _id(number, worker, database)
+    for number in (5, 6)
+    for worker in (True, False)
+    for database in ("pg-1", "pg-2")
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(ATTEMPTS)
+def test_any_sequence_of_kills_and_faults_settles(
+    attempts: list[tuple[int, bool, str, int | None]],
+) -> None:
+    """Visitors are served throughout, and a good release afterwards settles everything."""
+    machine = Machine(bad=BAD)
+    for number, worker, database, kill in attempts:
+        wanted = release(number, worker=worker, database=database)
+        before = machine.observed().live
+        ended = bring_up(machine, wanted, kill_after=kill)
+        if ended == "failed":
+            assert machine.observed().live == before
+    last = release(1, worker=True, database="pg-1")
+    assert bring_up(machine, last) == "done"
+    now = machine.observed()
+    assert now.live == last
+    assert machine.serves() == last.release.release_id
+    assert differences(APP, now) == ()
+    assert plan.plan_release(APP, last, now) == ()
+    assert set(now.stored) <= {*now.lived[:2]}
+    kept = {naming.secret_release(name) for name in now.secrets}
+    database_of = units.unit_release(now.units[f"{APP}_db.container"])
+    assert kept <= {*now.lived[:2], database_of}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.none() | st.integers(0, 20))
+def test_rolling_back_leads_to_the_release_before(kill: int | None) -> None:
+    """Also when the attempt between them failed or was killed; no value is needed for it."""
+    machine = Machine(bad=BAD)
+    bring_up(machine, release(1, worker=False, database="pg-1"))
+    bring_up(machine, release(2, worker=True, database="pg-1"))
+    bring_up(machine, release(5, worker=True, database="pg-1"), kill_after=kill)
+    now = machine.observed()
+    assert now.previous is not None
+    assert now.previous == release(1, worker=False, database="pg-1")
+    for step in plan.plan_release(APP, now.previous, now, values=False):
+        assert not isinstance(step, plan.MakeSecrets | plan.Migrate)
+        assert machine.do(step)
+    assert machine.serves() == now.previous.release.release_id
+    assert differences(APP, machine.observed()) == ()
+
+
+def test_a_database_is_left_alone_by_a_release_that_does_not_change_it() -> None:
+    machine = Machine()
+    bring_up(machine, release(1, worker=True, database="pg-1"))
+    database = f"{APP}_db.container"
+    steps = plan.plan_release(APP, release(2, worker=True, database="pg-1"), machine.observed())
+    touched = {f for s in steps if isinstance(s, plan.Stop | plan.Start) for f in s.files}
+    written = {f for s in steps if isinstance(s, plan.Write) for f in s.texts}
+    assert database not in touched | written
+    assert not any(isinstance(s, plan.StartStateful) for s in steps)
+
+
+def test_a_changed_password_restarts_the_database() -> None:
+    machine = Machine()
+    first = release(1, worker=False, database="pg-1")
+    bring_up(machine, first)
+    steps = plan.plan_release(APP, first, machine.observed(), changed=frozenset({"db"}))
+    assert any(isinstance(s, plan.StartStateful) for s in steps)
+
+
+def test_the_first_release_becomes_visible_only_when_it_is_healthy() -> None:
+    """Nobody is sent to green before the marker is there, so the first release is green."""
+    machine = Machine()
+    target = release(1, worker=False, database="pg-1")
+    for step in plan.plan_release(APP, target, machine.observed()):
+        if isinstance(step, plan.Switch):
+            assert step.colour == "green"
+            assert machine.serves() == ""
+        machine.do(step)
+    assert machine.serves() == target.release.release_id
+
+
+def test_a_schema_that_is_there_is_not_migrated_again() -> None:
+    migrating = release(2, worker=False, database="pg-1")
+    service = replace(migrating.release.services[0], migrate=("app", "migrate"))
+    body = replace(
+        migrating.release,
+        schema_revision="0002",
+        services=(service, *migrating.release.services[1:]),
+    )
+    target, machine = Stored(body, PORTS), Machine()
+    bring_up(machine, release(1, worker=False, database="pg-1"))
+    now = machine.observed()
+
+    def migrates(seen: Observed, changed: frozenset[str] = frozenset()) -> bool:
+        steps = plan.plan_release(APP, target, seen, changed=changed)
+        return any(isinstance(s, plan.Migrate) for s in steps)
+
+    done = replace(now, migrated={"backend": body.schema_revision})
+    assert migrates(now)
+    assert not migrates(done)
+    assert migrates(done, changed=frozenset({"db"}))
+    assert migrates(replace(now, migrated={"backend": "older"}))
+
+
+def test_the_colours_take_turns() -> None:
+    machine = Machine()
+    seen: list[Colour] = []
+    for number in (1, 2, 3):
+        bring_up(machine, release(number, worker=False, database="pg-1"))
+        seen.append(machine.seen.colour)
+    assert seen == ["green", "blue", "green"]

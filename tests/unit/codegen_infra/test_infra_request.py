@@ -1,0 +1,119 @@
+"""The engine's own parser agrees with the shared contract and refuses everything else."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from codegen_crds.contracts.job import ColourPorts, ReleaseRequest
+from codegen_crds.contracts.release import EnvValue, Release, SecretKeyRef, Service
+from codegen_infra.server.codegen_release.files import encode
+from codegen_infra.server.codegen_release.request import (
+    RequestError,
+    parse_release,
+    parse_request,
+)
+
+
+def _request() -> ReleaseRequest:
+    secret = SecretKeyRef(name="generated", key="POSTGRES_PASSWORD", version="7")
+    backend = Service(
+        name="backend",
+        image=f"registry.example:5000/a/backend@sha256:{'1' * 64}",
+        strategy="bluegreen",
+        public=True,
+        migrate=("app", "migrate"),
+        env=(EnvValue(name="MODE", value=""), EnvValue(name="PASSWORD", secret=secret)),
+    )
+    release = Release.make(commit="a" * 40, schema_revision="0001", services=(backend,))
+    return ReleaseRequest(
+        verb="release",
+        app="shop-ab12",
+        release=release,
+        ports={"backend": ColourPorts(blue=20000, green=20001)},
+        secrets={"generated/POSTGRES_PASSWORD": "s3cret"},
+    )
+
+
+def test_every_field_of_the_contract_is_understood() -> None:
+    """What the controller writes with all defaults spelled out is read back whole."""
+    sent = _request()
+    got = parse_request(sent.model_dump_json())
+    assert got.release is not None
+    assert sent.release is not None
+    written = json.loads(sent.release.model_dump_json())
+    for service in written["services"]:
+        for variable in service["env"]:
+            if variable["secret"]:
+                del variable["secret"]["version"], variable["value"]
+            else:
+                del variable["secret"]
+    assert encode(got.release) == written
+    assert got.secrets == dict(sent.secrets)
+    assert got.ports["backend"].green == 20001
+
+
+def test_a_kept_release_is_read_back_as_it_was() -> None:
+    release = parse_request(_request().model_dump_json()).release
+    assert release is not None
+    assert parse_release(json.loads(json.dumps(encode(release))), "kept") == release
+
+
+def test_secret_values_are_not_in_the_representation() -> None:
+    assert "s3cret" not in repr(parse_request(_request().model_dump_json()))
+
+
+def _change(path: str, value: object) -> Callable[[dict[str, Any]], None]:
+    def change(body: dict[str, Any]) -> None:
+        *way, last = path.split(".")
+        place: Any = body
+        for key in way:
+            place = place[int(key) if key.isdigit() else key]
+        if value is None:
+            del place[last]
+        else:
+            place[last] = value
+
+    return change
+
+
+_SERVICE = "release.services.0"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "named"),
+    [
+        ("verb", "exec", "verb"),
+        ("app", "../etc", "app"),
+        ("app", None, "app"),
+        ("extra", 1, "'extra'"),
+        ("release", None, "release"),
+        ("release.releaseId", "x", "releaseId"),
+        (f"{_SERVICE}.image", "registry.example/a:latest", "image"),
+        (f"{_SERVICE}.strategy", "recreate", "backend"),
+        (f"{_SERVICE}.port", 0, "port"),
+        (f"{_SERVICE}.healthPath", "/x?y", "healthPath"),
+        (f"{_SERVICE}.volume", "relative", "volume"),
+        (f"{_SERVICE}.privileged", True, "privileged"),
+        (f"{_SERVICE}.env.0.name", "lower", "name"),
+        (f"{_SERVICE}.env.0.value", "nul\0", "env[0]"),
+        (f"{_SERVICE}.command", "sh", "command"),
+        ("ports", {}, "ports.backend"),
+        ("ports.backend.blue", 80, "blue"),
+        ("secrets", {}, "generated/POSTGRES_PASSWORD"),
+    ],
+)
+def test_what_is_wrong_is_named(path: str, value: object, named: str) -> None:
+    body = json.loads(_request().model_dump_json())
+    _change(path, value)(body)
+    with pytest.raises(RequestError) as caught:
+        parse_request(json.dumps(body))
+    assert named in str(caught.value)
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "nonsense", '"release"'])
+def test_what_is_no_request_is_refused(text: str) -> None:
+    with pytest.raises(RequestError):
+        parse_request(text)
