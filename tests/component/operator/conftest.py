@@ -25,6 +25,7 @@ from typing import Any
 
 import httpx
 import pytest
+from typing_extensions import override
 
 from codegen_crds.api_errors import ApiError, ConflictError, NotFoundError, UnavailableError
 from codegen_crds.client import Client
@@ -163,6 +164,7 @@ def models(*entries: Json) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body)
 
+        @override
         def log_message(self, *_: Any) -> None:
             pass
 
@@ -709,13 +711,24 @@ async def _sweep(stage: Stage) -> None:
         (AGENT_RUN, stage.tenant),
         (SERVER, ""),
     ):
-        items, _ = await stage.client.list(kind, namespace)
-        for item in items:
+        for item in await _listed(stage.client, kind, namespace):
             name = item["metadata"]["name"]
             with suppress(ApiError):
                 patch = {"metadata": {"finalizers": None}}
                 await stage.client.patch(kind, name, namespace, patch=patch)
                 await stage.client.delete(kind, name, namespace)
+
+
+async def _listed(client: Client, kind: Kind, namespace: str) -> list[Json]:
+    """List, also while the API server takes in a changed definition."""
+
+    async def listed() -> list[list[Json]] | None:
+        with suppress(UnavailableError):
+            return [(await client.list(kind, namespace))[0]]
+        return None
+
+    found: list[list[Json]] = await until(listed)
+    return found[0]
 
 
 @asynccontextmanager

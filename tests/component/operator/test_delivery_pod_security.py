@@ -54,8 +54,9 @@ async def test_a_job_and_its_pod_are_admitted(client: Client, level: str, body_o
         {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}}
     )
     account = {"apiVersion": "v1", "kind": "ServiceAccount"}
-    await client.create({**account, "metadata": {"name": "default", "namespace": name}})
     body = body_of(name)
+    user = body["spec"]["template"]["spec"]["serviceAccountName"]
+    await client.create({**account, "metadata": {"name": user, "namespace": name}})
     job = await client.create(body)
     template = body["spec"]["template"]
     pod = await client.create(

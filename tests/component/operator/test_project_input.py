@@ -40,7 +40,7 @@ async def test_budget_zero_is_parked_with_one_reason_and_no_pod(stage: Any, node
 
 async def test_namespace_that_is_not_enabled_says_how(stage: Any, node: Any) -> None:
     """The command in the message makes the Project go on, and the namespace is filled."""
-    patch = {"metadata": {"labels": {"codegen.dev/tenant": None}}}
+    patch: dict[str, Any] = {"metadata": {"labels": {"codegen.dev/tenant": None}}}
     await stage.client.patch(NAMESPACE, stage.tenant, patch=patch)
     stage.start()
     await stage.project()

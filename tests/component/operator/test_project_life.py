@@ -62,7 +62,8 @@ async def test_a_question_waits_for_its_answer_and_the_same_run_goes_on(
 
     async def ask(node: Any, run: Any, payload: RunPayload, pod: str) -> RunResult | None:
         if pod.endswith("-2"):
-            return await understand(node, run, payload, pod)
+            answered: RunResult | None = await understand(node, run, payload, pod)
+            return answered
         question = {"id": "todo-intake-1-q1", "text": "What is to be kept?"}
         await node.post("todo-intake-1", question=question)
         return RunResult(outcome="waiting")
@@ -119,7 +120,8 @@ async def test_a_red_build_goes_back_to_engineering_with_its_evidence(
 
     async def listen(node: Any, run: Any, payload: RunPayload, pod: str) -> RunResult | None:
         evidence.extend(f.text for f in payload.feedback)
-        return await work(node, run, payload, pod)
+        done: RunResult | None = await work(node, run, payload, pod)
+        return done
 
     node.plays["engineering"] = listen
     stage.start()
@@ -160,7 +162,8 @@ async def test_an_exhausted_budget_parks_the_run_and_raising_it_resumes(
 
     async def spend(node: Any, run: Any, payload: RunPayload, pod: str) -> RunResult | None:
         if pod.endswith("-2"):
-            return await understand(node, run, payload, pod)
+            answered: RunResult | None = await understand(node, run, payload, pod)
+            return answered
         failure = RunFailure(class_="budget", reason="BudgetExhausted", message="402")
         return RunResult(outcome="failed", failure=failure)
 

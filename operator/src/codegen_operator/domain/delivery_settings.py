@@ -30,8 +30,9 @@ class DeliverySettings:
 
     system_namespace: str = "codegen-system"
     build_namespace: str = "codegen-build"
-    service_account: str = "default"
-    """Of the pods of Jobs; it has no rights, they get no token of the cluster."""
+    ansible_account: str = "codegen-ansible"
+    build_account: str = "codegen-build"
+    """Service accounts of the pods of Jobs: without rights, and without a cluster's token."""
     ansible_image: str = ""
     builder_image: str = ""
     service_base_image: str = ""

@@ -87,6 +87,7 @@ def build_ansible_job(
         namespace=settings.system_namespace,
         labels=dict(labels),
         annotations={},
+        account=settings.ansible_account,
         deadline_seconds=settings.ansible_deadline_seconds,
         pod={
             "securityContext": {

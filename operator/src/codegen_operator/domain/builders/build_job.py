@@ -72,6 +72,7 @@ def build_image_job(order: BuildOrder, settings: DeliverySettings) -> dict[str, 
         namespace=settings.build_namespace,
         labels=owned_labels(order.project_uid, order.project, **{LABEL_COMPONENT: "build"}),
         annotations={ANNOTATION_REPOSITORY: f"{order.namespace}/{order.slug}"},
+        account=settings.build_account,
         deadline_seconds=settings.build_deadline_seconds,
         pod={
             "securityContext": pod_identity(settings.build_uid),
@@ -81,11 +82,7 @@ def build_image_job(order: BuildOrder, settings: DeliverySettings) -> dict[str, 
                 {"name": "work", "emptyDir": {"sizeLimit": "20Gi"}},
                 {"name": "tmp", "emptyDir": {"sizeLimit": "2Gi"}},
                 token_volume("git-token", AUDIENCE_GIT, _TOKEN_SECONDS),
-                secret_volume(
-                    "registry",
-                    settings.registry_push_secret,
-                    **{"config.json": ".dockerconfigjson"},
-                ),
+                *_registry_volumes(settings),
                 *ca_volumes(settings.ca_bundle),
             ],
         },
@@ -123,6 +120,9 @@ def _build(order: BuildOrder, settings: DeliverySettings) -> dict[str, Any]:
 
 
 def _push(order: BuildOrder, settings: DeliverySettings) -> dict[str, Any]:
+    login = f"{SECRETS}/registry"
+    mount = {"name": "registry", "mountPath": login, "readOnly": True}
+    secret = settings.registry_push_secret
     return _container(
         "push",
         settings,
@@ -130,11 +130,18 @@ def _push(order: BuildOrder, settings: DeliverySettings) -> dict[str, Any]:
             "COMMIT": order.commit,
             "REGISTRY": settings.registry,
             "REPOSITORY": f"{order.namespace}/{order.slug}",
-            "REGISTRY_AUTH_FILE": f"{SECRETS}/registry/config.json",
+            "REGISTRY_AUTH_FILE": f"{login}/config.json" if secret else "",
         },
-        mounts=[{"name": "registry", "mountPath": f"{SECRETS}/registry", "readOnly": True}],
+        mounts=[mount] if secret else [],
         security=_confined(),
     )
+
+
+def _registry_volumes(settings: DeliverySettings) -> list[dict[str, Any]]:
+    """The credential of ``push``; none where the registry asks for none."""
+    secret = settings.registry_push_secret
+    keys = {"config.json": ".dockerconfigjson"}
+    return [secret_volume("registry", secret, **keys)] if secret else []
 
 
 def _confined() -> dict[str, Any]:

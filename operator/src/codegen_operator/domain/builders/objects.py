@@ -91,6 +91,7 @@ def job(
     namespace: str,
     labels: dict[str, str],
     annotations: dict[str, str],
+    account: str,
     deadline_seconds: int,
     pod: dict[str, Any],
     settings: DeliverySettings,
@@ -100,7 +101,7 @@ def job(
     It has no time to live: it is deleted once its result is recorded.
     """
     spec = {
-        "serviceAccountName": settings.service_account,
+        "serviceAccountName": account,
         "automountServiceAccountToken": False,
         "enableServiceLinks": False,
         "restartPolicy": "Never",
