@@ -69,15 +69,23 @@ async def _gateway() -> None:
     logs.configure(settings.log_level, settings.log_format)
     try:
         catalogue = Catalogue.load(settings.upstreams_file)
+        dsn = database.read_dsn(settings.database_dsn_file)
+    except (CatalogueError, database.BadDsnError) as error:
+        sys.exit(f"codegen-gateway gateway: {error}")
+    if catalogue.currency not in ("", settings.default_budget.currency):
+        _log.warning(
+            "default_budget_in_another_currency",
+            prices=catalogue.currency,
+            budget=settings.default_budget.currency,
+        )
+    try:
         async with (
             Client.connect(field_manager=FIELD_MANAGER, kubeconfig=settings.kubeconfig) as client,
-            database.connect(settings.database_dsn(), settings.database_pool_size) as pool,
+            database.connect(dsn, settings.database_pool_size) as pool,
         ):
             app = create_app(KubernetesCluster(client), pool, catalogue, settings)
             _log.info("gateway_starts", host=settings.host, port=settings.port)
             await serve(app, host=settings.host, port=settings.port)
-    except CatalogueError as error:
-        sys.exit(f"codegen-gateway gateway: {error}")
     except psycopg_pool.PoolTimeout:
         sys.exit("codegen-gateway gateway: the database does not answer")
 

@@ -2,11 +2,18 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Final, LiteralString
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
+
+
+class BadDsnError(ValueError):
+    """The connection string cannot be read. It is not quoted: it may hold a password."""
+
 
 Pool = AsyncConnectionPool[AsyncConnection[TupleRow]]
 
@@ -80,6 +87,22 @@ MIGRATIONS: Final[tuple[LiteralString, ...]] = (
     """,
 )
 """Applied in order, each once. Never edited after a release: a change is another entry."""
+
+
+def read_dsn(path: Path) -> str:
+    """The connection string in a file.
+
+    Raises:
+        BadDsnError: Names the file.
+    """
+    try:
+        dsn = path.read_text(encoding="utf-8").strip()
+        conninfo_to_dict(dsn)
+    except OSError as error:
+        raise BadDsnError(f"{path}: {error.strerror}") from None
+    except ProgrammingError:
+        raise BadDsnError(f"{path}: not a libpq connection string") from None
+    return dsn
 
 
 @asynccontextmanager

@@ -53,10 +53,6 @@ class GatewaySettings(CommonSettings):
     progress_seconds: Annotated[float, Field(ge=0, le=60)] = 2.0
     """Shortest time between two progress writes of one run."""
 
-    def database_dsn(self) -> str:
-        """The connection string: read late, and never a field that could be printed."""
-        return self.database_dsn_file.read_text(encoding="utf-8").strip()
-
 
 class GitSettings(CommonSettings):
     """Of ``codegen-gateway git``."""

@@ -6,6 +6,7 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -170,7 +171,7 @@ def postgres() -> Iterator[str]:
                 _wait_for_database(dsn, server)
                 yield dsn
             finally:
-                server.terminate()
+                server.send_signal(signal.SIGINT)  # at once, whoever is still connected
                 server.wait(timeout=30)
 
 

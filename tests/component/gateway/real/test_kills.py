@@ -13,8 +13,8 @@ import psycopg
 from codegen_crds.meta import AUDIENCE_GATEWAY
 
 CALLERS = 50
-KILLS = 4
-LIMIT = Decimal(6)
+KILLS = 3
+LIMIT = Decimal(4)
 
 
 def _bill(upstream: Any) -> Decimal:
