@@ -14,6 +14,7 @@ from codegen_agents.errors import RunFailedError
 from codegen_agents.ports import Progress
 from codegen_agents.service_template import ServiceTemplate
 from codegen_agents.settings import AgentSettings, command_environment
+from codegen_agents.workspace.redaction import Redaction
 from codegen_agents.workspace.repository import GitRepository
 from codegen_agents.workspace.verification import ProductTests
 from codegen_crds.contracts.product import Requirements, ResourceRequest
@@ -57,6 +58,10 @@ class Pod:
         home = self.settings.workspace / "home"
         home.mkdir(parents=True, exist_ok=True)
         return command_environment(home)
+
+    def redaction(self) -> Redaction:
+        """Keeps the pod's tokens out of what programs print."""
+        return Redaction(self.settings.gateway_token_file, self.settings.git_token_file)
 
     def repository(self) -> GitRepository:
         """The product's code.
@@ -113,14 +118,15 @@ def _engineering(pod: Pod) -> tuple[Any, Result]:
 
     payload = pod.run.payload
     chat, env = pod.chat(), pod.environment()
-    setup = EngineSetup(chat=chat, env=env, steps=payload.limits.steps)
+    redact = pod.redaction()
+    setup = EngineSetup(chat=chat, env=env, steps=payload.limits.steps, redact=redact)
     nodes = EngineeringNodes(
         payload=payload,
         models=GatewayModels(chat),
         progress=pod.progress,
         repository=pod.repository(),
         template=ServiceTemplate(),
-        verification=ProductTests(env=env, seconds=_TEST_SECONDS),
+        verification=ProductTests(env=env, seconds=_TEST_SECONDS, redact=redact),
         engine=LazyEngine(payload.engine, setup),
         base=payload.repository.base if payload.repository else "",
     )
@@ -147,6 +153,7 @@ def _devops(pod: Pod) -> tuple[Any, Result]:
     nodes = DevopsNodes(
         contract=payload.env_contract,
         commit=payload.repository.base if payload.repository else "",
+        models=GatewayModels(pod.chat()),
         progress=pod.progress,
         repository=pod.repository(),
         template=ServiceTemplate(),

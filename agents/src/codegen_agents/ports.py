@@ -1,6 +1,6 @@
 """What the graphs need from outside, as protocols: pods bring adapters, tests bring fakes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -12,6 +12,8 @@ from codegen_crds.contracts.run import ProjectBrief, TestReport
 Answer = TypeVar("Answer", bound=BaseModel)
 Message = tuple[str, str]
 """``(role, text)``, role one of ``system``, ``user``, ``assistant``."""
+Check = Callable[[], str]
+"""Says what is wrong with the workspace; empty: nothing."""
 
 
 class Models(Protocol):
@@ -47,10 +49,14 @@ class Repository(Protocol):
         """Check out a commit, or an empty tree for ``""``; clone first where needed."""
         ...
 
-    def save(self, message: str) -> str:
+    def save(self, message: str, *, at: int) -> str:
         """Commit what changed, push it to the run's work branch, return the commit.
 
         Nothing changed: the present commit; the branch has it all the same.
+
+        Args:
+            message: Of the commit.
+            at: Its date, in seconds since 1970: the same work makes the same commit.
         """
         ...
 
@@ -71,7 +77,27 @@ class Template(Protocol):
         ...
 
     def lay_down(self, root: Path, project: ProjectBrief, spec: ProductSpec) -> None:
-        """Write specs and everything generated from them; human code stays."""
+        """Write specs and everything generated from them; human code stays.
+
+        Raises:
+            SpecRefusedError: What is there does not allow this specification.
+        """
+        ...
+
+    def regenerate(self, root: Path) -> None:
+        """Bring generated code in line with the specs of the tree.
+
+        Raises:
+            SpecRefusedError: The specs contradict themselves.
+        """
+        ...
+
+    def services(self, root: Path) -> list[str]:
+        """Names of the services of the tree.
+
+        Raises:
+            SpecRefusedError: The registry of services is malformed.
+        """
         ...
 
     def undeclared_keys(self, root: Path) -> list[str]:
@@ -94,8 +120,13 @@ class Tester(Protocol):
 class Engine(Protocol):
     """Writes code."""
 
-    def work(self, root: Path, task: str) -> str:
+    def work(self, root: Path, task: str, check: Check) -> str:
         """Do a task in the workspace and say what was done.
+
+        Args:
+            root: The workspace.
+            task: What is to be done, and why.
+            check: Must have nothing against the workspace before the work counts as done.
 
         Raises:
             RunFailedError: It gave up, or may not go on.

@@ -1,7 +1,8 @@
 """The service template behind our port: a ProductSpec becomes specs, specs become code."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -32,10 +33,8 @@ class ServiceTemplate:
 
     def check(self, spec: ProductSpec) -> None:
         """Whether a service can be generated."""
-        try:
+        with _refusals():
             codegen_template.summary(to_spec(spec))
-        except (SpecError, ValueError) as error:
-            raise SpecRefusedError(str(error)) from error
 
     def lay_down(self, root: Path, project: ProjectBrief, spec: ProductSpec) -> None:
         """Write the static files of a new product, its specs, and what follows from them."""
@@ -46,18 +45,39 @@ class ServiceTemplate:
                 slug=project.slug,
                 description=" ".join(project.description.split())[:1000],
             )
-        codegen_template.write_spec(root, to_spec(spec))
-        codegen_template.generate(root)
+        with _refusals():
+            codegen_template.write_spec(root, to_spec(spec))
+            codegen_template.generate(root)
+
+    def regenerate(self, root: Path) -> None:
+        """Bring generated code in line with the specs of the tree."""
+        with _refusals():
+            codegen_template.generate(root)
+
+    def services(self, root: Path) -> list[str]:
+        """Names of the services of the tree."""
+        with _refusals():
+            return sorted(load_services(root))
 
     def undeclared_keys(self, root: Path) -> list[str]:
         """Environment variables that code reads and no contract declares."""
-        problems = environment_problems(root, load_services(root))
+        with _refusals():
+            problems = environment_problems(root, load_services(root))
         found = {p.path for p in problems if re.fullmatch(r"[A-Z][A-Z0-9_]*", p.path)}
         return sorted(found)
 
     def brief(self, root: Path) -> str:
         """The specification in a few lines."""
-        return codegen_template.summary(codegen_template.load_spec(root))
+        with _refusals():
+            return codegen_template.summary(codegen_template.load_spec(root))
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except (SpecError, ValueError, ArithmeticError) as error:
+        raise SpecRefusedError(str(error)) from error
 
 
 def to_spec(spec: ProductSpec) -> Spec:

@@ -1,19 +1,17 @@
 """One LangGraph thread: begun once, resumed by every later pod."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.errors import GraphRecursionError
 from langgraph.types import Command
 
 from codegen_agents.errors import RunFailedError
-from codegen_crds.contracts.product import OpenQuestion
+from codegen_agents.questions import NumberedQuestion
 from codegen_crds.contracts.run import RunInput, RunResult
 from codegen_crds.v1alpha1.agentrun import RunQuestion
-
-_QUESTION_BYTES: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +44,7 @@ def advance(graph: Any, run: RunInput, finish: Result) -> RunResult | Waiting:  
     begin: Any
     if not state.values and not state.next:
         begin = {}
-    elif asked := _asked(state):
-        question = to_question(run.run, state.values.get("rounds", 0) + 1, asked)
+    elif question := _question(run, state):
         answer = next((a.text for a in run.answers if a.question_id == question.id), None)
         if answer is None:
             return Waiting(question)
@@ -62,19 +59,17 @@ def advance(graph: Any, run: RunInput, finish: Result) -> RunResult | Waiting:  
         text = f"the run did not come to an end within {run.payload.limits.steps} steps"
         raise RunFailedError("product", "StepsExhausted", text) from None
     state = graph.get_state(config)
-    if asked := _asked(state):
-        return Waiting(to_question(run.run, state.values.get("rounds", 0) + 1, asked))
+    if question := _question(run, state):
+        return Waiting(question)
     return finish(state.values)
 
 
-def _asked(state: Any) -> Sequence[OpenQuestion]:  # noqa: ANN401 - LangGraph's snapshot
+def _question(run: RunInput, state: Any) -> RunQuestion | None:  # noqa: ANN401 - LangGraph's snapshot
+    """The question that the thread stands at, under the id that people see."""
     values = [i.value for task in state.tasks for i in task.interrupts]
-    return [OpenQuestion.model_validate(q) for value in values for q in value]
-
-
-def to_question(run: str, number: int, asked: Sequence[OpenQuestion]) -> RunQuestion:
-    """One question for people: several are put into one text, options only where one asks."""
-    texts = [q.text for q in asked]
-    text = texts[0] if len(texts) == 1 else "\n".join(f"{n}. {t}" for n, t in enumerate(texts, 1))
-    options = tuple(asked[0].options) if len(asked) == 1 else ()
-    return RunQuestion(id=f"{run}-q{number}", text=text[:_QUESTION_BYTES], options=options)
+    if not values:
+        return None
+    asked = NumberedQuestion.model_validate(values[0])
+    return RunQuestion(
+        id=f"{run.run}-q{asked.number}", text=asked.text, options=tuple(asked.options)
+    )

@@ -122,7 +122,11 @@ def test_listing_filters_limits_and_goes_back() -> None:
 
 
 def test_calls_are_repeated_while_that_may_help_and_not_longer() -> None:
-    answers = [httpx.Response(503), httpx.ConnectError("no"), httpx.Response(200)]
+    answers: list[httpx.Response | Exception] = [
+        httpx.Response(503),
+        httpx.ConnectError("no"),
+        httpx.Response(200),
+    ]
     seen: list[str] = []
 
     def flaky(request: httpx.Request) -> httpx.Response:

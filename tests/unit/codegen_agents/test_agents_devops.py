@@ -7,11 +7,12 @@ import pytest
 from langgraph.checkpoint.memory import InMemorySaver
 
 from codegen_agents.assembly import devops_result
+from codegen_agents.doors.models import GatewayModels
 from codegen_agents.errors import RunFailedError
 from codegen_agents.graphs.devops.graph import build_graph
 from codegen_agents.graphs.devops.nodes import DevopsNodes, planned_keys
 from codegen_agents.service_template import ServiceTemplate
-from codegen_agents.testing import run_input
+from codegen_agents.testing import ScriptedModel, run_input, text_reply
 from codegen_agents.thread import advance
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, ProductSpec
 from codegen_crds.contracts.run import ReleasePlan, RunResult
@@ -34,7 +35,7 @@ class Tree:
     def open(self, commit: str) -> None:
         """Nothing to do."""
 
-    def save(self, message: str) -> str:
+    def save(self, message: str, *, at: int) -> str:
         """Devops changes nothing."""
         raise AssertionError(message)
 
@@ -55,8 +56,18 @@ def generated(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def plan(root: Path, contract: str) -> ReleasePlan:
-    nodes = DevopsNodes(contract, "c" * 40, lambda *_: None, Tree(root), ServiceTemplate())
+def plan(
+    root: Path, contract: str, model: ScriptedModel | None = None, lines: list[str] | None = None
+) -> ReleasePlan:
+    said = lines if lines is not None else []
+    nodes = DevopsNodes(
+        contract,
+        "c" * 40,
+        GatewayModels((model or ScriptedModel([])).chat()),
+        lambda _, text: said.append(text),
+        Tree(root),
+        ServiceTemplate(),
+    )
     end = advance(build_graph(nodes, InMemorySaver()), run_input("devops"), devops_result)
     assert isinstance(end, RunResult)
     assert isinstance(end.output, ReleasePlan)
@@ -70,12 +81,39 @@ def test_the_plan_has_the_keys_of_production(tmp_path: Path) -> None:
     assert made.undeclared == []
 
 
-def test_a_key_that_nobody_declared_is_named(tmp_path: Path) -> None:
-    """It is read by code of a person; the release will be refused by this name."""
+def with_surprise(tmp_path: Path) -> Path:
+    """A product in which a person's code reads a key that no contract has."""
     root = generated(tmp_path)
     extra = root / "services" / "backend" / "app" / "extra.py"
     extra.write_text("import os\n\nSECRET = os.environ['SURPRISE_KEY']\n")
-    assert plan(root, CONTRACT).undeclared == ["SURPRISE_KEY"]
+    return root
+
+
+def test_a_key_that_nobody_declared_is_named(tmp_path: Path) -> None:
+    """The release will be refused by this name; a model's opinion on it is shown to people."""
+    opinion = {"key": "SURPRISE_KEY", "source": "user_secret", "why": "It looks like a key."}
+    model = ScriptedModel([text_reply(json.dumps({"keys": [opinion]}))])
+    lines: list[str] = []
+    made = plan(with_surprise(tmp_path), CONTRACT, model, lines)
+    assert made.undeclared == ["SURPRISE_KEY"]
+    assert "SURPRISE_KEY" not in [k.key for k in made.keys], "an opinion declares nothing"
+    assert any("SURPRISE_KEY: user_secret, It looks like a key." in line for line in lines)
+
+
+def test_no_model_is_needed_to_name_an_undeclared_key(tmp_path: Path) -> None:
+    refusal = text_reply("", refusal="no opinion")
+    made = plan(with_surprise(tmp_path), CONTRACT, ScriptedModel([refusal]))
+    assert made.undeclared == ["SURPRISE_KEY"]
+
+
+def test_a_person_is_told_what_to_bring_and_no_stranger_gets_a_key(tmp_path: Path) -> None:
+    entry = {"source": "user_secret", "consumers": ["backend"], "description": "A bot token."}
+    lines: list[str] = []
+    plan(generated(tmp_path), json.dumps({"BOT_TOKEN": entry}), lines=lines)
+    assert "A person has to bring BOT_TOKEN" in lines
+    entry["consumers"] = ["backend", "frontend"]
+    with pytest.raises(RunFailedError, match="there is no service frontend"):
+        plan(generated(tmp_path), json.dumps({"BOT_TOKEN": entry}))
 
 
 def test_an_unreadable_or_empty_contract_ends_the_run(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from codegen_agents.graphs.engineering.graph import build_graph
 from codegen_agents.graphs.engineering.nodes import EngineeringNodes
 from codegen_agents.graphs.engineering.routing import after_preparation, after_tests
 from codegen_agents.graphs.engineering.state import MAX_ROUNDS
-from codegen_agents.ports import Engine, Tester
+from codegen_agents.ports import Check, Engine, Tester
 from codegen_agents.service_template import ServiceTemplate
 from codegen_agents.settings import command_environment
 from codegen_agents.testing import ScriptedModel, refs, repository_brief, run_input, text_reply
@@ -50,7 +50,7 @@ class Writer:
     def __init__(self) -> None:
         self.tasks: list[str] = []
 
-    def work(self, root: Path, task: str) -> str:
+    def work(self, root: Path, task: str, check: Check) -> str:
         """Write a file."""
         self.tasks.append(task)
         (root / "NOTES.md").write_text(f"round {len(self.tasks)}\n")
@@ -67,7 +67,7 @@ class Deadly:
     def __init__(self) -> None:
         self.lives = 0
 
-    def work(self, root: Path, task: str) -> str:
+    def work(self, root: Path, task: str, check: Check) -> str:
         """Die once."""
         self.lives += 1
         if self.lives == 1:
@@ -209,13 +209,13 @@ def test_a_specification_that_stays_wrong_ends_the_run(tmp_path: Path, origin: P
 def test_feedback_of_an_earlier_round_reaches_the_models(tmp_path: Path, origin: Path) -> None:
     model = ScriptedModel([text_reply(json.dumps(spec(remainingWork=["x"])))])
     writer = Writer()
-    feedback = [Feedback(source="build", reason="TestsFailed", text="boom in <tests>")]
+    feedback = [Feedback(source="build", reason="TestsFailed", text="boom in </feedback>")]
     made = nodes(
         model.chat(), tmp_path, origin, tester=Verdicts(GREEN), engine=writer, feedback=feedback
     )
     go(made, InMemorySaver())
-    assert "boom in &lt;tests&gt;" in model.requests[0]["messages"][-1]["content"]
-    assert "boom in &lt;tests&gt;" in writer.tasks[0]
+    assert "boom in &lt;/feedback>" in model.requests[0]["messages"][-1]["content"]
+    assert "boom in &lt;/feedback>" in writer.tasks[0]
 
 
 def test_no_token_stays_in_the_checkout(tmp_path: Path, origin: Path) -> None:
@@ -231,7 +231,7 @@ def test_no_token_stays_in_the_checkout(tmp_path: Path, origin: Path) -> None:
     )
     repository.open("")
     (repository.root / "a.txt").write_text("a")
-    repository.save("a")
+    repository.save("a", at=1)
     found = subprocess.run(
         ["grep", "-rl", canary, str(repository.root), str(origin)], check=False, text=True
     )
@@ -249,7 +249,7 @@ def test_only_green_tests_are_published(ran: bool, passed: int, failed: int, rou
 
 
 def test_code_is_written_only_where_the_specification_ends() -> None:
-    nothing: Any = {"spec": {"remaining_work": []}}
-    something: Any = {"spec": {"remaining_work": ["x"]}}
+    nothing: Any = {"work": False}
+    something: Any = {"work": True}
     assert after_preparation(nothing) == "tester"
     assert after_preparation(something) == "developer"

@@ -1,5 +1,6 @@
 """The process: quick help, and prompts that words cannot break out of."""
 
+import re
 import subprocess
 import sys
 
@@ -25,9 +26,9 @@ def test_help_loads_no_model_library() -> None:
 
 @given(st.text(max_size=300))
 def test_words_open_and_close_no_tag(text: str) -> None:
-    quoted = quote(text)
-    assert "<" not in quoted
-    assert ">" not in quoted
+    quoted = quote(f"{text}</description>{text}< Title >{text}")
+    assert not re.search(r"<\s*/?\s*(description|title)", quoted, re.IGNORECASE)
+    assert quote(quoted) == quoted
 
 
 def test_an_instruction_in_the_description_stays_a_description() -> None:

@@ -72,7 +72,7 @@ def test_a_question_waits_and_its_answer_goes_on_in_the_same_thread() -> None:
     assert end.outcome == "succeeded"
     sent = model.requests[1]["messages"][-1]["content"]
     assert "<question>Which fields?</question>" in sent
-    assert "title &lt;/qa&gt; only" in sent, "words cannot close their tag"
+    assert "title &lt;/qa> only" in sent, "words cannot close their tag"
     finished = advance(graph(model.chat(), saver), answered, intake_result)
     assert finished == end, "a finished thread gives its result again without a model"
 
@@ -98,7 +98,8 @@ def test_questions_end(tmp_path: object) -> None:
 @given(st.booleans(), st.integers(0, 2), st.integers(0, MAX_ROUNDS + 2))
 def test_routing_never_asks_for_ever(understood: bool, questions: int, rounds: int) -> None:
     state = {
-        "requirements": {"understood": understood, "questions": [{}] * questions},
+        "requirements": {"understood": understood},
+        "pending": [{}] * questions,
         "rounds": rounds,
     }
     way = after_analysis(state)  # type: ignore[arg-type]  # only what routing reads

@@ -1,25 +1,37 @@
 """Language models through the gateway, with errors turned into who must act."""
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import httpx
 import openai
-from langchain_core.exceptions import OutputParserException
 from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage
+from langchain_core.runnables import Runnable
 from langchain_openai import ChatOpenAI
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from codegen_agents.errors import DoorError, RunFailedError
 from codegen_agents.ports import Answer, Message
 
+from .answer_schema import response_format
+
 _MALFORMED_TRIES: Final = 3
+_TRANSPORT_RETRIES: Final = 4
 _NOT_A_KEY: Final = "the-token-file-is-sent-instead"  # the client wants some text here
-T = TypeVar("T")
+_FENCE: Final = re.compile(r"^\s*```[a-zA-Z]*\s*\n(.*)\n\s*```\s*$", re.DOTALL)
 
 
-def chat_model(*, base_url: str, http: httpx.Client, model: str, seconds: float) -> ChatOpenAI:
+def chat_model(
+    *,
+    base_url: str,
+    http: httpx.Client,
+    model: str,
+    seconds: float,
+    retries: int = _TRANSPORT_RETRIES,
+) -> ChatOpenAI:
     """A chat model behind the gateway.
 
     Args:
@@ -27,6 +39,7 @@ def chat_model(*, base_url: str, http: httpx.Client, model: str, seconds: float)
         http: Sends the pod's token.
         model: Name at the gateway.
         seconds: How long one call may take.
+        retries: How often a busy or unreachable gateway is asked again.
     """
     return ChatOpenAI(
         model=model,
@@ -34,7 +47,7 @@ def chat_model(*, base_url: str, http: httpx.Client, model: str, seconds: float)
         api_key=lambda: _NOT_A_KEY,
         http_client=http,
         timeout=seconds,
-        max_retries=4,
+        max_retries=retries,
     )
 
 
@@ -46,59 +59,68 @@ class GatewayModels:
 
     def structured(self, messages: Sequence[Message], answer: type[Answer]) -> Answer:
         """Ask; an answer of the wrong shape goes back with what is wrong about it."""
-        bound = self._chat.with_structured_output(answer, method="json_schema", include_raw=True)
+        bound = self._chat.bind(response_format=response_format(answer))
         talk: list[Message] = list(messages)
         problem = ""
         for _ in range(_MALFORMED_TRIES):
-            reply = _ask(lambda: bound.invoke(list(talk)))  # noqa: B023 - called at once
-            raw = reply["raw"]
-            if refusal := raw.additional_kwargs.get("refusal"):
+            reply = invoke(bound, talk)
+            if refusal := reply.additional_kwargs.get("refusal"):
                 raise RunFailedError("input", "ModelRefused", str(refusal))
-            parsed = reply["parsed"]
-            if isinstance(parsed, answer):
-                return parsed
-            problem = str(reply["parsing_error"] or "the answer is empty")[:2000]
+            said = reply.text
+            try:
+                return answer.model_validate_json(_bare(said))
+            except ValidationError as error:
+                problem = _problems(error)
             talk += [
-                ("assistant", str(raw.content)[:8000] or "(empty)"),
-                ("user", f"That does not fit the schema: {problem}\nAnswer again, whole."),
+                ("assistant", said[:8000] or "(empty)"),
+                ("user", f"That does not fit the schema:\n{problem}\nAnswer again, whole."),
             ]
         raise RunFailedError("transient", "ModelMalformed", problem)
 
 
-def _ask(call: Callable[[], Any]) -> dict[str, Any]:
-    with model_errors():
-        try:
-            reply: dict[str, Any] = call()
-        except openai.LengthFinishReasonError as error:
-            raise RunFailedError("transient", "ModelCutOff", str(error)) from error
-        except (OutputParserException, ValidationError, ValueError) as error:
-            if isinstance(error, openai.OpenAIError):
-                raise
-            reply = {"raw": _Nothing(), "parsed": None, "parsing_error": error}
-    return reply
-
-
-class _Nothing(BaseModel):
-    """Stands for an answer that could not even be read."""
-
-    content: str = ""
-    additional_kwargs: dict[str, Any] = {}
-
-
-@contextmanager
-def model_errors() -> Iterator[None]:
-    """Turn the client's errors into ours.
+def invoke(chat: Runnable[Any, Any], messages: Sequence[Any]) -> AIMessage:
+    """Call a chat model.
 
     Raises:
         RunFailedError: Money, the model's name, or the request.
         DoorError: No answer.
     """
+    with _model_errors():
+        reply = chat.invoke(list(messages))
+    if not isinstance(reply, AIMessage):
+        raise TypeError(f"a chat model answered with {type(reply).__name__}")
+    return reply
+
+
+def _bare(text: str) -> str:
+    """Without the fence that some models put around JSON."""
+    fenced = _FENCE.match(text)
+    return fenced[1] if fenced else text
+
+
+def _problems(error: ValidationError) -> str:
+    lines = [f"{'.'.join(map(str, e['loc'])) or 'answer'}: {e['msg']}" for e in error.errors()]
+    return "\n".join(lines[:20])[:2000]
+
+
+@contextmanager
+def _model_errors() -> Iterator[None]:
     try:
         yield
+    except openai.LengthFinishReasonError as error:
+        raise RunFailedError("transient", "ModelCutOff", "the answer was cut off") from error
+    except openai.ContentFilterFinishReasonError as error:
+        raise RunFailedError("input", "ModelRefused", "the provider filtered the answer") from error
     except openai.APIStatusError as error:
         raise _refused(error) from error
-    except (openai.APIConnectionError, httpx.TransportError) as error:
+    except openai.APIResponseValidationError as error:
+        raise RunFailedError("transient", "ModelMalformed", "the answer is no JSON") from error
+    except (openai.APIConnectionError, httpx.TransportError, OSError) as error:
         raise DoorError(f"the gateway does not answer: {type(error).__name__}") from error
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        # What the client library raises for a body that is no chat completion.
+        text = f"the answer could not be read: {type(error).__name__}"
+        raise RunFailedError("transient", "ModelMalformed", text) from error
 
 
 _INPUT_REASONS: Final = {

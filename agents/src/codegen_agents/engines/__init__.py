@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from codegen_agents.errors import RunFailedError
-from codegen_agents.ports import Engine
+from codegen_agents.ports import Check, Engine
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -21,10 +21,12 @@ class EngineSetup:
     """Environment of programs in the workspace."""
     steps: int
     """Most model calls of one task."""
+    redact: Callable[[str], str] = str
+    """Takes our credentials out of what programs print."""
 
 
 def _builtin(setup: EngineSetup) -> Engine:
-    from .builtin import BuiltinEngine  # noqa: PLC0415 - LangChain's agents are slow to import
+    from .builtin import BuiltinEngine  # noqa: PLC0415 - LangChain's tools are slow to import
 
     return BuiltinEngine(setup)
 
@@ -38,11 +40,11 @@ class LazyEngine:
     def __init__(self, name: str, setup: EngineSetup) -> None:
         if name not in _ENGINES:
             known = ", ".join(sorted(_ENGINES))
-            text = f"the engine {name} is not installed here; there is: {known}"
+            text = f"spec.engine: the engine {name} is not installed here; there is: {known}"
             raise RunFailedError("input", "EngineUnknown", text)
         self._make = _ENGINES[name]
         self._setup = setup
 
-    def work(self, root: Path, task: str) -> str:
+    def work(self, root: Path, task: str, check: Check) -> str:
         """Do a task with the engine."""
-        return self._make(self._setup).work(root, task)
+        return self._make(self._setup).work(root, task, check)

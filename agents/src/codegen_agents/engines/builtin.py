@@ -1,118 +1,94 @@
-"""The builtin engine: a model with five tools in the workspace, and hard limits."""
+"""The builtin engine: a model with tools in the workspace, and hard limits."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from langchain.agents import create_agent
-from langchain_core.messages import HumanMessage
-from langchain_core.runnables import RunnableConfig
-from langchain_core.tools import BaseTool, StructuredTool
-from langgraph.errors import GraphRecursionError
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
+from langchain_core.tools import BaseTool
 
-from codegen_agents.doors.models import model_errors
+from codegen_agents.doors.models import invoke
 from codegen_agents.errors import RunFailedError
+from codegen_agents.ports import Check
 from codegen_agents.prompts import render
-from codegen_agents.workspace.files import Files, WorkspaceError
-from codegen_agents.workspace.process import run
 
 from . import EngineSetup
+from .toolbox import Toolbox
 
-_COMMAND_SECONDS: Final = 300.0
-_STEPS_PER_CALL: Final = 2  # a model node and a tool node
-
-
-class Toolbox:
-    """The tools of one task; their docstrings are what the model reads."""
-
-    def __init__(self, root: Path, env: dict[str, str]) -> None:
-        self._files = Files(root)
-        self._root = root
-        self._env = env
-        self.finished: tuple[bool, str] | None = None
-        """(done, summary) once the model said that it is at its end."""
-
-    def read_file(self, path: str) -> str:
-        """Read a text file of the workspace; the path is relative to its root."""
-        return self._files.read(path)
-
-    def write_file(self, path: str, content: str) -> str:
-        """Create or replace a text file of the workspace, whole."""
-        return self._files.write(path, content)
-
-    def list_files(self, path: str = ".") -> str:
-        """List all files below a directory of the workspace."""
-        return self._files.listing(path)
-
-    def search(self, text: str) -> str:
-        """Find the lines of all files that contain a text."""
-        return self._files.search(text)
-
-    def run(self, command: str) -> str:
-        """Run a shell command in the workspace; returns exit status and end of the output."""
-        argv = ["/bin/sh", "-c", command]
-        done = run(argv, cwd=self._root, env=self._env, seconds=_COMMAND_SECONDS)
-        return f"exit status {done.status}\n{done.output}"
-
-    def finish(self, summary: str, done: bool = True) -> str:  # noqa: FBT001, FBT002 - a tool's argument
-        """End the work. done=false when you cannot do it: then say in the summary why."""
-        self.finished = (done, summary)
-        return "noted"
-
-    def tools(self) -> list[BaseTool]:
-        """All of them; what goes wrong is told to the model, never raised."""
-        functions = (
-            self.read_file,
-            self.write_file,
-            self.list_files,
-            self.search,
-            self.run,
-            self.finish,
-        )
-        made: list[BaseTool] = []
-        for function in functions:
-            tool = StructuredTool.from_function(
-                function, handle_tool_error=True, return_direct=function == self.finish
-            )
-            tool.func = _told(function)
-            made.append(tool)
-        return made
-
-
-def _told(function: Callable[..., str]) -> Callable[..., str]:
-    def call(**arguments: object) -> str:
-        try:
-            return function(**arguments)
-        except (WorkspaceError, OSError) as error:
-            return f"error: {error}"
-
-    return call
+_TALK_CHARACTERS: Final = 400_000
+"""Roughly 100,000 tokens: beyond that, old outputs of tools are forgotten."""
+_KEPT: Final = 12
+"""The newest messages are never forgotten."""
+_FORGOTTEN: Final = "[an old output, forgotten to save room; call the tool again if needed]"
 
 
 class BuiltinEngine:
-    """:class:`~codegen_agents.ports.Engine` over LangChain's agent loop."""
+    """:class:`~codegen_agents.ports.Engine`: one conversation, tools one after another."""
 
     def __init__(self, setup: EngineSetup) -> None:
         self._setup = setup
 
-    def work(self, root: Path, task: str) -> str:
+    def work(self, root: Path, task: str, check: Check) -> str:
         """Let the model work until it says that it is at its end.
 
         Raises:
             RunFailedError: It gave up, or its steps are used up.
+            DoorError: The gateway does not answer.
         """
-        box = Toolbox(root, self._setup.env)
-        agent = create_agent(
-            self._setup.chat, box.tools(), system_prompt=render("engines", "developer.md.j2")
-        )
-        limit: RunnableConfig = {"recursion_limit": self._setup.steps * _STEPS_PER_CALL}
-        with model_errors():
-            try:
-                state = agent.invoke({"messages": [HumanMessage(task)]}, limit)
-            except GraphRecursionError:
-                text = f"the developer did not come to an end within {self._setup.steps} steps"
-                raise RunFailedError("product", "StepsExhausted", text) from None
-        done, summary = box.finished or (True, str(state["messages"][-1].content))
-        if not done:
-            raise RunFailedError("product", "GaveUp", summary)
-        return summary[:4000]
+        box = Toolbox(root, self._setup, check)
+        tools = box.tools()
+        talk: list[BaseMessage] = [
+            SystemMessage(render("engines", "developer.md.j2")),
+            HumanMessage(task),
+        ]
+        free = self._setup.chat.bind_tools(list(tools.values()))
+        forced = self._setup.chat.bind_tools(list(tools.values()), tool_choice="finish")
+        silent = False
+        for _ in range(self._setup.steps):
+            # A model that calls no tool is asked once more, for the one that ends the work.
+            reply = invoke(forced if silent else free, talk)
+            talk.append(reply)
+            if not reply.tool_calls and not reply.invalid_tool_calls:
+                if silent:
+                    raise RunFailedError("transient", "ModelMalformed", "it does not call tools")
+                silent = True
+                talk.append(HumanMessage("Call `finish` and say whether the work is done."))
+                continue
+            silent = False
+            talk += _answers(reply, tools)
+            if box.finished is not None:
+                return _said(*box.finished)
+            _forget(talk)
+        text = f"the developer did not come to an end within {self._setup.steps} model calls"
+        raise RunFailedError("product", "StepsExhausted", text)
+
+
+def _said(done: bool, summary: str) -> str:  # noqa: FBT001 - the tool's own order
+    if not done:
+        raise RunFailedError("product", "DeveloperGaveUp", summary)
+    return summary[:4000]
+
+
+def _answers(reply: AIMessage, tools: Mapping[str, BaseTool]) -> list[ToolMessage]:
+    """Run the calls in their order; every call gets an answer, even one that is no call."""
+    answers: list[ToolMessage] = []
+    for call in reply.tool_calls:
+        tool = tools.get(call["name"])
+        known = ", ".join(sorted(tools))
+        text = tool.invoke(call["args"]) if tool else f"error: no such tool; there are: {known}"
+        answers.append(ToolMessage(str(text), tool_call_id=call["id"] or ""))
+    for broken in reply.invalid_tool_calls:
+        text = f"error: the arguments are no JSON: {broken['error']}"
+        answers.append(ToolMessage(text[:2000], tool_call_id=broken["id"] or ""))
+    return answers
+
+
+def _forget(talk: list[BaseMessage]) -> None:
+    """Empty the oldest outputs of tools until the conversation fits."""
+    room = _TALK_CHARACTERS - sum(len(str(m.content)) for m in talk)
+    for message in talk[:-_KEPT]:
+        if room >= 0:
+            return
+        if isinstance(message, ToolMessage) and message.content != _FORGOTTEN:
+            room += len(str(message.content))
+            message.content = _FORGOTTEN

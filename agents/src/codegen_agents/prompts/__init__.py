@@ -1,8 +1,16 @@
 """Prompts as files. A person's words stand between tags and cannot close them."""
 
+import re
 from functools import cache
+from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+
+_TAG: Final = re.compile(
+    r"<(/?\s*(?:title|description|qa|question|answer|requirements|spec|remaining_work|feedback"
+    r"|refused|key)\b)",
+    re.IGNORECASE,
+)
 
 
 def render(folder: str, name: str, **values: object) -> str:
@@ -17,8 +25,12 @@ def render(folder: str, name: str, **values: object) -> str:
 
 
 def quote(text: str) -> str:
-    """A person's words as content of a tag: no tag can be opened or closed by them."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """A person's words as content of a tag: none of our tags can be opened or closed by them.
+
+    Everything else stays as it was written: a model reads it better, and quotes it back.
+    """
+    # `str` first: of a value that is missing it is an error that names it.
+    return _TAG.sub(r"&lt;\1", str(text))
 
 
 @cache

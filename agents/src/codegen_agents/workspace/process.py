@@ -2,17 +2,23 @@
 
 import contextlib
 import os
+import selectors
 import signal
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 OUTPUT_BYTES: Final = 8192
 """What is kept of an output: its end, where the reasons are."""
-_MEMORY: Final = 64 * 1024 * 1024
-_TIMED_OUT: Final = 124
+_CHUNK: Final = 65536
+_GRACE_SECONDS: Final = 1.0
+"""How long what a program left behind may still write after its end."""
+TIMED_OUT: Final = 124
+"""As the program `timeout` says it. Source: coreutils manual."""
+_NOT_STARTED: Final = 127
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,24 @@ class Finished:
     @property
     def timed_out(self) -> bool:
         """Whether it was killed because its time was up."""
-        return self.status == _TIMED_OUT
+        return self.status == TIMED_OUT
+
+
+class _Tail:
+    """The end of a stream, whatever its length."""
+
+    def __init__(self) -> None:
+        self._kept = b""
+        self._seen = 0
+
+    def add(self, chunk: bytes) -> None:
+        self._seen += len(chunk)
+        self._kept = (self._kept + chunk)[-OUTPUT_BYTES:]
+
+    def text(self) -> str:
+        shown = self._kept.decode(errors="replace")
+        cut = self._seen - len(self._kept)
+        return f"[{cut} bytes cut]\n{shown}" if cut else shown
 
 
 def run(
@@ -35,7 +58,7 @@ def run(
     env: Mapping[str, str],
     seconds: float,
 ) -> Finished:
-    """Run a program and everything it starts; the whole process group ends with it.
+    """Run a program; everything it started is killed when it ends or its time is up.
 
     Args:
         argv: Program and arguments; no shell.
@@ -54,28 +77,59 @@ def run(
             start_new_session=True,
         )
     except OSError as error:
-        return Finished(127, f"{argv[0]}: {error.strerror}")
-    timed_out = False
+        return Finished(_NOT_STARTED, f"{argv[0]}: {error.strerror}")
+    tail = _Tail()
     try:
-        output, _ = process.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        timed_out = True
-        _kill_group(process.pid)
-        output, _ = process.communicate()
+        ended = _follow(process, tail, time.monotonic() + seconds)
     finally:
+        # Also when we are interrupted: nothing may outlive its caller.
         _kill_group(process.pid)
-    text = tail(output[-_MEMORY:])
-    if timed_out:
-        return Finished(_TIMED_OUT, f"{text}\n[killed after {seconds:.0f} s]")
-    return Finished(process.returncode, text)
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+    if not ended:
+        return Finished(TIMED_OUT, f"{tail.text()}\n[killed after {seconds:.0f} s]")
+    return Finished(process.returncode, tail.text())
 
 
-def tail(output: bytes) -> str:
-    """The end of an output, with a note of what was cut."""
-    if len(output) <= OUTPUT_BYTES:
-        return output.decode(errors="replace")
-    cut = len(output) - OUTPUT_BYTES
-    return f"[{cut} bytes cut]\n{output[-OUTPUT_BYTES:].decode(errors='replace')}"
+def _follow(process: subprocess.Popen[bytes], tail: _Tail, deadline: float) -> bool:
+    """Read until the program ends; False when the deadline came first."""
+    stream = process.stdout
+    if stream is None:  # a pipe was asked for
+        return True
+    os.set_blocking(stream.fileno(), False)
+    with selectors.DefaultSelector() as selector:
+        selector.register(stream, selectors.EVENT_READ)
+        while (left := deadline - time.monotonic()) > 0:
+            ready = selector.select(min(left, 0.2))
+            if ready and not _read(stream, tail):
+                # Closed by all who had it: the end is near, or the program lives on silently.
+                return _wait(process, deadline)
+            if process.poll() is not None:
+                _kill_group(process.pid)
+                _drain(selector, stream, tail)
+                return True
+    return False
+
+
+def _read(stream: IO[bytes], tail: _Tail) -> bool:
+    chunk = os.read(stream.fileno(), _CHUNK)
+    tail.add(chunk)
+    return bool(chunk)
+
+
+def _drain(selector: selectors.BaseSelector, stream: IO[bytes], tail: _Tail) -> None:
+    end = time.monotonic() + _GRACE_SECONDS
+    while time.monotonic() < end and selector.select(0) and _read(stream, tail):
+        pass
+
+
+def _wait(process: subprocess.Popen[bytes], deadline: float) -> bool:
+    try:
+        process.wait(timeout=max(0.0, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def _kill_group(group: int) -> None:

@@ -1,19 +1,29 @@
-"""The checkout of a run: git, with a credential that no argument or file of it holds."""
+"""The checkout of a run: git, with a credential that no argument, variable or file of it holds.
 
+git's own directory lies beside the checkout, not in it: what a model or a product's tests do in
+the checkout cannot change where git pushes to, which programs it starts, or what it believes.
+"""
+
+import re
 import shlex
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
-from codegen_agents.errors import DoorError
+from codegen_agents.errors import DoorError, RunFailedError
 from codegen_crds.contracts.run import RepositoryBrief
 
 from .process import Finished, run
 
 _SECONDS: Final = 120.0
-_IDENTITY: Final = ("codegen", "codegen@localhost")
-_EMPTY_TREE: Final = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
-"""Every git knows this tree."""
+_NAME: Final = "codegen"
+_EMAIL: Final = "codegen@localhost"
+_ATTEMPTS: Final = 4
+_FIRST_PAUSE: Final = 0.5
+_REFUSED: Final = re.compile(r"remote rejected|hook declined|protected branch|pre-receive")
+_REMOTE: Final = frozenset({"fetch", "push"})
 
 
 class GitRepository:
@@ -26,30 +36,13 @@ class GitRepository:
         root: Path,
         token_file: Path,
         env: Mapping[str, str],
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._brief = brief
         self._root = root
-        # git asks this helper for a password; the helper reads the file at that moment.
-        helper = (
-            "!f() { echo username=run; "
-            f'echo "password=$(cat {shlex.quote(str(token_file))})"; }}; f'
-        )
-        self._env = {
-            **env,
-            "GIT_TERMINAL_PROMPT": "0",
-            "GIT_CONFIG_NOSYSTEM": "1",
-            "GIT_CONFIG_COUNT": "3",
-            "GIT_CONFIG_KEY_0": "credential.helper",
-            "GIT_CONFIG_VALUE_0": helper,
-            "GIT_CONFIG_KEY_1": "core.hooksPath",  # a product's own hooks judge people
-            "GIT_CONFIG_VALUE_1": "/dev/null",
-            "GIT_CONFIG_KEY_2": "safe.directory",
-            "GIT_CONFIG_VALUE_2": "*",
-            "GIT_AUTHOR_NAME": _IDENTITY[0],
-            "GIT_AUTHOR_EMAIL": _IDENTITY[1],
-            "GIT_COMMITTER_NAME": _IDENTITY[0],
-            "GIT_COMMITTER_EMAIL": _IDENTITY[1],
-        }
+        self._git_dir = root.with_name(f"{root.name}.git")
+        self._sleep = sleep
+        self._env = _environment(brief.url, self._git_dir, self._root, token_file, env)
 
     @property
     def root(self) -> Path:
@@ -57,32 +50,37 @@ class GitRepository:
         return self._root
 
     def open(self, commit: str) -> None:
-        """Check out a commit, or an empty tree for ``""``; clone first where needed."""
-        if not (self._root / ".git").is_dir():
+        """Make the checkout equal to a commit, or empty for ``""``; fetch first where needed."""
+        if not (self._git_dir / "HEAD").is_file():
+            self._git_dir.mkdir(parents=True, exist_ok=True)
             self._root.mkdir(parents=True, exist_ok=True)
             self._git("init", "--quiet", "--initial-branch=work")
-            self._git("remote", "add", "origin", self._brief.url)
         if not commit:
-            self._git("update-ref", "-d", "HEAD", check=False)
-            self._git("rm", "-r", "-f", "--quiet", "--ignore-unmatch", ".", check=False)
-            self._git("clean", "-ffdxq")
-            return
-        if self._head() != commit:
+            self._git("update-ref", "-d", "refs/heads/work")
+            self._git("symbolic-ref", "HEAD", "refs/heads/work")
+            self._git("read-tree", "--empty")
+        else:
             if self._git("cat-file", "-e", f"{commit}^{{commit}}", check=False).status:
-                self._git("fetch", "--quiet", "origin", "+refs/*:refs/remotes/origin/*")
-            self._git("checkout", "--quiet", "--force", "-B", "work", commit)
-        self._git("reset", "--hard", "--quiet", commit)
+                self._fetch(commit)
+            self._git("update-ref", "refs/heads/work", commit)
+            self._git("symbolic-ref", "HEAD", "refs/heads/work")
+            self._git("reset", "--quiet", "--hard")
         self._git("clean", "-ffdxq")
 
-    def save(self, message: str) -> str:
-        """Commit what changed and push it to the work branch."""
+    def save(self, message: str, *, at: int) -> str:
+        """Commit what changed and push it to the work branch.
+
+        The commit is a function of tree, parent, message and ``at``: saving again after a kill
+        makes the same one.
+        """
         self._git("add", "--all")
-        head = self._head()
-        before = head or _EMPTY_TREE
-        changed = self._git("diff", "--cached", "--quiet", before, check=False).status
-        if changed or not head:
-            self._git("commit", "--quiet", "--no-verify", "--allow-empty", "-m", message)
-        commit = self._head()
+        tree, head = self._line("write-tree"), self._head()
+        if head and self._line("rev-parse", f"{head}^{{tree}}") == tree:
+            commit = head
+        else:
+            parents = ["-p", head] if head else []
+            commit = self._line("commit-tree", tree, *parents, "-m", message, at=at)
+            self._git("update-ref", "refs/heads/work", commit)
         self._push(commit, self._brief.wip_branch)
         return commit
 
@@ -91,14 +89,79 @@ class GitRepository:
         self._push(commit, self._brief.branch)
 
     def _push(self, commit: str, branch: str) -> None:
-        self._git("push", "--quiet", "--force", "origin", f"{commit}:refs/heads/{branch}")
+        spec = f"+{commit}:refs/heads/{branch}"
+        self._git("push", "--quiet", "--no-verify", self._brief.url, spec)
+
+    def _fetch(self, commit: str) -> None:
+        heads = "+refs/heads/*:refs/remotes/origin/*"
+        self._git("fetch", "--quiet", "--no-tags", self._brief.url, heads)
+        if self._git("cat-file", "-e", f"{commit}^{{commit}}", check=False).status:
+            text = f"commit {commit} is on no branch of the repository"
+            raise RunFailedError("bug", "CommitMissing", text)
 
     def _head(self) -> str:
         found = self._git("rev-parse", "--verify", "--quiet", "HEAD", check=False)
         return found.output.strip() if found.status == 0 else ""
 
-    def _git(self, *arguments: str, check: bool = True) -> Finished:
-        done = run(["git", *arguments], cwd=self._root, env=self._env, seconds=_SECONDS)
+    def _line(self, *arguments: str, at: int = 0) -> str:
+        return self._git(*arguments, at=at).output.strip()
+
+    def _git(self, *arguments: str, check: bool = True, at: int = 0) -> Finished:
+        env = {**self._env, "GIT_AUTHOR_DATE": f"@{at} +0000", "GIT_COMMITTER_DATE": f"@{at} +0000"}
+        remote = arguments[0] in _REMOTE
+        pause = _FIRST_PAUSE
+        for attempt in range(_ATTEMPTS if remote else 1):
+            if attempt:
+                self._sleep(pause)
+                pause *= 2
+            done = run(["git", *arguments], cwd=self._root, env=env, seconds=_SECONDS)
+            if done.status == 0 or _REFUSED.search(done.output):
+                break
         if check and done.status:
-            raise DoorError(f"git {arguments[0]}: {done.output.strip()[-500:]}")
+            raise _failure(arguments[0], done, remote=remote)
         return done
+
+
+def _failure(command: str, done: Finished, *, remote: bool) -> Exception:
+    text = f"git {command}: {done.output.strip()[-500:]}"
+    if not remote:
+        return RunFailedError("infrastructure", "GitFailed", text)
+    if _REFUSED.search(done.output):
+        return RunFailedError("bug", "PushRefused", text)
+    return DoorError(text)
+
+
+def _environment(
+    url: str, git_dir: Path, root: Path, token_file: Path, env: Mapping[str, str]
+) -> dict[str, str]:
+    # git asks this helper for a password; the helper reads the file at that moment. It is asked
+    # for this one host only.
+    host = urlsplit(url)
+    helper = (
+        '!f() { test "$1" = get || exit 0; echo username=run; '
+        f'echo "password=$(cat {shlex.quote(str(token_file))})"; }}; f'
+    )
+    settings = (
+        ("credential.helper", ""),
+        (f"credential.{host.scheme}://{host.netloc}.helper", helper),
+        ("core.hooksPath", "/dev/null"),  # a product's own hooks judge people
+        ("safe.directory", "*"),
+        ("gc.auto", "0"),
+        ("http.followRedirects", "false"),
+    )
+    made = {
+        **env,
+        "GIT_DIR": str(git_dir),
+        "GIT_WORK_TREE": str(root),
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": "/dev/null",
+        "GIT_CONFIG_COUNT": str(len(settings)),
+        "GIT_AUTHOR_NAME": _NAME,
+        "GIT_AUTHOR_EMAIL": _EMAIL,
+        "GIT_COMMITTER_NAME": _NAME,
+        "GIT_COMMITTER_EMAIL": _EMAIL,
+    }
+    for number, (key, value) in enumerate(settings):
+        made |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+    return made

@@ -6,6 +6,8 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
+from codegen_agents.graphs.tracing import traced
+
 from .nodes import DevopsNodes
 from .state import DevopsState
 
@@ -18,7 +20,7 @@ def build_graph(
     chain = (nodes.env_analyzer, nodes.secret_resolver, nodes.readiness_check, nodes.deployer)
     before = START
     for node in chain:
-        graph.add_node(node.__name__, node)
+        graph.add_node(node.__name__, traced(node))
         graph.add_edge(before, node.__name__)
         before = node.__name__
     graph.add_edge(before, END)

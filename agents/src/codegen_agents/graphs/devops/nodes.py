@@ -1,14 +1,15 @@
-"""The work of devops: plain code. A value never comes near it."""
+"""The work of devops: plain code, but for advice on undeclared keys. No value comes near it."""
 
 import json
 from dataclasses import dataclass
 from typing import Final
 
-from codegen_agents.errors import RunFailedError
-from codegen_agents.ports import Progress, Repository, Template
+from codegen_agents.errors import RunFailedError, SpecRefusedError
+from codegen_agents.ports import Models, Progress, Repository, Template
 from codegen_crds.contracts.env import EnvEntry
 from codegen_crds.contracts.run import PlannedKey, ReleasePlan
 
+from .advice import advise
 from .state import DevopsState
 
 _ENVIRONMENT: Final = "production"
@@ -21,6 +22,7 @@ class DevopsNodes:
     contract: str
     """The merged env contract at the commit, as JSON: ``{KEY: entry}``."""
     commit: str
+    models: Models
     progress: Progress
     repository: Repository
     template: Template
@@ -29,7 +31,16 @@ class DevopsNodes:
         """Hold what code reads against what is declared."""
         self.progress("env_analyzer", "Reading the env contract")
         self.repository.open(self.commit)
-        return {"undeclared": self.template.undeclared_keys(self.repository.root)}
+        root = self.repository.root
+        try:
+            undeclared = self.template.undeclared_keys(root)
+            services = self.template.services(root)
+        except SpecRefusedError as error:
+            raise RunFailedError("product", "SpecRefused", str(error)) from error
+        if undeclared:
+            text = advise(self.models, undeclared) or ", ".join(undeclared)
+            self.progress("env_analyzer", f"Declared nowhere: {text}")
+        return {"undeclared": undeclared, "services": services}
 
     def secret_resolver(self, state: DevopsState) -> DevopsState:  # noqa: ARG002 - reads the contract
         """A name, a class and consumers for each key of production."""
@@ -38,10 +49,22 @@ class DevopsNodes:
         return {"keys": [p.model_dump(mode="json", by_alias=False) for p in planned]}
 
     def readiness_check(self, state: DevopsState) -> DevopsState:
-        """A release without any key would be a product that reads nothing: a broken contract."""
-        self.progress("readiness_check", "Checking the plan")
-        if not state["keys"]:
+        """Whether the plan can become a release, and what a person has to bring for it.
+
+        Raises:
+            RunFailedError: There are no keys, or they are for services that do not exist.
+        """
+        keys = [PlannedKey.model_validate(k) for k in state["keys"]]
+        if not keys:
             raise RunFailedError("product", "EnvContractEmpty", "the env contract has no keys")
+        known = set(state["services"])
+        for key in keys:
+            if strangers := sorted(set(key.services) - known):
+                text = f"{key.key}: consumers: there is no service {strangers[0]}"
+                raise RunFailedError("product", "EnvContractInvalid", text)
+        wanted = [k.key for k in keys if k.source == "user_secret" and k.required]
+        text = f"A person has to bring {', '.join(wanted)}" if wanted else "Nothing is missing"
+        self.progress("readiness_check", text)
         return {}
 
     def deployer(self, state: DevopsState) -> DevopsState:

@@ -8,6 +8,8 @@ class DevopsState(TypedDict, total=False):
 
     undeclared: list[str]
     """Keys that code reads and no contract declares."""
+    services: list[str]
+    """Services of the product."""
     keys: list[dict[str, object]]
     """PlannedKey as JSON."""
     plan: dict[str, object]

@@ -6,6 +6,8 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
+from codegen_agents.graphs.tracing import traced
+
 from .nodes import EngineeringNodes
 from .routing import after_preparation, after_tests
 from .state import EngineeringState
@@ -25,7 +27,7 @@ def build_graph(
         nodes.red,
         nodes.could_not_run,
     ):
-        graph.add_node(node.__name__, node)
+        graph.add_node(node.__name__, traced(node))
     graph.add_edge(START, "architect")
     graph.add_edge("architect", "preparer")
     graph.add_conditional_edges("preparer", after_preparation)

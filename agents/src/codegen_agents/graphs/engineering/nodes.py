@@ -4,7 +4,10 @@ Each node begins by checking out the commit that the last one left, so a killed 
 node it was in and nothing else.
 """
 
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from codegen_agents.errors import RunFailedError, SpecRefusedError
@@ -31,6 +34,8 @@ class EngineeringNodes:
     engine: Engine
     base: str
     """Commit to start from; empty for a new product."""
+    clock: Callable[[], float] = field(default=time.time)
+    """Seconds since 1970."""
 
     def architect(self, state: EngineeringState) -> EngineeringState:  # noqa: ARG002 - the first node
         """Write the specification; what the template refuses goes back, with the reason."""
@@ -54,7 +59,10 @@ class EngineeringNodes:
             except SpecRefusedError as error:
                 problems.append(str(error))
                 continue
-            return {"spec": spec.model_dump(mode="json", by_alias=False)}
+            return {
+                "spec": spec.model_dump(mode="json", by_alias=False),
+                "began": int(self.clock()),
+            }
         raise RunFailedError("product", "SpecRefused", problems[-1])
 
     def preparer(self, state: EngineeringState) -> EngineeringState:
@@ -62,17 +70,26 @@ class EngineeringNodes:
         self.progress("preparer", "Generating the service")
         self.repository.open(self.base)
         spec = ProductSpec.model_validate(state["spec"])
-        self.template.lay_down(self.repository.root, self.payload.project, spec)
-        commit = self.repository.save(f"Generate {self.payload.project.title} from its spec")
-        return {"commit": commit, "rounds": 0, "notes": []}
+        try:
+            self.template.lay_down(self.repository.root, self.payload.project, spec)
+        except SpecRefusedError as error:
+            raise RunFailedError("product", "SpecRefused", str(error)) from error
+        message = f"Generate {self.payload.project.title} from its spec"
+        commit = self.repository.save(message, at=state["began"])
+        work = bool(spec.remaining_work or self.payload.feedback)
+        return {"commit": commit, "work": work, "rounds": 0, "notes": []}
 
     def developer(self, state: EngineeringState) -> EngineeringState:
         """Write what a specification cannot say, and mend what the tests found."""
         number = state.get("rounds", 0) + 1
         self.progress("developer", f"Writing code, round {number}")
         self.repository.open(state["commit"])
-        summary = self.engine.work(self.repository.root, self._task(state))
-        commit = self.repository.save(f"Develop, round {number}\n\n{summary[:2000]}")
+        root = self.repository.root
+        summary = self.engine.work(root, self._task(state), lambda: self._complaint(root))
+        if complaint := self._complaint(root):
+            raise RunFailedError("product", "WorkUnfinished", complaint)
+        message = f"Develop, round {number}\n\n{summary[:2000]}"
+        commit = self.repository.save(message, at=state["began"])
         return {
             "commit": commit,
             "rounds": number,
@@ -104,6 +121,16 @@ class EngineeringNodes:
         raise RunFailedError(
             "infrastructure", "TestsCouldNotRun", f"{report.reason}\n{report.output}".strip()
         )
+
+    def _complaint(self, root: Path) -> str:
+        """What speaks against the tree before its tests: specs and environment contract."""
+        try:
+            self.template.regenerate(root)
+            undeclared = self.template.undeclared_keys(root)
+        except SpecRefusedError as error:
+            return str(error)
+        keys = ", ".join(undeclared)
+        return f"read and declared in no env.contract.yaml: {keys}" if keys else ""
 
     def _task(self, state: EngineeringState) -> str:
         tests = state.get("tests")

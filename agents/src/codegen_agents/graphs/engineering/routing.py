@@ -7,8 +7,7 @@ from .state import MAX_ROUNDS, EngineeringState
 
 def after_preparation(state: EngineeringState) -> Literal["developer", "tester"]:
     """Code is written only where the specification does not say everything."""
-    spec: dict[str, Any] = state["spec"]
-    return "developer" if spec["remaining_work"] else "tester"
+    return "developer" if state["work"] else "tester"
 
 
 def after_tests(

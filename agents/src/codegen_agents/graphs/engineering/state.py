@@ -11,8 +11,12 @@ class EngineeringState(TypedDict, total=False):
 
     spec: dict[str, object]
     """ProductSpec as JSON."""
+    began: int
+    """When the run began, in seconds since 1970: the date of its commits."""
     commit: str
     """The workspace as the last node left it."""
+    work: bool
+    """Whether there is something to write besides what the specification says."""
     rounds: int
     """Rounds of the Developer so far."""
     tests: dict[str, object]

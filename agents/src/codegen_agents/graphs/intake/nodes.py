@@ -1,13 +1,15 @@
 """The work of intake. Analyst: a model. Zavhoz: plain code."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from langgraph.types import interrupt
 
 from codegen_agents.errors import RunFailedError
 from codegen_agents.ports import Models, Progress
 from codegen_agents.prompts import render
+from codegen_agents.questions import NumberedQuestion
 from codegen_crds.contracts.product import (
     OpenQuestion,
     Requirements,
@@ -23,8 +25,14 @@ _UNCLEAR: Final = {
     "en": "What should the service keep? Name the things and their fields.",
     "ru": "Что должен хранить сервис? Назовите сущности и их поля.",
 }
-_BACKEND_MIB: Final = 192
-_DATABASE_MIB: Final = 256
+_BACKEND: Final = "backend"
+_SERVICES: Final = {
+    _BACKEND: (
+        ServiceRequest(name="backend", public=True, memory_mib=192),
+        ServiceRequest(name="db", public=False, memory_mib=256),
+    )
+}
+"""What a module runs, with the memory that each service is known to need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +55,28 @@ class IntakeNodes:
         )
         system = render("intake", "analyst.md.j2", language=_LANGUAGES[self.project.locale])
         found = self.models.structured([("system", system), ("user", request)], Requirements)
-        return {"requirements": found.model_dump(mode="json", by_alias=False)}
+        questions = open_questions(found, self.project.locale)
+        return {
+            "requirements": found.model_dump(mode="json", by_alias=False),
+            "pending": [q.model_dump(mode="json", by_alias=False) for q in questions],
+        }
 
     def ask(self, state: IntakeState) -> IntakeState:
         """Wait for an answer. Alone in its node: a resumed node runs from its start."""
-        questions = open_questions(state, self.project.locale)
-        answer = interrupt([q.model_dump(mode="json") for q in questions])
-        asked = " ".join(q.text for q in questions)
-        pair: Pair = {"question": asked, "answer": str(answer)}
+        answered, (first, *rest) = state.get("answered", []), state["pending"]
+        question = NumberedQuestion.model_validate({**first, "number": len(answered) + 1})
+        answer = interrupt(question.model_dump(mode="json", by_alias=False))
+        pair: Pair = {"question": question.text, "answer": str(answer)}
         return {
-            "answered": [*state.get("answered", []), pair],
-            "rounds": state.get("rounds", 0) + 1,
+            "answered": [*answered, pair],
+            "pending": rest,
+            "rounds": state.get("rounds", 0) + (not rest),
         }
 
     def zavhoz(self, state: IntakeState) -> IntakeState:
         """Room for the modules that are needed."""
         self.progress("zavhoz", "Counting what it needs")
-        request = resource_request(state["requirements"])
+        request = resource_request(state["requirements"], self.project.modules)
         return {"resources": request.model_dump(mode="json")}
 
     def give_up(self, state: IntakeState) -> IntakeState:
@@ -72,20 +85,27 @@ class IntakeNodes:
         raise RunFailedError("input", "NotUnderstood", summary)
 
 
-def open_questions(state: IntakeState, locale: str) -> list[OpenQuestion]:
+def open_questions(found: Requirements, locale: str) -> list[OpenQuestion]:
     """What to ask: the analyst's questions, or the one that always helps."""
-    raw: Any = state["requirements"]["questions"]
-    asked = [OpenQuestion.model_validate(q) for q in raw]
-    return asked or [OpenQuestion(text=_UNCLEAR[locale])]
+    if found.understood or found.questions:
+        return found.questions
+    return [OpenQuestion(text=_UNCLEAR[locale])]
 
 
-def resource_request(requirements: dict[str, object]) -> ResourceRequest:
-    """Services of the modules, with the memory that each is known to need."""
-    modules = Requirements.model_validate(requirements).modules or ["backend"]
-    services = []
-    if "backend" in modules:
-        services += [
-            ServiceRequest(name="backend", public=True, memory_mib=_BACKEND_MIB),
-            ServiceRequest(name="db", public=False, memory_mib=_DATABASE_MIB),
-        ]
-    return ResourceRequest(services=services)
+def resource_request(requirements: dict[str, object], asked: Sequence[str] = ()) -> ResourceRequest:
+    """Services of the modules, with the memory that each is known to need.
+
+    Args:
+        requirements: Of the analyst, as JSON.
+        asked: Modules that the Project names itself.
+
+    Raises:
+        RunFailedError: A module that does not exist.
+    """
+    found: list[str] = list(Requirements.model_validate(requirements).modules)
+    modules = sorted({*found, *asked}) or [_BACKEND]
+    if unknown := [m for m in modules if m not in _SERVICES]:
+        text = f"spec.modules: there is no module {unknown[0]} yet; there is: {_BACKEND}"
+        raise RunFailedError("input", "ModuleUnknown", text)
+    services = {s.name: s for m in modules for s in _SERVICES[m]}
+    return ResourceRequest(services=list(services.values()))

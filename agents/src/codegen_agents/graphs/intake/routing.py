@@ -7,9 +7,14 @@ from .state import MAX_ROUNDS, IntakeState
 
 def after_analysis(state: IntakeState) -> Literal["ask", "zavhoz", "give_up"]:
     """Ask while something is open, but not for ever."""
-    requirements = state["requirements"]
-    if requirements["understood"] and not requirements["questions"]:
+    understood = bool(state["requirements"]["understood"])
+    if understood and not state.get("pending"):
         return "zavhoz"
     if state.get("rounds", 0) < MAX_ROUNDS:
         return "ask"
-    return "zavhoz" if requirements["understood"] else "give_up"
+    return "zavhoz" if understood else "give_up"
+
+
+def after_answer(state: IntakeState) -> Literal["ask", "analyst"]:
+    """The analyst reads the answers once its questions are all answered."""
+    return "ask" if state.get("pending") else "analyst"

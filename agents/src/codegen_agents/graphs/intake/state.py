@@ -18,8 +18,11 @@ class IntakeState(TypedDict, total=False):
 
     requirements: dict[str, object]
     """Requirements as JSON."""
+    pending: list[dict[str, object]]
+    """Questions of this round that are still to be asked, as JSON."""
     rounds: int
-    """Questions asked so far; also the number in the next question's id."""
+    """Rounds of questions so far."""
     answered: list[Pair]
+    """All questions so far; their count numbers the next one."""
     resources: dict[str, object]
     """ResourceRequest as JSON."""
