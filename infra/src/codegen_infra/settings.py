@@ -91,13 +91,13 @@ class PushSettings(BuildSettings):
     Attributes:
         registry: `host[:port]` that images go to.
         repository: Path in it, below which each service has its own.
-        registry_auth_file: Docker config.json.
+        registry_auth_file: Docker config.json; none where the registry asks for no login.
         push_seconds: How long one image may take.
     """
 
     registry: str
     repository: str
-    registry_auth_file: Path
+    registry_auth_file: Path | None = None
     push_seconds: Annotated[int, Field(ge=1)] = 600
 
 

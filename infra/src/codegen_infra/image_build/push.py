@@ -30,7 +30,7 @@ def _push(settings: PushSettings, archive: Path) -> str:
     ended = run(
         [
             *("skopeo", "--insecure-policy", "copy", "--quiet", "--retry-times=3"),
-            f"--dest-authfile={settings.registry_auth_file}",
+            *(f"--dest-authfile={auth}" for auth in [settings.registry_auth_file] if auth),
             f"--digestfile={digest_file}",
             *(f"oci-archive:{archive}", f"docker://{name}:{settings.commit[:12]}"),
         ],

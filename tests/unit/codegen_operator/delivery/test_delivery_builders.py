@@ -68,6 +68,13 @@ def test_each_stage_of_a_build_has_its_own_credential_and_the_build_has_none(mak
     assert mounted(stages["push"]) == {"work", "tmp", "registry"}
 
 
+def test_a_registry_that_asks_for_no_login_gets_none(make: Any) -> None:
+    body = build_image_job(ORDER, replace(make.settings, registry_push_secret=""))
+    push = containers(body)["push"]
+    assert mounted(push) == {"work", "tmp"}
+    assert "REGISTRY_AUTH_FILE" not in {e["name"] for e in push["env"]}
+
+
 def test_only_the_build_may_gain_privileges_and_nothing_is_privileged(make: Any) -> None:
     for body in bodies(make).values():
         pod = body["spec"]["template"]["spec"]
