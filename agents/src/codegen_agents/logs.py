@@ -14,7 +14,9 @@ def configure_logs(level: str, fmt: str) -> None:
         fmt: ``json`` or ``console``.
     """
     renderer: structlog.types.Processor = (
-        structlog.dev.ConsoleRenderer(colors=False)
+        structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        )
         if fmt == "console"
         else structlog.processors.JSONRenderer()
     )
