@@ -50,10 +50,11 @@ bench: setup ## Measure the numbers of the README on the stand
 check: setup ## Format, lint, types, layers, generated files
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
-	$(RUN) mypy crds/src operator/src agents/src gateway/src template/src infra/src dev/src tests
+	$(RUN) mypy crds/src operator/src agents/src gateway/src template/src infra/src dev/src docs tests
 	$(RUN) lint-imports
 	$(RUN) python -m codegen_crds.generate --check
 	$(RUN) python -m codegen_crds.reference --check
+	$(RUN) python docs/generate_reference.py --check
 	$(UV) lock --check
 
 .PHONY: format
@@ -65,6 +66,7 @@ format: setup ## Format and mend what can be mended
 generate: setup ## Write the definitions to crds/ and the chart
 	$(RUN) python -m codegen_crds.generate
 	$(RUN) python -m codegen_crds.reference
+	$(RUN) python docs/generate_reference.py
 
 .PHONY: setup
 setup: $(UV) ## Install the locked environment (uv included, if missing)
