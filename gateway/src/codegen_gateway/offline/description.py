@@ -12,6 +12,12 @@ from .subjects import hint_of, names_field, subject_of
 from .text import Line, brackets, clean, language_of, lines_of, search, sentences, split
 from .values import values_of
 
+_MAKING = re.compile(
+    r"(?:please |пожалуйста,? )?(?:create|build|make|develop|write|design|implement|сделай\w*|"
+    r"создай\w*|разработа\w*|напиш\w*)\s",
+    re.IGNORECASE,
+)
+
 
 def read(text: str) -> Draft:
     """Read a description."""
@@ -184,6 +190,11 @@ class _Reader:
             self.draft.hints.append(hint)
         if len(words) < 2 or subject.kind == "product" or parse(text) is not None:  # noqa: PLR2004
             return
+        if _MAKING.match(text) and not self.draft.entities:
+            return
         if grammar.INTRO.match(text) and len(words) < 9 and not self.draft.entities:  # noqa: PLR2004
             return
-        self.draft.ignored.append(text.strip(" ,;:"))
+        if search(text, grammar.CONNECT) is not None:
+            self.draft.unclear.append(("", text.strip(" ,;:")))
+        else:
+            self.draft.ignored.append(text.strip(" ,;:"))

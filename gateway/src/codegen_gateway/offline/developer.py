@@ -22,22 +22,24 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     """The message that answers a request with tools: a call that ends the work, or a text.
 
     Nothing left to do ends in the tool that finishes. Work that is left is not pretended: the
-    text says that rules cannot do it.
+    tool is told so where it can be told, and a text says that rules cannot do it. A finishing
+    tool that did not end the conversation had something against it: then there is work left.
     """
     messages = [m for m in request.get("messages", []) if isinstance(m, dict)]
-    if messages and messages[-1].get("role") == "tool":
-        return {"role": "assistant", "content": _closing(messages)}
     said = "\n".join(text_of(m) for m in messages if m.get("role") in ("user", "system"))
-    able = not work_left(said)
+    refused = any(m.get("role") == "tool" for m in messages)
+    if refused and messages[-1].get("role") == "tool":
+        return {"role": "assistant", "content": CANNOT if work_left(said) else DONE}
+    able = not refused and not work_left(said)
     text = DONE if able else CANNOT
     tool = _tool(request)
-    if tool is None or (not able and not _forced(request)):
+    if tool is None or not (able or _forced(request) or _can_fail(tool)):
         return {"role": "assistant", "content": text}
     arguments = json.dumps(
         _arguments(tool.get("parameters"), text, success=able), ensure_ascii=False
     )
     function = {"name": str(tool.get("name", "")), "arguments": arguments}
-    call = {"id": "call_offline_1", "type": "function", "function": function}
+    call = {"id": f"call_offline_{len(messages)}", "type": "function", "function": function}
     return {"role": "assistant", "content": None, "tool_calls": [call]}
 
 
@@ -46,9 +48,12 @@ def work_left(text: str) -> bool:
     return _WORK.search(text) is not None
 
 
-def _closing(messages: list[dict[str, Any]]) -> str:
-    said = "\n".join(text_of(m) for m in messages if m.get("role") in ("user", "system"))
-    return CANNOT if work_left(said) else DONE
+def _can_fail(tool: dict[str, Any]) -> bool:
+    """Whether a tool can be told that the work is not done."""
+    parameters = tool.get("parameters")
+    properties = parameters.get("properties") if isinstance(parameters, dict) else None
+    bodies = properties.values() if isinstance(properties, dict) else ()
+    return any(isinstance(body, dict) and body.get("type") == "boolean" for body in bodies)
 
 
 def _forced(request: dict[str, Any]) -> bool:

@@ -119,7 +119,11 @@ class Draft:
 
     def entity(self, phrase: Phrase) -> EntityDraft:
         """The thing of that name, made when it is new; it becomes the current one."""
-        if phrase.key not in self.entities:
-            self.entities[phrase.key] = EntityDraft(phrase)
-        self.current = self.entities[phrase.key]
+        key = phrase.key
+        if key not in self.entities:
+            longer = [k for k, e in self.entities.items() if e.fields and k.endswith(f"_{key}")]
+            key = longer[0] if len(longer) == 1 else key
+        if key not in self.entities:
+            self.entities[key] = EntityDraft(phrase)
+        self.current = self.entities[key]
         return self.current

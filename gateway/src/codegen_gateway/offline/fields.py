@@ -15,7 +15,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
-    r"(?:^|[,\s]+)(?:which|that|who|it|котор\w+|он|она|оно|и|and|but|но)$", re.IGNORECASE
+    r"(?:^|[,\s]+)(?:of|which|that|who|it|котор\w+|он|она|оно|и|and|but|но)$", re.IGNORECASE
 )
 _MANY = re.compile(
     r"^(?:many|several|multiple|a (?:list|set|number|collection) of|lists? of|one or more|"

@@ -14,8 +14,8 @@ CONNECT = _words(
         (?P<may>(?:optionally|may|can|might|could|может|могут)\s+(?:быть\s+)?)?
         (?:(?:must|should|always|должн\w+|всегда)\s+)?
         (?:
-          belong(?:s|ing)?\s+to | references? (?=\s+(?:an?|the|one|its|some)\s) | refers?\s+to |
-             points?\s+to
+          belong(?:s|ing)?\s+to | refers?\s+to | points?\s+to
+        | (?:references?|links?|connects?|joins?|binds) (?=\s+(?:an?|the|one|its|some)\s)
         | (?:is|are|be)\s+(?:optionally\s+)?(?:(?:always|also)\s+)?
           (?:linked|tied|related|connected|attached|assigned|associated|bound|issued|given|
             lent)\s+(?:to|with)
@@ -27,6 +27,8 @@ CONNECT = _words(
         | ссыла(?:ется|ются|ться)\s+на | указыва(?:ет|ют)\s+на
         | связан\w*\s+с(?:о)? | привязан\w*\s+к(?:о)? | прикрепл[её]н\w*\s+к(?:о)?
         | закрепл[её]н\w*\s+за | назначен\w*(?:\s+на)? | оформлен\w*\s+на | принадлежн\w+\s+к
+        | (?:is|are)\s+grouped\s+(?:by|into)
+        | (?:с?группирован|распредел[её]н|разбит)\w*\s+(?:по|на)
         | входит\s+в | входят\s+в
         )
       )
@@ -91,7 +93,7 @@ KEEP = _words(
     | (?:needs|keeps|tracks|manages|stores|records|registers)
     | ^(?:please\s+)?(?:keep|track|manage|store|record|register|maintain|(?:need|
       want)(?:\s+to\s+\w+(?=\s+\w))?|there\s+(?:are|is|will\s+be)|save|log)
-    | хранить | храним | хранит | храня\w+ | вести | ведём | ведем | ведёт | учитывать |
+    | хран(?:ить|им|ит|ите|и|ят) | храня\w+ | вести | вед[её]м | вед[её]т | ведите | учитывать |
        учитываем | записывать |
       записываем | управлять | управления | вносить | отслеживать | отслеживания | хранения |
          ведения |
@@ -147,11 +149,18 @@ EACH = _words(
      | (?:для|про|о|об|по)\s+(?:кажд\w+|всех|любо\w+)\s+(?P<kak>[а-яё -]+?)(?:\s*,)?\s+
        (?:мы\s+)?(?:(?:нужно|надо|хотим|необходимо|будем)\s+)?
        (?:хран\w+|указыва\w+|запис\w+|нуж\w+|известн\w+|вед\w+|есть|заполня\w+|вносит\w+|учитыва\w+)
+     | (?:в|во|о|об)\s+(?:кажд\w+\s+)?(?P<about>[а-яё-]+)\s+
+       (?:указыва\w+|хран\w+|известн\w+|запис\w+|отмеча\w+)
      | у\s+(?:(?:кажд\w+|всех|любо\w+|одно\w+)\s+)?(?P<u>[а-яё -]+?)\s+
        (?:есть|имеется|имеются|будет|будут|(?:должн\w+|может|могут)\s+быть|быва\w+)(?:\s+только)?
      | у\s+(?:(?:кажд\w+|всех|любо\w+|одно\w+)\s+)?(?P<bare>[а-яё-]+)(?=\s+[а-яё]|:)
     )\s*:?\s+"""
 )
+BELONGING = _words(
+    r"""^за\s+кажд\w+\s+(?P<thing>[а-яё -]+?)\s+закрепл[её]н\w*\s+(?P<target>[а-яё -]+)$"""
+)
+"""A sentence turned round: behind every thing stands what it belongs to."""
+RELATIVE_CLAUSE = _words(r"\s+(?:that\s+|which\s+)?(?:i|we|you|they|people)\s+[a-z]+$")
 FOR_EACH = _words(
     r"^(?:for|about)\s+(?:each|every)\s+(?P<what>[\w' -]+)$|^(?:для|"
     r"у)\s+кажд\w+\s+(?P<kak>[а-яё -]+)$"
@@ -169,7 +178,7 @@ NEW_CLAUSE = _words(
 )
 """Where a part of a sentence begins that has a subject of its own."""
 JOIN = _words(
-    r"""(?:,\s*(?:and|и|а\ также|as\ well\ as|plus|or)?\s+) | ,(?!\d)
+    r"""; | (?:,\s*(?:and|и|а\ также|as\ well\ as|plus|or)?\s+) | ,(?!\d)
     | \s+(?:and|и|а\ также|as\ well\ as|plus|также)\s+ | \s+\+\s+"""
 )
 """What stands between the items of a list."""

@@ -5,7 +5,8 @@ import re
 from . import grammar, kinds, qualifiers
 from .lexicon import english, russian
 from .phrases import parse
-from .text import COMMAS, split
+from .text import COMMAS, SEMICOLON, split
+from .values import values_of
 
 _PAIRED = re.compile(
     r"\b(?P<a>start|end|begin|first|last|arrival|departure|purchase|sale|issue|return|opening|"
@@ -25,6 +26,7 @@ _FRESH = re.compile(
     r"необязательн\w+|уникальн\w+|также)\s+\S",
     re.IGNORECASE,
 )
+_SEPARATED = re.compile(r"[|/]")
 _LAST_OR = re.compile(r"^(?P<before>.*\b(?:or|или)\s+)(?P<value>.+)$", re.IGNORECASE)
 _AND_MORE = re.compile(r"\s+(?:and|и|plus|а также|as well as)\s+(?=\S)", re.IGNORECASE)
 
@@ -61,7 +63,15 @@ def extent(text: str) -> tuple[str, str]:
 
     ``open or done, a due date`` is ``open or done`` and ``a due date``.
     """
+    here, *later = split(text, SEMICOLON)
+    said, rest = _extent(here)
+    return said, "; ".join([rest, *later] if rest else later)
+
+
+def _extent(text: str) -> tuple[str, str]:
     parts = split(text, COMMAS)
+    if parts and len(parts) > 1 and _SEPARATED.search(parts[0]) and values_of(parts[0]):
+        return parts[0], ", ".join(parts[1:])
     if parts and _says_only(parts[0]):
         count = next((i for i, p in enumerate(parts) if not _says_only(p)), len(parts))
         return ", ".join(parts[:count]), ", ".join(parts[count:])

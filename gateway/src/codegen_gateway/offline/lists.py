@@ -11,6 +11,7 @@ from .phrases import parse
 from .subjects import Subject, hint_of, may_be_field, names_field, subject_of
 from .text import brackets, search
 
+_MAY = re.compile(r"(?:may|can|might|could|может|могут)\s", re.IGNORECASE)
 COLON = re.compile(r":(?=\s|$)")
 PEOPLE = re.compile(
     r"^(?:and |а |и )?(?:we|i|you|there|мы|я|у нас)(?: also| will| would)?$", re.IGNORECASE
@@ -28,6 +29,7 @@ class ListReader:
         self.draft = draft
         self.mode = "none"
         self._optional = False
+        self._owning = False
         self._pending: list[Phrase] = []
         self._bare: list[Phrase] = []
         self._lost: list[str] = []
@@ -88,28 +90,49 @@ class ListReader:
         if PEOPLE.match(before.strip()):
             self.mode = "things"
             return self._item(rest) if rest else False
-        if subject.kind == "product" and subject.phrase is not None and match["has"]:
+        if match["has"] and subject.kind == "product" and subject.phrase is not None:
             first = next(iter(items(rest)), "")
             if looks_like_fields(first) and not _many_things(first):
                 subject = Subject("thing", subject.phrase, subject.fields)
         if subject.kind == "product":
-            hint = hint_of(before)
-            self.mode = "things"
-            if hint is not None and not lists_things(rest):
-                self.draft.entity(hint)
-                self.mode = "fields"
-            return self._item(rest) if rest else False
+            return self._of_product(before, rest)
+        if match["with"] and self._owned(subject):
+            return self._item(rest)
         if not self._take(subject, match):
             if self.mode == "fields" and self.draft.current is not None:
                 return self._unclear(text)
             return False
-        if match["belongs"]:
-            self.mode, self._optional = "references", match["may"] is not None
-        else:
-            self.mode = "fields"
+        self._optional = match["may"] is not None or _MAY.match(match.group()) is not None
+        self._owning = match["has"] is not None
+        self.mode = "references" if match["belongs"] else "fields"
         if match["many"]:
             rest = f"many {rest}"
-        return (self._item(rest) if rest else True) or True
+        if rest:
+            self._item(rest)
+        return True
+
+    def _of_product(self, before: str, rest: str) -> bool:
+        """``An API for books with title``: the fields are those of books."""
+        hint = hint_of(before)
+        self.mode = "things"
+        if hint is not None and not lists_things(rest):
+            self.draft.entity(hint)
+            self.mode = "fields"
+        return self._item(rest) if rest else False
+
+    def _owned(self, subject: Subject) -> bool:
+        """``A dog has an owner with a name``: another thing, which the first one points to."""
+        phrase, owner = subject.phrase, self.draft.current
+        if phrase is None or owner is None or phrase.plural or subject.kind != "thing":
+            return False
+        if self.mode != "fields" or not self._owning or names_field(phrase):
+            return False
+        if phrase.key == owner.phrase.key:
+            return False
+        field = FieldDraft(phrase, target=phrase)
+        owner.add(_pointing(field, optional=self._optional))
+        self.draft.entity(phrase)
+        return True
 
     def _take(self, subject: Subject, match: re.Match[str]) -> bool:
         """Make the subject the current thing; false when it cannot be one."""
@@ -236,12 +259,17 @@ def _only_opens(text: str) -> bool:
 
 def each_has(text: str) -> str:
     """``For each client we keep a name`` as ``client has a name``; in Russian alike."""
+    turned = grammar.BELONGING.match(text)
+    if turned is not None:
+        return f"{turned['thing']} относится к {turned['target']}"
     match = grammar.EACH.match(text)
     if match is None:
         alone = grammar.FOR_EACH.match(text)
         return (alone["what"] or alone["kak"]) if alone is not None else text
-    what = match["what"] or match["kak"] or match["u"] or match["bare"]
+    what = match["what"] or match["kak"] or match["about"] or match["u"] or match["bare"]
     verb = "has" if match["what"] else "имеет"
+    if re.search(r"мо(?:жет|гут)\s+быть", match.group()):
+        verb = "может иметь"
     return f"{what} {verb} {text[match.end() :]}"
 
 

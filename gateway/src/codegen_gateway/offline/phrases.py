@@ -69,18 +69,9 @@ def _russian(words: list[str]) -> Phrase | None:
     read = [w for w in read if w.base not in lexicon.russian().determiners]
     if not read or len(read) > MAX_WORDS:
         return None
-    head = next((i for i, w in enumerate(read) if _nounlike(w)), None)
-    if head is None:
-        if len(read) > 1 or read[0].part != "modifier":
-            return None
-        head = 0
-    if any(w.part == "other" and not _nounlike(w) for w in read[:head]):
-        return None
+    head = next((i for i, w in enumerate(read) if _nounlike(w)), 0)
     links = {i for i, w in enumerate(read) if w.text.lower() in _LINKS and i > head}
-    for i, word in enumerate(read[head + 1 :], head + 1):
-        if i not in links and word.part == "other" and not _nounlike(word):
-            return None
-    if links and max(links) == len(read) - 1:
+    if not _joins(read, head, links):
         return None
     label = [w.nominative if i <= head else w.text for i, w in enumerate(read)]
     words = _meaning([w for i, w in enumerate(read) if i not in links], head)
@@ -92,6 +83,15 @@ def _russian(words: list[str]) -> Phrase | None:
         plural=read[head].plural,
         label=" ".join(_keep_case(w.text, shown) for w, shown in zip(read, label, strict=True)),
     )
+
+
+def _joins(read: list[russian.Word], head: int, links: set[int]) -> bool:
+    """Whether the words are one noun phrase around its head."""
+    if len(read) == 1:
+        return read[0].part == "modifier" or _nounlike(read[0])
+    if not _nounlike(read[head]) or any(w.short for w in read) or len(read) - 1 in links:
+        return False
+    return all(i in links or w.part != "other" or _nounlike(w) for i, w in enumerate(read))
 
 
 def _meaning(read: list[russian.Word], head: int) -> list[str]:

@@ -33,6 +33,10 @@ _AT_LEAST = (
 )
 
 
+LONGEST = 1000
+"""Characters; a longer text is about more than one field."""
+
+
 def _whole(value: str) -> int:
     return max(0, int(number(value)))
 
@@ -187,6 +191,8 @@ RULES: tuple[Rule, ...] = (
 def take(text: str) -> tuple[str, Qualifiers]:
     """What is left of a text, and what was understood of it."""
     about = Qualifiers()
+    if len(text) > LONGEST:
+        return text, about
     for pattern, apply in RULES:
         while (match := pattern.search(text)) is not None:
             apply(about, match)

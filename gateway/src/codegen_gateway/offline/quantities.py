@@ -31,7 +31,8 @@ _UNITS = {
     ),
     "measure": (
         r"kg|kilograms?|kilos?|grams?|g|mg|km|kilomet(?:er|re)s?|met(?:er|re)s?|m|cm|mm|miles?|"
-        r"lit(?:er|re)s?|l|ml|hours?|hrs?|h|degrees?|celsius|°c|percent|%|square met(?:er|re)s?|m2|"
+        r"lit(?:er|re)s?|l|ml|hours?|hrs?|h|degrees?|celsius|°c|percent|%|m2|"
+        r"square (?:kilo)?met(?:er|re)s?|sq\.? ?(?:km|m|ft)|km2|km²|hectares?|acres?|"
         r"m²|sqm|inch(?:es)?|feet|ft|mb|gb|watts?|kw|volts?|tons?|tonnes?|lbs?|"
         r"кг|килограмм\w*|грамм\w*|г|гр|мг|км|километр\w*|метр\w*|м|см|мм|сантиметр\w*|литр\w*|"
         r"л|мл|"

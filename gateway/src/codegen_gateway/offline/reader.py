@@ -41,12 +41,25 @@ class ClauseReader(ListReader):
         """Read a part behind a semicolon that goes on with the fields of the current thing."""
         if self.draft.current is None or not self.draft.current.fields:
             return False
-        if search(text, grammar.CONNECT) is not None or search(text, COLON) is not None:
+        if search(text, grammar.CONNECT) is not None:
             return False
+        colon = search(text, COLON)
+        if colon is not None:
+            return self._one_field(text, text[colon.end() :])
         found = [field_of(item) for item in items(normalise(text))]
         if not found or any(
             f is None or (f.phrase.plural and not names_field(f.phrase)) for f in found
         ):
+            return False
+        self.fields(text)
+        return True
+
+    def _one_field(self, text: str, said: str) -> bool:
+        """``working: yes/no``: a field with what is said about it."""
+        field = field_of(text)
+        if field is None or field.phrase.plural or field.about.notes or looks_like_fields(said):
+            return False
+        if field.about.empty or field.phrase.key in self.draft.entities:
             return False
         self.fields(text)
         return True
@@ -79,7 +92,7 @@ class ClauseReader(ListReader):
             return self._several(before, last, right)
         if thing is None:
             return self._things(right, None)
-        lists = thing.plural and looks_like_fields(right)
+        lists = len(items(right)) > 1 and looks_like_fields(right)
         if names_field(thing) and self.draft.current is None and not lists:
             return False
         self.draft.entity(thing)
@@ -141,7 +154,7 @@ class ClauseReader(ListReader):
         current = self.draft.current
         if phrase is None or current is None or phrase.key in self.draft.entities:
             return False
-        if current.find(phrase.key) is not None:
+        if current.find(phrase.key) is not None and not looks_like_fields(right):
             return True
         if names_field(phrase) and current.fields:
             return not (phrase.plural and looks_like_fields(right))

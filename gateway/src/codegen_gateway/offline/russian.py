@@ -24,8 +24,8 @@ class Word:
     """The same number in the nominative."""
     one: str
     """The singular nominative."""
-    genitive: bool
-    """Whether it can only be a modifier of a noun before it."""
+    short: bool
+    """Whether it is a short form, which states something: ``готов``, ``привязан``."""
 
 
 @lru_cache(maxsize=1)
@@ -52,7 +52,7 @@ def read(text: str) -> Word:
     same = [p for p in readings if p.normal_form == best.normal_form and _part(p) == part]
     cases = {(str(p.tag.number), str(p.tag.case)) for p in same}
     direct = {number for number, case in cases if case in ("nomn", "accs", "ablt")}
-    plural = "plur" in direct
+    plural = "plur" in direct or all(str(p.tag.number) == "plur" for p in same)
     base = _base(best)
     return Word(
         text=text,
@@ -61,7 +61,7 @@ def read(text: str) -> Word:
         plural=plural,
         nominative=_nominative(text.lower(), same, best),
         one=_inflect(best, {"nomn", "sing"}) or base,
-        genitive=not direct and part == "noun",
+        short=best.tag.POS in ("ADJS", "PRTS"),
     )
 
 

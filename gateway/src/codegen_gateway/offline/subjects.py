@@ -44,19 +44,28 @@ def subject_of(text: str) -> Subject:
     if grammar.PRONOUN.match(outside):
         return Subject("same")
     shown = re.sub(r"^(?:and|also|и|а|also we|а также)\s+", "", outside, flags=re.IGNORECASE)
-    kept = grammar.KEEP.match(shown + " ")
-    what = shown[kept.end() :].strip() if kept and kept.end() <= len(shown) else shown
+    shown = grammar.RELATIVE_CLAUSE.sub("", shown)
+    what, kept = _kept(shown)
     container = grammar.CONTAINER_OF.match(what)
     if container is not None:
         inner = _contained(container["what"])
         return Subject("product" if inner is None else "thing", inner, "; ".join(inside), kept=True)
-    return _plain_subject(what, "; ".join(inside), kept=kept is not None)
+    return _plain_subject(what, "; ".join(inside), kept=kept)
+
+
+def _kept(text: str) -> tuple[str, bool]:
+    """What stands behind the last verb of keeping, and whether there is one."""
+    kept = False
+    while (match := grammar.KEEP.match(text + " ")) is not None and match.end() < len(text):
+        text, kept = text[match.end() :].strip(), True
+    return text, kept
 
 
 def _contained(text: str) -> Phrase | None:
     """The things in ``a list of books``; one thing, as in ``an app for a shop``, is none."""
     inner = _thing(text)
-    single = re.match(r"(?:an?|one|my|our)\s", text) is not None
+    own = re.match(r"(?:an?|one|my|our)\s", text)
+    single = own is not None and (inner is None or not inner.plural or own.group() == "one ")
     return None if inner is None or single or is_product(text, inner) else inner
 
 

@@ -12,6 +12,7 @@ _OPEN, _CLOSE = "([{«“", ")]}»”"
 _BULLET = re.compile(r"^(?:[-*•‣◦–—+]|\d{1,2}[.)]|[a-zа-я]\))\s+")
 COMMAS = re.compile(r",(?!\d)|;")
 """Commas and semicolons; not the comma of ``0,5``."""
+SEMICOLON = re.compile(r";")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 

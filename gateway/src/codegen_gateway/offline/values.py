@@ -53,9 +53,9 @@ def values_of(text: str) -> tuple[str, ...]:
     """The values of a list such as ``open, in progress or done``; empty when it is no such list."""
     text = _ONE_OF.sub("", text.strip())
     parts = [part for part in _OR.split(text) if part.strip()]
-    if parts:
+    if len(parts) > 1:
         last = _AND.split(parts[-1])
-        parts = parts[:-1] + (last if len(parts) > 1 or len(last) > 1 else parts[-1:])
+        parts = [*parts[:-1], *last]
     values = [unquote(part) for part in parts]
     if not _FEWEST <= len(values) <= MAX_VALUES or len({v.lower() for v in values}) != len(values):
         return ()

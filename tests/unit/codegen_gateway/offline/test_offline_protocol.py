@@ -168,8 +168,31 @@ def test_the_developer_finishes_when_nothing_is_left() -> None:
 def test_the_developer_says_that_rules_write_no_code() -> None:
     """Work that the specification does not say is not pretended to be done."""
     message = _work('<spec>{"remainingWork": ["Send a letter"]}</spec>')
+    arguments = json.loads(message["tool_calls"][0]["function"]["arguments"])
+    assert arguments["success"] is False
+    assert "work left" in arguments["summary"]
+
+
+def test_a_tool_that_cannot_be_told_of_failure_is_not_called() -> None:
+    task = "<remaining_work>Send a letter</remaining_work>"
+    tools = [_tool("finish", summary={"type": "string"})]
+    message = _work(task, tools=tools)
     assert "tool_calls" not in message
     assert "cannot write code" in message["content"]
+
+
+def test_a_refused_end_is_not_repeated() -> None:
+    """The finishing tool found red tests: the rules then say that they cannot mend them."""
+    messages = [
+        {"role": "user", "content": "<spec>{}</spec>"},
+        {"role": "assistant", "content": None, "tool_calls": []},
+        {"role": "tool", "tool_call_id": "call_offline_1", "content": "tests are red"},
+        {"role": "assistant", "content": "Nothing is left to do"},
+        {"role": "user", "content": "Call `finish` and say whether the work is done."},
+    ]
+    message = _message(complete({"messages": messages, "tools": TOOLS}))
+    arguments = json.loads(message["tool_calls"][0]["function"]["arguments"])
+    assert arguments["success"] is False
 
 
 def test_red_tests_are_not_pretended_to_be_mended() -> None:

@@ -29,6 +29,9 @@ UNCLEAR = [
     "Заявка: тема, описание, кто создал.",
     "Books: title, whatever you think is good for a book, author.",
     "Ticket: subject, status: new, done, price.",
+    "Users with email. Posts by users with title and content.",
+    "Проект состоит из задач. Задача: название, срок. Проект: название.",
+    "Tools for teachers: students with name, grades from 1 to 6 for each student.",
     "🦆🦆🦆",
     "0",
 ]

@@ -1,0 +1,20 @@
+"""Reading a person's answer into the draft it was asked for."""
+
+from . import grammar
+from .draft import Draft, EntityDraft
+from .quantities import figures
+from .reader import ClauseReader
+from .text import clean, search, sentences
+
+
+def tell(draft: Draft, entity: EntityDraft | None, answer: str) -> None:
+    """Read an answer: fields of a thing, or clauses of their own."""
+    reader = ClauseReader(draft)
+    for sentence in sentences(clean(figures(answer))):
+        speaks = search(sentence, grammar.CONNECT) is not None
+        if entity is None or speaks:
+            if not reader.clause(sentence) and entity is not None:
+                draft.unclear.append((entity.phrase.key, sentence))
+        else:
+            draft.current = entity
+            reader.fields(sentence)

@@ -1,0 +1,197 @@
+"""References between things: implied, undescribed, one or many; settled by words or by asking."""
+
+from .answers import tell
+from .asking import Dialogue, chosen
+from .draft import Draft, EntityDraft, FieldDraft, Phrase, Qualifiers
+from .kinds import suggested
+from .lexicon import english
+from .phrases import parse, singular_label
+
+
+def join_date_and_time(draft: Draft, entity: EntityDraft) -> None:
+    """A date and a time side by side are one moment."""
+    date, time = entity.find("date"), entity.find("time")
+    if date is None or time is None or not (date.about.empty and time.about.empty):
+        return
+    label = "дата и время" if draft.language == "ru" else "date and time"
+    both = Phrase(("date", "time"), "date_time", plural=False, label=label)
+    entity.fields[entity.fields.index(date)] = FieldDraft(both, Qualifiers(type="datetime"))
+    entity.fields.remove(time)
+
+
+def implied_references(draft: Draft, entity: EntityDraft) -> None:
+    """A field called like another thing points to it; many of them are many."""
+    for field in entity.fields:
+        _named_target(draft, field)
+        said = field.about.type is not None or bool(field.about.values)
+        if field.target is not None or said or field.phrase.key == entity.phrase.key:
+            continue
+        if field.phrase.key in draft.entities and field.phrase.plural:
+            field.many = True
+        elif field.phrase.key in draft.entities:
+            field.target = field.phrase
+        elif _role(draft, field):
+            field.target = draft.entities[field.phrase.head].phrase
+        elif _shortened(draft, field) is not None:
+            field.target = _shortened(draft, field)
+
+
+def _named_target(draft: Draft, field: FieldDraft) -> None:
+    """``owner: User``: the words behind the field name a thing."""
+    if len(field.about.notes) != 1 or field.target is not None:
+        return
+    phrase = parse(field.about.notes[0])
+    if phrase is not None and phrase.key in draft.entities:
+        field.target = draft.entities[phrase.key].phrase
+        field.about.notes.clear()
+
+
+def _shortened(draft: Draft, field: FieldDraft) -> Phrase | None:
+    """``Post`` where blog posts are kept: the thing that is meant."""
+    if not field.about.empty or field.phrase.plural or "_" in field.phrase.key:
+        return None
+    if suggested(field.phrase) is not None and field.phrase.key not in english().things:
+        return None
+    ending = f"_{field.phrase.key}"
+    found = [e.phrase for k, e in draft.entities.items() if e.fields and k.endswith(ending)]
+    return found[0] if len(found) == 1 else None
+
+
+def _role(draft: Draft, field: FieldDraft) -> bool:
+    """``home team`` is a team in a role; ``room number`` is no list of numbers."""
+    head = field.phrase.head
+    if head == field.phrase.key or head not in draft.entities or field.phrase.plural:
+        return False
+    return field.about.empty and (suggested(field.phrase) is None or head in english().things)
+
+
+def _known(draft: Draft, target: Phrase) -> EntityDraft | None:
+    """The described thing a phrase means: ``user`` or the last word of ``parent task``."""
+    exact = draft.entities.get(target.key)
+    if exact is not None:
+        return exact
+    ending = [e for k, e in draft.entities.items() if target.key.endswith(f"_{k}")]
+    longer = [e for k, e in draft.entities.items() if k.endswith(f"_{target.key}")]
+    found = ending or longer
+    return found[0] if len(found) == 1 else None
+
+
+def settle_target(draft: Draft, dialogue: Dialogue, entity: EntityDraft, field: FieldDraft) -> None:
+    """Point a reference to the thing it means; ask about a thing that was not described."""
+    if field.target is None:
+        return
+    known = _known(draft, field.target)
+    if known is not None:
+        field.target = known.phrase
+        return
+    one = singular_label(field.target)
+    owner = singular_label(entity.phrase)
+    options = (
+        dialogue.pick(
+            f"A list of its own: each “{one}” has a name", f"Отдельный список: у «{one}» есть имя"
+        ),
+        dialogue.pick(f"Just text in each “{owner}”", f"Просто текст у каждого «{owner}»"),
+    )
+    english = (
+        f"“{owner}” belongs to “{one}”, but nothing is said about “{one}”. How should it be kept?"
+    )
+    russian = f"«{owner}» относится к «{one}», но про «{one}» ничего не сказано. Как это хранить?"
+    _resolve(draft, dialogue, field, (english, russian), options)
+
+
+def _resolve(
+    draft: Draft,
+    dialogue: Dialogue,
+    field: FieldDraft,
+    question: tuple[str, str],
+    options: tuple[str, ...],
+) -> None:
+    """A thing that was not described: a list of its own, a text, or what the answer describes."""
+    answer = dialogue.ask(*question, options)
+    target = field.target
+    if answer is None or target is None:
+        return
+    choice = chosen(answer, options)
+    if choice == 1:
+        field.target = None
+        field.many = False
+        return
+    thing = draft.entity(_one(target))
+    if choice == 0:
+        name = parse("имя" if draft.language == "ru" else "name")
+        if name is not None:
+            thing.add(FieldDraft(name))
+    else:
+        tell(draft, thing, answer)
+    field.target = thing.phrase
+
+
+def _one(phrase: Phrase) -> Phrase:
+    return Phrase(
+        tuple(phrase.key.split("_")), phrase.key, plural=False, label=singular_label(phrase)
+    )
+
+
+def settle_many(draft: Draft, dialogue: Dialogue, entity: EntityDraft, field: FieldDraft) -> None:
+    """Several of something belong to one thing: say it from the other side, or ask."""
+    other = draft.entities.get(field.phrase.key)
+    if other is None:
+        other = _undescribed_many(draft, dialogue, entity, field)
+        if other is not None:
+            entity.fields.remove(field)
+            other.add(FieldDraft(_one(entity.phrase), target=entity.phrase))
+        return
+    entity.fields.remove(field)
+    if any(f.phrase.key == entity.phrase.key for f in other.fields):
+        return
+    choice = _one_or_several(dialogue, entity, other)
+    if choice == 1:
+        _pairs(draft, entity, other)
+    elif choice is not None:
+        other.add(FieldDraft(_one(entity.phrase), target=entity.phrase))
+
+
+def _undescribed_many(
+    draft: Draft, dialogue: Dialogue, entity: EntityDraft, field: FieldDraft
+) -> EntityDraft | None:
+    """Ask how several of what nobody described are kept; None for a text in the thing itself."""
+    owner, one = singular_label(entity.phrase), singular_label(field.phrase)
+    field.target = field.phrase
+    options = (
+        dialogue.pick(
+            f"A list of its own: each “{one}” has a name and belongs to one “{owner}”",
+            f"Отдельный список: у «{one}» есть имя, и каждый пункт относится к одному «{owner}»",
+        ),
+        dialogue.pick(f"One text in each “{owner}”", f"Один текст у каждого «{owner}»"),
+    )
+    english = f"A “{owner}” has several “{one}”. How should they be kept?"
+    russian = f"У «{owner}» несколько «{one}». Как их хранить?"
+    _resolve(draft, dialogue, field, (english, russian), options)
+    return draft.entities.get(field.phrase.key)
+
+
+def _one_or_several(dialogue: Dialogue, entity: EntityDraft, other: EntityDraft) -> int | None:
+    owner, one = singular_label(entity.phrase), singular_label(other.phrase)
+    options = (
+        dialogue.pick(
+            f"Each “{one}” belongs to one “{owner}”", f"Каждый «{one}» относится к одному «{owner}»"
+        ),
+        dialogue.pick(
+            f"A “{one}” may belong to several “{owner}”",
+            f"«{one}» может относиться к нескольким «{owner}»",
+        ),
+    )
+    return dialogue.choose(
+        f"A “{owner}” has several “{one}”. Can one “{one}” belong to several “{owner}”?",
+        f"У «{owner}» несколько «{one}». Может ли один «{one}» относиться к нескольким «{owner}»?",
+        options,
+    )
+
+
+def _pairs(draft: Draft, entity: EntityDraft, other: EntityDraft) -> None:
+    """Several of each belong together: a list of pairs says which."""
+    key = f"{entity.phrase.key}_{other.phrase.key}"
+    label = f"{singular_label(entity.phrase)} — {singular_label(other.phrase)}"
+    thing = draft.entity(Phrase(tuple(key.split("_")), key, plural=False, label=label))
+    for side in (entity, other):
+        thing.add(FieldDraft(_one(side.phrase), target=side.phrase))
