@@ -125,6 +125,21 @@ class Api:
         text: str = answer.json()["status"]["token"]
         return text
 
+    def apply(self, body: Json) -> None:
+        """Server-side apply of an RBAC object."""
+        group, metadata = body["apiVersion"], body["metadata"]
+        prefix = f"/api/{group}" if group == "v1" else f"/apis/{group}"
+        if "namespace" in metadata:
+            prefix += f"/namespaces/{metadata['namespace']}"
+        path = f"{prefix}/{body['kind'].lower()}s/{metadata['name']}"
+        answer = self._http.patch(
+            path,
+            params={"fieldManager": "tests", "force": "true"},
+            headers={"Content-Type": "application/apply-patch+yaml"},
+            content=json.dumps(body),
+        )
+        assert answer.is_success, answer.text
+
     def writes(self) -> int:
         """Requests that changed something, so far: the API server counts them itself."""
         total = 0
@@ -224,13 +239,13 @@ class Stage:
     until = staticmethod(until)
     contract = CONTRACT
 
-    def start(self, **more: str) -> Process:
-        """Start an operator."""
+    def start(self, *, kubeconfig: Path | None = None, **more: str) -> Process:
+        """Start an operator; as the cluster's administrator unless another one is given."""
         number, port = len(self.processes) + 1, free_port()
         (self.directory / "git-token").write_text(self.git_token)
         environment = {
             "PATH": os.environ["PATH"],
-            "KUBECONFIG": str(self.kubeconfig),
+            "KUBECONFIG": str(kubeconfig or self.kubeconfig),
             "LOG_LEVEL": "DEBUG",
             "LOG_FORMAT": "json",
             "CODEGEN_OPERATOR_IDENTITY": f"operator-{number}",

@@ -1,6 +1,7 @@
 """The API server, with our store kept in step with our own writes."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from codegen_crds.api_errors import AlreadyExistsError, NotFoundError
@@ -52,6 +53,11 @@ class KubernetesObjects:
             made = await self._ours(body)
         self._written(made)
         return made
+
+    async def record(self, body: Mapping[str, Any]) -> None:
+        """Create an Event; one that is there already says the same."""
+        with suppress(AlreadyExistsError):
+            await self._client.create(body)
 
     async def apply(self, body: Mapping[str, Any]) -> Json:
         """Server-side apply."""

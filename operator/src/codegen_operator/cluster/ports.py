@@ -62,6 +62,9 @@ class Objects(Protocol):
             NameTakenError: Somebody else's object has the name.
         """
 
+    async def record(self, body: Mapping[str, Any]) -> None:
+        """Create an Event; one that is there already says the same."""
+
     async def apply(self, body: Mapping[str, Any]) -> Json:
         """Server-side apply."""
 

@@ -92,7 +92,7 @@ async def emit(
     digest = hashlib.sha256(fact.encode()).hexdigest()[:16]
     at = now.isoformat().replace("+00:00", "Z")
     namespace = about.metadata.namespace or "default"
-    await objects.create(
+    await objects.record(
         {
             "apiVersion": "v1",
             "kind": "Event",

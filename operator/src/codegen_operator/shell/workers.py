@@ -26,6 +26,8 @@ from .work_queue import WorkQueue
 log = structlog.get_logger(__name__)
 _STREAK = 10
 """Passes in a row that one step of the chain may take; more is a plan that goes in circles."""
+_NEWS_SECONDS = 1.0
+"""What is over within the first short delays, as a role binding that sinks in, is no news."""
 _DEFINITIONS = {model.definition.kind: model.definition for model in KINDS}
 
 
@@ -76,7 +78,8 @@ class Workers:
         except (NameTakenError, RefusedError, InvalidError, ForbiddenError) as error:
             delay = self._queue.failed(key)
             log.warning("reconcile.refused", object=":".join(key), why=str(error), retry=delay)
-            await self._tell(key, type(error).__name__.removesuffix("Error"), str(error))
+            if delay >= _NEWS_SECONDS:
+                await self._tell(key, type(error).__name__.removesuffix("Error"), str(error))
         except (ApiError, OutsideError) as error:
             delay = self._queue.failed(key)
             log.info("reconcile.waits", object=":".join(key), why=str(error), retry=delay)

@@ -1,12 +1,12 @@
 """The Job that builds a commit: fetch, then build, then push, each with its own credential.
 
 ``fetch`` has the git token, ``build`` has none and runs the repository's own code, ``push`` has
-the registry's credential. They share one scratch volume and nothing else.
+the registry's credential. They share scratch volumes and nothing else.
 
-The pod runs as an ordinary user. ``build`` alone may gain privileges, because the setuid
-programs newuidmap and newgidmap give it a user namespace with subordinate ids: what a
-Dockerfile does as root is then nobody on the node. (The other way that works without a
-privileged pod is uid 0 with default capabilities, which would be root on the node.) It sets no
+The pod runs as an ordinary user. ``build`` alone may gain privileges, and of these only two:
+newuidmap and newgidmap need SETUID and SETGID to give it a user namespace with subordinate ids,
+so that what a Dockerfile does as root is done by nobody on the node. (The other way that works
+without a privileged pod is uid 0 with default capabilities: root on the node.) It sets no
 seccomp profile: RuntimeDefault forbids the namespace. Where the node forbids it anyway, the
 result says ``BuildSandboxUnavailable``.
 """
@@ -35,6 +35,8 @@ from .objects import (
 )
 
 _WORK: Final = "/work"
+_HOME: Final = "/home/build"
+"""Has to exist; buildah keeps its images below it."""
 _TOKEN_SECONDS: Final = 3600
 _RESOURCES: Final[Mapping[str, Mapping[str, str]]] = {
     "requests": {"cpu": "100m", "memory": "256Mi"},
@@ -79,7 +81,8 @@ def build_image_job(order: BuildOrder, settings: DeliverySettings) -> dict[str, 
             "initContainers": [_fetch(order, settings), _build(order, settings)],
             "containers": [_push(order, settings)],
             "volumes": [
-                {"name": "work", "emptyDir": {"sizeLimit": "20Gi"}},
+                {"name": "work", "emptyDir": {"sizeLimit": "5Gi"}},
+                {"name": "home", "emptyDir": {"sizeLimit": "20Gi"}},
                 {"name": "tmp", "emptyDir": {"sizeLimit": "2Gi"}},
                 token_volume("git-token", AUDIENCE_GIT, _TOKEN_SECONDS),
                 *_registry_volumes(settings),
@@ -115,7 +118,10 @@ def _build(order: BuildOrder, settings: DeliverySettings) -> dict[str, Any]:
             "TEST_IMAGE": settings.service_test_image,
         },
         mounts=[],
-        security={"allowPrivilegeEscalation": True},
+        security={
+            "allowPrivilegeEscalation": True,
+            "capabilities": {"drop": ["ALL"], "add": ["SETGID", "SETUID"]},
+        },
     )
 
 
@@ -161,7 +167,7 @@ def _container(
         **env,
         **logging(settings),
         **ca_variables(settings.ca_bundle),
-        "HOME": f"{_WORK}/home",
+        "HOME": _HOME,
     }
     return {
         "name": name,
@@ -177,6 +183,7 @@ def _container(
         "terminationMessagePolicy": "FallbackToLogsOnError",
         "volumeMounts": [
             {"name": "work", "mountPath": _WORK},
+            {"name": "home", "mountPath": _HOME},
             {"name": "tmp", "mountPath": "/tmp"},  # noqa: S108 - a mount of the pod's own
             *mounts,
             *ca_mounts(settings.ca_bundle),
