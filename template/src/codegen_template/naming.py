@@ -109,6 +109,8 @@ def refuse_field_name(name: str) -> str:
         return f"'{name}' is a Python keyword; choose another name, such as '{name}_value'"
     if name in _TABLES:
         return f"'{name}' is reserved by SQLAlchemy; choose another name, such as '{name}_value'"
+    if name == "omitted":
+        return f"'{name}' is used by the generated code; choose another name"
     if name in _PYDANTIC or name.startswith("model_"):
         return f"'{name}' is reserved by pydantic; choose another name, such as '{name}_value'"
     if name.endswith("_") or "__" in name:

@@ -17,7 +17,15 @@ from pathlib import Path
 
 import pytest
 
-from codegen_template import FieldSpec, Spec, generate, write_spec
+from codegen_template import (
+    FieldSpec,
+    ModelSpec,
+    Spec,
+    VariantSpec,
+    crud_domain,
+    generate,
+    write_spec,
+)
 
 MakeProject = Callable[[Spec], Path]
 DEADLINE_SECONDS = 60
@@ -38,6 +46,57 @@ def project(library: Spec, make_project: MakeProject) -> Path:
     write_spec(root, library.model_copy(update={"models": models}))
     generate(root)
     return root
+
+
+AWKWARD = {
+    "Test": ModelSpec(
+        fields={
+            "flag": FieldSpec(type="bool", unique=True),
+            "list": FieldSpec(type="string", optional=True),
+            "kind": FieldSpec(
+                type="enum", values=("on", "123", "Да — нет", "日本", "mro", "a\\b", "x\"y'z")
+            ),
+            "until": FieldSpec(type="date", default="2024-02-29"),
+            "at": FieldSpec(type="datetime", default="2024-01-01T00:00:00+03:00"),
+        }
+    ),
+    "Class": ModelSpec(
+        fields={
+            "code": FieldSpec(type="string", pattern=r"^[A-Z]{2}\d+$", min_length=5, unique=True),
+            "big": FieldSpec(type="decimal", max_digits=30, decimal_places=10, gt=0),
+            "tiny": FieldSpec(type="float", gt=0, lt=0.001, optional=True, default=0.0005),
+            "test_id": FieldSpec(type="reference", model="Test"),
+            "order_id": FieldSpec(type="reference", model="Order", optional=True),
+        },
+        variants={
+            "Create": VariantSpec(exclude=("tiny",)),
+            "Update": VariantSpec(optional=("big",), exclude=("code",)),
+        },
+    ),
+    "Order": ModelSpec(
+        fields={
+            "class_id": FieldSpec(type="reference", model="Class", unique=True),
+            "note": FieldSpec(type="text", min_length=1000, max_length=1200),
+        }
+    ),
+    "HTTPCall": ModelSpec(
+        description='It\'s "quoted" and ends with a backslash\\',
+        fields={"made_at": FieldSpec(type="datetime", readonly=True, default="now")},
+    ),
+}
+
+
+def test_awkward_names_and_values_make_a_sound_project(make_project: MakeProject) -> None:
+    """Circles, reserved words as names, quotes, other scripts, replacing updates."""
+    domains = [crud_domain(name, plural_name=f"{name.lower()}_list") for name in AWKWARD]
+    root = make_project(Spec(models=AWKWARD, domains={domain.domain: domain for domain in domains}))
+    generate(root)
+    linted = _run(root, "ruff", "check", "--no-cache", ".")
+    assert linted.returncode == 0, linted.stdout
+    formatted = _run(root, "ruff", "format", "--no-cache", "--check", ".")
+    assert formatted.returncode == 0, formatted.stdout
+    ran = _run(root, "pytest", "-q")
+    assert ran.returncode == 0, ran.stdout[-5000:]
 
 
 def _run(root: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:

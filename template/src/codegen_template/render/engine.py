@@ -29,9 +29,15 @@ def _text_literal(text: str) -> str:
         head = text[:-tail]
         if run:
             return f"{_text_literal(head)} + {run}" if head else run
-    if not text.isprintable() or ('"' in text and "'" not in text):
-        return repr(text)
-    return json.dumps(text, ensure_ascii=False)
+    # The quotes that need fewer escapes, as the formatter has it.
+    quote = "'" if text.count('"') > text.count("'") else '"'
+    return quote + "".join(_letter(letter, quote) for letter in text) + quote
+
+
+def _letter(letter: str, quote: str) -> str:
+    if letter in {quote, "\\"}:
+        return "\\" + letter
+    return letter if letter.isprintable() else repr(letter)[1:-1]
 
 
 def docstring(text: str) -> str:

@@ -232,7 +232,7 @@ def default_value(field: FieldSpec) -> str | None:
 
 def _payload_imports(cases: list[Case]) -> list[str]:
     names = {
-        f"{case.op.model.snake}_payload"
+        f"valid_{case.op.model.snake}"
         for case in cases
         if case.op.kind in {Kind.CREATE, Kind.UPDATE}
     }

@@ -21,6 +21,11 @@ class ServiceSpec(SpecModel):
     memory_mib: Annotated[StrictInt, Field(ge=16, le=65536)]
     migrate: Annotated[tuple[Argument, ...], Field(max_length=16)] = ()
     """Command of the one-shot that brings the database's schema up to date."""
+    command: Annotated[tuple[Argument, ...], Field(max_length=16)] = ()
+    """Command instead of the image's own."""
+    dockerfile: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9/_.-]*$")] = "Dockerfile"
+    volume: Annotated[StrictStr, Field(pattern=r"^(/[A-Za-z0-9/_.-]+)?$", max_length=128)] = ""
+    """Directory that outlives releases; empty: none."""
     depends_on: Annotated[tuple[ServiceName, ...], Field(max_length=16)] = ()
 
 
