@@ -165,7 +165,7 @@ BAD = frozenset(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(ATTEMPTS)
 def test_any_sequence_of_kills_and_faults_settles(
     attempts: list[tuple[int, bool, str, int | None]],
@@ -191,7 +191,7 @@ def test_any_sequence_of_kills_and_faults_settles(
     assert kept <= {*now.lived[:2], database_of}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.none() | st.integers(0, 20))
 def test_rolling_back_leads_to_the_release_before(kill: int | None) -> None:
     """Also when the attempt between them failed or was killed; no value is needed for it."""

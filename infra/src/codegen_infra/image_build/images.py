@@ -12,7 +12,7 @@ from codegen_infra.settings import ImagesSettings
 from .failures import forbidden, judge
 from .outcome import BuildError
 from .programs import Ended, run
-from .sources import TEST_STAGE, Buildable, buildables, stages, tests_are_needed
+from .sources import TEST_STAGE, Buildable, buildables, needs_tests, stages
 
 Driver = Literal["overlay", "vfs"]
 _PROBE: Final = """
@@ -73,7 +73,7 @@ class _Builder:
         if not any(s.name == TEST_STAGE for s in found):
             message = f"{what.dockerfile.name}: no stage named {TEST_STAGE}"
             raise BuildError("product", "TestsMissing", message, step=TEST_STAGE)
-        if not tests_are_needed(found):
+        if not needs_tests(found):
             # The image does not depend on its tests: they are run all the same, first.
             self._bud(what, "--target", TEST_STAGE)
         image = f"localhost/{what.services[0]}"

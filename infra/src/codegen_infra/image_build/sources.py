@@ -102,7 +102,7 @@ def stage_name(instruction: str) -> str | None:
     return (start["name"] or "").lower() if start else None
 
 
-def tests_are_needed(found: Sequence[Stage]) -> bool:
+def needs_tests(found: Sequence[Stage]) -> bool:
     """Whether building the last stage builds the test stage too."""
     by_name = {stage.name: stage for stage in found if stage.name}
     waiting, seen = [found[-1]], set[str]()

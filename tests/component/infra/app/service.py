@@ -59,7 +59,11 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(text)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
+    def log_message(  # type: ignore[explicit-override] # typing has it from Python 3.12
+        self,
+        format: str,  # noqa: A002 - its name there
+        *args: object,
+    ) -> None:
         """Say nothing."""
 
 

@@ -16,6 +16,9 @@ from .state import Stored
 
 _PAUSE = 0.05
 _CRASHES = 3
+_LOOPBACK = "127.0.0.1"
+_PATIENCE = 3.0
+"""Seconds that one visit to the containers' network lasts: entering it costs more than asking."""
 INSIDE = "probe-inside"
 """Verb of the helper that runs in the network namespace of the containers."""
 
@@ -37,7 +40,7 @@ def targets(app: str, stored: Stored, colour: Colour, services: Iterable[Service
         if service.public:
             ports = stored.ports[service.name]
             port = ports.blue if colour == "blue" else ports.green
-            found.append(Target(service.name, "127.0.0.1", port, path, release_id))
+            found.append(Target(service.name, _LOOPBACK, port, path, release_id))
         else:
             host = _address(app, naming.container(app, service, colour))
             found.append(Target(service.name, host, service.port, path, release_id))
@@ -58,8 +61,12 @@ def wait(files: Sequence[str], look: Callable[[], list[Target]], seconds: float)
     """
     end = time.monotonic() + seconds
     checked = time.monotonic()
+    well: set[str] = set()
     while True:
-        wrong = {t.service: said for t, said in _ask(look()) if said}
+        asked = [target for target in look() if target.service not in well]
+        answers = _ask(asked)
+        well |= {target.service for target, said in answers if not said}
+        wrong = {target.service: said for target, said in answers if said}
         if not wrong or time.monotonic() > end:
             return wrong
         if time.monotonic() - checked > 1:
@@ -79,23 +86,27 @@ def failure(files: Sequence[str], wrong: dict[str, str], reason: str) -> EngineE
 
 
 def probe_inside() -> int:
-    """Read targets as JSON on standard input, ask each once, write the answers."""
+    """Read targets as JSON on standard input, ask for a while, write the last answers."""
     asked = [Target(**item) for item in json.load(sys.stdin)]
-    json.dump([ask(t) for t in asked], sys.stdout)
+    end = time.monotonic() + _PATIENCE
+    answers = [ask(t) for t in asked]
+    while any(answers) and time.monotonic() < end:
+        time.sleep(_PAUSE)
+        answers = [ask(t) for t in asked]
+    json.dump(answers, sys.stdout)
     return 0
 
 
 def _ask(asked: list[Target]) -> list[tuple[Target, str]]:
-    outside = [t for t in asked if t.host == "127.0.0.1"]
-    inside = [t for t in asked if t.host not in {"127.0.0.1", ""}]
-    lost = [t for t in asked if not t.host]
+    outside = [t for t in asked if t.host == _LOOPBACK]
+    inside = [t for t in asked if t.host not in {_LOOPBACK, ""}]
     answers = [(t, ask(t)) for t in outside]
-    answers += [(t, "its container does not run") for t in lost]
+    answers += [(t, "its container does not run") for t in asked if not t.host]
     if inside:
         done = attempt(
             *("podman", "unshare", "--rootless-netns", sys.executable, "-I", sys.argv[0], INSIDE),
             text=json.dumps([asdict(t) for t in inside]),
-            timeout=30,
+            timeout=_PATIENCE + 30,
         )
         said = json.loads(done.stdout) if done.returncode == 0 else [done.stderr] * len(inside)
         answers += list(zip(inside, said, strict=True))

@@ -1,0 +1,134 @@
+"""The collection: sites as reviewed, roles that say what they take, an archive that is stable."""
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import jinja2
+import pytest
+import yaml
+
+import codegen_infra.server
+from codegen_infra.ansible_job.runner import COLLECTIONS
+
+COLLECTION = COLLECTIONS / "ansible_collections/codegen/server"
+ROLES = sorted(path.name for path in (COLLECTION / "roles").iterdir())
+GOLDEN = Path(__file__).parent / "golden"
+PAIR = {"name": "backend", "blue": 20000, "green": 20001}
+
+
+def _load(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _render(role: str, template: str, **variables: Any) -> str:
+    loader = jinja2.FileSystemLoader(COLLECTION / "roles" / role / "templates")
+    # As Ansible sets it up.
+    environment = jinja2.Environment(
+        loader=loader,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # noqa: S701 - configuration files, not HTML
+    )
+    defaults = COLLECTION / "roles" / role / "defaults/main.yml"
+    known = yaml.safe_load(defaults.read_text())
+    return environment.get_template(template).render({**known, **variables})
+
+
+@pytest.mark.parametrize(
+    ("name", "variables"),
+    [
+        ("internal", {"site_issuer": "internal", "site_services": [PAIR]}),
+        (
+            "acme",
+            {
+                "site_issuer": "acme",
+                "site_services": [PAIR],
+                "site_directory": "https://acme.example/dir",
+                "site_email": "ops@example.org",
+            },
+        ),
+        ("private", {"site_issuer": "internal", "site_services": []}),
+        (
+            "several",
+            {
+                "site_issuer": "internal",
+                "site_services": [PAIR, {"name": "admin", "blue": 20002, "green": 20003}],
+            },
+        ),
+    ],
+)
+def test_sites_are_as_reviewed(name: str, variables: dict[str, Any]) -> None:
+    common = {"site_app": "shop-ab12", "site_domain": "shop-ab12.apps.example"}
+    text = _render("site", "site.caddy.j2", **common, **variables)
+    assert text == (GOLDEN / f"site-{name}.caddy").read_text()
+
+
+def test_only_public_names_promise_https_for_ever() -> None:
+    """A browser that was told so never comes back to a name that loses its certificate."""
+    common = {"site_app": "a", "site_domain": "a.example", "site_services": [PAIR]}
+    assert "Strict-Transport" in _render("site", "site.caddy.j2", site_issuer="acme", **common)
+    assert "Strict-Transport" not in _render(
+        "site", "site.caddy.j2", site_issuer="internal", **common
+    )
+
+
+def test_the_firewall_opens_the_port_that_ssh_has() -> None:
+    rules = _render("firewall", "nftables.conf.j2", firewall_tcp_ports=[2222, 443, 80, 80])
+    assert "tcp dport { 80, 443, 2222 } accept" in rules
+    assert rules.count("policy drop") == 2
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_says_what_it_takes_and_its_variables_carry_its_name(role: str) -> None:
+    directory = COLLECTION / "roles" / role
+    spec = yaml.safe_load((directory / "meta/argument_specs.yml").read_text())
+    options = spec["argument_specs"]["main"]["options"]
+    path = directory / "defaults/main.yml"
+    defaults = yaml.safe_load(path.read_text()) if path.exists() else {}
+    assert all(name.startswith(f"{role}_") for name in options)
+    assert all(option["description"] for option in options.values())
+    required = {name for name, option in options.items() if option.get("required")}
+    assert set(defaults) == set(options) - required
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_has_a_readme_that_names_its_variables(role: str) -> None:
+    directory = COLLECTION / "roles" / role
+    spec = yaml.safe_load((directory / "meta/argument_specs.yml").read_text())
+    readme = (directory / "README.md").read_text()
+    for name in spec["argument_specs"]["main"]["options"]:
+        assert f"`{name}`" in readme
+
+
+def test_tasks_with_values_are_not_logged() -> None:
+    """Whatever reads a file with values says `no_log`; the gate's request is named by file."""
+    for path in COLLECTION.glob("roles/*/tasks/*.yml"):
+        for task in yaml.safe_load(path.read_text()):
+            if "ansible.builtin.file'" in yaml.safe_dump(task):
+                assert task.get("no_log") is True, f"{path}: {task['name']}"
+
+
+def test_every_playbook_uses_only_what_is_there() -> None:
+    for path in COLLECTION.glob("playbooks/*.yml"):
+        for name in re.findall(r"codegen\.server\.(\w+)", path.read_text()):
+            plugins = {p.stem for p in COLLECTION.glob("plugins/*/*.py")}
+            assert name in {*ROLES, *plugins}, f"{path.name}: {name}"
+
+
+def test_equal_sources_make_an_equal_archive(tmp_path: Path) -> None:
+    """Else every provisioning would seem to change the server."""
+    module = _load(COLLECTION / "plugins/action/python_archive.py")
+    package = Path(codegen_infra.server.__path__[0]) / "codegen_release"
+    archives = [tmp_path / "one.pyz", tmp_path / "two.pyz"]
+    for archive in archives:
+        module.pack(package, archive)
+    assert archives[0].read_bytes() == archives[1].read_bytes()

@@ -1,0 +1,125 @@
+"""Work orders become playbooks, private files and ssh options; values stay in files."""
+
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen_crds.contracts.job import AnsibleJob
+from codegen_infra.ansible_job.plays import OrderError, plays
+from codegen_infra.ansible_job.runner import host_key_algorithms, variables
+from codegen_infra.ansible_job.workspace import Workspace, inventory, workspace
+
+BOTH = frozenset({"admin", "deploy"})
+SITE = {"app": "a", "domain": "a.example", "services": [], "issuer": "internal"}
+
+
+def _job(operation: str, **fields: Any) -> AnsibleJob:
+    common = {"address": "192.0.2.1", "port": 2222, "host_key": "ssh-ed25519 AAAA"}
+    return AnsibleJob.model_validate({"operation": operation, **common, **fields})
+
+
+def _request(verb: str, **fields: Any) -> dict[str, Any]:
+    return {"verb": verb, "app": "a", **fields}
+
+
+@pytest.mark.parametrize(
+    ("job", "keys", "expected"),
+    [
+        (_job("provision", deploy_public_key="k"), BOTH, [("provision", "admin", "")]),
+        (
+            _job("deploy", request=_request("release"), site=SITE),
+            BOTH,
+            [("site", "admin", "codegen-admin"), ("release", "deploy", "deploy")],
+        ),
+        (
+            _job("deploy", request=_request("release")),
+            frozenset({"deploy"}),
+            [("release", "deploy", "deploy")],
+        ),
+        (_job("rollback", request=_request("rollback")), BOTH, [("release", "deploy", "deploy")]),
+        (_job("status", request=_request("status")), BOTH, [("release", "deploy", "deploy")]),
+        (
+            _job("remove", request=_request("remove")),
+            BOTH,
+            [("release", "deploy", "deploy"), ("remove_site", "admin", "codegen-admin")],
+        ),
+        (
+            _job("remove", request=_request("remove")),
+            frozenset({"deploy"}),
+            [("release", "deploy", "deploy")],
+        ),
+    ],
+)
+def test_an_order_means_these_playbooks(
+    job: AnsibleJob, keys: frozenset[str], expected: list[tuple[str, str, str]]
+) -> None:
+    planned = plays(job, Workspace(Path("/w")), keys, "ssh-ed25519 BBBB")
+    assert [(p.playbook, p.key, p.user) for p in planned] == expected
+
+
+@pytest.mark.parametrize(
+    ("job", "keys", "named"),
+    [
+        (_job("provision"), BOTH, "deployPublicKey"),
+        (_job("provision", deploy_public_key="k"), frozenset({"deploy"}), "ADMIN_KEY_FILE"),
+        (_job("deploy"), BOTH, "request"),
+        (_job("deploy", request=_request("remove")), BOTH, "request"),
+        (_job("deploy", request=_request("release")), frozenset({"admin"}), "DEPLOY_KEY_FILE"),
+        (
+            _job("deploy", request=_request("release"), site=SITE),
+            frozenset({"deploy"}),
+            "ADMIN_KEY_FILE",
+        ),
+    ],
+)
+def test_what_an_order_lacks_is_named(job: AnsibleJob, keys: frozenset[str], named: str) -> None:
+    with pytest.raises(OrderError, match=named):
+        plays(job, Workspace(Path("/w")), keys, "")
+
+
+def test_values_are_in_private_files_only_and_gone_afterwards(tmp_path: Path) -> None:
+    """Neither variables nor inventory of a playbook hold a value; the files are the owner's."""
+    key = tmp_path / "mounted"
+    key.write_text("PRIVATE")
+    job = _job(
+        "deploy",
+        request=_request("release", secrets={"generated/KEY": "canary-1"}),
+        registry_auth="canary-2",
+    )
+    with workspace(job, {"deploy": key}) as space:
+        for play in plays(job, space, frozenset({"deploy"}), ""):
+            assert "canary" not in json.dumps(play.variables)
+        environment = variables(space, job.host_key, 10)
+        assert "canary" not in json.dumps(environment)
+        assert "canary" not in space.inventory("deploy").read_text()
+        assert "canary-1" in space.request.read_text()
+        assert space.key("deploy").read_text() == "PRIVATE\n"
+        assert stat.S_IMODE(space.root.stat().st_mode) == 0o700
+        for path in space.root.iterdir():
+            assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert not space.root.exists()
+
+
+def test_provisioning_names_the_registrys_login_by_its_file() -> None:
+    job = _job("provision", deploy_public_key="k", registry_auth="canary")
+    play = plays(job, Workspace(Path("/w")), BOTH, "ssh-ed25519 BBBB")[0]
+    assert play.variables["codegen_registry_auth_file"] == "/w/registry-auth.json"
+    assert "canary" not in json.dumps(play.variables)
+
+
+def test_the_pinned_key_is_the_only_one_that_is_asked_for() -> None:
+    job = _job("status")
+    options = variables(Workspace(Path("/w")), job.host_key, 10)["ANSIBLE_SSH_ARGS"]
+    assert "StrictHostKeyChecking=yes" in options
+    assert "HostKeyAlgorithms=ssh-ed25519" in options
+    assert "PasswordAuthentication=no" in options
+    assert host_key_algorithms("ssh-rsa AAAA") == "rsa-sha2-512,rsa-sha2-256"
+
+
+def test_the_inventory_leads_to_the_server() -> None:
+    hosts: Any = inventory(_job("status"), Path("/k"))["all"]
+    assert hosts["hosts"]["server"]["ansible_host"] == "192.0.2.1"
+    assert hosts["hosts"]["server"]["ansible_port"] == 2222
