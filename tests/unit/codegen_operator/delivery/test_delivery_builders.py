@@ -63,15 +63,15 @@ def mounted(container: dict[str, Any]) -> set[str]:
 def test_each_stage_of_a_build_has_its_own_credential_and_the_build_has_none(make: Any) -> None:
     stages = containers(bodies(make)["build"])
     assert list(stages) == ["fetch", "build", "push"]
-    assert mounted(stages["fetch"]) == {"work", "tmp", "git-token"}
-    assert mounted(stages["build"]) == {"work", "tmp"}
-    assert mounted(stages["push"]) == {"work", "tmp", "registry"}
+    assert mounted(stages["fetch"]) == {"work", "home", "tmp", "git-token"}
+    assert mounted(stages["build"]) == {"work", "home", "tmp"}
+    assert mounted(stages["push"]) == {"work", "home", "tmp", "registry"}
 
 
 def test_a_registry_that_asks_for_no_login_gets_none(make: Any) -> None:
     body = build_image_job(ORDER, replace(make.settings, registry_push_secret=""))
     push = containers(body)["push"]
-    assert mounted(push) == {"work", "tmp"}
+    assert mounted(push) == {"work", "home", "tmp"}
     assert "REGISTRY_AUTH_FILE" not in {e["name"] for e in push["env"]}
 
 
@@ -85,6 +85,9 @@ def test_only_the_build_may_gain_privileges_and_nothing_is_privileged(make: Any)
             context = container["securityContext"]
             assert "privileged" not in context
             assert context["allowPrivilegeEscalation"] is (name == "build")
+            assert context["capabilities"]["drop"] == ["ALL"]
+            added = context["capabilities"].get("add", [])
+            assert added == (["SETGID", "SETUID"] if name == "build" else [])
 
 
 def test_a_job_is_never_repeated_by_the_cluster_and_ends_by_itself(make: Any) -> None:
