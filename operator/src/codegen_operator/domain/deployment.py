@@ -5,6 +5,8 @@ hold. The old release keeps serving whatever happens to a new one; only a switch
 changes that.
 """
 
+from typing import Final
+
 from codegen_crds.contracts.job import AnsibleResult
 from codegen_crds.meta import FINALIZER
 from codegen_crds.v1alpha1.deployment import DeploymentStatus
@@ -13,7 +15,6 @@ from .delivery.claim import place
 from .delivery.draft import StatusDraft
 from .delivery.facts import DeploymentObserved, claimant_of, deploy_key, touched
 from .delivery.identity import reference
-from .delivery.orders import LINKS
 from .delivery.release import deploy, record
 from .delivery.removal import remove
 from .delivery.verify import record_drift, unverified, verify
@@ -21,6 +22,8 @@ from .delivery.work import Ended, collect
 from .plan import Plan, SetFinalizer
 
 __all__ = ["DeploymentObserved", "claimant_of", "deploy_key", "plan_deployment", "touched"]
+
+_LINKS: Final = ("Placed", "Deployed", "Verified")
 
 
 def plan_deployment(seen: DeploymentObserved) -> Plan[DeploymentStatus]:
@@ -45,7 +48,7 @@ def plan_deployment(seen: DeploymentObserved) -> Plan[DeploymentStatus]:
             verify(draft, seen)
         else:
             unverified(draft)
-    draft.summarise(LINKS, "Verified")
+    draft.summarise(_LINKS, "Verified")
     return draft.plan()
 
 

@@ -1,7 +1,6 @@
 """Work orders: what a Job is told to do with a product on its server."""
 
 import hashlib
-from typing import Literal
 
 from codegen_crds.contracts.job import (
     AnsibleJob,
@@ -124,8 +123,3 @@ def _keys(server: Server, *, admin: bool) -> Keys:
         admin=server.spec.ssh_key_ref if admin else None,
         deploy=deploy_key(server.metadata.name),
     )
-
-
-Link = Literal["Placed", "Deployed", "Verified"]
-LINKS: tuple[Link, ...] = ("Placed", "Deployed", "Verified")
-"""Conditions of a Deployment, in the order in which they come true before Ready."""
