@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen_crds.contracts.env import DERIVED_KEYS
@@ -203,6 +203,7 @@ def test_a_derived_value_of_the_plan_is_not_believed(make: Any) -> None:
     held=st.frozensets(st.sampled_from(["A", "B", "C", "D"])),
     generated=st.frozensets(st.sampled_from(["G", "H"])),
 )
+@settings(deadline=None)
 def test_a_release_is_made_exactly_when_nothing_is_missing(
     make: Any, held: frozenset[str], generated: frozenset[str]
 ) -> None:
