@@ -397,7 +397,7 @@ def world_goes_on(cluster: Any, *, deleting: bool) -> None:
 
 
 @pytest.mark.parametrize("deleting", [False, True])
-def test_killed_after_any_effect_it_ends_the_same(make: Any, deleting: bool) -> None:  # noqa: FBT001
+def test_killed_after_any_effect_it_ends_the_same(make: Any, deleting: bool) -> None:
     """One Job per piece of work, however often and wherever the operator is killed."""
     whole, _ = lived(make, float("inf"), deleting=deleting)
     for lives in range(60):

@@ -68,7 +68,7 @@ def applied(server: Server, chosen: Chosen) -> Server:
 def test_a_refusal_says_what_is_in_the_way(
     make: Any,
     changes: dict[str, Any],
-    is_ready: bool,  # noqa: FBT001
+    is_ready: bool,
     reason: str,
     said: str,
 ) -> None:
