@@ -21,6 +21,7 @@ def policy_of(settings: Settings) -> Policy:
             gateway_url=settings.gateway_url,
             log_level=settings.log_level,
             log_format=settings.log_format,
+            image_pull_secrets=settings.image_pull_secrets,
             requests=resources.requests,
             limits=resources.limits,
         ),

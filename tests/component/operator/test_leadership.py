@@ -43,3 +43,18 @@ async def test_a_polite_leader_hands_over_within_two_seconds(stage: Any, node: A
     assert first.popen.wait(20) == 0
     await stage.project()
     await stage.reaches("Analyzed")
+
+
+async def test_a_leader_that_lost_the_lease_ends_at_once(stage: Any) -> None:
+    """Somebody else holds it: the process stops working and exits for its supervisor to see."""
+    process = stage.start()
+    await stage.until(lambda: _role(process, "leader"))
+    patch = {"spec": {"holderIdentity": "somebody-else"}}
+    await stage.client.patch(LEASE, "codegen-operator", stage.system, patch=patch)
+
+    async def ended() -> bool:
+        return process.popen.poll() is not None
+
+    await stage.until(ended)
+    assert process.popen.returncode == 1
+    assert "lease.lost" in stage.logs()

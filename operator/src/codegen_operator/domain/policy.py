@@ -27,7 +27,7 @@ class AgentPod:
     gateway_url: str
     log_level: str = "INFO"
     log_format: str = "json"
-    image_pull_secret: str = ""
+    image_pull_secrets: tuple[str, ...] = ()
     requests: Mapping[str, str] = field(default_factory=lambda: {"cpu": "100m", "memory": "256Mi"})
     limits: Mapping[str, str] = field(default_factory=lambda: {"memory": "2Gi"})
     workspace_limit: str = "2Gi"

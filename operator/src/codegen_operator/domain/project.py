@@ -1,16 +1,19 @@
 """Project: the chain from a wish to a URL that answers."""
 
+from datetime import datetime
 from decimal import Decimal
 
+from codegen_crds.conditions import is_true
 from codegen_crds.meta import FINALIZER
-from codegen_crds.v1alpha1.project import ProjectStatus, RunRef, Spend
+from codegen_crds.v1alpha1 import Project
+from codegen_crds.v1alpha1.project import ProjectPhase, ProjectStatus, RunRef, Spend
 
 from .agentrun import holds_slot
 from .plan import Plan, SetFinalizer
 from .project_facts import ProjectObserved, number_of
 from .stages.allocation import allocate
 from .stages.build import build
-from .stages.delivery import deliver, mirror_production
+from .stages.delivery import deliver, mirror_drift, mirror_production
 from .stages.draft import Draft
 from .stages.engineering import engineer
 from .stages.environment import resolve
@@ -42,10 +45,27 @@ def plan_project(seen: ProjectObserved) -> Plan[ProjectStatus]:
         draft.act(SetFinalizer(project_ref(project), present=True))
         draft.hold("Analyzed", "Starting", "Work is starting.", "Pending")
         return draft.plan()
+    mirror_drift(draft, seen.deployment)
     if project.spec.suspend:
         return _suspended(seen, draft)
     _walk(seen, draft)
     return draft.plan()
+
+
+def held_up(project: Project, why: str, now: datetime) -> ProjectStatus:
+    """The status of a Project that something outside holds up.
+
+    A product that is live stays Ready: that a door of ours is shut does not concern its users.
+    """
+    if is_true(project.status.conditions, "Ready"):
+        return project.status
+    draft = Draft(project, now)
+    draft.hold("Ready", "HeldUp", f"It is tried again by itself: {why}", _phase(project))
+    return draft.status
+
+
+def _phase(project: Project) -> ProjectPhase:
+    return project.status.phase or "Pending"
 
 
 def _walk(seen: ProjectObserved, draft: Draft) -> None:

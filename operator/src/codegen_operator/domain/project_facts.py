@@ -68,6 +68,8 @@ class ProjectObserved:
     now: datetime
     policy: Policy
     delivery: DeliverySettings
+    terminating: bool = False
+    """Whether its namespace is being deleted, with everything in it."""
     runs: tuple[AgentRun, ...] = ()
     """Its AgentRuns, by owner uid."""
     deployment: Deployment | None = None

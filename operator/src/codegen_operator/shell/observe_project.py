@@ -72,6 +72,9 @@ class ProjectObserver:
             now=now,
             policy=self._policy,
             delivery=self._delivery,
+            terminating=bool(
+                namespace and namespace.body and "deletionTimestamp" in namespace.body["metadata"]
+            ),
             runs=tuple(runs),
             deployment=deployment,
             servers=tuple(self._store.every(Server)),

@@ -13,7 +13,7 @@ from codegen_operator.cluster.ports import Objects
 from codegen_operator.domain.agentrun import plan_agentrun
 from codegen_operator.domain.deployment import plan_deployment
 from codegen_operator.domain.plan import Plan
-from codegen_operator.domain.project import plan_project
+from codegen_operator.domain.project import held_up, plan_project
 from codegen_operator.domain.project_facts import LookFirst
 from codegen_operator.domain.server import plan_server
 from codegen_operator.domain.tenancy import Doors, is_tenant, plan_tenancy, tenant_objects
@@ -92,6 +92,12 @@ class Reconciler:
             return await self._resource(entry)
         finally:
             self._slots.settle(key)
+
+    async def say_held_up(self, key: Key, why: str) -> None:
+        """Say on a Project that something outside holds it up."""
+        project = self._store.get(Project, key.namespace, key.name)
+        if key.kind == "Project" and project is not None and not project.metadata.deleting:
+            await write_status(self.objects, project, held_up(project, why, self._clock()))
 
     async def _resource(self, entry: Entry) -> float | None:
         match entry.resource:

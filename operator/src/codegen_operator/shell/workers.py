@@ -83,6 +83,8 @@ class Workers:
         except (ApiError, OutsideError) as error:
             delay = self._queue.failed(key)
             log.info("reconcile.waits", object=":".join(key), why=str(error), retry=delay)
+            if delay >= _NEWS_SECONDS and isinstance(error, OutsideError):
+                await self._hold_up(key, str(error))
         except Exception:
             delay = self._queue.failed(key)
             log.exception("reconcile.broke", object=":".join(key), retry=delay)
@@ -113,12 +115,17 @@ class Workers:
         with suppress(ApiError):
             await self._objects.find(kind, key.name, key.namespace)
 
+    async def _hold_up(self, key: Key, why: str) -> None:
+        with suppress(ApiError, OutsideError):
+            await self._reconciler.say_held_up(key, why)
+
     async def _tell(self, key: Key, reason: str, message: str) -> None:
         """Say it on the object too; that may fail, the log has it."""
         entry = self._store.entry(key)
         if entry is None or entry.resource is None:
             return
         with suppress(ApiError, OutsideError):
+            await self._reconciler.say_held_up(key, message)
             await emit(
                 self._objects,
                 entry.resource,

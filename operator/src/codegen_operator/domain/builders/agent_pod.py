@@ -45,8 +45,8 @@ def build_agent_pod(run: AgentRun, attempt: int, settings: AgentPod) -> dict[str
         "containers": [_container(settings)],
         "volumes": _volumes(settings),
     }
-    if settings.image_pull_secret:
-        spec["imagePullSecrets"] = [{"name": settings.image_pull_secret}]
+    if settings.image_pull_secrets:
+        spec["imagePullSecrets"] = [{"name": name} for name in settings.image_pull_secrets]
     return {
         "apiVersion": "v1",
         "kind": "Pod",

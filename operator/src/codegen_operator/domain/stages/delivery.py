@@ -32,14 +32,18 @@ def deliver(seen: ProjectObserved, draft: Draft, deployment: Deployment, release
     if live is None or live.release_id != wanted.release_id:
         draft.hold("Verified", "Verifying", "The URL is being looked at.", "Verifying")
         return
-    drift = find(deployment.status.conditions, "Drifted")
-    if drift is not None and drift.status == "True":
-        draft.side("Drifted", drift.reason, drift.message)
     draft.set(url=live.url, phase="Ready", message=f"Release {wanted.release_id} is live.")
     draft.done("Ready", "Live", f"{live.url} answers with release {wanted.release_id}.")
     draft.notify(
         f"ready-{seen.project.metadata.uid}-{wanted.release_id}", "Ready", f"{live.url} is live."
     )
+
+
+def mirror_drift(draft: Draft, deployment: Deployment | None) -> None:
+    """Say what differs on the server, in whatever state the Project is."""
+    drift = find(deployment.status.conditions, "Drifted") if deployment else None
+    if drift is not None and drift.status == "True":
+        draft.side("Drifted", drift.reason, drift.message)
 
 
 def mirror_production(draft: Draft, deployment: Deployment | None) -> None:

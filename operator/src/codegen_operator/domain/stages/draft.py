@@ -1,7 +1,7 @@
 """A status in the making: conditions, phase, actions and owed messages of one pass."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from codegen_crds import conditions
 from codegen_crds.v1alpha1 import Project
@@ -85,7 +85,7 @@ class Draft:
 
     def plan(self) -> Plan[ProjectStatus]:
         """Close the draft."""
-        for kind in ("AwaitingInput", "BudgetExhausted", "Suspended", "Queued"):
+        for kind in get_args(Side):
             present = conditions.is_true(self.status.conditions, kind)
             if kind not in self._sides and present:
                 self._condition(kind, "False", "Resolved", "")

@@ -81,7 +81,7 @@ def _allocations(seen: ProjectObserved, draft: Draft) -> str:
 def _secret(seen: ProjectObserved, draft: Draft) -> str:
     """The generated values go with the data that they open, and stay with it."""
     meta = seen.project.metadata
-    if seen.project.spec.teardown_policy != "delete":
+    if seen.project.spec.teardown_policy != "delete" or seen.terminating:
         return ""
     secret = seen.look_secrets().get(names.generated_secret(seen.slug))
     if secret is None or secret.owner_uid != meta.uid:
