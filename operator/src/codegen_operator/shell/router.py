@@ -125,17 +125,18 @@ def _namespace(store: Store, before: Entry | None, now: Entry | None) -> Iterato
 
 
 def _secret(store: Store, entry: Entry) -> Iterator[Key]:
-    """Projects of the namespace that look at Secrets, and Servers for those of the system."""
+    """Whom a Secret of ours belongs to; for a person's, everybody of the namespace who looks."""
+    if entry.owners:
+        yield from _owners(store, entry)
+        return
     for project in store.every(Project):
         if project.metadata.namespace != entry.key.namespace:
             continue
-        resolved = find(project.status.conditions, "EnvironmentResolved")
-        if resolved is not None or project.metadata.deleting:
+        if find(project.status.conditions, "EnvironmentResolved") is not None:
             yield _key(project)
     for deployment in store.every(Deployment):
         if deployment.metadata.namespace == entry.key.namespace:
             yield _key(deployment)
-    yield from _owners(store, entry)
 
 
 def _holds(entry: Entry | None) -> bool:

@@ -400,6 +400,37 @@ def test_an_undeclared_key_refuses_the_release_by_name_before_anything_is_touche
     assert [n.event for n in world.project.status.notifications] == ["UndeclaredKeys"]
 
 
+def test_what_devops_finds_wrong_with_the_code_goes_back_to_engineering() -> None:
+    """A failure of class product is evidence for another round, from the commit it is about."""
+    world = World()
+    for feed in (world.intake, world.engineering, world.built):
+        world.settle()
+        feed()
+    world.settle()
+    failure = Failure(class_="product", reason="SpecRefused", message="models.yaml: line 3")
+    run = world.runs["todo-devops-1"]
+    status = run.status.model_copy(update={"phase": "Failed", "failure": failure})
+    world.runs["todo-devops-1"] = run.model_copy(update={"status": status})
+    world.settle()
+    payload = world.inputs["todo-engineering-2-input"]
+    assert [f.text for f in payload.feedback] == ["SpecRefused: models.yaml: line 3"]
+    assert payload.repository is not None
+    assert payload.repository.base == "c" * 40
+
+
+def test_another_domain_moves_the_deployment_and_keeps_its_release() -> None:
+    """A changed wish reaches the Deployment; its release stays as it is."""
+    world = live(World())
+    assert world.deployment is not None
+    release = world.deployment.spec.release
+    spec = world.project.spec.model_copy(update={"domain": "todo.example.org"})
+    world.project = world.project.model_copy(update={"spec": spec})
+    world.settle()
+    assert world.deployment.spec.domain == "todo.example.org"
+    assert release is not None
+    assert world.deployment.spec.release == release
+
+
 def test_a_failed_run_that_is_deleted_is_run_again_under_the_next_number() -> None:
     """Deleting a failed run is how a person asks for another try."""
     world = World()

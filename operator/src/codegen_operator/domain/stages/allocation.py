@@ -39,11 +39,12 @@ def allocate(seen: ProjectObserved, draft: Draft, request: ResourceRequest) -> D
         draft.act(Create(deployment_body(project, spec)))
         draft.hold("Allocated", "Claimed", "The Deployment is being created.", "Allocating")
         return None
-    if seen.deployment.spec.placement != answer.placement:
+    if seen.deployment.spec != spec:
         draft.act(Apply(deployment_body(project, spec, seen.deployment)))
     server = answer.placement.server
     draft.done("Allocated", "Claimed", f"{request.memory_mib} MiB on {server} as {spec.domain}.")
-    return seen.deployment
+    # What comes after in this pass builds upon what was just asked for.
+    return seen.deployment.model_copy(update={"spec": spec})
 
 
 def deployment_body(

@@ -116,31 +116,46 @@ def _release_plan(
         try:
             start("first")
         except EnvContractError as error:
-            _refuse(draft, commit, "EnvContractInvalid", str(error))
+            if not _send_back(seen, draft, commit, requirements, cause="build", why=str(error)):
+                _refuse(draft, commit, "EnvContractInvalid", str(error))
             return None
         text = "The release plan is being made."
         draft.hold("EnvironmentResolved", "Starting", text, "ResolvingEnvironment")
         return None
+    failure = run.status.failure
+    if failure is not None and failure.class_ == "product":
+        why = f"{failure.reason}: {failure.message}"
+        if _send_back(seen, draft, commit, requirements, cause="build", why=why):
+            return None
     if not follow(seen, draft, run, "EnvironmentResolved", "ResolvingEnvironment", again=start):
         return None
     result = output_of(run)
     if result is not None and isinstance(result.output, ReleasePlan):
         return result.output
     why = result.handoff.reason if result and result.handoff else "no release plan"
-    feedback = (Feedback(source="deploy", reason="Handoff", text=why),)
-    if send_back(
-        seen,
-        draft,
-        cause="handoff",
-        base=commit,
-        requirements=requirements,
-        feedback=feedback,
-    ):
-        text = f"Sent back to engineering: {why}"
-        draft.hold("EnvironmentResolved", "Handoff", text, "Engineering")
-    else:
+    if not _send_back(seen, draft, commit, requirements, cause="handoff", why=why):
         draft.fail("EnvironmentResolved", "TooManyHandoffs", why, key=f"handoff-{commit[:12]}")
     return None
+
+
+def _send_back(
+    seen: ProjectObserved,
+    draft: Draft,
+    commit: str,
+    requirements: Requirements,
+    *,
+    cause: Cause,
+    why: str,
+) -> bool:
+    """Let engineering mend what makes a release impossible; False when its rounds are used up."""
+    feedback = (Feedback(source="deploy", reason="Handoff", text=why[-8192:] or "-"),)
+    sent = send_back(
+        seen, draft, cause=cause, base=commit, requirements=requirements, feedback=feedback
+    )
+    if sent:
+        text = f"Sent back to engineering: {why}"
+        draft.hold("EnvironmentResolved", "SentBack", text, "Engineering")
+    return sent
 
 
 def _wait(seen: ProjectObserved, draft: Draft, missing: Missing) -> None:

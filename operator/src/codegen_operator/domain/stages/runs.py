@@ -119,7 +119,8 @@ def follow(
         draft.side("Queued", "RunsAtLimit", text)
         phase = "Pending"
     if reason in {"Working", "Starting"}:
-        text = f"Run {run.metadata.name} is at work."
+        node = f": {state.node}" if state.node else ""
+        text = f"Run {run.metadata.name} is at work{node}."
     return draft.hold(link, reason, text, phase)
 
 
