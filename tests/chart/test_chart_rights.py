@@ -1,0 +1,199 @@
+"""Rights: exactly those of the table, no wildcard, and none for agents and builds."""
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from codegen_dev.errors import StandError
+
+TABLE: dict[str, Any] = yaml.safe_load(
+    Path(__file__).with_name("rights.yaml").read_text(encoding="utf-8")
+)
+SYSTEM = "codegen-system"
+BUILD = "codegen-build"
+
+
+def test_every_account_has_the_rights_of_the_table(render: Any) -> None:
+    """A right that is not in the table is a change that somebody has to defend."""
+    objects = render()
+    granted: dict[str, dict[str, list[str]]] = {
+        o["metadata"]["name"]: {} for o in objects if o["kind"] == "ServiceAccount"
+    }
+    for binding in objects:
+        if binding["kind"] not in ("RoleBinding", "ClusterRoleBinding"):
+            continue
+        scope = binding["metadata"].get("namespace", "cluster")
+        for subject in binding["subjects"]:
+            lines = _lines(_role(objects, binding))
+            held = granted[subject["name"]].setdefault(scope, [])
+            granted[subject["name"]][scope] = sorted({*held, *lines})
+    expected = {
+        account: {scope: sorted(lines) for scope, lines in scopes.items()}
+        for account, scopes in TABLE["accounts"].items()
+    }
+    assert granted == expected
+
+
+def test_roles_for_tenant_namespaces_are_those_of_the_table(render: Any) -> None:
+    objects = render()
+    bound = {o["roleRef"]["name"] for o in objects if o["kind"].endswith("Binding")}
+    unbound = {
+        o["metadata"]["name"]: sorted(_lines(o))
+        for o in objects
+        if o["kind"] == "ClusterRole" and o["metadata"]["name"] not in bound
+    }
+    assert unbound == {name: sorted(lines) for name, lines in TABLE["tenant_roles"].items()}
+
+
+def test_subjects_are_accounts_of_the_chart(render: Any) -> None:
+    """No group, no user, nobody in another namespace gets anything."""
+    objects = render()
+    own = {
+        (o["metadata"]["namespace"], o["metadata"]["name"])
+        for o in objects
+        if o["kind"] == "ServiceAccount"
+    }
+    for binding in (o for o in objects if o["kind"].endswith("Binding")):
+        for subject in binding["subjects"]:
+            assert subject["kind"] == "ServiceAccount"
+            assert (subject["namespace"], subject["name"]) in own
+
+
+@pytest.mark.parametrize("variant", ["minimal", "full"])
+def test_no_rule_has_a_wildcard_or_a_dangerous_verb(render: Any, variant: str) -> None:
+    roles = [o for o in render(variant) if o["kind"] in ("Role", "ClusterRole")]
+    assert roles
+    for role in roles:
+        for rule in role["rules"]:
+            said = [*rule["apiGroups"], *rule["resources"], *rule["verbs"]]
+            assert not any("*" in word for word in said), role["metadata"]["name"]
+            assert not {"escalate", "impersonate", "deletecollection"} & set(rule["verbs"])
+            assert "pods/exec" not in rule["resources"]
+            assert "nodes" not in rule["resources"]
+            if "bind" in rule["verbs"]:
+                assert rule.get("resourceNames"), "binding any role would be every right"
+
+
+def test_abandoning_adds_one_verb_to_the_uninstalling_account(render: Any) -> None:
+    """Finalizers are removed by patches, and only when the person asked for it."""
+    role = next(
+        o
+        for o in render("full")
+        if o["kind"] == "ClusterRole" and o["metadata"]["name"] == "codegen-uninstall"
+    )
+    assert role["rules"][0]["verbs"] == ["get", "list", "patch"]
+
+
+def test_tokens_are_mounted_only_where_the_api_is_called(render: Any) -> None:
+    """Accounts mount nothing by themselves; a pod that needs the API says so."""
+    objects = render()
+    accounts = [o for o in objects if o["kind"] == "ServiceAccount"]
+    assert all(a["automountServiceAccountToken"] is False for a in accounts)
+    mounting = {
+        o["metadata"]["name"]
+        for o in objects
+        if o["kind"] in ("Deployment", "Job")
+        and o["spec"]["template"]["spec"].get("automountServiceAccountToken")
+    }
+    assert mounting == {"codegen-operator", "codegen-gateway", "codegen-git", "codegen-uninstall"}
+
+
+@pytest.fixture(scope="module")
+def authorized(render: Any, kubectl: Any) -> Any:
+    """An API server that decides by the chart's rules; asks it as one of the accounts."""
+    namespaces = {SYSTEM, BUILD, "tenant"}
+    kubectl.apply([_namespace(name) for name in sorted(namespaces)])
+    kinds = ("Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding")
+    kubectl.apply([o for o in render() if o["kind"] in kinds])
+
+    def may(account: str, namespace: str, verb: str, resource: str, where: str) -> bool:
+        user = f"system:serviceaccount:{namespace}:{account}"
+        try:
+            words = ("auth", "can-i", verb, resource, "--as", user, "--namespace", where)
+            return bool(kubectl.run(*words).strip() == "yes")
+        except StandError:
+            return False
+
+    return may
+
+
+@pytest.mark.parametrize("where", [SYSTEM, BUILD, "tenant"])
+@pytest.mark.parametrize(
+    ("account", "home"), [("codegen-build", BUILD), ("codegen-ansible", SYSTEM)]
+)
+def test_builds_and_server_jobs_may_ask_for_nothing(
+    authorized: Any, account: str, home: str, where: str
+) -> None:
+    for verb, resource in (
+        ("get", "secrets"),
+        ("list", "pods"),
+        ("create", "pods"),
+        ("create", "jobs.batch"),
+        ("get", "configmaps"),
+        ("create", "serviceaccounts/token"),
+        ("*", "*"),
+    ):
+        assert not authorized(account, home, verb, resource, where)
+
+
+@pytest.mark.parametrize(
+    ("account", "verb", "resource", "where", "allowed"),
+    [
+        ("codegen-operator", "get", "secrets", SYSTEM, True),
+        ("codegen-operator", "create", "jobs.batch", BUILD, True),
+        ("codegen-operator", "get", "secrets", "tenant", False),
+        ("codegen-operator", "create", "pods", "tenant", False),
+        ("codegen-operator", "get", "secrets", BUILD, False),
+        ("codegen-operator", "delete", "namespaces", "tenant", False),
+        (
+            "codegen-operator",
+            "create",
+            "clusterrolebindings.rbac.authorization.k8s.io",
+            "tenant",
+            False,
+        ),
+        ("codegen-operator", "create", "pods/exec", SYSTEM, False),
+        ("codegen-gateway", "create", "tokenreviews.authentication.k8s.io", SYSTEM, True),
+        ("codegen-gateway", "get", "secrets", SYSTEM, False),
+        ("codegen-gateway", "get", "pods", BUILD, False),
+        ("codegen-git", "get", "pods", BUILD, True),
+        ("codegen-git", "get", "secrets", SYSTEM, False),
+        ("codegen-git", "list", "pods", BUILD, False),
+    ],
+)
+def test_the_api_server_decides_as_meant(
+    authorized: Any, account: str, verb: str, resource: str, where: str, allowed: bool
+) -> None:
+    """Secrets of tenants are closed to the operator until it is bound in a labelled namespace."""
+    assert authorized(account, SYSTEM, verb, resource, where) is allowed
+
+
+def _role(objects: list[dict[str, Any]], binding: dict[str, Any]) -> dict[str, Any]:
+    wanted = binding["roleRef"]
+    namespace = binding["metadata"].get("namespace") if wanted["kind"] == "Role" else None
+    return next(
+        o
+        for o in objects
+        if o["kind"] == wanted["kind"]
+        and o["metadata"]["name"] == wanted["name"]
+        and o["metadata"].get("namespace") == namespace
+    )
+
+
+def _lines(role: dict[str, Any]) -> list[str]:
+    """Rules as lines: ``core pods: get list``."""
+    verbs: dict[str, set[str]] = defaultdict(set)
+    for rule in role["rules"]:
+        names = ",".join(sorted(rule.get("resourceNames", [])))
+        for group in rule["apiGroups"]:
+            for resource in rule["resources"]:
+                shown = f"{resource}({names})" if names else resource
+                verbs[f"{group or 'core'} {shown}"] |= set(rule["verbs"])
+    return [f"{what}: {' '.join(sorted(allowed))}" for what, allowed in verbs.items()]
+
+
+def _namespace(name: str) -> dict[str, Any]:
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}

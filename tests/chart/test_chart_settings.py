@@ -1,0 +1,100 @@
+"""What the chart hands to the components is what their settings read."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+READERS = {
+    "codegen-operator": ("codegen_operator.settings", "Settings"),
+    "codegen-gateway": ("codegen_gateway.settings", "GatewaySettings"),
+    "codegen-git": ("codegen_gateway.settings", "GitSettings"),
+}
+_PROGRAM = """
+import importlib, json, sys
+settings = getattr(importlib.import_module(sys.argv[1]), sys.argv[2])()
+names = sorted(type(settings).model_fields)
+print(json.dumps({"names": names, "values": settings.model_dump(mode="json")}))
+"""
+
+
+def _environment(objects: list[dict[str, Any]], workload: str) -> dict[str, str]:
+    deployment = next(
+        o for o in objects if o["kind"] == "Deployment" and o["metadata"]["name"] == workload
+    )
+    container = deployment["spec"]["template"]["spec"]["containers"][0]
+    return {v["name"]: v.get("value", "from-the-pod") for v in container["env"]}
+
+
+def _read(environment: dict[str, str], module: str, name: str) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-c", _PROGRAM, module, name],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    read: dict[str, Any] = json.loads(done.stdout)
+    return read
+
+
+@pytest.mark.parametrize("variant", ["minimal", "full"])
+@pytest.mark.parametrize("workload", READERS)
+def test_settings_take_the_environment_of_the_chart(
+    render: Any, variant: str, workload: str
+) -> None:
+    """Every variable with our prefix is one that the component knows, with a value it takes."""
+    environment = _environment(render(variant), workload)
+    read = _read(environment, *READERS[workload])
+    prefix = "CODEGEN_OPERATOR_" if workload == "codegen-operator" else "CODEGEN_GATEWAY_"
+    given = {
+        name.removeprefix(prefix).split("__")[0].lower()
+        for name in environment
+        if name.startswith(prefix)
+    }
+    unknown = given - set(read["names"])
+    assert unknown == set()
+
+
+def test_values_of_the_chart_reach_the_operator(render: Any) -> None:
+    environment = _environment(render("full"), "codegen-operator")
+    values = _read(environment, *READERS["codegen-operator"])["values"]
+    assert values["system_namespace"] == "codegen-system"
+    assert values["build_namespace"] == "builds"
+    assert values["default_model"] == "careful"
+    assert values["default_budget"]["limit"] == "20"
+    assert values["max_runs"] == 8
+    assert values["agents"]["egress_cidrs"] == ["192.0.2.0/24"]
+
+
+def test_only_the_operators_account_may_manage(render: Any) -> None:
+    """Gateway and git host name the same account that the operator runs as."""
+    objects = render("full", "--namespace", "elsewhere")
+    for workload in ("codegen-gateway", "codegen-git"):
+        environment = _environment(objects, workload)
+        account = environment["CODEGEN_GATEWAY_OPERATOR_ACCOUNT"]
+        assert account == "system:serviceaccount:elsewhere:codegen-operator"
+
+
+def test_keys_of_models_are_files_by_name(render: Any) -> None:
+    """A model with a key has a file where the gateway looks; one without has none."""
+    objects = render("full")
+    upstreams = next(
+        o
+        for o in objects
+        if o["kind"] == "ConfigMap" and o["metadata"]["name"] == "codegen-gateway"
+    )["data"]["upstreams.yaml"]
+    assert "apiKeyFile: /etc/codegen/keys/careful" in upstreams
+    assert "/etc/codegen/keys/local" not in upstreams
+    gateway = next(
+        o
+        for o in objects
+        if o["kind"] == "Deployment" and o["metadata"]["name"] == "codegen-gateway"
+    )
+    keys = next(v for v in gateway["spec"]["template"]["spec"]["volumes"] if v["name"] == "keys")
+    assert keys["projected"]["sources"] == [
+        {"secret": {"name": "model-keys", "items": [{"key": "careful", "path": "careful"}]}}
+    ]
