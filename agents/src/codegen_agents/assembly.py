@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import structlog
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from codegen_agents.doors.models import GatewayModels, chat_model
@@ -14,6 +15,7 @@ from codegen_agents.errors import RunFailedError
 from codegen_agents.ports import Progress
 from codegen_agents.service_template import ServiceTemplate
 from codegen_agents.settings import AgentSettings, command_environment
+from codegen_agents.workspace import confinement
 from codegen_agents.workspace.redaction import Redaction
 from codegen_agents.workspace.repository import GitRepository
 from codegen_agents.workspace.verification import ProductTests
@@ -29,6 +31,7 @@ from codegen_crds.contracts.run import (
 
 from .thread import Result
 
+_log = structlog.get_logger(__name__)
 _MODEL_SECONDS = 300.0
 _TEST_SECONDS = 900.0
 
@@ -118,15 +121,21 @@ def _engineering(pod: Pod) -> tuple[Any, Result]:
 
     payload = pod.run.payload
     chat, env = pod.chat(), pod.environment()
-    redact = pod.redaction()
-    setup = EngineSetup(chat=chat, env=env, steps=payload.limits.steps, redact=redact)
+    redact, repository = pod.redaction(), pod.repository()
+    tokens = (pod.settings.gateway_token_file, pod.settings.git_token_file)
+    hidden = (*tokens, repository.git_dir)
+    if not confinement.available():
+        _log.warning("confinement_unavailable")
+    setup = EngineSetup(
+        chat=chat, env=env, steps=payload.limits.steps, redact=redact, hidden=hidden
+    )
     nodes = EngineeringNodes(
         payload=payload,
         models=GatewayModels(chat),
         progress=pod.progress,
-        repository=pod.repository(),
+        repository=repository,
         template=ServiceTemplate(),
-        verification=ProductTests(env=env, seconds=_TEST_SECONDS, redact=redact),
+        verification=ProductTests(env=env, seconds=_TEST_SECONDS, redact=redact, hidden=hidden),
         engine=LazyEngine(payload.engine, setup),
         base=payload.repository.base if payload.repository else "",
     )

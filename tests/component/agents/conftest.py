@@ -280,8 +280,14 @@ class Doors:
 
 
 @pytest.fixture
-def doors(agents_dsn: str, tmp_path: Path) -> Iterator[Doors]:
+def doors(agents_dsn: str) -> Iterator[Doors]:
     """Gateway, git host and upstream, served; pods that still run are killed at the end."""
+    # Not below /tmp: a pod's own /tmp holds no tokens, so that its programs have all of it.
+    with tempfile.TemporaryDirectory(prefix="codegen-agents-", dir="/var/tmp") as name:
+        yield from _doors(agents_dsn, Path(name))
+
+
+def _doors(agents_dsn: str, tmp_path: Path) -> Iterator[Doors]:
     cluster, upstream = MemoryCluster(), Upstream()
     cluster.add_project(
         NAMESPACE, PROJECT, PROJECT_UID, budget={"limit": "1", "currency": "USD"}, answers=[]

@@ -145,7 +145,7 @@ def test_models_that_are_not_there_are_refused_by_name(doors: Any) -> None:
 
 
 def test_a_pod_ends_in_time_and_says_so(doors: Any) -> None:
-    doors.upstream.delay = 60
+    doors.upstream.delay = 20
     doors.prepare("todo-intake-1", graph="intake", model="scripted", limits={"deadlineSeconds": 12})
     pod = doors.start("todo-intake-1")
     assert pod.wait() == 0, pod.log.read_text()
@@ -154,7 +154,7 @@ def test_a_pod_ends_in_time_and_says_so(doors: Any) -> None:
 
 
 def test_a_pod_that_is_told_to_stop_makes_room_for_another(doors: Any) -> None:
-    doors.upstream.delay = 60
+    doors.upstream.delay = 20
     doors.prepare("todo-intake-1", graph="intake", model="scripted")
     pod = doors.start("todo-intake-1")
     doors.reached("todo-intake-1", "analyst")

@@ -12,6 +12,7 @@ from codegen_agents.engines.builtin import BuiltinEngine
 from codegen_agents.errors import RunFailedError
 from codegen_agents.settings import command_environment
 from codegen_agents.testing import ScriptedModel, text_reply, tool_reply
+from codegen_agents.workspace.confinement import confined
 from codegen_agents.workspace.files import MAX_FILE_BYTES, Files, WorkspaceError
 from codegen_agents.workspace.process import OUTPUT_BYTES, run
 from codegen_agents.workspace.redaction import Redaction
@@ -86,6 +87,29 @@ def _alive(pid: int) -> bool:
     except OSError:
         return False
     return state != "Z"
+
+
+def test_a_confined_program_reads_and_writes_all_but_what_is_hidden(tmp_path: Path) -> None:
+    """By name, by link, by rename or by way of /proc; everything else works as ever."""
+    hidden, free = tmp_path / "hidden", tmp_path / "free"
+    (free / "deep").mkdir(parents=True)
+    hidden.mkdir()
+    (hidden / "token").write_text("canary-55")
+    (tmp_path / "file").write_text("canary-66")
+    script = f"""
+        cat {hidden}/token; cat < {tmp_path}/file; cat /proc/self/root{hidden}/token
+        ln {hidden}/token {free}/token; mv {tmp_path}/file {free}/file; cat {free}/*
+        echo changed > {hidden}/token
+        echo fine > {free}/a && mv {free}/a {free}/deep/b && cat {free}/deep/b
+        (sleep 0; cat {hidden}/token) ; exit 3
+    """
+    argv = confined(["sh", "-c", script], [hidden, tmp_path / "file"])
+    done = run(argv, cwd=free, env=command_environment(tmp_path), seconds=30)
+    assert done.status == 3
+    assert "canary" not in done.output
+    assert "fine" in done.output
+    assert (hidden / "token").read_text() == "canary-55"
+    assert confined(["true"], []) == ["true"]
 
 
 def test_long_output_keeps_its_end(root: Path, tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ class EngineSetup:
     """Most model calls of one task."""
     redact: Callable[[str], str] = str
     """Takes our credentials out of what programs print."""
+    hidden: tuple[Path, ...] = ()
+    """Files and directories that programs of the model cannot touch."""
 
 
 def _builtin(setup: EngineSetup) -> Engine:

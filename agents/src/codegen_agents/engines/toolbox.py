@@ -7,6 +7,7 @@ from typing import Final
 from langchain_core.tools import BaseTool, StructuredTool
 
 from codegen_agents.ports import Check
+from codegen_agents.workspace.confinement import confined
 from codegen_agents.workspace.files import Files, WorkspaceError
 from codegen_agents.workspace.process import run
 
@@ -45,7 +46,7 @@ class Toolbox:
     def run(self, command: str) -> str:
         """Run a shell command in the workspace; returns exit status and end of the output."""
         done = run(
-            ["/bin/sh", "-c", command],
+            confined(["/bin/sh", "-c", command], self._setup.hidden),
             cwd=self._root,
             env=self._setup.env,
             seconds=_COMMAND_SECONDS,

@@ -49,6 +49,11 @@ class GitRepository:
         """The checkout."""
         return self._root
 
+    @property
+    def git_dir(self) -> Path:
+        """What git keeps for itself."""
+        return self._git_dir
+
     def open(self, commit: str) -> None:
         """Make the checkout equal to a commit, or empty for ``""``; fetch first where needed."""
         if not (self._git_dir / "HEAD").is_file():

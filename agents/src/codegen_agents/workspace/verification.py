@@ -3,12 +3,13 @@
 import json
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from codegen_crds.contracts.run import TestReport
 
+from .confinement import confined
 from .process import Finished, run
 
 _COULD_NOT_RUN: Final = 75
@@ -22,18 +23,25 @@ class ProductTests:
     """:class:`~codegen_agents.ports.Tester` that runs what the product's build will run."""
 
     def __init__(
-        self, *, env: Mapping[str, str], seconds: float, redact: Callable[[str], str] = str
+        self,
+        *,
+        env: Mapping[str, str],
+        seconds: float,
+        redact: Callable[[str], str] = str,
+        hidden: Sequence[Path] = (),
     ) -> None:
         self._env = env
         self._seconds = seconds
         self._redact = redact
+        self._hidden = hidden
 
     def run(self, root: Path) -> TestReport:
         """Run lint, types and tests of the product."""
         if not (root / _PROGRAM).is_file():
             return TestReport(ran=False, reason=f"{_PROGRAM} is missing")
         (root / _REPORT).unlink(missing_ok=True)
-        done = run([sys.executable, str(_PROGRAM)], cwd=root, env=self._env, seconds=self._seconds)
+        argv = confined([sys.executable, str(_PROGRAM)], self._hidden)
+        done = run(argv, cwd=root, env=self._env, seconds=self._seconds)
         clean = Finished(done.status, self._redact(done.output))
         return report(clean, _counts(root / _REPORT))
 
