@@ -37,6 +37,7 @@ from .objects import (
 _WORK: Final = "/work"
 _HOME: Final = "/home/build"
 """Has to exist; buildah keeps its images below it."""
+_TMP: Final = "/tmp"  # noqa: S108 - a mount of the pod's own
 _TOKEN_SECONDS: Final = 3600
 _RESOURCES: Final[Mapping[str, Mapping[str, str]]] = {
     "requests": {"cpu": "100m", "memory": "256Mi"},
@@ -168,6 +169,7 @@ def _container(
         **logging(settings),
         **ca_variables(settings.ca_bundle),
         "HOME": _HOME,
+        "TMPDIR": _TMP,  # containers' own default is /var/tmp, which is read-only here
     }
     return {
         "name": name,
@@ -184,7 +186,7 @@ def _container(
         "volumeMounts": [
             {"name": "work", "mountPath": _WORK},
             {"name": "home", "mountPath": _HOME},
-            {"name": "tmp", "mountPath": "/tmp"},  # noqa: S108 - a mount of the pod's own
+            {"name": "tmp", "mountPath": _TMP},
             *mounts,
             *ca_mounts(settings.ca_bundle),
         ],
