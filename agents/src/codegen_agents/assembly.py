@@ -144,12 +144,11 @@ def _engineering(pod: Pod) -> tuple[Any, Result]:
 
 def engineering_result(state: dict[str, Any]) -> RunResult:
     """A commit and what its tests said."""
-    entities = ", ".join(e["name"] for e in state["spec"]["entities"])
-    told = "; ".join(state.get("notes", []))
+    told = "; ".join([state["spec"]["summary"], *state.get("notes", [])])
     output = EngineeringOutput(
         commit=state["commit"],
         tests=TestReport.model_validate(state["tests"]),
-        summary=f"{entities}{': ' + told if told else ''}"[:4000],
+        summary=told[:4000],
     )
     return RunResult(outcome="succeeded", output=output)
 

@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 
 from codegen_agents.assembly import engineering_result
 from codegen_agents.doors.models import GatewayModels
-from codegen_agents.errors import RunFailedError
+from codegen_agents.errors import DoorError, RunFailedError
 from codegen_agents.graphs.engineering.graph import build_graph
 from codegen_agents.graphs.engineering.nodes import EngineeringNodes
 from codegen_agents.graphs.engineering.routing import after_preparation, after_tests
@@ -193,6 +194,20 @@ def test_what_the_template_refuses_goes_back_to_the_architect(tmp_path: Path, or
     made = nodes(model.chat(), tmp_path, origin, tester=Verdicts(GREEN), engine=Writer())
     assert go(made, InMemorySaver()).outcome == "succeeded"
     assert "Book" in model.requests[1]["messages"][-1]["content"]
+
+
+def test_a_try_of_the_architect_is_remembered_by_the_next_pod(tmp_path: Path, origin: Path) -> None:
+    """The gateway goes away between two tries: the first one is not paid for again."""
+    bad = spec()
+    bad["entities"][0]["fields"][0]["name"] = "class"
+    model = ScriptedModel([text_reply(json.dumps(bad)), httpx.ConnectError("gone")])
+    saver = InMemorySaver()
+    with pytest.raises(DoorError):
+        go(nodes(model.chat(), tmp_path, origin, tester=Verdicts(), engine=Writer()), saver)
+    later = ScriptedModel([text_reply(json.dumps(spec()))])
+    made = nodes(later.chat(), tmp_path, origin, tester=Verdicts(GREEN), engine=Writer(), pod=2)
+    assert go(made, saver).outcome == "succeeded"
+    assert "class" in later.requests[0]["messages"][-1]["content"]
 
 
 def test_a_specification_that_stays_wrong_ends_the_run(tmp_path: Path, origin: Path) -> None:

@@ -9,7 +9,7 @@ from langgraph.graph.state import CompiledStateGraph
 from codegen_agents.graphs.tracing import traced
 
 from .nodes import EngineeringNodes
-from .routing import after_preparation, after_tests
+from .routing import after_architect, after_preparation, after_tests
 from .state import EngineeringState
 
 
@@ -20,6 +20,7 @@ def build_graph(
     graph: Any = StateGraph(EngineeringState)
     for node in (
         nodes.architect,
+        nodes.unspecifiable,
         nodes.preparer,
         nodes.developer,
         nodes.tester,
@@ -29,11 +30,12 @@ def build_graph(
     ):
         graph.add_node(node.__name__, traced(node))
     graph.add_edge(START, "architect")
-    graph.add_edge("architect", "preparer")
+    graph.add_conditional_edges("architect", after_architect)
     graph.add_conditional_edges("preparer", after_preparation)
     graph.add_edge("developer", "tester")
     graph.add_conditional_edges("tester", after_tests)
     graph.add_edge("publisher", END)
+    graph.add_edge("unspecifiable", END)
     graph.add_edge("red", END)
     graph.add_edge("could_not_run", END)
     compiled: CompiledStateGraph[EngineeringState, None, EngineeringState, EngineeringState] = (

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from codegen_agents.errors import RunFailedError, SpecRefusedError
 from codegen_agents.ports import Engine, Models, Progress, Repository, Template, Tester
@@ -17,8 +16,6 @@ from codegen_crds.contracts.product import ProductSpec
 from codegen_crds.contracts.run import RunPayload, TestReport
 
 from .state import EngineeringState
-
-_SPEC_TRIES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +34,35 @@ class EngineeringNodes:
     clock: Callable[[], float] = field(default=time.time)
     """Seconds since 1970."""
 
-    def architect(self, state: EngineeringState) -> EngineeringState:  # noqa: ARG002 - the first node
-        """Write the specification; what the template refuses goes back, with the reason."""
+    def architect(self, state: EngineeringState) -> EngineeringState:
+        """Write the specification, once; what the template refuses comes back with the reason."""
         self.progress("architect", "Writing the specification")
-        problems: list[str] = []
-        requirements = self.payload.requirements
-        for _ in range(_SPEC_TRIES):
-            request = render(
-                "engineering",
-                "request.md.j2",
-                title=self.payload.project.title,
-                description=self.payload.project.description,
-                requirements=requirements.model_dump_json() if requirements else "{}",
-                feedback=self.payload.feedback,
-                problems=problems,
-            )
-            system = render("engineering", "architect.md.j2")
-            spec = self.models.structured([("system", system), ("user", request)], ProductSpec)
-            try:
-                self.template.check(spec)
-            except SpecRefusedError as error:
-                problems.append(str(error))
-                continue
-            return {
-                "spec": spec.model_dump(mode="json", by_alias=False),
-                "began": int(self.clock()),
-            }
-        raise RunFailedError("product", "SpecRefused", problems[-1])
+        problems, requirements = state.get("problems", []), self.payload.requirements
+        request = render(
+            "engineering",
+            "request.md.j2",
+            title=self.payload.project.title,
+            description=self.payload.project.description,
+            requirements=requirements.model_dump_json() if requirements else "{}",
+            feedback=self.payload.feedback,
+            problems=problems,
+        )
+        system = render("engineering", "architect.md.j2")
+        spec = self.models.structured([("system", system), ("user", request)], ProductSpec)
+        began = state.get("began") or int(self.clock())
+        try:
+            self.template.check(spec)
+        except SpecRefusedError as error:
+            return {"problems": [*problems, str(error)], "began": began}
+        return {"spec": spec.model_dump(mode="json", by_alias=False), "began": began}
+
+    def unspecifiable(self, state: EngineeringState) -> EngineeringState:
+        """The architect's tries are used up.
+
+        Raises:
+            RunFailedError: Always.
+        """
+        raise RunFailedError("product", "SpecRefused", state["problems"][-1])
 
     def preparer(self, state: EngineeringState) -> EngineeringState:
         """Lay down the template and generate everything that follows from the specification."""

@@ -2,7 +2,16 @@
 
 from typing import Any, Literal
 
-from .state import MAX_ROUNDS, EngineeringState
+from .state import MAX_ROUNDS, MAX_SPECS, EngineeringState
+
+
+def after_architect(
+    state: EngineeringState,
+) -> Literal["preparer", "architect", "unspecifiable"]:
+    """A specification that the template takes goes on; each other try is a step of its own."""
+    if "spec" in state:
+        return "preparer"
+    return "architect" if len(state["problems"]) < MAX_SPECS else "unspecifiable"
 
 
 def after_preparation(state: EngineeringState) -> Literal["developer", "tester"]:

@@ -2,6 +2,8 @@
 
 from typing import TypedDict
 
+MAX_SPECS = 3
+"""Specifications that the architect may try."""
 MAX_ROUNDS = 3
 """Rounds of Developer and Tester."""
 
@@ -9,6 +11,8 @@ MAX_ROUNDS = 3
 class EngineeringState(TypedDict, total=False):
     """Plain data. The workspace itself is the commit on the work branch."""
 
+    problems: list[str]
+    """Why the template refused what the architect wrote so far."""
     spec: dict[str, object]
     """ProductSpec as JSON."""
     began: int
