@@ -33,6 +33,7 @@ from .settings import Settings
 from .stand import Stand
 from .supervise import Supervisor
 from .tear_down import TearDown
+from .turns import turn
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 server_app = typer.Typer(no_args_is_help=True, help="The demo server alone.")
@@ -52,13 +53,24 @@ def told() -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
+@contextmanager
+def my_turn(stand: Stand) -> Iterator[None]:
+    """Wait until no other command changes the stand."""
+    with turn(
+        stand.paths.lock,
+        lambda: console.print(f"another command works on the stand {stand.name}: waiting"),
+    ):
+        yield
+
+
 @app.command()
 def up(name: Name = "demo") -> None:
     """Bring the whole stand up: cluster, registry, PostgreSQL, demo server."""
     with told():
         stand = Stand.open(name, Settings())
         steps = [*Foundation(stand).steps(), *ClusterUp(stand).steps(), *ServerUp(stand).steps()]
-        run_shown(steps, console)
+        with my_turn(stand):
+            run_shown(steps, console)
 
 
 @app.command()
@@ -88,7 +100,10 @@ def demo(
 ) -> None:
     """Go the whole line: from this machine as it is to a verified https:// URL."""
     with told():
-        run_demo(Stand.open(name, Settings()), manifest, console)
+        stand = Stand.open(name, Settings())
+        # Held to the end: a Project is not followed on a stand that somebody takes down.
+        with my_turn(stand):
+            run_demo(stand, manifest, console)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -119,7 +134,8 @@ def images(
     """Build and push the images whose content changed; print them by digest."""
     with told():
         stand = Stand.open(name, Settings())
-        run_shown(ImagesUp(stand, chosen(only or [])).steps(), console)
+        with my_turn(stand):
+            run_shown(ImagesUp(stand, chosen(only or [])).steps(), console)
         for reference in recorded_images(stand).values():
             sys.stdout.write(f"{reference}\n")
 
@@ -132,7 +148,9 @@ def down(
 ) -> None:
     """Take the stand down; with --purge nothing of it stays but the caches."""
     with told():
-        run_shown(TearDown(Stand.open(name, Settings()), purge=purge).steps(), console)
+        stand = Stand.open(name, Settings())
+        with my_turn(stand):
+            run_shown(TearDown(stand, purge=purge).steps(), console)
 
 
 @app.command()
@@ -185,11 +203,12 @@ def server_up(
     """Boot the demo server: a fresh Debian with ssh and nothing else running."""
     with told():
         stand = Stand.open(name, Settings())
-        if fresh:
-            Supervisor(stand.paths).stop(SERVER)
-            DemoServer(stand).discard_disk()
-        steps = [*Foundation(stand).steps(), *ServerUp(stand, preloaded=not plain).steps()]
-        run_shown(steps, console)
+        with my_turn(stand):
+            if fresh:
+                Supervisor(stand.paths).stop(SERVER)
+                DemoServer(stand).discard_disk()
+            steps = [*Foundation(stand).steps(), *ServerUp(stand, preloaded=not plain).steps()]
+            run_shown(steps, console)
         _print_access(stand)
 
 

@@ -73,6 +73,11 @@ class StandPaths:
         return cls(name, settings.xdg_state_home / "codegen-dev" / name)
 
     @property
+    def lock(self) -> Path:
+        """Held by the command that changes the stand."""
+        return self.root.parent / f".{self.name}.lock"
+
+    @property
     def logs(self) -> Path:
         """One log file per part and per step."""
         return self.root / "logs"

