@@ -1,4 +1,4 @@
-"""Stage ``push``: archives to the registry, digests back."""
+"""Stage ``push``: images to the registry, digests back."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from .programs import run
 
 
 def push(settings: PushSettings) -> dict[str, str]:
-    """Push every archive in ``<work>/out``.
+    """Push every image in ``<work>/out``.
 
     Returns:
         Image by digest, per service.
@@ -17,27 +17,30 @@ def push(settings: PushSettings) -> dict[str, str]:
     Raises:
         BuildError: The registry did not answer or refused.
     """
-    archives = sorted((settings.work / "out").glob("*.tar"))
-    if not archives:
-        raise BuildError("bug", "NothingToPush", "no archive was made", step="push")
-    (settings.work / "home").mkdir(exist_ok=True)
-    return {archive.stem: _push(settings, archive) for archive in archives}
+    images = sorted(path for path in (settings.work / "out").iterdir() if path.is_dir())
+    if not images:
+        raise BuildError("bug", "NothingToPush", "no image was made", step="push")
+    for name in ("home", "tmp"):
+        (settings.work / name).mkdir(exist_ok=True)
+    return {image.name: _push(settings, image) for image in images}
 
 
-def _push(settings: PushSettings, archive: Path) -> str:
-    name = f"{settings.registry}/{settings.repository}/{archive.stem}"
-    digest_file = settings.work / f"{archive.stem}.digest"
+def _push(settings: PushSettings, image: Path) -> str:
+    name = f"{settings.registry}/{settings.repository}/{image.name}"
+    digest_file = settings.work / f"{image.name}.digest"
     ended = run(
         [
             *("skopeo", "--insecure-policy", "copy", "--quiet", "--retry-times=3"),
             *(f"--dest-authfile={auth}" for auth in [settings.registry_auth_file] if auth),
             f"--digestfile={digest_file}",
-            *(f"oci-archive:{archive}", f"docker://{name}:{settings.commit[:12]}"),
+            *(f"oci:{image}", f"docker://{name}:{settings.commit[:12]}"),
         ],
         seconds=settings.push_seconds,
+        # By itself it would write to /var/tmp, which a pod's root file system does not allow.
+        TMPDIR=str(settings.work / "tmp"),
     )
     if not ended.ok:
         lost = unreachable(ended.output)
         reason = "RegistryUnreachable" if lost else "RegistryRefused"
-        raise BuildError("infrastructure", reason, ended.output, step=archive.stem)
+        raise BuildError("infrastructure", reason, ended.output, step=image.name)
     return f"{name}@{digest_file.read_text().strip()}"
