@@ -13,7 +13,7 @@ from codegen_operator.domain.plan import Create, Delete, MoveMain, Ref
 from codegen_operator.domain.policy import Policy
 from codegen_operator.domain.project_facts import MAIN, ProjectObserved
 
-from .draft import Draft
+from .draft import Draft, first_line
 from .engineering import evidence, fix_rounds, send_back
 from .runs import repository_url
 
@@ -58,7 +58,15 @@ def _begin(seen: ProjectObserved, draft: Draft, state: BuildStatus) -> None:
         return
     draft.set(build=state)
     draft.act(Create(_job(seen, draft, state)))
-    draft.hold("Built", "Building", f"Building commit {state.commit[:12]}.", "Building")
+    draft.hold("Built", "Building", _building(state), "Building")
+
+
+def _building(state: BuildStatus) -> str:
+    text = f"Building commit {state.commit[:12]}"
+    if state.attempt == 1:
+        return f"{text}."
+    last = first_line(state.message)
+    return f"{text}, attempt {state.attempt}; the last one: {last}"
 
 
 def _attempt(seen: ProjectObserved, draft: Draft, state: BuildStatus) -> None:
@@ -67,7 +75,7 @@ def _attempt(seen: ProjectObserved, draft: Draft, state: BuildStatus) -> None:
     elif seen.build.ended:
         _account(seen, draft, state, seen.build)
         return
-    text = f"Building commit {state.commit[:12]}."
+    text = _building(state)
     if seen.build is not None and seen.build.waiting:
         text = f"{text} {seen.build.waiting}"
     draft.hold("Built", "Building", text, "Building")
@@ -128,7 +136,14 @@ def _after_failure(
             draft.look_again(max(wait, 0.0) or 1.0)
             draft.hold("Built", state.outcome, text, "Building")
             return
-        fresh = {"attempt": state.attempt + 1, "outcome": "", "message": "", "retry_at": None}
+        # What the last attempt said stays: it is why there is another one.
+        before = state.message or state.outcome
+        fresh = {
+            "attempt": state.attempt + 1,
+            "outcome": "",
+            "message": before,
+            "retry_at": None,
+        }
         _begin(seen, draft, state.model_copy(update=fresh))
         return
     if state.failure_class == "product" and send_back(
