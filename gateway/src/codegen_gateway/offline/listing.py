@@ -63,7 +63,7 @@ def extent(text: str) -> tuple[str, str]:
 
     ``open or done, a due date`` is ``open or done`` and ``a due date``.
     """
-    here, *later = split(text, SEMICOLON)
+    here, *later = split(text, SEMICOLON) or [""]
     said, rest = _extent(here)
     return said, "; ".join([rest, *later] if rest else later)
 

@@ -87,7 +87,7 @@ class ClauseReader(ListReader):
 
     def _named(self, left: str, thing: Phrase | None, right: str) -> bool:
         """``Book: title, author``, and what else stands before a colon without a verb."""
-        *before, last = items(left)
+        *before, last = items(left) or [""]
         if before:
             return self._several(before, last, right)
         if thing is None:
@@ -110,7 +110,7 @@ class ClauseReader(ListReader):
         return self.draft.current is not None and self._field_list(f"{joined}: {right}")
 
     def _connected_colon(self, left: str, right: str) -> bool:
-        *before, last = items(left)
+        *before, last = items(left) or [""]
         match = search(last, grammar.CONNECT)
         tail = last[match.end() :].strip() if match is not None else last
         if not tail or grammar.FIELD_WORDS.match(tail):

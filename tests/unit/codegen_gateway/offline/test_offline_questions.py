@@ -32,6 +32,8 @@ UNCLEAR = [
     "Users with email. Posts by users with title and content.",
     "Проект состоит из задач. Задача: название, срок. Проект: название.",
     "Tools for teachers: students with name, grades from 1 to 6 for each student.",
+    "с status:",
+    ": title",
     "🦆🦆🦆",
     "0",
 ]
