@@ -66,7 +66,7 @@ def _building(state: BuildStatus) -> str:
     if state.attempt == 1:
         return f"{text}."
     last = first_line(state.message)
-    return f"{text}, attempt {state.attempt}; the last one: {last}"
+    return f"{text}, attempt {state.attempt}" + (f"; the last one: {last}" if last else ".")
 
 
 def _attempt(seen: ProjectObserved, draft: Draft, state: BuildStatus) -> None:
