@@ -157,7 +157,7 @@ def test_without_a_site_play_only_a_release_proves_the_site() -> None:
 
 def test_facts_and_authority_of_a_provisioned_server_are_handed_on() -> None:
     facts = {"os": "Debian", "podman": "5.4.2", "memoryMib": 1024, "tlsRoot": "PEM"}
-    event = _event("runner_on_ok", ansible_facts={"codegen_facts": facts})
+    event = _event("runner_on_ok", ansible_facts={"facts_machine": facts})
     outcome = summarise([event], ok=True, playbook="provision")
     result = conclude(
         JOB.model_copy(update={"operation": "provision"}), [(Play("provision", "admin"), outcome)]

@@ -65,9 +65,9 @@ def summarise(
     )
     facts: Mapping[str, Any] = next(
         (
-            r["ansible_facts"]["codegen_facts"]
+            r["ansible_facts"]["facts_machine"]
             for _, r in reversed(results)
-            if "codegen_facts" in r.get("ansible_facts", {})
+            if "facts_machine" in r.get("ansible_facts", {})
         ),
         {},
     )
