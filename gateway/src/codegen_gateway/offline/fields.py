@@ -107,6 +107,10 @@ def _flag(name: str) -> tuple[str, bool]:
 
 def _name(text: str) -> Phrase | None:
     """A noun phrase; ``salary from`` and ``зарплата до`` are bounds that are fields themselves."""
+    plain = re.match(r"^(?P<end>from|to) (?P<name>date|time|day|year)$", text, re.IGNORECASE)
+    if plain is not None:
+        words = (plain["end"].lower(), plain["name"].lower())
+        return Phrase(words, "_".join(words), plural=False, label=text)
     bound = re.match(r"^(?P<name>.+) (?P<end>from|to|от|до)$", text)
     phrase = parse(bound["name"] if bound is not None else text)
     if bound is None or phrase is None:

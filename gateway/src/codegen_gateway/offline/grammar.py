@@ -21,6 +21,7 @@ CONNECT = _words(
             lent)\s+(?:to|with)
         | (?:is|are|be)\s+(?:written|owned|made|placed|created|led|managed|published|done|
           booked)\s+by
+        | (?:is|are)\s+[a-z]+ed\s+by(?=\s+(?:an?|one|exactly\s+one|the)\s)
         | (?:is|are)\s+(?:for|of|from|by|in|on)(?=\s+(?:an?|one|exactly\s+one|some)\s)
         | (?:assigned|linked|tied|related|attached)\s+to (?=\s+(?:an?|one|the)\s)
         | принадлеж(?:ит|ат|ать|ащ\w+) | отнес[её]н\w*\s+к | относ(?:ится|ятся|иться)\s+к(?:о)?

@@ -11,6 +11,7 @@ from .phrases import parse
 from .subjects import Subject, hint_of, may_be_field, names_field, subject_of
 from .text import brackets, search
 
+_OF_US = re.compile(r"(?:i|we|я|мы)\s+[^\W\d_]+\s", re.IGNORECASE)
 _MAY = re.compile(r"(?:may|can|might|could|может|могут)\s", re.IGNORECASE)
 COLON = re.compile(r":(?=\s|$)")
 PEOPLE = re.compile(
@@ -68,7 +69,9 @@ class ListReader:
     def _lose(self, text: str) -> None:
         """Remember what would be dropped silently if the rest of the clause is understood."""
         plain = search(text, grammar.CONNECT) is None and "(" not in text
-        if plain and (subject_of(text).kind != "unknown" or _only_opens(text)):
+        if plain and (
+            subject_of(text).kind != "unknown" or _only_opens(text) or _OF_US.match(text)
+        ):
             return
         if text not in self._lost:
             self._lost.append(text.strip(" ,;"))
