@@ -1,10 +1,25 @@
-"""Writing files only when they change: watchers of an unchanged file stay calm."""
+"""Writing files whole or not at all, and only when they change."""
 
+import os
 from pathlib import Path
 
 
+def fresh_partial(target: Path) -> Path:
+    """Return where a long-running program may write what becomes the target.
+
+    The name is this process's own: a program whose starter was killed may still be writing to
+    the partial file of that one. Partial files of others are removed.
+
+    Args:
+        target: The file it will be renamed to; only one process at a time may ask.
+    """
+    for abandoned in target.parent.glob(f"{target.name}.*.partial"):
+        abandoned.unlink()
+    return target.with_name(f"{target.name}.{os.getpid()}.partial")
+
+
 def write_changed(path: Path, text: str, mode: int = 0o644) -> bool:
-    """Write a file, whole or not at all, unless it has this content already.
+    """Write a file unless it has this content already: its watchers stay calm.
 
     Args:
         path: The file; its directory is created.

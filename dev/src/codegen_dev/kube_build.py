@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .errors import StandError, tail
+from .files import fresh_partial
 from .paths import REPOSITORY, Cache
 from .settings import child_environment
 
@@ -125,10 +126,10 @@ def _complete(links: Path) -> bool:
 
 
 def _build(directory: Path) -> None:
-    binary, partial = directory / "kube", directory / "kube.partial"
-    log = directory / "build.log"
+    binary, log = directory / "kube", directory / "build.log"
     if binary.exists():
         return
+    partial = fresh_partial(binary)
     environment = child_environment(CGO_ENABLED="0", GOGC="off", GOMEMLIMIT="6GiB")
     with log.open("wb") as stream:
         done = subprocess.run(

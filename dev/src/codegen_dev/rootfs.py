@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import StandError, tail
+from .files import fresh_partial
 from .kube_build import exclusive
 from .paths import Cache
 
@@ -75,7 +76,7 @@ def ensure_archive(system: FileSystem, cache: Cache, mirror: str, log: Path) -> 
         return archive
     with exclusive(archive.with_suffix(".lock")):
         if not archive.exists():
-            partial = archive.with_suffix(".partial.tar")
+            partial = fresh_partial(archive)
             log.parent.mkdir(parents=True, exist_ok=True)
             with log.open("wb") as stream:
                 done = subprocess.run(

@@ -15,7 +15,7 @@ from codegen_dev.cgroups import cgroup_directories, ensure_cgroup, remove_cgroup
 from codegen_dev.dns import upstream_servers
 from codegen_dev.errors import StandError, tail
 from codegen_dev.facts import exports
-from codegen_dev.files import write_changed
+from codegen_dev.files import fresh_partial, write_changed
 from codegen_dev.helm import helm_in_package
 from codegen_dev.preflight import TOOLS, Tool, missing
 from codegen_dev.rootfs import unpack
@@ -143,6 +143,18 @@ def test_helm_is_found_in_the_layer() -> None:
 def test_an_archive_without_helm_is_refused(package: bytes) -> None:
     with pytest.raises(StandError, match="no helm in"):
         helm_in_package(package)
+
+
+def test_an_orphan_does_not_write_into_the_next_attempt(tmp_path: Path) -> None:
+    """The file of a killed attempt is gone, and the new one has another name."""
+    target = tmp_path / "kube"
+    abandoned = tmp_path / "kube.1.partial"
+    abandoned.touch()
+    (tmp_path / "kube-other.1.partial").touch()
+    fresh = fresh_partial(target)
+    assert fresh.parent == tmp_path
+    assert fresh != abandoned
+    assert [path.name for path in tmp_path.iterdir()] == ["kube-other.1.partial"]
 
 
 def test_a_half_unpacked_file_system_is_started_again(tmp_path: Path) -> None:
