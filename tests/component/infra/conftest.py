@@ -29,9 +29,6 @@ from codegen_dev.supervise import Supervisor
 from codegen_dev.tear_down import TearDown
 
 _APP = Path(__file__).parent / "app"
-_FAULTS = {"v1": "none", "v2": "none", "v3": "none"} | {
-    fault: fault for fault in ("unhealthy", "migration", "crash")
-}
 
 
 def _sibling(name: str) -> ModuleType:
@@ -81,13 +78,9 @@ def _up(stand: Stand) -> list[Step]:
 
 def _images(stand: Stand) -> dict[str, str]:
     recorded, builder = recorded_images(stand), ImageBuilder(stand)
-    images = {"postgres": recorded["postgres"]}
-    for version, fault in _FAULTS.items():
-        arguments = {"BASE_IMAGE": recorded["base"], "VERSION": version, "FAULT": fault}
-        name = f"{REGISTRY}/tests/service"
-        digest = builder.build(f"{name}:{version}", _APP, _APP / "Dockerfile", arguments)
-        images[version] = f"{name}@{digest}"
-    return images
+    name, arguments = f"{REGISTRY}/tests/service", {"BASE_IMAGE": recorded["base"]}
+    digest = builder.build(f"{name}:1", _APP, _APP / "Dockerfile", arguments)
+    return {"postgres": recorded["postgres"], "service": f"{name}@{digest}"}
 
 
 @pytest.fixture(scope="session")

@@ -137,7 +137,10 @@ class Product:
         return f"{self.app}.{APPS_DOMAIN}"
 
     def release(self, version: str, revision: str = "0001") -> Release:
-        """The release of a version of the test service, with a database."""
+        """The release of a version of the test service, with a database.
+
+        A version may be the name of a fault; the image is the same, so that a test is quick.
+        """
         secret = SecretKeyRef(name="generated", key="POSTGRES_PASSWORD", version="1")
         database = (
             EnvValue(name="POSTGRES_DB", value="shop"),
@@ -148,8 +151,10 @@ class Product:
             EnvValue(name="ODD", value="a \"b\" \\ c % $HOME ${X} %n\nline\tёж 'q' ;#"),
             EnvValue(name="POSTGRES_HOST", value="db"),
             *database,
+            EnvValue(name="FAULT", value=version),
+            EnvValue(name="VERSION", value=version),
         )
-        image = self.ground.images[version]
+        image = self.ground.images["service"]
         services = [
             Service(
                 name="backend",

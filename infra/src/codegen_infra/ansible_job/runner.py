@@ -51,7 +51,10 @@ def run_play(
         event_handler=collect,
         quiet=True,
     )
-    return summarise(events, ok=run.rc == 0, playbook=play.playbook, values=values)
+    outcome = summarise(events, ok=run.rc == 0, playbook=play.playbook, values=values)
+    if steps := outcome.response.get("steps"):
+        log.info("release.timed", milliseconds=steps)
+    return outcome
 
 
 def variables(space: Workspace, host_key: str, connect_seconds: int) -> dict[str, str]:
