@@ -11,13 +11,17 @@ import pytest
 from codegen_dev.session import Session, open_session
 
 ROOT = Path(__file__).parents[2]
-NAME = "e2e"
+NAME = os.environ.get("CODEGEN_E2E_STAND", "e2e")
+"""Another stand, already up, may be used while working on a test; it is left as it is."""
 _DEMO_SECONDS = 2400
 
 
 @pytest.fixture(scope="session")
 def stand(request: pytest.FixtureRequest) -> Iterator[Session]:
     """`make demo` under another name; the stand goes when the tests end, unless kept."""
+    if "CODEGEN_E2E_STAND" in os.environ:
+        yield open_session(NAME)
+        return
     tool = str(Path(sys.executable).with_name("codegen-dev"))
     log = Path(request.config.rootpath) / ".e2e-demo.log"
     with log.open("w") as sink:
@@ -34,5 +38,4 @@ def stand(request: pytest.FixtureRequest) -> Iterator[Session]:
             pytest.fail(f"the demo ended with {done.returncode}:\n{log.read_text()[-8000:]}")
         yield open_session(NAME)
     finally:
-        if not os.environ.get("CODEGEN_KEEP_STAND"):
-            subprocess.run([tool, "down", "--name", NAME, "--purge"], cwd=ROOT, check=False)
+        subprocess.run([tool, "down", "--name", NAME, "--purge"], cwd=ROOT, check=False)

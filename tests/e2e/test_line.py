@@ -163,9 +163,9 @@ def test_a_namespace_without_the_label_says_how_to_enable_it(stand: Session) -> 
 
 def test_no_secret_value_is_anywhere_but_in_secrets(stand: Session) -> None:
     """The generated password is a canary: it is in no object, log, event or repository."""
-    stand.wait_ready("todo")
+    slug = stand.wait_ready("todo")["status"]["slug"]
     encoded = stand.kubectl(
-        "get", "secret", "todo-generated", "-n", "products", "-o", "jsonpath={.data}"
+        "get", "secret", f"{slug}-generated", "-n", "products", "-o", "jsonpath={.data}"
     )
     values = [stand.run("base64", "-d", stdin=v).stdout for v in json.loads(encoded).values()]
     assert values
@@ -196,7 +196,14 @@ def test_a_deleted_project_leaves_nothing_and_its_name_is_free(stand: Session) -
     claimed = [a["uid"] for s in servers for a in s["status"].get("allocations", [])]
     assert uid not in claimed
     tool = stand.run(
-        "codegen-dev", "server", "shell", "--name", "e2e", "ls", "/var/lib/codegen", check=False
+        "codegen-dev",
+        "server",
+        "shell",
+        "--name",
+        stand.name,
+        "ls",
+        "/var/lib/codegen",
+        check=False,
     )
     assert slug not in tool.stdout
     stand.project(

@@ -42,7 +42,7 @@ class Product:
         port = urlsplit(self.url).port or _HTTPS_PORT
         trust = ("--cacert", str(authority)) if authority else ()
         return [
-            *("curl", "--silent", "--show-error", "--fail-with-body"),
+            *("curl", "--silent", "--show-error"),
             *("--resolve", f"{self.host}:{port}:{self.address}", *trust, *extra),
             f"{self.url.rstrip('/')}/{path.lstrip('/')}",
         ]

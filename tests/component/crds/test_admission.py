@@ -1,15 +1,18 @@
 """What a real API server accepts and refuses: the earliest border of bad input."""
 
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from codegen_crds.api_errors import AlreadyExistsError, ConflictError, InvalidError, NotFoundError
 from codegen_crds.client import Client, follow
 from codegen_crds.kinds import PROJECT, SERVER
 from codegen_crds.v1alpha1 import AgentRun, Deployment, Project, Server
 
+EXAMPLES = Path(__file__).parents[3] / "examples"
 IMAGE = "registry.example:5000/app@sha256:" + "a" * 64
 
 
@@ -165,6 +168,20 @@ async def test_texts_of_answers_and_changes_never_change(client: Client, namespa
     shorter = deepcopy(body)
     shorter["spec"]["changes"] = []
     assert not (await client.replace(shorter))["spec"]["changes"]
+
+
+@pytest.mark.parametrize(
+    "path", sorted(EXAMPLES.glob("*/*.yaml")), ids=lambda p: f"{p.parent.name}/{p.name}"
+)
+async def test_every_example_is_accepted(client: Client, namespace: str, path: Path) -> None:
+    """What the documentation shows is what the API server takes."""
+    text = path.read_text(encoding="utf-8")  # noqa: ASYNC240 - a small local file
+    for body in yaml.safe_load_all(text):
+        body["metadata"]["name"] += f"-{namespace}"
+        body["metadata"]["name"] = body["metadata"]["name"][:40]
+        if "namespace" in body["metadata"]:
+            body["metadata"]["namespace"] = namespace
+        await client.create(body)
 
 
 async def test_status_is_a_subresource(client: Client, namespace: str) -> None:
