@@ -11,6 +11,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from .bench.run import chosen as chosen_rows
+from .bench.run import run_bench
 from .cluster_steps import ClusterUp
 from .demo import run_demo
 from .errors import StandError
@@ -189,6 +191,16 @@ def env(name: Name = "demo") -> None:
     """Print shell exports: eval "$(codegen-dev env)"."""
     with told():
         sys.stdout.write(exports(facts(Stand.open(name, Settings()))))
+
+
+@app.command()
+def bench(
+    only: Annotated[list[str] | None, typer.Option("--only", help="Rows; all by default.")] = None,
+    name: Name = "demo",
+) -> None:
+    """Measure the numbers of the README; some need a running stand."""
+    with told():
+        run_bench(name, chosen_rows(only or []), console)
 
 
 @server_app.command("up")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from .cluster_steps import ClusterUp
@@ -84,8 +85,10 @@ def apply_and_follow(kubectl: Kubectl, manifest: Path, console: Console) -> list
         mark = "green" if change.value in {"True", "Succeeded"} else "yellow"
         console.print(
             f"{change.seconds:7.1f} s  [{mark}]{change.what}={change.value}[/]  "
-            f"[dim]{change.message}[/]",
+            f"[dim]{escape(change.message.partition(chr(10))[0])}[/]",
             highlight=False,
+            overflow="ellipsis",
+            no_wrap=True,
         )
     return changes
 
@@ -107,10 +110,11 @@ def durations(
     for name, outcome in longest:
         table.add_row(f"  {name}", f"{outcome.seconds:.1f}", style="dim")
     before = 0.0
-    for change in changes:
-        if change.value == "True":
-            table.add_row(f"  {change.what}", f"{change.seconds - before:.1f}")
-            before = change.seconds
+    # A condition that fell and rose again counts when it rose for good.
+    risen = {change.what: change.seconds for change in changes if change.value == "True"}
+    for what, seconds in sorted(risen.items(), key=lambda item: item[1]):
+        table.add_row(f"  {what}", f"{seconds - before:.1f}")
+        before = seconds
     table.add_row("apply to Ready", f"{before:.1f}", style="bold")
     table.add_row("everything", f"{total:.1f}", style="bold")
     return table

@@ -43,6 +43,8 @@ def facts_of(project: dict[str, Any]) -> dict[str, tuple[str, str]]:
             condition.get("message", ""),
         )
         for condition in status.get("conditions", [])
+        # Until it is true it repeats what the chain says.
+        if condition["type"] != "Ready" or condition["status"] == "True"
     }
     seen |= {run["name"]: (run.get("phase", ""), "") for run in status.get("runs", [])}
     return seen

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from .errors import StandError
 from .rootfs import FileSystem
@@ -21,7 +22,10 @@ _COMPONENT_SOURCES = (
     ),
 )
 _LOCKS = "template/src/codegen_template/locks"
+_POSTGRES_BASE = "postgres-base"
 _COMPONENT_BASES = {"BASE_IMAGE": BASE, "BUILD_IMAGE": "build-base"}
+# One layer with PostgreSQL for all that need it.
+_DATABASE_BASES = {"BASE_IMAGE": _POSTGRES_BASE, "BUILD_IMAGE": "build-base"}
 
 
 @dataclass(frozen=True)
@@ -43,12 +47,17 @@ class Image:
     target: str = ""
 
 
-def _component(member: str, *sources: str, target: str = "") -> Image:
+def _component(
+    member: str,
+    *sources: str,
+    target: str = "",
+    bases: Mapping[str, str] = MappingProxyType(_COMPONENT_BASES),
+) -> Image:
     return Image(
         target or member,
         f"{member}/Dockerfile",
         (*_COMPONENT_SOURCES, *sources),
-        dict(_COMPONENT_BASES),
+        bases,
         target,
     )
 
@@ -59,12 +68,13 @@ def _stand(name: str, bases: Mapping[str, str], *sources: str) -> Image:
 
 IMAGES = (
     _stand("build-base", {"BASE_IMAGE": BASE}),
+    _stand(_POSTGRES_BASE, {"BASE_IMAGE": BASE}),
     _stand("service-base", _COMPONENT_BASES, f"{_LOCKS}/requirements.lock"),
-    _stand("service-test", _COMPONENT_BASES, f"{_LOCKS}/requirements-test.lock"),
-    _stand("postgres", {"BASE_IMAGE": BASE}, "dev/images/postgres/entrypoint"),
+    _stand("service-test", _DATABASE_BASES, f"{_LOCKS}/requirements-test.lock"),
+    _stand("postgres", {"BASE_IMAGE": _POSTGRES_BASE}, "dev/images/postgres/entrypoint"),
     _component("operator", "crds", "operator"),
     _component("gateway", "crds", "gateway"),
-    _component("agents", "crds", "template", "agents"),
+    _component("agents", "crds", "template", "agents", bases=_DATABASE_BASES),
     _component("infra", "crds", "infra", target="ansible"),
     _component("infra", "crds", "infra", target="builder"),
 )

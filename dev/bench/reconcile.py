@@ -1,0 +1,198 @@
+"""Measures reconcile latency: from a change of a spec to the status that answers it.
+
+Beside the operator stands a bare kopf handler on the same API server, on a copy of the same
+definition; samples alternate, so that both meet the same load. The floor is the time until the
+change itself comes back through a watch. Prints figures as JSON.
+"""
+
+import asyncio
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from codegen_crds.api_errors import ApiError
+from codegen_crds.client import Client
+from codegen_crds.kinds import PROJECT, Kind
+from codegen_dev.apiserver import bare_apiserver
+from codegen_dev.bench.figures import Figure
+from codegen_dev.paths import REPOSITORY
+
+SAMPLES, WARM_UP = 200, 20
+SECONDS = 60.0
+PAUSE = 0.03
+"""Between samples: what a change sets off after its answer must not meet the other's sample."""
+NAMESPACE, NAME = "bench", "bench"
+RIVAL_GROUP = "bench.codegen.dev"
+RIVAL = Kind(f"{RIVAL_GROUP}/v1alpha1", "Project", "projects")
+
+
+class Subject:
+    """One Project that somebody answers for, and the moments at which its states came by."""
+
+    def __init__(self, client: Client, kind: Kind) -> None:
+        self._client, self._kind = client, kind
+        self._states: asyncio.Queue[tuple[float, int, int]] = asyncio.Queue()
+
+    @asynccontextmanager
+    async def watched(self) -> AsyncIterator["Subject"]:
+        """Create the Project and watch it. It is suspended: nothing but its status is to do."""
+        await self._client.create(
+            {
+                "apiVersion": self._kind.api_version,
+                "kind": self._kind.name,
+                "metadata": {"name": NAME, "namespace": NAMESPACE},
+                "spec": {"title": "Bench", "description": "Round 0.", "suspend": True},
+            }
+        )
+        task = asyncio.create_task(self._watch())
+        try:
+            yield self
+        finally:
+            task.cancel()
+            await asyncio.wait({task})
+
+    async def change(self, number: int) -> tuple[float, float]:
+        """Change the spec; seconds until the change and until its answer came by."""
+        start = time.perf_counter()
+        patch = {"spec": {"description": f"Round {number}."}}
+        body = await self._client.patch(self._kind, NAME, NAMESPACE, patch=patch)
+        wanted, floor = body["metadata"]["generation"], 0.0
+        async with asyncio.timeout(SECONDS):
+            while True:
+                at, generation, observed = await self._states.get()
+                if generation >= wanted and not floor:
+                    floor = at - start
+                if observed >= wanted:
+                    return floor, at - start
+
+    async def _watch(self) -> None:
+        _, version = await self._client.list(self._kind, NAMESPACE)
+        async for _, body in self._client.watch(self._kind, NAMESPACE, resource_version=version):
+            observed = body.get("status", {}).get("observedGeneration", 0)
+            self._states.put_nowait(
+                (time.perf_counter(), body["metadata"].get("generation", 0), observed)
+            )
+
+
+@contextmanager
+def process(command: list[str], log: Path, **environment: str) -> Iterator[None]:
+    """Run a program for the length of the block."""
+    path = {"PATH": os.environ["PATH"]}  # noqa: TID251 - a program has no settings
+    with (
+        log.open("wb") as stream,
+        subprocess.Popen(
+            command,
+            env={**path, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+        ) as running,
+    ):
+        try:
+            yield
+        finally:
+            running.kill()
+
+
+async def prepare(client: Client) -> None:
+    """Install the definitions, the rival's copy among them, and the namespace."""
+    bodies = [yaml.safe_load(path.read_text()) for path in (REPOSITORY / "crds").glob("*.yaml")]
+    copy = json.loads(json.dumps(next(b for b in bodies if b["spec"]["names"]["kind"] == "Project")))
+    copy["metadata"]["name"] = f"projects.{RIVAL_GROUP}"
+    copy["metadata"].setdefault("annotations", {})["api-approved.kubernetes.io"] = "unapproved"
+    copy["spec"]["group"] = RIVAL_GROUP
+    for name in ("shortNames", "categories"):
+        copy["spec"]["names"].pop(name, None)
+    for body in [*bodies, copy]:
+        await client.apply(body)
+    metadata = {"name": NAMESPACE, "labels": {"codegen.dev/tenant": "true"}}
+    await client.create({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
+    for kind in (PROJECT, RIVAL):
+        await _served(client, kind)
+
+
+async def _served(client: Client, kind: Kind) -> None:
+    async with asyncio.timeout(SECONDS):
+        while True:
+            try:
+                await client.list(kind, NAMESPACE)
+            except ApiError:
+                await asyncio.sleep(0.1)
+            else:
+                return
+
+
+async def measure(kubeconfig: Path, space: Path) -> dict[str, list[float]]:
+    """Alternate between the two; milliseconds by name."""
+    kept: dict[str, list[float]] = {"floor": [], "operator": [], "kopf": []}
+    nowhere = "http://127.0.0.1:9"
+    config = {"KUBECONFIG": str(kubeconfig), "HOME": str(space)}
+    settings = {
+        "CODEGEN_OPERATOR_IDENTITY": "bench",
+        "CODEGEN_OPERATOR_HOST": "127.0.0.1",
+        "CODEGEN_OPERATOR_PORT": "0",
+        "CODEGEN_OPERATOR_SYSTEM_NAMESPACE": NAMESPACE,
+        "CODEGEN_OPERATOR_GATEWAY_URL": nowhere,
+        "CODEGEN_OPERATOR_GIT_URL": nowhere,
+    }
+    rival = [sys.executable, str(Path(__file__).with_name("kopf_rival.py")), RIVAL_GROUP]
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(
+            Client.connect(field_manager="bench", kubeconfig=kubeconfig)
+        )
+        await prepare(client)
+        ours = await stack.enter_async_context(Subject(client, PROJECT).watched())
+        theirs = await stack.enter_async_context(Subject(client, RIVAL).watched())
+        command = [sys.executable, "-m", "codegen_operator"]
+        stack.enter_context(process(command, space / "operator.log", **config, **settings))
+        stack.enter_context(process(rival, space / "kopf.log", **config))
+        for number in range(1, WARM_UP + SAMPLES + 1):
+            if number % 50 == 1:
+                sys.stderr.write(f"change {number} of {WARM_UP + SAMPLES}\n")
+            for name, subject in (("operator", ours), ("kopf", theirs)):
+                floor, answered = await subject.change(number)
+                if number > WARM_UP:
+                    kept["floor"].append(floor * 1000)
+                    kept[name].append(answered * 1000)
+                await asyncio.sleep(PAUSE)
+    return kept
+
+
+def figure(kept: dict[str, list[float]], percent: int, goal: float) -> Figure:
+    """The figure of one percentile."""
+    at = {
+        name: statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
+        for name, values in kept.items()
+    }
+    return Figure(
+        what=f"reconcile latency p{percent}: spec change → status write",
+        value=round(at["operator"], 2),
+        unit="ms",
+        rival="kopf on.event, one status patch",
+        rival_value=round(at["kopf"], 2),
+        goal_ratio=goal,
+        detail={"floor (the change's own watch event)": round(at["floor"], 2), "samples": SAMPLES},
+    )
+
+
+def main() -> None:
+    """Measure and print."""
+    sys.stderr.write("a bare API server\n")
+    with tempfile.TemporaryDirectory(prefix="codegen-bench-") as name, bare_apiserver() as server:
+        kept = asyncio.run(measure(server.kubeconfig, Path(name)))
+    figures = [figure(kept, 50, 1.2), figure(kept, 99, 1.5)]
+    sys.stdout.write(json.dumps([f.model_dump() for f in figures]))
+
+
+if __name__ == "__main__":
+    main()

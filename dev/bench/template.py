@@ -1,0 +1,140 @@
+"""Measures the template beside copier, which copies a tree of the same size.
+
+Prints figures as JSON (`codegen_dev.bench.figures.Figure`); progress goes to standard error.
+"""
+
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from codegen_dev.bench.figures import Figure
+from codegen_template import (
+    FieldSpec,
+    ModelSpec,
+    Spec,
+    crud_domain,
+    generate,
+    new_project,
+    write_spec,
+)
+
+ROUNDS = 5
+SPEC = Spec(
+    models={
+        "Client": ModelSpec(
+            fields={"name": FieldSpec(type="string"), "phone": FieldSpec(type="string")}
+        ),
+        "Car": ModelSpec(
+            fields={
+                "brand": FieldSpec(type="string", max_length=80),
+                "year": FieldSpec(type="int", ge=1950, le=2030),
+                "client_id": FieldSpec(type="reference", model="Client"),
+            }
+        ),
+        "Order": ModelSpec(
+            fields={
+                "description": FieldSpec(type="text"),
+                "price": FieldSpec(type="decimal", ge=0),
+                "status": FieldSpec(type="enum", values=("new", "in work", "done")),
+                "car_id": FieldSpec(type="reference", model="Car"),
+            }
+        ),
+    },
+    domains={
+        "clients": crud_domain("Client"),
+        "cars": crud_domain("Car"),
+        "orders": crud_domain("Order"),
+    },
+)
+COPIER = ("uv", "run", "--no-project", "--quiet", "--with", "copier", "python")
+
+
+def whole(root: Path) -> None:
+    """Make a project from nothing: static files, specs, generated code."""
+    new_project(root, title="Garage", slug="garage", description="A garage.")
+    write_spec(root, SPEC)
+    generate(root)
+
+
+def timed(action: Callable[[], object]) -> float:
+    """Seconds that an action takes."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def as_copier_template(project: Path, target: Path) -> int:
+    """Turn a finished project into a copier template that renders the same tree.
+
+    Returns:
+        The number of files.
+    """
+    files = [p for p in project.rglob("*") if p.is_file() and ".ruff_cache" not in p.parts]
+    for source in files:
+        copy = target / f"{source.relative_to(project)}.jinja"
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text("{% raw %}" + source.read_text() + "{% endraw %}")
+    (target / "copier.yml").write_text("title: Garage\n")
+    return len(files)
+
+
+def copier(template: Path, space: Path) -> list[float]:
+    """Seconds for a whole tree and for a second run over it; empty when copier cannot be had."""
+    program = Path(__file__).with_name("copier_rival.py")
+    command = [*COPIER, str(program), str(template), str(space), str(ROUNDS)]
+    try:
+        done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=180)
+    except (OSError, subprocess.SubprocessError) as error:
+        sys.stderr.write(f"copier cannot be run: {type(error).__name__}\n")
+        return []
+    seconds: list[float] = json.loads(done.stdout)
+    return seconds
+
+
+def main() -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory(prefix="codegen-bench-") as name:
+        space = Path(name)
+        makes, repeats = [], []
+        for number in range(ROUNDS):
+            sys.stderr.write(f"project {number + 1} of {ROUNDS}\n")
+            root = space / f"project-{number}"
+            makes.append(timed(lambda root=root: whole(root)))
+            repeats.append(timed(lambda root=root: generate(root)))
+        sys.stderr.write("the same tree by copier\n")
+        files = as_copier_template(root, space / "template")
+        rival = copier(space / "template", space / "copies")
+        shutil.rmtree(space / "template")
+    beside = [{"rival": "copier", "rival_value": s} for s in rival] or [{}, {}]
+    note = "" if rival else "copier could not be run: not compared"
+    figures = [
+        Figure(
+            what=f"template: whole project, {files} files, 3 models",
+            value=round(statistics.median(makes), 4),
+            unit="s",
+            goal=0.5,
+            detail={"first, cold": round(makes[0], 3), "fastest": round(min(makes), 3)},
+            note=note,
+            **beside[0],
+        ),
+        Figure(
+            what="template: regeneration that changes nothing",
+            value=round(statistics.median(repeats), 4),
+            unit="s",
+            goal=0.1,
+            detail={"slowest": round(max(repeats), 4)},
+            note=note,
+            **beside[1],
+        ),
+    ]
+    sys.stdout.write(json.dumps([figure.model_dump() for figure in figures]))
+
+
+if __name__ == "__main__":
+    main()

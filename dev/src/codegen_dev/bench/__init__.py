@@ -1,0 +1,1 @@
+"""Benchmarks: the numbers of the README, measured beside a rival where there is one."""

@@ -1,0 +1,170 @@
+"""One Project from `kubectl apply` to Ready on a stand, watched from outside."""
+
+import json
+import secrets
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cached_property
+
+import yaml
+
+from codegen_dev.errors import StandError
+from codegen_dev.paths import REPOSITORY
+from codegen_dev.session import NAMESPACE, Session, open_session
+from codegen_dev.steps import Say
+
+from .api_metrics import Writes, since, writes
+from .figures import NotMeasuredError
+from .timeline import Seen, Transition, transitions, versions
+from .watch import Watch
+
+_MANIFEST = REPOSITORY / "examples" / "01-todo" / "project.yaml"
+_READY_SECONDS = 600
+_POLL_SECONDS = 0.2
+_SETTLE_SECONDS = 5
+"""After the start of a watch, and after Ready: what was on its way has arrived by then."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What one delivery looked like.
+
+    Attributes:
+        project: Name of the Project; it still exists.
+        applied: When `kubectl apply` was started (``time.monotonic()``).
+        transitions: Changes of conditions, by kind: `projects`, `deployments`.
+        states: How many states were seen, by kind; each is one write.
+        writes: Writes to the API group meanwhile, whoever made them.
+        others: Objects of others that changed meanwhile: `writes` counts theirs too.
+    """
+
+    project: str
+    applied: float
+    transitions: dict[str, list[Transition]]
+    states: dict[str, int]
+    writes: Writes
+    others: int
+
+
+class Ground:
+    """A stand to measure on. What is made there serves all rows and is removed at the end.
+
+    Args:
+        stand: Its name.
+    """
+
+    def __init__(self, stand: str) -> None:
+        self.stand = stand
+        self._cleanup = ExitStack()
+        self._delivery: Delivery | None = None
+
+    def close(self) -> None:
+        """Remove what was made on the stand."""
+        self._cleanup.close()
+
+    @cached_property
+    def session(self) -> Session:
+        """A terminal on the stand.
+
+        Raises:
+            NotMeasuredError: It is not up.
+        """
+        try:
+            session = open_session(self.stand)
+            session.kubectl("get", "projects.codegen.dev", "-n", NAMESPACE)
+        except StandError as error:
+            raise NotMeasuredError(
+                f"the stand {self.stand} does not answer; `make demo` brings it up"
+            ) from error
+        return session
+
+    def metrics(self) -> Writes:
+        """Writes so far."""
+        return writes(self.session.kubectl("get", "--raw", "/metrics"))
+
+    def versions(self, *, but: str = "") -> dict[str, str]:
+        """Resource version of every object of the API group, those of one Project left out.
+
+        Servers are left out too: they change with every Project.
+        """
+        text = self.session.kubectl("get", "proj,arun,cdep", "-A", "-o", "json")
+        found = [item["metadata"] for item in json.loads(text)["items"]]
+        return {
+            meta["uid"]: meta["resourceVersion"]
+            for meta in found
+            if but not in {meta["name"], meta.get("labels", {}).get("codegen.dev/project")}
+        }
+
+    def delivered(self, say: Say) -> Delivery:
+        """Deliver a Project, once.
+
+        Raises:
+            NotMeasuredError: There is no stand, or the Project did not become Ready.
+        """
+        if self._delivery is None:
+            name = f"bench-{secrets.token_hex(3)}"
+            self._cleanup.callback(_remove, self.session, name)
+            self._delivery = self._deliver(name, say)
+        return self._delivery
+
+    def _deliver(self, name: str, say: Say) -> Delivery:
+        spec = yaml.safe_load(_MANIFEST.read_text())["spec"] | {"title": f"Bench {name[-6:]}"}
+        with ExitStack() as stack:
+            watches = {
+                kind: stack.enter_context(Watch(self.session, f"{kind}.codegen.dev", choice))
+                for kind, choice in (
+                    ("projects", f"--field-selector=metadata.name={name}"),
+                    ("deployments", f"--selector=codegen.dev/project={name}"),
+                    ("agentruns", f"--selector=codegen.dev/project={name}"),
+                )
+            }
+            time.sleep(_SETTLE_SECONDS)
+            before, foreign = self.metrics(), self.versions(but=name)
+            applied = time.monotonic()
+            self.session.project(name, **spec)
+            _await_ready(watches["projects"], name, say)
+            time.sleep(_SETTLE_SECONDS)
+            seen = {kind: watch.events() for kind, watch in watches.items()}
+        return Delivery(
+            project=name,
+            applied=applied,
+            transitions={
+                kind: [t for events in found.values() for t in transitions(events)]
+                for kind, found in seen.items()
+            },
+            states={kind: sum(map(versions, found.values())) for kind, found in seen.items()},
+            writes=since(before, self.metrics()),
+            others=len(set(self.versions(but=name).items()) ^ set(foreign.items())),
+        )
+
+
+def _await_ready(watch: Watch, name: str, say: Say) -> None:
+    """Follow a Project by its watch until it is Ready.
+
+    Raises:
+        NotMeasuredError: It failed, or the time is over.
+    """
+    deadline, told = time.monotonic() + _READY_SECONDS, ""
+    while time.monotonic() < deadline:
+        events: list[Seen] = watch.events().get(name, [])
+        status = events[-1].body.get("status", {}) if events else {}
+        state = f"{status.get('phase', 'Pending')}: {status.get('message', '')}"
+        if state != told:
+            say(told := state)
+        if any(t.type == "Ready" and t.status == "True" for t in transitions(events)):
+            return
+        if status.get("phase") == "Failed":
+            raise NotMeasuredError(f"the Project {name} failed: {status.get('message')}")
+        time.sleep(_POLL_SECONDS)
+    raise NotMeasuredError(f"the Project {name} was not Ready in {_READY_SECONDS} s: {told}")
+
+
+def _remove(session: Session, name: str) -> None:
+    """Take a Project away, its product and data included."""
+    patch = '{"spec":{"teardownPolicy":"delete"}}'
+    kind = "projects.codegen.dev"
+    session.kubectl("patch", kind, name, "-n", NAMESPACE, "--type=merge", "-p", patch, check=False)
+    session.kubectl(
+        "delete", kind, name, "-n", NAMESPACE, "--ignore-not-found", "--timeout=100s", check=False
+    )

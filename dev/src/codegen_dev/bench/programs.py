@@ -1,0 +1,64 @@
+"""Measured programs: they use other members, which this package must not import."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable
+from typing import IO
+
+from pydantic import TypeAdapter, ValidationError
+
+from codegen_dev.paths import REPOSITORY
+from codegen_dev.settings import child_environment
+from codegen_dev.steps import Say
+
+from .figures import Figure, NotMeasuredError
+
+PROGRAMS = REPOSITORY / "dev" / "bench"
+_FIGURES = TypeAdapter(list[Figure])
+_LAST_LINES = 3
+_SECONDS = 600.0
+
+
+def run_program(name: str, say: Say, *arguments: str, seconds: float = _SECONDS) -> list[Figure]:
+    """Run a program of `dev/bench` and read its figures.
+
+    Args:
+        name: Its file, without the suffix.
+        say: Hears each line of its standard error.
+        arguments: Its arguments.
+        seconds: When it is given up.
+
+    Raises:
+        NotMeasuredError: It failed, or took too long; with its last words.
+    """
+    command = [sys.executable, str(PROGRAMS / f"{name}.py"), *arguments]
+    said: list[str] = []
+    with subprocess.Popen(
+        command,
+        env=child_environment(PYTHONUNBUFFERED="1"),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        listener = threading.Thread(target=_relay, args=(process.stderr, said, say))
+        listener.start()
+        killer = threading.Timer(seconds, process.terminate)
+        killer.start()
+        output = process.stdout.read() if process.stdout else ""
+        code = process.wait()
+        killer.cancel()
+        listener.join()
+    if code:
+        raise NotMeasuredError(" / ".join(said[-_LAST_LINES:]) or f"{name} ended with {code}")
+    try:
+        return _FIGURES.validate_json(output)
+    except ValidationError as error:
+        raise NotMeasuredError(f"{name} printed no figures: {error}") from error
+
+
+def _relay(stream: Iterable[str] | IO[str] | None, said: list[str], say: Say) -> None:
+    for line in stream or ():
+        said.append(line.strip())
+        say(line.strip())
