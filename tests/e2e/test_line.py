@@ -5,6 +5,7 @@ The first example is Ready when the session's stand is; other descriptions follo
 
 import json
 import re
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -104,15 +105,15 @@ def test_a_vague_description_is_asked_about_and_the_answer_resumes(stand: Sessio
     assert body is not None
     question = body["status"]["questions"][0]
     assert body["status"]["phase"] == "AwaitingInput"
-    answer = "A list of recipes: each recipe has a name and the number of servings from 1 to 20."
+    answer = "A list of recipes: each recipe has a name and a rating from 1 to 5."
     patch = {"spec": {"answers": [{"questionId": question["id"], "text": answer}]}}
     stand.kubectl(
         "patch", "proj", "vague", "-n", "products", "--type", "merge", "-p", json.dumps(patch)
     )
     stand.wait_ready("vague", seconds=420)
     recipes = collection(stand, "vague", "recipe")
-    assert post(stand, "vague", recipes, {"name": "Soup", "servings": 4})[0] == 201
-    assert post(stand, "vague", recipes, {"name": "Soup", "servings": 40})[0] == 422
+    assert post(stand, "vague", recipes, {"name": "Soup", "rating": 4})[0] == 201
+    assert post(stand, "vague", recipes, {"name": "Soup", "rating": 40})[0] == 422
 
 
 @pytest.mark.parametrize(
@@ -186,7 +187,7 @@ def test_a_deleted_project_leaves_nothing_and_its_name_is_free(stand: Session) -
     before = stand.get("project", "vague")
     if before is None or not stand.is_true("project", "vague", "Ready"):
         stand.project(
-            "vague", title="Recipes", description="A list of recipes with a name and servings."
+            "vague", title="Recipes", description="A list of recipes with a name and a rating."
         )
         before = stand.wait_ready("vague", seconds=420)
     slug, uid = before["status"]["slug"], before["metadata"]["uid"]
@@ -195,19 +196,11 @@ def test_a_deleted_project_leaves_nothing_and_its_name_is_free(stand: Session) -
     servers = json.loads(stand.kubectl("get", "csrv", "-o", "json"))["items"]
     claimed = [a["uid"] for s in servers for a in s["status"].get("allocations", [])]
     assert uid not in claimed
-    tool = stand.run(
-        "codegen-dev",
-        "server",
-        "shell",
-        "--name",
-        stand.name,
-        "ls",
-        "/var/lib/codegen",
-        check=False,
-    )
-    assert slug not in tool.stdout
+    tool = str(Path(sys.executable).with_name("codegen-dev"))
+    shell = (tool, "server", "shell", "--name", stand.name)
+    assert slug not in stand.run(*shell, "ls", "/var/lib/codegen").stdout
     stand.project(
-        "vague", title="Recipes", description="A list of recipes with a name and servings."
+        "vague", title="Recipes", description="A list of recipes with a name and a rating."
     )
     after = stand.wait_ready("vague", seconds=420)
     assert after["metadata"]["uid"] != uid

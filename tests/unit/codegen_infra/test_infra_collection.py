@@ -124,6 +124,7 @@ def test_every_playbook_uses_only_what_is_there() -> None:
             assert name in {*ROLES, *plugins}, f"{path.name}: {name}"
 
 
+@pytest.mark.enable_socket  # importing Ansible asks getaddrinfo
 def test_equal_sources_make_an_equal_archive(tmp_path: Path) -> None:
     """Else every provisioning would seem to change the server."""
     module = _load(COLLECTION / "plugins/action/python_archive.py")

@@ -27,6 +27,7 @@ from codegen_template import (
     write_spec,
 )
 
+pytestmark = pytest.mark.enable_socket  # a real PostgreSQL and a served product on the loopback
 MakeProject = Callable[[Spec], Path]
 DEADLINE_SECONDS = 60
 
