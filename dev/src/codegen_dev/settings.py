@@ -16,6 +16,7 @@ class Settings(BaseSettings):
         ssl_cert_file: The certificate authorities this machine trusts.
         codegen_dev_debian_mirror: Debian mirror of base images and of the demo server.
         path: Program search path, extended by `codegen-dev env`.
+        uv: The program uv; `uv run` tells its children where it is.
     """
 
     model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
@@ -24,6 +25,7 @@ class Settings(BaseSettings):
     xdg_state_home: Path = Field(default_factory=lambda: Path.home() / ".local" / "state")
     ssl_cert_file: Path = Path("/etc/ssl/certs/ca-certificates.crt")
     codegen_dev_debian_mirror: str = "http://deb.debian.org/debian"
+    uv: str = "uv"
     path: str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
