@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from copier import run_copy
+from copier import run_copy  # type: ignore[import-not-found]  # uv brings it
 
 
 def main() -> None:

@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 
 GROUP = "codegen.dev"
 _WRITES = {"POST", "PUT", "PATCH", "DELETE", "APPLY"}
@@ -42,8 +41,3 @@ def by_resource(counted: Writes) -> dict[str, int]:
     for key, count in counted.items():
         total[key.partition(" ")[0].partition("/")[0]] += count
     return dict(sorted(total.items()))
-
-
-def without(counted: Writes, keys: Iterable[str]) -> Writes:
-    """All but one write of each key: the one that the benchmark itself made."""
-    return counted - Counter(keys)

@@ -14,7 +14,7 @@ from codegen_dev.steps import Say, Step
 from .delivery import Ground
 from .figures import NotMeasuredError, RowResult
 from .rows import ROWS, Row
-from .table import table, write
+from .table import breakdown, table, write
 
 RESULTS = REPOSITORY / "build" / "bench.json"
 
@@ -55,7 +55,10 @@ def run_bench(stand: str, rows: Sequence[Row], console: Console) -> None:
         with console.status("removing what was made on the stand"):
             ground.close()
         write(results, RESULTS)
-        Console().print(table(results))
+        output = Console()
+        output.print(table(results))
+        for line in breakdown(results):
+            output.print(line, highlight=False, markup=False)
     console.print(f"written to {RESULTS.relative_to(REPOSITORY)}")
 
 

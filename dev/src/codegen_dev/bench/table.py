@@ -11,7 +11,7 @@ from rich.table import Table
 
 from .figures import Figure, RowResult
 
-_MARKS = {"holds": "[green]holds[/]", "misses": "[red]misses[/]", "": "[dim]–[/]"}
+_MARKS = {"holds": "[green]holds[/]", "misses": "[red]misses[/]", "": "[dim]-[/]"}
 
 
 def number(value: float | None, unit: str = "") -> str:
@@ -22,7 +22,7 @@ def number(value: float | None, unit: str = "") -> str:
         unit: Its unit.
     """
     if value is None:
-        return "–"
+        return "-"
     text = f"{value:.0f}" if value == round(value) or value >= 100 else f"{value:.3g}"  # noqa: PLR2004 - three digits
     return f"{text} {unit}".strip()
 
@@ -33,8 +33,8 @@ def goal(figure: Figure) -> str:
     if figure.goal is not None:
         parts.append(f"≤ {number(figure.goal, figure.unit)}")
     if figure.goal_ratio is not None:
-        parts.append(f"≤ {figure.goal_ratio:g}×")
-    return ", ".join(parts) or "–"
+        parts.append(f"≤ {figure.goal_ratio:g}x")
+    return ", ".join(parts) or "-"
 
 
 def table(results: Sequence[RowResult]) -> Table:
@@ -44,7 +44,7 @@ def table(results: Sequence[RowResult]) -> Table:
         shown.add_column(column, justify="right" if column in {"measured", "ratio"} else "left")
     for result in results:
         if result.missing:
-            shown.add_row(result.row, f"[yellow]not measured:[/] {result.missing}")
+            shown.add_row(result.row, "[yellow]not measured, see below[/]")
         for figure in result.figures:
             _add(shown, result.row, figure)
         shown.add_section()
@@ -53,13 +53,25 @@ def table(results: Sequence[RowResult]) -> Table:
 
 def _add(shown: Table, row: str, figure: Figure) -> None:
     rival = f"{figure.rival}: {number(figure.rival_value, figure.unit)}" if figure.rival else "none"
-    ratio = "–" if figure.ratio is None else f"{figure.ratio:.2f}×"
-    parts = [f"{name} {number(value)}" for name, value in figure.detail.items()]
-    what = "\n".join(
-        [figure.what, *(f"[dim]{t}[/]" for t in (" · ".join(parts), figure.note) if t)]
-    )
+    ratio = "-" if figure.ratio is None else f"{figure.ratio:.2f}x"
     value = number(figure.value, figure.unit)
-    shown.add_row(row, what, value, rival, ratio, goal(figure), _MARKS[figure.verdict])
+    shown.add_row(row, figure.what, value, rival, ratio, goal(figure), _MARKS[figure.verdict])
+
+
+def breakdown(results: Sequence[RowResult]) -> list[str]:
+    """What stands behind the numbers: their parts, notes, and how busy the machine was."""
+    lines = []
+    for result in results:
+        before, after = result.load
+        lines.append(f"{result.row}: {result.seconds:.0f} s, load {before:g} → {after:g}")
+        if result.missing:
+            lines.append(f"  not measured: {result.missing}")
+        for figure in result.figures:
+            parts = [f"{name} {number(value)}" for name, value in figure.detail.items()]
+            said = "; ".join(filter(None, (", ".join(parts), figure.note)))
+            if said:
+                lines.append(f"  {figure.what}: {said}")
+    return lines
 
 
 def write(results: Sequence[RowResult], path: Path) -> None:

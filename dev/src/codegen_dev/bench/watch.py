@@ -61,12 +61,7 @@ class Watch:
         return found
 
     def _read(self, stream: IO[str]) -> None:
-        # kubectl prints every event as an indented document that ends with a lone brace.
-        lines: list[str] = []
         for line in stream:
-            lines.append(line)
-            if line.rstrip("\n") == "}":
-                event: dict[str, Any] = json.loads("".join(lines))
-                self._seen.append(Seen(time.monotonic(), event["object"]))
-                lines.clear()
+            event: dict[str, Any] = json.loads(line)
+            self._seen.append(Seen(time.monotonic(), event["object"]))
         stream.close()

@@ -1,0 +1,201 @@
+"""Measures releases on a stand's server, by the program that an Ansible Job runs.
+
+Arguments: stand, Project. The Project is live; its own release is deployed again (no change),
+with one more variable (change), and rolled back, so that it ends as it began. Beside it stands
+ssh with the command `true`. Prints figures as JSON.
+"""
+
+import base64
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from codegen_crds.contracts.job import AnsibleJob, AnsibleResult, ColourPorts, ReleaseRequest
+from codegen_crds.contracts.release import EnvValue, Release, Service
+from codegen_dev.bench.figures import Figure
+from codegen_dev.session import NAMESPACE, Session, open_session
+
+ROUNDS = 3
+SYSTEM_NAMESPACE = "codegen-system"
+_STEPS = re.compile(r"^\{.*\"release\.timed\".*\}$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Timed:
+    """How long one run of the Job's program took, and its steps on the server. Seconds."""
+
+    seconds: float
+    steps: dict[str, float]
+
+
+@dataclass
+class Product:
+    """A live product and the keys to it."""
+
+    session: Session
+    space: Path
+    deployment: dict[str, Any]
+    server: dict[str, Any]
+
+    @property
+    def release(self) -> Release:
+        """What is live."""
+        return Release.model_validate(self.deployment["spec"]["release"])
+
+    def deploy(self, release: Release) -> Timed:
+        """Bring a release up."""
+        spec = self.deployment["spec"]
+        request = ReleaseRequest(
+            verb="release",
+            app=spec["app"],
+            release=release,
+            ports={
+                p["service"]: ColourPorts(blue=p["blue"], green=p["green"])
+                for p in spec["placement"]["ports"]
+            },
+            secrets=self._values(release),
+        )
+        return self._run("deploy", request)
+
+    def rollback(self) -> Timed:
+        """Return to the release before."""
+        app = self.deployment["spec"]["app"]
+        return self._run("rollback", ReleaseRequest(verb="rollback", app=app))
+
+    def ssh(self) -> float:
+        """Seconds that a login with the command `true` takes."""
+        options = ("BatchMode=yes", "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null")
+        command = ["ssh", "-F", "none", "-i", self.session.env["CODEGEN_SERVER_SSH_KEY"]]
+        command += [part for option in options for part in ("-o", option)]
+        start = time.perf_counter()
+        self.session.run(*command, f"codegen-admin@{self.server['spec']['address']}", "true")
+        return time.perf_counter() - start
+
+    def _run(self, operation: str, request: ReleaseRequest) -> Timed:
+        job = AnsibleJob.model_validate(
+            {
+                "operation": operation,
+                "address": self.server["spec"]["address"],
+                "host_key": self.server["spec"]["hostKey"],
+                "request": request,
+                "site_digest": self.deployment["status"]["site"],
+            }
+        )
+        order, last = self.space / "job.json", self.space / "termination-log"
+        order.write_text(job.model_dump_json())
+        variables = {
+            "PATH": os.environ["PATH"],  # noqa: TID251 - a program has no settings
+            "HOME": str(self.space),
+            "JOB_FILE": str(order),
+            "TERMINATION_LOG": str(last),
+            "DEPLOY_KEY_FILE": str(self.space / "key"),
+        }
+        start = time.perf_counter()
+        done = subprocess.run(
+            [sys.executable, "-m", "codegen_infra", "ansible", "run"],
+            env=variables,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        seconds = time.perf_counter() - start
+        order.unlink()
+        result = AnsibleResult.model_validate_json(last.read_text() if last.exists() else "{}")
+        if result.failure is not None:
+            sys.exit(f"{operation}: {result.failure.reason}: {result.failure.message[-300:]}")
+        return Timed(seconds, _steps(done.stdout + done.stderr))
+
+    def _values(self, release: Release) -> dict[str, str]:
+        refs = {e.secret for s in release.services for e in s.env if e.secret is not None}
+        return {
+            f"{ref.name}/{ref.key}": secret(self.session, NAMESPACE, ref.name, ref.key)
+            for ref in refs
+        }
+
+
+def secret(session: Session, namespace: str, name: str, key: str) -> str:
+    """The value of a key of a Secret."""
+    text = session.kubectl("get", "secret", name, "-n", namespace, "-o", "json")
+    return base64.b64decode(json.loads(text)["data"][key]).decode()
+
+
+def _steps(log: str) -> dict[str, float]:
+    """Steps of the release engine, from the Job's log."""
+    found = [json.loads(line)["milliseconds"] for line in _STEPS.findall(log)]
+    pairs = found[-1] if found else []
+    return {str(name): round(ms / 1000, 3) for name, ms in dict(pairs).items()}
+
+
+def changed(release: Release, number: int) -> Release:
+    """The same release with one more variable: every service but the database is replaced."""
+
+    def mark(service: Service) -> Service:
+        if service.strategy == "stateful":
+            return service
+        env = sorted([*service.env, EnvValue(name="BENCH", value=str(number))], key=_name)
+        return service.model_copy(update={"env": tuple(env)})
+
+    return Release.make(
+        commit=release.commit,
+        schema_revision=release.schema_revision,
+        services=tuple(mark(service) for service in release.services),
+    )
+
+
+def _name(value: EnvValue) -> str:
+    return value.name
+
+
+def figure(what: str, goal: float, runs: list[Timed], ssh: float) -> Figure:
+    """The median run; its parts on the server beside it."""
+    middle = sorted(runs, key=lambda run: run.seconds)[len(runs) // 2]
+    migration = sum(s for name, s in middle.steps.items() if "migrat" in name.lower())
+    return Figure(
+        what=what,
+        value=round(middle.seconds - migration, 2),
+        unit="s",
+        goal=goal,
+        rival="ssh true",
+        rival_value=round(ssh, 2),
+        detail={"server, all steps": round(sum(middle.steps.values()), 2), **middle.steps},
+        note="whole program of the Job, migration taken out",
+    )
+
+
+def main() -> None:
+    """Measure and print."""
+    session, project = open_session(sys.argv[1]), sys.argv[2]
+    deployment = session.get("deployment", project) or sys.exit(f"no Deployment {project}")
+    name = deployment["spec"]["placement"]["server"]
+    server = json.loads(session.kubectl("get", "servers.codegen.dev", name, "-o", "json"))
+    with tempfile.TemporaryDirectory(prefix="codegen-bench-") as directory:
+        product = Product(session, Path(directory), deployment, server)
+        key = product.space / "key"
+        key.touch(mode=0o600)
+        key.write_text(secret(session, SYSTEM_NAMESPACE, f"{name}-deploy-key", "ssh-privatekey"))
+        same, new, back, login = [], [], [], []
+        for number in range(ROUNDS):
+            sys.stderr.write(f"round {number + 1} of {ROUNDS}\n")
+            login.append(product.ssh())
+            same.append(product.deploy(product.release))
+            new.append(product.deploy(changed(product.release, time.time_ns())))
+            back.append(product.rollback())
+    ssh = statistics.median(login)
+    figures = [
+        figure("release inside the Job: no change", 1.5, same, ssh),
+        figure("release inside the Job: change", 3.0, new, ssh),
+        figure("release inside the Job: rollback", 5.0, back, ssh),
+    ]
+    sys.stdout.write(json.dumps([f.model_dump() for f in figures]))
+
+
+if __name__ == "__main__":
+    main()
