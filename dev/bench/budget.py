@@ -22,6 +22,7 @@ from uuid import UUID
 from private_postgres import private_postgres
 
 from codegen_dev.bench.figures import Figure
+from codegen_dev.bench.programs import clean_up_when_told
 from codegen_gateway import database
 from codegen_gateway.models.ledger import Ledger, Order, Tokens
 
@@ -71,15 +72,15 @@ async def work(dsn: str, bill: int) -> None:
 
 def trouble(dsn: str, bills: Path) -> int:
     """Run the processes and kill some; how many were killed."""
-    command = [sys.executable, __file__, dsn, str(bills)]
+    own = [sys.executable, __file__, dsn, str(bills)]
+    command = ["setpriv", "--pdeathsig", "KILL", "--", *own]
     choose, killed, deadline = random.SystemRandom(), 0, time.monotonic() + MOST_SECONDS
     with ExitStack() as stack:
         running = [stack.enter_context(subprocess.Popen(command)) for _ in range(PROCESSES)]
+        stack.callback(_kill, running)
         time.sleep(FIRST_KILL_SECONDS)
         while any(process.poll() is None for process in running):
             if time.monotonic() > deadline:
-                for process in running:
-                    process.kill()
                 sys.exit(f"the budget was not used up in {MOST_SECONDS:.0f} s")
             time.sleep(KILL_SECONDS)
             place = choose.randrange(PROCESSES)
@@ -91,12 +92,18 @@ def trouble(dsn: str, bills: Path) -> int:
     return killed
 
 
+def _kill(running: list[subprocess.Popen[bytes]]) -> None:
+    for process in running:
+        process.kill()
+
+
 def main() -> None:
     """Measure and print; with arguments, be one of the processes."""
     if len(sys.argv) > 1:
         bill = os.open(sys.argv[2], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         asyncio.run(work(sys.argv[1], bill))
         return
+    clean_up_when_told()
     with tempfile.TemporaryDirectory(prefix="codegen-bench-") as space, private_postgres() as dsn:
         bills = Path(space) / "bills"
         killed = trouble(dsn, bills)

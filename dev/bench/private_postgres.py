@@ -34,7 +34,17 @@ def private_postgres() -> Iterator[str]:
         data = directory / "data"
         make = [_program("initdb"), "-D", str(data), "-A", "trust", "-U", "bench", "--no-sync"]
         subprocess.run(make, user=user, cwd=directory, check=True, capture_output=True)
-        command = [_program("postgres"), "-D", str(data), "-k", name]
+        command = [
+            "setpriv",
+            "--pdeathsig",
+            "INT",
+            "--",
+            _program("postgres"),
+            "-D",
+            str(data),
+            "-k",
+            name,
+        ]
         command += ["-c", "listen_addresses=", "-c", "max_connections=200"]
         with (
             (directory / f"{secrets.token_hex(4)}.log").open("wb") as log,

@@ -26,6 +26,7 @@ from codegen_crds.client import Client
 from codegen_crds.kinds import PROJECT, Kind
 from codegen_dev.apiserver import ApiServer, bare_apiserver
 from codegen_dev.bench.figures import Figure
+from codegen_dev.bench.programs import clean_up_when_told
 from codegen_dev.paths import REPOSITORY
 
 SAMPLES, WARM_UP = 200, 20
@@ -84,7 +85,7 @@ def process(command: list[str], log: Path, **environment: str) -> Iterator[None]
     with (
         log.open("wb") as stream,
         subprocess.Popen(
-            command,
+            ["setpriv", "--pdeathsig", "KILL", "--", *command],
             env={**path, **environment},
             stdin=subprocess.DEVNULL,
             stdout=stream,
@@ -201,6 +202,7 @@ def figure(kept: dict[str, list[float]], percent: int, goal: float) -> Figure:
 
 def main() -> None:
     """Measure and print."""
+    clean_up_when_told()
     sys.stderr.write("a bare API server\n")
     with tempfile.TemporaryDirectory(prefix="codegen-bench-") as name, bare_apiserver() as server:
         kept = asyncio.run(measure(server, Path(name)))

@@ -21,6 +21,7 @@ from typing import Any
 from codegen_crds.contracts.job import AnsibleJob, AnsibleResult, ColourPorts, ReleaseRequest
 from codegen_crds.contracts.release import EnvValue, Release, Service
 from codegen_dev.bench.figures import Figure
+from codegen_dev.bench.programs import clean_up_when_told
 from codegen_dev.session import NAMESPACE, Session, open_session
 
 ROUNDS = 3
@@ -172,6 +173,7 @@ def figure(what: str, goal: float, runs: list[Timed], ssh: float) -> Figure:
 
 def main() -> None:
     """Measure and print."""
+    clean_up_when_told()
     session, project = open_session(sys.argv[1]), sys.argv[2]
     deployment = session.get("deployment", project) or sys.exit(f"no Deployment {project}")
     name = deployment["spec"]["placement"]["server"]

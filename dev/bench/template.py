@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from codegen_dev.bench.figures import Figure
+from codegen_dev.bench.programs import clean_up_when_told
 from codegen_template import (
     FieldSpec,
     ModelSpec,
@@ -99,6 +100,7 @@ def copier(template: Path, space: Path) -> list[float]:
 
 def main() -> None:
     """Measure and print."""
+    clean_up_when_told()
     with tempfile.TemporaryDirectory(prefix="codegen-bench-") as name:
         space = Path(name)
         makes, repeats = [], []

@@ -12,7 +12,7 @@ from codegen_dev.bench import api_metrics, programs, run, table
 from codegen_dev.bench.delivery import Ground
 from codegen_dev.bench.figures import Figure, NotMeasuredError, RowResult
 from codegen_dev.bench.rows import Row
-from codegen_dev.bench.timeline import Seen, phases, transitions, versions
+from codegen_dev.bench.timeline import Seen, belongs, phases, transitions, versions
 from codegen_dev.errors import StandError
 
 
@@ -66,6 +66,14 @@ def test_a_transition_is_a_change_of_status_and_nothing_else() -> None:
         (3.0, "Allocated", "True"),
     ]
     assert versions(events) == 4
+
+
+def test_objects_made_for_a_project_are_its_own() -> None:
+    labels = {"codegen.dev/project": "shop"}
+    assert belongs({"metadata": {"name": "shop"}}, "shop")
+    assert belongs({"metadata": {"name": "shop-intake-1", "labels": labels}}, "shop")
+    assert not belongs({"metadata": {"name": "shop-intake-1"}}, "shop")
+    assert not belongs({"metadata": {"name": "shopping", "labels": {}}}, "shop")
 
 
 def test_the_links_of_the_chain_add_up_to_the_whole_time() -> None:

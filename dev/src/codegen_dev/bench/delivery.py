@@ -1,6 +1,5 @@
 """One Project from `kubectl apply` to Ready on a stand, watched from outside."""
 
-import json
 import secrets
 import time
 from contextlib import ExitStack
@@ -14,16 +13,14 @@ from codegen_dev.paths import REPOSITORY
 from codegen_dev.session import NAMESPACE, Session, open_session
 from codegen_dev.steps import Say
 
-from .api_metrics import Writes, since, writes
+from .api_metrics import Writes
+from .counting import KINDS, SETTLE_SECONDS, Counting, counting
 from .figures import NotMeasuredError
 from .timeline import Seen, Transition, transitions, versions
-from .watch import Watch
 
 _MANIFEST = REPOSITORY / "examples" / "01-todo" / "project.yaml"
 _READY_SECONDS = 600
 _POLL_SECONDS = 0.2
-_SETTLE_SECONDS = 5
-"""After the start of a watch, and after Ready: what was on its way has arrived by then."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,7 @@ class Delivery:
         transitions: Changes of conditions, by kind: `projects`, `deployments`.
         states: How many states were seen, by kind; each is one write.
         writes: Writes to the API group meanwhile, whoever made them.
-        others: Objects of others that changed meanwhile: `writes` counts theirs too.
+        foreign: How many of them changed objects of others.
     """
 
     project: str
@@ -44,7 +41,7 @@ class Delivery:
     transitions: dict[str, list[Transition]]
     states: dict[str, int]
     writes: Writes
-    others: int
+    foreign: int
 
 
 class Ground:
@@ -79,23 +76,6 @@ class Ground:
             ) from error
         return session
 
-    def metrics(self) -> Writes:
-        """Writes so far."""
-        return writes(self.session.kubectl("get", "--raw", "/metrics"))
-
-    def versions(self, *, but: str = "") -> dict[str, str]:
-        """Resource version of every object of the API group, those of one Project left out.
-
-        Servers are left out too: they change with every Project.
-        """
-        text = self.session.kubectl("get", "proj,arun,cdep", "-A", "-o", "json")
-        found = [item["metadata"] for item in json.loads(text)["items"]]
-        return {
-            meta["uid"]: meta["resourceVersion"]
-            for meta in found
-            if but not in {meta["name"], meta.get("labels", {}).get("codegen.dev/project")}
-        }
-
     def delivered(self, say: Say) -> Delivery:
         """Deliver a Project, once.
 
@@ -110,36 +90,26 @@ class Ground:
 
     def _deliver(self, name: str, say: Say) -> Delivery:
         spec = yaml.safe_load(_MANIFEST.read_text())["spec"] | {"title": f"Bench {name[-6:]}"}
-        with ExitStack() as stack:
-            watches = {
-                kind: stack.enter_context(Watch(self.session, f"{kind}.codegen.dev", choice))
-                for kind, choice in (
-                    ("projects", f"--field-selector=metadata.name={name}"),
-                    ("deployments", f"--selector=codegen.dev/project={name}"),
-                    ("agentruns", f"--selector=codegen.dev/project={name}"),
-                )
-            }
-            time.sleep(_SETTLE_SECONDS)
-            before, foreign = self.metrics(), self.versions(but=name)
+        with counting(self.session, name) as count:
             applied = time.monotonic()
             self.session.project(name, **spec)
-            _await_ready(watches["projects"], name, say)
-            time.sleep(_SETTLE_SECONDS)
-            seen = {kind: watch.events() for kind, watch in watches.items()}
-        return Delivery(
-            project=name,
-            applied=applied,
-            transitions={
-                kind: [t for events in found.values() for t in transitions(events)]
-                for kind, found in seen.items()
-            },
-            states={kind: sum(map(versions, found.values())) for kind, found in seen.items()},
-            writes=since(before, self.metrics()),
-            others=len(set(self.versions(but=name).items()) ^ set(foreign.items())),
-        )
+            _await_ready(count, name, say)
+            time.sleep(SETTLE_SECONDS)
+            seen = {kind: count.own(kind).values() for kind in KINDS}
+            return Delivery(
+                project=name,
+                applied=applied,
+                transitions={
+                    kind: [t for events in found for t in transitions(events)]
+                    for kind, found in seen.items()
+                },
+                states={kind: sum(map(versions, found)) for kind, found in seen.items()},
+                writes=count.counted(),
+                foreign=count.foreign(),
+            )
 
 
-def _await_ready(watch: Watch, name: str, say: Say) -> None:
+def _await_ready(count: Counting, name: str, say: Say) -> None:
     """Follow a Project by its watch until it is Ready.
 
     Raises:
@@ -147,7 +117,7 @@ def _await_ready(watch: Watch, name: str, say: Say) -> None:
     """
     deadline, told = time.monotonic() + _READY_SECONDS, ""
     while time.monotonic() < deadline:
-        events: list[Seen] = watch.events().get(name, [])
+        events: list[Seen] = count.own("projects").get(name, [])
         status = events[-1].body.get("status", {}) if events else {}
         state = f"{status.get('phase', 'Pending')}: {status.get('message', '')}"
         if state != told:

@@ -1,5 +1,6 @@
 """Measured programs: they use other members, which this package must not import."""
 
+import signal
 import subprocess
 import sys
 import threading
@@ -32,7 +33,16 @@ def run_program(name: str, say: Say, *arguments: str, seconds: float = _SECONDS)
     Raises:
         NotMeasuredError: It failed, or took too long; with its last words.
     """
-    command = [sys.executable, str(PROGRAMS / f"{name}.py"), *arguments]
+    # It is interrupted when this process ends, however that happens, and cleans up after itself.
+    command = [
+        "setpriv",
+        "--pdeathsig",
+        "INT",
+        "--",
+        sys.executable,
+        str(PROGRAMS / f"{name}.py"),
+        *arguments,
+    ]
     said: list[str] = []
     with subprocess.Popen(
         command,
@@ -56,6 +66,11 @@ def run_program(name: str, say: Say, *arguments: str, seconds: float = _SECONDS)
         return _FIGURES.validate_json(output)
     except ValidationError as error:
         raise NotMeasuredError(f"{name} printed no figures: {error}") from error
+
+
+def clean_up_when_told() -> None:
+    """In a program: end on SIGTERM as if by an exception, so that every block is left."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("it was told to end"))
 
 
 def _relay(stream: Iterable[str] | IO[str] | None, said: list[str], say: Say) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from codegen_dev.steps import Say
 
-from .api_metrics import by_resource, since
+from .api_metrics import by_resource
+from .counting import counting
 from .delivery import Ground
 from .figures import Figure
 from .programs import run_program
@@ -51,45 +52,39 @@ def _ready(ground: Ground, say: Say) -> list[Figure]:
 
 def _writes(ground: Ground, say: Say) -> list[Figure]:
     delivery = ground.delivered(say)
-    changes = {kind: len(found) for kind, found in delivery.transitions.items()}
-    total = sum(delivery.writes.values()) - 1  # kubectl's own
+    changes = {kind: len(found) for kind, found in delivery.transitions.items() if found}
+    own = sum(delivery.writes.values()) - delivery.foreign - 1  # kubectl made one
     finished = Figure(
         what="API writes per condition transition, one Project from apply to Ready",
-        value=round(total / max(sum(changes.values()), 1), 2),
+        value=round(own / max(sum(changes.values()), 1), 2),
         goal=_WRITES_GOAL,
         detail={
-            "writes": total,
-            **{f"writes of {k}": v for k, v in by_resource(delivery.writes).items()},
-            **{f"transitions of {k}": v for k, v in changes.items() if v},
+            "writes": own,
+            **{f"transitions of {k}": v for k, v in changes.items()},
             **{f"states seen of {k}": v for k, v in delivery.states.items()},
+            **{f"writes of {k}": v for k, v in by_resource(delivery.writes).items()},
         },
-        note=_company(delivery.others),
+        note=_company(delivery.foreign),
     )
     say(f"{_QUIET_SECONDS} s of steady state")
-    before, known = ground.metrics(), ground.versions()
-    time.sleep(_QUIET_SECONDS)
-    written = since(before, ground.metrics())
-    moved = set(ground.versions().items()) ^ set(known.items())
-    own = {uid for uid, _ in moved} & _uids(ground, delivery.project)
-    return [
-        finished,
-        Figure(
-            what=f"API writes in {_QUIET_SECONDS} s of steady state",
-            value=sum(written.values()),
-            goal=0,
-            detail={**dict(sorted(written.items())), "objects of ours that changed": len(own)},
-            note=_company(len({uid for uid, _ in moved} - own)),
-        ),
-    ]
+    with counting(ground.session, delivery.project) as count:
+        time.sleep(_QUIET_SECONDS)
+        written, foreign = count.counted(), count.foreign()
+    steady = Figure(
+        what=f"API writes in {_QUIET_SECONDS} s of steady state",
+        value=max(0, sum(written.values()) - foreign),
+        goal=0,
+        detail=dict(sorted(written.items())),
+        note=_company(foreign),
+    )
+    return [finished, steady]
 
 
-def _uids(ground: Ground, project: str) -> set[str]:
-    return set(ground.versions()) - set(ground.versions(but=project))
-
-
-def _company(others: int) -> str:
+def _company(foreign: int) -> str:
     """A warning when somebody else worked on the stand."""
-    return f"others changed {others} objects meanwhile: their writes are counted" if others else ""
+    if not foreign:
+        return ""
+    return f"others worked on the stand: {foreign} changes of their objects are subtracted"
 
 
 def _program(name: str, *, stand: bool = False) -> Measure:

@@ -72,6 +72,8 @@ def _measured(row: Row, ground: Ground, results: list[RowResult]) -> Callable[[S
             result.missing = str(error)
         except StandError as error:
             result.missing = error.reason
+        if result.missing:
+            say(f"not measured: {result.missing}")
         result.seconds = round(time.monotonic() - start, 1)
         result.load = (round(load, 1), round(os.getloadavg()[0], 1))
         results.append(result)

@@ -80,3 +80,10 @@ def phases(changes: Sequence[Transition], start: float) -> dict[str, float]:
 def versions(events: Iterable[Seen]) -> int:
     """How many different states of one object were seen: each is one write."""
     return len({event.body["metadata"]["resourceVersion"] for event in events})
+
+
+def belongs(body: dict[str, Any], project: str) -> bool:
+    """Whether an object is a Project of that name, or one made for it."""
+    metadata = body["metadata"]
+    owner = metadata.get("labels", {}).get("codegen.dev/project")
+    return project in {metadata["name"], owner}

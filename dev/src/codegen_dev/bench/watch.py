@@ -7,7 +7,7 @@ import time
 from types import TracebackType
 from typing import IO, Any, Self
 
-from codegen_dev.session import NAMESPACE, Session
+from codegen_dev.session import Session
 
 from .timeline import Seen
 
@@ -18,11 +18,10 @@ class Watch:
     Args:
         session: The stand.
         kind: Plural with the group.
-        selector: Arguments that choose the objects, e.g. ``--selector=a=b``.
     """
 
-    def __init__(self, session: Session, kind: str, selector: str) -> None:
-        self._command = ["kubectl", "get", kind, "-n", NAMESPACE, selector]
+    def __init__(self, session: Session, kind: str) -> None:
+        self._command = ["kubectl", "get", kind, "--all-namespaces"]
         self._command += ["--watch", "-o", "json", "--output-watch-events"]
         self._env = session.env
         self._process: subprocess.Popen[str] | None = None
@@ -53,12 +52,9 @@ class Watch:
             self._thread.join()
             self._process.wait()
 
-    def events(self) -> dict[str, list[Seen]]:
-        """What was seen so far, by the object's name."""
-        found: dict[str, list[Seen]] = {}
-        for seen in list(self._seen):
-            found.setdefault(seen.body["metadata"]["name"], []).append(seen)
-        return found
+    def events(self) -> list[Seen]:
+        """What was seen so far, in order; it begins with what was there."""
+        return list(self._seen)
 
     def _read(self, stream: IO[str]) -> None:
         for line in stream:
