@@ -1,10 +1,22 @@
 """What the stand takes from the environment; the only module that reads it."""
 
 import os
+import subprocess
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def machine_mirror() -> str:
+    """Return the Debian mirror that this machine's apt uses; empty where it has none."""
+    command = ("apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages")
+    try:
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
+    except OSError:
+        return ""
+    mirrors = {line.rstrip("/") for line in done.stdout.splitlines()}
+    return min((m for m in mirrors if m.endswith("/debian")), default="")
 
 
 class Settings(BaseSettings):
@@ -14,7 +26,8 @@ class Settings(BaseSettings):
         xdg_cache_home: Where everything lives that may be rebuilt (XDG base directories).
         xdg_state_home: Where running stands keep their state.
         ssl_cert_file: The certificate authorities this machine trusts.
-        codegen_dev_debian_mirror: Debian mirror of base images and of the demo server.
+        codegen_dev_debian_mirror: Debian mirror of base images and of the demo server; the
+            machine's own unless given.
         path: Program search path, extended by `codegen-dev env`.
         uv: The program uv; `uv run` tells its children where it is.
     """
@@ -24,7 +37,7 @@ class Settings(BaseSettings):
     xdg_cache_home: Path = Field(default_factory=lambda: Path.home() / ".cache")
     xdg_state_home: Path = Field(default_factory=lambda: Path.home() / ".local" / "state")
     ssl_cert_file: Path = Path("/etc/ssl/certs/ca-certificates.crt")
-    codegen_dev_debian_mirror: str = "http://deb.debian.org/debian"
+    codegen_dev_debian_mirror: str = Field(default_factory=machine_mirror)
     uv: str = "uv"
     path: str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
