@@ -77,5 +77,6 @@ setup-hooks: ## Git hooks: format on commit (never blocks), lint and unit tests 
 	git config core.hooksPath .githooks
 
 $(HOME)/.local/share/codegen-uv/bin/uv:
-	python3 -m venv $(HOME)/.local/share/codegen-uv
+	python3 -m venv $(HOME)/.local/share/codegen-uv \
+		|| (apt-get update -qq && apt-get install -y -qq python3-venv && python3 -m venv $(HOME)/.local/share/codegen-uv)
 	$(HOME)/.local/share/codegen-uv/bin/pip install --quiet 'uv>=0.9'
