@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from .errors import StandError
 from .files import write_changed
 from .image_build import ImageBuilder
 from .image_catalog import BASE, IMAGES, Image, base_system, image_key, repository_of
@@ -89,22 +88,6 @@ class ImagesUp:
             self._references[name] = f"{repository_of(name)}@{digest}"
             merged = {**recorded_images(self._stand), **self._references}
             write_changed(_record(self._stand), json.dumps(merged, indent=2, sort_keys=True))
-
-
-def image_references(stand: Stand) -> dict[str, str]:
-    """Return every image by digest, as the last build left them.
-
-    Args:
-        stand: Whose registry holds them.
-
-    Raises:
-        StandError: Not all images were built.
-    """
-    recorded = recorded_images(stand)
-    absent = [image.name for image in IMAGES if image.name not in recorded]
-    if absent:
-        raise StandError(f"not built yet: {', '.join(absent)}", remedy="codegen-dev images")
-    return recorded
 
 
 def _step(name: str) -> str:

@@ -137,10 +137,6 @@ def _quota(namespace: str, doors: Doors) -> Body:
     return _object("v1", "ResourceQuota", namespace, "codegen", spec={"hard": hard})
 
 
-def _policies(namespace: str, doors: Doors) -> tuple[Body, Body]:
-    return _default_deny(namespace), _agent_policy(namespace, doors)
-
-
 def _default_deny(namespace: str) -> Body:
     spec = {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
     return _object(
