@@ -235,9 +235,40 @@ class Stage:
     git_token: str = ""
     gateway_url: str = ""
     processes: list[Process] = field(default_factory=list)
+    played: "asyncio.Task[None] | None" = None
+    """The node at work; when it has died, waiting for what it would do is no use."""
 
-    until = staticmethod(until)
     contract = CONTRACT
+
+    async def until(self, check: Callable[[], Awaitable[Any]], seconds: float = SECONDS) -> Any:
+        """Wait until a condition holds; fails at once when the played node has died."""
+
+        async def checked() -> Any:
+            if self.played is not None and self.played.done():
+                self.played.result()
+            return await check()
+
+        try:
+            return await until(checked, seconds)
+        except pytest.fail.Exception as failure:
+            pytest.fail(f"{failure}\n{await self.scene()}")
+
+    async def scene(self) -> str:
+        """What the objects of the test say, for the report of a wait that failed."""
+        lines = []
+        for kind in (PROJECT, AGENT_RUN, DEPLOYMENT, POD):
+            for item in (await self.client.list(kind, self.tenant))[0]:
+                status = json.dumps(item.get("status", {}))
+                lines.append(f"{kind.name} {item['metadata']['name']}: {status}")
+        for namespace in (self.system, self.build):
+            jobs, _ = await self.client.list(JOB, namespace)
+            lines += [f"Job {j['metadata']['name']}: {json.dumps(j['status'])}" for j in jobs]
+        for process in self.processes:
+            last = process.log.read_text(errors="replace").splitlines()[-5:]
+            lines += [f"operator, exit code {process.popen.poll()}:", *last]
+        if self.played is not None:
+            lines += [str(frame) for frame in self.played.get_stack()]
+        return "\n".join(lines)
 
     def start(self, *, kubeconfig: Path | None = None, **more: str) -> Process:
         """Start an operator; as the cluster's administrator unless another one is given."""
@@ -266,9 +297,10 @@ class Stage:
             "CODEGEN_OPERATOR_REGISTRY__PREFIX": "registry.example/products",
             "CODEGEN_OPERATOR_REGISTRY__PUSH_SECRET": "push",
             "CODEGEN_OPERATOR_RETRIES__FIRST_SECONDS": "0.2",
-            "CODEGEN_OPERATOR_LEASE__DURATION": "3",
-            "CODEGEN_OPERATOR_LEASE__GIVE_UP": "2",
-            "CODEGEN_OPERATOR_LEASE__RENEW": "0.5",
+            # Long enough that a busy machine loses no Lease: nobody here restarts the process.
+            "CODEGEN_OPERATOR_LEASE__DURATION": "8",
+            "CODEGEN_OPERATOR_LEASE__GIVE_UP": "7",
+            "CODEGEN_OPERATOR_LEASE__RENEW": "1",
             "CODEGEN_OPERATOR_LEASE__POLL": "0.2",
             **more,
         }
@@ -330,7 +362,7 @@ class Stage:
             found = await self.condition(kind, name)
             return found if found and found["status"] == "True" else None
 
-        found: Json = await until(check, seconds)
+        found: Json = await self.until(check, seconds)
         return found
 
     async def says(self, reason: str, name: str = "todo") -> Json:
@@ -341,7 +373,7 @@ class Stage:
             found = ((body or {}).get("status") or {}).get("conditions") or []
             return next((c for c in found if c["reason"] == reason), None)
 
-        found: Json = await until(check)
+        found: Json = await self.until(check)
         return found
 
     async def gone(self, kind: Kind, name: str, namespace: str = "") -> None:
@@ -350,7 +382,7 @@ class Stage:
         async def check() -> bool:
             return await self.client.find(kind, name, namespace or self.tenant) is None
 
-        await until(check)
+        await self.until(check)
 
     def logs(self) -> str:
         """What all operators have said."""
@@ -748,7 +780,7 @@ async def _listed(client: Client, kind: Kind, namespace: str) -> list[Json]:
 
 @asynccontextmanager
 async def _playing(node: Node) -> AsyncIterator[Node]:
-    task = asyncio.create_task(node.run())
+    task = node.stage.played = asyncio.create_task(node.run())
     try:
         yield node
     finally:

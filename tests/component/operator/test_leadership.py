@@ -1,6 +1,5 @@
 """Two operators, one Lease."""
 
-import time
 from typing import Any
 
 from codegen_crds.kinds import LEASE
@@ -25,13 +24,13 @@ async def test_a_killed_leader_is_followed_by_the_other(stage: Any, node: Any) -
     assert len(node.pods_seen) == len(set(node.pods_seen))
 
 
-async def test_a_polite_leader_hands_over_within_two_seconds(stage: Any, node: Any) -> None:
-    """SIGTERM: the Lease is given back, the process ends well, the next one leads at once."""
-    first = stage.start()
+async def test_a_polite_leader_gives_the_lease_back(stage: Any, node: Any) -> None:
+    """SIGTERM: the process ends well, and the next one leads long before the Lease runs out."""
+    hour = {"CODEGEN_OPERATOR_LEASE__DURATION": "3600"}
+    first = stage.start(**hour)
     await stage.until(lambda: _role(first, "leader"))
-    second = stage.start()
+    second = stage.start(**hour)
     await stage.until(lambda: _role(second, "standby"))
-    began = time.monotonic()
     first.popen.terminate()
 
     async def handed_over() -> bool:
@@ -39,7 +38,6 @@ async def test_a_polite_leader_hands_over_within_two_seconds(stage: Any, node: A
         return bool(lease["spec"]["holderIdentity"] == "operator-2")
 
     await stage.until(handed_over)
-    assert time.monotonic() - began < 2.0
     assert first.popen.wait(20) == 0
     await stage.project()
     await stage.reaches("Analyzed")
