@@ -5,9 +5,8 @@ A schema is plain data that can be stored: tables of columns, unique columns and
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from .errors import Problem, SpecError
 from .naming import camel
@@ -16,9 +15,13 @@ from .spec.fields import FieldSpec, FieldType
 from .spec.tree import MODELS_FILE
 from .values import computed_default, digits
 
+CONTRACTIONS_FILE = "shared/spec/contractions.yaml"
+"""What may lose data, by name; see :mod:`codegen_template.contractions`."""
+
 Schema = dict[str, Any]
-"""``{table: {"columns": {name: {"type", "nullable", "default"}}, "unique": [...], "references":
-{column: table}}}``; a default is ``value:<text>`` or ``sql:<expression>``."""
+"""``{table: {"columns": {name: {"type", "nullable", "default", "values"}}, "unique": [...],
+"references": {column: table}}}``; a default is ``value:<text>`` or ``sql:<expression>``, values are
+those of an enum."""
 
 _TYPES = {
     FieldType.STRING: "text",
@@ -54,6 +57,8 @@ def _column(item: Field) -> dict[str, Any]:
     column: dict[str, Any] = {"type": column_type(item.spec), "nullable": item.nullable}
     if item.spec.default is not None:
         column["default"] = _default(item.spec)
+    if item.spec.type is FieldType.ENUM:
+        column["values"] = list(item.spec.values)
     return column
 
 
@@ -72,19 +77,29 @@ def _default(field: FieldSpec) -> str:
     return f"value:{field.default}"
 
 
-Refuse = Callable[[str, str, str], None]
+class Refuse(Protocol):
+    """Notes a refusal of ``table.column``; ``allow`` is the contraction that would allow it."""
+
+    def __call__(self, table: str, column: str, message: str, allow: str = "", /) -> None:
+        """Note it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One addition. ``column`` is empty for a whole table."""
+    """One step of a migration. ``column`` is empty for a whole table."""
 
     kind: Literal[
         "create_table", "add_column", "add_reference", "drop_not_null", "set_default",
-        "drop_unique", "drop_reference",
+        "drop_unique", "drop_reference", "alter_type", "fill", "replace",
+        # Only where a contraction allows it:
+        "drop_table", "drop_column", "set_not_null", "add_unique",
     ]  # fmt: skip
     table: str
     column: str = ""
+    value: str = ""
+    """What ``fill`` puts where nothing is, and ``replace`` where one of the ``lost`` values is."""
+    lost: tuple[str, ...] = ()
 
 
 def additions(old: Schema, new: Schema, *, names: dict[str, str]) -> list[Change]:
@@ -100,12 +115,18 @@ def additions(old: Schema, new: Schema, *, names: dict[str, str]) -> list[Change
     """
     problems: list[Problem] = []
 
-    def refuse(table: str, column: str, message: str) -> None:
-        path = f"models.{names.get(table, camel(table))}" + (f".fields.{column}" if column else "")
+    def refuse(table: str, column: str, message: str, allow: str = "") -> None:
+        model = names.get(table, camel(table))
+        path = f"models.{model}" + (f".fields.{column}" if column else "")
+        if allow:
+            key, _, rest = allow.partition(",")
+            entry = f"{key}: {model}{'.' if column else ''}{column}{',' if rest else ''}{rest}"
+            message = f"{message}, or allow {{{entry}}} in {CONTRACTIONS_FILE}"
         problems.append(Problem(MODELS_FILE, 0, path, f"destructive change refused: {message}"))
 
     for table in old.keys() - new.keys():
-        refuse(table, "", f"the model is gone, but table '{table}' holds data; keep the model")
+        message = f"the model is gone, but table '{table}' holds data; keep the model"
+        refuse(table, "", message, "drop")
     created: list[Change] = []
     altered: list[Change] = []
     deferred: list[Change] = []
@@ -129,23 +150,67 @@ def additions(old: Schema, new: Schema, *, names: dict[str, str]) -> list[Change
 def _column_changes(table: str, old: Schema, new: Schema, refuse: Refuse) -> list[Change]:
     changes: list[Change] = []
     for column in old["columns"].keys() - new["columns"].keys():
-        refuse(table, column, "the field is gone, but its column holds data; keep it, optional")
+        message = "the field is gone, but its column holds data; keep it, optional"
+        refuse(table, column, message, "drop")
     for column, body in new["columns"].items():
         before = old["columns"].get(column)
         if before is None:
             _check_new_column(table, column, new, refuse)
             changes.append(Change("add_column", table, column))
             continue
-        if before["type"] != body["type"]:
-            refuse(table, column, f"its type was {before['type']} and would be {body['type']}")
+        changes += _type_changes(table, column, before, body, refuse)
         if before["nullable"] and not body["nullable"]:
-            refuse(table, column, "it was optional, and stored objects may lack it")
+            message = "it was optional, and stored objects may lack it; keep it optional"
+            refuse(table, column, message, "require, fill: …")
         if body["nullable"] and not before["nullable"]:
             changes.append(Change("drop_not_null", table, column))
         if before.get("default") != body.get("default"):
             changes.append(Change("set_default", table, column))
         changes += _constraint_changes(table, column, old, new, refuse)
     return changes
+
+
+def _type_changes(
+    table: str, column: str, before: Schema, body: Schema, refuse: Refuse
+) -> list[Change]:
+    lost = lost_values(before, body)
+    if lost:
+        message = f"stored objects may have the value '{lost[0]}', which is gone; keep it"
+        refuse(table, column, message, "narrow, fill: …")
+    if before["type"] == body["type"]:
+        return []
+    joined = joined_type(before["type"], body["type"])
+    if joined == body["type"]:
+        return [Change("alter_type", table, column)]
+    message = f"its type was {before['type']} and would be {body['type']}"
+    numeric = body["type"].startswith("numeric") and before["type"].startswith("numeric")
+    if numeric:
+        refuse(table, column, f"{message}; keep the digits", "narrow")
+    else:
+        refuse(table, column, f"{message}; add a field of the new type beside it")
+    return []
+
+
+def lost_values(before: Schema, after: Schema) -> tuple[str, ...]:
+    """Values of an enum that the column may hold and that are no longer allowed."""
+    if "values" not in after:
+        return ()
+    return tuple(value for value in before.get("values", ()) if value not in after["values"])
+
+
+def joined_type(old: str, new: str) -> str:
+    """The type that holds every value of both; where there is none, ``old``."""
+    if not (old.startswith("numeric") and new.startswith("numeric")):
+        return old
+    (total, places), (new_total, new_places) = _numeric(old), _numeric(new)
+    whole = max(total - places, new_total - new_places)
+    behind = max(places, new_places)
+    return f"numeric({whole + behind}, {behind})"
+
+
+def _numeric(text: str) -> tuple[int, int]:
+    total, places = text.removeprefix("numeric(").removesuffix(")").split(",")
+    return int(total), int(places)
 
 
 def _constraint_changes(
@@ -158,7 +223,7 @@ def _constraint_changes(
     if was is not None and becomes is None:
         changes.append(Change("drop_reference", table, column))
     if column in new["unique"] and column not in old["unique"]:
-        refuse(table, column, "it was not unique, and stored values may repeat")
+        refuse(table, column, "it was not unique, and stored values may repeat", "unique")
     if column in old["unique"] and column not in new["unique"]:
         changes.append(Change("drop_unique", table, column))
     return changes
@@ -168,7 +233,8 @@ def _check_new_column(table: str, column: str, new: Schema, refuse: Refuse) -> N
     body = new["columns"][column]
     if not body["nullable"] and "default" not in body:
         message = "stored objects have no value for a new required field"
-        refuse(table, column, f"{message}; make it optional or give it a default")
+        message = f"{message}; make it optional or give it a default"
+        refuse(table, column, message, "require, fill: …")
     elif column in new["unique"] and "default" in body:
         refuse(table, column, "a new unique field cannot start with one default for all")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from .formatting import format_python
 from .manifest import MANIFEST_FILE, Manifest, inputs_digest
-from .migrations import STATE_FILE, next_migration, state_text
+from .migrations import STATE_FILE, next_migrations, state_text
 from .project_file import read_project
 from .render.docs import docs_files
 from .render.service import code_files, controller_files, migration_file
@@ -115,8 +115,8 @@ def resolve_project(root: Path) -> Resolved:
 def _plan(root: Path) -> Plan:
     project = read_project(root)
     resolved = resolve_project(root)
-    schema, migration = next_migration(root, resolved)
-    once = {migration.file: migration_file(schema, migration)} if migration else {}
+    schema, migrations = next_migrations(root, resolved)
+    once = {migration.file: migration_file(migration) for migration in migrations}
     seeds = controller_files(resolved)
     generated = code_files(resolved, schema) | suite_files(resolved)
     formatted = format_python(generated | seeds | once)

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from .database import CONTRACTIONS_FILE
 from .migrations import FOLDER as MIGRATIONS
 from .project_file import PROJECT_FILE, template_version
 from .spec.tree import DOMAINS_FOLDER, MODELS_FILE, SERVICES_FILE
@@ -45,7 +46,7 @@ class Manifest:
 
 def inputs_digest(root: Path) -> str:
     """One digest over everything that decides what is generated."""
-    paths = [root / PROJECT_FILE, root / MODELS_FILE, root / SERVICES_FILE]
+    paths = [root / name for name in (PROJECT_FILE, MODELS_FILE, CONTRACTIONS_FILE, SERVICES_FILE)]
     paths += sorted((root / DOMAINS_FOLDER).glob("*.yaml"))
     paths += sorted((root / MIGRATIONS).rglob("*.py"))
     parts = [template_version()]

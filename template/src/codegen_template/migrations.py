@@ -2,9 +2,11 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from .contractions import Allowed, between, fills, load_contractions, takeaways
 from .database import Change, Schema, additions, revision_id, schema_of
 from .errors import Problem, SpecError
 from .resolved import Resolved
@@ -26,30 +28,72 @@ class Migration:
     parent: str | None
     message: str
     changes: tuple[Change, ...]
+    schema: Schema
+    """The schema after it."""
+    before: Schema
+    contract: bool = False
+    """Whether it takes away what an older release may still use."""
 
 
-def next_migration(root: Path, resolved: Resolved) -> tuple[Schema, Migration | None]:
-    """The schema that the spec asks for, and the migration that is still missing for it.
+def next_migrations(root: Path, resolved: Resolved) -> tuple[Schema, tuple[Migration, ...]]:
+    """The schema that the spec asks for, and the migrations that are still missing for it.
+
+    None, one that adds, one that takes away what a contraction allows, or both in this order.
 
     Raises:
-        SpecError: the change is destructive, the chain has several heads, or the record of the
-            schema (``schema.json``) is lost or damaged.
+        SpecError: the change is destructive and not allowed, the chain has several heads, or the
+            record of the schema (``schema.json``) is lost or damaged.
     """
     schema = schema_of(resolved)
+    allowed = load_contractions(root)
     chain = _chain(root)
-    head = _head(chain)
     old = _recorded(root, has_migrations=bool(chain))
-    if old == schema or (head and head == revision_id(chain[head], schema)):
-        return schema, None
+    if old == schema:
+        _head(chain)
+        return schema, ()
     names = {model.table: model.name for model in resolved.models}
-    changes = additions(old, schema, names=names)
-    if not changes:
-        return schema, None
-    revision = revision_id(head, schema)
-    message = _message(changes, first=not chain)
+    return schema, tuple(_missing(chain, old, schema, allowed, names))
+
+
+def _missing(
+    chain: dict[str, str | None],
+    old: Schema,
+    schema: Schema,
+    allowed: Allowed,
+    names: dict[str, str],
+) -> Iterator[Migration]:
+    """The steps from ``old`` to ``schema`` that the chain does not have."""
+    head = _head(chain)
+    middle = between(old, schema, allowed)
+    filling = fills(old, schema, allowed)
+    if head and head == revision_id(chain[head], schema):
+        return  # killed before the record was written
+    if not (head and head == revision_id(chain[head], middle)):
+        added = [*additions(old, middle, names=names), *filling]
+        if added:
+            step = _migration(chain, added, old, middle, head)
+            yield step
+            chain = {**chain, step.revision: head}
+            head = step.revision
+    taken = takeaways(middle, schema)
+    if taken or (filling and middle != schema):
+        yield _migration(chain, [*filling, *taken], middle, schema, head, contract=True)
+
+
+def _migration(
+    chain: dict[str, str | None],
+    changes: list[Change],
+    before: Schema,
+    after: Schema,
+    head: str | None,
+    *,
+    contract: bool = False,
+) -> Migration:
+    message = ("contract: " if contract else "") + _message(changes, first=not chain)
     slug = re.sub(r"[^a-z0-9]+", "_", message)[:40].strip("_")
     file = f"{FOLDER}/versions/{len(chain) + 1:04d}_{slug}.py"
-    return schema, Migration(file, revision, head, message, tuple(changes))
+    revision = revision_id(head, after)
+    return Migration(file, revision, head, message, tuple(changes), after, before, contract)
 
 
 def state_text(schema: Schema) -> str:

@@ -208,7 +208,7 @@ def _statements(  # noqa: PLR0911 - one for each kind of change
     schema: Schema, change: Change, later: set[tuple[str, str]]
 ) -> list[str]:
     table, name = change.table, change.column
-    body = schema[table]
+    body = schema.get(table, {})
     match change.kind:
         case "create_table":
             return _create_table(schema, table, later)
@@ -234,6 +234,8 @@ def _statements(  # noqa: PLR0911 - one for each kind of change
                 f'op.drop_constraint("{reference_name(table, name)}", "{table}")',
                 f'op.drop_index("{index_name(table, name)}", "{table}")',
             ]
+        case _:
+            raise AssertionError(change.kind)
 
 
 def _create_table(schema: Schema, table: str, later: set[tuple[str, str]]) -> list[str]:

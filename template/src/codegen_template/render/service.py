@@ -8,7 +8,7 @@ from codegen_template.migrations import Migration
 from codegen_template.resolved import Domain, Kind, Model, Resolved
 from codegen_template.spec.fields import FieldType
 
-from . import expressions
+from . import expressions, takeaways
 from .engine import render
 
 APP = "services/backend/app"
@@ -47,13 +47,10 @@ def controller_files(resolved: Resolved) -> dict[str, str]:
     }
 
 
-def migration_file(schema: Schema, migration: Migration) -> str:
+def migration_file(migration: Migration) -> str:
     """The text of a migration."""
-    return _python(
-        "migration",
-        migration=migration,
-        statements=expressions.statements(schema, migration.changes),
-    )
+    lines = takeaways.statements(migration.before, migration.schema, migration.changes)
+    return _python("migration", migration=migration, statements=lines)
 
 
 def by_name(models: Iterable[Model]) -> list[Model]:

@@ -1,4 +1,4 @@
-"""Command line of the service: ``app serve``, ``app migrate``, ``app revision MESSAGE``."""
+"""Command line of the service: ``app serve | migrate | contract | revision MESSAGE``."""
 
 import argparse
 import sys
@@ -14,6 +14,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", help="answer HTTP requests on $PORT")
     commands.add_parser("migrate", help="bring the database's schema up to date, then exit")
+    commands.add_parser("contract", help="also run migrations that take away, then exit")
     revision = commands.add_parser("revision", help="write an empty migration to fill by hand")
     revision.add_argument("message")
     arguments = parser.parse_args(argv)
@@ -30,9 +31,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 78  # EX_CONFIG
     configure_logging(settings.log_level)
     if arguments.command == "migrate":
-        from app.migrate import upgrade
+        from app.migrate import ContractWaitsError, upgrade
 
-        upgrade(settings)
+        try:
+            upgrade(settings)
+        except ContractWaitsError as error:
+            sys.stderr.write(f"{error}\n")
+            return 1
+    elif arguments.command == "contract":
+        from app.migrate import contract
+
+        contract(settings)
     else:
         from app.server import serve
 
