@@ -1,4 +1,4 @@
-"""Command line of the template: ``codegen-template new | generate | check | summary``."""
+"""Command line of the template: ``codegen-template new | generate | check | update | summary``."""
 
 # ruff: noqa: PLC0415 - the command line answers --help without loading the generator
 
@@ -82,6 +82,29 @@ def check(root: Root = Path()) -> None:
     if problems:
         raise typer.Exit(REFUSED)
     typer.echo("consistent")
+
+
+@app.command()
+def update(
+    root: Root = Path(),
+    *,
+    force: Annotated[bool, typer.Option(help="Also where git could not undo it.")] = False,
+) -> None:
+    """Bring the project to the installed version of the template; your changes are kept."""
+    from .generate import generate as run
+    from .update import update as merge
+
+    done = _or_exit(lambda: merge(root, force=force))
+    typer.echo(f"template {done.before} -> {done.after}")
+    shown = ("written", "merged", "removed", "kept")
+    for kind in shown:
+        for path in getattr(done, kind):
+            typer.echo(f"{kind} {path}")
+    for path in done.conflicts:
+        typer.echo(f"conflict {path}", err=True)
+    _or_exit(lambda: run(root))
+    if done.conflicts:
+        raise typer.Exit(REFUSED)
 
 
 @app.command()

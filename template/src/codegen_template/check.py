@@ -9,6 +9,7 @@ from .generate import pending, resolve_project
 from .render.service import APP
 from .resolved import Domain
 from .spec.load import load_services
+from .update import unresolved
 
 
 def check(root: Path) -> list[Problem]:
@@ -22,6 +23,7 @@ def check(root: Path) -> list[Problem]:
         for domain in resolved.domains:
             problems += _controller_problems(root, domain)
         problems += environment_problems(root, load_services(root))
+        problems += unresolved(root)
     except SpecError as error:
         return list(error.problems)
     return problems

@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+from .baseline import BASE_FILE, Baseline
 from .project_file import PROJECT_FILE, Project, make_project, project_text
 from .render.docs import render_task
 from .render.engine import PROJECT, render
@@ -31,7 +32,12 @@ def new_project(
     """
     project = make_project(title, slug, description, modules)
     written: list[Path] = []
-    for relative, text, mode in _files(project):
+    fresh = not (root / PROJECT_FILE).exists()
+    files = static_files(project)
+    if fresh:
+        base = Baseline.of({path.as_posix(): text for path, text, _ in files})
+        files.append((Path(BASE_FILE), base.json(), 0o644))
+    for relative, text, mode in files:
         target = root / relative
         if target.exists() or target.is_symlink():
             continue
@@ -42,7 +48,8 @@ def new_project(
     return written
 
 
-def _files(project: Project) -> list[tuple[Path, str, int]]:
+def static_files(project: Project) -> list[tuple[Path, str, int]]:
+    """Path, text and mode of every file that no spec decides."""
     files = [(Path(PROJECT_FILE), project_text(project), 0o644)]
     context = project.model_dump() | {"version": project.template}
     for source in sorted(STATIC.rglob("*")):
