@@ -22,6 +22,9 @@ from .run_end import Branch, End, judge
 from .slots import Slot
 from .view import PodView
 
+_STARTS = frozenset({"ContainerCreating", "PodInitializing"})
+"""What a kubelet says of every pod on its way up: no news."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunObserved:
@@ -80,8 +83,9 @@ def _with_pod(seen: RunObserved, project: Project) -> Plan[AgentRunStatus]:
     if pod.phase == "Running":
         text = f"Pod {pod.name} is at work."
         return Plan(_set(_say(seen, "Running", "Working", text), pod_uid=pod.uid))
-    text = f"{pod.reason}: {pod.note}".rstrip(": ") or f"Pod {pod.name} is starting."
-    return Plan(_set(_say(seen, "Pending", _word(pod.reason), text), pod_uid=pod.uid))
+    reason = "" if pod.reason in _STARTS else pod.reason
+    text = f"{reason}: {pod.note}".rstrip(": ") if reason else f"Pod {pod.name} is starting."
+    return Plan(_set(_say(seen, "Pending", _word(reason), text), pod_uid=pod.uid))
 
 
 def _account(seen: RunObserved) -> Plan[AgentRunStatus]:

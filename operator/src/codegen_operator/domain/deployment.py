@@ -13,11 +13,12 @@ from codegen_crds.v1alpha1.deployment import DeploymentStatus
 
 from .delivery.claim import place
 from .delivery.draft import StatusDraft
+from .delivery.drift import record_drift
 from .delivery.facts import DeploymentObserved, claimant_of, deploy_key, touched
 from .delivery.identity import reference
 from .delivery.release import deploy, record
 from .delivery.removal import remove
-from .delivery.verify import record_drift, unverified, verify
+from .delivery.verify import unverified, verify
 from .delivery.work import Ended, collect
 from .plan import Plan, SetFinalizer
 
@@ -38,8 +39,8 @@ def plan_deployment(seen: DeploymentObserved) -> Plan[DeploymentStatus]:
             remove(draft, seen, ended)
         return draft.plan()
     if FINALIZER not in metadata.finalizers:
-        draft.act(SetFinalizer(reference(deployment), present=True))
-        return draft.plan()
+        # Nothing to say yet: the next pass looks at it.
+        return Plan(deployment.status, (SetFinalizer(reference(deployment), present=True),))
     ended = collect(draft, seen.jobs, policy=seen.settings.release_retry, settings=seen.settings)
     if ended is not None:
         _record(draft, seen, ended)

@@ -18,7 +18,10 @@ from .stages.draft import Draft
 from .stages.engineering import engineer
 from .stages.environment import resolve
 from .stages.finish import project_ref, tear_down
+from .stages.incident import mirror_incident
 from .stages.intake import analyze
+
+_UNDER_WAY = frozenset({"", "Pending", "Running"})
 
 
 def plan_project(seen: ProjectObserved) -> Plan[ProjectStatus]:
@@ -35,17 +38,17 @@ def plan_project(seen: ProjectObserved) -> Plan[ProjectStatus]:
         return tear_down(seen, draft)
     if not seen.tenant:
         return _not_enabled(seen, draft)
+    if FINALIZER not in project.metadata.finalizers:
+        # Nothing to say yet: the next pass begins, and says so.
+        return Plan(project.status, (SetFinalizer(project_ref(project), present=True),))
     draft.set(
         slug=seen.slug,
         runs=_run_refs(seen),
         spend=_spend(seen),
         questions=(),
     )
-    if FINALIZER not in project.metadata.finalizers:
-        draft.act(SetFinalizer(project_ref(project), present=True))
-        draft.hold("Analyzed", "Starting", "Work is starting.", "Pending")
-        return draft.plan()
     mirror_drift(draft, seen.deployment)
+    mirror_incident(draft, seen.deployment)
     if project.spec.suspend:
         return _suspended(seen, draft)
     _walk(seen, draft)
@@ -106,14 +109,17 @@ def _suspended(seen: ProjectObserved, draft: Draft) -> Plan[ProjectStatus]:
 
 
 def _run_refs(seen: ProjectObserved) -> tuple[RunRef, ...]:
-    """The newest run of each graph; what is known of a deleted one stays known."""
+    """The newest run of each graph; what is known of a deleted one stays known.
+
+    How far a run is, is its own to say; its phase is here once it waits or has ended.
+    """
     refs = {ref.graph: ref for ref in seen.project.status.runs}
     for run in sorted(seen.runs, key=number_of):
         refs[run.spec.graph] = RunRef(
             graph=run.spec.graph,
             name=run.metadata.name,
             number=max(number_of(run), 1),
-            phase=run.status.phase,
+            phase="" if run.status.phase in _UNDER_WAY else run.status.phase,
         )
     return tuple(refs[graph] for graph in sorted(refs))
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from codegen_crds.v1alpha1.deployment import Deployment
+from codegen_crds.conditions import is_true
+from codegen_crds.v1alpha1.deployment import Deployment, DeploymentStatus
 from codegen_crds.v1alpha1.server import Server
 
 from .delivery_settings import DeliverySettings
@@ -26,6 +27,8 @@ TOLERATED_FAILURES: Final = 2
 """So many failed looks in a row are weather while a product was fine; the next is news."""
 _EAGER: Final = Backoff(1.0, 30.0)
 """How often a product is looked at that is not verified yet."""
+_CALM: Final = Backoff(10.0, 60.0)
+"""How often one is that was: a web server that restarts is no incident."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class ProbeResult:
     failures: int = 0
     """How many looks in a row failed, this one included."""
     reported: Reported | None = None
+    certificate_not_before: datetime | None = None
     certificate_not_after: datetime | None = None
 
     @property
@@ -102,12 +106,32 @@ def probe_wait(
     *,
     now: datetime,
     settings: DeliverySettings,
+    settled: bool = False,
 ) -> float:
-    """Seconds until the next look is due; 0 means now."""
+    """Seconds until the next look is due; 0 means now.
+
+    Args:
+        request: What to look at.
+        last: The newest look.
+        now: The moment, UTC.
+        settings: How often a product is looked at that is fine.
+        settled: Whether it was verified and nobody says otherwise yet.
+    """
     if last is None or last.request != request:
         return 0.0
-    wait = settings.verify_interval_seconds if last.ok else _EAGER.after(last.failures)
+    again = (_CALM if settled else _EAGER).after(last.failures)
+    wait = settings.verify_interval_seconds if last.ok else again
     return max(0.0, wait - (now - last.at).total_seconds())
+
+
+def verified(status: DeploymentStatus, request: ProbeRequest) -> bool:
+    """Whether this release was verified at this URL, and nobody said otherwise since."""
+    live = status.live
+    return (
+        is_true(status.conditions, "Verified")
+        and live is not None
+        and (live.release_id, live.url) == (request.release_id, request.url)
+    )
 
 
 def visible_drift(result: ProbeResult) -> tuple[str, ...]:

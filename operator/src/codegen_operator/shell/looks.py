@@ -10,6 +10,7 @@ from codegen_operator.domain.verification import (
     ProbeResult,
     probe_request,
     probe_wait,
+    verified,
 )
 
 from .clock import Clock
@@ -45,13 +46,25 @@ class Looks:
         return uid in self._running
 
     def start_if_due(self, deployment: Deployment, server: Server | None) -> None:
-        """Start a look if one is due."""
+        """Start a look if one is due.
+
+        While nothing is to be looked at, because a release is under way, what was seen before
+        is forgotten: it says nothing of what will be there.
+        """
         uid = deployment.metadata.uid
         request = probe_request(deployment, server)
+        if request is None:
+            self._newest.pop(uid, None)
         if request is None or uid in self._running:
             return
         last = self._newest.get(uid)
-        wait = probe_wait(request, last, now=self._clock(), settings=self._settings)
+        wait = probe_wait(
+            request,
+            last,
+            now=self._clock(),
+            settings=self._settings,
+            settled=verified(deployment.status, request),
+        )
         if wait > 0:
             return
         key = Key("Deployment", deployment.metadata.namespace, deployment.metadata.name)

@@ -44,7 +44,8 @@ class ProbeError(Exception):
 class _Answer:
     status: int
     body: bytes
-    certificate_not_after: datetime | None
+    validity: tuple[datetime, datetime] | None
+    """Of the certificate: from and until."""
 
 
 async def probe(
@@ -79,7 +80,7 @@ async def probe(
 
 async def _look(request: ProbeRequest, now: Callable[[], datetime], port: int) -> ProbeResult:
     reported: Reported | None = None
-    not_after: datetime | None = None
+    validity: tuple[datetime, datetime] | None = None
     addresses: frozenset[str] = frozenset()
     try:
         addresses = await _resolve(request.domain)
@@ -87,7 +88,7 @@ async def _look(request: ProbeRequest, now: Callable[[], datetime], port: int) -
             raise _not_pointing(request, f"{request.domain} does not resolve", frozenset())
         async with _client(request, port) as client:
             said = await _get(client, WELL_KNOWN)
-            reported, not_after = _parse_report(said), said.certificate_not_after
+            reported, validity = _parse_report(said), said.validity
             if request.health_path:
                 _check_health(request, await _get(client, request.health_path))
             else:
@@ -95,8 +96,14 @@ async def _look(request: ProbeRequest, now: Callable[[], datetime], port: int) -
     except ProbeError as error:
         shown = await _explain(request, error, addresses)
         return ProbeResult(request, now(), shown.reason, shown.message, reported=reported)
+    not_before, not_after = validity or (None, None)
     return ProbeResult(
-        request, now(), "Verified", reported=reported, certificate_not_after=not_after
+        request,
+        now(),
+        "Verified",
+        reported=reported,
+        certificate_not_before=not_before,
+        certificate_not_after=not_after,
     )
 
 
@@ -167,7 +174,7 @@ async def _get(client: httpx.AsyncClient, path: str) -> _Answer:
                 body += chunk
                 if len(body) > _BODY_MAX:
                     raise ProbeError("HealthFailed", f"{path}: more than {_BODY_MAX} bytes")
-            return _Answer(response.status_code, bytes(body), _not_after(response))
+            return _Answer(response.status_code, bytes(body), _validity(response))
     except httpx.HTTPError as error:
         raise _connection_error(client, error) from error
 
@@ -183,15 +190,18 @@ def _connection_error(client: httpx.AsyncClient, error: httpx.HTTPError) -> Prob
     return ProbeError("NoAnswer", f"{client.base_url}: {str(error) or type(error).__name__}")
 
 
-def _not_after(response: httpx.Response) -> datetime | None:
-    """End of the certificate's validity, of the connection that answered."""
+def _validity(response: httpx.Response) -> tuple[datetime, datetime] | None:
+    """When the certificate of the connection that answered is valid."""
     stream = response.extensions.get("network_stream")
     tls = stream.get_extra_info("ssl_object") if stream is not None else None
     certificate = tls.getpeercert() if tls is not None else None
-    if not certificate or "notAfter" not in certificate:
+    if not certificate or not {"notBefore", "notAfter"} <= set(certificate):
         return None
-    seconds = ssl.cert_time_to_seconds(str(certificate["notAfter"]))
-    return datetime.fromtimestamp(seconds, UTC)
+    return _moment(certificate["notBefore"]), _moment(certificate["notAfter"])
+
+
+def _moment(text: object) -> datetime:
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(text)), UTC)
 
 
 def _check_health(request: ProbeRequest, answer: _Answer) -> None:

@@ -6,6 +6,7 @@ from codegen_crds.contracts.release import Release
 from codegen_crds.v1alpha1 import Server
 from codegen_crds.v1alpha1.deployment import DeploymentStatus
 
+from .certificate import record_refusal
 from .draft import StatusDraft
 from .facts import DeploymentObserved
 from .orders import order_release, site_digest
@@ -33,6 +34,7 @@ def record(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, ended
     live = site = ""
     if isinstance(result, AnsibleResult):
         live, site = result.release_id, result.site
+        record_refusal(draft, result)
     if ended.failure is not None:
         # A failed Job may have got as far as the site; the next one need not repeat it.
         draft.set(site=site or draft.status.site, installed=live or draft.status.installed)
@@ -129,8 +131,7 @@ def _tell(
     elif progress == "running" and job is not None:
         waited = job.number > job.attempt
         if not (retrying and waited and found is not None and found.status == "False"):
-            attempts = seen.settings.release_retry.attempts
-            draft.condition(DEPLOYED, "False", "Releasing", f"attempt {job.attempt} of {attempts}")
+            draft.condition(DEPLOYED, "False", "Releasing", _releasing(seen, job.attempt))
     elif progress == "waiting" and not (retrying and found is not None):
         draft.condition(DEPLOYED, "False", "Releasing", "an earlier Job has to end first")
 
@@ -138,6 +139,15 @@ def _tell(
         release = draft.status.failed_release
         message = f"release {release} used up its attempts; it is not tried again"
         draft.condition(DEPLOYED, "False", "AttemptsExhausted", message)
+
+
+def _releasing(seen: DeploymentObserved, attempt: int) -> str:
+    spec = seen.deployment.spec
+    name = spec.release.release_id if spec.release else ""
+    text = f"Release {name} is being brought to {spec.placement.server}"
+    if attempt == 1:
+        return f"{text}."
+    return f"{text}, attempt {attempt} of {seen.settings.release_retry.attempts}."
 
 
 def _wanted_site(seen: DeploymentObserved) -> str:

@@ -31,13 +31,13 @@ def allocate(seen: ProjectObserved, draft: Draft, request: ResourceRequest) -> D
         return None
     if answer.claim is not None:
         draft.act(answer.claim)
-        text = f"Claiming {request.memory_mib} MiB on {answer.placement.server}."
-        draft.hold("Allocated", "Claiming", text, "Allocating")
+        draft.hold("Allocated", "Claiming", _claiming(request, answer.placement), "Allocating")
         return None
     spec = _wanted(seen, draft, answer.placement)
     if seen.deployment is None:
         draft.act(Create(deployment_body(project, spec)))
-        draft.hold("Allocated", "Claimed", "The Deployment is being created.", "Allocating")
+        # Already said while the claim was made; the next pass says that it holds.
+        draft.hold("Allocated", "Claiming", _claiming(request, answer.placement), "Allocating")
         return None
     if seen.deployment.spec != spec:
         draft.act(Apply(deployment_body(project, spec, seen.deployment)))
@@ -65,6 +65,10 @@ def deployment_body(
         "metadata": metadata,
         "spec": spec.model_dump(mode="json", exclude_none=True),
     }
+
+
+def _claiming(request: ResourceRequest, placement: Placement) -> str:
+    return f"Claiming {request.memory_mib} MiB on {placement.server}."
 
 
 def _wanted(seen: ProjectObserved, draft: Draft, placement: Placement) -> DeploymentSpec:

@@ -18,6 +18,7 @@ from .engineering import evidence, fix_rounds, send_back
 from .runs import repository_url
 
 SUCCEEDED = "Succeeded"
+_RECORDED = "The images are pushed; main moves to their commit."
 
 
 def build(
@@ -91,7 +92,7 @@ def _account(seen: ProjectObserved, draft: Draft, state: BuildStatus, ended: Job
     draft.set(build=state)
     _drop(seen, draft, ended)
     reason = "Recorded" if state.outcome == SUCCEEDED else state.outcome
-    draft.hold("Built", reason, state.message or "The images are pushed.", "Building")
+    draft.hold("Built", reason, state.message or _RECORDED, "Building")
     draft.look_again(0)
 
 
@@ -171,7 +172,7 @@ def _main_is_at(seen: ProjectObserved, draft: Draft, commit: str) -> bool:
     main = refs.get(MAIN, "")
     if main != commit:
         draft.act(MoveMain(project.metadata.namespace, draft.status.slug, commit, main))
-        draft.hold("Built", "MovingMain", f"main moves to {commit[:12]}.", "Building")
+        draft.hold("Built", "Recorded", _RECORDED, "Building")
         return False
     url = repository_url(project, draft.status.slug, seen.policy)
     draft.set(repository=Repository(url=url, main=main))

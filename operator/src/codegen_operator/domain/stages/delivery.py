@@ -20,8 +20,7 @@ def deliver(seen: ProjectObserved, draft: Draft, deployment: Deployment, release
     if spec != deployment.spec:
         draft.act(Apply(deployment_body(seen.project, spec, deployment)))
     if deployment.spec.release is None or deployment.spec.release.release_id != wanted.release_id:
-        text = f"Release {wanted.release_id} is handed to {deployment.spec.placement.server}."
-        draft.hold("Deployed", "Releasing", text, "Deploying")
+        _handed_over(draft, deployment, wanted, "Deployed", "Deploying")
         return
     draft.set(release=wanted.release_id)
     if not _mirror(draft, deployment, wanted, "Deployed", phase="Deploying"):
@@ -85,10 +84,18 @@ def _mirror(
     found = find(deployment.status.conditions, link)
     current = deployment.status.observed_generation >= deployment.metadata.generation
     if found is None or not current:
-        return draft.hold(link, "Waiting", f"Release {wanted.release_id} is on its way.", phase)
+        return _handed_over(draft, deployment, wanted, link, phase)
     if found.status == "True":
         return draft.done(link, found.reason, found.message)
     if deployment.status.failed_release == wanted.release_id:
         key = f"release-{deployment.metadata.uid}-{wanted.release_id}"
         return draft.fail(link, found.reason, found.message, key=key)
     return draft.hold(link, found.reason, found.message, phase)
+
+
+def _handed_over(
+    draft: Draft, deployment: Deployment, wanted: Release, link: Link, phase: ProjectPhase
+) -> bool:
+    """Say it as the Deployment will, so that its first word needs no second write."""
+    text = f"Release {wanted.release_id} is being brought to {deployment.spec.placement.server}."
+    return draft.hold(link, "Releasing", text, phase)

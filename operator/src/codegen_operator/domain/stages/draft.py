@@ -18,7 +18,7 @@ Link = Literal[
     "Verified",
     "Ready",
 ]
-Side = Literal["AwaitingInput", "BudgetExhausted", "Drifted", "Suspended", "Queued"]
+Side = Literal["AwaitingInput", "BudgetExhausted", "Drifted", "Incident", "Suspended", "Queued"]
 _NOTIFICATIONS = 64
 
 

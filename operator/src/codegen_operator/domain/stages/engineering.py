@@ -92,20 +92,19 @@ def evidence(draft: Draft) -> tuple[Feedback, ...]:
 
 def _begin(seen: ProjectObserved, draft: Draft, requirements: Requirements) -> None:
     project = seen.project
+    url = repository_url(project, draft.status.slug, seen.policy)
+    draft.hold("Engineered", "Starting", "Engineering is starting.", "Engineering")
     refs = seen.look_refs()
     if refs is None:
+        # Said before it is made, as its deletion is: what is recorded is looked after.
+        draft.set(repository=Repository(url=url))
         draft.act(
             EnsureRepository(project.metadata.namespace, draft.status.slug, project.metadata.uid)
         )
-        draft.hold(
-            "Engineered", "CreatingRepository", "The repository is being created.", "Engineering"
-        )
         return
     main = refs.get(MAIN, "")
-    url = repository_url(project, draft.status.slug, seen.policy)
     draft.set(repository=Repository(url=url, main=main))
     start_run(seen, draft, "engineering", cause="first", base=main, requirements=requirements)
-    draft.hold("Engineered", "Starting", "Engineering is starting.", "Engineering")
 
 
 def _cause(run: AgentRun) -> Cause:

@@ -119,8 +119,9 @@ def follow(
         draft.side("Queued", "RunsAtLimit", text)
         phase = "Pending"
     if reason in {"Working", "Starting"}:
-        node = f": {state.node}" if state.node else ""
-        text = f"Run {run.metadata.name} is at work{node}."
+        # Which node, and whether its pod is up yet, is the run's own to say: repeated here,
+        # each step would be written twice.
+        reason, text = "Working", f"Run {run.metadata.name} is at work."
     return draft.hold(link, reason, text, phase)
 
 
