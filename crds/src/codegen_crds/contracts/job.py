@@ -61,6 +61,9 @@ class AnsibleResult(StrictModel):
         list[Annotated[str, Field(max_length=200)]],
         Field(max_length=8, description="Of status: what differs."),
     ] = []
+    certificate: Annotated[
+        JobFailure | None, Field(description="Of deploy: why the site has no certificate yet.")
+    ] = None
     failure: Annotated[JobFailure | None, Field(description="Why it failed.")] = None
 
     def message(self) -> str:

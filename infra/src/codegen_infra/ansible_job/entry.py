@@ -88,7 +88,20 @@ def conclude(job: AnsibleJob, outcomes: list[tuple[Play, Outcome]]) -> AnsibleRe
         facts=Facts.model_validate(facts) if facts else None,
         tls_root=facts.get("tlsRoot", "") if facts else "",
         drift=[str(line)[:200] for line in response.get("drift", ())][:8],
+        certificate=_uncertified(outcomes),
         failure=next((o.failure for _, o in outcomes if o.failure is not None), None),
+    )
+
+
+def _uncertified(outcomes: list[tuple[Play, Outcome]]) -> JobFailure | None:
+    said = next((o.certificate for _, o in outcomes if o.certificate), None)
+    if said is None:
+        return None
+    return JobFailure(
+        class_="infrastructure",
+        reason=str(said.get("reason"))[:64],
+        step="Certificate",
+        message=str(said.get("message", ""))[:600],
     )
 
 

@@ -39,12 +39,14 @@ class Outcome:
         changed: Whether anything changed on the server.
         response: What the release gate answered.
         facts: What provisioning learned of the machine.
+        certificate: Why a site has no certificate yet: ``reason`` and ``message``.
         failure: Why it did not succeed.
     """
 
     changed: bool = False
     response: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
+    certificate: Mapping[str, Any] = field(default_factory=dict)
     failure: JobFailure | None = None
 
 
@@ -71,9 +73,18 @@ def summarise(
         ),
         {},
     )
+    certificate: Mapping[str, Any] = next(
+        (r["certificate"] for _, r in reversed(results) if "certificate" in r), {}
+    )
     changed = any(e["event"] == "runner_on_ok" and r.get("changed") for e, r in results)
     failure = None if ok else _failure(results, response, playbook, values)
-    return Outcome(changed or bool(response.get("changed")), response, facts, failure)
+    return Outcome(
+        changed=changed or bool(response.get("changed")),
+        response=response,
+        facts=facts,
+        certificate=certificate,
+        failure=failure,
+    )
 
 
 def _failure(

@@ -1,0 +1,117 @@
+"""What stands in the way of a certificate is told in words that a person can act on."""
+
+import importlib.util
+import json
+from types import ModuleType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codegen_crds.contracts.job import AnsibleJob
+from codegen_infra.ansible_job.entry import conclude
+from codegen_infra.ansible_job.plays import Play
+from codegen_infra.ansible_job.runner import COLLECTIONS
+from codegen_infra.ansible_job.summary import Outcome, summarise
+
+MODULE = COLLECTIONS / "ansible_collections/codegen/server/plugins/modules/site_certificate.py"
+DOMAIN = "shop.example.org"
+
+
+def _module() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("site_certificate", MODULE)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    import sys  # noqa: PLC0415 - dataclasses look their module up
+
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+pytestmark = pytest.mark.enable_socket  # importing Ansible asks getaddrinfo
+
+
+def _line(error: str, *, at: float = 1.0, name: str = DOMAIN, level: str = "error") -> str:
+    return json.dumps({"level": level, "ts": at, "identifier": name, "error": error})
+
+
+@pytest.mark.parametrize(
+    ("said", "reason", "advice"),
+    [
+        (
+            "HTTP 400 urn:ietf:params:acme:error:connection - 10.0.0.1: Connection refused",
+            "ChallengeFailed",
+            "port 80",
+        ),
+        (
+            "HTTP 429 urn:ietf:params:acme:error:rateLimited - too many certificates",
+            "CertificateRateLimited",
+            "asked again later",
+        ),
+        ("HTTP 403 urn:ietf:params:acme:error:caa - forbids", "CertificateForbidden", "CAA"),
+        ("HTTP 400 urn:ietf:params:acme:error:malformed - no", "CertificateRefused", "refused"),
+        (
+            'Get "https://acme/dir": dial tcp 10.0.0.1:443: connect: connection refused',
+            "AuthorityUnreachable",
+            "directory",
+        ),
+    ],
+)
+def test_a_refusal_has_a_reason_and_an_advice(said: str, reason: str, advice: str) -> None:
+    module = _module()
+    told = module.explain(module.newest_problem([_line(said)], DOMAIN), DOMAIN)
+    assert told["reason"] == reason
+    assert advice in told["message"]
+
+
+def test_the_newest_refusal_of_this_name_counts() -> None:
+    """Neither another site's trouble, nor what is only told, nor an older one."""
+    module = _module()
+    lines = [
+        "not JSON",
+        _line("old"),
+        _line("new", at=2),
+        _line("of another", at=3, name="b.example.org"),
+        _line("only told", at=4, level="info"),
+        "[]",
+    ]
+    assert module.newest_problem(lines, DOMAIN) == module.Problem(2, "new")
+    assert module.newest_problem(lines[3:4], DOMAIN) is None
+    assert module.explain(None, DOMAIN)["reason"] == "CertificatePending"
+
+
+@given(st.text(max_size=4000))
+def test_whatever_an_authority_says_the_message_stays_short(said: str) -> None:
+    module = _module()
+    told = module.explain(module.Problem(0, said), DOMAIN)
+    assert len(told["message"]) <= 600
+
+
+JOB = AnsibleJob.model_validate(
+    {"operation": "deploy", "address": "192.0.2.1", "host_key": "k", "site_digest": "d" * 64}
+)
+REFUSED = {"reason": "ChallengeFailed", "message": "point it here"}
+
+
+def _events(certificate: dict[str, str]) -> list[dict[str, object]]:
+    result = {"changed": False, "certificate": certificate}
+    return [{"event": "runner_on_ok", "event_data": {"task": "Certificate", "res": result}}]
+
+
+def test_a_site_without_a_certificate_is_no_failure_but_is_told() -> None:
+    outcome = summarise(_events(REFUSED), ok=True, playbook="site")
+    assert outcome.failure is None
+    result = conclude(JOB, [(Play("site", "admin"), outcome)])
+    assert result.failure is None
+    assert result.certificate is not None
+    assert (result.certificate.reason, result.certificate.message) == tuple(REFUSED.values())
+    assert result.site == JOB.site_digest
+
+
+def test_nothing_is_told_of_a_site_that_has_its_certificate() -> None:
+    outcome = summarise(_events({}), ok=True, playbook="site")
+    assert conclude(JOB, [(Play("site", "admin"), outcome), (Play("r", "deploy"), Outcome())]) == (
+        conclude(JOB, [(Play("site", "admin"), Outcome())])
+    )
