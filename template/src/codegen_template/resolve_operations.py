@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from .errors import did_you_mean
+from .resolve_listing import resolve_listing
 from .resolved import Domain, Kind, Model, Operation
 from .spec.operations import DomainSpec, Method, OperationSpec
 from .spec.tree import Spec, domain_file
@@ -17,7 +18,8 @@ MAX_PAGE = 200
 _RESERVED_NAMES = frozenset(dir(builtins)) | {"router", "controller"}
 _STATUS = {Method.POST: 201, Method.DELETE: 204}
 _SHAPES = (
-    "expected one of: create (POST, input NameCreate, output Name), list (GET, output list[Name]), "
+    "expected one of: create (POST, input NameCreate, output Name), "
+    "list (GET, output list[Name] or page[Name]), "
     "get (GET, output Name), update (PATCH or PUT, input NameUpdate, output Name), "
     "delete (DELETE, neither); the last three with a path that ends with {name_id}"
 )
@@ -76,6 +78,10 @@ def _operation(
     if (status == 204) != (kind is Kind.DELETE):  # noqa: PLR2004 - HTTP's own number
         add(file, (*path, "rest", "status"), "204 goes with delete, and delete with 204")
     limit = next((item.default for item in spec.params if item.name == "limit"), None)
+
+    def note(place: tuple[str | int, ...], message: str) -> None:
+        add(file, (*path, *place), message)
+
     return Operation(
         name=name,
         kind=kind,
@@ -86,6 +92,7 @@ def _operation(
         status=status,
         description=spec.description,
         limit=int(limit) if limit is not None else 50,
+        listing=resolve_listing(spec, kind, model, name=name, models=models, note=note),
     )
 
 
@@ -93,7 +100,7 @@ def _kind(spec: OperationSpec, models: Mapping[str, Model]) -> tuple[Kind, Model
     """The kind and the model, or why there is none."""
     for expression in (spec.input, spec.output):
         if expression is not None:
-            word = re.sub(r"^list\[|\]$", "", expression)
+            word = re.sub(r"^(list|page)\[|\]$", "", expression)
             known = [name + suffix for name in models for suffix in ("", "Create", "Update")]
             if word not in known:
                 return f"there is no '{word}'{did_you_mean(word, known)}"
@@ -113,14 +120,15 @@ def _kind(spec: OperationSpec, models: Mapping[str, Model]) -> tuple[Kind, Model
 
 
 def _has_shape(spec: OperationSpec, kind: Kind, name: str) -> bool:
-    methods, into, out = {
-        Kind.CREATE: ({Method.POST}, f"{name}Create", name),
-        Kind.LIST: ({Method.GET}, None, f"list[{name}]"),
-        Kind.GET: ({Method.GET}, None, name),
-        Kind.UPDATE: ({Method.PATCH, Method.PUT}, f"{name}Update", name),
-        Kind.DELETE: ({Method.DELETE}, None, None),
-    }[kind]
-    return spec.rest.method in methods and (spec.input, spec.output) == (into, out)
+    shapes: dict[Kind, tuple[set[Method], str | None, set[str | None]]] = {
+        Kind.CREATE: ({Method.POST}, f"{name}Create", {name}),
+        Kind.LIST: ({Method.GET}, None, {f"list[{name}]", f"page[{name}]"}),
+        Kind.GET: ({Method.GET}, None, {name}),
+        Kind.UPDATE: ({Method.PATCH, Method.PUT}, f"{name}Update", {name}),
+        Kind.DELETE: ({Method.DELETE}, None, {None}),
+    }
+    methods, into, out = shapes[kind]
+    return spec.rest.method in methods and spec.input == into and spec.output in out
 
 
 def _refuse_params(kind: Kind, model: Model, spec: OperationSpec) -> str:

@@ -2,6 +2,7 @@
 
 import enum
 from dataclasses import dataclass, field
+from typing import Literal
 
 from .naming import camel, identifier, snake
 from .spec.fields import FieldSpec, FieldType, ModelSpec
@@ -65,6 +66,11 @@ class Model:
         """Fields that lead to other models."""
         return tuple(item for item in self.fields if item.spec.type is FieldType.REFERENCE)
 
+    @property
+    def enums(self) -> tuple[Field, ...]:
+        """Fields with values of their own."""
+        return tuple(item for item in self.fields if item.spec.type is FieldType.ENUM)
+
 
 class Kind(enum.StrEnum):
     """What an operation does."""
@@ -74,6 +80,27 @@ class Kind(enum.StrEnum):
     GET = "get"
     UPDATE = "update"
     DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One parameter that narrows a list."""
+
+    param: str
+    field: Field
+    operator: Literal["in", "ge", "le"]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What callers of a list may ask for besides its first page, and whether it is counted."""
+
+    filters: tuple[Filter, ...]
+    search: tuple[Field, ...]
+    sort: tuple[Field, ...]
+    default_sort: str
+    """Name of a field, after a minus for the highest first; empty: the oldest first."""
+    counted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +116,18 @@ class Operation:
     status: int
     description: str
     limit: int = 50
+    listing: Listing | None = None
+    """Only for a list that can do more than return its pages."""
+
+    @property
+    def query_class(self) -> str:
+        """Name of the class of its query: ``ListNotesQuery``."""
+        return camel(self.name) + "Query"
+
+    @property
+    def page_class(self) -> str:
+        """Name of the class of a counted page: ``ListNotesPage``."""
+        return camel(self.name) + "Page"
 
     @property
     def id_param(self) -> str:
@@ -109,6 +148,11 @@ class Domain:
     def class_stem(self) -> str:
         """``order_items`` gives ``OrderItems``, for the protocol and the controller."""
         return camel(self.name)
+
+    @property
+    def listings(self) -> tuple[Operation, ...]:
+        """Its lists that take a query."""
+        return tuple(operation for operation in self.operations if operation.listing)
 
     @property
     def models(self) -> tuple[Model, ...]:

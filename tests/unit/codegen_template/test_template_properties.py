@@ -7,7 +7,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from codegen_template import (
+    DomainSpec,
     FieldSpec,
+    FieldType,
     ModelSpec,
     Spec,
     SpecError,
@@ -19,6 +21,7 @@ from codegen_template import (
 )
 from codegen_template.naming import enum_members, identifier, latin, refuse_field_name, slug
 from codegen_template.resolve import resolve
+from codegen_template.spec import OperationSpec, SortSpec
 from codegen_template.values import accepts, refused, samples
 
 NAMES = ("Note", "OrderItem", "Class", "HTTPCall")
@@ -61,6 +64,27 @@ FIELD = st.one_of(
 )
 
 
+def _listed(draw: st.DrawFn, domain: DomainSpec, model: ModelSpec) -> DomainSpec:
+    """The domain with a list that takes some filters, a search and orders."""
+    some = st.lists(st.sampled_from(sorted(model.fields)), max_size=3, unique=True).map(tuple)
+    name = next(name for name in domain.operations if name.startswith("list_"))
+    old = domain.operations[name]
+    by = draw(some)
+    texts = {key for key, field in model.fields.items() if field.type is FieldType.STRING}
+    new = OperationSpec(
+        rest=old.rest,
+        output=draw(
+            st.sampled_from([old.output, f"page{(old.output or '').removeprefix('list')}"])
+        ),
+        filters=draw(some),
+        search=tuple(key for key in draw(some) if key in texts),
+        sort=SortSpec(by=by, default=draw(st.sampled_from([None, by[0], f"-{by[0]}"])))
+        if by
+        else None,
+    )
+    return domain.model_copy(update={"operations": {**domain.operations, name: new}})
+
+
 @st.composite
 def specs(draw: st.DrawFn) -> Spec:
     """Valid specs of up to three models that refer to one another."""
@@ -69,7 +93,7 @@ def specs(draw: st.DrawFn) -> Spec:
     for name in names:
         fields = draw(st.dictionaries(FIELD_NAME, FIELD, min_size=1, max_size=5))
         models[name] = ModelSpec(fields=fields)
-    domains = [crud_domain(name) for name in names]
+    domains = [_listed(draw, crud_domain(name), models[name]) for name in names]
     spec = Spec(models=models, domains={domain.domain: domain for domain in domains})
     try:
         resolve(spec)

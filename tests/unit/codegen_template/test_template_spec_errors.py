@@ -24,6 +24,10 @@ def _operation(text: str) -> str:
     return GOOD_DOMAIN + f"  {text}\n"
 
 
+def _list(keys: str) -> str:
+    return _operation(f"list_notes: {{output: 'list[Note]', rest: {{method: GET}}, {keys}}}")
+
+
 BAD_MODELS = {
     "unknown key": (_note("body: {typ: string}"), 5, "did you mean 'type'"),
     "unknown type": (_note("body: {type: strng}"), 5, "did you mean 'string'"),
@@ -108,6 +112,25 @@ BAD_DOMAINS = {
             " params: [{name: color, type: int, source: query}]}"
         ),
         "'color' is not understood",
+    ),
+    "filter by no field": (_list("filters: [titl]"), "no field 'titl'; did you mean 'title'"),
+    "filter said twice": (_list("filters: [title, title]"), "'title' is taken"),
+    "filters of what is no list": (
+        GOOD_DOMAIN.replace("output: Note", "output: Note, filters: [title]"),
+        "'filters' belongs to operations that return a list",
+    ),
+    "search in what is no text": (_list("search: [id]"), "expected a string or a text"),
+    "search said twice": (_list("search: [title, title]"), "'title' is repeated"),
+    "order by no field": (_list("sort: [titl]"), "did you mean 'title'"),
+    "default order that is none": (
+        _list("sort: {by: [title], default: -titel}"),
+        "none of the orders in 'by'; did you mean 'title'",
+    ),
+    "unknown key of an order": (_list("sort: {by: [title], defalt: title}"), "mean 'default'"),
+    "malformed order": (_list("sort: {by: [title], default: title desc}"), "have the form"),
+    "page of nothing": (
+        _operation("x: {output: 'page[Nota]', rest: {method: GET}}"),
+        "mean 'Note'",
     ),
     "name unlike the file": (GOOD_DOMAIN.replace("domain: notes", "domain: memos"), "'notes'"),
     "status without a body": (

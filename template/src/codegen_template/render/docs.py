@@ -12,7 +12,7 @@ def docs_files(resolved: Resolved, *, title: str, description: str) -> dict[str,
     context = {"title": title, "description": description, "resolved": resolved}
     return {
         "AGENTS.md": render("generated/AGENTS.md.j2", summary=summary(resolved), **context),
-        "docs/api.md": render("generated/api.md.j2", rules=rules, body=body, **context),
+        "docs/api.md": render("generated/api.md.j2", body=body, parameters=parameters, **context),
     }
 
 
@@ -47,7 +47,33 @@ def summary(resolved: Resolved) -> str:
 
 def _line(domain: Domain, operation: Operation) -> str:
     route = f"{operation.method} {operation.prefix}{operation.path}"
+    names = "&".join(name for name, _ in parameters(operation))
+    route += f"?{names}" if names else ""
     return f"{route} -> {operation.status} {domain.name}.{operation.name}"
+
+
+def parameters(operation: Operation) -> list[tuple[str, str]]:
+    """Parameters of a list besides ``limit`` and ``offset``, each with its meaning."""
+    listing = operation.listing
+    if listing is None:
+        return []
+    signs = {"in": "is", "ge": "≥", "le": "≤"}
+    rows = [
+        (
+            item.param,
+            f"{item.field.name} {signs[item.operator]} this"
+            + (" (repeat it for one of several)" if item.operator == "in" else ""),
+        )
+        for item in listing.filters
+    ]
+    if listing.search:
+        names = ", ".join(item.name for item in listing.search)
+        rows.append(("q", f"each of these words stands in {names}"))
+    if listing.sort:
+        keys = ", ".join(f"`{item.name}`" for item in listing.sort)
+        default = f"; `{listing.default_sort}` unless told" if listing.default_sort else ""
+        rows.append(("sort", f"one of {keys}, with a `-` before it for the highest first{default}"))
+    return rows
 
 
 def _compact(field: Field) -> str:

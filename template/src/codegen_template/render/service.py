@@ -5,11 +5,12 @@ from collections.abc import Iterable
 
 from codegen_template.database import Schema
 from codegen_template.migrations import Migration
-from codegen_template.resolved import Domain, Kind, Model, Resolved
+from codegen_template.resolved import Domain, Kind, Model, Operation, Resolved
 from codegen_template.spec.fields import FieldType
 
 from . import expressions, takeaways
 from .engine import render
+from .listings import listing_files, query_names
 
 APP = "services/backend/app"
 GENERATED = f"{APP}/generated"
@@ -36,7 +37,7 @@ def code_files(resolved: Resolved, schema: Schema) -> dict[str, str]:
     for domain in resolved.domains:
         files[f"{GENERATED}/protocols/{domain.name}.py"] = _domain("protocol", domain)
         files[f"{GENERATED}/routers/{domain.name}.py"] = _domain("router", domain)
-    return files
+    return files | listing_files(resolved, folder=GENERATED, header=HEADER)
 
 
 def controller_files(resolved: Resolved) -> dict[str, str]:
@@ -107,7 +108,8 @@ def _tables(resolved: Resolved, schema: Schema) -> str:
 
 def _domain(template: str, domain: Domain) -> str:
     kinds = {operation.kind for operation in domain.operations}
-    schemas = {operation.model.name for operation in domain.operations if returns(operation.kind)}
+    counted = any(op.listing and op.listing.counted for op in domain.listings)
+    schemas = {op.model.name for op in domain.operations if _names_schema(op)}
     for kind, suffix in ((Kind.CREATE, "Create"), (Kind.UPDATE, "Update")):
         schemas |= {op.model.name + suffix for op in domain.operations if op.kind is kind}
     return _python(
@@ -117,8 +119,16 @@ def _domain(template: str, domain: Domain) -> str:
         repositories=[f"{model.name}Repository" for model in domain.models],
         addressed=bool(kinds & {Kind.GET, Kind.UPDATE, Kind.DELETE}),
         paged=Kind.LIST in kinds,
+        queries=query_names(domain.listings),
+        finders=["count", "find"] if counted else ["find"],
         K=Kind,
     )
+
+
+def _names_schema(operation: Operation) -> bool:
+    """Whether the signature names the model itself: a counted page is a class of its own."""
+    counted = operation.listing is not None and operation.listing.counted
+    return returns(operation.kind) and not counted
 
 
 def returns(kind: Kind) -> bool:

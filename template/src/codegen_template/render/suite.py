@@ -12,6 +12,7 @@ from codegen_template.values import computed_default, digits, refused, samples
 
 from .engine import python_literal, render
 from .service import HEADER, by_name
+from .suite_listings import ListingCase, listing_case
 
 TESTS = "services/backend/tests/generated"
 PAIR, ENOUGH = 2, 3
@@ -71,6 +72,7 @@ class Case:
     reader: Operation | None
     partial: bool
     full: list[str]
+    listing: ListingCase | None
 
 
 class Suite:
@@ -160,6 +162,7 @@ class Suite:
             ),
             partial=all(item.update_optional for item in body),
             full=self._full(body, payload) if op.kind is Kind.UPDATE else [],
+            listing=listing_case(op.listing, paired=capacity >= PAIR) if op.listing else None,
         )
 
     @staticmethod

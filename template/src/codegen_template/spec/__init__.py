@@ -9,6 +9,7 @@ from .operations import (
     ParamSpec,
     RestConfig,
     RestSpec,
+    SortSpec,
     crud_domain,
 )
 from .services import ServiceSpec
@@ -26,6 +27,7 @@ __all__ = [
     "RestConfig",
     "RestSpec",
     "ServiceSpec",
+    "SortSpec",
     "Spec",
     "VariantSpec",
     "crud_domain",

@@ -2,9 +2,9 @@
 
 import enum
 from collections.abc import Iterable
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool, StrictInt, StrictStr
+from pydantic import Field, StrictBool, StrictInt, StrictStr, model_validator
 
 from codegen_template.naming import plural, snake
 
@@ -13,9 +13,9 @@ from .fields import FieldName, Label, Scalar, Sentence, SpecModel
 OperationName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,99}$")]
 KINDS = ("create", "list", "get", "update", "delete")
 TypeExpression = Annotated[
-    StrictStr, Field(pattern=r"^([A-Z][A-Za-z0-9]{0,59}|list\[[A-Z][A-Za-z0-9]{0,59}\])$")
+    StrictStr, Field(pattern=r"^([A-Z][A-Za-z0-9]{0,59}|(list|page)\[[A-Z][A-Za-z0-9]{0,59}\])$")
 ]
-"""``Note``, ``NoteCreate`` or ``list[Note]``."""
+"""``Note``, ``NoteCreate``, ``list[Note]``, or ``page[Note]``: objects with how many there are."""
 Prefix = Annotated[StrictStr, Field(pattern=r"^(/[a-z0-9][a-z0-9-]*)+$", max_length=100)]
 RoutePath = Annotated[
     StrictStr,
@@ -52,6 +52,23 @@ class RestSpec(SpecModel):
     """201 for POST, 204 for DELETE and 200 otherwise, unless told."""
 
 
+SortKey = Annotated[StrictStr, Field(pattern=r"^-?[a-z][a-z0-9_]{0,62}$")]
+"""``title``, or ``-title`` for the highest first."""
+
+
+class SortSpec(SpecModel):
+    """Orders that callers of a list may choose. ``{by: [title]}`` may be written ``[title]``."""
+
+    by: Annotated[tuple[FieldName, ...], Field(min_length=1, max_length=50)]
+    default: SortKey | None = None
+    """The order where none is asked for; the oldest first unless told."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shorthand(cls, raw: Any) -> Any:  # noqa: ANN401 - a validator sees anything
+        return {"by": raw} if isinstance(raw, list | tuple) else raw
+
+
 class OperationSpec(SpecModel):
     """One operation. Its kind (create, list, get, update, delete) follows from its shape."""
 
@@ -59,6 +76,11 @@ class OperationSpec(SpecModel):
     input: TypeExpression | None = None
     output: TypeExpression | None = None
     params: Annotated[tuple[ParamSpec, ...], Field(max_length=20)] = ()
+    filters: Annotated[tuple[FieldName, ...], Field(max_length=50)] = ()
+    """Fields by which a list may be narrowed: by values, or by bounds where there is an order."""
+    search: Annotated[tuple[FieldName, ...], Field(max_length=20)] = ()
+    """Texts in which the words of ``q`` are looked for."""
+    sort: SortSpec | None = None
     description: Sentence = ""
 
 
