@@ -107,7 +107,7 @@ def admit(
         return Refusal(
             "NoMemory",
             f"{name}: {memory_mib} MiB are needed, {free} of "
-            f"{server.spec.capacity.memory_mib} MiB are free",
+            f"{room(server)} MiB are free",
         )
     pairs = free_pairs(server, len(public))
     if pairs is None:
@@ -133,7 +133,7 @@ def collision(server: Server, placement: Placement, uid: str) -> Refusal | None:
     """What a placement takes that others have claimed, or None; its own claim aside."""
     others = [a for a in server.status.allocations if a.uid != uid]
     name = server.metadata.name
-    free = server.spec.capacity.memory_mib - sum(a.memory_mib for a in others)
+    free = room(server) - sum(a.memory_mib for a in others)
     if free < placement.memory_mib:
         return Refusal(
             "NoMemory", f"{name}: {placement.memory_mib} MiB are needed, {free} MiB are free"
@@ -149,7 +149,13 @@ def collision(server: Server, placement: Placement, uid: str) -> Refusal | None:
 def free_memory(server: Server) -> int:
     """Memory that nothing has claimed, in MiB; negative when too much is claimed."""
     claimed = sum(a.memory_mib for a in server.status.allocations)
-    return server.spec.capacity.memory_mib - claimed
+    return room(server) - claimed
+
+
+def room(server: Server) -> int:
+    """Memory for products, in MiB: what was offered, or what the machine has if that is less."""
+    offered, facts = server.spec.capacity.memory_mib, server.status.facts
+    return min(offered, facts.memory_mib) if facts is not None and facts.memory_mib else offered
 
 
 def free_pairs(server: Server, count: int) -> tuple[tuple[int, int], ...] | None:

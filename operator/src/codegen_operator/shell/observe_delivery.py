@@ -56,6 +56,11 @@ class DeliveryObserver:
             server=self._store.get(Server, "", name),
             jobs=jobs_of(self._store, uid, self._settings.system_namespace, ansible_job_seen),
             neighbours=tuple(d for d in self._placed(name) if d.metadata.uid != uid),
+            rivals=tuple(
+                d
+                for d in self._store.every(Deployment)
+                if d.spec.domain == deployment.spec.domain and d.metadata.uid != uid
+            ),
             probe=self._looks.newest(uid),
             settings=self._settings,
         )

@@ -33,7 +33,7 @@ def _by_kind(store: Store, entry: Entry, before: Entry | None, now: Entry | None
         case "AgentRun":
             yield from _run(store, before, now)
         case "Deployment":
-            yield from _deployment(before, now)
+            yield from _deployment(store, before, now)
         case "Server":
             yield from _server(store, entry)
         case "Namespace":
@@ -88,7 +88,11 @@ def _run(store: Store, before: Entry | None, now: Entry | None) -> Iterator[Key]
                 yield _key(run)
 
 
-def _deployment(before: Entry | None, now: Entry | None) -> Iterator[Key]:
+def _deployment(store: Store, before: Entry | None, now: Entry | None) -> Iterator[Key]:
+    freed = _domain(before)
+    if freed and freed != _domain(now):
+        # Somebody may wait for the domain.
+        yield from (_key(d) for d in store.every(Deployment) if d.spec.domain == freed)
     for entry in (before, now):
         if entry is None:
             continue
@@ -149,6 +153,11 @@ def _builds(entry: Entry | None) -> bool:
         and isinstance(entry.resource, Project)
         and holds_build_slot(entry.resource.status.build)
     )
+
+
+def _domain(entry: Entry | None) -> str:
+    deployment = entry.resource if entry is not None else None
+    return deployment.spec.domain if isinstance(deployment, Deployment) else ""
 
 
 def _generation(entry: Entry) -> int:

@@ -431,6 +431,30 @@ def test_another_domain_moves_the_deployment_and_keeps_its_release() -> None:
     assert world.deployment.spec.release == release
 
 
+def test_a_domain_that_is_taken_is_said_on_the_project_and_is_no_failure() -> None:
+    """The wait ends by itself when the domain is free; no attempt is lost to it."""
+    world = live(World())
+    assert world.deployment is not None
+    why = "the Deployment other has the domain shop.example.org already"
+    for status, expected in (("False", ("DomainTaken", why)), ("True", ("Claimed", ""))):
+        held = conditions.upsert(
+            world.deployment.status.conditions,
+            type="Placed",
+            status="False" if status == "False" else "True",
+            reason=expected[0],
+            message=expected[1],
+            now=NOW,
+        )
+        said = world.deployment.status.model_copy(update={"conditions": held})
+        world.deployment = world.deployment.model_copy(update={"status": said})
+        world.settle()
+        found = conditions.find(world.project.status.conditions, "Deployed")
+        assert found is not None
+        assert world.project.status.phase == "Deploying"
+        assert (found.reason == "DomainTaken") == (status == "False")
+        assert (found.message == why) == (status == "False")
+
+
 def test_a_failed_run_that_is_deleted_is_run_again_under_the_next_number() -> None:
     """Deleting a failed run is how a person asks for another try."""
     world = World()

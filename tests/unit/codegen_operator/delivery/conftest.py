@@ -184,6 +184,11 @@ class Cluster:
             server=server if server is not None and server.metadata.name == placed else None,
             jobs=self._jobs_of(uid),
             neighbours=tuple(d for u, d in self.deployments.items() if u != uid),
+            rivals=tuple(
+                d
+                for u, d in self.deployments.items()
+                if u != uid and d.spec.domain == deployment.spec.domain
+            ),
             probe=self.probe.get(uid),
             settings=self.settings,
         )

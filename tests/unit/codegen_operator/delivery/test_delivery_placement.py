@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from codegen_crds.contracts.product import ResourceRequest, ServiceRequest
 from codegen_crds.v1alpha1 import Server
 from codegen_crds.v1alpha1.deployment import PortPair
-from codegen_crds.v1alpha1.server import Allocation, Capacity
+from codegen_crds.v1alpha1.server import Allocation, Capacity, Facts
 from codegen_operator.domain.placement import (
     Chosen,
     Claimant,
@@ -219,3 +219,18 @@ def test_no_two_claimants_ever_share_a_port_or_overbook_memory(
         assert len(ports) == len(set(ports))
         assert all(20000 <= p <= capacity.port_range_end for p in ports)
         assert sum(a.memory_mib for a in held) <= capacity.memory_mib
+
+
+@given(st.integers(64, 4096), st.integers(0, 4096), st.integers(16, 4096))
+def test_more_than_the_machine_has_is_never_given_away(
+    make: Any, offered: int, machine: int, needed: int
+) -> None:
+    """What a person offered and what the machine said of itself: the worse of both counts."""
+    server = make.ready(make.server(capacity=Capacity(memory_mib=offered)))
+    status = server.status.model_copy(update={"facts": Facts(memory_mib=machine)})
+    server = server.model_copy(update={"status": status})
+    answer = choose_placement([server], request(needed, private=0), claimant("todo"))
+    there = min(offered, machine) if machine else offered
+    assert isinstance(answer, Chosen) == (needed <= there)
+    if isinstance(answer, Refusal):
+        assert (answer.reason, f"of {there} MiB" in answer.message) == ("NoMemory", True)

@@ -41,17 +41,26 @@ def place(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> boo
 def _elder(seen: DeploymentObserved) -> tuple[str, str] | None:
     """The reason to stand back for an older Deployment with the same app name or domain.
 
-    Both name things on the server: taking over another's would be taking over its product.
+    The app names things on the server, the domain leads to one place in the world: taking over
+    another's would be taking over its product.
     """
     me = seen.deployment
-    for other in sorted(seen.neighbours, key=_age):
+    for other in sorted((*seen.neighbours, *seen.rivals), key=_age):
         if other.metadata.uid == me.metadata.uid or _age(other) > _age(me):
             continue
-        if other.spec.app == me.spec.app:
+        beside = other.spec.placement.server == me.spec.placement.server
+        if beside and other.spec.app == me.spec.app:
             return "NameTaken", f"another product on this server has the name {me.spec.app}"
         if other.spec.domain == me.spec.domain:
-            return "DomainTaken", f"another product on this server has the domain {me.spec.domain}"
+            who = _shown(other, me)
+            return "DomainTaken", f"{who} has the domain {me.spec.domain} already"
     return None
+
+
+def _shown(other: Deployment, to: Deployment) -> str:
+    """A name for whoever may see it: tenants learn nothing of each other."""
+    same = other.metadata.namespace == to.metadata.namespace
+    return f"the Deployment {other.metadata.name}" if same else "a product of somebody else"
 
 
 def _age(deployment: Deployment) -> tuple[str, str]:

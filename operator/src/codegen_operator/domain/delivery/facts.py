@@ -25,6 +25,8 @@ class DeploymentObserved:
     """All Ansible Jobs in the system namespace with its uid as owner label."""
     neighbours: tuple[Deployment, ...] = ()
     """Other Deployments, of all namespaces, that are placed on the same Server."""
+    rivals: tuple[Deployment, ...] = ()
+    """Other Deployments, of all namespaces and Servers, with the same domain."""
     probe: ProbeResult | None = None
     """The newest look from outside, whatever it was for."""
     settings: DeliverySettings = field(default_factory=DeliverySettings)

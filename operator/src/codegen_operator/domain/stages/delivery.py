@@ -23,6 +23,8 @@ def deliver(seen: ProjectObserved, draft: Draft, deployment: Deployment, release
         _handed_over(draft, deployment, wanted, "Deployed", "Deploying")
         return
     draft.set(release=wanted.release_id)
+    if not _in_its_place(draft, deployment):
+        return
     if not _mirror(draft, deployment, wanted, "Deployed", phase="Deploying"):
         return
     if not _mirror(draft, deployment, wanted, "Verified", phase="Verifying"):
@@ -91,6 +93,15 @@ def _mirror(
         key = f"release-{deployment.metadata.uid}-{wanted.release_id}"
         return draft.fail(link, found.reason, found.message, key=key)
     return draft.hold(link, found.reason, found.message, phase)
+
+
+def _in_its_place(draft: Draft, deployment: Deployment) -> bool:
+    """Say why it may not use its place: another has the name or the domain, or room is gone."""
+    found = find(deployment.status.conditions, "Placed")
+    current = deployment.status.observed_generation >= deployment.metadata.generation
+    if found is None or found.status == "True" or not current:
+        return True
+    return draft.hold("Deployed", found.reason, found.message, "Deploying")
 
 
 def _handed_over(
