@@ -1,4 +1,4 @@
-"""Command line of the template: ``codegen-template new | generate | check | update | summary``."""
+"""Command line of the template: projects from nothing, and what follows from their specs."""
 
 # ruff: noqa: PLC0415 - the command line answers --help without loading the generator
 
@@ -105,6 +105,14 @@ def update(
     _or_exit(lambda: run(root))
     if done.conflicts:
         raise typer.Exit(REFUSED)
+
+
+@app.command()
+def environment(root: Root = Path()) -> None:
+    """Print the merged environment contract as canonical JSON."""
+    from .environment.contract import canonical, load_fragments, merged
+
+    typer.echo(canonical(merged(_or_exit(lambda: load_fragments(root)))), nl=False)
 
 
 @app.command()

@@ -1,12 +1,15 @@
 """The environment gate: what is read is declared, what is declared is read."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from codegen_crds.contracts.env import EnvContract, merge
 from codegen_template import Spec, generate
+from codegen_template.__main__ import app
 from codegen_template.check import check
 from codegen_template.environment.contract import load_fragments
 from codegen_template.environment.reads import python_reads, shell_reads
@@ -98,6 +101,17 @@ def test_malformed_entry_is_named(entry: str, reason: str, project: Path) -> Non
             'class S(BaseSettings):\n    a: int = Field(validation_alias=Choices("b", "c"))',
             {"B", "C"},
         ),
+        ('class S(BaseSettings):\n    model_config = {"env_prefix": "x_"}\n    a: int', {"X_A"}),
+        ('class S(BaseSettings):\n    model_config: C = C(env_prefix="x_")\n    a: int', {"X_A"}),
+        (
+            'class S(BaseSettings):\n    class Config:\n        env_prefix = "x_"\n    a: int',
+            {"X_A"},
+        ),
+        ("class S(BaseSettings):\n    a: ClassVar[int] = 1\n    b: int", {"B"}),
+        ('class S(BaseSettings):\n    a: Annotated[int, Field(alias="b")]', {"B"}),
+        ("class B(BaseSettings):\n    a: int\nclass S(B):\n    b: int", {"A", "B"}),
+        ("class S(pydantic_settings.BaseSettings):\n    a: int", {"A"}),
+        ("class S(BaseModel):\n    a: int", set()),
         ('other["A"]', set()),
         ('settings.get("A")', set()),
     ],
@@ -107,5 +121,58 @@ def test_every_way_to_read_is_found(code: str, keys: set[str]) -> None:
 
 
 def test_expansions_in_shell_are_found() -> None:
-    reads = shell_reads("x.sh", 'echo "${A:-b}" $${B} \\${C} ${lower}\nexec ${D}\n')
-    assert [(read.key, read.line) for read in reads] == [("A", 1), ("D", 2)]
+    text = 'echo "${A:-b}" $${B} \\${C} ${lower}\nexec ${D} "$E" # $F\n'
+    reads = shell_reads("x.sh", text)
+    assert [(read.key, read.line) for read in reads] == [("A", 1), ("D", 2), ("E", 2)]
+
+
+def test_what_a_script_sets_itself_is_not_read_from_outside() -> None:
+    text = "export A=1\nfor B in 1 2; do read -r C; echo $A ${B} $C $D $PATH; done\n"
+    assert [read.key for read in shell_reads("x.sh", text)] == ["D"]
+
+
+def test_compose_file_that_reads_an_undeclared_variable_is_named(project: Path) -> None:
+    with (project / "compose.yml").open("a") as stream:
+        stream.write("# ${COMMENT}\nx-extra: [$${ESCAPED}, '${POSTGRES_PASWORD:?}', $OTHER]\n")
+    named = {problem.path: problem for problem in check(project)}
+    assert set(named) == {"POSTGRES_PASWORD", "OTHER"}
+    assert named["POSTGRES_PASWORD"].file == "compose.yml"
+    assert "did you mean 'POSTGRES_PASSWORD'" in named["POSTGRES_PASWORD"].message
+
+
+def test_workflow_that_reads_an_undeclared_secret_is_named(project: Path) -> None:
+    workflow = project / ".github/workflows/ci.yml"
+    with workflow.open("a") as stream:
+        stream.write("# ${{ secrets.GITHUB_TOKEN }} ${{ format('{0}', secrets.DEPLOY_KEY) }}\n")
+    (problem,) = check(project)
+    assert (problem.path, problem.file) == ("DEPLOY_KEY", ".github/workflows/ci.yml")
+    line = workflow.read_text("utf-8").count("\n")
+    assert problem.line == line
+
+
+def test_declared_secret_of_a_workflow_has_to_be_read(project: Path) -> None:
+    (project / "infra").mkdir()
+    entry = "{source: user_secret, consumers: [ci], description: Key to deploy.}"
+    text = f'version: "1"\nowner: infra\nentries:\n  DEPLOY_KEY: {entry}\n'
+    (project / "infra/env.contract.yaml").write_text(text, encoding="utf-8")
+    (problem,) = check(project)
+    assert problem.path == "entries.DEPLOY_KEY"
+    assert "no compose file or workflow reads it" in problem.message
+    with (project / ".github/workflows/ci.yml").open("a") as stream:
+        stream.write("# ${{ secrets.DEPLOY_KEY }}\n")
+    assert check(project) == []
+
+
+def test_merged_contract_is_the_one_of_the_release(project: Path) -> None:
+    """The command prints, sorted, what the operator's own merge makes of the fragments."""
+    (project / "infra").mkdir()
+    entry = "{source: derived, consumers: [proxy], environments: [local, production]}"
+    text = f'version: "1"\nowner: infra\nentries:\n  ENVIRONMENT: {entry}\n'
+    (project / "infra/env.contract.yaml").write_text(text, encoding="utf-8")
+    fragments = [
+        EnvContract.model_validate(fragment.document.data) for fragment in load_fragments(project)
+    ]
+    wanted = {key: entry.model_dump() for key, entry in merge(fragments).items()}
+    printed = CliRunner().invoke(app, ["environment", str(project)]).output
+    assert json.loads(printed) == wanted
+    assert list(json.loads(printed)) == sorted(wanted)

@@ -1,5 +1,6 @@
 """Fragments of the environment contract: ``env.contract.yaml`` beside each owner."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -72,6 +73,24 @@ def load_fragments(root: Path) -> list[Fragment]:
             fragments.append(Fragment(parse_document(EnvContract, document), document))
     _refuse_disagreement(fragments)
     return fragments
+
+
+def merged(fragments: list[Fragment]) -> dict[str, EnvEntry]:
+    """One map of all variables, sorted, with their consumers named and united."""
+    entries: dict[str, EnvEntry] = {}
+    for fragment in fragments:
+        for key, entry in fragment.contract.entries.items():
+            consumers = set(entry.consumers or (fragment.contract.owner,))
+            if key in entries:
+                consumers |= set(entries[key].consumers)
+            entries[key] = entry.model_copy(update={"consumers": tuple(sorted(consumers))})
+    return dict(sorted(entries.items()))
+
+
+def canonical(entries: dict[str, EnvEntry]) -> str:
+    """The merged contract as JSON that is equal for equal contracts."""
+    data = {key: entry.model_dump(mode="json") for key, entry in entries.items()}
+    return json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def _refuse_disagreement(fragments: list[Fragment]) -> None:

@@ -6,11 +6,13 @@ from codegen_template.errors import Problem, did_you_mean
 from codegen_template.spec.services import ServiceSpec
 
 from .contract import Fragment, load_fragments
-from .reads import Read, service_reads
+from .reads import Read, deployment_reads, service_reads
 
 
 def environment_problems(root: Path, services: dict[str, ServiceSpec]) -> list[Problem]:
     """Variables that are read and not declared, or declared and not read.
+
+    Looked at are the code of the services, compose files and CI workflows.
 
     Raises:
         SpecError: a fragment of the contract is malformed.
@@ -29,6 +31,25 @@ def environment_problems(root: Path, services: dict[str, ServiceSpec]) -> list[P
         for key, fragment in declared.items():
             if key not in used:
                 message = f"{key} is declared for {service}, which does not read it"
+                problems.append(fragment.document.problem(("entries", key), message))
+    return problems + _deployment_problems(root, services, fragments, set(read))
+
+
+def _deployment_problems(
+    root: Path, services: dict[str, ServiceSpec], fragments: list[Fragment], checked: set[str]
+) -> list[Problem]:
+    """The same for compose files and workflows."""
+    reads = deployment_reads(root)
+    declared = {key: fragment for fragment in fragments for key in fragment.contract.entries}
+    problems = _undeclared("the file", reads, declared)
+    used = {item.key for item in reads}
+    for fragment in fragments:
+        for key, entry in fragment.contract.entries.items():
+            consumers = set(entry.consumers or (fragment.contract.owner,))
+            # What an image of somebody else's reads cannot be seen.
+            if key not in used and not consumers & (checked | set(services)):
+                names = ", ".join(sorted(consumers))
+                message = f"{key} is declared for {names}, and no compose file or workflow reads it"
                 problems.append(fragment.document.problem(("entries", key), message))
     return problems
 

@@ -6,8 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from .settings_classes import settings_classes, settings_keys
+
 KEY = re.compile(r"^[A-Z][A-Z0-9_]*$")
-_SHELL = re.compile(r"(?<![\\$])\$\{([A-Z][A-Z0-9_]*)")
+_EXPANSION = re.compile(r"(?<![\\$])\$(?:\{([A-Z][A-Z0-9_]*)|([A-Z][A-Z0-9_]*))")
+_SET_IN_SHELL = re.compile(
+    r"^\s*(?:(?:export|local|readonly|declare)\s+)*([A-Z][A-Z0-9_]*)=|\bfor\s+([A-Z][A-Z0-9_]*)\s+in\b"
+    r"|\bread\s+(?:-\w+\s+)*([A-Z][A-Z0-9_]*)",
+    re.MULTILINE,
+)
+_OF_SHELL = frozenset({"HOME", "IFS", "OPTARG", "OPTIND", "PATH", "PPID", "PWD", "RANDOM", "UID"})
+_WORKFLOW = re.compile(r"\$\{\{(.*?)\}\}")
+_GIVEN_TO_WORKFLOW = re.compile(r"\b(?:secrets|vars)\.([A-Z][A-Z0-9_]*)")
+_OF_WORKFLOWS = frozenset({"GITHUB_TOKEN"})
+"""Given by the runner; nobody declares it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +44,47 @@ def service_reads(root: Path, service: str) -> list[Read]:
     return reads
 
 
-def shell_reads(file: str, text: str) -> list[Read]:
-    """Braced expansions of capital names, as in shell and compose files."""
+def deployment_reads(root: Path) -> list[Read]:
+    """Reads outside the services: compose files, and secrets and variables of CI workflows."""
+    reads: list[Read] = []
+    for pattern in ("compose*.y*ml", "docker-compose*.y*ml", "infra/*compose*.y*ml"):
+        for path in sorted(root.glob(pattern)):
+            file = path.relative_to(root).as_posix()
+            reads += compose_reads(file, path.read_text(encoding="utf-8"))
+    for path in sorted((root / ".github" / "workflows").glob("*.y*ml")):
+        file = path.relative_to(root).as_posix()
+        reads += workflow_reads(file, path.read_text(encoding="utf-8"))
+    return reads
+
+
+def compose_reads(file: str, text: str) -> list[Read]:
+    """What compose puts in: ``$NAME`` and ``${NAME…}``; ``$$`` is a dollar."""
+    return [
+        Read(match[1] or match[2], file, number)
+        for number, line in enumerate(text.splitlines(), 1)
+        for match in _EXPANSION.finditer(line.partition(" #")[0])
+        if not line.lstrip().startswith("#")
+    ]
+
+
+def workflow_reads(file: str, text: str) -> list[Read]:
+    """``${{ secrets.NAME }}`` and ``${{ vars.NAME }}``, except what the runner gives."""
     return [
         Read(match[1], file, number)
         for number, line in enumerate(text.splitlines(), 1)
-        for match in _SHELL.finditer(line)
+        for expression in _WORKFLOW.finditer(line)
+        for match in _GIVEN_TO_WORKFLOW.finditer(expression[1])
+        if match[1] not in _OF_WORKFLOWS
+    ]
+
+
+def shell_reads(file: str, text: str) -> list[Read]:
+    """Expansions of capital names that the script does not set itself and the shell does not."""
+    own = {name for match in _SET_IN_SHELL.finditer(text) for name in match.groups() if name}
+    return [
+        read
+        for read in compose_reads(file, text)
+        if read.key not in own and read.key not in _OF_SHELL
     ]
 
 
@@ -50,6 +97,8 @@ def python_reads(file: str, text: str) -> list[Read]:
     """
     tree = ast.parse(text, filename=file)
     found: set[Read] = set()
+    for settings in settings_classes(tree):
+        found |= {Read(key, file, line) for key, line in settings_keys(settings) if KEY.match(key)}
     for node in ast.walk(tree):
         for key, line in _keys(node):
             if KEY.match(key):
@@ -70,8 +119,6 @@ def _keys(node: ast.AST) -> Iterator[tuple[str, int]]:
             yield from _texts(arguments[:1])
     elif isinstance(node, ast.Compare) and any(_is_environ(other) for other in node.comparators):
         yield from _texts([node.left])
-    elif isinstance(node, ast.ClassDef) and any("Settings" in _name(base) for base in node.bases):
-        yield from _settings(node)
 
 
 def _is_environ(node: ast.AST) -> bool:
@@ -88,29 +135,3 @@ def _texts(nodes: list[ast.expr]) -> Iterator[tuple[str, int]]:
     for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value, node.lineno
-
-
-def _settings(node: ast.ClassDef) -> Iterator[tuple[str, int]]:
-    """Variables of a pydantic settings class."""
-    prefix = ""
-    for item in node.body:
-        if isinstance(item, ast.Assign) and isinstance(item.value, ast.Call):
-            for keyword in item.value.keywords:
-                if keyword.arg == "env_prefix":
-                    prefix = next((text for text, _ in _texts([keyword.value])), "")
-    for item in node.body:
-        if not isinstance(item, ast.AnnAssign) or not isinstance(item.target, ast.Name):
-            continue
-        aliases = list(_aliases(item.value))
-        yield from aliases or [((prefix + item.target.id).upper(), item.lineno)]
-
-
-def _aliases(value: ast.expr | None) -> Iterator[tuple[str, int]]:
-    if not isinstance(value, ast.Call):
-        return
-    for keyword in value.keywords:
-        if keyword.arg in {"alias", "validation_alias"}:
-            inner = keyword.value
-            choices = inner.args if isinstance(inner, ast.Call) else [inner]
-            for text, line in _texts(choices):
-                yield text.upper(), line
