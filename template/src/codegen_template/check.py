@@ -6,6 +6,8 @@ from pathlib import Path
 from .environment.gate import environment_problems
 from .errors import Problem, SpecError
 from .generate import pending, resolve_project
+from .migrations import FOLDER as MIGRATIONS
+from .openapi import openapi_problems
 from .render.service import APP
 from .resolved import Domain
 from .spec.load import load_services
@@ -16,17 +18,26 @@ def check(root: Path) -> list[Problem]:
     """Everything that keeps the project at ``root`` from being consistent; nothing is written."""
     try:
         resolved = resolve_project(root)
-        problems = [
-            Problem(path, 0, "", "differs from what the specs say; run 'codegen-template generate'")
-            for path in pending(root)
-        ]
+        problems = [_pending_problem(root, path) for path in pending(root)]
         for domain in resolved.domains:
             problems += _controller_problems(root, domain)
         problems += environment_problems(root, load_services(root))
         problems += unresolved(root)
+        problems += openapi_problems(root, resolved)
     except SpecError as error:
         return list(error.problems)
     return problems
+
+
+def _pending_problem(root: Path, path: str) -> Problem:
+    """One generated file that is not as it has to be."""
+    if path.startswith(f"{MIGRATIONS}/versions/"):
+        message = "the specs changed the data, and this migration is missing"
+    elif not (root / path).exists():
+        message = "is missing"
+    else:
+        message = "differs from what the specs say"
+    return Problem(path, 0, "", f"{message}; run 'codegen-template generate'")
 
 
 def _controller_problems(root: Path, domain: Domain) -> list[Problem]:

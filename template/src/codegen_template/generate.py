@@ -5,7 +5,7 @@ from pathlib import Path
 
 from .formatting import format_python
 from .manifest import MANIFEST_FILE, Manifest, inputs_digest
-from .migrations import STATE_FILE, next_migrations, state_text
+from .migrations import STATE_FILE, newest, next_migrations, refuse_lost, state_text
 from .project_file import read_project
 from .render.docs import docs_files
 from .render.service import code_files, controller_files, migration_file
@@ -51,6 +51,7 @@ def generate(root: Path) -> Report:
     manifest = Manifest.read(root)
     if manifest.current(root, inputs_digest(root)):
         return Report(unchanged=tuple(sorted({**manifest.files, **manifest.seeded})))
+    refuse_lost(root, manifest.head)
     plan = _plan(root)
     changes, seeded = _changes(root, plan, manifest)
     if changes:
@@ -72,6 +73,7 @@ def pending(root: Path) -> tuple[str, ...]:
     manifest = Manifest.read(root)
     if manifest.current(root, inputs_digest(root)):
         return ()
+    refuse_lost(root, manifest.head)
     changes, _ = _changes(root, _plan(root), manifest)
     return tuple(sorted(changes))
 
@@ -137,7 +139,7 @@ def _differs(root: Path, path: str, text: str) -> bool:
 def _write_manifest(root: Path, plan: Plan, seeded: dict[str, str]) -> None:
     # Last, and with the inputs as they are now: a run that is killed before this starts anew.
     files = {path: digest(text.encode()) for path, text in plan.files.items()}
-    manifest = Manifest(inputs_digest(root), files, seeded)
+    manifest = Manifest(inputs_digest(root), files, seeded, newest(root))
     text = manifest.text()
     if _differs(root, MANIFEST_FILE, text):
         apply(root, {MANIFEST_FILE: text})

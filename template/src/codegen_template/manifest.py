@@ -20,6 +20,8 @@ class Manifest:
     inputs: str = ""
     files: dict[str, str] = field(default_factory=dict)
     seeded: dict[str, str] = field(default_factory=dict)
+    head: str = ""
+    """The newest migration then; empty in records that are older than this field."""
 
     @classmethod
     def read(cls, root: Path) -> "Manifest":

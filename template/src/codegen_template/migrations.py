@@ -96,6 +96,26 @@ def _migration(
     return Migration(file, revision, head, message, tuple(changes), after, before, contract)
 
 
+def newest(root: Path) -> str:
+    """The revision of the newest migration; empty when there is none.
+
+    Raises:
+        SpecError: the chain is broken.
+    """
+    return _head(_chain(root)) or ""
+
+
+def refuse_lost(root: Path, known: str) -> None:
+    """Refuse a chain that lacks a revision that was there: databases may have it.
+
+    Raises:
+        SpecError: it is gone.
+    """
+    if known and known not in _chain(root):
+        message = f"migration {known} is gone; restore it from version control"
+        raise SpecError([Problem(f"{FOLDER}/versions", 0, "", message)])
+
+
 def state_text(schema: Schema) -> str:
     """The text of the record."""
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
@@ -121,6 +141,10 @@ def _chain(root: Path) -> dict[str, str | None]:
             file = path.relative_to(root).as_posix()
             raise SpecError([Problem(file, 0, "", "no 'revision' and 'down_revision' found")])
         chain[revision[1]] = parent[1]
+    for revision_name, parent_name in chain.items():
+        if parent_name is not None and parent_name not in chain:
+            message = f"{revision_name} follows {parent_name}, which is gone; restore it"
+            raise SpecError([Problem(f"{FOLDER}/versions", 0, "", message)])
     return chain
 
 

@@ -1,4 +1,4 @@
-"""Command line of the service: ``app serve | migrate | contract | revision MESSAGE``."""
+"""Command line of the service: ``app serve | migrate | contract | openapi | revision``."""
 
 import argparse
 import sys
@@ -15,6 +15,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands.add_parser("serve", help="answer HTTP requests on $PORT")
     commands.add_parser("migrate", help="bring the database's schema up to date, then exit")
     commands.add_parser("contract", help="also run migrations that take away, then exit")
+    commands.add_parser("openapi", help="print the OpenAPI document; needs no environment")
     revision = commands.add_parser("revision", help="write an empty migration to fill by hand")
     revision.add_argument("message")
     arguments = parser.parse_args(argv)
@@ -23,6 +24,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         from app.migrate import write_revision
 
         write_revision(arguments.message)
+        return 0
+    if arguments.command == "openapi":
+        from app.openapi import document
+
+        sys.stdout.write(document())
         return 0
     try:
         settings = Settings.from_environ()
