@@ -179,13 +179,7 @@ class Product:
 
     def deploy(self, release: Release, *, site: bool = False) -> AnsibleResult:
         """Bring a release up."""
-        request = ReleaseRequest(
-            verb="release",
-            app=self.app,
-            release=release,
-            ports={"backend": ColourPorts(blue=self.first_port, green=self.first_port + 1)},
-            secrets={"generated/POSTGRES_PASSWORD": self.password},
-        )
+        request = self.request(release)
         wanted = self.site() if site else None
         job = self.ground.order("deploy", request=request, site=wanted, site_digest="d1")
         return self.ground.run(job, admin=site)
@@ -194,6 +188,20 @@ class Product:
         """Its site."""
         pair = SiteService(name="backend", blue=self.first_port, green=self.first_port + 1)
         return SiteRequest(app=self.app, domain=self.host, services=[pair], issuer="internal")
+
+    def request(self, release: Release, verb: str = "release", **fields: Any) -> ReleaseRequest:
+        """A request to bring a release up."""
+        pair = ColourPorts(blue=self.first_port, green=self.first_port + 1)
+        return ReleaseRequest.model_validate(
+            {
+                "verb": verb,
+                "app": self.app,
+                "release": release,
+                "ports": {"backend": pair},
+                "secrets": {"generated/POSTGRES_PASSWORD": self.password},
+                **fields,
+            }
+        )
 
     def ask(self, verb: str, *, admin: bool = False, **fields: Any) -> AnsibleResult:
         """Rollback, status or remove."""

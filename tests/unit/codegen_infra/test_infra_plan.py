@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codegen_infra.server.codegen_release import naming, plan, units
+from codegen_infra.server.codegen_release import actions, naming, plan, units
+from codegen_infra.server.codegen_release.backups import Item
 from codegen_infra.server.codegen_release.naming import Colour
 from codegen_infra.server.codegen_release.request import Env, Ports, Release, SecretRef, Service
-from codegen_infra.server.codegen_release.state import Observed, Stored, differences
+from codegen_infra.server.codegen_release.state import KEPT, Observed, Stored, differences
 
 APP = "shop-ab12"
 PORTS = {"backend": Ports(20000, 20001)}
@@ -32,7 +33,9 @@ def release(number: int, *, worker: bool, database: str) -> Stored:
         Service("db", _image(database), "stateful", port=5432, volume="/data", env=env),
     ]
     if worker:
-        services.append(Service("worker", _image(f"app-{number}"), "recreate", env=env))
+        # Odd and even releases name the same poller differently.
+        name = f"worker{number % 2}"
+        services.append(Service(name, _image(f"app-{number}"), "recreate", env=env))
     return Stored(Release(_id(number, worker, database), "a" * 40, "", tuple(services)), PORTS)
 
 
@@ -60,40 +63,44 @@ class Machine:
         file = f"{APP}_backend_{self.seen.colour}.container"
         return units.unit_release(self.running.get(file, ""))
 
-    def do(self, step: plan.Step) -> bool:  # noqa: C901, PLR0912 - one case per kind of step
+    def do(self, step: actions.Step) -> bool:  # noqa: C901, PLR0912 - one case per kind of step
         """Do a step; tells whether it succeeded."""
         seen = self.seen
         match step:
-            case plan.MakeNetwork():
+            case actions.MakeNetwork():
                 self.seen = replace(seen, network=True)
-            case plan.MakeSecrets():
+            case actions.MakeSecrets():
                 made = frozenset(name for name, _ in step.secrets)
                 self.seen = replace(seen, secrets=seen.secrets | made)
-            case plan.Assign():
+            case actions.Assign():
                 stored = {**seen.stored, step.stored.release.release_id: step.stored}
                 slots = {**seen.slots, step.colour: step.stored.release.release_id}
                 self.seen = replace(seen, stored=stored, slots=slots)
-            case plan.Stop():
+            case actions.Stop():
                 for file in step.files:
                     self.running.pop(file, None)
-            case plan.Write():
+            case actions.Write():
                 self.seen = replace(seen, units={**seen.units, **step.texts})
-            case plan.Remove():
+            case actions.Remove():
                 left = {f: t for f, t in seen.units.items() if f not in step.files}
                 assert not set(step.files) & set(self.running), "removed while running"
                 self.seen = replace(seen, units=left)
-            case plan.StartStateful() | plan.Start():
+            case actions.StartStateful() | actions.Start():
                 for file in step.files:
                     self._start(file)
-            case plan.Gate():
+            case actions.Gate():
                 return not self._unwell(step.services)
-            case plan.Switch():
+            case actions.Resume():
+                self.seen = replace(seen, stopped=False)
+            case actions.Switch():
                 self.seen = replace(seen, green=step.colour == "green")
-            case plan.Record():
+            case actions.Record():
                 self.seen = replace(seen, history=step.history)
-            case plan.Forget():
+            case actions.Forget():
                 self._forget(step)
-            case plan.Migrate() | plan.Pull() | plan.Report() | plan.Drain():
+            case actions.Migrate() | actions.Pull() | actions.Report() | actions.Drain():
+                pass
+            case actions.CheckPorts() | actions.BackUp() | actions.Restore():
                 pass
         return True
 
@@ -104,13 +111,14 @@ class Machine:
         missing = set(units.unit_secrets(text)) - self.seen.secrets
         assert not missing, f"{file} starts without {missing}"
         self.running[file] = text
+        assert sum("_worker" in f for f in self.running) <= 1, "two pollers at once"
 
     def _unwell(self, services: Sequence[Service]) -> bool:
         names = {s.name for s in services}
         started = [t for f, t in self.running.items() if f.split("_")[1].split(".")[0] in names]
         return any(units.unit_release(t) in self.bad for t in started)
 
-    def _forget(self, step: plan.Forget) -> None:
+    def _forget(self, step: actions.Forget) -> None:
         needed = {n for text in self.seen.units.values() for n in units.unit_secrets(text)}
         assert not set(step.secrets) & needed, "a secret that a unit needs was removed"
         self.seen = replace(
@@ -129,12 +137,12 @@ def bring_up(machine: Machine, target: Stored, *, kill_after: int | None = None)
     before = machine.observed()
     served = machine.serves()
     steps = plan.plan_release(APP, target, before)
-    switched = not any(isinstance(s, plan.Switch) for s in steps)
+    switched = not any(isinstance(s, actions.Switch) for s in steps)
     for number, step in enumerate(steps):
         if kill_after is not None and number >= kill_after:
             return "killed"
         good = machine.do(step)
-        switched = switched or isinstance(step, plan.Switch)
+        switched = switched or isinstance(step, actions.Switch)
         if not switched:
             assert machine.serves() == served, f"{step} touched what serves"
         elif served:
@@ -185,10 +193,10 @@ def test_any_sequence_of_kills_and_faults_settles(
     assert machine.serves() == last.release.release_id
     assert differences(APP, now) == ()
     assert plan.plan_release(APP, last, now) == ()
-    assert set(now.stored) <= {*now.lived[:2]}
+    assert set(now.stored) <= {*now.lived[:KEPT]}
     kept = {naming.secret_release(name) for name in now.secrets}
     database_of = units.unit_release(now.units[f"{APP}_db.container"])
-    assert kept <= {*now.lived[:2], database_of}
+    assert kept <= {*now.lived[:KEPT], database_of}
 
 
 @settings(max_examples=40, deadline=None)
@@ -203,10 +211,90 @@ def test_rolling_back_leads_to_the_release_before(kill: int | None) -> None:
     assert now.previous is not None
     assert now.previous == release(1, worker=False, database="pg-1")
     for step in plan.plan_release(APP, now.previous, now, values=False):
-        assert not isinstance(step, plan.MakeSecrets | plan.Migrate)
+        assert not isinstance(step, actions.MakeSecrets | actions.Migrate)
         assert machine.do(step)
     assert machine.serves() == now.previous.release.release_id
     assert differences(APP, machine.observed()) == ()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(1, 4), min_size=2, max_size=14), st.integers(0, 12))
+def test_every_kept_release_can_be_returned_to(numbers: list[int], choice: int) -> None:
+    """Backward and forward again, with what is on the server: nothing it needs was removed."""
+    machine = Machine(bad=BAD)
+    for number in numbers:
+        bring_up(machine, release(number, worker=True, database="pg-1"))
+    now = machine.observed()
+    assert set(now.returnable) == set(now.lived[1:KEPT])
+    if not now.returnable:
+        return
+    target = list(now.returnable.values())[choice % len(now.returnable)]
+    for step in plan.plan_release(APP, target, now, values=False):
+        assert not isinstance(step, actions.MakeSecrets | actions.Migrate)
+        assert machine.do(step)
+    after = machine.observed()
+    assert machine.serves() == target.release.release_id
+    assert now.lived[0] in after.returnable
+    assert differences(APP, after) == ()
+
+
+def test_more_releases_than_are_kept_leave_the_newest_ten() -> None:
+    machine = Machine()
+    for number in range(20, 20 + KEPT + 3):
+        bring_up(machine, release(number, worker=False, database="pg-1"))
+    newest = [_id(n, worker=0, database="pg-1") for n in range(20 + KEPT + 2, 22, -1)]
+    now = machine.observed()
+    assert sorted(now.stored) == sorted(newest)
+    assert list(now.returnable) == newest[1:]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 6), st.none() | st.integers(0, 20))
+def test_a_stopped_product_starts_whole_or_stays_stopped(number: int, kill: int | None) -> None:
+    """Whatever is brought up after a stop: a bad release leaves no web unit and no worker."""
+    machine = Machine(bad=BAD)
+    bring_up(machine, release(1, worker=True, database="pg-1"))
+    machine.running.clear()
+    machine.seen = replace(machine.seen, stopped=True, units={})
+    assert differences(APP, machine.observed()) == ()
+    ended = bring_up(machine, release(number, worker=True, database="pg-1"), kill_after=kill)
+    if ended == "failed":
+        assert {f for f in machine.running if "_db" not in f} == set()
+        assert machine.seen.stopped
+    wanted = release(2, worker=True, database="pg-1")
+    assert bring_up(machine, wanted) == "done"
+    assert machine.serves() == wanted.release.release_id
+    assert not machine.seen.stopped
+    assert plan.plan_release(APP, wanted, machine.observed()) == ()
+
+
+def test_a_failed_worker_makes_way_for_the_old_one() -> None:
+    """The old worker, even one with another name, is started again and the new one is gone."""
+    machine = Machine(bad=BAD)
+    bring_up(machine, release(2, worker=True, database="pg-1"))
+    before = dict(machine.running)
+    assert bring_up(machine, release(5, worker=True, database="pg-1")) == "failed"
+    assert machine.running == before
+    assert differences(APP, machine.observed()) == ()
+
+
+def test_a_stranger_on_a_port_leaves_a_changed_database_running() -> None:
+    """Ports are looked at before anything that serves is touched."""
+    machine = Machine()
+    bring_up(machine, release(1, worker=True, database="pg-1"))
+    steps = plan.plan_release(APP, release(2, worker=True, database="pg-2"), machine.observed())
+    number = next(i for i, s in enumerate(steps) if isinstance(s, actions.CheckPorts))
+    stopped = {f for s in steps[:number] if isinstance(s, actions.Stop) for f in s.files}
+    assert not stopped & set(machine.running)
+
+
+def test_a_release_that_lacks_an_applied_contract_migration_is_named() -> None:
+    old, new = release(1, worker=False, database="pg-1"), release(2, worker=False, database="pg-1")
+    knows = replace(new, contractions=("0007", "0009"))
+    seen = Observed(contracted=frozenset({"0007"}))
+    assert plan.outlived(old, seen) == ("0007",)
+    assert plan.outlived(knows, seen) == ()
+    assert plan.outlived(old, Observed()) == ()
 
 
 def test_a_database_is_left_alone_by_a_release_that_does_not_change_it() -> None:
@@ -214,10 +302,10 @@ def test_a_database_is_left_alone_by_a_release_that_does_not_change_it() -> None
     bring_up(machine, release(1, worker=True, database="pg-1"))
     database = f"{APP}_db.container"
     steps = plan.plan_release(APP, release(2, worker=True, database="pg-1"), machine.observed())
-    touched = {f for s in steps if isinstance(s, plan.Stop | plan.Start) for f in s.files}
-    written = {f for s in steps if isinstance(s, plan.Write) for f in s.texts}
+    touched = {f for s in steps if isinstance(s, actions.Stop | actions.Start) for f in s.files}
+    written = {f for s in steps if isinstance(s, actions.Write) for f in s.texts}
     assert database not in touched | written
-    assert not any(isinstance(s, plan.StartStateful) for s in steps)
+    assert not any(isinstance(s, actions.StartStateful) for s in steps)
 
 
 def test_a_changed_password_restarts_the_database() -> None:
@@ -225,7 +313,7 @@ def test_a_changed_password_restarts_the_database() -> None:
     first = release(1, worker=False, database="pg-1")
     bring_up(machine, first)
     steps = plan.plan_release(APP, first, machine.observed(), changed=frozenset({"db"}))
-    assert any(isinstance(s, plan.StartStateful) for s in steps)
+    assert any(isinstance(s, actions.StartStateful) for s in steps)
 
 
 def test_the_first_release_becomes_visible_only_when_it_is_healthy() -> None:
@@ -233,7 +321,7 @@ def test_the_first_release_becomes_visible_only_when_it_is_healthy() -> None:
     machine = Machine()
     target = release(1, worker=False, database="pg-1")
     for step in plan.plan_release(APP, target, machine.observed()):
-        if isinstance(step, plan.Switch):
+        if isinstance(step, actions.Switch):
             assert step.colour == "green"
             assert machine.serves() == ""
         machine.do(step)
@@ -254,13 +342,52 @@ def test_a_schema_that_is_there_is_not_migrated_again() -> None:
 
     def migrates(seen: Observed, changed: frozenset[str] = frozenset()) -> bool:
         steps = plan.plan_release(APP, target, seen, changed=changed)
-        return any(isinstance(s, plan.Migrate) for s in steps)
+        return any(isinstance(s, actions.Migrate) for s in steps)
 
     done = replace(now, migrated={"backend": body.schema_revision})
     assert migrates(now)
     assert not migrates(done)
     assert migrates(done, changed=frozenset({"db"}))
     assert migrates(replace(now, migrated={"backend": "older"}))
+
+
+def test_data_is_saved_before_it_is_migrated_and_only_then() -> None:
+    first = release(1, worker=False, database="pg-1")
+    service = replace(first.release.services[0], migrate=("app", "migrate"))
+    services = (service, *first.release.services[1:])
+    body = replace(first.release, release_id="a" * 12, schema_revision="0002", services=services)
+    target, machine = Stored(body, PORTS), Machine()
+
+    def kinds(seen: Observed) -> list[type]:
+        steps = plan.plan_release(APP, target, seen, backup=True)
+        return [
+            type(s)
+            for s in steps
+            if isinstance(s, actions.BackUp | actions.Migrate | actions.Switch)
+        ]
+
+    assert kinds(machine.observed()) == [actions.Migrate, actions.Switch], "there is no data yet"
+    bring_up(machine, first)
+    now = machine.observed()
+    assert kinds(now) == [actions.BackUp, actions.Migrate, actions.Switch]
+    assert kinds(replace(now, migrated={"backend": "0002"})) == [actions.Switch]
+
+
+def test_data_is_brought_back_before_anything_uses_it() -> None:
+    """Files before the database starts, dumps once it runs, both before the new colour."""
+    items = (Item("db", "dump", "s1", "x", 1), Item("files", "volume", "s2", "y", 1))
+    target = release(1, worker=True, database="pg-1")
+    steps = plan.plan_release(APP, target, Observed(), restore=items)
+    restores = [s for s in steps if isinstance(s, actions.Restore)]
+    assert [(s.items, s.last) for s in restores] == [(items[1:], False), (items[:1], True)]
+    shown = (actions.Restore, actions.StartStateful, actions.Start, actions.Switch)
+    assert [type(s) for s in steps if isinstance(s, shown)] == [
+        actions.Restore,
+        actions.StartStateful,
+        actions.Restore,
+        actions.Start,
+        actions.Switch,
+    ]
 
 
 def test_the_colours_take_turns() -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from codegen_crds.contracts.job import ColourPorts, ReleaseRequest
+from codegen_crds.contracts.job import BackupTarget, ColourPorts, ReleaseRequest, Retention
 from codegen_crds.contracts.release import EnvValue, Release, SecretKeyRef, Service
+from codegen_infra.server.codegen_release import retention
 from codegen_infra.server.codegen_release.files import encode
 from codegen_infra.server.codegen_release.request import (
     RequestError,
@@ -76,6 +77,42 @@ def _change(path: str, value: object) -> Callable[[dict[str, Any]], None]:
             place[last] = value
 
     return change
+
+
+def test_a_backup_is_understood_and_its_secrets_are_not_shown() -> None:
+    target = BackupTarget(
+        repository="s3:https://s3.example/b",
+        password="canary-1",
+        environment={"AWS_SECRET_ACCESS_KEY": "canary-2"},
+        retention=Retention(daily=3),
+        check=False,
+    )
+    sent = ReleaseRequest(verb="backup", app="shop-ab12", backup=target)
+    for text in (sent.model_dump_json(), sent.model_dump_json(exclude_defaults=True)):
+        got = parse_request(text)
+        assert got.backup is not None
+        assert got.backup.retention == retention.Retention(3, 4, 6)
+        assert not got.backup.check
+        assert sorted(got.values()) == ["canary-1", "canary-2"]
+        assert "canary" not in repr(got)
+    assert "canary" not in repr(sent)
+
+
+@pytest.mark.parametrize(
+    ("backup", "named"),
+    [
+        (None, "backup"),
+        ({"repository": "/b"}, "backup.password"),
+        ({"repository": "/b", "password": "p", "keep": 1}, "'keep'"),
+        ({"repository": "/b", "password": "p", "environment": {"LD_PRELOAD": "x"}}, "LD_PRELOAD"),
+        ({"repository": "/b", "password": "p", "retention": {"daily": -1}}, "daily"),
+    ],
+)
+def test_a_backup_that_is_not_usable_is_named(backup: object, named: str) -> None:
+    body = {"verb": "backup", "app": "shop-ab12", "backup": backup}
+    with pytest.raises(RequestError) as caught:
+        parse_request(json.dumps(body))
+    assert named in str(caught.value)
 
 
 _SERVICE = "release.services.0"

@@ -41,7 +41,9 @@ class BuildResult(StrictModel):
     failure: Annotated[JobFailure | None, Field(description="Why it failed.")] = None
 
 
-AnsibleOperation = Literal["provision", "deploy", "rollback", "status", "remove"]
+AnsibleOperation = Literal[
+    "provision", "deploy", "rollback", "status", "remove", "stop", "start", "backup", "restore"
+]
 
 
 class AnsibleResult(StrictModel):
@@ -64,6 +66,9 @@ class AnsibleResult(StrictModel):
     certificate: Annotated[
         JobFailure | None, Field(description="Of deploy: why the site has no certificate yet.")
     ] = None
+    backup: Annotated[
+        str, Field(max_length=32, description="Backup that was made, or brought back.")
+    ] = ""
     failure: Annotated[JobFailure | None, Field(description="Why it failed.")] = None
 
     def message(self) -> str:
@@ -99,6 +104,35 @@ class ColourPorts(StrictModel):
     green: Annotated[int, Field(ge=1, le=65535, description="Port of green.")]
 
 
+class Retention(StrictModel):
+    """How many periods keep their newest backup."""
+
+    daily: Annotated[int, Field(ge=0, le=1000, description="Days.")] = 7
+    weekly: Annotated[int, Field(ge=0, le=1000, description="Weeks.")] = 4
+    monthly: Annotated[int, Field(ge=0, le=1000, description="Months.")] = 6
+
+
+class BackupTarget(StrictModel):
+    """A restic repository, with what opens it."""
+
+    repository: Annotated[str, Field(min_length=1, max_length=512, description="restic URL.")]
+    password: Annotated[
+        str, Field(min_length=1, max_length=4096, description="Its password.", repr=False)
+    ]
+    environment: Annotated[
+        dict[str, str],
+        Field(
+            max_length=16,
+            description="What its storage needs, such as `AWS_SECRET_ACCESS_KEY`.",
+            repr=False,
+        ),
+    ] = {}
+    retention: Annotated[Retention, Field(description="What stays after a backup.")] = Retention()
+    check: Annotated[
+        bool, Field(description="Of backup: whether the repository is checked after it.")
+    ] = True
+
+
 class ReleaseRequest(StrictModel):
     """What goes through ssh into the forced command, on standard input, as one JSON text.
 
@@ -107,7 +141,8 @@ class ReleaseRequest(StrictModel):
     """
 
     verb: Annotated[
-        Literal["release", "rollback", "status", "remove"], Field(description="What to do.")
+        Literal["release", "rollback", "status", "remove", "stop", "start", "backup", "restore"],
+        Field(description="What to do."),
     ]
     app: Annotated[str, Field(max_length=35, description="The product's name.")]
     release: Annotated[Release | None, Field(description="Of release: what should run.")] = None
@@ -123,6 +158,29 @@ class ReleaseRequest(StrictModel):
         ),
     ] = {}
     keep_data: Annotated[bool, Field(description="Of remove: volumes stay.")] = True
+    release_id: Annotated[
+        ReleaseId | Literal[""],
+        Field(description="Of rollback: any of the last ten releases; empty: the one before."),
+    ] = ""
+    contractions: Annotated[
+        tuple[Annotated[str, Field(max_length=64, pattern=r"^\S+$")], ...],
+        Field(
+            max_length=256,
+            description="Of release: every contract migration that its code knows, by revision. "
+            "A release that lacks one which was applied is refused.",
+        ),
+    ] = ()
+    backup: Annotated[
+        BackupTarget | None,
+        Field(
+            description="Of backup and restore: the repository. Of release: data is backed up "
+            "before it is migrated; of remove: before it is removed."
+        ),
+    ] = None
+    backup_id: Annotated[
+        str,
+        Field(max_length=32, pattern=r"^[0-9TZ.]*$", description="Of restore; empty: the newest."),
+    ] = ""
 
 
 class AnsibleJob(StrictModel):

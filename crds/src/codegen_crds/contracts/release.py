@@ -71,6 +71,12 @@ class Service(WireModel):
         str, Field(max_length=128, pattern=r"^/[A-Za-z0-9/_.-]*$", description="Health endpoint.")
     ] = "/health"
     memory_mib: Annotated[int, Field(ge=16, le=65536, description="Memory limit, in MiB.")] = 192
+    pids: Annotated[
+        int, Field(ge=16, le=32768, description="Most processes and threads at once.")
+    ] = 512
+    cpu_percent: Annotated[
+        int, Field(ge=5, le=25600, description="Most processor time, in percent of one core.")
+    ] = 200
     command: Annotated[
         tuple[ShortText, ...], Field(max_length=16, description="Arguments instead of the image's.")
     ] = ()
@@ -86,6 +92,10 @@ class Service(WireModel):
         tuple[EnvValue, ...],
         Field(max_length=128, description="Environment, sorted by name."),
     ] = ()
+
+
+_LATER = {"pids": 512, "cpuPercent": 200}
+"""Fields of a service that are younger than the first releases, with their defaults."""
 
 
 class Release(WireModel):
@@ -114,6 +124,11 @@ class Release(WireModel):
     def compute_id(self) -> str:
         """First 12 hex digits of SHA-256 over the canonical descriptor without the id."""
         body = self.model_dump(mode="json", exclude={"release_id"})
+        for service in body["services"]:
+            # What was not asked for must not change the id of a release that is live.
+            for name, default in _LATER.items():
+                if service[name] == default:
+                    del service[name]
         return hashlib.sha256(canonical_json(body)).hexdigest()[:12]
 
 

@@ -87,6 +87,7 @@ def conclude(job: AnsibleJob, outcomes: list[tuple[Play, Outcome]]) -> AnsibleRe
         site=job.site_digest if sited else "",
         facts=Facts.model_validate(facts) if facts else None,
         tls_root=facts.get("tlsRoot", "") if facts else "",
+        backup=response.get("backup", ""),
         drift=[str(line)[:200] for line in response.get("drift", ())][:8],
         certificate=_uncertified(outcomes),
         failure=next((o.failure for _, o in outcomes if o.failure is not None), None),
@@ -107,7 +108,10 @@ def _uncertified(outcomes: list[tuple[Play, Outcome]]) -> JobFailure | None:
 
 def secret_values(job: AnsibleJob) -> list[str]:
     """Every value of an order that must not be seen anywhere."""
-    values = list(job.request.secrets.values()) if job.request else []
+    request = job.request
+    values = list(request.secrets.values()) if request else []
+    if request and request.backup:
+        values += [request.backup.password, *request.backup.environment.values()]
     return [*values, job.registry_auth] if job.registry_auth else values
 
 

@@ -52,7 +52,7 @@ def plays(job: AnsibleJob, space: Workspace, keys: frozenset[str], admin_public:
         raise OrderError(f"request: a request to {verb} is needed")
     _need(DEPLOY in keys, "DEPLOY_KEY_FILE")
     gate = Play("release", DEPLOY, "deploy", {"codegen_request_file": str(space.request)})
-    if job.operation == "deploy" and job.site is not None:
+    if job.operation in {"deploy", "restore"} and job.site is not None:
         _need(ADMIN in keys, "ADMIN_KEY_FILE")
         site = job.site.model_dump(mode="json")
         return [Play("site", ADMIN, "codegen-admin", {"codegen_site": site}), gate]

@@ -62,7 +62,8 @@ def workspace(job: AnsibleJob, keys: dict[str, Path]) -> Iterator[Workspace]:
     try:
         _write(space.known_hosts, f"{HOST_KEY_ALIAS} {job.host_key}\n")
         if job.request is not None:
-            _write(space.request, job.request.model_dump_json())
+            # Without defaults: an engine that was put on the server earlier may not know all.
+            _write(space.request, job.request.model_dump_json(exclude_defaults=True))
         if job.registry_auth:
             _write(space.registry_auth, job.registry_auth)
         for name, source in keys.items():

@@ -50,7 +50,7 @@ class Handler(BaseHTTPRequestHandler):
             status = 503 if FAULT == "unhealthy" else 200
             body = {"status": "ok", "release": os.environ["RELEASE_ID"]}
             if status != 200:
-                sys.stdout.write(f"unwell, password {os.environ['POSTGRES_PASSWORD']}\n")
+                sys.stdout.write(f"unwell, password {os.environ.get('POSTGRES_PASSWORD')}\n")
         elif self.path == "/environment":
             body = dict(os.environ)
         text = json.dumps(body).encode()
@@ -79,7 +79,8 @@ def migrate() -> int:
     if FAULT == "migration":
         sys.stdout.write(f"cannot migrate with {os.environ['POSTGRES_PASSWORD']}\n")
         return 3
-    socket.create_connection((os.environ["POSTGRES_HOST"], 5432), timeout=5).close()
+    if host := os.environ.get("POSTGRES_HOST"):
+        socket.create_connection((host, 5432), timeout=5).close()
     return 0
 
 

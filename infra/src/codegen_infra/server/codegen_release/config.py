@@ -1,4 +1,4 @@
-"""Time limits and places; the ``release`` role may change the limits."""
+"""Limits and places; the ``release`` role may change the limits."""
 
 import json
 from dataclasses import dataclass, fields
@@ -11,7 +11,7 @@ STATE = Path("/var/lib/codegen")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds that a step may take.
+    """Seconds that a step may take, and room that it needs.
 
     Attributes:
         lock: For another run to end. Reports are made every minute and take a moment.
@@ -21,6 +21,8 @@ class Limits:
         health: New services, from start to healthy.
         drain: Between the switch and the end of the old colour. Requests that were on their
             way arrive meanwhile; answers in progress are finished by the service itself.
+        port: For a port of the candidate colour to become free.
+        disk: MiB that must be free before an image is pulled; no time.
     """
 
     lock: float = 10
@@ -29,6 +31,8 @@ class Limits:
     migrate: float = 300
     health: float = 30
     drain: float = 0.3
+    port: float = 3
+    disk: float = 1024
 
 
 def load_limits(path: Path = CONFIG) -> Limits:

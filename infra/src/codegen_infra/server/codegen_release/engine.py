@@ -1,14 +1,15 @@
-"""The four verbs."""
+"""The verbs that change what runs; `vault` has those that only save data."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from . import files, gating, naming, plan, reporting, units
+from . import actions, backups, files, gating, naming, plan, reporting, units, vault
 from .commands import attempt, run, systemctl
 from .config import Limits
 from .execute import Executor
 from .failure import EngineError
 from .redact import redact
+from .repository import Repository
 from .request import Request
 from .state import Observed, Stored, differences
 
@@ -21,6 +22,7 @@ class Response:
         changed: Whether anything was done.
         release: Id of the live release; empty when there is none.
         history: Ids of releases that were live, newest first.
+        backup: Id of the backup that was made.
         drift: How the server differs from the live release.
         steps: Steps and their milliseconds.
         failure: ``class``, ``reason``, ``step``, ``message``; absent on success.
@@ -30,6 +32,7 @@ class Response:
     release: str = ""
     history: Sequence[str] = ()
     drift: Sequence[str] = ()
+    backup: str = ""
     steps: Sequence[tuple[str, int]] = ()
     failure: dict[str, str] | None = None
 
@@ -41,20 +44,29 @@ class Engine:
     places: files.Places
     limits: Limits = field(default_factory=Limits)
 
-    def serve(self, request: Request) -> Response:
+    def serve(self, request: Request) -> Response:  # noqa: PLR0911 - one per verb
         """Do what is asked, under the product's lock.
 
         Raises:
             EngineError: The work could not be begun.
         """
-        if request.verb == "remove" and not self.places.state.is_dir():
+        if request.verb in {"remove", "stop"} and not self.places.state.is_dir():
             return Response()
         with files.lock(self.places, self.limits.lock):
             match request.verb:
                 case "release":
                     return self._release(request)
+                case "restore":
+                    return self._restore(request)
                 case "rollback":
-                    return self._rollback()
+                    return self._rollback(request.release_id)
+                case "start":
+                    return self._start()
+                case "stop":
+                    return self._stop()
+                case "backup":
+                    made = vault.back_up(self.places, vault.repository(request), request.backup)
+                    return self._respond(Response(changed=True, backup=made), None)
                 case "status":
                     return self._status()
                 case "remove":
@@ -64,17 +76,49 @@ class Engine:
         if request.release is None:
             raise EngineError("input", "BadRequest", "release: missing")
         self._same_ports(request)
-        target = Stored(request.release, dict(request.ports))
+        vault.refuse_half_restored(self.places)
+        target = Stored(request.release, dict(request.ports), request.contractions)
         before = files.observe(self.places)
+        _refuse_outlived(target, before)
         changed = _changed_databases(self.places.app, request, before)
-        steps = plan.plan_release(self.places.app, target, before, changed=changed)
-        return self._follow(steps, target, before, request.secrets)
+        steps = plan.plan_release(
+            self.places.app, target, before, changed=changed, backup=request.backup is not None
+        )
+        return self._follow(steps, target, before, request.secrets, vault.repository(request))
 
-    def _rollback(self) -> Response:
+    def _restore(self, request: Request) -> Response:
+        """Bring a release up with the data of a backup, where the product has no data yet."""
+        if request.release is None:
+            raise EngineError("input", "BadRequest", "release: missing")
+        self._same_ports(request)
+        target = Stored(request.release, dict(request.ports), request.contractions)
+        repository = vault.needed(request)
+        manifest = vault.choose(self.places, repository, request.backup_id, target)
+        before = vault.clear_ground(self.places, manifest)
+        steps = plan.plan_release(self.places.app, target, before, restore=manifest.items)
+        response = self._follow(steps, target, before, request.secrets, repository)
+        response.backup = manifest.id
+        return response
+
+    def _stop(self) -> Response:
+        """Stop everything, also for after the next boot; data, secrets and history stay."""
+        places, before = self.places, files.observe(self.places)
+        places.stopped.touch()
+        files.take_down(places, list(before.units))
+        changed = bool(before.units) or not before.stopped
+        return self._respond(Response(changed=changed), reporting.publish(places))
+
+    def _start(self) -> Response:
+        """Start what was stopped: the live release again, through the same gate."""
+        live = files.observe(self.places).live
+        if live is None:
+            raise EngineError("input", "NoRelease", "there is nothing to start")
+        return self._rollback(live.release.release_id)
+
+    def _rollback(self, release_id: str) -> Response:
         before = files.observe(self.places)
-        target = before.previous
-        if target is None:
-            raise EngineError("input", "NoPreviousRelease", "no earlier release is kept here")
+        target = _destination(before, release_id)
+        _refuse_outlived(target, before)
         app, release = self.places.app, target.release
         needed = {naming.secret(app, ref, release.release_id) for ref in release.secrets()}
         if missing := sorted(needed - before.secrets):
@@ -88,13 +132,17 @@ class Engine:
 
     def _follow(
         self,
-        steps: tuple[plan.Step, ...],
+        steps: tuple[actions.Step, ...],
         target: Stored,
         before: Observed,
         values: Mapping[str, str],
+        repository: Repository | None = None,
     ) -> Response:
-        executor = Executor(self.places, target, before.candidate, self.limits, values)
-        switched = not any(isinstance(s, plan.Switch) for s in steps)
+        executor = Executor(
+            self.places, target, before.candidate, self.limits, values, repository=repository
+        )
+        hidden = [*values.values(), *(repository.values() if repository else ())]
+        switched = not any(isinstance(s, actions.Switch) for s in steps)
         for number, step in enumerate(steps):
             try:
                 executor.do(step)
@@ -106,17 +154,18 @@ class Engine:
                     Response(
                         changed=True,
                         steps=executor.times,
+                        backup=executor.backup_id,
                         failure={
                             "class": error.class_,
                             "reason": error.reason,
                             "step": type(step).__name__,
-                            "message": redact(error.message, values.values()),
+                            "message": redact(error.message, hidden),
                         },
                     ),
                     executor.observed,
                 )
-            switched = switched or isinstance(step, plan.Switch)
-        response = Response(changed=bool(steps), steps=executor.times)
+            switched = switched or isinstance(step, actions.Switch)
+        response = Response(changed=bool(steps), steps=executor.times, backup=executor.backup_id)
         return self._respond(response, executor.observed if steps else before)
 
     def _abandon(
@@ -124,7 +173,7 @@ class Engine:
         executor: Executor,
         target: Stored,
         before: Observed,
-        done: tuple[plan.Step, ...],
+        done: tuple[actions.Step, ...],
     ) -> None:
         for step in plan.plan_abandon(self.places.app, target, before, done):
             try:
@@ -135,13 +184,11 @@ class Engine:
     def _remove(self, request: Request) -> Response:
         places, app = self.places, self.places.app
         observed = files.observe(places)
-        volumes = run("podman", "volume", "ls", "--format", "{{.Name}}").split()
-        ours = [v for v in volumes if v.startswith(naming.secret_prefix(app))]
-        doomed = [] if request.keep_data else ours
-        if observed.units:
-            running = [naming.unit(f) for f in observed.units]
-            systemctl("stop", *running)
-            systemctl("reset-failed", *running)
+        doomed = [] if request.keep_data else backups.volumes(app)
+        saved = ""
+        if request.backup is not None and observed.live is not None:
+            saved = vault.back_up(places, vault.needed(request), request.backup)
+        files.take_down(places, list(observed.units))
         for path in (places.report, places.marker, *places.quadlets.glob("*")):
             path.unlink(missing_ok=True)
         if places.quadlets.is_dir():
@@ -156,14 +203,25 @@ class Engine:
         if observed.network:
             run("podman", "network", "rm", "--force", app)
         if doomed:
-            run("podman", "volume", "rm", "--force", *doomed)
-        self._forget_all(observed)
+            backups.discard(app)
+        self._forget_all(observed, data=not request.keep_data)
+        self._prove_gone()
         something = bool(observed.units or observed.secrets or observed.network or doomed)
-        return Response(changed=something)
+        return Response(changed=something, backup=saved)
 
-    def _forget_all(self, observed: Observed) -> None:
+    def _prove_gone(self) -> None:
+        label = f"label=dev.codegen.app={self.places.app}"
+        left = run("podman", "ps", "--all", "--format", "{{.Names}}", "--filter", label).split()
+        after = files.observe(self.places)
+        left += [*sorted(after.units), *sorted(after.secrets)]
+        left += [f"network {self.places.app}"] if after.network else []
+        if left:
+            raise EngineError("infrastructure", "StillThere", ", ".join(left))
+
+    def _forget_all(self, observed: Observed, *, data: bool) -> None:
         private = self.places.private
-        for name in ("blue", "green", "history", "migrated.json"):
+        schema = ("contracted", "restoring") if data else ()
+        for name in ("blue", "green", "history", "migrated.json", "stopped", *schema):
             (private / name).unlink(missing_ok=True)
         images = {s.image for r in observed.stored.values() for s in r.release.services}
         for path in self.places.releases.glob("*"):
@@ -186,6 +244,30 @@ class Engine:
             if site.get(name) != ports:
                 message = f"ports.{name}: the site leads elsewhere; run the site play first"
                 raise EngineError("infrastructure", "SiteMismatch", message)
+
+
+def _destination(observed: Observed, release_id: str) -> Stored:
+    """Where rolling back leads: to a release by its id, or to the one before."""
+    live = observed.live
+    if live is not None and release_id == live.release.release_id:
+        return live
+    target = observed.returnable.get(release_id) if release_id else observed.previous
+    if target is not None:
+        return target
+    if not release_id:
+        raise EngineError("input", "NoPreviousRelease", "no earlier release is kept here")
+    kept = ", ".join(observed.returnable) or "none"
+    message = f"releaseId: {release_id} is not kept here; kept are: {kept}"
+    raise EngineError("input", "UnknownRelease", message)
+
+
+def _refuse_outlived(target: Stored, observed: Observed) -> None:
+    if unknown := plan.outlived(target, observed):
+        message = (
+            f"release {target.release.release_id} does not know contract migration "
+            f"{', '.join(unknown)}, which took away what it needs from the database"
+        )
+        raise EngineError("input", "ContractMigrationApplied", message)
 
 
 def _changed_databases(app: str, request: Request, observed: Observed) -> frozenset[str]:

@@ -6,14 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import assert_never
 
-from . import files, gating, naming, plan, reporting, units
+from . import actions, backups, files, gating, naming, reporting, room, units, vault
 from .commands import attempt, journal, run, systemctl, tail
 from .config import Limits
 from .failure import EngineError
 from .naming import Colour
 from .probe import Target
+from .repository import Repository
 from .request import Service
 from .state import Observed, Stored
 
@@ -31,6 +33,8 @@ class Executor:
         limits: Seconds per step.
         secrets: Values, by path.
         times: Milliseconds that each step took, in order.
+        repository: Where backups are, if any is needed.
+        backup_id: The backup that was made on the way.
         observed: What the last report was made from.
     """
 
@@ -39,10 +43,12 @@ class Executor:
     colour: Colour
     limits: Limits
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    repository: Repository | None = None
+    backup_id: str = ""
     times: list[tuple[str, int]] = field(default_factory=list)
     observed: Observed | None = None
 
-    def do(self, step: plan.Step) -> None:
+    def do(self, step: actions.Step) -> None:
         """Do one step and note how long it took.
 
         Raises:
@@ -55,57 +61,68 @@ class Executor:
             elapsed = round((time.monotonic() - began) * 1000)
             self.times.append((type(step).__name__, elapsed))
 
-    def _do(self, step: plan.Step) -> None:  # noqa: C901, PLR0912 - one line per kind of step
+    def _do(self, step: actions.Step) -> None:  # noqa: C901, PLR0912 - one line per kind of step
         match step:
-            case plan.Pull():
+            case actions.Pull():
                 self._pull(step.images)
-            case plan.MakeNetwork():
+            case actions.MakeNetwork():
                 self._network()
-            case plan.MakeSecrets():
+            case actions.MakeSecrets():
                 self._secrets(step)
-            case plan.Assign():
+            case actions.Assign():
                 files.store(self.places, step.stored, step.colour)
-            case plan.Stop():
+            case actions.CheckPorts():
+                self._check_ports(step.services)
+            case actions.Stop():
                 self._stop(step.files)
-            case plan.Write():
+            case actions.Write():
                 self._write(step.texts)
-            case plan.Remove():
+            case actions.Remove():
                 self._remove(step.files)
-            case plan.StartStateful():
+            case actions.StartStateful():
                 self._start_stateful(step)
-            case plan.Migrate():
+            case actions.BackUp():
+                self.backup_id = vault.back_up(self.places, self._repository())
+            case actions.Restore():
+                self._restore(step)
+            case actions.Resume():
+                self.places.stopped.unlink(missing_ok=True)
+            case actions.Migrate():
                 self._migrate(step)
-            case plan.Start():
+            case actions.Start():
                 self._start(step.files)
-            case plan.Gate():
+            case actions.Gate():
                 self._gate(step.services)
-            case plan.Switch():
+            case actions.Switch():
                 self._switch(step.colour)
-            case plan.Record():
+            case actions.Record():
                 files.write(self.places.private / "history", "\n".join(step.history))
-            case plan.Report():
+            case actions.Report():
                 self.observed = reporting.publish(self.places)
-            case plan.Drain():
+            case actions.Drain():
                 time.sleep(self.limits.drain)
-            case plan.Forget():
+            case actions.Forget():
                 self._forget(step)
             case _:
                 assert_never(step)
 
     def _pull(self, images: tuple[str, ...]) -> None:
-        for image in images:
-            if attempt("podman", "image", "exists", image).returncode == 0:
-                continue
+        missing = [i for i in images if attempt("podman", "image", "exists", i).returncode != 0]
+        if missing:
+            room.need_disk(Path.home(), self.limits.disk)
+        for image in missing:
             done = attempt("podman", "pull", "--quiet", image, timeout=self.limits.pull)
             if done.returncode != 0:
                 message = f"{image}: {tail(done.stderr, 8)}"
+                if "no space left on device" in done.stderr:
+                    raise EngineError("infrastructure", "DiskPressure", message)
                 raise EngineError("infrastructure", "ImagePullFailed", message)
 
     def _network(self) -> None:
         label = f"dev.codegen.app={self.places.app}"
         run("podman", "network", "create", "--ignore", "--label", label, self.places.app)
 
-    def _secrets(self, step: plan.MakeSecrets) -> None:
+    def _secrets(self, step: actions.MakeSecrets) -> None:
         app = self.places.app
         jobs = [partial(gating.make_secret, app, n, self.secrets[p]) for n, p in step.secrets]
         _together(jobs)
@@ -114,6 +131,15 @@ class Executor:
         found = [naming.unit(n) for n in names]
         systemctl("stop", *found)
         systemctl("reset-failed", *found)
+        if alive := files.unended(names):
+            message = f"{', '.join(alive)}: still there after being told to stop"
+            raise EngineError("infrastructure", "StopFailed", message)
+
+    def _check_ports(self, services: tuple[Service, ...]) -> None:
+        for service in services:
+            pair = self.target.ports[service.name]
+            port = pair.blue if self.colour == "blue" else pair.green
+            room.need_port(service.name, port, self.limits.port)
 
     def _write(self, texts: Mapping[str, str]) -> None:
         self.places.quadlets.mkdir(parents=True, exist_ok=True)
@@ -128,7 +154,7 @@ class Executor:
         for name in names:
             (self.places.quadlets / name).unlink(missing_ok=True)
 
-    def _start_stateful(self, step: plan.StartStateful) -> None:
+    def _start_stateful(self, step: actions.StartStateful) -> None:
         self._start(step.files)
         look = partial(self._targets, step.services)
         wrong = gating.wait(step.files, look, self.limits.stateful)
@@ -143,7 +169,18 @@ class Executor:
             log = journal([naming.unit(n) for n in names])
             raise EngineError("product", "StartFailed", f"{tail(done.stderr, 3)}\n{log}")
 
-    def _migrate(self, step: plan.Migrate) -> None:
+    def _repository(self) -> Repository:
+        if self.repository is None:
+            raise EngineError("bug", "EngineBug", "a backup without a repository")
+        return self.repository
+
+    def _restore(self, step: actions.Restore) -> None:
+        for item in step.items:
+            backups.restore(self._repository(), self.places.app, item)
+        if step.last:
+            self.places.restoring.unlink(missing_ok=True)
+
+    def _migrate(self, step: actions.Migrate) -> None:
         service, release_id = step.service, self.target.release.release_id
         app = self.places.app
         name = naming.migration(app, service.name)
@@ -164,6 +201,10 @@ class Executor:
             raise EngineError("product", "MigrationFailed", message)
         if step.revision:
             self._note_migrated(service.name, step.revision)
+        if step.contractions:
+            path = self.places.private / "contracted"
+            known = {*files.read(path).split(), *step.contractions}
+            files.write(path, "\n".join(sorted(known)))
 
     def _note_migrated(self, service: str, revision: str) -> None:
         path = self.places.private / "migrated.json"
@@ -187,7 +228,7 @@ class Executor:
         else:
             self.places.marker.unlink(missing_ok=True)
 
-    def _forget(self, step: plan.Forget) -> None:
+    def _forget(self, step: actions.Forget) -> None:
         if step.secrets:
             run("podman", "secret", "rm", "--ignore", *step.secrets)
         for release in step.releases:

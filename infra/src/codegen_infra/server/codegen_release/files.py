@@ -4,7 +4,7 @@ import fcntl
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +55,16 @@ class Places:
     def private(self) -> Path:
         """What the web server has no business with."""
         return self.state / "private"
+
+    @property
+    def stopped(self) -> Path:
+        """Says that the product was told to stop."""
+        return self.private / "stopped"
+
+    @property
+    def restoring(self) -> Path:
+        """Says that data is being brought back and is not whole."""
+        return self.private / "restoring"
 
     @property
     def releases(self) -> Path:
@@ -148,6 +158,8 @@ def observe(places: Places) -> Observed:
         network=network.result().returncode == 0,
         migrated=_mapping(read(places.private / "migrated.json")),
         stored=_stored(places.releases),
+        contracted=frozenset(read(places.private / "contracted").split()),
+        stopped=places.stopped.exists(),
     )
 
 
@@ -160,9 +172,38 @@ def active(files: Mapping[str, str]) -> list[str]:
     return [n for n, state in zip(names, states, strict=False) if state == "active"]
 
 
+def unended(files: Sequence[str]) -> list[str]:
+    """Those of the unit files of whose unit something may still run."""
+    states = systemctl("is-active", *(naming.unit(n) for n in files)).stdout.split("\n")
+    ended = {"inactive", "failed", "unknown", ""}
+    return [n for n, state in zip(files, states, strict=False) if state not in ended]
+
+
+def take_down(places: Places, names: Sequence[str]) -> None:
+    """Stop units and remove their files, so that no boot starts them again.
+
+    Raises:
+        EngineError: One does not end (infrastructure, StopFailed).
+    """
+    if not names:
+        return
+    systemctl("stop", *(naming.unit(n) for n in names))
+    systemctl("reset-failed", *(naming.unit(n) for n in names))
+    if alive := unended(names):
+        message = f"{', '.join(alive)}: still there after being told to stop"
+        raise EngineError("infrastructure", "StopFailed", message)
+    for name in names:
+        (places.quadlets / name).unlink(missing_ok=True)
+    systemctl("daemon-reload")
+
+
 def store(places: Places, stored: Stored, colour: Colour) -> None:
     """Keep a release's descriptor and note it on a colour."""
-    body = {"release": encode(stored.release), "ports": encode(stored.ports)}
+    body = {
+        "release": encode(stored.release),
+        "ports": encode(stored.ports),
+        "contractions": list(stored.contractions),
+    }
     write(places.releases / f"{stored.release.release_id}.json", json.dumps(body, indent=1))
     write(places.private / colour, stored.release.release_id)
 
@@ -202,7 +243,8 @@ def _stored(directory: Path) -> dict[str, Stored]:
             ports = {n: Ports(int(p["blue"]), int(p["green"])) for n, p in data["ports"].items()}
         except (ValueError, KeyError, RequestError):
             continue  # of another version: not usable for rolling back
-        found[release.release_id] = Stored(release, ports)
+        known = tuple(map(str, data.get("contractions", ())))
+        found[release.release_id] = Stored(release, ports, known)
     return found
 
 

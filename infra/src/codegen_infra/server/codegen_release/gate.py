@@ -60,10 +60,10 @@ def _serve() -> tuple[int, Response]:
         response = Engine(files.Places.of(request.app), load_limits()).serve(request)
     except Exception as error:  # noqa: BLE001 - the other side needs an answer in any case
         if not isinstance(error, EngineError):
-            said = redact(traceback.format_exc(limit=-3), request.secrets.values())
+            said = redact(traceback.format_exc(limit=-3), request.values())
             return EX_FAILED, _failed("bug", "EngineBug", said)
         status = EX_BUSY if error.reason == "Busy" else EX_FAILED
-        return status, _failed(error.class_, error.reason, error.message)
+        return status, _failed(error.class_, error.reason, redact(error.message, request.values()))
     return (EX_FAILED if response.failure else EX_OK), response
 
 

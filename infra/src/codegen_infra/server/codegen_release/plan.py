@@ -8,140 +8,31 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from . import naming, units
-from .naming import Colour
-from .request import Service
-from .state import KEPT, Observed, Stored, Wanted, lacking, strays
-
-
-@dataclass(frozen=True, slots=True)
-class Pull:
-    """Have the images by digest."""
-
-    images: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MakeNetwork:
-    """Have the product's network."""
-
-
-@dataclass(frozen=True, slots=True)
-class MakeSecrets:
-    """Have the values as Podman secrets: (name, path of the value in the request)."""
-
-    secrets: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Assign:
-    """Keep the release's descriptor and note it on a colour."""
-
-    colour: Colour
-    stored: Stored
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """Stop units and wait for their end."""
-
-    files: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """Write unit files and let systemd read them."""
-
-    texts: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Remove:
-    """Remove unit files; systemd learns of it with its next reading."""
-
-    files: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StartStateful:
-    """Start databases and wait until they accept connections."""
-
-    files: tuple[str, ...]
-    services: tuple[Service, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Migrate:
-    """Run the one-shot of a service with its new image."""
-
-    service: Service
-    revision: str
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Start units, all at once."""
-
-    files: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """Wait until every service is healthy and says the release's id."""
-
-    services: tuple[Service, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """Send everybody to a colour: the one moment that counts."""
-
-    colour: Colour
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """Write the history."""
-
-    history: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Write what the server says of itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drain:
-    """Let requests reach the old colour that were on their way to it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Forget:
-    """Remove what no kept release needs."""
-
-    secrets: tuple[str, ...] = ()
-    releases: tuple[str, ...] = ()
-    images: tuple[str, ...] = ()
-
-
-Step = (
-    Pull
-    | MakeNetwork
-    | MakeSecrets
-    | Assign
-    | Stop
-    | Write
-    | Remove
-    | StartStateful
-    | Migrate
-    | Start
-    | Gate
-    | Switch
-    | Record
-    | Report
-    | Drain
-    | Forget
+from .actions import (
+    Assign,
+    BackUp,
+    CheckPorts,
+    Drain,
+    Forget,
+    Gate,
+    MakeNetwork,
+    MakeSecrets,
+    Migrate,
+    Pull,
+    Record,
+    Remove,
+    Report,
+    Restore,
+    Resume,
+    Start,
+    StartStateful,
+    Step,
+    Stop,
+    Switch,
+    Write,
 )
+from .backups import Item
+from .state import KEPT, Observed, Stored, Wanted, lacking, strays, workers
 
 
 def plan_release(
@@ -151,6 +42,8 @@ def plan_release(
     *,
     values: bool = True,
     changed: frozenset[str] = frozenset(),
+    backup: bool = False,
+    restore: tuple[Item, ...] = (),
 ) -> tuple[Step, ...]:
     """Plan the way to a release; empty when it is live and settled.
 
@@ -161,6 +54,8 @@ def plan_release(
         values: Whether the request brought secret values (rolling back brings none, and
             migrates nothing).
         changed: Databases whose secret values differ from those they run with.
+        backup: Whether the live release's data is backed up before it is migrated.
+        restore: What is brought back, into databases and volumes that are new.
     """
     live = observed.live
     if live is not None and live.release.release_id == target.release.release_id:
@@ -169,11 +64,22 @@ def plan_release(
             return tidy(here, observed)
     wanted = Wanted(app, target.release, target.ports, observed.candidate)
     return (
-        *_prepare(wanted, observed, values=values),
-        *_bring_up(wanted, observed, values=values, changed=changed),
+        *_prepare(wanted, observed, target, values=values),
+        *_bring_up(
+            wanted,
+            observed,
+            values=values,
+            changed=changed,
+            migrations=_Migrations(target.contractions, restore, backup=backup),
+        ),
         Switch(wanted.colour),
         *_settle(wanted, observed),
     )
+
+
+def outlived(target: Stored, observed: Observed) -> tuple[str, ...]:
+    """Contract migrations that a release knows nothing of: its schema is gone."""
+    return tuple(sorted(observed.contracted - set(target.contractions)))
 
 
 def plan_abandon(
@@ -193,13 +99,14 @@ def plan_abandon(
     written = {f for step in steps if isinstance(step, Write) for f in step.texts}
     stopped = {f for step in steps if isinstance(step, Stop | Start) for f in step.files}
     bad_database = bool(steps) and isinstance(steps[-1], StartStateful)
+    begun = {f for step in steps if isinstance(step, StartStateful) for f in step.files}
     keep = {
-        wanted.file(s)
-        for s in target.release.services
-        if s.strategy == "stateful" and not bad_database
+        file
+        for file in (wanted.file(s) for s in target.release.services if s.strategy == "stateful")
+        if not bad_database and (file in begun or file not in stopped)
     }
     old = _live_texts(app, before)
-    restored = {f: text for f, text in old.items() if f in written and f not in keep}
+    restored = {f: t for f, t in old.items() if f in written | stopped and f not in keep}
     fresh = tuple(sorted(written - set(old) - keep))
     again = tuple(sorted(set(restored) & (stopped | (set(old) if bad_database else set()))))
     way: list[Step] = []
@@ -207,7 +114,7 @@ def plan_abandon(
         way.append(Stop((*fresh, *again)))
     if fresh:
         way.append(Remove(fresh))
-    if written:
+    if written or restored:
         way.append(Write(restored))
     if again:
         way.append(Start(again))
@@ -220,7 +127,7 @@ def plan_abandon(
 
 def _live_texts(app: str, before: Observed) -> dict[str, str]:
     """Unit files of the live release; databases as they were found."""
-    if before.live is None:
+    if before.live is None or before.suspended:
         return {}
     live = Wanted(app, before.live.release, before.live.ports, before.colour)
     return {
@@ -233,6 +140,8 @@ def tidy(here: Wanted, observed: Observed) -> tuple[Step, ...]:
     """Plan the removal of what an interrupted release left; empty when there is nothing."""
     left = strays(here, observed)
     steps: list[Step] = []
+    if observed.stopped:
+        steps.append(Resume())
     if observed.lived != observed.history:
         steps.append(Record(observed.lived))
     if left:
@@ -244,7 +153,7 @@ def tidy(here: Wanted, observed: Observed) -> tuple[Step, ...]:
     return (*steps, Report()) if steps else ()
 
 
-def _prepare(wanted: Wanted, observed: Observed, *, values: bool) -> Iterable[Step]:
+def _prepare(wanted: Wanted, observed: Observed, target: Stored, *, values: bool) -> Iterable[Step]:
     release = wanted.release
     yield Pull(tuple(sorted({s.image for s in release.services})))
     if not observed.network:
@@ -256,11 +165,16 @@ def _prepare(wanted: Wanted, observed: Observed, *, values: bool) -> Iterable[St
                 for ref in release.secrets()
             )
         )
-    yield Assign(wanted.colour, Stored(release, wanted.ports))
+    yield Assign(wanted.colour, target)
 
 
 def _bring_up(
-    wanted: Wanted, observed: Observed, *, values: bool, changed: frozenset[str]
+    wanted: Wanted,
+    observed: Observed,
+    *,
+    values: bool,
+    changed: frozenset[str],
+    migrations: "_Migrations",
 ) -> Iterable[Step]:
     by_strategy = {
         strategy: [s for s in wanted.release.services if s.strategy == strategy]
@@ -270,35 +184,67 @@ def _bring_up(
         s for s in by_strategy["stateful"] if s.name in changed or not wanted.keeps(s, observed)
     ]
     # The candidate colour is ours alone: whatever an earlier attempt left there goes.
-    dirty = [f for f in observed.units if f.endswith(f"_{wanted.colour}.container")]
-    dirty += [wanted.file(s) for s in stale if wanted.file(s) in observed.units]
-    if dirty:
+    left = [f for f in observed.units if f.endswith(f"_{wanted.colour}.container")]
+    if left:
+        yield Stop(tuple(sorted(left)))
+    yield CheckPorts(tuple(s for s in by_strategy["bluegreen"] if s.public))
+    if dirty := [wanted.file(s) for s in stale if wanted.file(s) in observed.units]:
         yield Stop(tuple(sorted(dirty)))
     written = [*stale, *by_strategy["recreate"], *by_strategy["bluegreen"]]
     yield Write({wanted.file(s): wanted.text(s) for s in written})
+    yield from migrations.files()
     started = tuple(
         s for s in by_strategy["stateful"] if s in stale or wanted.file(s) not in observed.active
     )
     if started:
         yield StartStateful(tuple(wanted.file(s) for s in started), started)
-    for service in wanted.release.services if values else ():
-        revision = wanted.release.schema_revision
-        done = revision and observed.migrated.get(service.name) == revision and not stale
-        if service.migrate and not done:
-            yield Migrate(service, revision)
-    recreated = tuple(wanted.file(s) for s in by_strategy["recreate"])
-    if any(file in observed.units for file in recreated):
-        yield Stop(tuple(file for file in recreated if file in observed.units))
+    yield from migrations.dumps()
+    if values:
+        yield from migrations.steps(wanted, observed, again=bool(stale))
+    # Also workers that the new release does not have: one may be the same poller, renamed.
+    stateful = {wanted.file(s) for s in by_strategy["stateful"]}
+    if old := sorted(workers(wanted.app, observed) - stateful):
+        yield Stop(tuple(old))
     running = (*by_strategy["recreate"], *by_strategy["bluegreen"])
     yield Start(tuple(wanted.file(s) for s in running))
     yield Gate(running)
+
+
+@dataclass(frozen=True, slots=True)
+class _Migrations:
+    """What is done to data before the new release sees it."""
+
+    contractions: tuple[str, ...]
+    restored: tuple[Item, ...]
+    backup: bool
+
+    def files(self) -> Iterable[Step]:
+        if found := tuple(i for i in self.restored if i.kind == "volume"):
+            yield Restore(found, last=len(found) == len(self.restored))
+
+    def dumps(self) -> Iterable[Step]:
+        if found := tuple(i for i in self.restored if i.kind == "dump"):
+            yield Restore(found, last=True)
+
+    def steps(self, wanted: Wanted, observed: Observed, *, again: bool) -> Iterable[Step]:
+        revision = wanted.release.schema_revision
+        due = [
+            s
+            for s in wanted.release.services
+            if s.migrate and (not revision or observed.migrated.get(s.name) != revision or again)
+        ]
+        if due and self.backup and observed.live is not None:
+            yield BackUp()
+        yield from (Migrate(s, revision, self.contractions) for s in due)
 
 
 def _settle(wanted: Wanted, observed: Observed) -> Iterable[Step]:
     history = (
         wanted.release.release_id,
         *(r for r in observed.lived if r != wanted.release.release_id),
-    )[:10]
+    )[:KEPT]
+    if observed.stopped:
+        yield Resume()
     yield Record(history)
     expected = {wanted.file(s): wanted.text(s) for s in wanted.release.services}
     old = strays(wanted, observed)

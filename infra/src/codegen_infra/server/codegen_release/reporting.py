@@ -26,7 +26,8 @@ def report(app: str, observed: Observed, now: dt.datetime) -> dict[str, object]:
 
     Returns:
         ``release`` (id, or empty), ``services`` (name to ``running`` or ``stopped``),
-        ``drift`` (empty, or a digest of the differences), ``time`` (RFC 3339, UTC).
+        ``suspended`` (whether it was told to stop), ``drift`` (empty, or a digest of the
+        differences), ``time`` (RFC 3339, UTC).
     """
     live = observed.live
     services = {}
@@ -39,6 +40,7 @@ def report(app: str, observed: Observed, now: dt.datetime) -> dict[str, object]:
     return {
         "release": live.release.release_id if live else "",
         "services": services,
+        "suspended": observed.suspended,
         "drift": drift_digest(differences(app, observed)),
         "time": now.isoformat(timespec="seconds").replace("+00:00", "Z"),
     }

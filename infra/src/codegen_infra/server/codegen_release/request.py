@@ -7,11 +7,13 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
-Verb = Literal["release", "rollback", "status", "remove"]
+from .retention import Retention
+
+Verb = Literal["release", "rollback", "status", "remove", "stop", "start", "backup", "restore"]
 Strategy = Literal["bluegreen", "recreate", "stateful"]
-VERBS: Final = ("release", "rollback", "status", "remove")
+VERBS: Final = get_args(Verb)
 STRATEGIES: Final = ("bluegreen", "recreate", "stateful")
 MAX_BYTES: Final = 4 * 1024 * 1024
 
@@ -20,6 +22,7 @@ _IMAGE = re.compile(r"[a-z0-9][a-z0-9./:_-]*@sha256:[0-9a-f]{64}")
 _RELEASE_ID = re.compile(r"[0-9a-f]{12}")
 _ENV = re.compile(r"[A-Z][A-Z0-9_]*")
 _KEY = re.compile(r"[-._a-zA-Z0-9]{1,253}")
+_STORAGE = re.compile(r"(AWS|AZURE|B2|GOOGLE|OS|RESTIC_REST|ST)_[A-Z0-9_]+")
 _PATH = re.compile(r"/[A-Za-z0-9/_.-]*")
 
 
@@ -60,6 +63,8 @@ class Service:
     port: int = 8080
     health_path: str = "/health"
     memory_mib: int = 192
+    pids: int = 512
+    cpu_percent: int = 200
     command: tuple[str, ...] = ()
     migrate: tuple[str, ...] = ()
     volume: str = ""
@@ -93,8 +98,33 @@ class Ports:
 
 
 @dataclass(frozen=True, slots=True)
+class Backup:
+    """A restic repository and what stays in it; the password and the variables are secrets."""
+
+    repository: str
+    password: str = field(repr=False)
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    retention: Retention = field(default_factory=Retention)
+    check: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
-    """One request. ``secrets`` holds values; it is left out of the representation."""
+    """One request. ``secrets`` holds values; it is left out of the representation.
+
+    Attributes:
+        verb: What to do.
+        app: Name of the product.
+        release: Of release: what should run.
+        ports: Port pair of each public service.
+        secrets: Values by ``<secret name>/<key>``.
+        keep_data: Of remove: volumes stay.
+        release_id: Of rollback: where to; empty, the release before.
+        contractions: Of release: the contract migrations that it knows, by revision.
+        backup: Of backup and restore: the repository. Of release: data is backed up before it
+            is migrated. Of remove: data is backed up before it is removed.
+        backup_id: Of restore: which backup; empty, the newest.
+    """
 
     verb: Verb
     app: str
@@ -102,6 +132,15 @@ class Request:
     ports: Mapping[str, Ports] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     keep_data: bool = True
+    release_id: str = ""
+    contractions: tuple[str, ...] = ()
+    backup: Backup | None = None
+    backup_id: str = ""
+
+    def values(self) -> list[str]:
+        """Everything that must not be seen."""
+        more = [self.backup.password, *self.backup.environment.values()] if self.backup else []
+        return [*self.secrets.values(), *more]
 
 
 def parse_request(text: str) -> Request:
@@ -130,6 +169,10 @@ def parse_request(text: str) -> Request:
             name: _value(value, name) for name, value in sorted(top.mapping("secrets").items())
         },
         keep_data=top.flag("keepData", default=True),
+        release_id=top.text("releaseId", re.compile(r"([0-9a-f]{12})?"), default=""),
+        contractions=top.texts("contractions"),
+        backup=_backup(top.optional("backup")),
+        backup_id=top.text("backupId", re.compile(r"[0-9TZ.]{0,32}"), default=""),
     )
     top.finish()
     _consistent(request)
@@ -156,7 +199,9 @@ def parse_release(data: object, where: str) -> Release:
 
 
 def _consistent(request: Request) -> None:
-    if request.verb == "release":
+    if request.verb in {"backup", "restore"} and request.backup is None:
+        raise RequestError("backup: missing")
+    if request.verb in {"release", "restore"}:
         if request.release is None:
             raise RequestError("release: missing")
         for service in request.release.services:
@@ -180,6 +225,8 @@ def _service(data: object, where: str) -> Service:
         port=reader.number("port", 1, 65535, default=8080),
         health_path=reader.text("healthPath", _PATH, default="/health"),
         memory_mib=reader.number("memoryMib", 16, 65536, default=192),
+        pids=reader.number("pids", 16, 32768, default=512),
+        cpu_percent=reader.number("cpuPercent", 5, 25600, default=200),
         command=reader.texts("command"),
         migrate=reader.texts("migrate"),
         volume=reader.text("volume", re.compile(r"(/[A-Za-z0-9/_.-]+)?"), default=""),
@@ -204,6 +251,31 @@ def _env(data: object, where: str) -> Env:
     inner.text("version", re.compile(r".{0,64}"), default="")
     inner.finish()
     return Env(name, secret=ref)
+
+
+def _backup(data: object) -> Backup | None:
+    if data is None:
+        return None
+    reader = _Reader(data, "backup")
+    rule = _Reader(reader.mapping("retention"), "backup.retention")
+    backup = Backup(
+        repository=reader.text("repository", re.compile(r"[^\s]{1,512}")),
+        password=reader.text("password", re.compile(r"[^\n\0]{1,4096}")),
+        environment={
+            name: _value(value, f"backup.environment.{name}")
+            for name, value in reader.mapping("environment").items()
+            if _matches(name, _STORAGE, "backup.environment")
+        },
+        retention=Retention(
+            daily=rule.number("daily", 0, 1000, default=7),
+            weekly=rule.number("weekly", 0, 1000, default=4),
+            monthly=rule.number("monthly", 0, 1000, default=6),
+        ),
+        check=reader.flag("check", default=True),
+    )
+    rule.finish()
+    reader.finish()
+    return backup
 
 
 def _ports(data: object, where: str) -> Ports:

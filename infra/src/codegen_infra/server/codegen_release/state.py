@@ -8,16 +8,23 @@ from . import naming, units
 from .naming import Colour
 from .request import Ports, Release, Service
 
-KEPT: Final = 2
-"""Releases kept whole: the live one, and the one before it for rolling back."""
+KEPT: Final = 10
+"""Releases kept whole, with images and secrets: the live one, and those to roll back to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A release as it is kept on the server; it holds no secret value."""
+    """A release as it is kept on the server; it holds no secret value.
+
+    Attributes:
+        release: What runs.
+        ports: Port pair of each public service.
+        contractions: Contract migrations that it knows: it can live with their outcome.
+    """
 
     release: Release
     ports: Mapping[str, Ports]
+    contractions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,8 @@ class Observed:
         network: Whether its network is there.
         migrated: Schema revision that a service's migration last reached.
         stored: Releases kept on the server, by id.
+        contracted: Contract migrations that took something out of the database.
+        stopped: Whether it was told to stop.
     """
 
     green: bool = False
@@ -45,6 +54,8 @@ class Observed:
     network: bool = False
     migrated: Mapping[str, str] = field(default_factory=dict)
     stored: Mapping[str, Stored] = field(default_factory=dict)
+    contracted: frozenset[str] = frozenset()
+    stopped: bool = False
 
     @property
     def colour(self) -> Colour:
@@ -62,6 +73,11 @@ class Observed:
         return self.stored.get(self.slots.get(self.colour, ""))
 
     @property
+    def suspended(self) -> bool:
+        """Whether it was told to stop, and did: nothing of it runs or would after a reboot."""
+        return self.stopped and not self.units
+
+    @property
     def lived(self) -> tuple[str, ...]:
         """History with the live release first, whether or not that was recorded in time."""
         if self.live is None:
@@ -71,8 +87,13 @@ class Observed:
 
     @property
     def previous(self) -> Stored | None:
-        """Where rolling back leads."""
-        return next((self.stored[i] for i in self.lived[1:KEPT] if i in self.stored), None)
+        """Where rolling back leads unless a release is named."""
+        return next(iter(self.returnable.values()), None)
+
+    @property
+    def returnable(self) -> Mapping[str, Stored]:
+        """Releases that were live before this one and are kept, newest first, by id."""
+        return {i: self.stored[i] for i in self.lived[1:KEPT] if i in self.stored}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +132,16 @@ class Wanted:
         )
 
 
+def workers(app: str, observed: Observed) -> frozenset[str]:
+    """Unit files, of any release kept here, of services that must never run twice at once."""
+    return frozenset(
+        naming.unit_file(app, service, "blue")
+        for kept in observed.stored.values()
+        for service in kept.release.services
+        if service.strategy == "recreate"
+    ) & frozenset(observed.units)
+
+
 def lacking(wanted: Wanted, observed: Observed) -> tuple[str, ...]:
     """What the wanted release lacks on the server, one line each."""
     lines = []
@@ -135,6 +166,8 @@ def differences(app: str, observed: Observed) -> tuple[str, ...]:
     live = observed.live
     if live is None:
         return tuple(f"{file}: belongs to no release" for file in sorted(observed.units))
+    if observed.suspended:
+        return ()
     wanted = Wanted(app, live.release, live.ports, observed.colour)
     extra = tuple(f"{file}: is no part of the release" for file in strays(wanted, observed))
     return lacking(wanted, observed) + extra

@@ -83,6 +83,8 @@ def render(
         "TimeoutStartSec=90",
         f"TimeoutStopSec={STOP_SECONDS}",
         f"MemoryMax={service.memory_mib}M",
+        f"TasksMax={service.pids}",
+        f"CPUQuota={service.cpu_percent}%",
         "",
         "[Install]",
         "WantedBy=default.target",

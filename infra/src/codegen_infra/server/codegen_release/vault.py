@@ -1,0 +1,101 @@
+"""What a request says of backups, and when data may be saved, brought back or thrown away."""
+
+from . import backups, files, plan
+from .backups import Manifest
+from .failure import EngineError
+from .repository import Repository
+from .request import Backup, Request
+from .state import Observed, Stored
+
+
+def repository(request: Request) -> Repository | None:
+    """The repository that a request names, if it does."""
+    named = request.backup
+    if named is None:
+        return None
+    return Repository(named.repository, named.password, named.environment)
+
+
+def needed(request: Request) -> Repository:
+    """The repository of a request that cannot do without."""
+    found = repository(request)
+    if found is None:
+        raise EngineError("input", "BadRequest", "backup: missing")
+    return found
+
+
+def back_up(places: files.Places, target: Repository | None, rule: Backup | None = None) -> str:
+    """Back a product up; returns the id of the backup.
+
+    A repository is made when there is none, but only once: one that was there and is gone
+    must not be replaced by an empty one.
+
+    Args:
+        places: Of the product.
+        target: The repository.
+        rule: What is kept and whether the repository is checked; none: neither is done.
+
+    Raises:
+        EngineError: The repository cannot be used (infrastructure, BackupUnavailable), or
+            there is nothing to back up.
+    """
+    if target is None:
+        raise EngineError("input", "BadRequest", "backup: missing")
+    refuse_half_restored(places)
+    known = places.private / "repository"
+    identity = target.identity()
+    if not identity and files.read(known):
+        message = "the repository of earlier backups is gone"
+        raise EngineError("infrastructure", "BackupUnavailable", message)
+    files.write(known, identity or target.create())
+    made = backups.take(target, places.app, files.observe(places))
+    if rule is not None:
+        backups.tidy(target, places.app, rule.retention)
+        if rule.check:
+            target.check()
+    return made
+
+
+def choose(places: files.Places, source: Repository, name: str, target: Stored) -> Manifest:
+    """Find the backup that a release can live with.
+
+    Raises:
+        EngineError: There is none, or the release lacks a service or a contract migration.
+    """
+    manifest = backups.find(source, places.app, name)
+    with_data = {s.name for s in target.release.services if s.volume}
+    if strange := sorted({i.service for i in manifest.items} - with_data):
+        message = f"the backup holds data of {', '.join(strange)}, which the release lacks"
+        raise EngineError("input", "BackupMismatch", message)
+    seen = Observed(contracted=frozenset(manifest.contracted))
+    if unknown := plan.outlived(target, seen):
+        message = f"the backup went through {', '.join(unknown)}, which the release does not know"
+        raise EngineError("input", "ContractMigrationApplied", message)
+    return manifest
+
+
+def clear_ground(places: files.Places, manifest: Manifest) -> Observed:
+    """Make sure that nothing is overwritten; what an interrupted restore left goes.
+
+    Raises:
+        EngineError: The product or data of it is here (input, DataPresent).
+    """
+    before = files.observe(places)
+    present = [*backups.volumes(places.app), *before.units]
+    if present and not places.restoring.exists():
+        message = f"{', '.join(sorted(present))}: remove the product with its data first"
+        raise EngineError("input", "DataPresent", message)
+    if manifest.items:
+        files.write(places.restoring, manifest.id)
+    files.take_down(places, list(before.units))
+    backups.discard(places.app)
+    (places.private / "migrated.json").unlink(missing_ok=True)
+    files.write(places.private / "contracted", "\n".join(manifest.contracted))
+    return files.observe(places)
+
+
+def refuse_half_restored(places: files.Places) -> None:
+    """Refuse to work with data that a restore did not bring back whole."""
+    if places.restoring.exists():
+        message = "a restore was interrupted: repeat it, or remove the product with its data"
+        raise EngineError("input", "RestoreUnfinished", message)

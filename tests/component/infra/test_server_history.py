@@ -1,0 +1,257 @@
+"""A real server: several services at once, the last ten releases, room, and kills at every step."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen_crds.contracts.job import ColourPorts, ReleaseRequest, SiteService
+from codegen_crds.contracts.release import EnvValue, Release, Service
+from codegen_dev.server import DemoServer
+from codegen_dev.supervise import Supervisor
+
+pytestmark = pytest.mark.timeout(900)
+
+_LIMITS = "/etc/codegen/release.json"
+_ENGINE = "/usr/local/lib/codegen/codegen-release.pyz"
+_KILLED = Path(__file__).parent / "killed_after.py"
+
+
+class Shop:
+    """A product of any services, with requests of its own."""
+
+    def __init__(self, product: Any) -> None:
+        self.product = product
+        self.app = product.app
+
+    def service(self, name: str, version: str, **fields: Any) -> Service:
+        """A service of the test image."""
+        env = tuple(EnvValue(name=n, value=version) for n in ("FAULT", "VERSION"))
+        image = self.product.ground.images["service"]
+        return Service(name=name, image=image, env=env, **fields)
+
+    def request(self, *services: Service, revision: str = "", **fields: Any) -> ReleaseRequest:
+        """A request to release these services."""
+        release = Release.make(commit="b" * 40, schema_revision=revision, services=services)
+        public = [s.name for s in services if s.public]
+        return ReleaseRequest(
+            verb="release",
+            app=self.app,
+            release=release,
+            ports={n: self.ports(i) for i, n in enumerate(public)},
+            **fields,
+        )
+
+    def ports(self, number: int) -> ColourPorts:
+        """Ports of the public service with this number."""
+        first = self.product.first_port + 2 * number
+        return ColourPorts(blue=first, green=first + 1)
+
+    def deploy(self, request: ReleaseRequest, *, site: bool = False) -> Any:
+        """Bring it up as the Job does."""
+        wanted = None
+        if site:
+            pairs = [
+                SiteService(name=n, blue=p.blue, green=p.green) for n, p in request.ports.items()
+            ]
+            wanted = self.product.site().model_copy(update={"services": pairs})
+        order = self.product.ground.order("deploy", request=request, site=wanted, site_digest="d")
+        return self.product.ground.run(order, admin=site)
+
+    def web(self, version: str, **fields: Any) -> Any:
+        """Release one public service."""
+        request = self.request(self.service("web", version, strategy="bluegreen", public=True))
+        return self.deploy(request, **fields)
+
+    def running(self) -> list[str]:
+        """Its containers that run."""
+        found = self.product.ground.deployer("podman", "ps", "--format", "{{.Names}}").split()
+        return sorted(n.removeprefix(f"{self.app}_") for n in found if n.startswith(self.app))
+
+
+@pytest.fixture
+def shop(product: Any) -> Shop:
+    """A product that is not on the server yet."""
+    return Shop(product)
+
+
+@pytest.fixture
+def limits(server: Any) -> Any:
+    """Change limits of the engine; they are put back after the test."""
+    before = server.enter("cat", _LIMITS)
+
+    def change(**values: float) -> None:
+        text = json.dumps({**json.loads(before), **values})
+        server.enter("sh", "-c", f"echo '{text}' > {_LIMITS}")
+
+    yield change
+    server.enter("sh", "-c", f"echo '{before}' > {_LIMITS}")
+
+
+def test_all_services_of_a_product_change_in_one_release(
+    shop: Shop, visit: Callable[[Any], Any]
+) -> None:
+    """Two public ones behind one switch, and a poller that is never there twice."""
+
+    def all_of(version: str, poller: str) -> ReleaseRequest:
+        return shop.request(
+            shop.service("web", version, strategy="bluegreen", public=True),
+            shop.service("api", version, strategy="bluegreen", public=True),
+            shop.service(poller, version, strategy="recreate"),
+        )
+
+    assert shop.deploy(all_of("v1", "bot"), site=True).failure is None
+    assert shop.product.get("/api/") == {"version": "v1"}
+    assert shop.running() == ["api_green", "bot", "web_green"]
+    with visit(shop.product) as probe:
+        second = shop.deploy(all_of("v2", "poller"))
+        assert second.failure is None, second.failure
+        running = shop.running()
+        bad = shop.deploy(all_of("unhealthy", "bot"))
+    assert running == ["api_blue", "poller", "web_blue"]
+    assert bad.failure is not None
+    assert bad.failure.reason == "HealthCheckFailed", bad.failure
+    assert bad.release_id == second.release_id
+    assert shop.running() == ["api_blue", "poller", "web_blue"]
+    assert probe.failures == []
+    assert set(probe.answers) == {'{"version": "v1"}', '{"version": "v2"}'}
+    assert shop.product.get("/api/") == {"version": "v2"}
+    assert shop.product.ask("status").drift == []
+
+
+def test_any_kept_release_can_be_returned_to(shop: Shop, visit: Callable[[Any], Any]) -> None:
+    """By its id, backward and forward, without a value and without a failed request."""
+    shop.web("v1", site=True)
+    made = {version: shop.web(version).release_id for version in ("v1", "v2", "v3", "v4")}
+    with visit(shop.product) as probe:
+        for version in ("v1", "v4", "v2"):
+            back = shop.product.ask("rollback", release_id=made[version])
+            assert back.failure is None, back.failure
+            assert shop.product.get("/") == {"version": version}
+    assert probe.failures == []
+    again = shop.product.ask("rollback", release_id=made["v2"])
+    assert not again.changed
+    unknown = shop.product.ask("rollback", release_id="0" * 12)
+    assert unknown.failure is not None
+    assert unknown.failure.reason == "UnknownRelease"
+    assert made["v1"] in unknown.failure.message
+
+
+def test_no_release_returns_past_a_contract_migration(shop: Shop) -> None:
+    """The refusal names the migration; the release that knows it stays."""
+
+    def one(version: str, revision: str, *known: str) -> ReleaseRequest:
+        web = shop.service("web", version, strategy="bluegreen", public=True, migrate=("migrate",))
+        return shop.request(web, revision=revision, contractions=known)
+
+    old = shop.deploy(one("v1", "0001"), site=True)
+    assert old.failure is None, old.failure
+    new = shop.deploy(one("v2", "0002", "0002_drop_price"))
+    assert new.failure is None, new.failure
+    for refused in (
+        shop.product.ask("rollback"),
+        shop.product.ask("rollback", release_id=old.release_id),
+        shop.deploy(one("v1", "0001")),
+    ):
+        assert refused.failure is not None
+        assert (refused.failure.class_, refused.failure.reason) == (
+            "input",
+            "ContractMigrationApplied",
+        )
+        assert "0002_drop_price" in refused.failure.message
+    assert shop.product.get("/") == {"version": "v2"}
+    assert shop.deploy(one("v3", "0002", "0002_drop_price")).failure is None
+
+
+def test_a_full_disk_is_refused_before_the_pull(shop: Shop, limits: Any) -> None:
+    assert shop.web("v1", site=True).failure is None
+    limits(disk=10**9)
+    assert shop.web("v2").failure is None, "nothing is to be pulled"
+    known = shop.product.ground.images["service"]
+    shop.product.ground.images["service"] = known[:-64] + "1" * 64
+    try:
+        full = shop.web("v3")
+    finally:
+        shop.product.ground.images["service"] = known
+    assert full.failure is not None
+    assert (full.failure.class_, full.failure.reason) == ("infrastructure", "DiskPressure")
+    assert shop.product.get("/") == {"version": "v2"}
+
+
+def test_a_port_that_a_stranger_took_is_named(shop: Shop) -> None:
+    """The next release needs blue; the stranger is told by its account."""
+    assert shop.web("v1", site=True).failure is None
+    blue = shop.ports(0).blue
+    listen = (
+        f"import signal, socket; s = socket.create_server(('127.0.0.1', {blue})); signal.pause()"
+    )
+    ground = shop.product.ground
+    unit = f"stranger-{blue}"
+    ground.enter(
+        *("systemd-run", "--quiet", f"--unit={unit}", "--uid=nobody"),
+        *("/usr/bin/python3", "-c", listen),
+    )
+    try:
+        refused = shop.web("v2")
+    finally:
+        ground.enter("systemctl", "stop", unit)
+    assert refused.failure is not None
+    assert (refused.failure.class_, refused.failure.reason) == ("infrastructure", "PortTaken")
+    assert f"port {blue}" in refused.failure.message
+    assert "nobody" in refused.failure.message
+    assert shop.product.get("/") == {"version": "v1"}
+    assert shop.web("v2").failure is None
+
+
+def test_a_release_killed_after_any_step_is_settled_by_the_next(
+    shop: Shop, visit: Callable[[Any], Any]
+) -> None:
+    """SIGKILL after each step in turn, until one run has no step left: nobody notices."""
+
+    def version(number: int) -> ReleaseRequest:
+        name = f"v{number}"
+        return shop.request(
+            shop.service("web", name, strategy="bluegreen", public=True, migrate=("migrate",)),
+            shop.service("bot", name, strategy="recreate"),
+            revision=f"{number:04}",
+        )
+
+    first = shop.deploy(version(0), site=True)
+    assert first.failure is None, first.failure
+    ground = shop.product.ground
+    program = f"/var/lib/codegen/{shop.app}.killed.py"
+    ground.enter("sh", "-c", f"cat > {program} <<'END'\n{_KILLED.read_text()}\nEND")
+    killed = []
+    with visit(shop.product) as probe:
+        for number in range(1, 40):
+            said = _engine(ground, program, version(number), number)
+            if said.startswith("{"):
+                break  # nothing was left to be killed after
+            killed.append(said.removeprefix("killed after "))
+            finished = json.loads(_engine(ground, program, version(number), 0))
+            assert "failure" not in finished, (said, finished)
+            assert finished["drift"] == [], said
+            assert shop.product.get("/") == {"version": f"v{number}"}
+            assert [n.split("_")[0] for n in shop.running()] == ["bot", "web"], said
+    ground.enter("rm", program)
+    assert probe.failures == []
+    assert {"Pull", "Write", "Stop", "Migrate", "Start", "Gate", "Switch", "Drain"} <= {*killed}
+    assert killed[-1] == "Report"
+
+
+def _engine(ground: Any, program: str, request: ReleaseRequest, number: int) -> str:
+    """Let the server's engine serve a request and die after a step; returns its last line."""
+    uid = ground.enter("id", "-u", "deploy")
+    argv = DemoServer(ground.stand).enter(
+        Supervisor(ground.stand.paths),
+        *("runuser", "-u", "deploy", "--", "env", f"XDG_RUNTIME_DIR=/run/user/{uid}"),
+        *("HOME=/home/deploy", "/usr/bin/python3", "-I", program, _ENGINE, str(number)),
+    )
+    done = subprocess.run(
+        argv, input=request.model_dump_json(), capture_output=True, text=True, check=False
+    )
+    assert done.stdout, done.stderr
+    return str(done.stdout.splitlines()[-1])
