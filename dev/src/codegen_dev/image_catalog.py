@@ -66,6 +66,9 @@ def _stand(name: str, bases: Mapping[str, str], *sources: str) -> Image:
     return Image(name, f"dev/images/{name}/Dockerfile", sources, bases)
 
 
+COMPILE = "python3 -m compileall -q -f --invalidation-mode unchecked-hash"
+"""Makes bytecode that is valid whatever the time of its source."""
+
 IMAGES = (
     _stand("build-base", {"BASE_IMAGE": BASE}),
     _stand(_POSTGRES_BASE, {"BASE_IMAGE": BASE}),
@@ -117,6 +120,9 @@ def base_system(authorities: Iterable[Path] | None = None) -> FileSystem:
         for path in sorted(found)
     ]
     hooks.append('chroot "$1" update-ca-certificates')
+    # The image's files have no time of today (see `ImageBuilder.import_archive`), and bytecode
+    # that is checked against its source's time would be compiled anew by every process.
+    hooks.append(f"chroot \"$1\" sh -c '{COMPILE} /usr/lib/python3.*'")
     # Each removed file would come back as a layer's whiteout only; so it goes before packing.
     hooks.append('rm -rf "$1"/var/cache/apt/* "$1"/var/log/*')
     return FileSystem(

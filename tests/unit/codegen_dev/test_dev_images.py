@@ -1,11 +1,15 @@
 """What decides when an image is built again."""
 
+import os
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from codegen_dev.errors import StandError
-from codegen_dev.image_catalog import IMAGES, Image, base_system, chosen, image_key
+from codegen_dev.image_catalog import COMPILE, IMAGES, Image, base_system, chosen, image_key
 from codegen_dev.paths import REPOSITORY
 
 IMAGE = Image("web", "web/Dockerfile", ("lib", "web"), {"BASE_IMAGE": "base"})
@@ -93,3 +97,17 @@ def test_what_the_machine_trusts_is_part_of_the_base(tmp_path: Path) -> None:
     moved.mkdir()
     (moved / "a.crt").write_text("PEM 1\n")
     assert base_system([moved / "a.crt"]).key("m") == base_system([one]).key("m")
+
+
+def test_bytecode_of_the_base_holds_whatever_the_time_of_its_source(tmp_path: Path) -> None:
+    """A pod's root is read-only: what is stale there is compiled by every process anew."""
+    (hook,) = (hook for hook in base_system(()).hooks if COMPILE in hook)
+    library = tmp_path / "python3.99"
+    library.mkdir()
+    (library / "module.py").write_text("VALUE = 1\n")
+    arguments = shlex.split(hook)[-1].replace("/usr/lib/python3.*", str(library))
+    subprocess.run(shlex.split(arguments.replace("python3 ", f"{sys.executable} ", 1)), check=True)
+    os.utime(library / "module.py", (0, 0))
+    (bytecode,) = (library / "__pycache__").iterdir()
+    # PEP 552: bit 0 is "by hash", bit 1 "check the source".
+    assert int.from_bytes(bytecode.read_bytes()[4:8], "little") == 0b01
