@@ -106,8 +106,7 @@ def admit(
     if free < memory_mib:
         return Refusal(
             "NoMemory",
-            f"{name}: {memory_mib} MiB are needed, {free} of "
-            f"{room(server)} MiB are free",
+            f"{name}: {memory_mib} MiB are needed, {free} of {room(server)} MiB are free",
         )
     pairs = free_pairs(server, len(public))
     if pairs is None:
