@@ -129,6 +129,10 @@ def _keep(middle: Schema, old: Schema, column: str, before: Schema) -> None:
     middle["columns"][column] = kept
     if column in old["references"]:
         middle["references"][column] = old["references"][column]
+    if column in old.get("on_delete", {}):
+        middle.setdefault("on_delete", {})[column] = old["on_delete"][column]
+    if column in old.get("indexes", ()):
+        middle["indexes"] = sorted([*middle.get("indexes", ()), column])
 
 
 def _relax(table: str, old: Schema, middle: Schema, allowed: Allowed) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol
 
 from .errors import Problem, SpecError
 from .naming import camel
-from .resolved import Field, Resolved
+from .resolved import Field, Model, Resolved
 from .spec.fields import FieldSpec, FieldType
 from .spec.tree import MODELS_FILE
 from .values import computed_default, digits
@@ -20,8 +20,8 @@ CONTRACTIONS_FILE = "shared/spec/contractions.yaml"
 
 Schema = dict[str, Any]
 """``{table: {"columns": {name: {"type", "nullable", "default", "values"}}, "unique": [...],
-"references": {column: table}}}``; a default is ``value:<text>`` or ``sql:<expression>``, values are
-those of an enum."""
+"references": {column: table}, "on_delete": {column: action}, "indexes": [...]}}``; a default is
+``value:<text>`` or ``sql:<expression>``, values are those of an enum."""
 
 _TYPES = {
     FieldType.STRING: "text",
@@ -40,17 +40,29 @@ _COMPUTED = {"now": "now()", "today": "(now() AT TIME ZONE 'utc')::date"}
 
 def schema_of(resolved: Resolved) -> Schema:
     """The schema that the spec asks for. Lengths, ranges and enums are the API's to keep."""
-    return {
-        model.table: {
-            "columns": {item.name: _column(item) for item in model.fields},
-            "unique": sorted(item.name for item in model.fields if item.spec.unique),
-            "references": {
-                item.name: resolved.by_name[item.spec.model or ""].table
-                for item in model.references
-            },
-        }
-        for model in resolved.models
+    return {model.table: _table(model, resolved) for model in resolved.models}
+
+
+def _table(model: Model, resolved: Resolved) -> Schema:
+    table: Schema = {
+        "columns": {item.name: _column(item) for item in model.fields},
+        "unique": sorted(item.name for item in model.fields if item.spec.unique),
+        "references": {
+            item.name: resolved.by_name[item.spec.model or ""].table for item in model.references
+        },
     }
+    # Only where there are some: what was recorded without them stays as it is.
+    on_delete = {
+        item.name: item.spec.on_delete
+        for item in model.references
+        if item.spec.on_delete not in {None, "restrict"}
+    }
+    indexes = sorted(item.name for item in model.fields if item.spec.index)
+    return (
+        table
+        | ({"on_delete": on_delete} if on_delete else {})
+        | ({"indexes": indexes} if indexes else {})
+    )
 
 
 def _column(item: Field) -> dict[str, Any]:
@@ -91,7 +103,8 @@ class Change:
 
     kind: Literal[
         "create_table", "add_column", "add_reference", "drop_not_null", "set_default",
-        "drop_unique", "drop_reference", "alter_type", "fill", "replace",
+        "drop_unique", "drop_reference", "replace_reference", "add_index", "drop_index",
+        "alter_type", "fill", "replace",
         # Only where a contraction allows it:
         "drop_table", "drop_column", "set_not_null", "add_unique",
     ]  # fmt: skip
@@ -226,6 +239,12 @@ def _constraint_changes(
         refuse(table, column, "it was not unique, and stored values may repeat", "unique")
     if column in old["unique"] and column not in new["unique"]:
         changes.append(Change("drop_unique", table, column))
+    actions = [body.get("on_delete", {}).get(column) for body in (old, new)]
+    if was == becomes and actions[0] != actions[1]:
+        changes.append(Change("replace_reference", table, column))
+    had, has = (column in body.get("indexes", ()) for body in (old, new))
+    if had != has:
+        changes.append(Change("add_index" if has else "drop_index", table, column))
     return changes
 
 

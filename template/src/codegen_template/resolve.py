@@ -13,7 +13,7 @@ from .spec.tree import MODELS_FILE, Spec
 from .values import refuse_field_values
 
 MAX_UNIQUE_LENGTH = 500
-"""Longest unique text: PostgreSQL's index rows end at 2704 bytes."""
+"""Longest unique or indexed text: PostgreSQL's index rows end at 2704 bytes."""
 
 
 class Findings:
@@ -112,10 +112,11 @@ def _refuse_field(name: str, field: FieldSpec, spec: ModelSpec) -> list[str]:
         messages.append("a readonly field needs 'default' or 'optional': nobody else sets it")
     elif not settled and name in (*create.exclude, *create.optional):
         messages.append("left out of Create it needs 'default' or 'optional'")
-    if field.unique and field.type in {FieldType.STRING, FieldType.TEXT}:
+    if (field.unique or field.index) and field.type in {FieldType.STRING, FieldType.TEXT}:
         longest = field.max_length or (255 if field.type is FieldType.STRING else None)
         if longest is None or longest > MAX_UNIQUE_LENGTH:
-            messages.append(f"a unique text needs 'max_length' of at most {MAX_UNIQUE_LENGTH}")
+            what = "a unique" if field.unique else "an indexed"
+            messages.append(f"{what} text needs 'max_length' of at most {MAX_UNIQUE_LENGTH}")
     return messages + refuse_field_values(field)
 
 
@@ -123,7 +124,11 @@ def _check_variants(name: str, spec: ModelSpec, findings: Findings) -> None:
     for variant_name, variant in spec.variants.items():
         path = ("models", name, "variants", variant_name)
         if variant_name not in {"Create", "Update"}:
-            findings.add(MODELS_FILE, path, "expected one of the variants Create and Update")
+            hint = did_you_mean(variant_name, ("Create", "Update"))
+            message = (
+                f"unknown key '{variant_name}'; expected one of the variants Create and Update"
+            )
+            findings.add(MODELS_FILE, path, message + hint)
         for key in ("exclude", "optional"):
             for index, field in enumerate(getattr(variant, key)):
                 if field not in spec.fields:

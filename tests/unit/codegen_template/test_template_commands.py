@@ -31,4 +31,4 @@ def test_refusal_names_the_place_and_ends_with_a_status(tmp_path: Path) -> None:
     for command in ("generate", "check", "summary"):
         refused = runner.invoke(app, [command, str(tmp_path)])
         assert refused.exit_code == 1
-        assert "shared/spec/models.yaml:6: models.Note.fields.class" in refused.output
+        assert "shared/spec/models.yaml:7: models.Note.fields.class" in refused.output

@@ -56,6 +56,27 @@ BAD_MODELS = {
     ),
     "readonly that nobody sets": (_note("n: {type: int, readonly: true}"), 5, "nobody else sets"),
     "unique without bound": (_note("n: {type: text, unique: true}"), 5, "needs 'max_length'"),
+    "index without bound": (_note("n: {type: text, index: true}"), 5, "needs 'max_length'"),
+    "index of what has one": (
+        _note("n: {type: int, unique: true, index: true}"),
+        5,
+        "'index' says nothing here",
+    ),
+    "deletion of no reference": (
+        _note("n: {type: int, on_delete: cascade}"),
+        5,
+        "'on_delete' belongs to fields of type reference",
+    ),
+    "deletion by an unknown word": (
+        _note("of_id: {type: reference, model: Note, optional: true, on_delete: ignore}"),
+        5,
+        "'restrict', 'cascade' or 'set_null'",
+    ),
+    "a reference that cannot be emptied": (
+        _note("of_id: {type: reference, model: Note, on_delete: set_null}"),
+        5,
+        "needs 'optional: true'",
+    ),
     "wrong id": (_note("id: int"), 5, "expected {type: uuid, readonly: true}"),
     "number as text": (_note('n: {type: int, ge: "1"}'), 5, "valid integer"),
     "reserved model": ("models:\n  BaseModel: {fields: {a: int}}\n", 2, "used by the generated"),

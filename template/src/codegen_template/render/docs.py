@@ -2,9 +2,12 @@
 
 from codegen_template.resolved import Domain, Field, Model, Operation, Resolved
 from codegen_template.spec.fields import FieldType
+from codegen_template.spec.schema import schema_files
 from codegen_template.values import digits
 
 from .engine import render
+
+ACTIONS = {"cascade": "deleted with what it leads to", "set_null": "emptied when that is deleted"}
 
 
 def docs_files(resolved: Resolved, *, title: str, description: str) -> dict[str, str]:
@@ -12,6 +15,7 @@ def docs_files(resolved: Resolved, *, title: str, description: str) -> dict[str,
     context = {"title": title, "description": description, "resolved": resolved}
     return {
         "AGENTS.md": render("generated/AGENTS.md.j2", summary=summary(resolved), **context),
+        **schema_files(),
         "docs/api.md": render("generated/api.md.j2", body=body, parameters=parameters, **context),
     }
 
@@ -109,6 +113,8 @@ def rules(field: Field) -> str:
     if spec.pattern:
         found.append(f"matches `{spec.pattern}`")
     found += [word for word in ("unique", "optional", "readonly") if getattr(spec, word)]
+    if spec.on_delete in ACTIONS:
+        found.append(ACTIONS[spec.on_delete])
     if spec.default is not None:
         found.append(f"default {spec.default}")
     return ", ".join(found)

@@ -160,8 +160,14 @@ def foreign_key(schema: Schema, table: str, name: str, *, prefix: str = "") -> s
     circle = ", use_alter=True" if not prefix and order.index(target) > order.index(table) else ""
     return (
         f'{prefix}ForeignKeyConstraint(["{name}"], ["{target}.id"], '
-        f'name="{key}", ondelete="RESTRICT"{circle})'
+        f'name="{key}", ondelete="{_on_delete(schema, table, name)}"{circle})'
     )
+
+
+def _on_delete(schema: Schema, table: str, name: str) -> str:
+    """What PostgreSQL does with the row when the one it refers to goes."""
+    action = schema[table].get("on_delete", {}).get(name, "restrict")
+    return str(action).upper().replace("_", " ")
 
 
 def unique(table: str, name: str, *, prefix: str = "") -> str:
@@ -180,7 +186,7 @@ def unique_name(table: str, name: str) -> str:
 
 
 def index_name(table: str, name: str) -> str:
-    """Name of the index behind a foreign key: without it every delete reads the whole table."""
+    """Name of an index. Without one behind a foreign key every delete reads the whole table."""
     return identifier("ix", table, name)
 
 
@@ -191,6 +197,9 @@ def table_parts(schema: Schema, model: Model) -> list[str]:
     for name in schema[table]["references"]:
         parts.append(foreign_key(schema, table, name))
         parts.append(f'Index("{index_name(table, name)}", "{name}")')
+    parts += [
+        f'Index("{index_name(table, name)}", "{name}")' for name in schema[table].get("indexes", ())
+    ]
     parts += [unique(table, name) for name in schema[table]["unique"]]
     return parts
 
@@ -204,38 +213,54 @@ def statements(schema: Schema, changes: tuple[Change, ...]) -> list[str]:
     return lines
 
 
-def _statements(  # noqa: PLR0911 - one for each kind of change
-    schema: Schema, change: Change, later: set[tuple[str, str]]
-) -> list[str]:
+def _statements(schema: Schema, change: Change, later: set[tuple[str, str]]) -> list[str]:
     table, name = change.table, change.column
-    body = schema.get(table, {})
     match change.kind:
         case "create_table":
             return _create_table(schema, table, later)
         case "add_column":
-            lines = [f'op.add_column("{table}", {column(schema, table, name, prefix="sa.")})']
-            if name in body["references"]:
-                lines += [_add_reference(schema, table, name), _create_index(table, name)]
-            if name in body["unique"]:
-                key = unique_name(table, name)
-                lines.append(f'op.create_unique_constraint("{key}", "{table}", ["{name}"])')
-            return lines
-        case "add_reference":
-            return [_add_reference(schema, table, name)]
+            return _add_column(schema, table, name)
         case "drop_not_null":
             return [f'op.alter_column("{table}", "{name}", nullable=True)']
         case "set_default":
-            default = server_default(body["columns"][name].get("default"), prefix="sa.")
+            default = server_default(schema[table]["columns"][name].get("default"), prefix="sa.")
             return [f'op.alter_column("{table}", "{name}", server_default={default})']
+        case _:
+            return _constraint_statements(schema, change)
+
+
+def _constraint_statements(schema: Schema, change: Change) -> list[str]:
+    table, name = change.table, change.column
+    drop_reference = f'op.drop_constraint("{reference_name(table, name)}", "{table}")'
+    drop_index = f'op.drop_index("{index_name(table, name)}", "{table}")'
+    match change.kind:
+        case "add_reference":
+            return [_add_reference(schema, table, name)]
+        case "replace_reference":
+            return [drop_reference, _add_reference(schema, table, name)]
+        case "drop_reference":
+            return [drop_reference, drop_index]
         case "drop_unique":
             return [f'op.drop_constraint("{unique_name(table, name)}", "{table}")']
-        case "drop_reference":
-            return [
-                f'op.drop_constraint("{reference_name(table, name)}", "{table}")',
-                f'op.drop_index("{index_name(table, name)}", "{table}")',
-            ]
+        case "add_index":
+            return [_create_index(table, name)]
+        case "drop_index":
+            return [drop_index]
         case _:
             raise AssertionError(change.kind)
+
+
+def _add_column(schema: Schema, table: str, name: str) -> list[str]:
+    body = schema[table]
+    lines = [f'op.add_column("{table}", {column(schema, table, name, prefix="sa.")})']
+    if name in body["references"]:
+        lines += [_add_reference(schema, table, name), _create_index(table, name)]
+    if name in body["unique"]:
+        key = unique_name(table, name)
+        lines.append(f'op.create_unique_constraint("{key}", "{table}", ["{name}"])')
+    if name in body.get("indexes", ()):
+        lines.append(_create_index(table, name))
+    return lines
 
 
 def _create_table(schema: Schema, table: str, later: set[tuple[str, str]]) -> list[str]:
@@ -250,7 +275,7 @@ def _create_table(schema: Schema, table: str, later: set[tuple[str, str]]) -> li
     arguments = ", ".join([f'"{table}"', *parts])
     return [
         f"op.create_table({arguments},)",
-        *(_create_index(table, name) for name in body["references"]),
+        *(_create_index(table, name) for name in (*body["references"], *body.get("indexes", ()))),
     ]
 
 
@@ -258,7 +283,7 @@ def _add_reference(schema: Schema, table: str, name: str) -> str:
     target = schema[table]["references"][name]
     return (
         f'op.create_foreign_key("{reference_name(table, name)}", "{table}", "{target}", '
-        f'["{name}"], ["id"], ondelete="RESTRICT")'
+        f'["{name}"], ["id"], ondelete="{_on_delete(schema, table, name)}")'
     )
 
 

@@ -52,6 +52,9 @@ class Referrer:
 
     model: Model
     field: str
+    action: str
+    """What becomes of it when that one is deleted: restrict, cascade or set_null."""
+    reader: Operation | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +202,16 @@ class Suite:
 
     def _referrers(self, target: Model) -> list[Referrer]:
         return [
-            Referrer(model, item.name)
+            Referrer(model, item.name, item.spec.on_delete or "restrict", self._reader(model))
             for model in by_name(self._resolved.models)
             for item in model.references
             if item.spec.model == target.name and item.in_create and model is not target
         ]
+
+    def _reader(self, model: Model) -> Operation | None:
+        operations = [op for domain in self._resolved.domains for op in domain.operations]
+        readers = (op for op in operations if op.kind is Kind.GET and op.model is model)
+        return next(readers, None)
 
 
 def _pair(field: Field, value: Any) -> str:  # noqa: ANN401 - JSON

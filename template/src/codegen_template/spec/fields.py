@@ -1,7 +1,7 @@
 """Models, fields and variants, as they stand in ``shared/spec/models.yaml``."""
 
 import enum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -66,6 +66,7 @@ NUMERIC = frozenset({FieldType.INT, FieldType.FLOAT, FieldType.DECIMAL})
 _ONLY_FOR: dict[str, frozenset[FieldType]] = {
     "values": frozenset({FieldType.ENUM}),
     "model": frozenset({FieldType.REFERENCE}),
+    "on_delete": frozenset({FieldType.REFERENCE}),
     "ge": NUMERIC,
     "gt": NUMERIC,
     "le": NUMERIC,
@@ -79,14 +80,26 @@ _ONLY_FOR: dict[str, frozenset[FieldType]] = {
 }
 
 
+def _or_its_type(schema: dict[str, Any]) -> None:
+    """Let JSON Schema know the short form."""
+    body = dict(schema)
+    schema.clear()
+    schema["anyOf"] = [{"enum": [str(kind) for kind in FieldType]}, body]
+
+
 class FieldSpec(SpecModel):
     """One field. ``{type: string}`` may be written as ``string``."""
+
+    model_config = ConfigDict(json_schema_extra=_or_its_type)
 
     type: FieldType
     values: Annotated[tuple[Label, ...], Field(max_length=100)] = ()
     """Values of an enum, in their order."""
     model: ModelName | None = None
     """The model a reference leads to."""
+    on_delete: Literal["restrict", "cascade", "set_null"] | None = None
+    """What becomes of this object when the one it refers to is deleted: nothing, and the deletion
+    is refused (restrict, unless told), it is deleted as well, or the reference is emptied."""
     ge: Number | None = None
     gt: Number | None = None
     le: Number | None = None
@@ -102,6 +115,8 @@ class FieldSpec(SpecModel):
     example: Annotated[StrictStr, Field(max_length=1000)] | None = None
     """A valid value; needed where none can be derived from ``pattern``."""
     unique: StrictBool = False
+    index: StrictBool = False
+    """Lists are often narrowed or sorted by it. References and unique fields have an index."""
     optional: StrictBool = False
     """The value may be left out, and may be null."""
     readonly: StrictBool = False
@@ -129,6 +144,10 @@ class FieldSpec(SpecModel):
             raise ValueError("a reference needs 'model', the name of the model it leads to")
         if self.type is FieldType.REFERENCE and self.default is not None:
             raise ValueError("a reference has no default: no object exists everywhere")
+        if self.on_delete == "set_null" and not self.optional:
+            raise ValueError("'on_delete: set_null' needs 'optional: true'")
+        if self.index and (self.unique or self.type is FieldType.REFERENCE):
+            raise ValueError("'index' says nothing here: unique fields and references have one")
         return self
 
     def _check_enum(self) -> None:

@@ -4,7 +4,7 @@ import enum
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool, StrictInt, StrictStr, model_validator
+from pydantic import ConfigDict, Field, StrictBool, StrictInt, StrictStr, model_validator
 
 from codegen_template.naming import plural, snake
 
@@ -56,8 +56,17 @@ SortKey = Annotated[StrictStr, Field(pattern=r"^-?[a-z][a-z0-9_]{0,62}$")]
 """``title``, or ``-title`` for the highest first."""
 
 
+def _or_its_fields(schema: dict[str, Any]) -> None:
+    """Let JSON Schema know the short form."""
+    body = dict(schema)
+    schema.clear()
+    schema["anyOf"] = [body["properties"]["by"], body]
+
+
 class SortSpec(SpecModel):
     """Orders that callers of a list may choose. ``{by: [title]}`` may be written ``[title]``."""
+
+    model_config = ConfigDict(json_schema_extra=_or_its_fields)
 
     by: Annotated[tuple[FieldName, ...], Field(min_length=1, max_length=50)]
     default: SortKey | None = None

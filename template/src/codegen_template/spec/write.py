@@ -9,14 +9,16 @@ from typing_extensions import override
 
 from .fields import FieldSpec
 from .operations import DomainSpec
+from .schema import editor_line
 from .tree import MODELS_FILE, Spec, domain_file
 
 
 def spec_files(spec: Spec) -> dict[str, str]:
     """The text of every spec file, keyed by its path; reading them gives ``spec`` back."""
-    files = {MODELS_FILE: _yaml({"models": _models(spec)})}
+    files = {MODELS_FILE: editor_line(MODELS_FILE, "models") + _yaml({"models": _models(spec)})}
     for name, domain in spec.domains.items():
-        files[domain_file(name)] = _yaml(_domain(domain))
+        file = domain_file(name)
+        files[file] = editor_line(file, "domain") + _yaml(_domain(domain))
     return files
 
 

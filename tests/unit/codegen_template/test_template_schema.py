@@ -1,0 +1,189 @@
+"""The JSON Schema of the spec files agrees with what is read; each key is checked by name."""
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+from codegen_template import Spec, SpecError, generate, load_spec, new_project
+
+MakeProject = Callable[[Spec], Path]
+MODELS = "shared/spec/models.yaml"
+NOTES = "services/backend/spec/notes.yaml"
+FILES = {MODELS: "models", NOTES: "domain", "services.yml": "services"}
+FULL: dict[str, Any] = {
+    MODELS: {
+        "models": {
+            "Note": {
+                "label": "Note",
+                "description": "Something.",
+                "fields": {
+                    "title": {
+                        "type": "string",
+                        "min_length": 1,
+                        "max_length": 9,
+                        "pattern": "^a+$",
+                        "example": "aa",
+                        "unique": True,
+                        "label": "Title",
+                        "description": "What it is about.",
+                    },
+                    "price": {
+                        "type": "decimal",
+                        "max_digits": 9,
+                        "decimal_places": 2,
+                        "ge": 0,
+                        "gt": -1,
+                        "le": 9,
+                        "lt": 10,
+                        "index": True,
+                    },
+                    "kind": {"type": "enum", "values": ["a", "b"], "default": "a"},
+                    "made_at": {"type": "datetime", "default": "now", "readonly": True},
+                    "of_id": {
+                        "type": "reference",
+                        "model": "Note",
+                        "optional": True,
+                        "on_delete": "set_null",
+                    },
+                    "text": "text",
+                },
+                "variants": {"Update": {"exclude": ["title"], "optional": ["text"]}},
+            }
+        }
+    },
+    NOTES: {
+        "domain": "notes",
+        "config": {"rest": {"prefix": "/notes", "tags": ["notes"]}},
+        "operations": {
+            "list_notes": {
+                "output": "page[Note]",
+                "description": "All of them.",
+                "rest": {"method": "GET", "path": "", "status": 200},
+                "params": [
+                    {
+                        "name": "limit",
+                        "type": "int",
+                        "source": "query",
+                        "required": False,
+                        "default": 20,
+                    }
+                ],
+                "filters": ["kind", "price"],
+                "search": ["title"],
+                "sort": {"by": ["title"], "default": "-title"},
+            },
+            "create_note": {
+                "input": "NoteCreate",
+                "output": "Note",
+                "rest": {"method": "POST"},
+            },
+        },
+    },
+}
+# Names that people choose; every other key is a word of the language.
+CHOSEN = {"Note", "title", "price", "kind", "made_at", "of_id", "text", "list_notes", "create_note"}
+
+
+def _keys(data: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if not (key in CHOSEN and path[-1:] in {("fields",), ("models",), ("operations",)}):
+                yield (*path, key)
+            yield from _keys(value, (*path, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _keys(value, (*path, index))
+
+
+PLACES = [(file, path) for file in FULL for path in _keys(FULL[file])]
+IDS = [f"{Path(file).stem}:{'.'.join(map(str, path))}" for file, path in PLACES]
+
+
+def _mutated(file: str, path: tuple[str | int, ...], change: Callable[[Any, Any], None]) -> Any:
+    data = copy.deepcopy(FULL[file])
+    holder = data
+    for part in path[:-1]:
+        holder = holder[part]
+    change(holder, path[-1])
+    return data
+
+
+def _misspell(holder: Any, key: Any) -> None:
+    holder[f"{key}x"] = holder.pop(key)
+
+
+def _nest(holder: Any, key: Any) -> None:
+    holder[key] = [[{"no": "value"}]]
+
+
+def _lay_down(root: Path, files: dict[str, Any]) -> None:
+    new_project(root, title="Notes", slug="notes", description="")
+    for name, data in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
+
+
+def _refusal(root: Path, changed: dict[str, Any]) -> SpecError:
+    _lay_down(root, FULL | changed)
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    with pytest.raises(SpecError) as caught:
+        generate(root)
+    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+    return caught.value
+
+
+def _valid(root: Path, file: str, data: Any) -> bool:
+    schema = json.loads((root / f".codegen/schemas/{FILES[file]}.json").read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    return bool(Draft202012Validator(schema).is_valid(data))
+
+
+def test_the_full_example_is_valid(tmp_path: Path) -> None:
+    """Otherwise the mutations below would prove nothing."""
+    _lay_down(tmp_path, FULL)
+    generate(tmp_path)
+    for name, data in FULL.items():
+        assert _valid(tmp_path, name, data)
+
+
+@pytest.mark.parametrize(("file", "path"), PLACES, ids=IDS)
+def test_a_misspelt_key_is_named(file: str, path: tuple[str | int, ...], tmp_path: Path) -> None:
+    """With file, a line of it, and the key that was meant, where it is not simply missed."""
+    found = _refusal(tmp_path, {file: _mutated(file, path, _misspell)})
+    here = [problem for problem in found.problems if problem.file == file and problem.line]
+    assert any(f"unknown key '{path[-1]}x'" in problem.message for problem in here)
+    assert any(f"did you mean '{path[-1]}'" in problem.message for problem in here)
+
+
+@pytest.mark.parametrize(("file", "path"), PLACES, ids=IDS)
+def test_a_value_of_the_wrong_kind_is_named(
+    file: str, path: tuple[str | int, ...], tmp_path: Path
+) -> None:
+    found = _refusal(tmp_path, {file: _mutated(file, path, _nest)})
+    place = ".".join(map(str, path))
+    assert any(p.file == file and p.path.startswith(place) for p in found.problems), str(found)
+
+
+def test_every_file_of_a_project_names_its_schema_and_fits_it(
+    library: Spec, make_project: MakeProject
+) -> None:
+    """Written by hand or by the generator; and an unknown key does not fit."""
+    root = make_project(library)
+    generate(root)
+    books = "services/backend/spec/books.yaml"
+    for file, schema in {MODELS: "models", books: "domain", "services.yml": "services"}.items():
+        text = (root / file).read_text("utf-8")
+        line = text.splitlines()[0]
+        named = (root / file).parent / line.partition("$schema=")[2]
+        assert named.resolve() == (root / f".codegen/schemas/{schema}.json").resolve()
+        validator = Draft202012Validator(json.loads(named.read_text("utf-8")))
+        data = yaml.safe_load(text)
+        assert validator.is_valid(data)
+        assert not validator.is_valid(data | {"no_such_key": 1})
+    assert load_spec(root) == library
