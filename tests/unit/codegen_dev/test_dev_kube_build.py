@@ -40,7 +40,7 @@ def test_a_finished_build_is_not_built_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An interrupted build leaves no program; a finished one is found by its links."""
-    monkeypatch.setattr(kube_build, "_go_version", lambda: "go-test")
+    monkeypatch.setattr(kube_build, "go_version", lambda: "go-test")
     built: list[Path] = []
 
     def build(directory: Path) -> None:

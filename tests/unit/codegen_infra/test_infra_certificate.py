@@ -82,6 +82,30 @@ def test_the_newest_refusal_of_this_name_counts() -> None:
     assert module.explain(None, DOMAIN)["reason"] == "CertificatePending"
 
 
+def test_what_caddy_says_in_the_end_does_not_hide_what_failed() -> None:
+    """As Caddy 2.6 tells one refused challenge, line by line."""
+    module = _module()
+    url = f"http://{DOMAIN}:80/.well-known/acme-challenge/x"
+    failed = {
+        "level": "error",
+        "ts": 1,
+        "logger": "http.acme_client",
+        "msg": "challenge failed",
+        "identifier": DOMAIN,
+        "challenge_type": "http-01",
+        "problem_type": "urn:ietf:params:acme:error:connection",
+        "error": f'Get "{url}": dial tcp 192.0.2.9:80: connect: connection refused',
+    }
+    last = f"[{DOMAIN}] solving challenges: {DOMAIN}: no solvers available for remaining challenges"
+    lines = [json.dumps(failed), _line(last, at=2)]
+    for said in (lines, lines[:1]):
+        told = module.explain(module.newest_problem(said, DOMAIN), DOMAIN)
+        assert told["reason"] == "ChallengeFailed"
+        assert "192.0.2.9" in told["message"]
+    told = module.explain(module.newest_problem(lines[1:], DOMAIN), DOMAIN)
+    assert told["reason"] == "CertificateRefused"
+
+
 @given(st.text(max_size=4000))
 def test_whatever_an_authority_says_the_message_stays_short(said: str) -> None:
     module = _module()

@@ -16,6 +16,7 @@ from .config import SITES, STATE
 from .failure import EngineError
 from .naming import Colour
 from .request import Ports, Release, RequestError, parse_release
+from .site_file import site_difference
 from .state import Observed, Stored
 
 _LOCK_PAUSE = 0.05
@@ -158,6 +159,7 @@ def observe(places: Places) -> Observed:
         network=network.result().returncode == 0,
         migrated=_mapping(read(places.private / "migrated.json")),
         stored=_stored(places.releases),
+        site=site_difference(places.app),
         contracted=frozenset(read(places.private / "contracted").split()),
         stopped=places.stopped.exists(),
     )

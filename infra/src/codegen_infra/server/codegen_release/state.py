@@ -41,6 +41,7 @@ class Observed:
         network: Whether its network is there.
         migrated: Schema revision that a service's migration last reached.
         stored: Releases kept on the server, by id.
+        site: How the web server's file differs from what the site play wrote; empty: not at all.
         contracted: Contract migrations that took something out of the database.
         stopped: Whether it was told to stop.
     """
@@ -54,6 +55,7 @@ class Observed:
     network: bool = False
     migrated: Mapping[str, str] = field(default_factory=dict)
     stored: Mapping[str, Stored] = field(default_factory=dict)
+    site: str = ""
     contracted: frozenset[str] = frozenset()
     stopped: bool = False
 
@@ -170,4 +172,5 @@ def differences(app: str, observed: Observed) -> tuple[str, ...]:
         return ()
     wanted = Wanted(app, live.release, live.ports, observed.colour)
     extra = tuple(f"{file}: is no part of the release" for file in strays(wanted, observed))
-    return lacking(wanted, observed) + extra
+    site = (f"site: {observed.site}",) if observed.site else ()
+    return lacking(wanted, observed) + extra + site

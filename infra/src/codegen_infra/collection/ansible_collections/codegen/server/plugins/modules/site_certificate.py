@@ -45,6 +45,10 @@ certificate:
 _PAUSE = 0.1
 _LOOK_BACK = 86400
 """Seconds: how old a refusal may be that is told when no newer one was seen."""
+_RECENT = 10
+"""Seconds before the module began that count too: it is started after the site was taken up."""
+_VAGUE = "no solvers available for remaining challenges"
+"""What Caddy says in the end, after it has said which challenge failed and why."""
 _MESSAGE = 600
 _ACME = re.compile(r"urn:ietf:params:acme:error:(\w+)\W*(.*)", re.DOTALL)
 _REASONS = {
@@ -114,8 +118,11 @@ def newest_problem(lines: Iterable[str], domain: str) -> Problem | None:
             continue
         if not isinstance(entry, dict) or entry.get("identifier") != domain:
             continue
-        if entry.get("level") == "error" and entry.get("error"):
-            found = Problem(float(entry.get("ts", 0)), str(entry["error"]))
+        if entry.get("level") != "error" or not entry.get("error"):
+            continue
+        said = " - ".join(str(entry[k]) for k in ("problem_type", "error") if entry.get(k))
+        if found is None or _VAGUE not in said:
+            found = Problem(float(entry.get("ts", 0)), said)
     return found
 
 
@@ -141,7 +148,7 @@ def explain(problem: Problem | None, domain: str) -> dict[str, str]:
 def _wait(domain: str, seconds: int) -> dict[str, str]:
     began = time.time()
     while not _answers(domain):
-        problem = newest_problem(_journal(began), domain)
+        problem = newest_problem(_journal(began - _RECENT), domain)
         if problem is not None:
             return explain(problem, domain)
         if time.time() - began > seconds:

@@ -1,0 +1,137 @@
+"""An ACME authority with a name server of its own, for tests to fetch certificates from."""
+
+import json
+import socket
+import ssl
+import subprocess
+import threading
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from codegen_dev.certificates import Authority
+from codegen_dev.pebble_build import CHALLENGE_DNS, PEBBLE
+from codegen_dev.stand import Stand
+
+DIRECTORY_PORT, MANAGEMENT_PORT, NAMES_PORT, NAMES_MANAGEMENT_PORT = 14000, 15000, 8053, 8055
+
+
+@dataclass
+class AcmeAuthority:
+    """Pebble in the stand's node namespace; every name leads to the server unless told.
+
+    Attributes:
+        stand: Where it runs.
+        programs: Directory of the built programs.
+        directory: For its files.
+        settings: More of Pebble's own settings.
+    """
+
+    stand: Stand
+    programs: Path
+    directory: Path
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Make its own HTTPS certificate."""
+        self._running: list[subprocess.Popen[bytes]] = []
+        own = Authority.ensure(self.directory / "pki", "acme")
+        self.ca_bundle = own.path.read_text()
+        self._pair = own.issue("acme-server", common_name="acme", hosts=[self.address])
+
+    @property
+    def address(self) -> str:
+        """Where it listens."""
+        return self.stand.network.node
+
+    @property
+    def url(self) -> str:
+        """Its directory."""
+        return f"https://{self.address}:{DIRECTORY_PORT}/dir"
+
+    def start(self) -> None:
+        """Start both programs and wait until they listen."""
+        config = self.directory / "pebble.json"
+        config.write_text(json.dumps({"pebble": self._config()}))
+        self._run(
+            *(CHALLENGE_DNS, "-defaultIPv4", self.stand.network.server, "-defaultIPv6", ""),
+            *("-dnsserver", f"{self.address}:{NAMES_PORT}", "-http01", "", "-https01", ""),
+            *("-tlsalpn01", "", "-doh", "", "-management", f"{self.address}:8055"),
+        )
+        self._run(PEBBLE, "-config", str(config), "-dnsserver", f"{self.address}:{NAMES_PORT}")
+        for port in (DIRECTORY_PORT, MANAGEMENT_PORT, NAMES_MANAGEMENT_PORT):
+            self._listens(port)
+
+    def stop(self) -> None:
+        """End both."""
+        for process in self._running:
+            process.terminate()
+        for process in self._running:
+            process.wait(timeout=20)
+        self._running.clear()
+
+    def root(self) -> str:
+        """PEM of the root it signs under; a new one at every start."""
+        context = self._https()
+        url = f"https://{self.address}:{MANAGEMENT_PORT}/roots/0"
+        with context.open(url, timeout=10) as answer:
+            pem: str = answer.read().decode()
+        return pem
+
+    def point(self, name: str, address: str) -> None:
+        """Lead a name elsewhere."""
+        self._tell("add-a", {"host": f"{name}.", "addresses": [address]})
+
+    def point_here(self, name: str) -> None:
+        """Lead it to the server again."""
+        self._tell("clear-a", {"host": f"{name}."})
+
+    def _tell(self, what: str, body: dict[str, Any]) -> None:
+        url = f"http://{self.address}:{NAMES_MANAGEMENT_PORT}/{what}"
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        opener.open(url, data=json.dumps(body).encode(), timeout=10).close()
+
+    def _https(self) -> urllib.request.OpenerDirector:
+        handler = urllib.request.HTTPSHandler(
+            context=ssl.create_default_context(cadata=self.ca_bundle)
+        )
+        return urllib.request.build_opener(urllib.request.ProxyHandler({}), handler)
+
+    def _config(self) -> dict[str, Any]:
+        certificate, key = self._pair
+        return {
+            "listenAddress": f"{self.address}:{DIRECTORY_PORT}",
+            "managementListenAddress": f"{self.address}:{MANAGEMENT_PORT}",
+            "certificate": str(certificate),
+            "privateKey": str(key),
+            "httpPort": 80,
+            "tlsPort": 443,
+            # Pebble says when to come back as an HTTP date half of the time, and Caddy before
+            # 2.8 gives up on it for a minute. Zero makes it say nothing.
+            "retryAfter": {"authz": 0, "order": 0},
+            **self.settings,
+        }
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = self.stand.network.inside(str(self.programs / program), *arguments)
+        log = (self.directory / f"{program}.log").open("ab")
+        variables = {"PEBBLE_VA_NOSLEEP": "1", "PEBBLE_WFE_NONCEREJECT": "0"}
+        process = subprocess.Popen(command, env=variables, stdout=log, stderr=log)
+        log.close()
+        self._running.append(process)
+
+    def _listens(self, port: int) -> None:
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                socket.create_connection((self.address, port), timeout=1).close()
+            except OSError:
+                assert time.monotonic() < deadline, f"nothing listens on {port}: {self._said()}"
+                threading.Event().wait(0.1)
+            else:
+                return
+
+    def _said(self) -> str:
+        return "\n".join(p.read_text()[-500:] for p in self.directory.glob("*.log"))
