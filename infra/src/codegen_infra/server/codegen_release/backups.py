@@ -139,7 +139,7 @@ def restore(repository: Repository, app: str, item: Item) -> None:
     else:
         label = f"dev.codegen.app={app}"
         run("podman", "volume", "create", "--ignore", "--label", label, volume)
-        sink = ("podman", "volume", "import", volume, "-")
+        sink = _tar(volume, "--extract", "--preserve-permissions", "--file=-")
     repository.load(Saved(item.snapshot, item.sha256, item.size), item.name, sink)
 
 
@@ -160,13 +160,22 @@ def discard(app: str) -> None:
 def _save(repository: Repository, app: str, service: Service, name: str, *, running: bool) -> Item:
     kind: Literal["dump", "volume"] = "dump" if running and is_postgresql(service) else "volume"
     volume = naming.volume(app, service.name)
-    source: tuple[str, ...] = ("podman", "volume", "export", volume)
+    source = _tar(volume, "--create", "--file=-", ".")
     if kind == "dump":
         # A database's container is named as its volume.
         source = ("podman", "exec", volume, "sh", "-c", _DUMP)
     draft = Item(service.name, kind, "", "", 0)
     saved = repository.save(source, draft.name, _tags(app, name))
     return Item(service.name, kind, saved.snapshot, saved.sha256, saved.size)
+
+
+def _tar(volume: str, *arguments: str) -> tuple[str, ...]:
+    """Read or write the files of a volume, with the owner and mode of its own directory.
+
+    ``podman volume import`` leaves that directory to root: a database refuses to start in it.
+    """
+    place = run("podman", "volume", "inspect", "--format", "{{.Mountpoint}}", volume).strip()
+    return ("podman", "unshare", "tar", "--directory", place, "--numeric-owner", *arguments)
 
 
 def _tags(app: str, name: str) -> tuple[str, str]:
