@@ -237,14 +237,18 @@ def test_contraction_is_a_migration_of_its_own(make_project: MakeProject) -> Non
 def test_kill_between_the_halves_adds_only_the_missing_one(make_project: MakeProject) -> None:
     root = make_project(_first())
     generate(root)
-    record = root / "services/backend/app/migrations/schema.json"
-    before = record.read_bytes()
+    records = [
+        root / "services/backend/app/migrations/schema.json",
+        root / ".codegen/manifest.json",
+    ]
+    before = [record.read_bytes() for record in records]
     (root / CONTRACTIONS).write_text(ALLOWED, encoding="utf-8")
     write(root, _next())
     generate(root)
     whole = {name: (root / VERSIONS / name).read_bytes() for name in _files(root)}
     (root / VERSIONS / _files(root)[-1]).unlink()
-    record.write_bytes(before)
+    for record, text in zip(records, before, strict=True):
+        record.write_bytes(text)
     generate(root)
     assert {name: (root / VERSIONS / name).read_bytes() for name in _files(root)} == whole
 
