@@ -65,7 +65,7 @@ class Engine:
                 case "stop":
                     return self._stop()
                 case "backup":
-                    made = vault.back_up(self.places, vault.repository(request), request.backup)
+                    made = vault.back_up(self.places, vault.needed(request), request.backup)
                     return self._respond(Response(changed=True, backup=made), None)
                 case "status":
                     return self._status()
@@ -73,11 +73,8 @@ class Engine:
                     return self._remove(request)
 
     def _release(self, request: Request) -> Response:
-        if request.release is None:
-            raise EngineError("input", "BadRequest", "release: missing")
-        self._same_ports(request)
+        target = self._target(request)
         vault.refuse_half_restored(self.places)
-        target = Stored(request.release, dict(request.ports), request.contractions)
         before = files.observe(self.places)
         _refuse_outlived(target, before)
         changed = _changed_databases(self.places.app, request, before)
@@ -86,12 +83,16 @@ class Engine:
         )
         return self._follow(steps, target, before, request.secrets, vault.repository(request))
 
-    def _restore(self, request: Request) -> Response:
-        """Bring a release up with the data of a backup, where the product has no data yet."""
+    def _target(self, request: Request) -> Stored:
+        """What a request wants to run, if the site is made for it."""
         if request.release is None:
             raise EngineError("input", "BadRequest", "release: missing")
         self._same_ports(request)
-        target = Stored(request.release, dict(request.ports), request.contractions)
+        return Stored(request.release, dict(request.ports), request.contractions)
+
+    def _restore(self, request: Request) -> Response:
+        """Bring a release up with the data of a backup, where the product has no data yet."""
+        target = self._target(request)
         repository = vault.needed(request)
         manifest = vault.choose(self.places, repository, request.backup_id, target)
         before = vault.clear_ground(self.places, manifest)

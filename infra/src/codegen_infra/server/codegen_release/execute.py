@@ -74,7 +74,7 @@ class Executor:
             case actions.CheckPorts():
                 self._check_ports(step.services)
             case actions.Stop():
-                self._stop(step.files)
+                files.stop(step.files)
             case actions.Write():
                 self._write(step.texts)
             case actions.Remove():
@@ -127,18 +127,9 @@ class Executor:
         jobs = [partial(gating.make_secret, app, n, self.secrets[p]) for n, p in step.secrets]
         _together(jobs)
 
-    def _stop(self, names: tuple[str, ...]) -> None:
-        found = [naming.unit(n) for n in names]
-        systemctl("stop", *found)
-        systemctl("reset-failed", *found)
-        if alive := files.unended(names):
-            message = f"{', '.join(alive)}: still there after being told to stop"
-            raise EngineError("infrastructure", "StopFailed", message)
-
     def _check_ports(self, services: tuple[Service, ...]) -> None:
         for service in services:
-            pair = self.target.ports[service.name]
-            port = pair.blue if self.colour == "blue" else pair.green
+            port = naming.port(self.target.ports[service.name], self.colour)
             room.need_port(service.name, port, self.limits.port)
 
     def _write(self, texts: Mapping[str, str]) -> None:

@@ -167,18 +167,22 @@ def observe(places: Places) -> Observed:
 
 def active(files: Mapping[str, str]) -> list[str]:
     """Those of the unit files whose unit runs."""
-    names = list(files)
-    if not names:
-        return []
-    states = systemctl("is-active", *(naming.unit(n) for n in names)).stdout.split("\n")
-    return [n for n, state in zip(names, states, strict=False) if state == "active"]
+    return [n for n, state in _states(list(files)) if state == "active"]
 
 
-def unended(files: Sequence[str]) -> list[str]:
-    """Those of the unit files of whose unit something may still run."""
-    states = systemctl("is-active", *(naming.unit(n) for n in files)).stdout.split("\n")
+def stop(names: Sequence[str]) -> None:
+    """Stop the units of unit files and see that they ended.
+
+    Raises:
+        EngineError: One does not end (infrastructure, StopFailed).
+    """
+    found = [naming.unit(n) for n in names]
+    systemctl("stop", *found)
+    systemctl("reset-failed", *found)
     ended = {"inactive", "failed", "unknown", ""}
-    return [n for n, state in zip(files, states, strict=False) if state not in ended]
+    if alive := [n for n, state in _states(names) if state not in ended]:
+        message = f"{', '.join(alive)}: still there after being told to stop"
+        raise EngineError("infrastructure", "StopFailed", message)
 
 
 def take_down(places: Places, names: Sequence[str]) -> None:
@@ -189,11 +193,7 @@ def take_down(places: Places, names: Sequence[str]) -> None:
     """
     if not names:
         return
-    systemctl("stop", *(naming.unit(n) for n in names))
-    systemctl("reset-failed", *(naming.unit(n) for n in names))
-    if alive := unended(names):
-        message = f"{', '.join(alive)}: still there after being told to stop"
-        raise EngineError("infrastructure", "StopFailed", message)
+    stop(names)
     for name in names:
         (places.quadlets / name).unlink(missing_ok=True)
     systemctl("daemon-reload")
@@ -234,6 +234,14 @@ def encode(value: Any) -> Any:  # noqa: ANN401 - JSON
 def _camel(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(word.title() for word in rest)
+
+
+def _states(names: Sequence[str]) -> list[tuple[str, str]]:
+    """Unit files, each with what systemd calls the state of its unit."""
+    if not names:
+        return []
+    said = systemctl("is-active", *(naming.unit(n) for n in names)).stdout.split("\n")
+    return list(zip(names, said, strict=False))
 
 
 def _stored(directory: Path) -> dict[str, Stored]:

@@ -38,8 +38,7 @@ def targets(app: str, stored: Stored, colour: Colour, services: Iterable[Service
         path = "" if stateful else service.health_path
         release_id = "" if stateful else stored.release.release_id
         if service.public:
-            ports = stored.ports[service.name]
-            port = ports.blue if colour == "blue" else ports.green
+            port = naming.port(stored.ports[service.name], colour)
             found.append(Target(service.name, _LOOPBACK, port, path, release_id))
         else:
             host = _address(app, naming.container(app, service, colour))

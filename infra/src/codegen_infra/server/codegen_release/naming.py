@@ -3,7 +3,7 @@
 import hashlib
 from typing import Final, Literal
 
-from .request import SecretRef, Service
+from .request import Ports, SecretRef, Service
 
 Colour = Literal["blue", "green"]
 _KEY_MAX: Final = 64
@@ -12,6 +12,11 @@ _KEY_MAX: Final = 64
 def other(colour: Colour) -> Colour:
     """The colour beside it."""
     return "green" if colour == "blue" else "blue"
+
+
+def port(ports: Ports, colour: Colour) -> int:
+    """The loopback port of a colour."""
+    return ports.blue if colour == "blue" else ports.green
 
 
 def container(app: str, service: Service, colour: Colour) -> str:

@@ -63,7 +63,7 @@ def render(
         # A database's entry point may have to change the owner of its volume first.
         lines.append("DropCapability=all")
     if service.public and ports is not None:
-        published = ports.blue if colour == "blue" else ports.green
+        published = naming.port(ports, colour)
         lines.append(f"PublishPort=127.0.0.1:{published}:{service.port}")
     if service.volume:
         lines.append(f"Volume={naming.volume(app, service.name)}:{service.volume}")

@@ -24,7 +24,7 @@ def needed(request: Request) -> Repository:
     return found
 
 
-def back_up(places: files.Places, target: Repository | None, rule: Backup | None = None) -> str:
+def back_up(places: files.Places, target: Repository, rule: Backup | None = None) -> str:
     """Back a product up; returns the id of the backup.
 
     A repository is made when there is none, but only once: one that was there and is gone
@@ -39,8 +39,6 @@ def back_up(places: files.Places, target: Repository | None, rule: Backup | None
         EngineError: The repository cannot be used (infrastructure, BackupUnavailable), or
             there is nothing to back up.
     """
-    if target is None:
-        raise EngineError("input", "BadRequest", "backup: missing")
     refuse_half_restored(places)
     known = places.private / "repository"
     identity = target.identity()
