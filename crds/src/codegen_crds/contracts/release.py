@@ -94,8 +94,8 @@ class Service(WireModel):
     ] = ()
 
 
-_LATER = {"pids": 512, "cpuPercent": 200}
-"""Fields of a service that are younger than the first releases, with their defaults."""
+_LATER = ("pids", "cpu_percent")
+"""Fields of a service that are younger than the first releases."""
 
 
 class Release(WireModel):
@@ -126,9 +126,10 @@ class Release(WireModel):
         body = self.model_dump(mode="json", exclude={"release_id"})
         for service in body["services"]:
             # What was not asked for must not change the id of a release that is live.
-            for name, default in _LATER.items():
-                if service[name] == default:
-                    del service[name]
+            for name in _LATER:
+                field = Service.model_fields[name]
+                if service[field.alias or name] == field.default:
+                    del service[field.alias or name]
         return hashlib.sha256(canonical_json(body)).hexdigest()[:12]
 
 

@@ -6,6 +6,7 @@ and again, so the condition says ``HealFailed`` and stays until a person has loo
 """
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from codegen_crds.v1alpha1.deployment import DeploymentStatus, Drift
@@ -38,7 +39,7 @@ def observe_drift(
         return
     found = draft.found(DRIFTED)
     episode = found.reason if found is not None and found.status == "True" else ""
-    draft.set(drift=Drift(items=tuple(line[:256] for line in lines)[:32]))
+    draft.set(drift=_drift(lines))
     if episode in {HEALING, HEAL_FAILED}:
         draft.condition(DRIFTED, "True", HEAL_FAILED, "\n".join(lines))
     elif known and seen.deployment.spec.drift_policy == "heal":
@@ -51,7 +52,11 @@ def observe_drift(
 def record_drift(draft: StatusDraft[DeploymentStatus], ended: Ended, lines: list[str]) -> None:
     """Write down the differences that a status Job named."""
     if ended.failure is None:
-        draft.set(drift=Drift(items=tuple(line[:256] for line in lines)) if lines else None)
+        draft.set(drift=_drift(lines) if lines else None)
+
+
+def _drift(lines: Sequence[str]) -> Drift:
+    return Drift(items=tuple(line[:256] for line in lines)[:32])
 
 
 def _heal(draft: StatusDraft[DeploymentStatus], result: ProbeResult, reported: Reported) -> None:

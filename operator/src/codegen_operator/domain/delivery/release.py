@@ -112,13 +112,14 @@ def _bring(
     if draft.status.failed_release not in {"", release.release_id}:
         draft.set(failed_release="")
     progress = pursue(draft, seen.jobs, work, seen.owner, seen.settings)
-    _tell(draft, seen, progress, retrying=before is not None and before.key == work.key)
+    _tell(draft, seen, release, progress, retrying=before is not None and before.key == work.key)
     return False
 
 
 def _tell(
     draft: StatusDraft[DeploymentStatus],
     seen: DeploymentObserved,
+    release: Release,
     progress: Progress,
     *,
     retrying: bool,
@@ -131,23 +132,25 @@ def _tell(
     elif progress == "running" and job is not None:
         waited = job.number > job.attempt
         if not (retrying and waited and found is not None and found.status == "False"):
-            draft.condition(DEPLOYED, "False", "Releasing", _releasing(seen, job.attempt))
+            draft.condition(DEPLOYED, "False", "Releasing", _attempt(seen, release, job.attempt))
     elif progress == "waiting" and not (retrying and found is not None):
         draft.condition(DEPLOYED, "False", "Releasing", "an earlier Job has to end first")
 
     elif progress == "failed" and (found is None or found.reason in _NO_FAILURES):
-        release = draft.status.failed_release
-        message = f"release {release} used up its attempts; it is not tried again"
+        failed = draft.status.failed_release
+        message = f"release {failed} used up its attempts; it is not tried again"
         draft.condition(DEPLOYED, "False", "AttemptsExhausted", message)
 
 
-def _releasing(seen: DeploymentObserved, attempt: int) -> str:
-    spec = seen.deployment.spec
-    name = spec.release.release_id if spec.release else ""
-    text = f"Release {name} is being brought to {spec.placement.server}"
-    if attempt == 1:
-        return f"{text}."
-    return f"{text}, attempt {attempt} of {seen.settings.release_retry.attempts}."
+def releasing(release: Release, server: str, tail: str = "") -> str:
+    """What a release on its way says of itself; a Project says the same before it begins."""
+    return f"Release {release.release_id} is being brought to {server}{tail}."
+
+
+def _attempt(seen: DeploymentObserved, release: Release, attempt: int) -> str:
+    most = seen.settings.release_retry.attempts
+    tail = "" if attempt == 1 else f", attempt {attempt} of {most}"
+    return releasing(release, seen.deployment.spec.placement.server, tail)
 
 
 def _wanted_site(seen: DeploymentObserved) -> str:

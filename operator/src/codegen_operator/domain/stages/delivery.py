@@ -4,6 +4,7 @@ from codegen_crds.conditions import find
 from codegen_crds.contracts.release import Release
 from codegen_crds.v1alpha1 import Deployment
 from codegen_crds.v1alpha1.project import ProjectPhase
+from codegen_operator.domain.delivery.release import releasing
 from codegen_operator.domain.plan import Apply
 from codegen_operator.domain.project_facts import ProjectObserved
 
@@ -84,8 +85,7 @@ def _mirror(
 ) -> bool:
     """Copy a condition of the Deployment, if it speaks of what the Deployment asks for now."""
     found = find(deployment.status.conditions, link)
-    current = deployment.status.observed_generation >= deployment.metadata.generation
-    if found is None or not current:
+    if found is None or not _is_current(deployment):
         return _handed_over(draft, deployment, wanted, link, phase)
     if found.status == "True":
         return draft.done(link, found.reason, found.message)
@@ -98,8 +98,7 @@ def _mirror(
 def _in_its_place(draft: Draft, deployment: Deployment) -> bool:
     """Say why it may not use its place: another has the name or the domain, or room is gone."""
     found = find(deployment.status.conditions, "Placed")
-    current = deployment.status.observed_generation >= deployment.metadata.generation
-    if found is None or found.status == "True" or not current:
+    if found is None or found.status == "True" or not _is_current(deployment):
         return True
     return draft.hold("Deployed", found.reason, found.message, "Deploying")
 
@@ -108,5 +107,10 @@ def _handed_over(
     draft: Draft, deployment: Deployment, wanted: Release, link: Link, phase: ProjectPhase
 ) -> bool:
     """Say it as the Deployment will, so that its first word needs no second write."""
-    text = f"Release {wanted.release_id} is being brought to {deployment.spec.placement.server}."
+    text = releasing(wanted, deployment.spec.placement.server)
     return draft.hold(link, "Releasing", text, phase)
+
+
+def _is_current(deployment: Deployment) -> bool:
+    """Whether its status speaks of what it asks for now."""
+    return deployment.status.observed_generation >= deployment.metadata.generation
