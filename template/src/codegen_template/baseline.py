@@ -41,8 +41,7 @@ class Baseline:
             files = json.loads(content)["files"]
             entries = {str(path): str(entry) for path, entry in files.items()}
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            message = "damaged; restore it from version control"
-            raise SpecError([Problem(BASE_FILE, 0, "", message)]) from error
+            raise _damaged() from error
         return cls(entries)
 
     @property
@@ -81,5 +80,8 @@ def _unpacked(path: str, entry: str) -> bytes:
     try:
         return zlib.decompress(base64.b64decode(entry, validate=True))
     except (ValueError, zlib.error) as error:
-        message = "damaged; restore it from version control"
-        raise SpecError([Problem(BASE_FILE, 0, f"files.{path}", message)]) from error
+        raise _damaged(f"files.{path}") from error
+
+
+def _damaged(place: str = "") -> SpecError:
+    return SpecError([Problem(BASE_FILE, 0, place, "damaged; restore it from version control")])

@@ -15,17 +15,18 @@ Each becomes two migrations. The first only adds and runs before the new release
 """
 
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from .database import CONTRACTIONS_FILE, Change, Schema, joined_type, lost_values
+from .database import Change, Schema, joined_type, lost_values
 from .naming import FIELD_NAME, MODEL_NAME, identifier, snake
 from .spec.fields import Scalar, SpecModel
 from .spec.load import parse_document
 from .spec.source import read_document
+from .spec.tree import CONTRACTIONS_FILE
 
 _MODEL, _FIELD = MODEL_NAME.strip("^$"), FIELD_NAME.strip("^$")
 ModelPlace = Annotated[str, Field(pattern=rf"^{_MODEL}(\.{_FIELD})?$")]
@@ -66,8 +67,8 @@ class Allowed:
 
     drop: frozenset[tuple[str, str]] = frozenset()
     unique: frozenset[tuple[str, str]] = frozenset()
-    require: dict[tuple[str, str], str] | None = None
-    narrow: dict[tuple[str, str], str | None] | None = None
+    require: dict[tuple[str, str], str] = field(default_factory=dict)
+    narrow: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
 
 def load_contractions(root: Path) -> Allowed:
@@ -138,16 +139,16 @@ def _keep(middle: Schema, old: Schema, column: str, before: Schema) -> None:
 def _relax(table: str, old: Schema, middle: Schema, allowed: Allowed) -> None:
     for column, body in middle["columns"].items():
         place, before = (table, column), old["columns"].get(column)
-        fill = (allowed.require or {}).get(place)
+        fill = allowed.require.get(place)
         if fill is not None and not body["nullable"]:
             if before is None and "default" not in body:
                 body["default"] = f"value:{fill}"
             elif before is not None and before["nullable"]:
                 body["nullable"] = True
-        if before is not None and place in (allowed.narrow or {}):
+        if before is not None and place in allowed.narrow:
             if body["type"].startswith("numeric") and before["type"].startswith("numeric"):
                 body["type"] = joined_type(before["type"], body["type"])
-            if (allowed.narrow or {})[place] is not None and "values" in body:
+            if allowed.narrow[place] is not None and "values" in body:
                 body["values"] = [*body["values"], *lost_values(before, body)]
         if place in allowed.unique and before is not None and column not in old["unique"]:
             middle["unique"] = [name for name in middle["unique"] if name != column]
@@ -163,11 +164,11 @@ def fills(old: Schema, new: Schema, allowed: Allowed) -> list[Change]:
             if before is None:
                 continue
             if before["nullable"] and not after["nullable"]:
-                value = (allowed.require or {}).get(place)
+                value = allowed.require.get(place)
                 if value is not None:
                     changes.append(Change("fill", table, column, value))
             lost = lost_values(before, after)
-            value = (allowed.narrow or {}).get(place)
+            value = allowed.narrow.get(place)
             if lost and value is not None:
                 changes.append(Change("replace", table, column, value, lost))
     return changes

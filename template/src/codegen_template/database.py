@@ -12,11 +12,8 @@ from .errors import Problem, SpecError
 from .naming import camel
 from .resolved import Field, Model, Resolved
 from .spec.fields import FieldSpec, FieldType
-from .spec.tree import MODELS_FILE
+from .spec.tree import CONTRACTIONS_FILE, MODELS_FILE
 from .values import computed_default, digits
-
-CONTRACTIONS_FILE = "shared/spec/contractions.yaml"
-"""What may lose data, by name; see :mod:`codegen_template.contractions`."""
 
 Schema = dict[str, Any]
 """``{table: {"columns": {name: {"type", "nullable", "default", "values"}}, "unique": [...],

@@ -13,7 +13,7 @@ from .render.suite import suite_files
 from .resolve import resolve
 from .resolved import Resolved
 from .spec.load import load_documents, load_services
-from .tree import apply, digest, read_bytes
+from .tree import apply, differs, digest, read_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,7 @@ def generate(root: Path) -> Report:
     manifest = Manifest.read(root)
     if manifest.current(root, inputs_digest(root)):
         return Report(unchanged=tuple(sorted({**manifest.files, **manifest.seeded})))
-    refuse_lost(root, manifest.head)
-    plan = _plan(root)
+    plan = _plan(root, manifest)
     changes, seeded = _changes(root, plan, manifest)
     if changes:
         apply(root, changes)
@@ -73,8 +72,7 @@ def pending(root: Path) -> tuple[str, ...]:
     manifest = Manifest.read(root)
     if manifest.current(root, inputs_digest(root)):
         return ()
-    refuse_lost(root, manifest.head)
-    changes, _ = _changes(root, _plan(root), manifest)
+    changes, _ = _changes(root, _plan(root, manifest), manifest)
     return tuple(sorted(changes))
 
 
@@ -83,7 +81,7 @@ def _changes(
 ) -> tuple[dict[str, str | None], dict[str, str]]:
     """What to write (None: remove), and the digests of the seeds as they will be."""
     changes: dict[str, str | None] = dict(plan.once)
-    changes |= {path: text for path, text in plan.files.items() if _differs(root, path, text)}
+    changes |= {path: text for path, text in plan.files.items() if differs(root, path, text)}
     seeded: dict[str, str] = {}
     for path, text in plan.seeds.items():
         current, known = read_bytes(root / path), manifest.seeded.get(path)
@@ -114,7 +112,8 @@ def resolve_project(root: Path) -> Resolved:
     return resolve(spec, documents)
 
 
-def _plan(root: Path) -> Plan:
+def _plan(root: Path, manifest: Manifest) -> Plan:
+    refuse_lost(root, manifest.head)
     project = read_project(root)
     resolved = resolve_project(root)
     schema, migrations = next_migrations(root, resolved)
@@ -132,14 +131,10 @@ def _plan(root: Path) -> Plan:
     )
 
 
-def _differs(root: Path, path: str, text: str) -> bool:
-    return read_bytes(root / path) != text.encode()
-
-
 def _write_manifest(root: Path, plan: Plan, seeded: dict[str, str]) -> None:
     # Last, and with the inputs as they are now: a run that is killed before this starts anew.
     files = {path: digest(text.encode()) for path, text in plan.files.items()}
     manifest = Manifest(inputs_digest(root), files, seeded, newest(root))
     text = manifest.text()
-    if _differs(root, MANIFEST_FILE, text):
+    if differs(root, MANIFEST_FILE, text):
         apply(root, {MANIFEST_FILE: text})

@@ -4,10 +4,9 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from .database import CONTRACTIONS_FILE
 from .migrations import FOLDER as MIGRATIONS
 from .project_file import PROJECT_FILE, template_version
-from .spec.tree import DOMAINS_FOLDER, MODELS_FILE, SERVICES_FILE
+from .spec.tree import CONTRACTIONS_FILE, DOMAINS_FOLDER, MODELS_FILE, SERVICES_FILE
 from .tree import STATE_FOLDER, digest, read_bytes
 
 MANIFEST_FILE = f"{STATE_FOLDER}/manifest.json"

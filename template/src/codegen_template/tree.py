@@ -24,6 +24,11 @@ def read_bytes(path: Path) -> bytes | None:
         return None
 
 
+def differs(root: Path, path: str, text: str | None) -> bool:
+    """Whether a file is not as it should be; None: it should not be there."""
+    return read_bytes(root / path) != (None if text is None else text.encode())
+
+
 def apply(root: Path, changes: Mapping[str, str | None]) -> None:
     """Write and delete files below ``root``; None deletes.
 

@@ -9,7 +9,7 @@ from .baseline import BASE_FILE, Baseline
 from .errors import Problem, SpecError
 from .new import static_files
 from .project_file import PROJECT_FILE, Project, project_text, read_project, template_version
-from .tree import apply, read_bytes
+from .tree import apply, differs, read_bytes
 
 BESIDE = ".template"
 """Ending of a new text that stands beside a file with which it could not be merged."""
@@ -63,16 +63,12 @@ def update(root: Path, *, force: bool = False) -> Update:
     # Last: an update that is killed before this is repeated from the same texts.
     last = {PROJECT_FILE: project_text(after), BASE_FILE: Baseline.of(files).json()}
     changes = {**merge.changes, **last}
-    differing = {path: text for path, text in changes.items() if _differs(root, path, text)}
+    differing = {path: text for path, text in changes.items() if differs(root, path, text)}
     apply(root, differing)
     for path, text in differing.items():
         if text is not None and text.startswith("#!"):
             (root / path).chmod(0o755)
     return merge.result
-
-
-def _differs(root: Path, path: str, text: str | None) -> bool:
-    return read_bytes(root / path) != (None if text is None else text.encode())
 
 
 @dataclass(slots=True)

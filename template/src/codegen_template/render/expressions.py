@@ -256,11 +256,15 @@ def _add_column(schema: Schema, table: str, name: str) -> list[str]:
     if name in body["references"]:
         lines += [_add_reference(schema, table, name), _create_index(table, name)]
     if name in body["unique"]:
-        key = unique_name(table, name)
-        lines.append(f'op.create_unique_constraint("{key}", "{table}", ["{name}"])')
+        lines.append(create_unique(table, name))
     if name in body.get("indexes", ()):
         lines.append(_create_index(table, name))
     return lines
+
+
+def create_unique(table: str, name: str) -> str:
+    """The operation that makes one column unique."""
+    return f'op.create_unique_constraint("{unique_name(table, name)}", "{table}", ["{name}"])'
 
 
 def _create_table(schema: Schema, table: str, later: set[tuple[str, str]]) -> list[str]:

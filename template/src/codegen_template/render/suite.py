@@ -1,6 +1,7 @@
 """The tests of the generated service: what the spec promises, tried against a database."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -155,14 +156,7 @@ class Suite:
             referrers=self._referrers(model)
             if op.kind is Kind.DELETE and capacity >= ENOUGH
             else [],
-            reader=next(
-                (
-                    other
-                    for other in domain.operations
-                    if other.kind is Kind.GET and other.model is model
-                ),
-                None,
-            ),
+            reader=_reader(domain.operations, model),
             partial=all(item.update_optional for item in body),
             full=self._full(body, payload) if op.kind is Kind.UPDATE else [],
             listing=listing_case(op.listing, paired=capacity >= PAIR) if op.listing else None,
@@ -201,17 +195,21 @@ class Suite:
         return pairs
 
     def _referrers(self, target: Model) -> list[Referrer]:
+        everywhere = [op for domain in self._resolved.domains for op in domain.operations]
         return [
-            Referrer(model, item.name, item.spec.on_delete or "restrict", self._reader(model))
+            Referrer(
+                model, item.name, item.spec.on_delete or "restrict", _reader(everywhere, model)
+            )
             for model in by_name(self._resolved.models)
             for item in model.references
             if item.spec.model == target.name and item.in_create and model is not target
         ]
 
-    def _reader(self, model: Model) -> Operation | None:
-        operations = [op for domain in self._resolved.domains for op in domain.operations]
-        readers = (op for op in operations if op.kind is Kind.GET and op.model is model)
-        return next(readers, None)
+
+def _reader(operations: Iterable[Operation], model: Model) -> Operation | None:
+    """The operation that returns one object of a model."""
+    readers = (op for op in operations if op.kind is Kind.GET and op.model is model)
+    return next(readers, None)
 
 
 def _pair(field: Field, value: Any) -> str:  # noqa: ANN401 - JSON

@@ -3,7 +3,7 @@
 from codegen_template.database import Change, Schema
 
 from .engine import python_literal
-from .expressions import column_type, index_name, reference_name, unique_name
+from .expressions import column_type, create_unique
 from .expressions import statements as additions
 
 
@@ -37,8 +37,7 @@ def _statements(  # noqa: PLR0911 - one for each kind of change
         case "set_not_null":
             return [f'op.alter_column("{table}", "{name}", nullable=False)']
         case "add_unique":
-            key = unique_name(table, name)
-            return [f'op.create_unique_constraint("{key}", "{table}", ["{name}"])']
+            return [create_unique(table, name)]
         case "drop_column":
             return _drop_column(before, table, name)
         case "drop_table":
@@ -48,11 +47,8 @@ def _statements(  # noqa: PLR0911 - one for each kind of change
 
 
 def _drop_column(before: Schema, table: str, name: str) -> list[str]:
-    lines = []
-    if name in before[table]["references"]:
-        lines.append(f'op.drop_constraint("{reference_name(table, name)}", "{table}")')
-        lines.append(f'op.drop_index("{index_name(table, name)}", "{table}")')
-    return [*lines, f'op.drop_column("{table}", "{name}")']
+    freed = (Change("drop_reference", table, name),) if name in before[table]["references"] else ()
+    return [*additions(before, freed), f'op.drop_column("{table}", "{name}")']
 
 
 def _update(change: Change, condition: str) -> str:

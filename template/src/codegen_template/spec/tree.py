@@ -8,6 +8,8 @@ from .fields import FieldName, ModelName, ModelSpec, SpecModel
 from .operations import DomainSpec
 
 MODELS_FILE = "shared/spec/models.yaml"
+CONTRACTIONS_FILE = "shared/spec/contractions.yaml"
+"""What may lose data, by name; see :mod:`codegen_template.contractions`."""
 DOMAINS_FOLDER = "services/backend/spec"
 SERVICES_FILE = "services.yml"
 CONTRACT_FILE = "env.contract.yaml"
