@@ -1,8 +1,6 @@
 """A repository pushed by hand, built without a Project: no agent, and yet a verified URL."""
 
-import base64
 import json
-import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -15,6 +13,7 @@ import pytest
 
 from codegen_crds.contracts.job import BuildResult
 from codegen_crds.contracts.release import Release
+from codegen_dev.push import push_directory
 from codegen_dev.session import NAMESPACE, Session
 from codegen_operator.domain.builders.build_job import BuildOrder, build_image_job
 from codegen_operator.settings import Settings
@@ -63,38 +62,6 @@ def write_repository(root: Path) -> None:
     models = {"Book": ModelSpec(fields={"title": title})}
     write_spec(root, Spec(models=models, domains={"books": crud_domain("Book")}))
     generate(root)
-
-
-def push(root: Path, url: str, token: str) -> str:
-    """Commit everything and push it to ``main``; returns the commit."""
-    secret = base64.b64encode(f"person:{token}".encode()).decode()
-    environment = os.environ | {
-        "GIT_CONFIG_COUNT": "1",
-        "GIT_CONFIG_KEY_0": "http.extraHeader",
-        "GIT_CONFIG_VALUE_0": f"Authorization: Basic {secret}",
-        "GIT_AUTHOR_NAME": "person",
-        "GIT_AUTHOR_EMAIL": "person@localhost",
-        "GIT_COMMITTER_NAME": "person",
-        "GIT_COMMITTER_EMAIL": "person@localhost",
-    }
-
-    def git(*arguments: str) -> str:
-        done = subprocess.run(
-            ["git", *arguments],
-            cwd=root,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
-
-    git("init", "-q", "-b", "main")
-    git("add", "-A")
-    git("commit", "-q", "-m", "A library")
-    git("push", "-q", url, "main")
-    return git("rev-parse", "HEAD")
 
 
 def operator_settings(stand: Session, patch: pytest.MonkeyPatch) -> Settings:
@@ -178,7 +145,10 @@ def test_pushed_by_hand_it_becomes_a_verified_url(
         headers = {"authorization": f"Bearer {token}"}
         with httpx.Client(trust_env=False, headers=headers) as http:
             http.put(place, json={"ownerUid": OWNER}).raise_for_status()
-            commit = push(tmp_path / "library", f"{url}/{NAMESPACE}/{SLUG}.git", token)
+            repository = f"{url}/{NAMESPACE}/{SLUG}.git"
+            commit = push_directory(
+                tmp_path / "library", repository, "main", token, message="A library"
+            )
             try:
                 settings = operator_settings(stand, monkeypatch)
                 built = build(stand, settings, commit)

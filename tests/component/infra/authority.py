@@ -58,7 +58,8 @@ class AcmeAuthority:
         self._run(
             *(CHALLENGE_DNS, "-defaultIPv4", self.stand.network.server, "-defaultIPv6", ""),
             *("-dnsserver", f"{self.address}:{NAMES_PORT}", "-http01", "", "-https01", ""),
-            *("-tlsalpn01", "", "-doh", "", "-management", f"{self.address}:8055"),
+            *("-tlsalpn01", "", "-doh", ""),
+            *("-management", f"{self.address}:{NAMES_MANAGEMENT_PORT}"),
         )
         self._run(PEBBLE, "-config", str(config), "-dnsserver", f"{self.address}:{NAMES_PORT}")
         for port in (DIRECTORY_PORT, MANAGEMENT_PORT, NAMES_MANAGEMENT_PORT):

@@ -17,6 +17,7 @@ from codegen_dev.foundation import Foundation
 from codegen_dev.image_build import ImageBuilder
 from codegen_dev.image_catalog import chosen
 from codegen_dev.image_steps import ImagesUp, recorded_images
+from codegen_dev.pebble_build import ensure_pebble
 from codegen_dev.preflight import TOOLS, missing, present
 from codegen_dev.progress import run_shown
 from codegen_dev.registry import start_registry
@@ -42,6 +43,7 @@ def _sibling(name: str) -> ModuleType:
     return module
 
 
+_authority = _sibling("authority")
 _ground = _sibling("ground")
 _probing = _sibling("probing")
 
@@ -137,3 +139,13 @@ def _resolve(monkeypatch: pytest.MonkeyPatch, ground: Any) -> None:
 def admin_key(ground: Any) -> Path:
     """The key that enters the fresh server."""
     return DemoServer(ground.stand).access().key
+
+
+@pytest.fixture(scope="module")
+def authority(ground: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A running ACME authority."""
+    programs = ensure_pebble(ground.stand.cache)
+    made = _authority.AcmeAuthority(ground.stand, programs, tmp_path_factory.mktemp("acme"))
+    made.start()
+    yield made
+    made.stop()

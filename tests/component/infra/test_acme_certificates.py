@@ -1,14 +1,11 @@
 """Certificates from a real ACME authority: fetched, kept, refused with a reason."""
 
 import datetime as dt
-import importlib.util
 import socket
 import ssl
-import sys
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,26 +21,8 @@ from codegen_crds.contracts.job import (
 )
 from codegen_crds.contracts.release import EnvValue, Release, Service
 from codegen_crds.v1alpha1.server import Acme
-from codegen_dev.pebble_build import ensure_pebble
 
 pytestmark = pytest.mark.timeout(600)
-
-
-@pytest.fixture(scope="module")
-def authority(ground: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A running authority."""
-    source = Path(__file__).parent / "authority.py"
-    spec = importlib.util.spec_from_file_location("infra_authority", source)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    programs = ensure_pebble(ground.stand.cache)
-    made = module.AcmeAuthority(ground.stand, programs, tmp_path_factory.mktemp("acme"))
-    made.start()
-    yield made
-    made.stop()
 
 
 @pytest.fixture(scope="module")

@@ -54,6 +54,7 @@ from codegen_crds.kinds import (
 )
 from codegen_crds.meta import ANNOTATION_REPOSITORY, LABEL_MANAGED_BY, MANAGER
 from codegen_dev.apiserver import ApiServer
+from codegen_dev.push import push_directory
 
 Json = dict[str, Any]
 SECONDS = 60.0
@@ -659,38 +660,11 @@ async def devops(node: Node, run: Json, payload: RunPayload, pod: str) -> RunRes
 def push(stage: Stage, url: str, branch: str, files: dict[str, str]) -> str:
     """Push files as a commit of a branch; returns the commit."""
     path = stage.directory / f"work-{secrets.token_hex(4)}"
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(stage.directory),
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_AUTHOR_NAME": "t",
-        "GIT_AUTHOR_EMAIL": "t@localhost",
-        "GIT_COMMITTER_NAME": "t",
-        "GIT_COMMITTER_EMAIL": "t@localhost",
-    }
-
-    def git(*arguments: str) -> str:
-        done = subprocess.run(
-            ["git", *arguments],
-            cwd=path,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
-
-    path.mkdir()
-    git("init", "-q", "-b", "work")
     for name, text in files.items():
         (path / name).parent.mkdir(parents=True, exist_ok=True)
         (path / name).write_text(text)
-    git("add", "-A")
-    git("commit", "-q", "-m", f"work {secrets.token_hex(4)}")
-    remote = url.replace("http://", f"http://any:{stage.git_token}@")
-    git("push", "-q", remote, f"HEAD:refs/heads/{branch}")
-    return git("rev-parse", "HEAD")
+    message = f"work {secrets.token_hex(4)}"
+    return push_directory(path, url, branch, stage.git_token, message=message)
 
 
 @contextmanager
