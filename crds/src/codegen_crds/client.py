@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 import aiohttp
+import yaml
 from kubernetes.aio.client.api_client import ApiClient
 from kubernetes.aio.client.configuration import Configuration
 from kubernetes.aio.client.exceptions import ApiException
-from kubernetes.aio.config import load_incluster_config, load_kube_config
+from kubernetes.aio.config import ConfigException, load_incluster_config, load_kube_config
 from kubernetes.aio.dynamic import DynamicClient
 
 from .api_errors import (
@@ -27,7 +28,15 @@ from .api_errors import (
     UnavailableError,
     api_error,
 )
-from .kinds import TOKEN_REVIEW, Kind, kind_of
+from .kinds import (
+    ACCESS_REVIEW,
+    POD,
+    SERVICE_ACCOUNT,
+    TOKEN_REQUEST,
+    TOKEN_REVIEW,
+    Kind,
+    kind_of,
+)
 
 Json = dict[str, Any]
 
@@ -38,6 +47,10 @@ _REQUEST_SECONDS: Final = 30.0
 _WATCH_SECONDS: Final = 290
 """Shorter than what proxies and API servers cut by themselves."""
 _WATCH_GRACE: Final = 15.0
+
+
+class KubeconfigError(Exception):
+    """No cluster can be addressed: the file is missing or unreadable, or has no such context."""
 
 
 class Client:
@@ -51,22 +64,39 @@ class Client:
     @classmethod
     @asynccontextmanager
     async def connect(
-        cls, *, field_manager: str, kubeconfig: Path | None = None
+        cls,
+        *,
+        field_manager: str,
+        kubeconfig: Path | str | None = None,
+        context: str = "",
+        impersonate: str = "",
     ) -> AsyncIterator[Self]:
         """Connect with a kubeconfig, or with the pod's own account.
 
         Args:
             field_manager: Name under which fields are owned, e.g. the component's.
-            kubeconfig: File; None inside a pod.
+            kubeconfig: File, or several as ``$KUBECONFIG`` joins them; None inside a pod.
+            context: Context of the kubeconfig; empty: its current one.
+            impersonate: User to act as; the server asks whether one may. Empty: oneself.
+
+        Raises:
+            KubeconfigError: The configuration cannot be used.
         """
         configuration = Configuration()
-        if kubeconfig is None:
-            load_incluster_config(client_configuration=configuration)  # type: ignore[no-untyped-call]  # untyped upstream
-        else:
-            await load_kube_config(  # type: ignore[no-untyped-call]  # untyped upstream
-                config_file=str(kubeconfig), client_configuration=configuration
-            )
+        try:
+            if kubeconfig is None:
+                load_incluster_config(client_configuration=configuration)  # type: ignore[no-untyped-call]  # untyped upstream
+            else:
+                await load_kube_config(  # type: ignore[no-untyped-call]  # untyped upstream
+                    config_file=str(kubeconfig),
+                    context=context or None,
+                    client_configuration=configuration,
+                )
+        except _UNUSABLE as error:
+            raise KubeconfigError(_why_unusable(error)) from None
         async with ApiClient(configuration=configuration) as api:
+            if impersonate:
+                api.set_default_header("Impersonate-User", impersonate)
             yield cls(api, field_manager=field_manager)
 
     async def get(self, kind: Kind, name: str, namespace: str = "") -> Json:
@@ -272,6 +302,97 @@ class Client:
         status: Json = answer.get("status", {})
         return status
 
+    async def request_token(
+        self, account: str, namespace: str, *, audience: str, seconds: int
+    ) -> tuple[str, str]:
+        """A short-lived token of a service account, for one audience.
+
+        Source: Kubernetes API reference, ``authentication.k8s.io/v1 TokenRequest``.
+
+        Args:
+            account: Name of the service account.
+            namespace: Its namespace.
+            audience: Who shall accept the token.
+            seconds: How long it is good for, from 600; the server may decide otherwise.
+
+        Returns:
+            The token, and when it ends (RFC 3339).
+
+        Raises:
+            NotFoundError: There is no such account.
+            ForbiddenError: The caller may not have its tokens.
+        """
+        body = {
+            "apiVersion": TOKEN_REQUEST.api_version,
+            "kind": TOKEN_REQUEST.name,
+            "spec": {"audiences": [audience], "expirationSeconds": seconds},
+        }
+        path = SERVICE_ACCOUNT.path(namespace, account, "token")
+        status = (await self._json("post", path, body=body))["status"]
+        return str(status["token"]), str(status["expirationTimestamp"])
+
+    async def may(
+        self, verb: str, kind: Kind, namespace: str = "", *, subresource: str = "", name: str = ""
+    ) -> bool:
+        """Whether the caller has a right, by a SelfSubjectAccessReview.
+
+        Args:
+            verb: E.g. ``create``.
+            kind: Of what.
+            namespace: Where; empty: everywhere.
+            subresource: E.g. ``log`` of a Pod.
+            name: Of which object; empty: of all.
+        """
+        group = kind.api_version.rpartition("/")[0]
+        attributes = {"verb": verb, "group": group, "resource": kind.plural, "name": name}
+        attributes |= {"namespace": namespace, "subresource": subresource}
+        body = {
+            "apiVersion": ACCESS_REVIEW.api_version,
+            "kind": ACCESS_REVIEW.name,
+            "spec": {"resourceAttributes": {k: v for k, v in attributes.items() if v}},
+        }
+        answer = await self._json("post", ACCESS_REVIEW.path(), body=body)
+        return answer.get("status", {}).get("allowed") is True
+
+    async def version(self) -> str:
+        """Version of the API server, e.g. ``v1.35.0``."""
+        return str((await self._json("get", "/version"))["gitVersion"])
+
+    async def logs(
+        self, pod: str, namespace: str, *, container: str = "", tail: int = 0, stream: bool = False
+    ) -> AsyncIterator[str]:
+        """Lines of a container's log, without their ends.
+
+        Args:
+            pod: Name of the pod.
+            namespace: Its namespace.
+            container: Which one; empty: the only one.
+            tail: How many of the last lines; 0: all.
+            stream: Go on with new lines until the container ends.
+
+        Raises:
+            NotFoundError: There is no such pod.
+            InvalidError: The container has not started yet.
+            UnavailableError: The connection broke.
+        """
+        query = [("container", container)] if container else []
+        query += [("tailLines", str(tail))] if tail else []
+        query += [("follow", "true")] if stream else []
+        response = await self._call(
+            "get",
+            POD.path(namespace, pod, "log"),
+            query_params=query,
+            # A quiet container is no broken connection.
+            _request_timeout=None if stream else _REQUEST_SECONDS,
+        )
+        try:
+            async for line in _lines(response, rest_too=True):
+                yield line.decode(errors="replace")
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise UnavailableError(f"the log of {pod} broke: {type(error).__name__}") from error
+        finally:
+            response.close()
+
     async def _json(self, method: str, path: str, **params: Any) -> Json:  # noqa: ANN401 - passed on
         params.setdefault("_request_timeout", _REQUEST_SECONDS)
         response = await self._call(method, path, **params)
@@ -309,14 +430,45 @@ def _address(body: Mapping[str, Any]) -> tuple[Kind, str, str]:
     return kind_of(body), metadata.get("namespace", ""), metadata.get("name", "")
 
 
-async def _lines(response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
-    """Lines of a stream; an object may be longer than aiohttp's own line limit."""
+_UNUSABLE: Final = (
+    ConfigException,
+    yaml.YAMLError,
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+)
+"""What the loader of kubeconfigs raises for a file that is none."""
+
+
+def _why_unusable(error: Exception) -> str:
+    """A sentence without the file's content: it may hold credentials."""
+    if isinstance(error, ConfigException):
+        return str(error)
+    if isinstance(error, yaml.YAMLError):
+        mark = getattr(error, "problem_mark", None)
+        return f"it is not YAML{f' (line {mark.line + 1})' if mark else ''}"
+    return f"it is no kubeconfig ({type(error).__name__})"
+
+
+async def _lines(
+    response: aiohttp.ClientResponse, *, rest_too: bool = False
+) -> AsyncIterator[bytes]:
+    """Lines of a stream; an object may be longer than aiohttp's own line limit.
+
+    Args:
+        response: The stream.
+        rest_too: Whether what stands after the last line end is a line.
+    """
     rest = b""
     async for chunk in response.content.iter_any():
         *whole, rest = (rest + chunk).split(b"\n")
         for line in whole:
-            if line.strip():
+            if line.strip() or rest_too:
                 yield line
+    if rest_too and rest:
+        yield rest
 
 
 async def follow(

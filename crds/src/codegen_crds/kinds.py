@@ -54,6 +54,15 @@ ROLE: Final = Kind("rbac.authorization.k8s.io/v1", "Role", "roles")
 TOKEN_REVIEW: Final = Kind(
     "authentication.k8s.io/v1", "TokenReview", "tokenreviews", namespaced=False
 )
+TOKEN_REQUEST: Final = Kind("authentication.k8s.io/v1", "TokenRequest", "tokenrequests")
+ACCESS_REVIEW: Final = Kind(
+    "authorization.k8s.io/v1",
+    "SelfSubjectAccessReview",
+    "selfsubjectaccessreviews",
+    namespaced=False,
+)
+WORKLOAD: Final = Kind("apps/v1", "Deployment", "deployments")
+"""A component of the installation; not our own Deployment."""
 CUSTOM_RESOURCE_DEFINITION: Final = Kind(
     "apiextensions.k8s.io/v1",
     "CustomResourceDefinition",
@@ -77,6 +86,9 @@ _ALL: Final = (
     ROLE_BINDING,
     ROLE,
     TOKEN_REVIEW,
+    TOKEN_REQUEST,
+    ACCESS_REVIEW,
+    WORKLOAD,
     CUSTOM_RESOURCE_DEFINITION,
 )
 _BY_NAME: Final = {(k.api_version, k.name): k for k in _ALL}

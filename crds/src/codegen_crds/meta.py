@@ -31,6 +31,10 @@ MANAGER: Final = "codegen-operator"
 ANNOTATION_REPOSITORY: Final = f"{GROUP}/repository"
 """On a build pod: the one repository, as ``<namespace>/<slug>``, that its token may read."""
 
+TENANT_ACCOUNT: Final = "tenant"
+"""Service account of a tenant namespace whose rights a person has there: people and the bot
+act as it, and the git host lets it read."""
+
 AUDIENCE_GATEWAY: Final = "codegen-gateway"
 AUDIENCE_GIT: Final = "codegen-git"
 

@@ -31,6 +31,9 @@ class Cluster(TokenReviews, Protocol):
     async def project(self, namespace: str, name: str) -> Project | None:
         """One Project, or None."""
 
+    async def project_uids(self, namespace: str) -> frozenset[str]:
+        """Uids of the Projects of a namespace."""
+
     async def input_text(self, namespace: str, name: str) -> str | None:
         """``input.json`` of a run's ConfigMap, or None."""
 
@@ -68,6 +71,11 @@ class KubernetesCluster:
         """See :class:`Cluster`."""
         item = await self._client.find(PROJECT, name, namespace)
         return None if item is None else Project.model_validate(item)
+
+    async def project_uids(self, namespace: str) -> frozenset[str]:
+        """See :class:`Cluster`."""
+        items, _ = await self._client.list(PROJECT, namespace, metadata_only=True)
+        return frozenset(str(item["metadata"]["uid"]) for item in items)
 
     async def input_text(self, namespace: str, name: str) -> str | None:
         """See :class:`Cluster`."""

@@ -31,6 +31,10 @@ class Caller:
     pod_uid: str = ""
     """Empty for a token that is bound to no pod."""
 
+    def is_account(self, name: str) -> bool:
+        """Whether this is the namespace's service account of that name, and no pod's token."""
+        return not self.pod_uid and self.user == f"{_ACCOUNT_PREFIX}{self.namespace}:{name}"
+
 
 class TokenReviews(Protocol):
     """The API server's TokenReview (see :meth:`codegen_crds.client.Client.review_token`)."""

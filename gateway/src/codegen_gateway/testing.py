@@ -99,6 +99,14 @@ class MemoryCluster:
         project = self.projects.get((namespace, name))
         return None if project is None else Project.model_validate(project)
 
+    async def project_uids(self, namespace: str) -> frozenset[str]:
+        """Uids of the Projects of a namespace."""
+        return frozenset(
+            str(project["metadata"]["uid"])
+            for (where, _), project in self.projects.items()
+            if where == namespace
+        )
+
     async def input_text(self, namespace: str, name: str) -> str | None:
         """A run's input."""
         return self.inputs.get((namespace, name))

@@ -157,6 +157,27 @@ def test_agent_sees_no_other_repository(
         assert "403" in git("ls-remote", _remote(url, AGENT, place), good=False).stderr
 
 
+def test_a_person_clones_the_projects_of_their_namespace_and_pushes_nothing(
+    url: str, api: httpx.Client, git: Any, cluster: MemoryCluster
+) -> None:
+    """The account `tenant` of a namespace, by a token for this audience, from no pod."""
+    cluster.add_project("team", "todo", PROJECT_UID)
+    cluster.account_token("person", AUDIENCE_GIT, "system:serviceaccount:team:tenant")
+    cluster.account_token("stranger", AUDIENCE_GIT, "system:serviceaccount:other:tenant")
+    cluster.account_token("default", AUDIENCE_GIT, "system:serviceaccount:team:default")
+    cluster.pod_token("pod", AUDIENCE_GIT, "team:tenant", "a-pod", "pod-2")
+    git("push", "-q", _remote(url, AGENT), f"HEAD:{BRANCH}", cwd=git.work("w"))
+
+    git("clone", "-q", _remote(url, "person"), str(git.home / "clone"))
+    git("push", _remote(url, "person"), "HEAD:refs/heads/x", cwd=git.home / "w", good=False)
+    for other in ("stranger", "default", "pod"):
+        assert "403" in git("ls-remote", _remote(url, other), good=False).stderr
+    with _api(url, "person") as person:
+        assert person.get("/team/todo-1a2b/refs").status_code == 403
+    cluster.projects.clear()  # the repository was kept; its namespace may be somebody else's now
+    assert "403" in git("ls-remote", _remote(url, "person"), good=False).stderr
+
+
 def test_run_that_ended_has_no_voice(
     url: str, api: httpx.Client, git: Any, cluster: MemoryCluster
 ) -> None:

@@ -18,6 +18,7 @@ from codegen_gateway.git.access import (
     RepositoryId,
     agent_grant,
     build_grant,
+    person_grant,
 )
 
 label = st.from_regex(r"[a-z0-9][-a-z0-9]{0,8}[a-z0-9]", fullmatch=True)
@@ -49,6 +50,19 @@ def test_an_agent_has_its_projects_repository_and_no_other(
 
 def test_a_repository_without_an_owner_is_nobodys() -> None:
     assert agent_grant(RepositoryId("n", "s"), "", _run("n", "r", "")) == NOTHING
+
+
+@given(label, label, label, st.sets(label))
+def test_a_person_reads_what_lives_in_their_namespace_and_pushes_nothing(
+    namespace: str, other: str, owner: str, living: set[str]
+) -> None:
+    grant = person_grant(RepositoryId(namespace, "s"), owner, other, living)
+    assert grant.read is (namespace == other and owner in living)
+    assert not grant.push
+
+
+def test_a_repository_without_an_owner_is_no_persons() -> None:
+    assert person_grant(RepositoryId("n", "s"), "", "n", {"u"}) == NOTHING
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Who may do what with a repository: pure decisions over observed facts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,6 +57,21 @@ def agent_grant(repository: RepositoryId, owner_uid: str, run: AgentRun) -> Gran
         read=True,
         push=frozenset({f"refs/heads/{run_branch(name)}", f"refs/heads/{wip_branch(name)}"}),
     )
+
+
+def person_grant(
+    repository: RepositoryId, owner_uid: str, namespace: str, projects: Collection[str]
+) -> Grant:
+    """A person reads the repositories of the Projects of their namespace, and pushes nothing.
+
+    Args:
+        repository: What is asked for.
+        owner_uid: Uid of the Project that the repository was made for.
+        namespace: Whose account `tenant` the person speaks as.
+        projects: Uids of the Projects that live there now: a namespace made again under the
+            name gets nothing of the one before it.
+    """
+    return Grant(read=repository.namespace == namespace and owner_uid in projects)
 
 
 def build_grant(repository: RepositoryId, pod: ObjectMeta | None, pod_uid: str) -> Grant:

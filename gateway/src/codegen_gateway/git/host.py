@@ -1,12 +1,12 @@
 """Who a caller of the git host is, and what that grants."""
 
-from codegen_crds.meta import AUDIENCE_GIT
+from codegen_crds.meta import AUDIENCE_GIT, TENANT_ACCOUNT
 from codegen_gateway.cluster import Cluster, RunFinder
 from codegen_gateway.identity import Authenticator, Caller
 from codegen_gateway.problems import Problem
 from codegen_gateway.settings import GitSettings
 
-from .access import EVERYTHING, Grant, RepositoryId, agent_grant, build_grant
+from .access import EVERYTHING, Grant, RepositoryId, agent_grant, build_grant, person_grant
 from .repositories import Repositories
 
 
@@ -43,9 +43,12 @@ class GitHost:
         if caller.namespace == self._settings.build_namespace:
             pod = await self._cluster.live_pod(caller.namespace, caller.pod_name)
             return build_grant(repository, pod, caller.pod_uid)
+        owner = await self.repositories.owner(repository) or ""
+        if caller.is_account(TENANT_ACCOUNT):
+            living = await self._cluster.project_uids(caller.namespace)
+            return person_grant(repository, owner, caller.namespace, living)
         run = await self._runs.find(caller)
-        owner = await self.repositories.owner(repository)
-        return agent_grant(repository, owner or "", run)
+        return agent_grant(repository, owner, run)
 
 
 def forbidden(message: str) -> Problem:

@@ -9,13 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from codegen_crds.meta import LABEL_COMPONENT, LABEL_MANAGED_BY, LABEL_TENANT, MANAGER
+from codegen_crds.meta import (
+    LABEL_COMPONENT,
+    LABEL_MANAGED_BY,
+    LABEL_TENANT,
+    MANAGER,
+    TENANT_ACCOUNT,
+)
 
 from .builders.agent_pod import AGENT_ACCOUNT
 from .plan import Apply
 
-TENANT_ACCOUNT = "tenant"
-"""Service account whose rights a person has here; the bot impersonates it."""
 Body = dict[str, Any]
 
 
