@@ -46,6 +46,22 @@ ProjectPhase = Literal[
     "Deleting",
 ]
 
+ChangeState = Literal[
+    "Queued",
+    "Analyzing",
+    "AwaitingInput",
+    "Engineering",
+    "Building",
+    "ResolvingEnvironment",
+    "Deploying",
+    "Verifying",
+    "Live",
+    "Failed",
+    "Refused",
+]
+FINISHED_CHANGES: frozenset[ChangeState] = frozenset({"Live", "Failed", "Refused"})
+"""States that a change does not leave any more."""
+
 
 class Budget(WireModel):
     """How much models may cost. Hard: no call is forwarded that could exceed it."""
@@ -164,7 +180,8 @@ class ProjectSpec(WireModel):
         tuple[Change, ...],
         Field(
             max_length=MAX_ITEMS,
-            description="Changes asked for; a request never changes once made.",
+            description="Changes asked for, done one after another; a request never changes "
+            "once made.",
             json_schema_extra={
                 **list_map("id"),
                 **validations(
@@ -254,6 +271,76 @@ class Spend(WireModel):
     currency: Annotated[Currency | Literal[""], Field(description="ISO 4217.")] = ""
 
 
+class ChangeStatus(WireModel):
+    """How far a change has come true."""
+
+    id: Annotated[ItemId, Field(description="As in `spec.changes[].id`.")]
+    state: Annotated[
+        ChangeState,
+        Field(
+            description="Where in its life it is. Live: the product answers with it. Failed and "
+            "Refused: the product is as it was."
+        ),
+    ] = "Queued"
+    reason: Annotated[
+        str, Field(max_length=64, description="Why it is in this state, as one word.")
+    ] = ""
+    message: Annotated[str, Field(max_length=1024, description="Why, as a sentence.")] = ""
+    summary: Annotated[
+        str, Field(max_length=4096, description="What the analysis understood, for people.")
+    ] = ""
+    number: Annotated[
+        int, Field(ge=0, description="Which change of the product it is; 0: it has not begun.")
+    ] = 0
+    runs: Annotated[
+        tuple[ObjectName, ...],
+        Field(max_length=16, description="Its AgentRuns, the newest ones."),
+    ] = ()
+    base: Annotated[
+        Commit | Literal[""], Field(description="Commit that it started from: the live one.")
+    ] = ""
+    commit: Annotated[Commit | Literal[""], Field(description="Commit that has it.")] = ""
+    release_id: Annotated[ReleaseId | Literal[""], Field(description="Release that has it.")] = ""
+    cost: Annotated[Spend | None, Field(description="What models have cost for it.")] = None
+    asked_at: Annotated[datetime | None, Field(description="When it was first seen.")] = None
+    started_at: Annotated[datetime | None, Field(description="When work on it began.")] = None
+    finished_at: Annotated[datetime | None, Field(description="When it ended.")] = None
+
+
+class ServiceRoom(WireModel):
+    """Room that a service of the product was given."""
+
+    name: Annotated[DnsLabel, Field(description="Name of the service.")]
+    public: Annotated[bool, Field(description="Whether the domain leads to it.")] = False
+    memory_mib: Annotated[int, Field(ge=1, le=65536, description="Memory, in MiB.")]
+
+
+class Accepted(WireModel):
+    """What production runs between changes: the last wish that came true.
+
+    A change that fails leaves it as it is, and the next one starts from it.
+    """
+
+    number: Annotated[
+        int, Field(ge=0, description="Number of the change; 0: the Project's description.")
+    ] = 0
+    commit: Annotated[Commit, Field(description="Its commit, also that of `main`.")]
+    images: Annotated[
+        dict[str, str], Field(max_length=16, description="Image by digest, per service.")
+    ] = Field(default_factory=dict)
+    schema_revision: Annotated[
+        str, Field(max_length=64, description="Revision of the database schema.")
+    ] = ""
+    services: Annotated[
+        tuple[ServiceRoom, ...],
+        Field(
+            max_length=16,
+            description="Room on the server.",
+            json_schema_extra=list_map("name"),
+        ),
+    ] = ()
+
+
 class Notification(WireModel):
     """A message that is owed to people."""
 
@@ -311,6 +398,17 @@ class ProjectStatus(WireModel):
     requirements: Annotated[
         LongText, Field(description="What the analysis understood, for people.")
     ] = ""
+    changes: Annotated[
+        tuple[ChangeStatus, ...],
+        Field(
+            max_length=MAX_ITEMS,
+            description="How far the changes in `spec.changes` are.",
+            json_schema_extra=list_map("id"),
+        ),
+    ] = ()
+    accepted: Annotated[
+        Accepted | None, Field(description="What production runs between changes.")
+    ] = None
     fix_rounds: Annotated[int, Field(ge=0, description="Rounds after a red build.")] = 0
     commit: Annotated[
         Commit | Literal[""], Field(description="Commit that production should run.")
