@@ -175,6 +175,17 @@ def test_without_allowed_addresses_builds_reach_only_the_doors(render: Any) -> N
     assert "ipBlock" not in str(policy)
 
 
+def test_the_operators_metrics_are_read_from_one_namespace_or_none(render: Any) -> None:
+    def readers(*arguments: str) -> list[Any]:
+        objects = render("full", *arguments)
+        found = [p for p in _policies(objects) if p["metadata"]["name"] == "codegen-metrics"]
+        return [rule["from"] for p in found for rule in p["spec"]["ingress"]]
+
+    label = {"matchLabels": {"kubernetes.io/metadata.name": "monitoring"}}
+    assert readers() == [[{"namespaceSelector": label}]]
+    assert readers("--set", "metrics.namespace=") == []
+
+
 def test_selectors_of_policies_find_the_pods(render: Any) -> None:
     """A policy that selects nothing protects nothing."""
     objects = render("full")

@@ -82,6 +82,7 @@ REFUSED = [
     ("log.level=LOUD", "at '/log/level"),
     ("log.format=xml", "at '/log/format"),
     ("uninstall.abandon=perhaps", "at '/uninstall/abandon"),
+    ("metrics.namespace=Upper", "at '/metrics/namespace"),
     ("networkPolicies.enabled=perhaps", "at '/networkPolicies/enabled"),
 ]
 

@@ -20,6 +20,7 @@ from .settings import Settings
 from .shell.clock import utc_now
 from .shell.execute import Hands
 from .shell.looks import Looks
+from .shell.metrics import Metrics
 from .shell.observe_delivery import DeliveryObserver
 from .shell.observe_project import ProjectObserver
 from .shell.observe_run import RunObserver
@@ -46,7 +47,7 @@ class WatchingEndedError(Exception):
     """kopf's thread ended by itself: without events there is nothing to lead."""
 
 
-async def lead(client: Client, settings: Settings) -> None:
+async def lead(client: Client, settings: Settings, metrics: Metrics) -> None:
     """Work until cancelled.
 
     Raises:
@@ -56,7 +57,8 @@ async def lead(client: Client, settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         world = World(Store(), WorkQueue(_RETRY))
         stack.callback(world.queue.close)
-        workers, secrets = await _assemble(stack, client, settings, world)
+        metrics.lead(world.store, world.queue)
+        workers, secrets = await _assemble(stack, client, settings, world, metrics)
         await _fill(client, world)
         log.info("store.filled", projects=len(world.store.entries("Project")))
         watching = Watching(world.event, in_cluster=settings.kubeconfig is None)
@@ -82,7 +84,7 @@ async def _fill(client: Client, world: World) -> None:
 
 
 async def _assemble(
-    stack: AsyncExitStack, client: Client, settings: Settings, world: World
+    stack: AsyncExitStack, client: Client, settings: Settings, world: World, metrics: Metrics
 ) -> tuple[Workers, SecretWatch]:
     policy, delivery = policy_of(settings), delivery_of(settings)
     objects = KubernetesObjects(client, written=world.seen, missing=world.missing)
@@ -118,7 +120,14 @@ async def _assemble(
         tenant_opened=secrets.open,
         tenant_closed=secrets.close,
     )
-    workers = Workers(world.queue, reconciler, world.store, clock=utc_now, count=settings.workers)
+    workers = Workers(
+        world.queue,
+        reconciler,
+        world.store,
+        clock=utc_now,
+        metrics=metrics,
+        count=settings.workers,
+    )
     return workers, secrets
 
 

@@ -14,6 +14,7 @@ from .leader import lead
 from .settings import Settings
 from .shell.health import Health
 from .shell.lease import Lease, LeaseTimes
+from .shell.metrics import Metrics
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +29,8 @@ async def run(settings: Settings) -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    health = Health()
+    metrics = Metrics()
+    health = Health(metrics)
     async with (
         health.serve(settings.host, settings.port),
         Client.connect(field_manager="codegen-operator", kubeconfig=settings.kubeconfig) as client,
@@ -38,14 +40,14 @@ async def run(settings: Settings) -> int:
         if not await _before(stop, lease.acquire()):
             return 0
         health.role = "leader"
-        return await _lead(client, settings, lease, stop)
+        return await _lead(lead(client, settings, metrics), lease, stop)
 
 
-async def _lead(client: Client, settings: Settings, lease: Lease, stop: asyncio.Event) -> int:
+async def _lead(work: Coroutine[Any, Any, None], lease: Lease, stop: asyncio.Event) -> int:
     """Lead until the signal, the loss of the Lease or a failure."""
     stopping = asyncio.create_task(stop.wait())
     keeping = asyncio.create_task(lease.keep())
-    leading = asyncio.create_task(lead(client, settings))
+    leading = asyncio.create_task(work)
     tasks = {stopping, keeping, leading}
     done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in (keeping, stopping):

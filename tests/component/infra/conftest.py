@@ -49,14 +49,15 @@ _probing = _sibling("probing")
 
 
 @pytest.fixture(scope="session")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A stand of the tests' own: a fresh server, a registry, images. It is removed after."""
+def ground(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Any]:
+    """A stand of this test process: a fresh server, a registry, images. It is removed after."""
     if lacking := missing(TOOLS, present):
         pytest.fail(f"this machine lacks {', '.join(lacking)}: codegen-dev preflight --install")
-    stand = Stand.open("infratst", Settings())
+    name = f"infra-{worker_id}"
+    stand = Stand.open(name, Settings())
     console = Console(file=io.StringIO())
     run_shown(TearDown(stand, purge=True).steps(), console)
-    stand = Stand.open("infratst", Settings())
+    stand = Stand.open(name, Settings())
     try:
         run_shown(_up(stand), console)
         directory = tmp_path_factory.mktemp("ground")

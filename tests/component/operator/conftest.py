@@ -220,6 +220,11 @@ class Process:
                 return (await http.get(f"{self.health}/readyz")).text
         return ""
 
+    async def metrics(self) -> str:
+        """What Prometheus would read of it."""
+        async with httpx.AsyncClient(trust_env=False) as http:
+            return (await http.get(f"{self.health}/metrics")).text
+
 
 @dataclass
 class Stage:

@@ -18,9 +18,15 @@ async def test_a_killed_leader_is_followed_by_the_other(stage: Any, node: Any) -
     await stage.server()
     await stage.project()
     await stage.reaches("Analyzed")
+    assert 'codegen_operator_objects{kind="Project",phase="' in await first.metrics()
+    assert "codegen_operator_leader 0.0" in await second.metrics()
     first.kill()
     await stage.reaches("Built")
     assert await second.role() == "leader"
+    told = await second.metrics()
+    assert "codegen_operator_leader 1.0" in told
+    assert 'condition="Built",kind="Project",status="True"} 1.0' in told
+    assert 'reconcile_duration_seconds_count{kind="Project",outcome="done"}' in told
     assert len(node.pods_seen) == len(set(node.pods_seen))
 
 

@@ -1,8 +1,10 @@
-"""``/healthz`` and ``/readyz``: is the process alive, and does it lead or stand by as it should?"""
+"""``/healthz``, ``/readyz``, ``/metrics``: is it alive, does it lead, and how does the work go?"""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+
+from .metrics import CONTENT_TYPE, Metrics
 
 _REQUEST_SECONDS = 5.0
 _LINE_MAX = 4096
@@ -11,8 +13,9 @@ _LINE_MAX = 4096
 class Health:
     """What the probes ask. A standby is healthy and ready: it waits, which is its work."""
 
-    def __init__(self) -> None:
+    def __init__(self, metrics: Metrics) -> None:
         self.role = "starting"
+        self._metrics = metrics
         self._checks: list[Callable[[], bool]] = []
 
     def watch(self, check: Callable[[], bool]) -> None:
@@ -26,7 +29,7 @@ class Health:
 
     @asynccontextmanager
     async def serve(self, host: str, port: int) -> AsyncIterator[int]:
-        """Answer probes for the length of the block; yields the port."""
+        """Answer for the length of the block; yields the port."""
         server = await asyncio.start_server(self._answer, host, port, limit=_LINE_MAX)
         try:
             yield int(server.sockets[0].getsockname()[1])
@@ -44,17 +47,19 @@ class Health:
         writer.close()
 
     def _response(self, line: str) -> bytes:
-        path = [*line.split(), "", ""][1]
-        if path not in {"/healthz", "/readyz"}:
-            return _http("404 Not Found", "no such page")
-        if self.alive:
-            return _http("200 OK", self.role)
-        return _http("503 Service Unavailable", self.role)
+        match [*line.split(), "", ""][1]:
+            case "/healthz" | "/readyz":
+                good = "200 OK" if self.alive else "503 Service Unavailable"
+                return _http(good, self.role.encode())
+            case "/metrics":
+                return _http("200 OK", self._metrics.page(), CONTENT_TYPE)
+            case _:
+                return _http("404 Not Found", b"no such page")
 
 
-def _http(status: str, text: str) -> bytes:
+def _http(status: str, body: bytes, content_type: str = "text/plain") -> bytes:
     head = (
-        f"HTTP/1.1 {status}\r\nContent-Type: text/plain\r\n"
-        f"Content-Length: {len(text)}\r\nConnection: close\r\n\r\n"
+        f"HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\n"
+        f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
     )
-    return (head + text).encode()
+    return head.encode() + body

@@ -1,6 +1,7 @@
 """Takes keys from the queue, and decides what an error means for one object only."""
 
 import asyncio
+import time
 from contextlib import suppress
 
 import structlog
@@ -19,6 +20,7 @@ from codegen_operator.cluster.ports import Objects
 
 from .clock import Clock
 from .execute import emit
+from .metrics import Metrics
 from .reconcile import Reconciler
 from .store import Key, Store
 from .work_queue import WorkQueue
@@ -41,12 +43,14 @@ class Workers:
         store: Store,
         *,
         clock: Clock,
+        metrics: Metrics,
         count: int,
     ) -> None:
         self._queue = queue
         self._reconciler = reconciler
         self._store = store
         self._clock = clock
+        self._metrics = metrics
         self._count = count
         self._streaks: dict[Key, int] = {}
 
@@ -66,31 +70,38 @@ class Workers:
 
     async def one(self, key: Key) -> None:
         """Make one pass for a key; whatever goes wrong stays with this key."""
+        began = time.perf_counter()
+        outcome = await self._pass(key)
+        self._metrics.passed(key.kind, outcome, time.perf_counter() - began)
+
+    async def _pass(self, key: Key) -> str:
+        """How it went, as one word."""
         try:
             again = await self._reconciler.reconcile(key)
-        except ConflictError:
+        except (ConflictError, NotFoundError):
             # Somebody wrote in between: take the newest version and decide anew.
             await self._refresh(key)
             self._queue.failed(key)
-        except NotFoundError:
-            await self._refresh(key)
-            self._queue.failed(key)
+            return "overtaken"
         except (NameTakenError, RefusedError, InvalidError, ForbiddenError) as error:
             delay = self._queue.failed(key)
             log.warning("reconcile.refused", object=":".join(key), why=str(error), retry=delay)
             if delay >= _NEWS_SECONDS:
                 await self._tell(key, type(error).__name__.removesuffix("Error"), str(error))
+            return "refused"
         except (ApiError, OutsideError) as error:
             delay = self._queue.failed(key)
             log.info("reconcile.waits", object=":".join(key), why=str(error), retry=delay)
             if delay >= _NEWS_SECONDS and isinstance(error, OutsideError):
                 await self._hold_up(key, str(error))
+            return "waits"
         except Exception:
             delay = self._queue.failed(key)
             log.exception("reconcile.broke", object=":".join(key), retry=delay)
-        else:
-            self._queue.succeeded(key)
-            self._again(key, again)
+            return "broke"
+        self._queue.succeeded(key)
+        self._again(key, again)
+        return "done"
 
     def _again(self, key: Key, after: float | None) -> None:
         """Look again when asked to; who asks at once, over and over, is slowed down."""
