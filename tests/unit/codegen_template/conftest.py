@@ -1,8 +1,5 @@
 """Projects and specs that the tests share."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +8,6 @@ import pytest
 from codegen_template import FieldSpec, ModelSpec, Spec, crud_domain, new_project, write_spec
 
 MakeProject = Callable[[Spec], Path]
-Succeed = Callable[..., None]
 
 
 @pytest.fixture
@@ -56,23 +52,3 @@ def make_project(tmp_path: Path) -> MakeProject:
         return root
 
     return make
-
-
-@pytest.fixture
-def succeed() -> Succeed:
-    """Run a Python module in a generated project; it has to end well."""
-
-    def run(root: Path, *arguments: str) -> None:
-        environ = {key: value for key, value in os.environ.items() if "PYTEST" not in key}
-        ran = subprocess.run(
-            [sys.executable, "-m", *arguments],
-            cwd=root,
-            capture_output=True,
-            text=True,
-            timeout=600,
-            check=False,
-            env=environ | {"PYTHONDONTWRITEBYTECODE": "1"},
-        )
-        assert ran.returncode == 0, ran.stdout[-5000:] + ran.stderr[-2000:]
-
-    return run

@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -121,19 +120,3 @@ def test_probe_of_a_service_that_does_not_answer_fails(project: Path) -> None:
     probed = _run(project, "make", "smoke-probe", "SMOKE_URL=http://127.0.0.1:1")
     assert probed.returncode != 0
     assert "GET /openapi.json -> 0" in probed.stdout
-
-
-@pytest.mark.enable_socket
-def test_port_that_somebody_has_is_named_and_nothing_is_started(project: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
-        started = _run(project, "make", "dev-start", PORT=port)
-    assert started.returncode != 0
-    assert f"port {port} is taken" in started.stderr
-    stopped = _run(project, "make", "dev-stop")
-    assert stopped.returncode == 0
-    state = Path(stopped.stdout.rpartition(" ")[2].strip())
-    assert not (state / "data").exists()
-    state.rmdir()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.enable_socket, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.timeout(900)
 TUTORIAL = Path(__file__).parents[3] / "docs/how-to/template.md"
 BLOCK = re.compile(r"^```(console|yaml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Brought by the environment that runs this test; its versions are those of the lock file.

@@ -1,0 +1,209 @@
+"""Both halves of a contract migration on a real PostgreSQL with data in it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen_template import FieldSpec, ModelSpec, Spec, crud_domain, generate, new_project
+from codegen_template import write_spec as write
+
+StartPostgres = Callable[[], AbstractContextManager[Any]]
+CONTRACTIONS = "shared/spec/contractions.yaml"
+
+NEXT = {
+    "title": FieldSpec(type="string", max_length=200, unique=True),
+    "genre": FieldSpec(type="enum", values=("novel", "poem"), default="novel"),
+    "price": FieldSpec(type="decimal", max_digits=6, decimal_places=2),
+    "weight": FieldSpec(type="decimal", max_digits=12, decimal_places=3),
+    "isbn": FieldSpec(type="string", max_length=20),
+    "pages": FieldSpec(type="int"),
+}
+FIRST = {
+    "title": FieldSpec(type="string", max_length=200),
+    "genre": FieldSpec(type="enum", values=("novel", "sci-fi"), default="novel"),
+    "price": FieldSpec(type="decimal", max_digits=10, decimal_places=2),
+    "weight": FieldSpec(type="decimal", max_digits=6, decimal_places=2),
+    "isbn": FieldSpec(type="string", max_length=20, optional=True),
+    "note": FieldSpec(type="string"),
+    "shelf_id": FieldSpec(type="reference", model="Shelf", optional=True),
+}
+ALLOWED = """contractions:
+  - {drop: Shelf}
+  - {drop: Book.note}
+  - {drop: Book.shelf_id}
+  - {require: Book.isbn, fill: "it's: new"}
+  - {require: Book.pages, fill: 7}
+  - {unique: Book.title}
+  - {narrow: Book.price}
+  - {narrow: Book.genre, fill: novel}
+"""
+
+
+def _first() -> Spec:
+    return Spec(
+        models={
+            "Shelf": ModelSpec(fields={"name": FieldSpec(type="string")}),
+            "Book": ModelSpec(fields=FIRST),
+        },
+        domains={"books": crud_domain("Book"), "shelfs": crud_domain("Shelf")},
+    )
+
+
+def _next(fields: dict[str, FieldSpec] = NEXT) -> Spec:
+    return Spec(
+        models={"Book": ModelSpec(fields=fields)},
+        domains={"books": crud_domain("Book")},
+    )
+
+
+@pytest.fixture
+def database(tmp_path: Path, start_postgres: StartPostgres) -> Iterator["Database"]:
+    """A project at its first schema, and an empty PostgreSQL."""
+    root = tmp_path / "project"
+    new_project(root, title="Books", slug="books", description="Keeps books.")
+    write(root, _first())
+    generate(root)
+    with start_postgres() as url:
+        yield Database(root, url.host, url.port)
+
+
+class Database:
+    """Runs the service's commands and SQL against its database."""
+
+    def __init__(self, root: Path, host: str, port: int) -> None:
+        self.root = root
+        self._environ = {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "PYTHONPATH": str(root / "services/backend"),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "POSTGRES_HOST": host,
+            "POSTGRES_PORT": str(port),
+            "POSTGRES_USER": "app",
+            "POSTGRES_DB": "postgres",
+            "POSTGRES_PASSWORD": "not-a-real-password",
+        }
+
+    def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, *arguments],
+            env=self._environ,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def app(self, command: str) -> subprocess.CompletedProcess[str]:
+        return self.python("-m", "app", command)
+
+    def sql(self, statement: str) -> str:
+        ran = self.python("-c", SQL, statement)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout.strip()
+
+    def drift(self) -> str:
+        """What Alembic would still change; as ``alembic check`` has it."""
+        ran = self.python("-c", DRIFT)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout.strip()
+
+
+_CONNECT = """
+import asyncio, os, sys
+from sqlalchemy import text
+from app.database import Database, database_url
+from app.settings import Settings
+database = Database(database_url(Settings.from_environ()))
+async def main():
+    async with database.transaction() as connection:
+        await work(connection)
+    await database.close()
+"""
+SQL = (
+    _CONNECT
+    + """
+async def work(connection):
+    result = await connection.execute(text(sys.argv[1]))
+    if result.returns_rows:
+        for row in result:
+            print(*row, sep="|")
+asyncio.run(main())
+"""
+)
+DRIFT = (
+    _CONNECT
+    + """
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from app.generated.tables import metadata
+async def work(connection):
+    def compare(c):
+        context = MigrationContext.configure(
+            c, opts={"compare_type": True, "compare_server_default": True})
+        for difference in compare_metadata(context, metadata):
+            print(difference)
+    await connection.run_sync(compare)
+asyncio.run(main())
+"""
+)
+OLD_INSERT = (
+    "INSERT INTO book (id, title, genre, price, weight, note) "
+    "VALUES (gen_random_uuid(), '{}', 'sci-fi', 5, 1.25, 'n')"
+)
+NEW_INSERT = (
+    "INSERT INTO book (id, title, price, weight, isbn, pages) "
+    "VALUES (gen_random_uuid(), '{}', 5, 1.255, 'i', 3)"
+)
+
+
+def test_both_releases_work_until_the_contraction_and_data_is_kept(database: Database) -> None:
+    assert database.app("migrate").returncode == 0
+    database.sql(OLD_INSERT.format("first"))
+    (database.root / CONTRACTIONS).write_text(ALLOWED, encoding="utf-8")
+    write(database.root, _next())
+    generate(database.root)
+    migrated = database.app("migrate")
+    assert migrated.returncode == 0, migrated.stderr
+    read = "SELECT title, genre, isbn, pages, weight FROM book ORDER BY title"
+    assert database.sql(read) == "first|novel|it's: new|7|1.250"
+    # Between the halves either release writes as it knows how.
+    database.sql(OLD_INSERT.format("second"))
+    database.sql(NEW_INSERT.format("third"))
+    assert database.drift() != ""
+    assert database.app("migrate").returncode == 0
+    contracted = database.app("contract")
+    assert contracted.returncode == 0, contracted.stderr
+    assert database.sql(read).splitlines() == [
+        "first|novel|it's: new|7|1.250",
+        "second|novel|it's: new|7|1.250",
+        "third|novel|i|3|1.255",
+    ]
+    assert database.drift() == ""
+
+
+def test_additions_behind_a_contraction_wait_for_it_by_name(database: Database) -> None:
+    assert database.app("migrate").returncode == 0
+    (database.root / CONTRACTIONS).write_text(ALLOWED, encoding="utf-8")
+    write(database.root, _next())
+    generate(database.root)
+    write(database.root, _next({**NEXT, "cover": FieldSpec(type="string", optional=True)}))
+    generate(database.root)
+    waiting = database.app("migrate")
+    assert waiting.returncode == 1
+    assert "run 'app contract' once no older release runs" in waiting.stderr
+    assert database.app("contract").returncode == 0
+    assert database.app("migrate").returncode == 0
+    assert database.drift() == ""
+
+
+def test_empty_database_gets_everything_at_once(database: Database) -> None:
+    (database.root / CONTRACTIONS).write_text(ALLOWED, encoding="utf-8")
+    write(database.root, _next())
+    generate(database.root)
+    assert database.app("migrate").returncode == 0
+    assert database.drift() == ""

@@ -1,0 +1,174 @@
+"""A generated project is used as its owner would: linted, typed, tested, migrated, served."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+RunModule = Callable[..., subprocess.CompletedProcess[str]]
+StartPostgres = Callable[[], AbstractContextManager[Any]]
+DEADLINE_SECONDS = 60
+UNWRITTEN = {"__pycache__"}
+
+
+def _environ(**environ: str) -> dict[str, str]:
+    inherited = {key: value for key, value in os.environ.items() if "PYTEST" not in key}
+    return inherited | {"PYTHONDONTWRITEBYTECODE": "1"} | environ
+
+
+def test_its_linter_and_formatter_are_content(rich: Path, run_module: RunModule) -> None:
+    linted = run_module(rich, "ruff", "check", "--no-cache", ".")
+    assert linted.returncode == 0, linted.stdout
+    formatted = run_module(rich, "ruff", "format", "--no-cache", "--check", ".")
+    assert formatted.returncode == 0, formatted.stdout
+
+
+def test_its_types_hold(rich: Path, run_module: RunModule) -> None:
+    checked = run_module(rich, "mypy", "--cache-dir=/dev/null")
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_its_own_tests_pass_against_postgresql(project: Path, run_module: RunModule) -> None:
+    """Not skipped where there is no PostgreSQL: then this fails, and says so."""
+    ran = run_module(project, "pytest", "-q")
+    assert ran.returncode == 0, ran.stdout[-5000:]
+    outcome = json.loads((project / "tests.json").read_text("utf-8"))
+    assert outcome["ran"] is True
+    assert outcome["passed"] > 100
+    assert (outcome["failed"], outcome["errors"], outcome["skipped"]) == (0, 0, 0)
+
+
+def test_its_own_tests_notice_a_controller_that_does_nothing(
+    project: Path, run_module: RunModule
+) -> None:
+    controller = project / "services/backend/app/controllers/books.py"
+    text = controller.read_text("utf-8")
+    broken = text.replace("await BookRepository(connection).delete(book_id)", "del connection")
+    assert broken != text
+    controller.write_text(broken, encoding="utf-8")
+    ran = run_module(project, "pytest", "-q", "services/backend/tests/generated/test_books.py")
+    assert ran.returncode == 1
+    assert json.loads((project / "tests.json").read_text("utf-8"))["failed"] > 0
+
+
+def test_code_that_cannot_be_imported_fails_and_is_not_could_not_run(
+    project: Path, run_module: RunModule
+) -> None:
+    with (project / "services/backend/app/controllers/books.py").open("a") as stream:
+        stream.write("import no_such_module\n")
+    ran = run_module(project, "pytest", "-q", "services/backend/tests/generated/test_authors.py")
+    assert ran.returncode == 1
+    outcome = json.loads((project / "tests.json").read_text("utf-8"))
+    assert outcome["ran"] is True
+    assert outcome["errors"] > 0
+
+
+def test_tests_without_a_database_say_that_they_could_not_run(
+    project: Path, run_module: RunModule
+) -> None:
+    """Exit status 75 and ``ran: false``: neither passed nor failed."""
+    postgres = project / "services/backend/tests/postgres.py"
+    text = postgres.read_text("utf-8").replace("/usr/lib/postgresql", "/nowhere")
+    postgres.write_text(text, encoding="utf-8")
+    empty = project / "bin"
+    empty.mkdir()
+    ran = run_module(project, "pytest", "-q", PATH=str(empty))
+    assert ran.returncode == 75, ran.stdout
+    outcome = json.loads((project / "tests.json").read_text("utf-8"))
+    assert outcome["ran"] is False
+    assert "PostgreSQL is not installed" in outcome["reason"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody without a name")
+def test_tests_run_as_somebody_without_a_name(project: Path) -> None:
+    """As in a pod: neither root nor known to the system."""
+    with tempfile.TemporaryDirectory(prefix="nameless-", dir="/tmp") as folder:
+        copy = Path(folder) / "project"
+        shutil.copytree(project, copy)
+        for path in (Path(folder), *Path(folder).rglob("*")):
+            os.chown(path, 65532, 65532)
+        ran = subprocess.run(
+            [
+                *("setpriv", "--reuid=65532", "--regid=65532", "--clear-groups"),
+                *(sys.executable, "-m", "pytest", "-q", "services/backend/tests/test_service.py"),
+            ],
+            cwd=copy,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=_environ(HOME="/nonexistent"),
+        )
+    if "Permission denied" in ran.stderr and sys.executable in ran.stderr:
+        pytest.skip("this Python is for root alone")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_it_migrates_serves_and_drains(rich: Path, start_postgres: StartPostgres) -> None:
+    """``app migrate`` twice, ``app serve``, a round trip, SIGTERM."""
+    with start_postgres() as url, socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        environ = _environ(
+            PYTHONPATH=str(rich / "services/backend"),
+            POSTGRES_HOST=url.host,
+            POSTGRES_PORT=str(url.port),
+            POSTGRES_USER=url.username,
+            POSTGRES_DB=url.database,
+            POSTGRES_PASSWORD="not-a-real-password",
+            PORT=str(port),
+            RELEASE_ID="0123456789ab",
+        )
+        for _ in range(2):
+            subprocess.run([sys.executable, "-m", "app", "migrate"], env=environ, check=True)
+        server = subprocess.Popen([sys.executable, "-m", "app", "serve"], env=environ)
+        base = f"http://127.0.0.1:{port}"
+        try:
+            assert _json(f"{base}/health") == {"status": "ok", "release": "0123456789ab"}
+            assert _json(f"{base}/ready")
+            stored = _json(f"{base}/authors", {"name": "Анна"})
+            assert _json(f"{base}/authors") == [stored]
+        finally:
+            server.send_signal(signal.SIGTERM)
+            assert server.wait(DEADLINE_SECONDS) in {0, -signal.SIGTERM}
+
+
+def _json(url: str, body: object = None) -> object:
+    """One JSON request; a server that does not listen yet is waited for."""
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})  # noqa: S310
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(request) as response:  # noqa: S310 - our own server
+                return json.load(response)
+        except urllib.error.HTTPError:
+            raise
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+def test_it_imports_nothing_of_the_template(rich: Path) -> None:
+    for path in (rich / "services").rglob("*.py"):
+        assert "codegen" not in path.read_text("utf-8"), path
+
+
+def test_it_names_nothing_of_where_it_was_made(rich: Path) -> None:
+    for path in rich.rglob("*"):
+        if path.is_file() and not set(path.parts) & UNWRITTEN:
+            assert str(rich.parent) not in path.read_text("utf-8"), path
