@@ -29,7 +29,7 @@ test-unit: setup ## Pure code, no network, seconds
 .PHONY: test-component
 test-component: setup ## Each component with a real API server, PostgreSQL, git and a server
 	$(RUN) codegen-dev preflight --install
-	$(RUN) pytest tests/component
+	$(RUN) pytest tests/component -n $(WORKERS) --dist loadgroup
 
 .PHONY: test-chart
 test-chart: setup ## Charts: lint, schema, RBAC and security assertions

@@ -53,7 +53,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator
     """A stand of this test process: a fresh server, a registry, images. It is removed after."""
     if lacking := missing(TOOLS, present):
         pytest.fail(f"this machine lacks {', '.join(lacking)}: codegen-dev preflight --install")
-    name = f"infra-{worker_id}"
+    name = "infra" if worker_id == "master" else f"infra{worker_id}"
     stand = Stand.open(name, Settings())
     console = Console(file=io.StringIO())
     run_shown(TearDown(stand, purge=True).steps(), console)
