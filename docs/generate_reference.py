@@ -1,4 +1,4 @@
-"""Write docs/reference/settings.md from the settings classes of the components.
+"""Write docs/reference: settings.md from the settings classes, kubectl-plugin.md from the commands.
 
 ``python docs/generate_reference.py [--check]``
 """
@@ -9,15 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import typer
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
 from codegen_agents.settings import AgentSettings
+from codegen_cli.app import app
 from codegen_gateway.settings import GatewaySettings, GitSettings
 from codegen_operator.settings import Settings as OperatorSettings
 
-_PATH = Path(__file__).parent / "reference" / "settings.md"
+_FOLDER = Path(__file__).parent / "reference"
 _PAGES: tuple[tuple[str, type[BaseSettings]], ...] = (
     ("codegen-operator", OperatorSettings),
     ("codegen-gateway gateway", GatewaySettings),
@@ -31,9 +33,50 @@ Generated from the settings classes by `make generate`. The charts set these fro
 by hand they are environment variables.
 """
 
+_COMMANDS = """\
+# kubectl codegen
 
-def render() -> str:
-    """The whole page."""
+Generated from the commands by `make generate`. What each is for, with examples and exit codes:
+[how-to](../how-to/kubectl-plugin.md). Every command also has `--namespace`/`-n`, `--context`,
+`--kubeconfig` and `--as`.
+"""
+_EVERYWHERE = {"namespace", "context", "kubeconfig", "impersonate", "help"}
+
+
+def commands_page() -> str:
+    """The page of the plugin."""
+    parts = [_COMMANDS]
+    root: Any = typer.main.get_command(app)
+    for words, command in sorted(_leaves(root, ())):
+        own = [p for p in command.params if p.name not in _EVERYWHERE]
+        arguments = [p for p in own if p.param_type_name == "argument"]
+        usage = " ".join(["kubectl codegen", *words, *(_shown(p) for p in arguments)])
+        parts.append(f"\n## {' '.join(words)}\n\n{command.help}\n\n```\n{usage}\n```\n")
+        options = [p for p in own if p not in arguments]
+        if own:
+            parts.append("\n| parameter | meaning |\n|---|---|\n")
+        parts.extend(f"| `{_shown(p)}` | {p.help} |\n" for p in arguments)
+        parts.extend(
+            f"| `{', '.join([*p.opts, *p.secondary_opts])}` | {p.help} |\n" for p in options
+        )
+    return "".join(parts)
+
+
+def _shown(argument: Any) -> str:
+    name = (argument.metavar or argument.name.upper()).strip("[]")
+    return str(name) if argument.required else f"[{name}]"
+
+
+def _leaves(group: Any, above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _leaves(command, (*above, name))
+        else:
+            yield (*above, name), command
+
+
+def settings_page() -> str:
+    """The page of the settings."""
     parts = [_INTRODUCTION]
     for title, settings in _PAGES:
         parts.append(f"\n## {title}\n\n| variable | type | default |\n|---|---|---|\n")
@@ -76,14 +119,25 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, fail on drift")
     options = parser.parse_args(argv)
-    content = render()
-    if _PATH.exists() and _PATH.read_text(encoding="utf-8") == content:
-        return 0
-    if options.check:
-        sys.stderr.write(f"{_PATH}: not current; run `make generate`\n")
-        return 1
-    _PATH.write_text(content, encoding="utf-8")
-    return 0
+    drifted = [
+        path
+        for path, content in (
+            (_FOLDER / "settings.md", settings_page()),
+            (_FOLDER / "kubectl-plugin.md", commands_page()),
+        )
+        if not _is_current(path, content, write=not options.check)
+    ]
+    for path in drifted:
+        sys.stderr.write(f"{path}: not current; run `make generate`\n")
+    return 1 if drifted else 0
+
+
+def _is_current(path: Path, content: str, *, write: bool) -> bool:
+    if path.exists() and path.read_text(encoding="utf-8") == content:
+        return True
+    if write:
+        path.write_text(content, encoding="utf-8")
+    return write
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 TOP = {
-    "agents", "changelog.d", "crds", "dev", "docs", "examples", "gateway", "helm", "infra",
+    "agents", "changelog.d", "cli", "crds", "dev", "docs", "examples", "gateway", "helm", "infra",
     "operator", "template", "tests",
 }  # fmt: skip
 
@@ -67,6 +67,8 @@ def test_no_room_is_called_by_what_it_is_not() -> None:
         ("gateway/src/codegen_gateway/planted.py", "import codegen_operator\n"),
         ("infra/src/codegen_infra/planted.py", "import codegen_template\n"),
         ("crds/src/codegen_crds/contracts/planted.py", "import codegen_crds.client\n"),
+        ("cli/src/codegen_cli/planted.py", "import codegen_infra\n"),
+        ("cli/src/codegen_cli/core/planted.py", "import codegen_cli.terminal\n"),
     ],
 )
 def test_the_layers_can_be_broken_and_it_shows(tmp_path: Path, planted: str, broken: str) -> None:
@@ -81,7 +83,7 @@ def test_the_layers_can_be_broken_and_it_shows(tmp_path: Path, planted: str, bro
             target.write_bytes(source.read_bytes())
     (copy / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
     (copy / planted).write_text(broken, encoding="utf-8")
-    members = ("agents", "crds", "dev", "gateway", "infra", "operator", "template")
+    members = ("agents", "cli", "crds", "dev", "gateway", "infra", "operator", "template")
     search = ":".join(str(copy / m / "src") for m in members)
     result = subprocess.run(
         [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"],

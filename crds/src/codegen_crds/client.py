@@ -6,7 +6,7 @@ kinds are known, see :mod:`codegen_crds.kinds`) and typed models are never touch
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final, Self
@@ -40,6 +40,8 @@ from .kinds import (
 
 Json = dict[str, Any]
 
+STRICT: Final = (("fieldValidation", "Strict"),)
+"""An option of creation: unknown fields are refused instead of dropped."""
 MERGE_PATCH: Final = "application/merge-patch+json"
 APPLY_PATCH: Final = "application/apply-patch+yaml"
 _METADATA: Final = "application/json;as={};g=meta.k8s.io;v=v1"
@@ -188,8 +190,19 @@ class Client:
         finally:
             response.close()
 
-    async def create(self, body: Mapping[str, Any], *, subresource: str = "") -> Json:
+    async def create(
+        self,
+        body: Mapping[str, Any],
+        *,
+        subresource: str = "",
+        options: Sequence[tuple[str, str]] = (),
+    ) -> Json:
         """Create an object.
+
+        Args:
+            body: The object.
+            subresource: Of an object that is there.
+            options: Query parameters, e.g. :data:`STRICT`.
 
         Raises:
             AlreadyExistsError: The name is taken.
@@ -197,7 +210,13 @@ class Client:
         """
         kind, namespace, name = _address(body)
         path = kind.path(namespace, name if subresource else "", subresource)
-        return await self._json("post", path, body=dict(body), field_manager=self._field_manager)
+        return await self._json(
+            "post",
+            path,
+            body=dict(body),
+            field_manager=self._field_manager,
+            query_params=list(options),
+        )
 
     async def apply(
         self, body: Mapping[str, Any], *, subresource: str = "", force: bool = True

@@ -1,0 +1,1 @@
+"""``kubectl codegen``: what a person does with Projects, from the terminal."""

@@ -1,0 +1,32 @@
+"""All commands together. Loads nothing that a help page does not need."""
+
+from typing import Annotated
+
+import typer
+
+from .commands import answering, checking, cloning, leaving, logs, looking, making, secret_values
+from .completion import PROGRAM, VARIABLE
+
+app = typer.Typer(
+    name="kubectl codegen",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Products from words: ask for them, follow them, answer, change and remove them.",
+)
+for part in (looking, making, answering, leaving, logs, cloning, checking):
+    app.registered_commands.extend(part.app.registered_commands)
+app.add_typer(secret_values.app, name="secret", help="Values that only a person can supply.")
+
+
+@app.command()
+def completion(
+    shell: Annotated[str, typer.Argument(help="bash, zsh or fish.", metavar="SHELL")],
+) -> None:
+    """Print the completion script of a shell for the program kubectl-codegen."""
+    from typer.completion import get_completion_script  # type: ignore[attr-defined]  # noqa: PLC0415 - it lives there
+
+    if shell not in {"bash", "zsh", "fish"}:
+        raise typer.BadParameter("one of bash, zsh, fish", param_hint="SHELL")
+    script = get_completion_script(prog_name=PROGRAM, complete_var=VARIABLE, shell=shell)
+    typer.echo(script)

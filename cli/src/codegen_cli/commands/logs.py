@@ -1,0 +1,62 @@
+"""What pods said: logs of a run, a build, a release."""
+
+from typing import Annotated
+
+import typer
+
+from codegen_cli.command import Access, command
+from codegen_cli.terminal import note, say
+
+from .parameters import Name
+
+app = typer.Typer()
+
+
+@command(app)
+async def logs(
+    access: Access,
+    name: Name,
+    *,
+    run: Annotated[str, typer.Option(help="Of this AgentRun; default: the newest.")] = "",
+    build: Annotated[bool, typer.Option("--build", help="Of the newest build.")] = False,
+    release: Annotated[bool, typer.Option("--release", help="Of the newest server Job.")] = False,
+    application: Annotated[bool, typer.Option("--app", help="Of the product itself.")] = False,
+    tail: Annotated[int, typer.Option(min=0, help="Only the last lines; 0: all.")] = 0,
+    stream: Annotated[bool, typer.Option("--follow", "-f", help="Go on with new lines.")] = False,
+    build_namespace: Annotated[str, typer.Option(help="Where builds run.")] = "codegen-build",
+    system_namespace: Annotated[
+        str, typer.Option(help="Where the components run.")
+    ] = "codegen-system",
+) -> None:
+    """Print what a run said; or a build, or a release, where you may read its namespace."""
+    from codegen_cli.core.exits import CliError, Exit  # noqa: PLC0415 - slow to load
+    from codegen_cli.pods import build_pods, print_logs, release_pods, run_pods  # noqa: PLC0415
+    from codegen_cli.session import session  # noqa: PLC0415
+
+    if sum((bool(run), build, release, application)) > 1:
+        raise CliError(Exit.USAGE, "Give one of --run, --build, --release and --app.")
+    if application:
+        raise CliError(
+            Exit.FAILED,
+            "The log of a product stays on its server; nothing brings it here.",
+            f"What a failed release said last is in its condition: kubectl codegen events {name}",
+        )
+    async with session(access) as it:
+        if build:
+            pods = await build_pods(it, name, build_namespace)
+        elif release:
+            pods = await release_pods(it, name, system_namespace)
+        else:
+            pods = await run_pods(it, name, run)
+        printed = await print_logs(it, pods, tail=tail, stream=stream)
+        if printed:
+            return
+        project = await it.project(name)
+        told = project.status.build.message if build and project.status.build else ""
+        if told:
+            note("The pod is gone; this is what was kept of its log:")
+            say(told)
+            return
+    raise CliError(
+        Exit.NOT_FOUND, "The pod is gone, and its log with it.", f"kubectl codegen events {name}"
+    )

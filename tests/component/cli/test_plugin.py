@@ -1,0 +1,256 @@
+"""Each command against a real API server: what it writes, what it says, how it ends."""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from codegen_crds.client import Client
+from codegen_crds.kinds import PROJECT, SECRET
+from codegen_dev.apiserver import ApiServer
+
+from .conftest import LIVE, OLDER, Create, Plugin, in_production
+
+QUESTION = {"id": "todo-intake-1-q1", "text": "Which fields?", "options": ["Title", "Notes"]}
+ASKING = {
+    "phase": "AwaitingInput",
+    "message": "Which fields?",
+    "questions": [QUESTION],
+    "missingSecrets": [{"key": "STRIPE_KEY", "description": "For payments"}],
+}
+READY = {"phase": "Ready", "message": "live", "url": "https://todo.apps.example.com"}
+
+
+async def spec_of(client: Client, namespace: str, name: str = "todo") -> dict[str, Any]:
+    body: dict[str, Any] = (await client.get(PROJECT, name, namespace))["spec"]
+    return body
+
+
+async def test_new_makes_a_project_from_words_and_from_a_file(
+    plugin: Plugin, client: Client, namespace: str
+) -> None:
+    out = await plugin.good("new", "A todo list.", "Tasks have a title.", "--budget", "5eur")
+    assert out == "project.codegen.dev/todo-list created\n"
+    assert await spec_of(client, namespace, "todo-list") == {
+        "title": "A todo list",
+        "description": "A todo list. Tasks have a title.",
+        "budget": {"limit": "5", "currency": "EUR"},
+    }
+    text = plugin.home / "wish.txt"
+    text.write_text("Гараж: ведёт список машин.", encoding="utf-8")
+    assert await plugin.good("new", "-f", str(text), "-o", "name") == "project.codegen.dev/garazh\n"
+    taken = await plugin.bad(4, "new", "A todo list. Again.")
+    assert "already exists" in taken
+
+
+async def test_a_bad_wish_is_refused_by_field(plugin: Plugin, namespace: str) -> None:
+    """Schema, rules, unknown fields, and what is no Project at all."""
+    wish = plugin.home / "project.yaml"
+
+    def write(spec: dict[str, Any], **metadata: str) -> str:
+        body = {
+            "apiVersion": "codegen.dev/v1alpha1",
+            "kind": "Project",
+            "metadata": {"name": "x", **metadata},
+            "spec": {"title": "X", "description": "d", **spec},
+        }
+        wish.write_text(yaml.safe_dump(body), encoding="utf-8")
+        return str(wish)
+
+    assert "spec.title: should be at least 1 chars long" in await plugin.bad(
+        4, "new", "-f", write({"title": ""})
+    )
+    assert "spec.budget.currency: " in await plugin.bad(
+        4, "new", "-f", write({"budget": {"limit": "5", "currency": "euro"}})
+    )
+    assert "spec.colour: there is no such field" in await plugin.bad(
+        4, "new", "-f", write({"colour": "red"})
+    )
+    assert "at most 40 characters" in await plugin.bad(4, "new", "-f", write({}, name="p" * 41))
+    wish.write_text("kind: ConfigMap\n", encoding="utf-8")
+    assert "a Project is needed" in await plugin.bad(2, "new", "-f", str(wish))
+    wish.write_text("a: [1\n", encoding="utf-8")
+    assert "line 2: not YAML" in await plugin.bad(2, "new", "-f", str(wish))
+    assert "No such file" in await plugin.bad(2, "new", "-f", "none.yaml")
+
+
+async def test_status_and_list_for_programs_and_people(
+    plugin: Plugin, create: Create, client: Client, namespace: str
+) -> None:
+    made = await create(status=READY)
+    await in_production(client, namespace, made["metadata"]["uid"])
+    seen = json.loads(await plugin.good("status", "todo", "-o", "json"))
+    assert (seen["phase"], seen["server"], seen["url"]) == ("Ready", "one", READY["url"])
+    assert [r["release"] for r in seen["releases"]] == [LIVE, OLDER]
+    assert [r["live"] for r in seen["releases"]] == [True, False]
+    page = await plugin.good("status", "todo")
+    assert "server one" in page
+    assert "\x1b" not in page  # no colour without a terminal
+    rows = yaml.safe_load(await plugin.good("list", "-o", "yaml"))
+    assert [row["name"] for row in rows] == ["todo"]
+    assert (await plugin.good("list")).splitlines()[1].split()[:2] == ["todo", "Ready"]
+    assert await plugin.good("open", "todo") == f"{READY['url']}\n"
+    assert LIVE in await plugin.good("events", "todo")
+    assert "There is no Project nothing" in await plugin.bad(3, "status", "nothing")
+
+
+async def test_answer_is_written_once(
+    plugin: Plugin, create: Create, client: Client, namespace: str
+) -> None:
+    await create(status=ASKING)
+    assert "no option" in await plugin.bad(2, "answer", "todo", "Colour")
+    await plugin.good("answer", "todo", "notes")
+    given = [{"questionId": QUESTION["id"], "text": "Notes"}]
+    assert (await spec_of(client, namespace))["answers"] == given
+    again = ("answer", "todo", "Notes", "--question", str(QUESTION["id"]))
+    assert "already" in await plugin.good(*again)
+    assert "cannot be changed" in await plugin.bad(4, "answer", "todo", "Title")
+    assert "no open question" in await plugin.bad(3, "answer", "todo", "x", "--question", "q9")
+
+
+async def test_change_budget_and_approval(
+    plugin: Plugin, create: Create, client: Client, namespace: str
+) -> None:
+    asked = {"id": "drop-sha-1", "text": "Drop column x?", "options": ["Approve", "Reject"]}
+    await create(status={**ASKING, "questions": [asked]})
+    assert "change c1" in await plugin.good("change", "todo", "Add", "a", "colour")
+    assert "change c2" in await plugin.good("change", "todo", "Sort by date")
+    assert "already" in await plugin.good("change", "todo", "Sort by date", "--id", "c2")
+    await plugin.good("approve", "todo", "--reject")
+    assert "currency is not known" in await plugin.bad(2, "budget", "todo", "7")
+    await plugin.good("budget", "todo", "7 USD", "--period", "month")
+    await plugin.good("budget", "todo", "8")
+    spec = await spec_of(client, namespace)
+    assert [c["request"] for c in spec["changes"]] == ["Add a colour", "Sort by date"]
+    assert spec["answers"] == [{"questionId": "drop-sha-1", "text": "Reject"}]
+    assert spec["budget"] == {"limit": "8", "currency": "USD", "period": "month"}
+    assert "limit 8 USD" in await plugin.good("budget", "todo")
+    assert "spec.budget.period" in await plugin.bad(4, "budget", "todo", "8", "--period", "week")
+
+
+def texts(folder: Path) -> dict[str, str]:
+    files = [p for p in folder.rglob("*") if p.is_file()]
+    return {p.name: p.read_text(encoding="utf-8") for p in files}
+
+
+CANARY = "sk-canary-0123456789"
+
+
+async def test_a_secret_is_stored_and_never_shown(
+    plugin: Plugin, create: Create, client: Client, namespace: str
+) -> None:
+    """Nothing that the plugin prints or exports has the value in it."""
+    made = await create(status=ASKING)
+    await in_production(client, namespace, made["metadata"]["uid"])
+    said = [await plugin.good("secret", "set", "todo", "STRIPE_KEY", stdin=f"{CANARY}\n")]
+    said.append(await plugin.good("secret", "set", "todo", "OTHER", stdin="x"))
+    said.append(await plugin.bad(2, "secret", "set", "todo", CANARY, stdin="x"))
+    said.append(await plugin.bad(2, "secret", "set", "todo", "EMPTY", stdin="\n"))
+    data = (await client.get(SECRET, "todo-secrets", namespace))["data"]
+    assert base64.b64decode(data["STRIPE_KEY"]).decode() == CANARY
+    assert set(data) == {"STRIPE_KEY", "OTHER"}  # the second call left the first value alone
+    said.append(await plugin.good("status", "todo"))
+    said.append(await plugin.good("status", "todo", "-o", "json"))
+    said.append(await plugin.good("events", "todo"))
+    said.append(names := await plugin.good("secret", "list", "todo"))
+    assert names.split()[3:6] == ["STRIPE_KEY", "todo-secrets", "missing"]
+    said.append(await plugin.good("export", "todo", "out"))
+    exported = texts(plugin.home / "out")
+    assert exported.keys() >= {"project.yaml", "secrets.yaml", "deployment.yaml"}
+    said += exported.values()
+    assert CANARY not in "".join(said)
+    assert "empty folder" in await plugin.bad(2, "export", "todo", "out")
+
+
+async def test_what_was_exported_can_be_made_again(
+    plugin: Plugin, create: Create, client: Client, namespace: str
+) -> None:
+    await create(status=READY, changes=[{"id": "c1", "request": "x"}])
+    before = await spec_of(client, namespace)
+    await plugin.good("export", "todo", "out")
+    await plugin.good("delete", "todo", "--yes")
+    await plugin.good("new", "-f", "out/project.yaml")
+    assert await spec_of(client, namespace) == before
+
+
+async def test_rollback_lists_pins_and_lets_go(
+    plugin: Plugin, create: Create, client: Client, namespace: str
+) -> None:
+    made = await create(status=READY)
+    await in_production(client, namespace, made["metadata"]["uid"])
+    assert [row.split()[0] for row in (await plugin.good("rollback", "todo")).splitlines()] == [
+        "RELEASE",
+        LIVE,
+        OLDER,
+    ]
+    await plugin.good("rollback", "todo", "--release", OLDER[:4])
+    assert (await spec_of(client, namespace))["pinnedRelease"] == OLDER
+    await plugin.good("rollback", "todo", "--latest")
+    assert not (await spec_of(client, namespace)).get("pinnedRelease")
+    await plugin.good("rollback", "todo", "--previous")
+    assert (await spec_of(client, namespace))["pinnedRelease"] == OLDER
+    assert "not in the history" in await plugin.bad(3, "rollback", "todo", "--release", "ffff")
+    late = await plugin.bad(5, "rollback", "todo", "--latest", "--wait", "--timeout", "1s")
+    assert "not ready in time" in late
+
+
+async def test_delete_asks_first_and_waits_until_gone(
+    plugin: Plugin, create: Create, client: Client, namespace: str
+) -> None:
+    await create(status=READY)
+    assert "--yes" in await plugin.bad(2, "delete", "todo")
+    held = {"metadata": {"finalizers": ["codegen.dev/cleanup"]}}
+    await client.patch(PROJECT, "todo", namespace, patch=held)
+    late = await plugin.bad(5, "delete", "todo", "--yes", "--teardown", "backup", "--timeout", "1s")
+    assert "still being deleted" in late
+    assert (await spec_of(client, namespace))["teardownPolicy"] == "backup"
+    await client.patch(PROJECT, "todo", namespace, patch={"metadata": {"finalizers": None}})
+    assert await client.find(PROJECT, "todo", namespace) is None
+    assert "There is no Project" in await plugin.bad(3, "delete", "todo", "--yes")
+
+
+async def test_watch_ends_with_what_it_waits_for(plugin: Plugin, create: Create) -> None:
+    await create(status={**ASKING, "observedGeneration": 1})
+    out = await plugin.good("watch", "todo", "--until-ready")
+    assert out == "todo\tAwaitingInput\tWhich fields?\n"
+
+
+async def test_rights_contexts_and_kubeconfigs(
+    plugin: Plugin, create: Create, apiserver: ApiServer
+) -> None:
+    await create(status=READY)
+    person = ("--as", "system:serviceaccount:elsewhere:tenant")
+    refused = await plugin.bad(4, "status", "todo", *person)
+    assert "cannot get resource" in refused
+    assert "cannot create resource" in await plugin.bad(4, "new", "A list. Of things.", *person)
+    assert "nope" in await plugin.bad(2, "list", "--context", "nope")
+    assert "There are no" not in await plugin.bad(2, "list", "--kubeconfig", "none")
+    broken = plugin.home / "broken"
+    broken.write_text("clusters: [1\nuser: secret-canary\n", encoding="utf-8")
+    said = await plugin.bad(2, "list", "--kubeconfig", str(broken))
+    assert "secret-canary" not in said
+    away = plugin.home / "away"
+    away.write_text(
+        apiserver.kubeconfig.read_text(encoding="utf-8").replace(
+            apiserver.url, "https://127.0.0.1:9"
+        ),
+        encoding="utf-8",
+    )
+    assert "does not answer" in await plugin.bad(6, "list", "--kubeconfig", str(away))
+
+
+async def test_doctor_names_each_cure(plugin: Plugin, client: Client, namespace: str) -> None:
+    ended = await plugin("doctor", "-n", namespace, "--system-namespace", "nowhere")
+    assert ended.code == 1
+    assert f"kubectl label namespace {namespace} codegen.dev/tenant=true" in ended.out
+    assert "helm install codegen-operator" in ended.out
+    assert "✓ definitions" in ended.out
+    assert "✓ rights" in ended.out
+    limited = await plugin(
+        "doctor", "-n", namespace, "-o", "json", "--as", "system:serviceaccount:x:tenant"
+    )
+    grades = {f["about"]: f["grade"] for f in json.loads(limited.out)}
+    assert grades["rights"] == "wrong"
+    assert grades["components"] == grades["servers"] == "unknown"
