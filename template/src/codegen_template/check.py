@@ -55,7 +55,7 @@ def _controller_problems(root: Path, domain: Domain) -> list[Problem]:
             methods = {item.name for item in node.body if isinstance(item, ast.AsyncFunctionDef)}
             return [
                 Problem(file, node.lineno, name, f"the operation '{operation.name}' is missing")
-                for operation in domain.operations
+                for operation in domain.routes
                 if operation.name not in methods
             ]
     return [Problem(file, 0, name, "the class is missing")]

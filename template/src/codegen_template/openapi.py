@@ -32,7 +32,7 @@ def openapi_problems(root: Path, resolved: Resolved) -> list[Problem]:
 
 def _operations(paths: dict[str, Any], resolved: Resolved) -> Iterator[tuple[str, str]]:
     for domain in resolved.domains:
-        for operation in domain.operations:
+        for operation in domain.routes:
             route = operation.prefix + operation.path
             place = f"{operation.method} {route}"
             written = paths.get(route, {}).get(operation.method.lower())

@@ -6,11 +6,11 @@ from graphlib import CycleError, TopologicalSorter
 from .errors import Problem, SpecError, did_you_mean
 from .naming import refuse_field_name, refuse_model_name, snake
 from .resolve_operations import resolve_domains
-from .resolved import ID, Domain, Field, Model, Resolved
+from .resolved import BODIES, ID, Domain, Field, Model, Resolved
 from .spec.fields import FieldSpec, FieldType, ModelSpec, VariantSpec
 from .spec.source import Document
 from .spec.tree import MODELS_FILE, Spec
-from .values import refuse_field_values
+from .values import computed_default, refuse_field_values
 
 MAX_UNIQUE_LENGTH = 500
 """Longest unique or indexed text: PostgreSQL's index rows end at 2704 bytes."""
@@ -31,6 +31,11 @@ class Findings:
         else:
             self.problems.append(document.problem(path, message))
 
+    def place(self, file: str, path: tuple[str | int, ...]) -> str:
+        """``file:line`` where there are files."""
+        document = self._documents.get(file)
+        return file if document is None else f"{file}:{document.line(path)}"
+
 
 def resolve(spec: Spec, documents: Mapping[str, Document] | None = None) -> Resolved:
     """Check the spec as a whole and say everything in it outright.
@@ -39,15 +44,19 @@ def resolve(spec: Spec, documents: Mapping[str, Document] | None = None) -> Reso
         SpecError: what contradicts itself, all of it.
     """
     findings = Findings(documents or {})
-    models = {name: _model(name, model, findings) for name, model in spec.models.items()}
-    _check_names(models, findings)
+    everything = {name: _model(name, model, findings) for name, model in spec.models.items()}
+    models = {name: model for name, model in everything.items() if model.spec.stored}
+    shapes = [model for model in everything.values() if not model.spec.stored]
+    for shape in shapes:
+        _check_shape(shape, findings)
+    _check_names(everything, findings)
     _check_references(models, findings)
     domains: tuple[Domain, ...] = ()
     if not findings.problems:
-        domains = resolve_domains(spec, models, findings.add)
+        domains = resolve_domains(spec, models, shapes, findings)
     if findings.problems:
         raise SpecError(findings.problems)
-    return Resolved(models=_in_order(models), domains=domains, by_name=models)
+    return Resolved(models=_in_order(models), domains=domains, shapes=tuple(shapes), by_name=models)
 
 
 def _in_order(models: Mapping[str, Model]) -> tuple[Model, ...]:
@@ -77,10 +86,10 @@ def _model(name: str, spec: ModelSpec, findings: Findings) -> Model:
     if reason:
         findings.add(MODELS_FILE, path, reason)
     _check_variants(name, spec, findings)
-    fields: list[Field] = [_field(name, "id", ID, spec)]
+    fields: list[Field] = [_field(name, "id", ID, spec)] if spec.stored else []
     for field_name, field in spec.fields.items():
         here = (*path, "fields", field_name)
-        if field_name == "id":
+        if field_name == "id" and spec.stored:
             if field.type is not FieldType.UUID or not field.readonly or field.optional:
                 findings.add(MODELS_FILE, here, "expected {type: uuid, readonly: true}")
             continue
@@ -120,18 +129,37 @@ def _refuse_field(name: str, field: FieldSpec, spec: ModelSpec) -> list[str]:
     return messages + refuse_field_values(field)
 
 
+def _check_shape(shape: Model, findings: Findings) -> None:
+    """What means something only where objects are kept."""
+    path = ("models", shape.name)
+    if shape.spec.variants:
+        findings.add(MODELS_FILE, (*path, "variants"), "a model that is not stored has no variants")
+    for item in shape.fields:
+        here = (*path, "fields", item.name)
+        if item.spec.type is FieldType.REFERENCE:
+            message = "nothing is stored that could refer; use the type uuid"
+            findings.add(MODELS_FILE, (*here, "type"), message)
+        for key in ("unique", "index", "readonly"):
+            if getattr(item.spec, key):
+                message = f"'{key}' belongs to models that are stored"
+                findings.add(MODELS_FILE, (*here, key), message)
+        if item.spec.default is not None and item.spec.default == computed_default(item.spec):
+            message = f"'{item.spec.default}' is made when something is stored"
+            findings.add(MODELS_FILE, (*here, "default"), message)
+
+
 def _check_variants(name: str, spec: ModelSpec, findings: Findings) -> None:
+    known = {"id", *spec.fields}
     for variant_name, variant in spec.variants.items():
         path = ("models", name, "variants", variant_name)
-        if variant_name not in {"Create", "Update"}:
-            hint = did_you_mean(variant_name, ("Create", "Update"))
-            message = (
-                f"unknown key '{variant_name}'; expected one of the variants Create and Update"
-            )
-            findings.add(MODELS_FILE, path, message + hint)
+        hint = "" if variant_name in BODIES else did_you_mean(variant_name, BODIES)
+        if hint:
+            findings.add(MODELS_FILE, path, f"unknown key '{variant_name}'{hint}")
+        if known <= set(variant.exclude):
+            findings.add(MODELS_FILE, (*path, "exclude"), "nothing is left")
         for key in ("exclude", "optional"):
             for index, field in enumerate(getattr(variant, key)):
-                if field not in spec.fields:
+                if field not in (spec.fields if variant_name in BODIES else known):
                     hint = did_you_mean(field, spec.fields)
                     message = f"{name} has no field '{field}'{hint}"
                     findings.add(MODELS_FILE, (*path, key, index), message)
@@ -141,7 +169,7 @@ def _check_names(models: Mapping[str, Model], findings: Findings) -> None:
     taken: dict[str, str] = {}
     tables: dict[str, str] = {}
     for name, model in models.items():
-        classes = [name, f"{name}Create", f"{name}Update", f"{name}Repository"]
+        classes = [*model.classes, *([f"{name}Repository"] if model.spec.stored else [])]
         classes += [item.enum_class for item in model.fields if item.spec.type is FieldType.ENUM]
         for made in classes:
             if made in taken:

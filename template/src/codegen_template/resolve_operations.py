@@ -3,15 +3,38 @@
 import builtins
 import keyword
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
 
 from .errors import did_you_mean
+from .resolve_custom import Classes, refuse_unequal_errors, resolve_custom
 from .resolve_listing import resolve_listing
-from .resolved import Domain, Kind, Model, Operation
+from .resolved import Custom, Domain, Kind, Model, Operation
 from .spec.operations import DomainSpec, Method, OperationSpec
 from .spec.tree import Spec, domain_file
 
-Add = Callable[[str, tuple[str | int, ...], str], None]
+Place = tuple[str | int, ...]
+
+
+class Add(Protocol):
+    """Notes a problem at a place of a file."""
+
+    def __call__(self, file: str, path: Place, message: str, /) -> None:
+        """Note it."""
+        ...
+
+
+class Findings(Protocol):
+    """Where problems go, and what a place is called in a message."""
+
+    def add(self, file: str, path: Place, message: str, /) -> None:
+        """Note a problem."""
+        ...
+
+    def place(self, file: str, path: Place, /) -> str:
+        """``file:line``."""
+        ...
+
 
 RESERVED_ROUTES = frozenset({"", "/health", "/ready", "/docs", "/redoc", "/openapi.json"})
 MAX_PAGE = 200
@@ -21,14 +44,19 @@ _SHAPES = (
     "expected one of: create (POST, input NameCreate, output Name), "
     "list (GET, output list[Name] or page[Name]), "
     "get (GET, output Name), update (PATCH or PUT, input NameUpdate, output Name), "
-    "delete (DELETE, neither); the last three with a path that ends with {name_id}"
+    "delete (DELETE, neither); the last three with a path that ends with {name_id}; "
+    "or 'kind: custom', an operation of any shape whose controller you write"
 )
 
 
-def resolve_domains(spec: Spec, models: Mapping[str, Model], add: Add) -> tuple[Domain, ...]:
-    """Resolve every domain; problems go to ``add``."""
+def resolve_domains(
+    spec: Spec, models: Mapping[str, Model], shapes: Iterable[Model], findings: Findings
+) -> tuple[Domain, ...]:
+    """Resolve every domain; problems go to ``findings``."""
+    add = findings.add
     domains = []
     routes: dict[tuple[str, str], str] = {}
+    classes = Classes((*models.values(), *shapes))
     for name, domain in sorted(spec.domains.items()):
         file = domain_file(name)
         if name != domain.domain:
@@ -36,23 +64,89 @@ def resolve_domains(spec: Spec, models: Mapping[str, Model], add: Add) -> tuple[
         if keyword.iskeyword(name) or name == "conftest":
             add(file, ("domain",), f"'{name}' cannot be the name of a Python module")
         operations = []
-        for key, item in domain.operations.items():
-            operation = _operation(domain, key, item, models, add)
-            if operation is not None:
+        custom: dict[str, Custom] = {}
+        for key in domain.operations:
+            operation = _any_operation(domain, key, models, classes, add)
+            if operation is None:
+                continue
+            if isinstance(operation, Custom):
+                custom[key] = operation
+            else:
                 operations.append(operation)
-                _claim_route(routes, operation, file, add)
+            _claim_route(routes, operation, file, findings)
+        for key, message in refuse_unequal_errors(custom):
+            add(file, ("operations", key, "errors"), message)
         rest = domain.config.rest
-        domains.append(Domain(name, rest.prefix, rest.tags or (name,), tuple(operations)))
+        tags = rest.tags or (name,)
+        domains.append(
+            Domain(name, rest.prefix, tags, tuple(operations), tuple(_literal_first(custom)))
+        )
+    for owner, hidden, message in _hidden(domains, findings):
+        add(domain_file(owner.name), ("operations", hidden.name, "rest"), message)
     return tuple(domains)
 
 
+def _any_operation(
+    domain: DomainSpec, name: str, models: Mapping[str, Model], classes: Classes, add: Add
+) -> Operation | Custom | None:
+    spec = domain.operations[name]
+    file, path = domain_file(domain.domain), ("operations", name)
+    if keyword.iskeyword(name) or name in _RESERVED_NAMES:
+        add(file, path, f"'{name}' is a name of Python's or of the generated code's own")
+        return None
+
+    def note(place: Place, message: str) -> None:
+        add(file, (*path, *place), message)
+
+    if spec.kind == "custom":
+        return resolve_custom(domain, name, spec, classes, note)
+    if spec.errors:
+        note(("errors",), "'errors' belongs to operations with 'kind: custom'")
+    return _operation(domain, name, spec, models, add)
+
+
+def _literal_first(custom: Mapping[str, Custom]) -> list[Custom]:
+    """Routes with fewer parameters first: the first that fits a request answers it."""
+    return sorted(custom.values(), key=lambda operation: operation.path.count("{"))
+
+
+def _hidden(
+    domains: list[Domain], findings: Findings
+) -> Iterator[tuple[Domain, Operation | Custom, str]]:
+    """Operations that an operation of an earlier domain keeps from being reached."""
+    seen: dict[tuple[str, int], list[tuple[re.Pattern[str], Domain, Operation | Custom]]] = {}
+    for domain in domains:
+        for operation in domain.routes:
+            route = operation.prefix + operation.path
+            key = (operation.method, route.count("/"))
+            for pattern, owner, earlier in seen.get(key, ()):
+                if owner is not domain and pattern.fullmatch(route):
+                    at = findings.place(domain_file(owner.name), ("operations", earlier.name))
+                    message = f"{operation.method} {route} is answered by {at}: {earlier.name}"
+                    yield domain, operation, message
+        for operation in domain.routes:
+            if not operation.path:
+                continue
+            route = operation.prefix + operation.path
+            literal = [re.escape(part) for part in re.split(r"\{[^}]*\}", route)]
+            if len(literal) > 1:
+                pattern = re.compile("[^/{]+".join(literal))
+                key = (operation.method, route.count("/"))
+                seen.setdefault(key, []).append((pattern, domain, operation))
+
+
 def _claim_route(
-    routes: dict[tuple[str, str], str], operation: Operation, file: str, add: Add
+    routes: dict[tuple[str, str], str],
+    operation: Operation | Custom,
+    file: str,
+    findings: Findings,
 ) -> None:
+    add = findings.add
     path = ("operations", operation.name, "rest")
     route = re.sub(r"\{[^}]*\}", "{}", operation.prefix + operation.path)
-    owner = routes.setdefault((operation.method, route), f"{file}: {operation.name}")
-    if owner != f"{file}: {operation.name}":
+    mine = f"{findings.place(file, path)}: {operation.name}"
+    owner = routes.setdefault((operation.method, route), mine)
+    if owner != mine:
         add(file, path, f"{operation.method} {route} is taken by {owner}")
     if route in RESERVED_ROUTES:
         add(file, path, f"{route} belongs to the service itself")
@@ -62,9 +156,6 @@ def _operation(
     domain: DomainSpec, name: str, spec: OperationSpec, models: Mapping[str, Model], add: Add
 ) -> Operation | None:
     file, path = domain_file(domain.domain), ("operations", name)
-    if keyword.iskeyword(name) or name in _RESERVED_NAMES:
-        add(file, path, f"'{name}' is a name of Python's or of the generated code's own")
-        return None
     found = _kind(spec, models)
     if isinstance(found, str):
         add(file, path, found)

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from .naming import camel, identifier, snake
-from .spec.fields import FieldSpec, FieldType, ModelSpec
+from .spec.fields import FieldSpec, FieldType, ModelSpec, VariantSpec
 
 ID = FieldSpec(type=FieldType.UUID, readonly=True)
+BODIES = ("Create", "Update")
+"""Variants that every stored model has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,29 @@ class Field:
     def enum_class(self) -> str:
         """Name of the Python class of an enum."""
         return self.model + camel(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A part of a model that custom operations take or return."""
+
+    model: "Model"
+    name: str
+    spec: VariantSpec
+
+    @property
+    def class_name(self) -> str:
+        """``NoteSummary``."""
+        return self.model.name + self.name
+
+    @property
+    def fields(self) -> tuple[tuple[Field, bool], ...]:
+        """Its fields, and whether each may be left out."""
+        return tuple(
+            (item, item.name in self.spec.optional)
+            for item in self.model.fields
+            if item.name not in self.spec.exclude
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +90,23 @@ class Model:
     def references(self) -> tuple[Field, ...]:
         """Fields that lead to other models."""
         return tuple(item for item in self.fields if item.spec.type is FieldType.REFERENCE)
+
+    @property
+    def variants(self) -> tuple[Variant, ...]:
+        """Its classes besides those of create and update, by name."""
+        return tuple(
+            Variant(self, name, variant)
+            for name, variant in sorted(self.spec.variants.items())
+            if name not in BODIES
+        )
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Classes that operations may name."""
+        if not self.spec.stored:
+            return (self.name,)
+        made = [self.name + body for body in BODIES]
+        return (self.name, *made, *(variant.class_name for variant in self.variants))
 
     @property
     def enums(self) -> tuple[Field, ...]:
@@ -136,6 +178,58 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Param:
+    """A value that a custom operation takes besides its body."""
+
+    name: str
+    spec: FieldSpec
+    source: Literal["path", "query", "header"]
+    required: bool
+    default: bool | int | float | str | None
+    description: str = ""
+
+    @property
+    def wire_name(self) -> str:
+        """Its name in a request."""
+        return self.name.replace("_", "-") if self.source == "header" else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredError:
+    """A refusal that custom operations declare."""
+
+    name: str
+    status: int
+    description: str
+
+    @property
+    def class_name(self) -> str:
+        """``AlreadyPublishedError``."""
+        return camel(self.name) + "Error"
+
+
+@dataclass(frozen=True, slots=True)
+class Custom:
+    """An operation whose controller a person writes."""
+
+    name: str
+    method: str
+    prefix: str
+    path: str
+    status: int
+    description: str
+    params: tuple[Param, ...]
+    """Those of the path first, in its order."""
+    body: str | None
+    """Class of the body."""
+    body_fields: tuple[tuple[Field, bool], ...]
+    """Fields of the body, and whether each may be left out."""
+    output: str | None
+    """``Note`` or ``list[Note]``."""
+    errors: tuple[DeclaredError, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Domain:
     """A domain and the names made from it."""
 
@@ -143,6 +237,18 @@ class Domain:
     prefix: str
     tags: tuple[str, ...]
     operations: tuple[Operation, ...]
+    custom: tuple[Custom, ...] = ()
+
+    @property
+    def routes(self) -> tuple[Operation | Custom, ...]:
+        """Everything that answers requests."""
+        return self.operations + self.custom
+
+    @property
+    def errors(self) -> tuple[DeclaredError, ...]:
+        """Refusals that its custom operations declare, each once."""
+        found = {error.name: error for operation in self.custom for error in operation.errors}
+        return tuple(found[name] for name in sorted(found))
 
     @property
     def class_stem(self) -> str:
@@ -167,4 +273,6 @@ class Resolved:
 
     models: tuple[Model, ...]
     domains: tuple[Domain, ...]
+    shapes: tuple[Model, ...] = ()
+    """Models that nothing stores."""
     by_name: dict[str, Model] = field(default_factory=dict)

@@ -114,11 +114,48 @@ LISTS: dict[str, dict[str, Any]] = {
         "params": [{"name": "limit", "type": "int", "source": "query", "default": 5}],
     },
 }
+# What a person writes: a body that nothing stores, parameters from everywhere, refusals.
+SALE = ModelSpec(
+    stored=False,
+    fields={
+        "copies": FieldSpec(type="int", ge=1, le=99),
+        "note": FieldSpec(type="text", optional=True),
+        "wrap": FieldSpec(type="enum", values=("plain", "gift"), default="plain"),
+    },
+)
+SELLING: dict[str, dict[str, Any]] = {
+    "sell_book": {
+        "kind": "custom",
+        "input": "Sale",
+        "output": "BookLabel",
+        "rest": {"method": "POST", "path": "/{book_id}/sell", "status": 202},
+        "params": [
+            {"name": "dry_run", "type": "bool", "source": "query", "default": False},
+            {"name": "until", "type": "datetime", "source": "query", "required": False},
+            {"name": "x_till", "type": "string", "source": "header", "pattern": "^[A-Z]{3}$"},
+        ],
+        "errors": {"sold_out": {"status": 409, "description": "No copy is left."}},
+    },
+    "find_labels": {
+        "kind": "custom",
+        "output": "list[BookLabel]",
+        "rest": {"method": "GET", "path": "/labels/{year}"},
+        "params": [
+            {"name": "year", "type": "int", "source": "path", "ge": 1900, "le": 2100},
+            {"name": "most", "type": "decimal", "source": "query", "gt": 0},
+            {"name": "wrap", "type": "enum", "values": ["a b", "c"], "source": "query"},
+        ],
+    },
+    "forget_books": {"kind": "custom", "rest": {"method": "DELETE", "path": "/forgotten"}},
+}
 
 
 def _rich() -> Spec:
-    book = FIRST["Book"].model_copy(update={"fields": {**FIRST["Book"].fields, **ADDED}})
-    models = {**FIRST, "Book": book, "Thing": ModelSpec(fields=THING), **AWKWARD}
+    label = VariantSpec(exclude=("price", "author_id"), optional=("title",))
+    book = FIRST["Book"].model_copy(
+        update={"fields": {**FIRST["Book"].fields, **ADDED}, "variants": {"Label": label}}
+    )
+    models = {**FIRST, "Book": book, "Thing": ModelSpec(fields=THING), **AWKWARD, "Sale": SALE}
     domains = [crud_domain(name) for name in ("Author", "Book", "Thing")]
     domains += [crud_domain(name, plural_name=f"{name.lower()}_list") for name in AWKWARD]
     return Spec(models=models, domains={item.domain: _listed(item) for item in domains})
@@ -129,6 +166,8 @@ def _listed(domain: DomainSpec) -> DomainSpec:
         return domain
     new = OperationSpec.model_validate({"rest": {"method": "GET"}, **LISTS[domain.domain]})
     operations = {**domain.operations, f"list_{domain.domain}": new}
+    if domain.domain == "books":
+        operations |= {key: OperationSpec.model_validate(it) for key, it in SELLING.items()}
     return domain.model_copy(update={"operations": operations})
 
 

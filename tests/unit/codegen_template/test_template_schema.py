@@ -54,7 +54,8 @@ FULL: dict[str, Any] = {
                     "text": "text",
                 },
                 "variants": {"Update": {"exclude": ["title"], "optional": ["text"]}},
-            }
+            },
+            "Wish": {"stored": False, "fields": {"count": {"type": "int", "ge": 1}}},
         }
     },
     NOTES: {
@@ -83,17 +84,50 @@ FULL: dict[str, Any] = {
                 "output": "Note",
                 "rest": {"method": "POST"},
             },
+            "wish": {
+                "kind": "custom",
+                "input": "Wish",
+                "output": "Note",
+                "rest": {"method": "POST", "path": "/{year}"},
+                "params": [
+                    {"name": "year", "type": "int", "source": "path", "ge": 1, "le": 9},
+                    {
+                        "name": "x_code",
+                        "type": "string",
+                        "source": "header",
+                        "required": False,
+                        "min_length": 1,
+                        "max_length": 9,
+                        "pattern": "^a+$",
+                        "example": "aa",
+                        "description": "A code.",
+                    },
+                    {
+                        "name": "size",
+                        "type": "enum",
+                        "source": "query",
+                        "values": ["s", "m"],
+                        "default": "s",
+                    },
+                    {"name": "price", "type": "decimal", "source": "query", "gt": 0, "lt": 9},
+                ],
+                "errors": {"sold_out": {"status": 409, "description": "None is left."}},
+            },
         },
     },
 }
 # Names that people choose; every other key is a word of the language.
 CHOSEN = {"Note", "title", "price", "kind", "made_at", "of_id", "text", "list_notes", "create_note"}
+CHOSEN |= {"Wish", "count", "wish", "sold_out"}
 
 
 def _keys(data: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
     if isinstance(data, dict):
         for key, value in data.items():
-            if not (key in CHOSEN and path[-1:] in {("fields",), ("models",), ("operations",)}):
+            if not (
+                key in CHOSEN
+                and path[-1:] in {("fields",), ("models",), ("operations",), ("errors",)}
+            ):
                 yield (*path, key)
             yield from _keys(value, (*path, key))
     elif isinstance(data, list):

@@ -86,9 +86,9 @@ BAD_MODELS = {
         "makes a class named 'NoteCreate'",
     ),
     "unknown variant": (
-        "models:\n  Note: {fields: {a: int}, variants: {Public: {}}}\n",
+        "models:\n  Note: {fields: {a: int}, variants: {Crate: {}}}\n",
         2,
-        "Create and Update",
+        "did you mean 'Create'",
     ),
     "variant of no field": (
         "models:\n  Note: {fields: {abc: int}, variants: {Update: {exclude: [abd]}}}\n",
@@ -116,7 +116,7 @@ BAD_DOMAINS = {
     "no known shape": (_operation("x: {output: Note, rest: {method: GET}}"), "expected one of"),
     "clashing routes": (
         _operation("x: {input: NoteCreate, output: Note, rest: {method: POST}}"),
-        "POST /notes is taken by",
+        f"POST /notes is taken by {NOTES}:4: create_note",
     ),
     "route of the service": (GOOD_DOMAIN.replace("prefix: /notes", "prefix: /health"), "itself"),
     "operation that is a keyword": (

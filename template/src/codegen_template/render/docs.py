@@ -1,6 +1,6 @@
 """Text for people and for coding agents: what the service is, as the spec has it."""
 
-from codegen_template.resolved import Domain, Field, Model, Operation, Resolved
+from codegen_template.resolved import Custom, Domain, Field, Model, Operation, Resolved, Variant
 from codegen_template.spec.fields import FieldType
 from codegen_template.spec.schema import schema_files
 from codegen_template.values import digits
@@ -41,19 +41,33 @@ def render_task(*, title: str, request: str, summary: str = "", instructions: st
 def summary(resolved: Resolved) -> str:
     """The whole spec in a few lines, for readers with little room."""
     lines = []
-    for model in sorted(resolved.models, key=lambda model: model.name):
+    for model in sorted((*resolved.models, *resolved.shapes), key=lambda model: model.name):
         fields = ", ".join(f"{item.name}: {_compact(item)}" for item in model.fields)
-        lines.append(f"{model.name}({fields})")
+        lines.append(f"{model.name}({fields}){'' if model.spec.stored else ' not stored'}")
+        lines += [f"{item.class_name}({_names(item)})" for item in model.variants]
     for domain in resolved.domains:
-        lines += [_line(domain, operation) for operation in domain.operations]
+        lines += [_line(domain, operation) for operation in domain.routes]
     return "\n".join(lines) + "\n"
 
 
-def _line(domain: Domain, operation: Operation) -> str:
+def _names(variant: Variant) -> str:
+    return ", ".join(field.name + ("?" if optional else "") for field, optional in variant.fields)
+
+
+def _line(domain: Domain, operation: Operation | Custom) -> str:
     route = f"{operation.method} {operation.prefix}{operation.path}"
-    names = "&".join(name for name, _ in parameters(operation))
+    name = f"{domain.name}.{operation.name}"
+    if isinstance(operation, Custom):
+        names = "&".join(item.name for item in operation.params if item.source == "query")
+        taken = f" {operation.body} ->" if operation.body else " ->"
+        refusals = "".join(f", {error.status} {error.name}" for error in operation.errors)
+        returned = f" {operation.output}" if operation.output else ""
+        name = f"{name}{returned}{refusals} (custom)"
+    else:
+        names = "&".join(name for name, _ in parameters(operation))
+        taken = " ->"
     route += f"?{names}" if names else ""
-    return f"{route} -> {operation.status} {domain.name}.{operation.name}"
+    return f"{route}{taken} {operation.status} {name}"
 
 
 def parameters(operation: Operation) -> list[tuple[str, str]]:

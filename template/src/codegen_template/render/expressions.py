@@ -55,11 +55,24 @@ def update_field(field: Field) -> str:
     return _input_field(field, optional=field.update_optional, with_default=False)
 
 
+def shape_field(field: Field) -> str:
+    """The field's line in a model that nothing stores."""
+    return _input_field(field, optional=field.create_optional, with_default=True)
+
+
+def variant_field(field: Field, optional: bool) -> str:  # noqa: FBT001 - a row of a variant
+    """The field's line in a variant: as returned, or empty where it may be left out."""
+    if not optional:
+        return output_field(field)
+    call = _call(["default=None", *constraints(field), *_people(field)])
+    return f"{field.name}: {value_type(field)} | None = {call}"
+
+
 def _input_field(field: Field, *, optional: bool, with_default: bool) -> str:
     arguments: list[str] = []
     if optional:
         arguments += _default_arguments(field, with_default=with_default)
-    arguments += _constraints(field) + _people(field)
+    arguments += constraints(field) + _people(field)
     nullable = " | None" if field.nullable else ""
     call = _call(arguments)
     return f"{field.name}: {value_type(field)}{nullable}" + (f" = {call}" if call else "")
@@ -90,7 +103,8 @@ def _default_arguments(field: Field, *, with_default: bool) -> list[str]:
     return [f"default={literal}"]
 
 
-def _constraints(field: Field) -> list[str]:
+def constraints(field: Field) -> list[str]:
+    """Arguments that bound a value."""
     spec = field.spec
     decimal = spec.type is FieldType.DECIMAL
     arguments = [

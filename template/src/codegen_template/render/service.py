@@ -8,7 +8,7 @@ from codegen_template.migrations import Migration
 from codegen_template.resolved import Domain, Kind, Model, Operation, Resolved
 from codegen_template.spec.fields import FieldType
 
-from . import expressions, takeaways
+from . import custom, expressions, takeaways
 from .engine import render
 from .listings import listing_files, query_names
 
@@ -37,7 +37,8 @@ def code_files(resolved: Resolved, schema: Schema) -> dict[str, str]:
     for domain in resolved.domains:
         files[f"{GENERATED}/protocols/{domain.name}.py"] = _domain("protocol", domain)
         files[f"{GENERATED}/routers/{domain.name}.py"] = _domain("router", domain)
-    return files | listing_files(resolved, folder=GENERATED, header=HEADER)
+    errors = custom.error_files(resolved.domains, folder=GENERATED, header=HEADER)
+    return files | errors | listing_files(resolved, folder=GENERATED, header=HEADER)
 
 
 def controller_files(resolved: Resolved) -> dict[str, str]:
@@ -65,7 +66,11 @@ def _python(name: str, **context: object) -> str:
 
 def _schemas(resolved: Resolved) -> str:
     text = _python(
-        "schemas", models=by_name(resolved.models), e=expressions, enums=_enums(resolved)
+        "schemas",
+        models=by_name(resolved.models),
+        shapes=by_name(resolved.shapes),
+        e=expressions,
+        enums=_enums(resolved),
     )
     types = {name for name in expressions.VALUE_TYPES.values() if re.search(rf"\b{name}\b", text)}
     if "default_factory=omitted" in text:
@@ -91,7 +96,7 @@ def _import_order(name: str) -> tuple[bool, str]:
 def _enums(resolved: Resolved) -> list[tuple[str, dict[str, str], str]]:
     found = [
         (item.enum_class, item.spec.members, f"Values of {model.words} {item.name}.")
-        for model in resolved.models
+        for model in (*resolved.models, *resolved.shapes)
         for item in model.fields
         if item.spec.type is FieldType.ENUM
     ]
@@ -112,15 +117,19 @@ def _domain(template: str, domain: Domain) -> str:
     schemas = {op.model.name for op in domain.operations if _names_schema(op)}
     for kind, suffix in ((Kind.CREATE, "Create"), (Kind.UPDATE, "Update")):
         schemas |= {op.model.name + suffix for op in domain.operations if op.kind is kind}
+    for operation in domain.custom:
+        named = (operation.body or "", (operation.output or "").removeprefix("list[").rstrip("]"))
+        schemas |= {name for name in named if name}
     return _python(
         template,
         domain=domain,
         schemas=sorted(schemas),
         repositories=[f"{model.name}Repository" for model in domain.models],
-        addressed=bool(kinds & {Kind.GET, Kind.UPDATE, Kind.DELETE}),
+        addressed=bool(kinds & {Kind.GET, Kind.UPDATE, Kind.DELETE} or domain.custom),
         paged=Kind.LIST in kinds,
         queries=query_names(domain.listings),
         finders=["count", "find"] if counted else ["find"],
+        c=custom,
         K=Kind,
     )
 

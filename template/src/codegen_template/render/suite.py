@@ -13,6 +13,7 @@ from codegen_template.values import computed_default, digits, refused, samples
 
 from .engine import python_literal, render
 from .service import HEADER, by_name
+from .suite_custom import custom_case
 from .suite_listings import ListingCase, listing_case
 
 TESTS = "services/backend/tests/generated"
@@ -34,12 +35,14 @@ def suite_files(resolved: Resolved) -> dict[str, str]:
     }
     for domain in resolved.domains:
         cases = [suite.case(operation, domain) for operation in domain.operations]
-        if cases:
+        custom = [custom_case(operation) for operation in domain.custom]
+        if cases or custom:
             files[f"{TESTS}/test_{domain.name}.py"] = render(
                 "generated/test_domain.py.j2",
                 header=HEADER,
                 domain=domain,
                 cases=cases,
+                custom=custom,
                 payloads=_payload_imports(cases),
                 stored=_stored_imports(cases),
                 K=Kind,

@@ -163,7 +163,7 @@ class FieldSpec(SpecModel):
 
 
 class VariantSpec(SpecModel):
-    """What the body of an operation lacks (``exclude``) or may leave out (``optional``)."""
+    """A model without some fields (``exclude``); others may be left out (``optional``)."""
 
     exclude: Annotated[tuple[FieldName, ...], Field(max_length=100)] = ()
     optional: Annotated[tuple[FieldName, ...], Field(max_length=100)] = ()
@@ -174,8 +174,11 @@ class ModelSpec(SpecModel):
 
     fields: Annotated[dict[FieldName, FieldSpec], Field(min_length=1, max_length=100)]
     variants: Annotated[dict[ModelName, VariantSpec], Field(max_length=10)] = {}
-    """``Create`` and ``Update``; both drop readonly fields by themselves, and everything in
-    Update may be left out unless the variant is written down."""
+    """``Create`` and ``Update`` are there by themselves; both drop readonly fields, and everything
+    in Update may be left out unless the variant is written down. Another name makes a class that
+    custom operations may take or return: ``Summary`` of ``Note`` is ``NoteSummary``."""
+    stored: StrictBool = True
+    """Without, there is no table: a shape of what custom operations take and return."""
     label: Label | None = None
     description: Sentence = ""
 

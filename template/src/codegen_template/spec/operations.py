@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, StrictBool, StrictInt, StrictStr, model_
 
 from codegen_template.naming import plural, snake
 
-from .fields import FieldName, Label, Scalar, Sentence, SpecModel
+from .fields import FieldName, Label, Number, Scalar, Sentence, SpecModel
 
 OperationName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,99}$")]
 KINDS = ("create", "list", "get", "update", "delete")
@@ -34,13 +34,36 @@ class Method(enum.StrEnum):
 
 
 class ParamSpec(SpecModel):
-    """A value taken from the path or the query string."""
+    """A value taken from the path, the query string or a header.
+
+    Lists know ``limit`` and ``offset``, and what is addressed its id; operations of kind
+    ``custom`` choose freely. A header is named with dashes: ``x_trace`` is read from ``X-Trace``.
+    """
 
     name: FieldName
-    type: Literal["int", "uuid"]
-    source: Literal["path", "query"]
+    type: Literal["string", "int", "float", "decimal", "bool", "date", "datetime", "uuid", "enum"]
+    source: Literal["path", "query", "header"]
     required: StrictBool = True
     default: Scalar | None = None
+    values: Annotated[tuple[Label, ...], Field(max_length=100)] = ()
+    """Values of an enum."""
+    ge: Number | None = None
+    gt: Number | None = None
+    le: Number | None = None
+    lt: Number | None = None
+    min_length: Annotated[StrictInt, Field(ge=0, le=10_000)] | None = None
+    max_length: Annotated[StrictInt, Field(ge=1, le=10_000)] | None = None
+    pattern: Annotated[StrictStr, Field(min_length=1, max_length=500)] | None = None
+    example: Annotated[StrictStr, Field(max_length=1000)] | None = None
+    """A valid value; needed where none can be derived from ``pattern``."""
+    description: Sentence = ""
+
+
+class ErrorSpec(SpecModel):
+    """A refusal that an operation declares; callers get it as a problem document."""
+
+    status: Annotated[StrictInt, Field(ge=400, le=599)]
+    description: Annotated[StrictStr, Field(min_length=1, max_length=1000)]
 
 
 class RestSpec(SpecModel):
@@ -49,7 +72,8 @@ class RestSpec(SpecModel):
     method: Method
     path: RoutePath = ""
     status: Annotated[StrictInt, Field(ge=200, le=299)] | None = None
-    """201 for POST, 204 for DELETE and 200 otherwise, unless told."""
+    """201 for POST, 204 for DELETE and 200 otherwise, unless told; of kind ``custom``: 200, or 204
+    where there is no output."""
 
 
 SortKey = Annotated[StrictStr, Field(pattern=r"^-?[a-z][a-z0-9_]{0,62}$")]
@@ -79,9 +103,14 @@ class SortSpec(SpecModel):
 
 
 class OperationSpec(SpecModel):
-    """One operation. Its kind (create, list, get, update, delete) follows from its shape."""
+    """One operation. Its kind (create, list, get, update, delete) follows from its shape.
+
+    Unless it is ``custom``: then a person writes what it does.
+    """
 
     rest: RestSpec
+    kind: Literal["custom"] | None = None
+    """``custom``: any shape. Its controller method answers 501 until somebody writes it."""
     input: TypeExpression | None = None
     output: TypeExpression | None = None
     params: Annotated[tuple[ParamSpec, ...], Field(max_length=20)] = ()
@@ -90,6 +119,8 @@ class OperationSpec(SpecModel):
     search: Annotated[tuple[FieldName, ...], Field(max_length=20)] = ()
     """Texts in which the words of ``q`` are looked for."""
     sort: SortSpec | None = None
+    errors: Annotated[dict[FieldName, ErrorSpec], Field(max_length=20)] = {}
+    """Refusals of a custom operation, by name."""
     description: Sentence = ""
 
 

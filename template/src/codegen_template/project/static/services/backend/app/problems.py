@@ -35,6 +35,7 @@ class ProblemError(Exception):
     """A refusal with a meaning for the caller."""
 
     status = HTTPStatus.INTERNAL_SERVER_ERROR
+    type = "about:blank"
 
     def __init__(self, detail: str, *, field: str | None = None) -> None:
         super().__init__(detail)
@@ -71,15 +72,21 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(ProblemError, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(NotImplementedError, _on_missing)
     app.add_exception_handler(DBAPIError, _on_database)
     app.add_exception_handler(Exception, _on_bug)
 
 
 def _response(
-    status: int, detail: str, errors: list[FieldProblem] | None = None, headers: Any = None
+    status: int,
+    detail: str,
+    errors: list[FieldProblem] | None = None,
+    *,
+    headers: Any = None,
+    kind: str = "about:blank",
 ) -> JSONResponse:
     title = HTTPStatus(status).phrase
-    problem = Problem(title=title, status=status, detail=detail, errors=errors or [])
+    problem = Problem(type=kind, title=title, status=status, detail=detail, errors=errors or [])
     return JSONResponse(
         problem.model_dump(),
         status_code=status,
@@ -90,7 +97,7 @@ def _response(
 
 async def _on_problem(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ProblemError)
-    return _response(error.status, error.detail, error.errors)
+    return _response(error.status, error.detail, error.errors, kind=error.type)
 
 
 async def _on_validation(_: Request, error: Exception) -> JSONResponse:
@@ -110,6 +117,10 @@ def _field(loc: tuple[str | int, ...]) -> str:
 async def _on_http(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     return _response(error.status_code, error.detail, headers=error.headers)
+
+
+async def _on_missing(_: Request, __: Exception) -> JSONResponse:
+    return _response(HTTPStatus.NOT_IMPLEMENTED, "nobody has written this operation yet")
 
 
 async def _on_database(request: Request, error: Exception) -> JSONResponse:

@@ -1,0 +1,124 @@
+"""Custom operations: their signatures, and what they refuse."""
+
+from http import HTTPStatus
+
+from codegen_template.resolved import Custom, DeclaredError, Domain, Field, Param
+from codegen_template.spec.fields import FieldType
+
+from .engine import python_literal, render
+from .expressions import VALUE_TYPES, constraints
+
+_PLAIN = {
+    FieldType.STRING: "str",
+    FieldType.INT: "int",
+    FieldType.FLOAT: "float",
+    FieldType.DECIMAL: "Decimal",
+    FieldType.BOOL: "bool",
+    FieldType.DATE: "date",
+    FieldType.DATETIME: "datetime",
+    FieldType.UUID: "UUID",
+}
+_MARKS = {"path": "Path", "query": "Query", "header": "Header"}
+
+
+def error_files(domains: tuple[Domain, ...], *, folder: str, header: str) -> dict[str, str]:
+    """A module of refusals for each domain that declares some."""
+    files = {
+        f"{folder}/errors/{domain.name}.py": render(
+            "generated/errors.py.j2", header=header, domain=domain, status=_status
+        )
+        for domain in domains
+        if domain.errors
+    }
+    if files:
+        files[f"{folder}/errors/__init__.py"] = (
+            '"""Refusals that operations declare, by domain."""\n'
+        )
+    return files
+
+
+def _status(error: DeclaredError) -> str:
+    return f"HTTPStatus.{HTTPStatus(error.status).name}"
+
+
+def parameters(operation: Custom) -> str:
+    """What a controller's method takes after ``self``."""
+    path = [f"{item.name}: {_type(item)}" for item in operation.params if item.source == "path"]
+    body = [f"body: {operation.body}"] if operation.body else []
+    rest = [
+        f"{item.name}: {_type(item)}{_or_none(item)}"
+        for item in operation.params
+        if item.source != "path"
+    ]
+    return "".join(f", {part}" for part in (*path, *body, *(["*"] if rest else []), *rest))
+
+
+def arguments(operation: Custom) -> str:
+    """What a route hands to the controller."""
+    path = [item.name for item in operation.params if item.source == "path"]
+    rest = [f"{item.name}={item.name}" for item in operation.params if item.source != "path"]
+    return ", ".join([*path, *(["body"] if operation.body else []), *rest])
+
+
+def route_parameters(operation: Custom) -> list[str]:
+    """What a route takes, those without a default first."""
+    needed = [item for item in operation.params if item.required]
+    rest = [item for item in operation.params if not item.required]
+    body = [f"body: {operation.body}"] if operation.body else []
+    return [
+        *(f"{item.name}: {_annotated(item)}" for item in needed),
+        *body,
+        *(f"{item.name}: {_annotated(item)} = {python_literal(item.default)}" for item in rest),
+    ]
+
+
+def responses(operation: Custom) -> str:
+    """What the route's documentation says about refusals; empty where none is declared."""
+    by_status: dict[int, list[str]] = {}
+    for error in operation.errors:
+        by_status.setdefault(error.status, []).append(" ".join(error.description.split()))
+    rows = [
+        f'{status}: {{"model": Problem, "description": {python_literal(" / ".join(texts))}}}'
+        for status, texts in sorted(by_status.items())
+    ]
+    return f"{{{', '.join(rows)}}}" if rows else ""
+
+
+def meaning(operation: Custom) -> str:
+    """What it does, in a sentence."""
+    if operation.description:
+        return operation.description
+    words = operation.name.replace("_", " ").capitalize()
+    return f"{words}."
+
+
+def _type(param: Param) -> str:
+    if param.spec.type is FieldType.ENUM:
+        return f"Literal[{', '.join(python_literal(value) for value in param.spec.values)}]"
+    return _PLAIN[param.spec.type]
+
+
+def _or_none(param: Param) -> str:
+    return "" if param.required or param.default is not None else " | None"
+
+
+def _annotated(param: Param) -> str:
+    kind = _type(param) if param.spec.type is FieldType.ENUM else VALUE_TYPES[param.spec.type]
+    limits = constraints(_field(param))
+    if param.description:
+        limits.append(f"description={python_literal(' '.join(param.description.split()))}")
+    if param.source == "path" and not limits:
+        return kind
+    return f"Annotated[{kind}{_or_none(param)}, {_MARKS[param.source]}({', '.join(limits)})]"
+
+
+def _field(param: Param) -> Field:
+    return Field(
+        name=param.name,
+        spec=param.spec,
+        model="",
+        in_create=True,
+        create_optional=not param.required,
+        in_update=False,
+        update_optional=True,
+    )
