@@ -33,8 +33,9 @@ async def run_pods(session: Session, name: str, run: str) -> list[Source]:
     seen = await session.look(name)
     found = [r for r in seen.runs if r.name == run or not run]
     if not found:
-        known = ", ".join(r.name for r in seen.runs) or "none"
-        raise CliError(Exit.NOT_FOUND, f"{name} has no run {run or 'yet'}; it has: {known}.")
+        known = ", ".join(r.name for r in seen.runs)
+        why = f"{name} has no run {run}; it has: {known}." if known else f"{name} has no run yet."
+        raise CliError(Exit.NOT_FOUND, why)
     newest = found[-1]
     if newest.attempts == 0:
         raise CliError(Exit.NOT_FOUND, f"{newest.name} has no pod yet.")

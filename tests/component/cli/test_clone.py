@@ -153,4 +153,8 @@ async def test_kubectl_completes_commands_and_names(
             check=True,
         ).stdout
 
-    assert await asyncio.to_thread(complete) == f"{proposed}\n:4\n"
+    # It gives up when a person would; on a busy machine that is asked for again.
+    async with asyncio.timeout(120):
+        while (said := await asyncio.to_thread(complete)) == ":4\n":
+            pass
+    assert said == f"{proposed}\n:4\n"

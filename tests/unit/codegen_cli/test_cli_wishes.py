@@ -34,6 +34,32 @@ def test_words_make_a_manifest(description: str, title: str, name: str | None) -
         assert body["metadata"]["name"] == name
 
 
+def test_a_manifest_goes_where_it_says_or_where_it_is_told() -> None:
+    body = {"apiVersion": "codegen.dev/v1alpha1", "kind": "Project", "metadata": {"name": "x"}}
+    made = wishes.from_file(body, namespace="team", source="f", asked="team")
+    assert made["metadata"] == {"name": "x", "namespace": "team"}
+    with pytest.raises(CliError, match=r"metadata\.namespace: it is for team"):
+        wishes.from_file(made, namespace="other", source="f", asked="other")
+    assert wishes.from_file(made, namespace="other", source="f") == made
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        None,
+        [],
+        {"kind": "Pod"},
+        {"kind": "Project", "apiVersion": "codegen.dev/v9", "metadata": {"name": "x"}},
+        {"kind": "Project", "apiVersion": "codegen.dev/v1alpha1"},
+    ],
+)
+def test_what_is_no_project_is_refused(document: object) -> None:
+    with pytest.raises(CliError) as refused:
+        wishes.from_file(document, namespace="team", source="f.yaml")
+    assert refused.value.exit is Exit.USAGE
+    assert "f.yaml" in refused.value.message
+
+
 @given(st.text(min_size=1))
 def test_a_name_is_a_label_or_is_asked_for(title: str) -> None:
     try:

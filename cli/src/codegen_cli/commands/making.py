@@ -55,7 +55,9 @@ async def new(
         options["budget"] = {"limit": limit, "currency": currency}
     async with session(access) as it:
         if document is not None:
-            body = wishes.from_file(document, namespace=it.namespace, source=file)
+            body = wishes.from_file(
+                document, namespace=it.namespace, source=file, asked=access.namespace
+            )
         else:
             body = wishes.manifest(
                 namespace=it.namespace, description=description, title=title, name=name, **options

@@ -71,8 +71,14 @@ def name_from(title: str) -> str:
     return words
 
 
-def from_file(document: object, *, namespace: str, source: str) -> dict[str, Any]:
-    """A Project manifest as it was parsed from a file, in its own or the given namespace.
+def from_file(document: object, *, namespace: str, source: str, asked: str = "") -> dict[str, Any]:
+    """A Project manifest as it was parsed from a file.
+
+    Args:
+        document: What was parsed.
+        namespace: Where it goes when it names no namespace.
+        source: The file's name, for messages.
+        asked: The namespace that the person asked for; empty: none.
 
     Raises:
         CliError: It is something else, or for another namespace.
@@ -84,7 +90,12 @@ def from_file(document: object, *, namespace: str, source: str) -> dict[str, Any
     metadata = document.get("metadata")
     if not isinstance(metadata, Mapping) or not metadata.get("name"):
         raise CliError(Exit.USAGE, f"{source}: metadata.name: a name is needed")
-    return {**document, "metadata": {"namespace": namespace, **metadata}}
+    body = {**document, "metadata": {"namespace": namespace, **metadata}}
+    own = body["metadata"]["namespace"]
+    if asked and own != asked:
+        why = f"{source}: metadata.namespace: it is for {own}, and --namespace says {asked}"
+        raise CliError(Exit.USAGE, why)
+    return body
 
 
 def money(text: str, currency: str = "") -> tuple[str, str]:
