@@ -3,7 +3,6 @@
 import re
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +14,7 @@ from .core.exits import CliError, Exit
 from .core.text import harmless
 from .settings import with_variables
 
-_FORWARD_SECONDS: Final = 30.0
+_FORWARD_SECONDS: Final = 30
 _SERVICE: Final = re.compile(r"(?P<service>[a-z0-9-]+)\.(?P<namespace>[a-z0-9-]+)(\.svc.*)?")
 _FORWARDED: Final = re.compile(r"Forwarding from 127\.0\.0\.1:(\d+)")
 
@@ -123,6 +122,7 @@ def _forwarded(host: str, port: int, access: Access) -> Iterator[int]:
         "port-forward",
         f"service/{found['service']}",
         f":{port}",
+        f"--pod-running-timeout={_FORWARD_SECONDS}s",
     ]
     try:
         process = subprocess.Popen(
@@ -144,15 +144,12 @@ def _local_port(process: subprocess.Popen[str]) -> int:
     Raises:
         CliError: It ended instead.
     """
-    deadline = time.monotonic() + _FORWARD_SECONDS
     said = []
     for each in process.stdout or ():
         found = _FORWARDED.search(each)
         if found:
             return int(found[1])
         said.append(each.strip())
-        if time.monotonic() > deadline:
-            break
     advice = (
         "The git host cannot be reached through kubectl port-forward: you need pods/portforward "
         "where it runs, or an address for --git-url."
