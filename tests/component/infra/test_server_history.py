@@ -33,9 +33,20 @@ class Shop:
         image = self.product.ground.images["service"]
         return Service(name=name, image=image, env=env, **fields)
 
-    def request(self, *services: Service, revision: str = "", **fields: Any) -> ReleaseRequest:
+    def request(
+        self,
+        *services: Service,
+        revision: str = "",
+        contractions: tuple[str, ...] = (),
+        **fields: Any,
+    ) -> ReleaseRequest:
         """A request to release these services."""
-        release = Release.make(commit="b" * 40, schema_revision=revision, services=services)
+        release = Release.make(
+            commit="b" * 40,
+            schema_revision=revision,
+            services=services,
+            contractions=contractions,
+        )
         public = [s.name for s in services if s.public]
         return ReleaseRequest(
             verb="release",
@@ -141,16 +152,28 @@ def test_any_kept_release_can_be_returned_to(shop: Shop, visit: Callable[[Any], 
 
 
 def test_no_release_returns_past_a_contract_migration(shop: Shop) -> None:
-    """The refusal names the migration; the release that knows it stays."""
+    """Free to return until it was approved and ran; refused by name from then on."""
 
     def one(version: str, revision: str, *known: str) -> ReleaseRequest:
-        web = shop.service("web", version, strategy="bluegreen", public=True, migrate=("migrate",))
+        web = shop.service("web", version, strategy="bluegreen", public=True)
+        commands = {"migrate": ("migrate",), "contract": ("contract",)}
+        web = web.model_copy(update=commands)
         return shop.request(web, revision=revision, contractions=known)
 
     old = shop.deploy(one("v1", "0001"), site=True)
     assert old.failure is None, old.failure
     new = shop.deploy(one("v2", "0002", "0002_drop_price"))
     assert new.failure is None, new.failure
+    assert new.pending == ["0002_drop_price"], "a release takes nothing away by itself"
+    assert shop.product.ask("rollback").failure is None
+    assert shop.product.ask("rollback", release_id=new.release_id).pending == new.pending
+    unasked = shop.product.ask("contract", contractions=["0001_other"])
+    assert unasked.failure is not None
+    assert unasked.failure.reason == "NotApproved"
+    done = shop.product.ask("contract", contractions=new.pending)
+    assert done.failure is None, done.failure
+    assert (done.changed, done.pending, done.release_id) == (True, [], new.release_id)
+    assert not shop.product.ask("contract", contractions=new.pending).changed
     for refused in (
         shop.product.ask("rollback"),
         shop.product.ask("rollback", release_id=old.release_id),
@@ -164,6 +187,26 @@ def test_no_release_returns_past_a_contract_migration(shop: Shop) -> None:
         assert "0002_drop_price" in refused.failure.message
     assert shop.product.get("/") == {"version": "v2"}
     assert shop.deploy(one("v3", "0002", "0002_drop_price")).failure is None
+
+
+def test_a_failed_contract_migration_says_why_and_the_release_serves_on(shop: Shop) -> None:
+    """Nobody knows how far it came: no older release may return, and it can be tried again."""
+    web = shop.service("web", "v1", strategy="bluegreen", public=True)
+    assert shop.deploy(shop.request(web), site=True).failure is None
+    broken = {"contract": ("contract",), "migrate": ("migrate",)}
+    env = (EnvValue(name="FAULT", value="contract"), EnvValue(name="VERSION", value="v2"))
+    second = web.model_copy(update={**broken, "env": env})
+    new = shop.deploy(shop.request(second, revision="0002", contractions=("0002_drop",)))
+    assert new.failure is None, new.failure
+    failed = shop.product.ask("contract", contractions=["0002_drop"])
+    assert failed.failure is not None
+    assert (failed.failure.class_, failed.failure.reason) == ("product", "ContractFailed")
+    assert "cannot contract" in failed.failure.message
+    assert failed.pending == ["0002_drop"]
+    assert shop.product.get("/") == {"version": "v2"}
+    back = shop.product.ask("rollback")
+    assert back.failure is not None
+    assert back.failure.reason == "ContractMigrationApplied"
 
 
 def test_a_full_disk_is_refused_before_the_pull(shop: Shop, limits: Any) -> None:

@@ -13,7 +13,7 @@ from codegen_infra.image_build.failures import judge
 from codegen_infra.image_build.fetch import fetch
 from codegen_infra.image_build.outcome import BuildError
 from codegen_infra.image_build.programs import TIMED_OUT, Ended, run
-from codegen_infra.image_build.revisions import schema_revision
+from codegen_infra.image_build.revisions import contractions, schema_revision
 from codegen_infra.image_build.sources import buildables, needs_tests, stages
 from codegen_infra.settings import FetchSettings
 
@@ -246,3 +246,23 @@ def test_a_program_without_an_end_is_ended_with_its_children() -> None:
     ended = run(["sh", "-c", "echo begun; sleep 60 & wait"], seconds=0.5)
     assert ended.status == TIMED_OUT
     assert "begun" in ended.output
+
+
+def test_contract_migrations_are_found_in_order_and_told_in_words(tmp_path: Path) -> None:
+    versions = tmp_path / "services" / "backend" / "app" / "migrations" / "versions"
+    versions.mkdir(parents=True)
+    assert contractions(tmp_path) == {}
+    (versions / "zzz_create.py").write_text('revision = "zzz"\ndown_revision = None\n')
+    (versions / "mmm_contract_drop_column_isbn.py").write_text(
+        'revision = "mmm"\ndown_revision = "zzz"\ncontract = True\n'
+    )
+    (versions / "aaa_contract_drop_table_book.py").write_text(
+        'revision = "aaa"\ndown_revision = "mmm"\ncontract = True\n'
+    )
+    (versions / "bbb_add.py").write_text(
+        'revision = "bbb"\ndown_revision = "aaa"\ncontract = "yes"\n'
+    )
+    assert list(contractions(tmp_path).items()) == [
+        ("mmm", "drop column isbn"),
+        ("aaa", "drop table book"),
+    ]

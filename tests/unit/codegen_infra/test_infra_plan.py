@@ -98,6 +98,14 @@ class Machine:
                 self.seen = replace(seen, history=step.history)
             case actions.Forget():
                 self._forget(step)
+            case actions.Contracting():
+                self.seen = replace(seen, contracting=frozenset(step.revisions))
+            case actions.Contracted():
+                done = seen.contracted | set(step.revisions)
+                self.seen = replace(seen, contracted=done, contracting=frozenset())
+            case actions.Contract():
+                assert seen.contracting, "begun without a note of it"
+                assert len(self.running) == len(seen.live.release.services if seen.live else ())
             case actions.Migrate() | actions.Pull() | actions.Report() | actions.Drain():
                 pass
             case actions.CheckPorts() | actions.BackUp() | actions.Restore():
@@ -290,11 +298,65 @@ def test_a_stranger_on_a_port_leaves_a_changed_database_running() -> None:
 
 def test_a_release_that_lacks_an_applied_contract_migration_is_named() -> None:
     old, new = release(1, worker=False, database="pg-1"), release(2, worker=False, database="pg-1")
-    knows = replace(new, contractions=("0007", "0009"))
+    knows = replace(new, release=replace(new.release, contractions=("0007", "0009")))
     seen = Observed(contracted=frozenset({"0007"}))
     assert plan.outlived(old, seen) == ("0007",)
     assert plan.outlived(knows, seen) == ()
     assert plan.outlived(old, Observed()) == ()
+
+
+def _knowing(target: Stored, *revisions: str) -> Stored:
+    """The release with contract migrations in its code, and a command that runs them."""
+    first, *others = target.release.services
+    services = (replace(first, migrate=("migrate",), contract=("contract",)), *others)
+    wanted = replace(target.release, services=services, contractions=revisions)
+    return replace(target, release=wanted)
+
+
+def test_what_is_taken_away_needs_approval_of_all_that_would_run() -> None:
+    machine = Machine()
+    bring_up(machine, release(1, worker=True, database="pg-1"))
+    bring_up(machine, _knowing(release(2, worker=True, database="pg-1"), "0007", "0009"))
+    seen = machine.observed()
+    assert seen.pending == ("0007", "0009")
+    assert plan.plan_contract(APP, seen, approved=frozenset({"0007"})) == ()
+    for step in plan.plan_contract(APP, seen, approved=frozenset({"0007", "0009"}), backup=True):
+        assert machine.do(step)
+    after = machine.observed()
+    assert (after.pending, after.contracting) == ((), frozenset())
+    assert plan.outlived(after.stored[after.history[1]], after) == ("0007", "0009")
+    assert plan.plan_contract(APP, after, approved=frozenset({"0007", "0009"})) == ()
+
+
+def test_taking_away_saves_data_first_and_a_kill_in_it_bars_older_releases() -> None:
+    machine = Machine()
+    bring_up(machine, release(1, worker=False, database="pg-1"))
+    bring_up(machine, _knowing(release(2, worker=False, database="pg-1"), "0007"))
+    steps = plan.plan_contract(APP, machine.observed(), approved=frozenset({"0007"}), backup=True)
+    kinds = [type(s) for s in steps]
+    assert kinds.index(actions.BackUp) < kinds.index(actions.Contract)
+    for step in steps[: kinds.index(actions.Contract) + 1]:
+        machine.do(step)
+    seen = machine.observed()
+    assert plan.outlived(seen.stored[seen.history[1]], seen) == ("0007",)
+    assert seen.pending == ("0007",), "the next run finishes it"
+
+
+def test_migrating_takes_away_only_where_nothing_is_or_no_command_does_it_apart() -> None:
+    machine = Machine()
+    bring_up(machine, release(1, worker=False, database="pg-1"))
+    knows = _knowing(release(2, worker=False, database="pg-1"), "0007")
+    plain = replace(
+        knows.release, services=tuple(replace(s, contract=()) for s in knows.release.services)
+    )
+
+    def noted(target: Stored, seen: Observed, *, fresh: bool) -> list[tuple[str, ...]]:
+        steps = plan.plan_release(APP, target, seen, fresh=fresh)
+        return [s.contracted for s in steps if isinstance(s, actions.Migrate)]
+
+    assert noted(knows, machine.observed(), fresh=False) == [()]
+    assert noted(knows, Observed(), fresh=True) == [("0007",)]
+    assert noted(replace(knows, release=plain), machine.observed(), fresh=False) == [("0007",)]
 
 
 def test_a_database_is_left_alone_by_a_release_that_does_not_change_it() -> None:

@@ -35,6 +35,12 @@ class BuildResult(StrictModel):
     schema_revision: Annotated[
         str, Field(max_length=64, description="Head revision of the migrations.")
     ] = ""
+    contractions: Annotated[
+        dict[str, Annotated[str, Field(max_length=120)]],
+        Field(
+            max_length=256, description="Contract migrations: what each takes away, by revision."
+        ),
+    ] = {}
     tests: Annotated[
         Literal["passed", "failed", "not-run"], Field(description="What the test stage said.")
     ] = "not-run"
@@ -42,7 +48,16 @@ class BuildResult(StrictModel):
 
 
 AnsibleOperation = Literal[
-    "provision", "deploy", "rollback", "status", "remove", "stop", "start", "backup", "restore"
+    "provision",
+    "deploy",
+    "contract",
+    "rollback",
+    "status",
+    "remove",
+    "stop",
+    "start",
+    "backup",
+    "restore",
 ]
 
 
@@ -69,6 +84,13 @@ class AnsibleResult(StrictModel):
     backup: Annotated[
         str, Field(max_length=32, description="Backup that was made, or brought back.")
     ] = ""
+    pending: Annotated[
+        list[Annotated[str, Field(max_length=64)]],
+        Field(
+            max_length=16,
+            description="Contract migrations of the live release that did not run yet.",
+        ),
+    ] = []
     failure: Annotated[JobFailure | None, Field(description="Why it failed.")] = None
 
     def message(self) -> str:
@@ -141,7 +163,17 @@ class ReleaseRequest(StrictModel):
     """
 
     verb: Annotated[
-        Literal["release", "rollback", "status", "remove", "stop", "start", "backup", "restore"],
+        Literal[
+            "release",
+            "contract",
+            "rollback",
+            "status",
+            "remove",
+            "stop",
+            "start",
+            "backup",
+            "restore",
+        ],
         Field(description="What to do."),
     ]
     app: Annotated[str, Field(max_length=35, description="The product's name.")]
@@ -166,15 +198,15 @@ class ReleaseRequest(StrictModel):
         tuple[Annotated[str, Field(max_length=64, pattern=r"^\S+$")], ...],
         Field(
             max_length=256,
-            description="Of release: every contract migration that its code knows, by revision. "
-            "A release that lacks one which was applied is refused.",
+            description="Of contract: the contract migrations that may run, by revision. Where the "
+            "live release has others that did not run yet, nothing is done.",
         ),
     ] = ()
     backup: Annotated[
         BackupTarget | None,
         Field(
-            description="Of backup and restore: the repository. Of release: data is backed up "
-            "before it is migrated; of remove: before it is removed."
+            description="Of backup and restore: the repository. Of release and contract: data is "
+            "backed up before it is migrated; of remove: before it is removed."
         ),
     ] = None
     backup_id: Annotated[

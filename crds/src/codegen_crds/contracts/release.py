@@ -84,6 +84,14 @@ class Service(WireModel):
         tuple[ShortText, ...],
         Field(max_length=16, description="Arguments of the one-shot that runs before the switch."),
     ] = ()
+    contract: Annotated[
+        tuple[ShortText, ...],
+        Field(
+            max_length=16,
+            description="Arguments of the one-shot that takes out of the database what no release "
+            "needs any more; it runs when it was approved and no older release is left.",
+        ),
+    ] = ()
     volume: Annotated[
         str,
         Field(max_length=128, description="Directory inside that outlives releases; empty: none."),
@@ -94,7 +102,7 @@ class Service(WireModel):
     ] = ()
 
 
-_LATER = ("pids", "cpu_percent")
+_LATER = ("pids", "cpu_percent", "contract")
 """Fields of a service that are younger than the first releases."""
 
 
@@ -106,17 +114,33 @@ class Release(WireModel):
     schema_revision: Annotated[
         str, Field(max_length=64, description="Revision of the database schema it expects.")
     ] = ""
+    contractions: Annotated[
+        tuple[Annotated[str, Field(max_length=64, pattern=r"^\S+$")], ...],
+        Field(
+            max_length=256,
+            description="Every contract migration that its code knows, by revision. A release that "
+            "lacks one which was applied is refused.",
+        ),
+    ] = ()
     services: Annotated[
         tuple[Service, ...], Field(min_length=1, max_length=16, description="What runs.")
     ]
 
     @classmethod
-    def make(cls, *, commit: str, schema_revision: str, services: tuple[Service, ...]) -> Self:
+    def make(
+        cls,
+        *,
+        commit: str,
+        schema_revision: str,
+        services: tuple[Service, ...],
+        contractions: tuple[str, ...] = (),
+    ) -> Self:
         """Build a release and compute its id."""
         draft = cls(
             release_id="0" * 12,
             commit=commit,
             schema_revision=schema_revision,
+            contractions=contractions,
             services=services,
         )
         return draft.model_copy(update={"release_id": draft.compute_id()})
@@ -124,11 +148,13 @@ class Release(WireModel):
     def compute_id(self) -> str:
         """First 12 hex digits of SHA-256 over the canonical descriptor without the id."""
         body = self.model_dump(mode="json", exclude={"release_id"})
+        if not self.contractions:
+            del body["contractions"]
         for service in body["services"]:
             # What was not asked for must not change the id of a release that is live.
             for name in _LATER:
                 field = Service.model_fields[name]
-                if service[field.alias or name] == field.default:
+                if service[field.alias or name] in (field.default, []):
                     del service[field.alias or name]
         return hashlib.sha256(canonical_json(body)).hexdigest()[:12]
 

@@ -24,6 +24,8 @@ from ._resource import AGE, Definition, PrinterColumn, Resource
 from .agentrun import ProjectRef
 
 DriftPolicy = Literal["report", "heal"]
+Revision = Annotated[str, Field(max_length=64, pattern=r"^\S+$")]
+"""A database migration, by its revision."""
 
 
 class PortPair(WireModel):
@@ -68,6 +70,15 @@ class DeploymentSpec(WireModel):
     release: Annotated[
         Release | None, Field(description="What should run; absent: nothing was released yet.")
     ] = None
+    contractions: Annotated[
+        tuple[Revision, ...],
+        Field(
+            max_length=256,
+            description="Contract migrations that may take data away, by revision; they run once "
+            "the release that knows them is verified.",
+            json_schema_extra={"x-kubernetes-list-type": "set"},
+        ),
+    ] = ()
     drift_policy: Annotated[
         DriftPolicy, Field(description="What happens when the server differs by itself.")
     ] = "report"
@@ -137,6 +148,10 @@ class DeploymentStatus(WireModel):
     installed: Annotated[
         ReleaseId | Literal[""], Field(description="Release that the server reported live.")
     ] = ""
+    pending_contractions: Annotated[
+        tuple[Revision, ...],
+        Field(max_length=16, description="Contract migrations of that release that did not run."),
+    ] = ()
     live: Annotated[LiveRelease | None, Field(description="What was verified.")] = None
     history: Annotated[
         tuple[HistoryEntry, ...],

@@ -262,6 +262,12 @@ class BuildStatus(WireModel):
     schema_revision: Annotated[
         str, Field(max_length=64, description="Revision of the database schema.")
     ] = ""
+    contractions: Annotated[
+        dict[str, str],
+        Field(
+            max_length=256, description="Contract migrations: what each takes away, by revision."
+        ),
+    ] = Field(default_factory=dict)
 
 
 class Spend(WireModel):

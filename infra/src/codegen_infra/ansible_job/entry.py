@@ -88,6 +88,7 @@ def conclude(job: AnsibleJob, outcomes: list[tuple[Play, Outcome]]) -> AnsibleRe
         facts=Facts.model_validate(facts) if facts else None,
         tls_root=facts.get("tlsRoot", "") if facts else "",
         backup=response.get("backup", ""),
+        pending=list(response.get("pending", ()))[:16],
         drift=[str(line)[:200] for line in response.get("drift", ())][:8],
         certificate=_uncertified(outcomes),
         failure=next((o.failure for _, o in outcomes if o.failure is not None), None),

@@ -14,7 +14,7 @@ from .fetch import fetch
 from .images import build_images
 from .outcome import BuildError
 from .push import push
-from .revisions import schema_revision
+from .revisions import contractions, schema_revision
 
 Stage = Literal["fetch", "images", "push"]
 _TESTS: Final[Mapping[str, str]] = {"TestsFailed": "failed"}
@@ -67,6 +67,7 @@ def _push() -> dict[str, Any]:
     return {
         "images": push(settings),
         "schema_revision": schema_revision(settings.work / "source"),
+        "contractions": contractions(settings.work / "source"),
         "tests": "passed",  # images are only made after them
     }
 

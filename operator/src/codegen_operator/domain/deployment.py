@@ -12,6 +12,7 @@ from codegen_crds.meta import FINALIZER
 from codegen_crds.v1alpha1.deployment import DeploymentStatus
 
 from .delivery.claim import place
+from .delivery.contraction import contract, record_contraction
 from .delivery.draft import StatusDraft
 from .delivery.drift import record_drift
 from .delivery.facts import DeploymentObserved, claimant_of, deploy_key, touched
@@ -44,7 +45,7 @@ def plan_deployment(seen: DeploymentObserved) -> Plan[DeploymentStatus]:
     ended = collect(draft, seen.jobs, policy=seen.settings.release_retry, settings=seen.settings)
     if ended is not None:
         _record(draft, seen, ended)
-    if place(draft, seen):
+    if place(draft, seen) and not contract(draft, seen):
         if deploy(draft, seen):
             verify(draft, seen)
         else:
@@ -57,6 +58,8 @@ def _record(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, ende
     match ended.status.operation:
         case "deploy":
             record(draft, seen, ended)
+        case "contract":
+            record_contraction(draft, seen, ended)
         case "status":
             result = ended.seen.result
             record_drift(draft, ended, result.drift if isinstance(result, AnsibleResult) else [])

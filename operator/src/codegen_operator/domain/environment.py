@@ -52,6 +52,8 @@ class ReleaseFacts:
     generated: SecretView | None
     """The Secret of generated values, if it is there."""
     schema_revision: str = ""
+    contractions: tuple[str, ...] = ()
+    """Contract migrations that the code knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def resolve_environment(plan: ReleasePlan, facts: ReleaseFacts) -> Resolved | Mi
         release=Release.make(
             commit=facts.commit,
             schema_revision=facts.schema_revision,
+            contractions=facts.contractions,
             services=tuple(
                 _service(name, entry, variables, facts)
                 for name, entry in sorted(facts.services.services.items())
@@ -276,6 +279,7 @@ def _service(
         memory_mib=entry.memory_mib,
         command=entry.command,
         migrate=entry.migrate,
+        contract=entry.contract,
         volume=entry.volume or (POSTGRES_VOLUME if database else ""),
         env=tuple(sorted(mine, key=lambda e: e.name)),
     )

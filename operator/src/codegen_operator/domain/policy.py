@@ -56,5 +56,7 @@ class Policy:
     handoffs: int = 5
     transient: Backoff = field(default_factory=lambda: Backoff(2.0, 60.0))
     infrastructure: Backoff = field(default_factory=lambda: Backoff(5.0, 300.0))
+    approval_seconds: float = 86400.0
+    """How long a release waits for an approval before it goes out with the safe option."""
     poll_seconds: float = 30.0
     """How often a fact is looked at that tells nobody when it changes."""

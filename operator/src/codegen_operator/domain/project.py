@@ -13,6 +13,7 @@ from .plan import Plan, SetFinalizer
 from .project_facts import ProjectObserved, number_of
 from .stages.allocation import allocate
 from .stages.build import build
+from .stages.contraction import approve, mirror_contraction
 from .stages.delivery import deliver, mirror_drift, mirror_production
 from .stages.draft import Draft
 from .stages.engineering import engineer
@@ -49,6 +50,7 @@ def plan_project(seen: ProjectObserved) -> Plan[ProjectStatus]:
     )
     mirror_drift(draft, seen.deployment)
     mirror_incident(draft, seen.deployment)
+    mirror_contraction(draft, seen.deployment)
     if project.spec.suspend:
         return _suspended(seen, draft)
     _walk(seen, draft)
@@ -86,8 +88,11 @@ def _walk(seen: ProjectObserved, draft: Draft) -> None:
     if built is None:
         return
     release = resolve(seen, draft, built, deployment, intake.requirements)
-    if release is not None:
-        deliver(seen, draft, deployment, release)
+    if release is None:
+        return
+    contractions = approve(seen, draft, built, deployment, release)
+    if contractions is not None:
+        deliver(seen, draft, deployment, release, contractions)
 
 
 def _not_enabled(seen: ProjectObserved, draft: Draft) -> Plan[ProjectStatus]:

@@ -33,6 +33,7 @@ class ServiceEntry(_Part):
     memory_mib: Annotated[StrictInt, Field(ge=16, le=65536)]
     command: Annotated[tuple[ShortText, ...], Field(max_length=16)] = ()
     migrate: Annotated[tuple[ShortText, ...], Field(max_length=16)] = ()
+    contract: Annotated[tuple[ShortText, ...], Field(max_length=16)] = ()
     depends_on: Annotated[tuple[DnsLabel, ...], Field(max_length=16)] = ()
     """For people and for compose files: databases always come up first."""
     dockerfile: Annotated[str, Field(max_length=256)] = "Dockerfile"

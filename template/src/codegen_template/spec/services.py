@@ -21,6 +21,8 @@ class ServiceSpec(SpecModel):
     memory_mib: Annotated[StrictInt, Field(ge=16, le=65536)]
     migrate: Annotated[tuple[Argument, ...], Field(max_length=16)] = ()
     """Command of the one-shot that brings the database's schema up to date."""
+    contract: Annotated[tuple[Argument, ...], Field(max_length=16)] = ()
+    """Command of the one-shot that takes away what no release needs any more."""
     command: Annotated[tuple[Argument, ...], Field(max_length=16)] = ()
     """Command instead of the image's own."""
     dockerfile: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9/_.-]*$")] = "Dockerfile"

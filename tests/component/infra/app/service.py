@@ -79,6 +79,9 @@ def migrate() -> int:
     if FAULT == "migration":
         sys.stdout.write(f"cannot migrate with {os.environ['POSTGRES_PASSWORD']}\n")
         return 3
+    if FAULT == "contract" and sys.argv[1:] == ["contract"]:
+        sys.stdout.write("cannot contract\n")
+        return 4
     if host := os.environ.get("POSTGRES_HOST"):
         socket.create_connection((host, 5432), timeout=5).close()
     return 0
@@ -98,7 +101,7 @@ def serve() -> None:
     os._exit(0)
 
 
-if sys.argv[1:] == ["migrate"]:
+if sys.argv[1:] in (["migrate"], ["contract"]):
     sys.exit(migrate())
 if FAULT == "crash":
     sys.exit("crashed on purpose")

@@ -27,6 +27,7 @@ from codegen_crds.contracts.run import (
 from codegen_crds.meta import FINALIZER, owner_uids
 from codegen_crds.v1alpha1 import AgentRun, Deployment, Project, Server
 from codegen_crds.v1alpha1.agentrun import Failure, PostedResult
+from codegen_crds.v1alpha1.project import Answer
 from codegen_operator.domain import plan as actions
 from codegen_operator.domain.delivery_settings import DeliverySettings
 from codegen_operator.domain.job_attempts import JobSeen
@@ -522,3 +523,92 @@ def test_inputs_of_runs_hold_names_and_no_values() -> None:
     text = json.dumps([p.model_dump(mode="json") for p in world.inputs.values()])
     assert "todo" in text
     assert "codegen.dev/owner-uid" not in text
+
+
+def _outgrowing() -> World:
+    """A live product whose newest build has a contract migration."""
+    world = live(World())
+    assert world.deployment is not None
+    assert world.deployment.spec.release is not None
+    served = world.deployment.spec.release.release_id
+    status = world.deployment.status.model_copy(update={"installed": served})
+    world.deployment = world.deployment.model_copy(update={"status": status})
+    build = world.project.status.build
+    assert build is not None
+    build = build.model_copy(update={"contractions": {"0007": "drop column isbn"}})
+    changed = world.project.status.model_copy(update={"build": build})
+    world.project = world.project.model_copy(update={"status": changed})
+    world.settle()
+    return world
+
+
+def _answer(world: World, text: str) -> None:
+    (question,) = world.project.status.questions
+    assert text in question.options
+    given = Answer(question_id=question.id, text=text)
+    spec = world.project.spec.model_copy(update={"answers": (given,)})
+    world.project = world.project.model_copy(update={"spec": spec})
+    world.settle()
+
+
+def test_a_release_that_takes_data_away_waits_for_a_person() -> None:
+    """The question names what goes, its id is bound to it, and time alone writes nothing."""
+    world = _outgrowing()
+    assert world.deployment is not None
+    assert world.deployment.spec.release is not None
+    assert world.deployment.spec.release.contractions == ()
+    (question,) = world.project.status.questions
+    assert "drop column isbn (0007)" in question.text
+    assert question.id.startswith("contract-")
+    assert world.project.status.phase == "AwaitingInput"
+    world.now += timedelta(hours=1)
+    assert not world.step()
+    _answer(world, "Take it away")
+    assert world.deployment.spec.release.contractions == ("0007",)
+    assert world.deployment.spec.contractions == ("0007",)
+    assert not world.project.status.questions
+    assert not world.step()
+
+
+def test_a_no_lets_the_release_go_and_keeps_the_data() -> None:
+    world = _outgrowing()
+    _answer(world, "Keep the data")
+    assert world.deployment is not None
+    assert world.deployment.spec.release is not None
+    assert world.deployment.spec.release.contractions == ("0007",)
+    assert world.deployment.spec.contractions == ()
+
+
+def test_an_approval_that_nobody_gives_expires_to_keeping_the_data() -> None:
+    world = _outgrowing()
+    world.now += timedelta(days=1, seconds=1)
+    world.settle()
+    assert world.deployment is not None
+    assert world.deployment.spec.release is not None
+    assert world.deployment.spec.release.contractions == ("0007",)
+    assert world.deployment.spec.contractions == ()
+    expired = [n for n in world.project.status.notifications if n.event == "ApprovalExpired"]
+    assert len(expired) == 1
+    assert not world.step()
+
+
+def test_a_first_release_takes_nothing_away_and_asks_nothing() -> None:
+    world = World()
+    for feed in (world.intake, world.engineering):
+        world.settle()
+        feed()
+    world.settle()
+    (name,) = world.jobs
+    build = BuildResult(
+        commit="c" * 40,
+        images={"backend": f"registry.example/b@{DIGEST}"},
+        contractions={"0007": "drop column isbn"},
+    )
+    world.jobs[name] = JobSeen(name, ended=True, result=build)
+    world.settle()
+    world.devops()
+    world.settle()
+    assert world.deployment is not None
+    assert world.deployment.spec.release is not None
+    assert world.deployment.spec.release.contractions == ("0007",)
+    assert not world.project.status.questions

@@ -96,7 +96,28 @@ class Migrate:
 
     service: Service
     revision: str
-    contractions: tuple[str, ...] = ()
+    contracted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """Run the one-shot of a service that takes away what no release needs any more."""
+
+    service: Service
+
+
+@dataclass(frozen=True, slots=True)
+class Contracting:
+    """Note contract migrations as begun: some of them may have been applied from now on."""
+
+    revisions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contracted:
+    """Note contract migrations as applied: no release without them may come back."""
+
+    revisions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +181,9 @@ Step = (
     | Restore
     | Resume
     | Migrate
+    | Contract
+    | Contracting
+    | Contracted
     | Start
     | Gate
     | Switch

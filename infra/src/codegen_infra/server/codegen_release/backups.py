@@ -84,7 +84,7 @@ def take(repository: Repository, app: str, observed: Observed) -> str:
         for service in wanted.release.services
         if service.volume and naming.volume(app, service.name) in there
     ]
-    contracted = tuple(sorted(observed.contracted))
+    contracted = tuple(sorted(observed.outgrown))
     manifest = Manifest(name, wanted.release.release_id, contracted, tuple(items))
     tags = (*_tags(app, name), "kind=manifest")
     repository.save_text(json.dumps(asdict(manifest)), _MANIFEST, tags)

@@ -22,6 +22,7 @@ class Response:
         changed: Whether anything was done.
         release: Id of the live release; empty when there is none.
         history: Ids of releases that were live, newest first.
+        pending: Contract migrations of the live release that did not run yet.
         backup: Id of the backup that was made.
         drift: How the server differs from the live release.
         steps: Steps and their milliseconds.
@@ -31,6 +32,7 @@ class Response:
     changed: bool = False
     release: str = ""
     history: Sequence[str] = ()
+    pending: Sequence[str] = ()
     drift: Sequence[str] = ()
     backup: str = ""
     steps: Sequence[tuple[str, int]] = ()
@@ -44,7 +46,7 @@ class Engine:
     places: files.Places
     limits: Limits = field(default_factory=Limits)
 
-    def serve(self, request: Request) -> Response:  # noqa: PLR0911 - one per verb
+    def serve(self, request: Request) -> Response:  # noqa: C901, PLR0911 - one per verb
         """Do what is asked, under the product's lock.
 
         Raises:
@@ -56,6 +58,8 @@ class Engine:
             match request.verb:
                 case "release":
                     return self._release(request)
+                case "contract":
+                    return self._contract(request)
                 case "restore":
                     return self._restore(request)
                 case "rollback":
@@ -79,7 +83,12 @@ class Engine:
         _refuse_outlived(target, before)
         changed = _changed_databases(self.places.app, request, before)
         steps = plan.plan_release(
-            self.places.app, target, before, changed=changed, backup=request.backup is not None
+            self.places.app,
+            target,
+            before,
+            changed=changed,
+            backup=request.backup is not None,
+            fresh=before.live is None and not backups.volumes(self.places.app),
         )
         return self._follow(steps, target, before, request.secrets, vault.repository(request))
 
@@ -88,7 +97,38 @@ class Engine:
         if request.release is None:
             raise EngineError("input", "BadRequest", "release: missing")
         self._same_ports(request)
-        return Stored(request.release, dict(request.ports), request.contractions)
+        return Stored(request.release, dict(request.ports))
+
+    def _contract(self, request: Request) -> Response:
+        """Run the contract migrations of the live release, if all that wait were approved."""
+        vault.refuse_half_restored(self.places)
+        before = files.observe(self.places)
+        if before.live is None:
+            raise EngineError("input", "NoRelease", "there is nothing to contract")
+        if before.stopped:
+            raise EngineError("input", "Stopped", "the product was told to stop; start it first")
+        approved = frozenset(request.contractions)
+        if unapproved := [r for r in before.pending if r not in approved]:
+            message = f"contractions: {', '.join(unapproved)} would run too and is not approved"
+            raise EngineError("input", "NotApproved", message)
+        steps = plan.plan_contract(
+            self.places.app, before, approved=approved, backup=request.backup is not None
+        )
+        release = before.live.release
+        names = {naming.secret(self.places.app, r, release.release_id) for r in release.secrets()}
+        values = gating.secret_values(sorted(names)) if steps else {}
+        repository = vault.repository(request)
+        executor = Executor(
+            self.places, before.live, before.colour, self.limits, values, repository=repository
+        )
+        hidden = [*values.values(), *request.values()]
+        for step in steps:
+            try:
+                executor.do(step)
+            except EngineError as error:
+                return self._respond(_failed(executor, step, error, hidden), None)
+        response = Response(changed=bool(steps), steps=executor.times, backup=executor.backup_id)
+        return self._respond(response, executor.observed if steps else before)
 
     def _restore(self, request: Request) -> Response:
         """Bring a release up with the data of a backup, where the product has no data yet."""
@@ -151,20 +191,7 @@ class Engine:
                 if switched:
                     continue  # the release is live; what is left is tidied by the next run
                 self._abandon(executor, target, before, steps[: number + 1])
-                return self._respond(
-                    Response(
-                        changed=True,
-                        steps=executor.times,
-                        backup=executor.backup_id,
-                        failure={
-                            "class": error.class_,
-                            "reason": error.reason,
-                            "step": type(step).__name__,
-                            "message": redact(error.message, hidden),
-                        },
-                    ),
-                    executor.observed,
-                )
+                return self._respond(_failed(executor, step, error, hidden), executor.observed)
             switched = switched or isinstance(step, actions.Switch)
         response = Response(changed=bool(steps), steps=executor.times, backup=executor.backup_id)
         return self._respond(response, executor.observed if steps else before)
@@ -221,7 +248,7 @@ class Engine:
 
     def _forget_all(self, observed: Observed, *, data: bool) -> None:
         private = self.places.private
-        schema = ("contracted", "restoring") if data else ()
+        schema = ("contracted", "contracting", "restoring") if data else ()
         for name in ("blue", "green", "history", "migrated.json", "stopped", *schema):
             (private / name).unlink(missing_ok=True)
         images = {s.image for r in observed.stored.values() for s in r.release.services}
@@ -234,6 +261,7 @@ class Engine:
         observed = seen or files.observe(self.places)
         response.release = observed.live.release.release_id if observed.live else ""
         response.history = observed.lived
+        response.pending = observed.pending
         response.drift = differences(self.places.app, observed)
         return response
 
@@ -245,6 +273,18 @@ class Engine:
             if site.get(name) != ports:
                 message = f"ports.{name}: the site leads elsewhere; run the site play first"
                 raise EngineError("infrastructure", "SiteMismatch", message)
+
+
+def _failed(
+    executor: Executor, step: actions.Step, error: EngineError, hidden: Sequence[str]
+) -> Response:
+    failure = {
+        "class": error.class_,
+        "reason": error.reason,
+        "step": type(step).__name__,
+        "message": redact(error.message, hidden),
+    }
+    return Response(changed=True, steps=executor.times, backup=executor.backup_id, failure=failure)
 
 
 def _destination(observed: Observed, release_id: str) -> Stored:

@@ -89,6 +89,13 @@ class Executor:
                 self.places.stopped.unlink(missing_ok=True)
             case actions.Migrate():
                 self._migrate(step)
+            case actions.Contract():
+                self._one_shot(step.service, step.service.contract, "ContractFailed")
+            case actions.Contracting():
+                files.write(self.places.private / "contracting", "\n".join(step.revisions))
+            case actions.Contracted():
+                self._note_contracted(step.revisions)
+                (self.places.private / "contracting").unlink(missing_ok=True)
             case actions.Start():
                 self._start(step.files)
             case actions.Gate():
@@ -172,8 +179,13 @@ class Executor:
             self.places.restoring.unlink(missing_ok=True)
 
     def _migrate(self, step: actions.Migrate) -> None:
-        service, release_id = step.service, self.target.release.release_id
-        app = self.places.app
+        self._one_shot(step.service, step.service.migrate, "MigrationFailed")
+        if step.revision:
+            self._note_migrated(step.service.name, step.revision)
+        self._note_contracted(step.contracted)
+
+    def _one_shot(self, service: Service, arguments: tuple[str, ...], reason: str) -> None:
+        release_id, app = self.target.release.release_id, self.places.app
         name = naming.migration(app, service.name)
         argv = ["podman", "run", "--rm", "--replace", "--name", name, "--network", app]
         argv += ["--pull=never", "--cap-drop=all", "--security-opt=no-new-privileges"]
@@ -184,23 +196,24 @@ class Executor:
             if env.secret is not None:
                 source = naming.secret(app, env.secret, release_id)
                 argv += ["--secret", f"{source},type=env,target={env.name}"]
-        done = attempt(*argv, service.image, *service.migrate, timeout=self.limits.migrate)
+        done = attempt(*argv, service.image, *arguments, timeout=self.limits.migrate)
         if done.returncode != 0:
             attempt("podman", "rm", "--force", "--ignore", name)
             said = tail(f"{done.stdout}\n{done.stderr}")
             message = f"{service.name}: exit status {done.returncode}\n{said}"
-            raise EngineError("product", "MigrationFailed", message)
-        if step.revision:
-            self._note_migrated(service.name, step.revision)
-        if step.contractions:
-            path = self.places.private / "contracted"
-            known = {*files.read(path).split(), *step.contractions}
-            files.write(path, "\n".join(sorted(known)))
+            raise EngineError("product", reason, message)
 
     def _note_migrated(self, service: str, revision: str) -> None:
         path = self.places.private / "migrated.json"
         known = json.loads(files.read(path) or "{}")
         files.write(path, json.dumps({**known, service: revision}))
+
+    def _note_contracted(self, revisions: tuple[str, ...]) -> None:
+        if not revisions:
+            return
+        path = self.places.private / "contracted"
+        known = {*files.read(path).split(), *revisions}
+        files.write(path, "\n".join(sorted(known)))
 
     def _gate(self, services: tuple[Service, ...]) -> None:
         if not services:

@@ -161,6 +161,7 @@ def observe(places: Places) -> Observed:
         stored=_stored(places.releases),
         site=site_difference(places.app),
         contracted=frozenset(read(places.private / "contracted").split()),
+        contracting=frozenset(read(places.private / "contracting").split()),
         stopped=places.stopped.exists(),
     )
 
@@ -204,7 +205,6 @@ def store(places: Places, stored: Stored, colour: Colour) -> None:
     body = {
         "release": encode(stored.release),
         "ports": encode(stored.ports),
-        "contractions": list(stored.contractions),
     }
     write(places.releases / f"{stored.release.release_id}.json", json.dumps(body, indent=1))
     write(places.private / colour, stored.release.release_id)
@@ -213,9 +213,14 @@ def store(places: Places, stored: Stored, colour: Colour) -> None:
 def encode(value: Any) -> Any:  # noqa: ANN401 - JSON
     """Our dataclasses as the JSON that `parse_release` reads."""
     if isinstance(value, Release):
-        names = ("releaseId", "commit", "schemaRevision", "services")
-        parts = (value.release_id, value.commit, value.schema_revision, value.services)
-        return {n: encode(p) for n, p in zip(names, parts, strict=True)}
+        named = {
+            "releaseId": value.release_id,
+            "commit": value.commit,
+            "schemaRevision": value.schema_revision,
+            "contractions": value.contractions,
+            "services": value.services,
+        }
+        return {name: encode(part) for name, part in named.items()}
     if hasattr(value, "__dataclass_fields__"):
         items = ((f, getattr(value, f)) for f in value.__dataclass_fields__)
         return {
@@ -253,8 +258,7 @@ def _stored(directory: Path) -> dict[str, Stored]:
             ports = {n: Ports(int(p["blue"]), int(p["green"])) for n, p in data["ports"].items()}
         except (ValueError, KeyError, RequestError):
             continue  # of another version: not usable for rolling back
-        known = tuple(map(str, data.get("contractions", ())))
-        found[release.release_id] = Stored(release, ports, known)
+        found[release.release_id] = Stored(release, ports)
     return found
 
 

@@ -12,6 +12,9 @@ from .actions import (
     Assign,
     BackUp,
     CheckPorts,
+    Contract,
+    Contracted,
+    Contracting,
     Drain,
     Forget,
     Gate,
@@ -43,6 +46,7 @@ def plan_release(
     values: bool = True,
     changed: frozenset[str] = frozenset(),
     backup: bool = False,
+    fresh: bool = False,
     restore: tuple[Item, ...] = (),
 ) -> tuple[Step, ...]:
     """Plan the way to a release; empty when it is live and settled.
@@ -55,6 +59,7 @@ def plan_release(
             migrates nothing).
         changed: Databases whose secret values differ from those they run with.
         backup: Whether the live release's data is backed up before it is migrated.
+        fresh: Whether there is no data yet: then migrations have nothing to take away, and run.
         restore: What is brought back, into databases and volumes that are new.
     """
     live = observed.live
@@ -70,7 +75,7 @@ def plan_release(
             observed,
             values=values,
             changed=changed,
-            migrations=_Migrations(target.contractions, restore, backup=backup),
+            migrations=_Migrations(restore, backup=backup, fresh=fresh),
         ),
         Switch(wanted.colour),
         *_settle(wanted, observed),
@@ -79,7 +84,34 @@ def plan_release(
 
 def outlived(target: Stored, observed: Observed) -> tuple[str, ...]:
     """Contract migrations that a release knows nothing of: its schema is gone."""
-    return tuple(sorted(observed.contracted - set(target.contractions)))
+    return tuple(sorted(observed.outgrown - set(target.release.contractions)))
+
+
+def plan_contract(
+    app: str, observed: Observed, *, approved: frozenset[str], backup: bool = False
+) -> tuple[Step, ...]:
+    """Plan the contract migrations of the live release; empty when none is pending.
+
+    Args:
+        app: Name of the product.
+        observed: What is there; something is live.
+        approved: Contract migrations that may run. One more that is pending stops all of them:
+            the one-shot of a service runs whatever its code has.
+        backup: Whether data is backed up before.
+    """
+    live = observed.live
+    if live is None or not observed.pending or not approved.issuperset(observed.pending):
+        return ()
+    here = Wanted(app, live.release, live.ports, observed.colour)
+    services = [s for s in live.release.services if s.contract]
+    return (
+        *(step for step in tidy(here, observed) if not isinstance(step, Report)),
+        *((BackUp(),) if backup else ()),
+        Contracting(observed.pending),
+        *(Contract(s) for s in services),
+        Contracted(observed.pending),
+        Report(),
+    )
 
 
 def plan_abandon(
@@ -214,9 +246,9 @@ def _bring_up(
 class _Migrations:
     """What is done to data before the new release sees it."""
 
-    contractions: tuple[str, ...]
     restored: tuple[Item, ...]
     backup: bool
+    fresh: bool
 
     def files(self) -> Iterable[Step]:
         if found := tuple(i for i in self.restored if i.kind == "volume"):
@@ -235,7 +267,10 @@ class _Migrations:
         ]
         if due and self.backup and observed.live is not None:
             yield BackUp()
-        yield from (Migrate(s, revision, self.contractions) for s in due)
+        known = wanted.release.contractions
+        # Without a command of its own for it, migrating takes away as well.
+        at_once = self.fresh or not any(s.contract for s in wanted.release.services)
+        yield from (Migrate(s, revision, known if at_once else ()) for s in due)
 
 
 def _settle(wanted: Wanted, observed: Observed) -> Iterable[Step]:

@@ -11,7 +11,17 @@ from typing import Any, Final, Literal, get_args
 
 from .retention import Retention
 
-Verb = Literal["release", "rollback", "status", "remove", "stop", "start", "backup", "restore"]
+Verb = Literal[
+    "release",
+    "contract",
+    "rollback",
+    "status",
+    "remove",
+    "stop",
+    "start",
+    "backup",
+    "restore",
+]
 Strategy = Literal["bluegreen", "recreate", "stateful"]
 VERBS: Final = get_args(Verb)
 STRATEGIES: Final = ("bluegreen", "recreate", "stateful")
@@ -54,7 +64,11 @@ class Env:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service of the product; fields as in the release descriptor."""
+    """One service of the product; fields as in the release descriptor.
+
+    What its unit does not depend on is left out of the representation: `units.digest` is made
+    of it, and another digest restarts a database.
+    """
 
     name: str
     image: str
@@ -67,6 +81,7 @@ class Service:
     cpu_percent: int = 200
     command: tuple[str, ...] = ()
     migrate: tuple[str, ...] = ()
+    contract: tuple[str, ...] = field(default=(), repr=False)
     volume: str = ""
     env: tuple[Env, ...] = ()
 
@@ -77,12 +92,13 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What should run."""
+    """What should run; `contractions` are the contract migrations that it can live with."""
 
     release_id: str
     commit: str
     schema_revision: str
     services: tuple[Service, ...]
+    contractions: tuple[str, ...] = ()
 
     def secrets(self) -> tuple[SecretRef, ...]:
         """Every secret of every service, once, in order of their paths."""
@@ -120,9 +136,9 @@ class Request:
         secrets: Values by ``<secret name>/<key>``.
         keep_data: Of remove: volumes stay.
         release_id: Of rollback: where to; empty, the release before.
-        contractions: Of release: the contract migrations that it knows, by revision.
-        backup: Of backup and restore: the repository. Of release: data is backed up before it
-            is migrated. Of remove: data is backed up before it is removed.
+        contractions: Of contract: the contract migrations that may run, by revision.
+        backup: Of backup and restore: the repository. Of release and contract: data is backed
+            up before it is migrated. Of remove: data is backed up before it is removed.
         backup_id: Of restore: which backup; empty, the newest.
     """
 
@@ -190,6 +206,7 @@ def parse_release(data: object, where: str) -> Release:
             _service(item, f"{where}.services[{i}]")
             for i, item in enumerate(reader.items("services"))
         ),
+        contractions=reader.texts("contractions"),
     )
     reader.finish()
     names = [s.name for s in release.services]
@@ -229,6 +246,7 @@ def _service(data: object, where: str) -> Service:
         cpu_percent=reader.number("cpuPercent", 5, 25600, default=200),
         command=reader.texts("command"),
         migrate=reader.texts("migrate"),
+        contract=reader.texts("contract"),
         volume=reader.text("volume", re.compile(r"(/[A-Za-z0-9/_.-]+)?"), default=""),
         env=tuple(_env(item, f"{where}.env[{i}]") for i, item in enumerate(reader.items("env"))),
     )

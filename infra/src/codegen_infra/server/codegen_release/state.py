@@ -19,12 +19,10 @@ class Stored:
     Attributes:
         release: What runs.
         ports: Port pair of each public service.
-        contractions: Contract migrations that it knows: it can live with their outcome.
     """
 
     release: Release
     ports: Mapping[str, Ports]
-    contractions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,7 @@ class Observed:
         stored: Releases kept on the server, by id.
         site: How the web server's file differs from what the site play wrote; empty: not at all.
         contracted: Contract migrations that took something out of the database.
+        contracting: Contract migrations that were begun, and not seen to end.
         stopped: Whether it was told to stop.
     """
 
@@ -57,6 +56,7 @@ class Observed:
     stored: Mapping[str, Stored] = field(default_factory=dict)
     site: str = ""
     contracted: frozenset[str] = frozenset()
+    contracting: frozenset[str] = frozenset()
     stopped: bool = False
 
     @property
@@ -73,6 +73,17 @@ class Observed:
     def live(self) -> Stored | None:
         """The live release; none before the first one."""
         return self.stored.get(self.slots.get(self.colour, ""))
+
+    @property
+    def outgrown(self) -> frozenset[str]:
+        """Contract migrations that a release must know to run here: applied, or perhaps."""
+        return self.contracted | self.contracting
+
+    @property
+    def pending(self) -> tuple[str, ...]:
+        """Contract migrations of the live release that did not run yet."""
+        known = self.live.release.contractions if self.live is not None else ()
+        return tuple(r for r in known if r not in self.contracted)
 
     @property
     def suspended(self) -> bool:

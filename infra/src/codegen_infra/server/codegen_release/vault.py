@@ -87,7 +87,8 @@ def clear_ground(places: files.Places, manifest: Manifest) -> Observed:
         files.write(places.restoring, manifest.id)
     files.take_down(places, list(before.units))
     backups.discard(places.app)
-    (places.private / "migrated.json").unlink(missing_ok=True)
+    for name in ("migrated.json", "contracting"):
+        (places.private / name).unlink(missing_ok=True)
     files.write(places.private / "contracted", "\n".join(manifest.contracted))
     return files.observe(places)
 

@@ -83,6 +83,17 @@ def order_status(deployment: Deployment, server: Server, digest: str) -> Work:
     return Work(key=digest, job=job, keys=_keys(server, admin=False))
 
 
+def order_contraction(
+    deployment: Deployment, server: Server, revisions: tuple[str, ...], *, key: str
+) -> Work:
+    """Take away what no release needs any more: the contract migrations of the live release."""
+    request = ReleaseRequest(
+        verb="contract", app=deployment.spec.app, contractions=tuple(sorted(revisions))
+    )
+    job = _job("contract", deployment, server, request=request)
+    return Work(key=key, job=job, keys=_keys(server, admin=False))
+
+
 def order_removal(deployment: Deployment, server: Server) -> Work:
     """Remove the product and its site; its data by policy."""
     keep = deployment.spec.teardown_policy != "delete"

@@ -7,6 +7,7 @@ from codegen_crds.v1alpha1 import Server
 from codegen_crds.v1alpha1.deployment import DeploymentStatus
 
 from .certificate import record_refusal
+from .contraction import outgrown, record_pending
 from .draft import StatusDraft
 from .facts import DeploymentObserved
 from .orders import order_release, site_digest
@@ -15,6 +16,7 @@ from .work import Ended, Progress, pursue, stuck
 DEPLOYED = "Deployed"
 _NO_FAILURES = frozenset(
     {
+        "ContractMigrationApplied",
         "JobCannotStart",
         "NothingToRun",
         "PortsMissing",
@@ -32,6 +34,7 @@ def record(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, ended
     result = ended.seen.result
     tried, _, site_start = ended.status.key.partition("-")
     live = site = ""
+    record_pending(draft, ended)
     if isinstance(result, AnsibleResult):
         live, site = result.release_id, result.site
         record_refusal(draft, result)
@@ -85,6 +88,12 @@ def unusable(release: Release, seen: DeploymentObserved) -> tuple[str, str] | No
             "ReleaseIdMismatch",
             f"spec.release.releaseId is {release.release_id}; its content has {expected}",
         )
+    if gone := outgrown(release, seen.deployment):
+        text = (
+            f"release {expected} does not know contract migration {', '.join(gone)}, which took "
+            "away what it needs; restore a backup, or release something newer"
+        )
+        return "ContractMigrationApplied", text
     paired = {p.service for p in seen.deployment.spec.placement.ports}
     portless = sorted(s.name for s in release.services if s.public and s.name not in paired)
     if portless:

@@ -81,6 +81,7 @@ def _wanted(seen: ProjectObserved, draft: Draft, placement: Placement) -> Deploy
         placement=placement,
         domain=project.spec.domain or f"{draft.status.slug}.{suffix}",
         release=before.release if before else None,
+        contractions=before.contractions if before else (),
         drift_policy=before.drift_policy if before else "report",
         teardown_policy=project.spec.teardown_policy,
     )

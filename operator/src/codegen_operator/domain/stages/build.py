@@ -103,6 +103,7 @@ def _succeeded(state: BuildStatus, result: BuildResult) -> BuildStatus:
         "message": "",
         "images": dict(result.images),
         "schema_revision": result.schema_revision,
+        "contractions": dict(result.contractions),
         "retry_at": None,
     }
     return state.model_copy(update=fields)

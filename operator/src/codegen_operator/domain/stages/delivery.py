@@ -12,11 +12,21 @@ from .allocation import deployment_body
 from .draft import Draft, Link
 
 
-def deliver(seen: ProjectObserved, draft: Draft, deployment: Deployment, release: Release) -> None:
+def deliver(
+    seen: ProjectObserved,
+    draft: Draft,
+    deployment: Deployment,
+    release: Release,
+    contractions: tuple[str, ...],
+) -> None:
     """Want the release in production and follow it until its URL answers."""
     wanted = _wanted(seen, draft, deployment, release)
     spec = deployment.spec.model_copy(
-        update={"release": wanted, "teardown_policy": seen.project.spec.teardown_policy}
+        update={
+            "release": wanted,
+            "contractions": contractions,
+            "teardown_policy": seen.project.spec.teardown_policy,
+        }
     )
     if spec != deployment.spec:
         draft.act(Apply(deployment_body(seen.project, spec, deployment)))

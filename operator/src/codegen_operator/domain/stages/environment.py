@@ -60,6 +60,7 @@ def resolve(
             user_secrets=[secrets[n] for n in user_secret_names(seen) if n in secrets],
             generated=generated,
             schema_revision=built.schema_revision,
+            contractions=tuple(sorted(built.contractions)),
         ),
     )
     if isinstance(answer, Refused):

@@ -1,0 +1,88 @@
+"""Condition "Contracted": what a release has outgrown is taken out of the database.
+
+A contract migration runs once the release that knows it was seen to answer, and only where the
+spec lists it. From then on no release without it may come back: its schema is gone.
+"""
+
+import hashlib
+from typing import Final
+
+from codegen_crds.contracts.job import AnsibleResult
+from codegen_crds.contracts.release import Release, canonical_json
+from codegen_crds.v1alpha1 import Deployment
+from codegen_crds.v1alpha1.deployment import DeploymentStatus
+
+from .draft import StatusDraft
+from .facts import DeploymentObserved
+from .orders import order_contraction
+from .work import Ended, pursue
+
+CONTRACTED: Final = "Contracted"
+OPERATION: Final = "contract"
+
+
+def applied(deployment: Deployment) -> frozenset[str]:
+    """Contract migrations that took something out of its database, as far as is known.
+
+    A release that is installed knows all that were applied; what did not run is in the status.
+    """
+    status = deployment.status
+    known = (deployment.spec.release, *(entry.release for entry in status.history))
+    here = next((r for r in known if r and r.release_id == status.installed), None)
+    if here is None:
+        return frozenset()
+    return frozenset(here.contractions) - frozenset(status.pending_contractions)
+
+
+def outgrown(release: Release, deployment: Deployment) -> tuple[str, ...]:
+    """Applied contract migrations that a release knows nothing of; its schema is gone."""
+    return tuple(sorted(applied(deployment) - frozenset(release.contractions)))
+
+
+def contract(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> bool:
+    """Run what is pending and approved; True while that is under way, and all else waits."""
+    status, spec = draft.status, seen.deployment.spec
+    pending, job = status.pending_contractions, draft.job
+    if not pending:
+        if (found := draft.found(CONTRACTED)) is not None and found.status != "True":
+            draft.condition(CONTRACTED, "True", "Nothing", "nothing waits to be taken away")
+        return False
+    listed = ", ".join(pending)
+    if waiting := [r for r in pending if r not in spec.contractions]:
+        text = f"not in spec.contractions, so the data stays: {', '.join(waiting)}"
+        draft.condition(CONTRACTED, "False", "NotApproved", text)
+        return False
+    if job is not None and not job.outcome and job.operation != OPERATION:
+        return False
+    if status.live is None or status.live.release_id != status.installed or seen.server is None:
+        text = f"{listed}: the release that knows them has to be verified first"
+        draft.condition(CONTRACTED, "False", "NotVerified", text)
+        return False
+    digest = hashlib.sha256(canonical_json({"on": status.installed, "run": pending})).hexdigest()
+    work = order_contraction(seen.deployment, seen.server, pending, key=digest[:12])
+    progress = pursue(draft, seen.jobs, work, seen.owner, seen.settings)
+    if progress == "failed":
+        return False
+    if progress == "running" and draft.job is not None and draft.job.number == 1:
+        draft.condition(CONTRACTED, "False", "Contracting", f"being taken away: {listed}")
+    return progress == "running"
+
+
+def record_pending(draft: StatusDraft[DeploymentStatus], ended: Ended) -> None:
+    """Write down which contract migrations wait on the server, if the Job learned it."""
+    result = ended.seen.result
+    if isinstance(result, AnsibleResult) and result.release_id:
+        draft.set(pending_contractions=tuple(result.pending))
+
+
+def record_contraction(
+    draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended
+) -> None:
+    """Write down what a Job that took something away left behind."""
+    before = draft.status.pending_contractions
+    record_pending(draft, ended)
+    if ended.failure is not None:
+        message = ended.explain(seen.settings.release_retry)
+        draft.condition(CONTRACTED, "False", ended.failure.reason, message)
+    else:
+        draft.condition(CONTRACTED, "True", "Contracted", f"taken away: {', '.join(before)}")

@@ -1,0 +1,102 @@
+"""What a new release would take out of the database: a person says yes, or it stays.
+
+The question's id is a digest of the release and of what would go, so that an answer approves
+nothing else. Unanswered, it expires: the release goes out, and the data stays.
+"""
+
+import hashlib
+from typing import Final
+
+from codegen_crds.conditions import find
+from codegen_crds.contracts.release import Release, canonical_json
+from codegen_crds.v1alpha1 import Deployment
+from codegen_crds.v1alpha1.project import BuildStatus, Question
+from codegen_operator.domain.delivery.contraction import CONTRACTED, applied
+from codegen_operator.domain.project_facts import ProjectObserved
+
+from .draft import Draft
+
+KEEP: Final = "Keep the data"
+TAKE_AWAY: Final = "Take it away"
+_KEY_MAX: Final = 128
+_QUIET: Final = frozenset({"Contracting", "NotApproved", "NotVerified"})
+"""Reasons of the Deployment's condition that tell of no failure."""
+
+
+def approve(
+    seen: ProjectObserved,
+    draft: Draft,
+    built: BuildStatus,
+    deployment: Deployment,
+    release: Release,
+) -> tuple[str, ...] | None:
+    """Contract migrations that may run with a release; None while a person is asked."""
+    approved = deployment.spec.contractions
+    pinned = seen.project.spec.pinned_release
+    present = deployment.spec.release
+    if present is None or (pinned and pinned != release.release_id):
+        # Of a first release nothing is taken away, and one that is held back asks for nothing.
+        return approved
+    known = applied(deployment)
+    pending = tuple(r for r in release.contractions if r not in known)
+    if not set(pending) - set(approved):
+        return approved
+    question = _question(seen, draft, built, release, pending)
+    given = next((a.text for a in seen.project.spec.answers if a.question_id == question.id), None)
+    if given is not None and given.strip() == TAKE_AWAY:
+        return tuple(sorted({*approved, *pending}))
+    if given is not None or present.release_id == release.release_id:
+        return approved
+    since = question.asked_at or draft.now
+    left = seen.policy.approval_seconds - (draft.now - since).total_seconds()
+    if left <= 0:
+        text = f"Nobody answered {question.id}: the data stays. {question.text}"
+        draft.notify(f"expired-{question.id}", "ApprovalExpired", text)
+        return approved
+    draft.look_again(left)
+    draft.set(questions=(question,))
+    draft.side("AwaitingInput", "Question", question.text)
+    owner = seen.project.metadata.uid
+    draft.notify(f"question-{owner}-{question.id}"[:_KEY_MAX], "Question", question.text)
+    how = f"Answer {question.id} in spec.answers: {question.text}"
+    draft.hold("Deployed", "AwaitingInput", how, "AwaitingInput")
+    return None
+
+
+def mirror_contraction(draft: Draft, deployment: Deployment | None) -> None:
+    """Owe people a message, once, where taking away failed; the product serves meanwhile."""
+    found = find(deployment.status.conditions, CONTRACTED) if deployment else None
+    if deployment is None or found is None or found.status == "True" or found.reason in _QUIET:
+        return
+    pending = ",".join(deployment.status.pending_contractions)
+    key = f"contract-{deployment.metadata.uid}-{_digest({'run': pending})}"
+    draft.notify(key[:_KEY_MAX], found.reason, found.message)
+
+
+def _question(
+    seen: ProjectObserved,
+    draft: Draft,
+    built: BuildStatus,
+    release: Release,
+    pending: tuple[str, ...],
+) -> Question:
+    name = f"contract-{_digest({'release': release.release_id, 'run': pending})}"
+    asked = next((q.asked_at for q in seen.project.status.questions if q.id == name), None)
+    what = "; ".join(_told(built, revision) for revision in pending)
+    text = (
+        f"Release {release.release_id} no longer needs a part of the database. Once it answers, "
+        f"these migrations can take it away: {what}. Earlier releases cannot return after that, "
+        "and what is taken away is in backups alone."
+    )
+    return Question(
+        id=name, text=text[:4096], options=(KEEP, TAKE_AWAY), asked_at=asked or draft.now
+    )
+
+
+def _told(built: BuildStatus, revision: str) -> str:
+    words = built.contractions.get(revision, "")
+    return f"{words} ({revision})" if words else revision
+
+
+def _digest(body: dict[str, object]) -> str:
+    return hashlib.sha256(canonical_json(body)).hexdigest()[:12]
