@@ -153,6 +153,7 @@ class DeploymentStatus(WireModel):
         Field(max_length=16, description="Contract migrations of that release that did not run."),
     ] = ()
     live: Annotated[LiveRelease | None, Field(description="What was verified.")] = None
+    last_backup: Annotated[datetime | None, Field(description="Newest good backup.")] = None
     history: Annotated[
         tuple[HistoryEntry, ...],
         Field(max_length=10, description="Releases that served, newest first."),

@@ -68,17 +68,37 @@ class Capacity(WireModel):
     ] = 20999
 
 
+class BackupRetention(WireModel):
+    """How many periods keep their newest backup."""
+
+    daily: Annotated[int, Field(ge=0, le=1000, description="Days.")] = 7
+    weekly: Annotated[int, Field(ge=0, le=1000, description="Weeks.")] = 4
+    monthly: Annotated[int, Field(ge=0, le=1000, description="Months.")] = 6
+
+
 class Backup(WireModel):
     """Where backups go."""
 
     repository: Annotated[str, Field(min_length=1, max_length=512, description="restic URL.")]
     password_ref: Annotated[SecretKey, Field(description="The repository's password.")]
-    schedule: Annotated[str, Field(max_length=64, description="systemd OnCalendar expression.")] = (
-        "*-*-* 03:00:00"
+    environment_ref: Annotated[
+        ObjectName | Literal[""],
+        Field(
+            description="Secret whose keys are variables that its storage needs, such as "
+            "`AWS_ACCESS_KEY_ID`."
+        ),
+    ] = ""
+    schedule: Annotated[
+        str,
+        Field(
+            max_length=64,
+            pattern=r"^[0-9A-Za-z*,/-]+( [0-9A-Za-z*,/-]+){4}$",
+            description="When every product here is backed up: five cron fields, in UTC.",
+        ),
+    ] = "0 3 * * *"
+    retention: Annotated[BackupRetention, Field(description="What stays after a backup.")] = Field(
+        default_factory=BackupRetention
     )
-    retention: Annotated[
-        str, Field(max_length=64, description="Days, weeks and months to keep, as `7d/4w/6m`.")
-    ] = "7d/4w/6m"
 
 
 class Operation(WireModel):

@@ -10,12 +10,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from codegen_crds.api_errors import AlreadyExistsError
 from codegen_crds.client import Client
-from codegen_crds.contracts.job import AnsibleJob
+from codegen_crds.contracts.job import AnsibleJob, BackupTarget
 from codegen_crds.kinds import SECRET
 from codegen_crds.meta import LABEL_OWNER_UID
 
 from .errors import NameTakenError, RefusedError
-from .ports import JobNeeds, SecretAddress, SecretKeys
+from .ports import BackupNeeds, JobNeeds, SecretAddress, SecretKeys
 
 Json = dict[str, Any]
 _VALUE_BYTES = 32
@@ -106,11 +106,30 @@ class KubernetesVault:
         if needs.registry_secret:
             auth = await self._read(secret.namespace, needs.registry_secret, _DOCKER_CONFIG)
             job = job.model_copy(update={"registry_auth": auth})
+        if needs.backup is not None and job.request is not None:
+            target = await self._backup(secret.namespace, needs.backup)
+            job = job.model_copy(
+                update={"request": job.request.model_copy(update={"backup": target})}
+            )
         data = {"job.json": job.model_dump_json()}
         try:
             await self._create(_secret(secret, data))
         except AlreadyExistsError:
             await self._ours(secret)
+
+    async def _backup(self, namespace: str, source: BackupNeeds) -> BackupTarget:
+        environment: dict[str, str] = {}
+        if source.environment:
+            body = await self._client.find(SECRET, source.environment, namespace)
+            if body is None:
+                raise RefusedError(f"Secret {namespace}/{source.environment} is needed for backups")
+            environment = _values(body)
+        return BackupTarget(
+            repository=source.repository,
+            password=(await self._read(namespace, *source.password)).strip(),
+            environment=environment,
+            retention=source.retention,
+        )
 
     async def _collect(self, needs: JobNeeds) -> dict[str, str]:
         bodies: dict[str, dict[str, str]] = {}

@@ -11,6 +11,7 @@ from codegen_crds.contracts.job import AnsibleResult
 from codegen_crds.meta import FINALIZER
 from codegen_crds.v1alpha1.deployment import DeploymentStatus
 
+from .delivery.backup import back_up, record_backup
 from .delivery.claim import place
 from .delivery.contraction import contract, record_contraction
 from .delivery.draft import StatusDraft
@@ -45,7 +46,7 @@ def plan_deployment(seen: DeploymentObserved) -> Plan[DeploymentStatus]:
     ended = collect(draft, seen.jobs, policy=seen.settings.release_retry, settings=seen.settings)
     if ended is not None:
         _record(draft, seen, ended)
-    if place(draft, seen) and not contract(draft, seen):
+    if place(draft, seen) and not contract(draft, seen) and not back_up(draft, seen):
         if deploy(draft, seen):
             verify(draft, seen)
         else:
@@ -58,6 +59,8 @@ def _record(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, ende
     match ended.status.operation:
         case "deploy":
             record(draft, seen, ended)
+        case "backup":
+            record_backup(draft, seen, ended)
         case "contract":
             record_contraction(draft, seen, ended)
         case "status":

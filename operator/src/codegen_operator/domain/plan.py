@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from codegen_crds._model import WireModel
-from codegen_crds.contracts.job import AnsibleJob
+from codegen_crds.contracts.job import AnsibleJob, Retention
 from codegen_crds.v1alpha1.server import Allocation
 
 Body = Mapping[str, Any]
@@ -87,6 +87,18 @@ class CreateKeyPair:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupSource:
+    """A backup repository, with the Secrets of the system namespace that open it."""
+
+    repository: str
+    password: tuple[str, str]
+    """(Secret name, key)."""
+    environment: str
+    """Secret whose keys are variables; empty: none."""
+    retention: Retention
+
+
+@dataclass(frozen=True, slots=True)
 class CreateJobInput:
     """Create the short-lived Secret beside an Ansible Job (key ``job.json``).
 
@@ -103,6 +115,8 @@ class CreateJobInput:
     registry_secret: str
     """Secret in the system namespace with the pull credentials; empty: none."""
     labels: Mapping[str, str]
+    backup: BackupSource | None = None
+    """Goes into ``request.backup``."""
 
 
 @dataclass(frozen=True, slots=True)

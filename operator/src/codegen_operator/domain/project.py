@@ -12,6 +12,7 @@ from .agentrun import holds_slot
 from .plan import Plan, SetFinalizer
 from .project_facts import ProjectObserved, number_of
 from .stages.allocation import allocate
+from .stages.backup import mirror_backup
 from .stages.build import build
 from .stages.contraction import approve, mirror_contraction
 from .stages.delivery import deliver, mirror_drift, mirror_production
@@ -51,6 +52,7 @@ def plan_project(seen: ProjectObserved) -> Plan[ProjectStatus]:
     mirror_drift(draft, seen.deployment)
     mirror_incident(draft, seen.deployment)
     mirror_contraction(draft, seen.deployment)
+    mirror_backup(draft, seen.deployment)
     if project.spec.suspend:
         return _suspended(seen, draft)
     _walk(seen, draft)

@@ -4,6 +4,7 @@ A server that cannot be reached, or that shows another host key than the pinned 
 for: it is never provisioned again because of that, and never trusted anew.
 """
 
+from datetime import datetime
 from typing import Final
 
 from codegen_crds.conditions import find
@@ -49,7 +50,7 @@ def plan_server(seen: ServerObserved) -> Plan[ServerStatus]:
         return draft.plan()
     policy = seen.settings.provision_retry
     ended = collect(draft, seen.jobs, policy=policy, settings=seen.settings)
-    draft.set(allocations=allocations(seen))
+    draft.set(allocations=allocations(seen), last_backup=_last_backup(seen))
     if ended is not None:
         record(draft, seen, ended)
     if seen.deploy_public_key:
@@ -60,6 +61,12 @@ def plan_server(seen: ServerObserved) -> Plan[ServerStatus]:
     _reachable(draft, seen)
     draft.summarise(_LINKS, "Provisioned")
     return draft.plan()
+
+
+def _last_backup(seen: ServerObserved) -> datetime | None:
+    """The newest good backup of what is placed here; what is gone took none back."""
+    known = [d.status.last_backup for d in seen.deployments]
+    return max((at for at in (*known, seen.server.status.last_backup) if at), default=None)
 
 
 def _reachable(draft: StatusDraft[ServerStatus], seen: ServerObserved) -> None:

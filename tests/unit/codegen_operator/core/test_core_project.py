@@ -556,7 +556,7 @@ def test_a_release_that_takes_data_away_waits_for_a_person() -> None:
     world = _outgrowing()
     assert world.deployment is not None
     assert world.deployment.spec.release is not None
-    assert world.deployment.spec.release.contractions == ()
+    assert not world.deployment.spec.release.contractions
     (question,) = world.project.status.questions
     assert "drop column isbn (0007)" in question.text
     assert question.id.startswith("contract-")

@@ -12,6 +12,7 @@ from codegen_crds.contracts.release import Release, canonical_json
 from codegen_crds.v1alpha1 import Deployment
 from codegen_crds.v1alpha1.deployment import DeploymentStatus
 
+from .backup import note_backup
 from .draft import StatusDraft
 from .facts import DeploymentObserved
 from .orders import order_contraction
@@ -81,6 +82,7 @@ def record_contraction(
     """Write down what a Job that took something away left behind."""
     before = draft.status.pending_contractions
     record_pending(draft, ended)
+    note_backup(draft, ended)
     if ended.failure is not None:
         message = ended.explain(seen.settings.release_retry)
         draft.condition(CONTRACTED, "False", ended.failure.reason, message)

@@ -7,12 +7,14 @@ from codegen_crds.contracts.job import (
     AnsibleOperation,
     ColourPorts,
     ReleaseRequest,
+    Retention,
     SiteRequest,
     SiteService,
 )
 from codegen_crds.contracts.release import Release, canonical_json
 from codegen_crds.v1alpha1 import Deployment, Server
 from codegen_operator.domain.builders.ansible_job import Keys
+from codegen_operator.domain.plan import BackupSource
 
 from .facts import deploy_key, machine
 from .work import Work
@@ -48,6 +50,27 @@ def release_key(release_id: str, site: str) -> str:
     return f"{release_id}-{site[:12]}"
 
 
+def backup_source(server: Server) -> BackupSource | None:
+    """Where backups of products on a server go; None: nowhere."""
+    asked = server.spec.backup
+    if asked is None:
+        return None
+    return BackupSource(
+        repository=asked.repository,
+        password=(asked.password_ref.name, asked.password_ref.key),
+        environment=asked.environment_ref,
+        retention=Retention.model_validate(asked.retention.model_dump()),
+    )
+
+
+def order_backup(deployment: Deployment, server: Server, *, key: str) -> Work:
+    """Save the product's data."""
+    request = ReleaseRequest(verb="backup", app=deployment.spec.app)
+    job = _job("backup", deployment, server, request=request)
+    keys = _keys(server, admin=False)
+    return Work(key=key, job=job, keys=keys, backup=backup_source(server))
+
+
 def order_release(deployment: Deployment, server: Server, release: Release) -> Work:
     """Bring a release to the server, and the site first where it differs."""
     digest = site_digest(deployment, server)
@@ -73,6 +96,7 @@ def order_release(deployment: Deployment, server: Server, release: Release) -> W
         keys=_keys(server, admin=fresh),
         values=secret_keys(release),
         values_namespace=deployment.metadata.namespace,
+        backup=backup_source(server),
     )
 
 
@@ -91,16 +115,23 @@ def order_contraction(
         verb="contract", app=deployment.spec.app, contractions=tuple(sorted(revisions))
     )
     job = _job("contract", deployment, server, request=request)
-    return Work(key=key, job=job, keys=_keys(server, admin=False))
+    keys = _keys(server, admin=False)
+    return Work(key=key, job=job, keys=keys, backup=backup_source(server))
 
 
 def order_removal(deployment: Deployment, server: Server) -> Work:
-    """Remove the product and its site; its data by policy."""
-    keep = deployment.spec.teardown_policy != "delete"
+    """Remove the product and its site; its data by policy.
+
+    With ``backup`` the same request saves the data and then removes it; without a repository
+    the data stays where it is.
+    """
+    policy = deployment.spec.teardown_policy
+    last = backup_source(server) if policy == "backup" else None
+    keep = policy != "delete" and last is None
     request = ReleaseRequest(verb="remove", app=deployment.spec.app, keep_data=keep)
     site = site_request(deployment, server)
     job = _job("remove", deployment, server, request=request, site=site)
-    return Work(key="product", job=job, keys=_keys(server, admin=True))
+    return Work(key="product", job=job, keys=_keys(server, admin=True), backup=last)
 
 
 def secret_keys(release: Release) -> tuple[tuple[str, str], ...]:

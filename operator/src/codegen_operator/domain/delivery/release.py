@@ -6,6 +6,7 @@ from codegen_crds.contracts.release import Release
 from codegen_crds.v1alpha1 import Server
 from codegen_crds.v1alpha1.deployment import DeploymentStatus
 
+from .backup import note_backup
 from .certificate import record_refusal
 from .contraction import outgrown, record_pending
 from .draft import StatusDraft
@@ -35,6 +36,7 @@ def record(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, ended
     tried, _, site_start = ended.status.key.partition("-")
     live = site = ""
     record_pending(draft, ended)
+    note_backup(draft, ended)
     if isinstance(result, AnsibleResult):
         live, site = result.release_id, result.site
         record_refusal(draft, result)
@@ -120,7 +122,11 @@ def _bring(
     work = order_release(seen.deployment, server, release)
     if draft.status.failed_release not in {"", release.release_id}:
         draft.set(failed_release="")
-    progress = pursue(draft, seen.jobs, work, seen.owner, seen.settings)
+    progress: Progress = "failed"
+    # Another kind of Job may have run since it used up its attempts: that gives it no new ones.
+    displaced = before is not None and before.operation != work.job.operation
+    if not (displaced and draft.status.failed_release == release.release_id):
+        progress = pursue(draft, seen.jobs, work, seen.owner, seen.settings)
     _tell(draft, seen, release, progress, retrying=before is not None and before.key == work.key)
     return False
 

@@ -19,7 +19,7 @@ from codegen_operator.domain.job_attempts import (
     seconds_until,
     settle,
 )
-from codegen_operator.domain.plan import Create, CreateJobInput, Delete, Ref
+from codegen_operator.domain.plan import BackupSource, Create, CreateJobInput, Delete, Ref
 
 from .draft import S, StatusDraft
 
@@ -44,6 +44,7 @@ class Work:
     values: tuple[tuple[str, str], ...] = ()
     values_namespace: str = ""
     registry_secret: str = ""
+    backup: BackupSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,7 @@ def _create(
             values_namespace=work.values_namespace,
             registry_secret=work.registry_secret,
             labels=labels,
+            backup=work.backup,
         ),
         Create(build_ansible_job(name=job.name, labels=labels, keys=work.keys, settings=settings)),
     )
