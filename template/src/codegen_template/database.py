@@ -11,14 +11,16 @@ from typing import Any, Literal, Protocol
 from .errors import Problem, SpecError
 from .naming import camel
 from .resolved import Field, Model, Resolved
-from .spec.fields import FieldSpec, FieldType
+from .spec.fields import TEXTUAL, FieldSpec, FieldType
 from .spec.tree import CONTRACTIONS_FILE, MODELS_FILE
 from .values import computed_default, digits
 
 Schema = dict[str, Any]
-"""``{table: {"columns": {name: {"type", "nullable", "default", "values"}}, "unique": [...],
-"references": {column: table}, "on_delete": {column: action}, "indexes": [...]}}``; a default is
-``value:<text>`` or ``sql:<expression>``, values are those of an enum."""
+"""``{table: {"columns": {name: {"type", "nullable", "default", "values", "items"}}, "unique":
+[...], "references": {column: table}, "on_delete": {column: action}, "indexes": [...]}}``.
+
+A default is ``value:<text>`` or ``sql:<expression>``, values are those of an enum, items say what
+is inside a ``jsonb``, such as ``list[int]``."""
 
 _TYPES = {
     FieldType.STRING: "text",
@@ -31,7 +33,10 @@ _TYPES = {
     FieldType.DATETIME: "timestamptz",
     FieldType.UUID: "uuid",
     FieldType.REFERENCE: "uuid",
+    FieldType.LIST: "jsonb",
+    FieldType.DICT: "jsonb",
 }
+_EMPTY = {FieldType.LIST: "'[]'::jsonb", FieldType.DICT: "'{}'::jsonb"}
 _COMPUTED = {"now": "now()", "today": "(now() AT TIME ZONE 'utc')::date"}
 
 
@@ -68,6 +73,10 @@ def _column(item: Field) -> dict[str, Any]:
         column["default"] = _default(item.spec)
     if item.spec.type is FieldType.ENUM:
         column["values"] = list(item.spec.values)
+    if item.spec.items is not None:
+        inside = item.spec.items.field.type
+        kind = "text" if inside in TEXTUAL | {FieldType.ENUM} else str(inside)
+        column["items"] = f"{item.spec.type}[{kind}]"
     return column
 
 
@@ -79,6 +88,8 @@ def column_type(field: FieldSpec) -> str:
 
 
 def _default(field: FieldSpec) -> str:
+    if field.type in _EMPTY:
+        return f"sql:{_EMPTY[field.type]}"
     if field.default == computed_default(field):
         return f"sql:{_COMPUTED[str(field.default)]}"
     if isinstance(field.default, bool):
@@ -188,6 +199,10 @@ def _type_changes(
         message = f"stored objects may have the value '{lost[0]}', which is gone; keep it"
         refuse(table, column, message, "narrow, fill: …")
     if before["type"] == body["type"]:
+        held, holds = before.get("items"), body.get("items")
+        if held != holds:
+            message = f"it was {held} and would be {holds}; add a field of the new type beside it"
+            refuse(table, column, message)
         return []
     joined = joined_type(before["type"], body["type"])
     if joined == body["type"]:

@@ -6,7 +6,7 @@ from typing import Literal
 from .errors import did_you_mean
 from .naming import camel
 from .resolved import Field, Filter, Kind, Listing, Model
-from .spec.fields import TEXTUAL, FieldType
+from .spec.fields import COLLECTIONS, TEXTUAL, FieldType
 from .spec.operations import OperationSpec
 
 Note = Callable[[tuple[str | int, ...], str], None]
@@ -68,6 +68,11 @@ def _filters(
     found: dict[str, Filter] = {}
     for index, name in enumerate(spec.filters):
         field = _known(("filters", index), name, fields, model, note)
+        if field and field.spec.type in COLLECTIONS:
+            note(
+                ("filters", index), f"'{name}' is a {field.spec.type}; lists are not narrowed by it"
+            )
+            continue
         for item in _parameters(field) if field else []:
             if item.param in RESERVED_PARAMS or item.param in found:
                 message = f"the parameter '{item.param}' is taken; leave '{name}' out"
@@ -107,6 +112,9 @@ def _sort(
     found: dict[str, Field] = {}
     for index, name in enumerate(spec.sort.by if spec.sort else ()):
         field = _known(("sort", "by", index), name, fields, model, note)
+        if field and field.spec.type in COLLECTIONS:
+            note(("sort", "by", index), f"'{name}' is a {field.spec.type}, which has no order")
+            continue
         if field and name in found:
             note(("sort", "by", index), f"'{name}' is repeated")
         elif field:

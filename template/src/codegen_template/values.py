@@ -11,12 +11,17 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from .patterns import example_of
-from .spec.fields import INT64, NUMERIC, FieldSpec, FieldType, Number
+from .spec.fields import COLLECTIONS, INT64, NUMERIC, FieldSpec, FieldType, Number
 
 SAMPLES = 8
 STRING_LENGTH = 255
 TEXT_LENGTH = 100_000
 MAX_DIGITS, DECIMAL_PLACES = 18, 2
+MAX_ITEMS = 1000
+FEW_ITEMS = 100
+"""Up to this bound a test oversteps the number of items."""
+KEY_LENGTH = 255
+_KEY = FieldSpec(type=FieldType.STRING)
 
 
 def max_length(field: FieldSpec) -> int:
@@ -37,6 +42,10 @@ def refuse_field_values(field: FieldSpec) -> list[str]:  # noqa: PLR0911 - one f
             _matcher(field.pattern)
         except SchemaError:
             return ["'pattern' is not a regular expression (of Rust's regex crate: no lookaround)"]
+    if field.items is not None:
+        inside = refuse_field_values(field.items.field)
+        if inside:
+            return [f"'items': {inside[0]}"]
     if field.type is FieldType.DECIMAL and digits(field)[1] > digits(field)[0]:
         return ["'decimal_places' is larger than 'max_digits'"]
     if field.example is not None and not accepts(field, field.example):
@@ -66,6 +75,8 @@ def _default_fits(field: FieldSpec) -> bool:
 
 def computed_default(field: FieldSpec) -> str | None:
     """The word that stands for a default made at the time of writing."""
+    if field.type in COLLECTIONS:
+        return "empty"
     return {FieldType.DATETIME: "now", FieldType.DATE: "today"}.get(field.type)
 
 
@@ -77,7 +88,7 @@ def accepts(field: FieldSpec, value: Any) -> bool:  # noqa: ANN401 - JSON
         return False
 
 
-def _accepts(field: FieldSpec, value: Any) -> bool:  # noqa: ANN401 - JSON
+def _accepts(field: FieldSpec, value: Any) -> bool:  # noqa: ANN401, PLR0911 - JSON, by type
     if field.type in {FieldType.STRING, FieldType.TEXT}:
         if "\x00" in value or not (field.min_length or 0) <= len(value) <= max_length(field):
             return False
@@ -86,11 +97,28 @@ def _accepts(field: FieldSpec, value: Any) -> bool:  # noqa: ANN401 - JSON
         return _number_fits(field, value)
     if field.type is FieldType.ENUM:
         return value in field.values
+    if field.items is not None:
+        return _collection_fits(field, field.items.field, value)
     kinds = {FieldType.DATE: date, FieldType.DATETIME: AwareDatetime, FieldType.BOOL: bool}
     if field.type in kinds:
         TypeAdapter(kinds[field.type]).validate_json(f'"{value}"' if value is not True else "true")
         return True
     return len(str(value)) == 36  # noqa: PLR2004 - a UUID's text
+
+
+def _collection_fits(field: FieldSpec, item: FieldSpec, value: Any) -> bool:  # noqa: ANN401 - JSON
+    if not isinstance(value, list if field.type is FieldType.LIST else dict):
+        return False
+    if not (field.min_items or 0) <= len(value) <= most_items(field):
+        return False
+    if isinstance(value, dict):
+        return all(accepts(_KEY, key) and accepts(item, one) for key, one in value.items())
+    return all(accepts(item, one) for one in value)
+
+
+def most_items(field: FieldSpec) -> int:
+    """Most items a list or a dict holds."""
+    return field.max_items or MAX_ITEMS
 
 
 def _number_fits(field: FieldSpec, value: Any) -> bool:  # noqa: ANN401 - JSON
@@ -156,8 +184,39 @@ def _candidates(field: FieldSpec) -> Iterator[Any]:
             start = datetime(2024, 1, 15, 12, tzinfo=UTC)
             for n in range(SAMPLES):
                 yield (start + timedelta(hours=n)).isoformat().replace("+00:00", "Z")
-        case FieldType.UUID | FieldType.REFERENCE:
+        case FieldType.LIST | FieldType.DICT if field.items is not None:
+            yield from _collections(field, samples(field.items.field))
+        case _:
             yield from (f"00000000-0000-4000-8000-{n:012d}" for n in range(1, SAMPLES + 1))
+
+
+def _collections(field: FieldSpec, items: list[Any]) -> Iterator[Any]:
+    """Full ones first; an empty one last."""
+    shortest = max(1, field.min_items or 0)
+    for extra in range(SAMPLES if items else 0):
+        size = min(shortest + extra % 2, most_items(field))
+        chosen = [items[(extra + n) % len(items)] for n in range(size)]
+        yield _collected(field, chosen)
+    yield _collected(field, [])
+
+
+def _collected(field: FieldSpec, items: list[Any]) -> Any:  # noqa: ANN401 - JSON
+    if field.type is FieldType.LIST:
+        return items
+    return {f"key {number}": item for number, item in enumerate(items, 1)}
+
+
+def _refused_collections(field: FieldSpec, item: FieldSpec) -> Iterator[Any]:
+    """Not one at all, one wrong item, too few, too many."""
+    yield "no collection"
+    fit = samples(item)
+    size = max(1, field.min_items or 0)
+    for wrong in refused(item)[:3]:
+        yield _collected(field, [wrong, *(fit[:1] * (size - 1))])
+    if field.min_items:
+        yield _collected(field, [])
+    if most_items(field) <= FEW_ITEMS:
+        yield _collected(field, fit[:1] * (most_items(field) + 1))
 
 
 def _texts(field: FieldSpec) -> Iterator[str]:
@@ -231,7 +290,9 @@ def refused(field: FieldSpec) -> list[Any]:
             values += ["soon", "2024-02-30"]
         case FieldType.DATETIME:
             values += ["soon", "2024-01-15T12:00:00"]
-        case FieldType.UUID | FieldType.REFERENCE:
+        case FieldType.LIST | FieldType.DICT if field.items is not None:
+            values += _refused_collections(field, field.items.field)
+        case _:
             values.append("no-uuid")
     if not field.optional:
         values.append(None)

@@ -49,6 +49,7 @@ FIRST = {
 }
 ADDED = {
     "pages": FieldSpec(type="int", gt=0, default=100),
+    "awards": FieldSpec(type="list", items={"type": "string"}, default="empty"),
     "sequel_id": FieldSpec(type="reference", model="Book", optional=True),
 }
 # Circles, reserved words as names, quotes, other scripts, replacing updates.
@@ -98,10 +99,23 @@ THING = {
     "order": FieldSpec(type="enum", values=("second", "first"), readonly=True, default="first"),
     "select": FieldSpec(type="date", readonly=True, default="today"),
 }
+KEPT: dict[str, Any] = {
+    "tags": {"type": "list", "items": {"type": "string", "max_length": 20}, "default": "empty"},
+    "marks": {
+        "type": "list",
+        "items": {"type": "int", "ge": 1, "le": 5},
+        "min_items": 2,
+        "max_items": 4,
+    },
+    "ratios": {"type": "dict", "items": "float", "optional": True},
+    "sizes": {"type": "list", "items": {"type": "enum", "values": ["s", 'x"l']}},
+    "seen": {"type": "dict", "items": "bool", "readonly": True, "default": "empty"},
+}
+COLLECTIONS = {name: FieldSpec.model_validate(field) for name, field in KEPT.items()}
 LISTS: dict[str, dict[str, Any]] = {
     "books": {
         "output": "page[Book]",
-        "filters": [name for name in FIRST["Book"].fields if name != "id"],
+        "filters": list(FIRST["Book"].fields),
         "search": ["title", "isbn"],
         "sort": {"by": ["title", "rating", "genre", "price", "published"], "default": "-rating"},
     },
@@ -121,6 +135,7 @@ SALE = ModelSpec(
         "copies": FieldSpec(type="int", ge=1, le=99),
         "note": FieldSpec(type="text", optional=True),
         "wrap": FieldSpec(type="enum", values=("plain", "gift"), default="plain"),
+        "lines": COLLECTIONS["marks"],
     },
 )
 SELLING: dict[str, dict[str, Any]] = {
@@ -155,8 +170,10 @@ def _rich() -> Spec:
     book = FIRST["Book"].model_copy(
         update={"fields": {**FIRST["Book"].fields, **ADDED}, "variants": {"Label": label}}
     )
-    models = {**FIRST, "Book": book, "Thing": ModelSpec(fields=THING), **AWKWARD, "Sale": SALE}
-    domains = [crud_domain(name) for name in ("Author", "Book", "Thing")]
+    shelf = ModelSpec(fields=COLLECTIONS)
+    models = {**FIRST, "Book": book, "Thing": ModelSpec(fields=THING), **AWKWARD}
+    models |= {"Shelf": shelf, "Sale": SALE}
+    domains = [crud_domain(name) for name in ("Author", "Book", "Shelf", "Thing")]
     domains += [crud_domain(name, plural_name=f"{name.lower()}_list") for name in AWKWARD]
     return Spec(models=models, domains={item.domain: _listed(item) for item in domains})
 

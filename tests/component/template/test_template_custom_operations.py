@@ -9,10 +9,11 @@ BOOKS = "services/backend/app/controllers/books.py"
 STUB = "raise NotImplementedError  # answers 501 until it is written"
 TRIED = """\
 URL = "/books/00000000-0000-4000-8000-000000000000/sell"
+BODY = {"copies": 1, "lines": [1, 2]}
 
 
 def test_answers(api):
-    response = api.request("POST", URL, json={"copies": 1}, headers={"x-till": "ABC"})
+    response = api.request("POST", URL, json=BODY, headers={"x-till": "ABC"})
     assert response.headers["content-type"] == "application/problem+json"
     found = response.json()
     assert (response.status_code, found["type"], found["detail"]) == EXPECTED

@@ -45,6 +45,34 @@ def test_addition_becomes_the_next_migration(library: Spec, make_project: MakePr
     assert (root / VERSIONS / "0001_initial.py").read_text("utf-8") == first
 
 
+def _list(items: str, **keys: object) -> FieldSpec:
+    return FieldSpec.model_validate({"type": "list", "items": items, **keys})
+
+
+def test_a_new_list_is_empty_where_objects_were_stored_before(
+    library: Spec, make_project: MakeProject
+) -> None:
+    root = make_project(library)
+    generate(root)
+    write_spec(root, _with_fields(library, "Book", tags=_list("string", default="empty")))
+    generate(root)
+    added = (root / VERSIONS / "0002_add_column_book_tags.py").read_text("utf-8")
+    assert "from sqlalchemy.dialects import postgresql" in added
+    assert "sa.text(\"'[]'::jsonb\")" in added
+
+
+def test_what_a_list_holds_stays_of_one_kind(library: Spec, make_project: MakeProject) -> None:
+    """Longer texts are the API's matter; numbers where texts are stored are refused."""
+    root = make_project(library)
+    for items in ("string", "text"):
+        write_spec(root, _with_fields(library, "Book", tags=_list(items, optional=True)))
+        generate(root)
+    assert _migrations(root) == ["0001_initial.py"]
+    write_spec(root, _with_fields(library, "Book", tags=_list("int", optional=True)))
+    with pytest.raises(SpecError, match=r"it was list\[text\] and would be list\[int\]"):
+        generate(root)
+
+
 @pytest.mark.parametrize(
     "field",
     [

@@ -22,6 +22,7 @@ from codegen_template import (
 from codegen_template.naming import enum_members, identifier, latin, refuse_field_name, slug
 from codegen_template.resolve import resolve
 from codegen_template.spec import OperationSpec, SortSpec
+from codegen_template.spec.fields import COLLECTIONS, ItemSpec
 from codegen_template.values import accepts, refused, samples
 
 NAMES = ("Note", "OrderItem", "Class", "HTTPCall")
@@ -60,13 +61,33 @@ FIELD = st.one_of(
         unique=st.booleans(),
         **FLAGS,
     ),
+    st.builds(
+        FieldSpec,
+        type=st.sampled_from(["list", "dict"]),
+        items=st.one_of(
+            st.sampled_from(["string", "text", "int", "float", "bool"]).map(
+                lambda kind: ItemSpec(type=kind)
+            ),
+            st.builds(ItemSpec, type=st.just("int"), ge=SMALL),
+            st.lists(LABEL, min_size=1, max_size=4, unique=True).map(
+                lambda values: ItemSpec(type="enum", values=tuple(values))
+            ),
+        ),
+        min_items=st.none() | st.integers(0, 3),
+        max_items=st.none() | st.integers(3, 6),
+        default=st.sampled_from([None, "empty"]),
+        **FLAGS,
+    ),
     st.builds(FieldSpec, type=st.just("reference"), model=st.sampled_from(NAMES), **FLAGS),
 )
 
 
 def _listed(draw: st.DrawFn, domain: DomainSpec, model: ModelSpec) -> DomainSpec:
     """The domain with a list that takes some filters, a search and orders."""
-    some = st.lists(st.sampled_from(sorted(model.fields)), max_size=3, unique=True).map(tuple)
+    plain = sorted(name for name, it in model.fields.items() if it.type not in COLLECTIONS)
+    if not plain:
+        return domain
+    some = st.lists(st.sampled_from(plain), max_size=3, unique=True).map(tuple)
     name = next(name for name in domain.operations if name.startswith("list_"))
     old = domain.operations[name]
     by = draw(some)

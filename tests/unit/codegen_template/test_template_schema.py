@@ -52,6 +52,19 @@ FULL: dict[str, Any] = {
                         "on_delete": "set_null",
                     },
                     "text": "text",
+                    "tags": {
+                        "type": "list",
+                        "items": {
+                            "type": "string",
+                            "min_length": 1,
+                            "max_length": 9,
+                            "pattern": "^a+$",
+                            "example": "aa",
+                        },
+                        "min_items": 1,
+                        "max_items": 9,
+                    },
+                    "marks": {"type": "dict", "items": {"type": "int", "ge": 0, "lt": 9}},
                 },
                 "variants": {"Update": {"exclude": ["title"], "optional": ["text"]}},
             },
@@ -118,7 +131,7 @@ FULL: dict[str, Any] = {
 }
 # Names that people choose; every other key is a word of the language.
 CHOSEN = {"Note", "title", "price", "kind", "made_at", "of_id", "text", "list_notes", "create_note"}
-CHOSEN |= {"Wish", "count", "wish", "sold_out"}
+CHOSEN |= {"tags", "marks", "Wish", "count", "wish", "sold_out"}
 
 
 def _keys(data: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:

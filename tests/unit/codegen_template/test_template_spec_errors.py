@@ -77,6 +77,32 @@ BAD_MODELS = {
         5,
         "needs 'optional: true'",
     ),
+    "list of nothing": (_note("n: {type: list}"), 5, "a list needs 'items'"),
+    "list of dates": (_note("n: {type: list, items: date}"), 5, "'bool' or 'enum'"),
+    "list of what is misspelt": (_note("n: {type: list, items: strng}"), 5, "mean 'string'"),
+    "unknown key of an item": (
+        _note("n: {type: dict, items: {type: int, gee: 1}}"),
+        5,
+        "unknown key 'gee'; did you mean 'ge'",
+    ),
+    "bound of another item": (
+        _note("n: {type: list, items: {type: int, pattern: a}}"),
+        5,
+        "'pattern' belongs to",
+    ),
+    "items that nothing satisfies": (
+        _note("n: {type: list, items: {type: int, ge: 5, le: 3}}"),
+        5,
+        "'items': no value satisfies",
+    ),
+    "fewest above most": (
+        _note("n: {type: list, items: int, min_items: 5, max_items: 3}"),
+        5,
+        "no value satisfies",
+    ),
+    "items of no list": (_note("n: {type: int, items: int}"), 5, "'items' belongs to"),
+    "unique list": (_note("n: {type: list, items: int, unique: true}"), 5, "says nothing"),
+    "default of a list": (_note("n: {type: list, items: int, default: now}"), 5, "the default"),
     "wrong id": (_note("id: int"), 5, "expected {type: uuid, readonly: true}"),
     "number as text": (_note('n: {type: int, ge: "1"}'), 5, "valid integer"),
     "reserved model": ("models:\n  BaseModel: {fields: {a: int}}\n", 2, "used by the generated"),
@@ -142,6 +168,8 @@ BAD_DOMAINS = {
     ),
     "search in what is no text": (_list("search: [id]"), "expected a string or a text"),
     "search said twice": (_list("search: [title, title]"), "'title' is repeated"),
+    "filter by a list": (_list("filters: [tags]"), "'tags' is a list; lists are not narrowed"),
+    "order by a list": (_list("sort: [tags]"), "'tags' is a list, which has no order"),
     "order by no field": (_list("sort: [titl]"), "did you mean 'title'"),
     "default order that is none": (
         _list("sort: {by: [title], default: -titel}"),
@@ -164,7 +192,7 @@ BAD_DOMAINS = {
 @pytest.mark.parametrize("case", BAD_DOMAINS)
 def test_bad_domains_are_refused_with_their_place(case: str, tmp_path: Path) -> None:
     text, reason = BAD_DOMAINS[case]
-    found = _refusal(tmp_path, {MODELS: _note("body: text"), NOTES: text})
+    found = _refusal(tmp_path, {MODELS: _note("tags: {type: list, items: int}"), NOTES: text})
     assert reason in str(found)
     assert found.problems[0].file == NOTES
     assert found.problems[0].line >= 1

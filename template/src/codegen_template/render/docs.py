@@ -106,6 +106,8 @@ def kind(field: Field) -> str:
             return "enum[" + "|".join(spec.values) + "]"
         case FieldType.REFERENCE:
             return f"id of {spec.model}"
+        case FieldType.LIST | FieldType.DICT if spec.items is not None:
+            return f"{spec.type} of {spec.items.type}"
         case FieldType.DECIMAL:
             return "decimal({},{})".format(*digits(spec))
         case _:
@@ -124,6 +126,10 @@ def rules(field: Field) -> str:
         found.append(f"at least {spec.min_length} characters")
     if spec.max_length:
         found.append(f"at most {spec.max_length} characters")
+    if spec.min_items:
+        found.append(f"at least {spec.min_items} items")
+    if spec.max_items:
+        found.append(f"at most {spec.max_items} items")
     if spec.pattern:
         found.append(f"matches `{spec.pattern}`")
     found += [word for word in ("unique", "optional", "readonly") if getattr(spec, word)]

@@ -16,6 +16,9 @@ def python_literal(value: object) -> str:
         return _text_literal(value)
     if isinstance(value, list):
         return "[" + ", ".join(python_literal(item) for item in value) + "]"
+    if isinstance(value, dict):
+        rows = (f"{python_literal(key)}: {python_literal(item)}" for key, item in value.items())
+        return "{" + ", ".join(rows) + "}"
     if isinstance(value, tuple):
         inner = ", ".join(python_literal(item) for item in value)
         return f"({inner},)" if len(value) == 1 else f"({inner})"

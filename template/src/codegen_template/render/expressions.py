@@ -1,10 +1,12 @@
 """Python expressions for fields, columns and changes of the schema."""
 
+import dataclasses
+
 from codegen_template.database import Change, Schema
 from codegen_template.naming import identifier
 from codegen_template.resolved import Field, Model
-from codegen_template.spec.fields import FieldType, Number
-from codegen_template.values import computed_default, digits, max_length
+from codegen_template.spec.fields import COLLECTIONS, FieldType, Number
+from codegen_template.values import KEY_LENGTH, computed_default, digits, max_length, most_items
 
 from .engine import python_literal
 
@@ -28,6 +30,7 @@ _COLUMN_TYPES = {
     "date": "Date()",
     "timestamptz": "DateTime(timezone=True)",
     "uuid": "Uuid()",
+    "jsonb": "postgresql.JSONB(none_as_null=True)",
 }
 
 
@@ -35,7 +38,30 @@ def value_type(field: Field) -> str:
     """The type of the field's value in a schema."""
     if field.spec.type is FieldType.ENUM:
         return field.enum_class
+    if field.spec.items is not None:
+        # As stored, whatever bounds hold for new ones.
+        inside = field.spec.items.field.type
+        return _collection(field, VALUE_TYPES.get(inside, "TextValue"), key="TextValue")
     return VALUE_TYPES[field.spec.type]
+
+
+def _collection(field: Field, item: str, *, key: str) -> str:
+    return f"list[{item}]" if field.spec.type is FieldType.LIST else f"dict[{key}, {item}]"
+
+
+def input_type(field: Field) -> str:
+    """The type of the field's value in a body: items with their bounds."""
+    items = field.spec.items
+    if items is None:
+        return value_type(field)
+    item = dataclasses.replace(field, spec=items.field)
+    if item.spec.type is FieldType.ENUM:
+        kind = f"Literal[{', '.join(python_literal(value) for value in item.spec.values)}]"
+    else:
+        kind, limits = value_type(item), constraints(item)
+        kind = f"Annotated[{kind}, Field({', '.join(limits)})]" if limits else kind
+    key = f"Annotated[TextValue, Field(max_length={KEY_LENGTH})]"
+    return _collection(field, kind, key=key)
 
 
 def output_field(field: Field) -> str:
@@ -75,7 +101,7 @@ def _input_field(field: Field, *, optional: bool, with_default: bool) -> str:
     arguments += constraints(field) + _people(field)
     nullable = " | None" if field.nullable else ""
     call = _call(arguments)
-    return f"{field.name}: {value_type(field)}{nullable}" + (f" = {call}" if call else "")
+    return f"{field.name}: {input_type(field)}{nullable}" + (f" = {call}" if call else "")
 
 
 def _call(arguments: list[str]) -> str:
@@ -121,6 +147,10 @@ def constraints(field: Field) -> list[str]:
         arguments.append(f"max_length={max_length(spec)}")
         if spec.pattern is not None:
             arguments.append(f"pattern={python_literal(spec.pattern)}")
+    if spec.type in COLLECTIONS:
+        if spec.min_items:
+            arguments.append(f"min_length={spec.min_items}")
+        arguments.append(f"max_length={most_items(spec)}")
     return arguments
 
 
@@ -140,7 +170,8 @@ def _people(field: Field) -> list[str]:
 def column(schema: Schema, table: str, name: str, *, prefix: str = "") -> str:
     """A ``Column`` of SQLAlchemy; ``prefix`` is ``sa.`` in migrations."""
     body = schema[table]["columns"][name]
-    arguments = [python_literal(name), prefix + column_type(body["type"])]
+    kind = column_type(body["type"])
+    arguments = [python_literal(name), kind if body["type"] == "jsonb" else prefix + kind]
     if name == "id":
         arguments.append("primary_key=True")
     else:

@@ -76,6 +76,9 @@ def _schemas(resolved: Resolved) -> str:
     if "default_factory=omitted" in text:
         types.add("omitted")
     imports = []
+    typing = [name for name in ("Annotated", "Literal") if f"{name}[" in text]
+    if typing:
+        imports.append(f"from typing import {', '.join(typing)}")
     if re.search(r'\bDecimal\("', text):
         imports.append("from decimal import Decimal")
     if "(StrEnum)" in text:
@@ -108,7 +111,10 @@ def _tables(resolved: Resolved, schema: Schema) -> str:
     text = _python("tables", models=by_name(resolved.models), parts=parts)
     body = text.partition("# imports")[2]
     names = [name for name in _SQLALCHEMY if re.search(rf"(?<![\"\w]){name}\(", body)]
-    return text.replace("# imports", f"from sqlalchemy import {', '.join(names)}", 1)
+    imports = f"from sqlalchemy import {', '.join(names)}"
+    if "postgresql." in body:
+        imports += "\nfrom sqlalchemy.dialects import postgresql"
+    return text.replace("# imports", imports, 1)
 
 
 def _domain(template: str, domain: Domain) -> str:

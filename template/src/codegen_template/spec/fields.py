@@ -12,6 +12,7 @@ from pydantic import (
     StrictBool,
     StrictInt,
     StrictStr,
+    ValidationError,
     model_validator,
 )
 
@@ -57,8 +58,22 @@ class FieldType(enum.StrEnum):
     UUID = "uuid"
     ENUM = "enum"
     REFERENCE = "reference"
+    LIST = "list"
+    DICT = "dict"
 
 
+class ItemType(enum.StrEnum):
+    """What a list or a dict holds: what JSON knows as it is."""
+
+    STRING = "string"
+    TEXT = "text"
+    INT = "int"
+    FLOAT = "float"
+    BOOL = "bool"
+    ENUM = "enum"
+
+
+COLLECTIONS = frozenset({FieldType.LIST, FieldType.DICT})
 TEXTUAL = frozenset({FieldType.STRING, FieldType.TEXT})
 NUMERIC = frozenset({FieldType.INT, FieldType.FLOAT, FieldType.DECIMAL})
 
@@ -77,6 +92,9 @@ _ONLY_FOR: dict[str, frozenset[FieldType]] = {
     "max_length": TEXTUAL,
     "pattern": TEXTUAL,
     "example": TEXTUAL,
+    "items": COLLECTIONS,
+    "min_items": COLLECTIONS,
+    "max_items": COLLECTIONS,
 }
 
 
@@ -85,6 +103,49 @@ def _or_its_type(schema: dict[str, Any]) -> None:
     body = dict(schema)
     schema.clear()
     schema["anyOf"] = [{"enum": [str(kind) for kind in FieldType]}, body]
+
+
+def _or_its_item_type(schema: dict[str, Any]) -> None:
+    """The same for items."""
+    body = dict(schema)
+    schema.clear()
+    schema["anyOf"] = [{"enum": [str(kind) for kind in ItemType]}, body]
+
+
+class ItemSpec(SpecModel):
+    """Each item of a list, or each value of a dict. ``{type: int}`` may be written ``int``."""
+
+    model_config = ConfigDict(json_schema_extra=_or_its_item_type)
+
+    type: ItemType
+    values: Annotated[tuple[Label, ...], Field(max_length=100)] = ()
+    ge: Number | None = None
+    gt: Number | None = None
+    le: Number | None = None
+    lt: Number | None = None
+    min_length: Annotated[StrictInt, Field(ge=0, le=100_000)] | None = None
+    max_length: Annotated[StrictInt, Field(ge=1, le=100_000)] | None = None
+    pattern: Annotated[StrictStr, Field(min_length=1, max_length=500)] | None = None
+    example: Annotated[StrictStr, Field(max_length=1000)] | None = None
+    """A valid item; needed where none can be derived from ``pattern``."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shorthand(cls, raw: Any) -> Any:  # noqa: ANN401 - a validator sees anything
+        return {"type": raw} if isinstance(raw, str) else raw
+
+    @model_validator(mode="after")
+    def _is_a_field(self) -> Self:
+        try:
+            _ = self.field
+        except ValidationError as error:
+            raise ValueError(error.errors()[0]["msg"].removeprefix("Value error, ")) from error
+        return self
+
+    @property
+    def field(self) -> "FieldSpec":
+        """The same as a field of its own."""
+        return FieldSpec.model_validate(self.model_dump(mode="json", exclude_defaults=True))
 
 
 class FieldSpec(SpecModel):
@@ -114,6 +175,11 @@ class FieldSpec(SpecModel):
     """Regular expression that must match somewhere; anchor it with ``^`` and ``$``."""
     example: Annotated[StrictStr, Field(max_length=1000)] | None = None
     """A valid value; needed where none can be derived from ``pattern``."""
+    items: ItemSpec | None = None
+    """What a list holds, or the values of a dict, whose keys are texts."""
+    min_items: Annotated[StrictInt, Field(ge=0, le=1000)] | None = None
+    max_items: Annotated[StrictInt, Field(ge=1, le=1000)] | None = None
+    """Most items of a list or a dict; 1000 unless told."""
     unique: StrictBool = False
     index: StrictBool = False
     """Lists are often narrowed or sorted by it. References and unique fields have an index."""
@@ -122,7 +188,7 @@ class FieldSpec(SpecModel):
     readonly: StrictBool = False
     """The service sets it; callers cannot."""
     default: Scalar | None = None
-    """Value when left out; ``now`` for datetime, ``today`` for date."""
+    """Value when left out: ``now`` for datetime, ``today`` for date, ``empty`` for list, dict."""
     label: Label | None = None
     """Name for people, in any language."""
     description: Sentence = ""
@@ -140,6 +206,8 @@ class FieldSpec(SpecModel):
                 raise ValueError(f"'{key}' belongs to fields of type {known}, not {self.type}")
         if self.type is FieldType.ENUM:
             self._check_enum()
+        if self.type in COLLECTIONS:
+            self._check_collection()
         if self.type is FieldType.REFERENCE and self.model is None:
             raise ValueError("a reference needs 'model', the name of the model it leads to")
         if self.type is FieldType.REFERENCE and self.default is not None:
@@ -149,6 +217,13 @@ class FieldSpec(SpecModel):
         if self.index and (self.unique or self.type is FieldType.REFERENCE):
             raise ValueError("'index' says nothing here: unique fields and references have one")
         return self
+
+    def _check_collection(self) -> None:
+        if self.items is None:
+            raise ValueError(f"a {self.type} needs 'items', the type of what it holds")
+        for key in ("unique", "index"):
+            if getattr(self, key):
+                raise ValueError(f"'{key}' says nothing for a {self.type}")
 
     def _check_enum(self) -> None:
         if not self.values:
