@@ -50,7 +50,7 @@ bench: setup ## Measure the numbers of the README on the stand
 check: setup ## Format, lint, types, layers, generated files
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
-	$(RUN) mypy crds/src operator/src agents/src gateway/src template/src infra/src cli/src dev/src dev/bench docs tests
+	$(RUN) mypy crds/src operator/src agents/src gateway/src bot/src template/src infra/src cli/src dev/src dev/bench docs tests
 	$(RUN) lint-imports
 	$(RUN) python -m codegen_crds.generate --check
 	$(RUN) python -m codegen_crds.reference --check

@@ -15,6 +15,7 @@ from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
 from codegen_agents.settings import AgentSettings
+from codegen_bot.settings import BotSettings
 from codegen_cli.app import app
 from codegen_gateway.settings import GatewaySettings, GitSettings
 from codegen_operator.settings import Settings as OperatorSettings
@@ -25,6 +26,7 @@ _PAGES: tuple[tuple[str, type[BaseSettings]], ...] = (
     ("codegen-gateway gateway", GatewaySettings),
     ("codegen-gateway git", GitSettings),
     ("codegen-agent run", AgentSettings),
+    ("codegen-bot", BotSettings),
 )
 _INTRODUCTION = """\
 # Settings

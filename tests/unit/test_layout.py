@@ -65,6 +65,7 @@ def test_no_room_is_called_by_what_it_is_not() -> None:
     [
         ("operator/src/codegen_operator/domain/planted.py", "import kopf\n"),
         ("gateway/src/codegen_gateway/planted.py", "import codegen_operator\n"),
+        ("bot/src/codegen_bot/conversation/planted.py", "import telegram\n"),
         ("infra/src/codegen_infra/planted.py", "import codegen_template\n"),
         ("crds/src/codegen_crds/contracts/planted.py", "import codegen_crds.client\n"),
         ("cli/src/codegen_cli/planted.py", "import codegen_infra\n"),
@@ -83,7 +84,7 @@ def test_the_layers_can_be_broken_and_it_shows(tmp_path: Path, planted: str, bro
             target.write_bytes(source.read_bytes())
     (copy / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
     (copy / planted).write_text(broken, encoding="utf-8")
-    members = ("agents", "cli", "crds", "dev", "gateway", "infra", "operator", "template")
+    members = ("agents", "bot", "cli", "crds", "dev", "gateway", "infra", "operator", "template")
     search = ":".join(str(copy / m / "src") for m in members)
     result = subprocess.run(
         [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"],

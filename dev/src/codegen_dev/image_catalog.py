@@ -18,7 +18,10 @@ _COMPONENT_SOURCES = (
     "uv.lock",
     *(
         f"{member}/pyproject.toml"
-        for member in ("agents", "cli", "crds", "dev", "gateway", "infra", "operator", "template")
+        for member in (
+            *("agents", "bot", "cli", "crds", "dev"),
+            *("gateway", "infra", "operator", "template"),
+        )
     ),
 )
 _LOCKS = "template/src/codegen_template/locks"

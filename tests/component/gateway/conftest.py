@@ -3,13 +3,8 @@
 import asyncio
 import json
 import os
-import pwd
-import secrets
-import shutil
-import signal
 import socket
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 import uvicorn
 from starlette.applications import Starlette
@@ -114,87 +108,6 @@ def git(tmp_path: Path) -> Git:
     home = tmp_path / "client"
     home.mkdir()
     return Git(home)
-
-
-def _postgres_program(name: str) -> str:
-    """Debian keeps PostgreSQL's programs off the PATH, in a folder for each version."""
-    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    program = str(found[-1]) if found else shutil.which(name)
-    assert program, f"{name} is missing: install Debian's package postgresql"
-    return program
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """A private PostgreSQL; the connection string of its superuser, without a database."""
-    account = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    user = account if os.geteuid() == 0 else None
-    port = _free_port()
-    with tempfile.TemporaryDirectory(prefix="codegen-pg-") as name:
-        directory = Path(name)
-        if user:
-            shutil.chown(directory, user)
-        data = directory / "data"
-        subprocess.run(
-            [
-                *(_postgres_program("initdb"), "-D", str(data), "-A", "trust", "-U", "postgres"),
-                *("-E", "UTF8", "--no-locale", "--no-sync"),
-            ],
-            user=user,
-            cwd=directory,
-            check=True,
-            capture_output=True,
-        )
-        with (
-            (directory / "log").open("wb") as log,
-            subprocess.Popen(
-                [
-                    *(_postgres_program("postgres"), "-D", str(data), "-p", str(port)),
-                    *("-c", "listen_addresses=127.0.0.1", "-k", str(directory)),
-                    *("-c", "max_connections=200", "-c", "fsync=off"),
-                ],
-                user=user,
-                cwd=directory,
-                stdout=log,
-                stderr=log,
-            ) as server,
-        ):
-            try:
-                dsn = f"host=127.0.0.1 port={port} user=postgres"
-                _wait_for_database(dsn, server)
-                yield dsn
-            finally:
-                server.send_signal(signal.SIGINT)  # at once, whoever is still connected
-                server.wait(timeout=30)
-
-
-def _wait_for_database(dsn: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            psycopg.connect(f"{dsn} dbname=postgres").close()
-        except psycopg.OperationalError:
-            assert server.poll() is None, "PostgreSQL ended while starting"
-            assert time.monotonic() < deadline, "PostgreSQL did not start"
-            time.sleep(0.05)
-        else:
-            return
-
-
-@pytest.fixture
-def dsn(postgres: str) -> str:
-    """An empty database of this test alone."""
-    name = f"t{secrets.token_hex(6)}"
-    with psycopg.connect(f"{postgres} dbname=postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"{postgres} dbname={name}"
 
 
 class FakeUpstream:

@@ -1,0 +1,1 @@
+"""Telegram for people: what they write becomes wishes, what came true becomes messages."""

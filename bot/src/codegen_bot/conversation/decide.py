@@ -1,0 +1,347 @@
+"""One function: what comes in, and what is known, to what happens."""
+
+import re
+from typing import Final, assert_never
+
+from codegen_crds.v1alpha1 import Project
+
+from . import views
+from .buttons import button, read
+from .facts import Incoming, Known, Mode, Tap, Unreadable, Words
+from .moves import (
+    AskChange,
+    Button,
+    CreateProject,
+    Decision,
+    DeleteProject,
+    GiveAnswer,
+    Invite,
+    Pin,
+    PutSecret,
+    Say,
+)
+from .texts import Text, text_in
+
+_TOKEN: Final = re.compile(r"\b[0-9]{6,12}:[A-Za-z0-9_-]{30,}\b")
+_TITLE: Final = 60
+_LEAST_WORDS: Final = 3
+_MOST_CHANGES: Final = 32
+_CHOICES: Final = 8
+
+
+def holds_secret(incoming: Incoming, mode: Mode) -> bool:
+    """Whether a message may hold a value that must not be stored or quoted anywhere."""
+    if not isinstance(incoming, Words) or incoming.text.strip().startswith("/cancel"):
+        return False
+    return mode.kind == "secret" or _TOKEN.search(incoming.text) is not None
+
+
+def decide(incoming: Incoming, known: Known, *, serial: int) -> Decision:
+    """What happens now.
+
+    Args:
+        incoming: What somebody did.
+        known: What there is.
+        serial: Number of the update: the same update names the same objects, however often it
+            is looked at.
+    """
+    match incoming:
+        case Unreadable():
+            text = text_in(known.person.locale)
+            says = text("edited" if incoming.kind == "edited" else "unreadable")
+            return Decision((Say(says),), mode=known.mode)
+        case Tap():
+            return _Taps(known, serial).decide(incoming.data)
+        case Words():
+            return _Texts(known, serial).decide(incoming.text.replace("\0", "").strip())
+        case _:
+            assert_never(incoming)
+
+
+class _Deciding:
+    """What both kinds of input share."""
+
+    def __init__(self, known: Known, serial: int) -> None:
+        self.known = known
+        self.serial = serial
+        self.text: Text = text_in(known.person.locale)
+
+    def start(self, wish: str) -> Decision:
+        title = title_of(wish)
+        name = name_of(title, self.serial)
+        say = Say(self.text("new-made", title=title), follows=name)
+        return Decision((say,), CreateProject(name, title, wish))
+
+    def change(self, project: Project, request: str) -> Decision:
+        title = project.spec.title
+        if len(project.spec.changes) >= _MOST_CHANGES:
+            return Decision((Say(self.text("change-full", title=title)),))
+        say = Say(
+            self.text("change-made", title=title, text=request), follows=project.metadata.name
+        )
+        return Decision((say,), AskChange(project.metadata.name, f"tg-{self.serial}", request))
+
+    def answer(self, project: Project, question: str, words: str) -> Decision:
+        say = Say(self.text("answered", title=project.spec.title, text=words))
+        return Decision((say,), GiveAnswer(project.metadata.name, question, words))
+
+    def asking(self) -> tuple[Project, ...]:
+        """Products with an open question."""
+        return tuple(p for p in self.known.live() if p.status.questions)
+
+
+class _Texts(_Deciding):
+    """Free text and commands."""
+
+    def decide(self, words: str) -> Decision:
+        mode = self.known.mode
+        if mode.kind == "secret" and not words.startswith("/cancel"):
+            return self._secret(mode, words)
+        if _TOKEN.search(words):
+            return Decision((Say(self.text("secret-stray")),), delete_message=True)
+        if words.startswith("/"):
+            command, _, rest = words[1:].partition(" ")
+            return self._command(command.split("@")[0].lower(), rest.strip())
+        return self._free(words, mode)
+
+    def _free(self, words: str, mode: Mode) -> Decision:  # noqa: PLR0911 - rules in order
+        named = self.known.project(mode.project)
+        asking = self.asking()
+        products = tuple(p for p in self.known.live() if p.status.url)
+        mentioned = [p for p in products if _mentions(words, p.spec.title)]
+        if mode.kind == "change" and named is not None:
+            return self.change(named, words)
+        if mode.kind != "new" and len(asking) == 1:
+            return self.answer(asking[0], asking[0].status.questions[0].id, words)
+        if mode.kind != "new" and asking:
+            return self._choose("choose-question", words, self._answers(asking))
+        if mode.kind != "new" and len(mentioned) == 1:
+            return self.change(mentioned[0], words)
+        if mode.kind != "new" and products:
+            return self._choose("choose", words, self._changes(products))
+        if len(words.split()) < _LEAST_WORDS:
+            return Decision((Say(self.text("too-short")),), mode=mode)
+        return self.start(words)
+
+    def _choose(self, message: str, words: str, rows: tuple[tuple[Button, ...], ...]) -> Decision:
+        return Decision(
+            (Say(self.text(message, text=words), rows),), mode=Mode("choose", text=words)
+        )
+
+    def _answers(self, asking: tuple[Project, ...]) -> tuple[tuple[Button, ...], ...]:
+        return tuple(
+            (button(f"💬 {views.title_on_button(p)}", "say", p.metadata.name),)
+            for p in asking[:_CHOICES]
+        )
+
+    def _changes(self, products: tuple[Project, ...]) -> tuple[tuple[Button, ...], ...]:
+        rows = [
+            (button(f"✏️ {views.title_on_button(p)}", "say", p.metadata.name),)
+            for p in products[:_CHOICES]
+        ]
+        return (*rows, (button(self.text("button-new"), "say", ""),))
+
+    def _secret(self, mode: Mode, value: str) -> Decision:
+        project = self.known.project(mode.project)
+        if project is None:
+            return Decision((Say(self.text("gone")),), delete_message=True)
+        if "TOKEN" in mode.key and "BOT" in mode.key and not _TOKEN.fullmatch(value):
+            return Decision((Say(self.text("secret-not-token")),), mode=mode, delete_message=True)
+        say = Say(self.text("secret-stored", key=mode.key, title=project.spec.title))
+        effect = PutSecret(mode.project, mode.key, value)
+        return Decision((say,), effect, delete_message=True)
+
+    def _command(self, command: str, rest: str) -> Decision:  # noqa: PLR0911 - a table of commands
+        known, text = self.known, self.text
+        match command:
+            case "start" | "menu":
+                ways = (
+                    button(text("button-new"), "new"),
+                    button(text("button-projects"), "page", "0"),
+                )
+                return Decision((Say(text("welcome"), (ways,)),))
+            case "new":
+                if len(rest.split()) >= _LEAST_WORDS:
+                    return self.start(rest)
+                return Decision((Say(text("new-ask")),), mode=Mode("new"))
+            case "projects":
+                return Decision((views.page(known, 0),))
+            case "status" | "secret" | "rollback" | "delete":
+                verb = {
+                    "status": "open",
+                    "secret": "secrets",
+                    "rollback": "releases",
+                    "delete": "delete",
+                }[command]
+                return self._about(verb, rest)
+            case "invite":
+                return self._invite(rest)
+            case "cancel":
+                return Decision((Say(text("cancelled")),))
+            case _:
+                return Decision((Say(text("help")),))
+
+    def _about(self, verb: str, rest: str) -> Decision:
+        """A command about a product: the named one, the only one, or the one that is tapped."""
+        products = self.known.live()
+        named = [p for p in products if rest and _same(rest, p)]
+        chosen = named or (list(products) if len(products) == 1 and not rest else [])
+        if len(chosen) == 1 and verb != "releases":
+            return _Taps(self.known, self.serial).about(verb, chosen[0], edit=False)
+        say = views.page(self.known, 0, verb=verb)
+        return Decision((say,))
+
+    def _invite(self, rest: str) -> Decision:
+        if not self.known.person.admin:
+            return Decision((Say(self.text("admin-only")),))
+        if not re.fullmatch(r"[1-9][0-9]{0,15}", rest):
+            return Decision((Say(self.text("invite-how")),))
+        return Decision((Say(self.text("invited", id=rest)),), Invite(int(rest)))
+
+
+class _Taps(_Deciding):
+    """Taps on our buttons, perhaps long after they were shown."""
+
+    def decide(self, data: str) -> Decision:
+        found = read(data)
+        if found is None:
+            return self._stale()
+        verb, arguments = found
+        if verb == "new":
+            return Decision((Say(self.text("new-ask")),), mode=Mode("new"))
+        if verb == "page" and arguments:
+            number = int(arguments[0]) if arguments[0].isdigit() else 0
+            kind = arguments[1] if len(arguments) > 1 else "open"
+            return Decision((views.page(self.known, number, verb=kind, edit=True),))
+        if verb == "say" and arguments:
+            return self._said(arguments[0])
+        project = self.known.project(arguments[0]) if arguments else None
+        if project is None:
+            return Decision((Say(self.text("gone")), views.page(self.known, 0)))
+        return self.about(verb, project, *arguments[1:])
+
+    def about(self, verb: str, project: Project, *arguments: str, edit: bool = True) -> Decision:  # noqa: C901, PLR0911 - a table of verbs
+        """What a tap about a product does."""
+        name, title = project.metadata.name, project.spec.title
+        match verb, arguments:
+            case "open", _:
+                return Decision((views.card(project, self.known.person, edit=edit),))
+            case "change", _:
+                say = Say(self.text("change-ask", title=title))
+                return Decision((say,), mode=Mode("change", project=name))
+            case "pick", (index, number) if index.isdigit() and number.isdigit():
+                return self._picked(project, int(index), int(number))
+            case "secrets", _:
+                return Decision((self._secrets(project, edit=edit),))
+            case "secret", (index,) if index.isdigit():
+                return self._ask_secret(project, int(index))
+            case "releases", _:
+                return Decision((self._releases(project, edit=edit),))
+            case "pin", (release,):
+                say = Say(
+                    self.text("rolled-back", title=title, release=release)
+                    if release
+                    else self.text("rolled-forward", title=title),
+                    edit=True,
+                    follows="",
+                )
+                return Decision((say,), Pin(name, release))
+            case "delete", _:
+                return Decision((self._delete(project, edit=edit),))
+            case "delete-yes", (tail,) if project.metadata.uid.endswith(tail):
+                say = Say(self.text("deleted", title=title), edit=True)
+                return Decision((say,), DeleteProject(name, project.metadata.uid))
+            case "keep", _:
+                return Decision((Say(self.text("kept", title=title), edit=True),))
+            case _:
+                return self._stale()
+
+    def _stale(self) -> Decision:
+        return Decision((Say(self.text("stale")), views.page(self.known, 0)))
+
+    def _said(self, name: str) -> Decision:
+        """The text that waited is about this."""
+        mode = self.known.mode
+        if mode.kind != "choose" or not mode.text:
+            return self._stale()
+        if not name:
+            return self.start(mode.text)
+        project = self.known.project(name)
+        if project is None:
+            return Decision((Say(self.text("gone")),), mode=mode)
+        if project.status.questions:
+            return self.answer(project, project.status.questions[0].id, mode.text)
+        return self.change(project, mode.text)
+
+    def _picked(self, project: Project, index: int, number: int) -> Decision:
+        questions = project.status.questions
+        if index >= len(questions) or number >= len(questions[index].options):
+            return Decision((Say(self.text("question-gone")),))
+        question = questions[index]
+        return self.answer(project, question.id, question.options[number])
+
+    def _secrets(self, project: Project, *, edit: bool) -> Say:
+        missing = project.status.missing_secrets
+        title, name = project.spec.title, project.metadata.name
+        if not missing:
+            return Say(self.text("secret-none", title=title), edit=edit)
+        rows = tuple(
+            (button(each.key[:64], "secret", name, str(index)),)
+            for index, each in enumerate(missing)
+        )
+        return Say(self.text("secret-list", title=title), rows, edit=edit)
+
+    def _ask_secret(self, project: Project, index: int) -> Decision:
+        missing = project.status.missing_secrets
+        if index >= len(missing):
+            return Decision((self._secrets(project, edit=False),))
+        key, description = missing[index].key, missing[index].description
+        say = Say(
+            self.text("secret-ask", key=key, title=project.spec.title, description=description)
+        )
+        return Decision((say,), mode=Mode("secret", project=project.metadata.name, key=key))
+
+    def _releases(self, project: Project, *, edit: bool) -> Say:
+        name, title = project.metadata.name, project.spec.title
+        pinned = project.spec.pinned_release
+        now = pinned or project.status.release
+        rows = [(button(r, "pin", name, r),) for r in self.known.releases if r != now]
+        if pinned:
+            rows.append((button(self.text("button-newest"), "pin", name, ""),))
+        if not rows:
+            return Say(self.text("rollback-none", title=title), edit=edit)
+        return Say(self.text("rollback-list", title=title), tuple(rows), edit=edit)
+
+    def _delete(self, project: Project, *, edit: bool) -> Say:
+        name, title = project.metadata.name, project.spec.title
+        # The uid's tail: a product that was made anew under the name is not the one meant.
+        yes = button(
+            self.text("button-delete-yes", title=views.title_on_button(project)),
+            "delete-yes",
+            name,
+            project.metadata.uid[-8:],
+        )
+        rows = ((yes,), (button(self.text("button-keep"), "keep", name),))
+        asked = self.text("delete-ask", title=title, policy=project.spec.teardown_policy)
+        return Say(asked, rows, edit=edit)
+
+
+def title_of(wish: str) -> str:
+    """A title from the first words of a wish, at most 60 characters."""
+    first = re.split(r"[.!?;:\n]", wish, maxsplit=1)[0]
+    words = " ".join(first.split()) or "Product"
+    return words if len(words) <= _TITLE else words[: _TITLE - 1].rstrip() + "…"
+
+
+def name_of(title: str, serial: int) -> str:
+    """An object name: what is Latin in the title, and the update's number; the same each time."""
+    stem = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:24].strip("-")
+    return f"{stem or 'product'}-{serial:x}"
+
+
+def _mentions(words: str, title: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(title.casefold())}(?!\w)", words.casefold()) is not None
+
+
+def _same(words: str, project: Project) -> bool:
+    return words.casefold() in (project.metadata.name, project.spec.title.casefold())

@@ -1,0 +1,87 @@
+"""What is known when somebody writes: the person, their products, what was talked about."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from codegen_crds.v1alpha1 import Project
+
+Locale = Literal["en", "ru"]
+TELEGRAM = "telegram:"
+"""Prefix of a person in ``spec.notify``."""
+
+
+def locale_of(language: str | None) -> Locale:
+    """The language we answer in, by the language code of a Telegram client."""
+    return "ru" if (language or "").lower().split("-")[0] in ("ru", "be", "uk", "kk") else "en"
+
+
+def namespace_of(person: int) -> str:
+    """The namespace of a person; one for ever."""
+    return f"tg-{person}"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who writes."""
+
+    id: int
+    locale: Locale
+    admin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """What the next free text is about.
+
+    ``kind`` is one of: empty (nothing in particular), ``new``, ``change`` and ``secret`` (of
+    ``project``), ``choose`` (``text`` waits for a tap that says what it is).
+    """
+
+    kind: Literal["", "new", "change", "secret", "choose"] = ""
+    project: str = ""
+    key: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything a decision may depend on."""
+
+    person: Person
+    projects: tuple[Project, ...] = ()
+    """Newest first."""
+    mode: Mode = field(default_factory=Mode)
+    releases: tuple[str, ...] = ()
+    """Releases that served, newest first, of the project a tap is about."""
+
+    def project(self, name: str) -> Project | None:
+        """The project of that name that is not on its way out."""
+        return next((p for p in self.live() if p.metadata.name == name), None)
+
+    def live(self) -> tuple[Project, ...]:
+        """Projects that are not being deleted."""
+        return tuple(p for p in self.projects if not p.metadata.deleting)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text of a person."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A tap on a button of ours."""
+
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A picture, a file, a correction: nothing we work from."""
+
+    kind: Literal["edited", "other"] = "other"
+
+
+Incoming = Words | Tap | Unreadable

@@ -1,0 +1,99 @@
+"""What a decision consists of: at most one effect, and what is said when it took place."""
+
+from dataclasses import dataclass, field
+
+from .facts import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button below a message."""
+
+    text: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A message in Telegram's HTML."""
+
+    html: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    edit: bool = False
+    """Replaces the message whose button was tapped."""
+    follows: str = ""
+    """Name of the project whose progress this message shows from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class CreateProject:
+    """A new wish."""
+
+    name: str
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveAnswer:
+    """An answer to an open question."""
+
+    project: str
+    question: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskChange:
+    """A change of a live product."""
+
+    project: str
+    id: str
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutSecret:
+    """A value for the product; it is never logged, quoted or kept here."""
+
+    project: str
+    key: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """Hold production at a release; empty: let it go on."""
+
+    project: str
+    release: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteProject:
+    """Take a product down."""
+
+    project: str
+    uid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """Let somebody in."""
+
+    person: int
+
+
+Effect = CreateProject | GiveAnswer | AskChange | PutSecret | Pin | DeleteProject | Invite
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What happens now."""
+
+    says: tuple[Say, ...] = ()
+    effect: Effect | None = None
+    mode: Mode = field(default_factory=Mode)
+    """What the next free text is about."""
+    delete_message: bool = False
+    """Whether the person's message holds a value that must not stay."""

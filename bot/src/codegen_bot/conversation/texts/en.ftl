@@ -1,0 +1,111 @@
+welcome =
+    <b>Hello.</b> Write what should exist, and some minutes later it has a web address.
+    For example: <i>A list of books. A book has a title (required), an author and a rating from 1 to 5.</i>
+help =
+    Write in your own words: it starts a product, answers its question or changes it, and I say which.
+    
+    /new – a new product
+    /projects – your products
+    /status – what is happening
+    /secret – give a product a value that only you know
+    /rollback – go back to an earlier release
+    /delete – take a product down
+    /cancel – forget what we were about to do
+refused = You have no access yet. Your Telegram id is <code>{ $id }</code>: give it to an administrator.
+invited = <code>{ $id }</code> may talk to me now.
+invite-how = Write <code>/invite 123456789</code> with the Telegram id of the person.
+admin-only = Only an administrator may do this.
+preparing = I am preparing your space; what you wrote is kept and goes on by itself.
+away = The cluster does not answer. What you wrote is kept; I go on by myself and say so.
+failed = That was refused: { $reason }
+flood = That is a lot at once. I have kept the first of it; please write the rest again a little later.
+repeated = ↻ <i>Perhaps a repeat of what you have already seen.</i>
+stale = This button is from an earlier time. Here is what there is now.
+gone = That product is not there any more.
+unreadable = I read text only. Please write it in words.
+edited = I do not follow corrections of earlier messages; please write what should be different.
+too-short = Please tell me more: what things does it keep, and what belongs to each of them?
+cancelled = Forgotten.
+new-ask = What should it do? Write it in your own words.
+new-made =
+    <b>New product:</b> { $title }
+    I am at work; this message shows how far I am.
+change-ask = What should be different in <b>{ $title }</b>?
+change-made =
+    <b>Change of { $title }:</b> { $text }
+    It is in line; this message shows how far I am.
+change-full = <b>{ $title }</b> has as many changes in line as it can hold. Wait for some to finish.
+answered = <b>Answer for { $title }:</b> { $text }
+    I go on.
+choose = Is this a change or something new? <i>{ $text }</i>
+choose-question = Several products wait for an answer. Which one is this for? <i>{ $text }</i>
+question =
+    <b>{ $title } asks:</b>
+    { $question }
+question-gone = This question is closed already.
+button-new = ➕ Something new
+button-projects = 📋 Products
+button-open = Open
+button-change-this = ✏️ Change
+button-secret = 🔑 Secrets
+button-rollback = ⏪ Earlier releases
+button-delete = 🗑 Delete
+button-delete-yes = Yes, delete { $title }
+button-keep = No, keep it
+button-back = ‹ Back
+button-next = Next ›
+button-newest = ⏩ The newest again
+projects-none = There is nothing yet. Write what should exist.
+projects = Your products, page { $page } of { $pages }:
+card = <b>{ $title }</b>
+card-url = 🌐 { $url }
+card-spend = 💰 { $amount } { $currency }
+card-release = 📦 release <code>{ $release }</code>
+state-waiting-secret = 🔑 waits for { $count ->
+        [one] one value
+       *[other] { $count } values
+    } from you
+phase-Pending = ⏳ noted
+phase-Analyzing = 🔎 reading what you want
+phase-AwaitingInput = ❓ waits for your answer
+phase-Allocating = 🗄 looking for a server
+phase-Engineering = 🛠 writing and testing
+phase-Building = 📦 building
+phase-ResolvingEnvironment = 🔧 collecting its settings
+phase-Deploying = 🚚 bringing it to the server
+phase-Verifying = 🔭 looking at it from outside
+phase-Ready = ✅ live
+phase-Suspended = ⏸ suspended
+phase-Failed = ⛔ stopped
+phase-Deleting = 🗑 being taken down
+secret-none = <b>{ $title }</b> waits for no value.
+secret-list = <b>{ $title }</b> waits for these values. Which one do you have?
+secret-ask =
+    Write the value of <code>{ $key }</code> for <b>{ $title }</b> as your next message.
+    { $description }
+    ⚠️ It passes through Telegram. I delete your message as soon as the value is stored; no model ever sees it. /cancel if you would rather not.
+secret-stored = <code>{ $key }</code> of <b>{ $title }</b> is stored, and your message deleted.
+secret-not-stored = The value could not be stored and I have deleted your message. Please try /secret again a little later.
+secret-not-token = That is no token of a bot: it looks like <code>123456789:AA…</code>. I have deleted your message; please send it again.
+secret-stray = That looks like the token of a bot, so I have deleted it. Use /secret to give it to a product.
+rollback-none = <b>{ $title }</b> has no earlier release.
+rollback-list = <b>{ $title }</b>: which release should serve?
+rolled-back = <b>{ $title }</b> goes to release <code>{ $release }</code> and stays there until you say otherwise.
+rolled-forward = <b>{ $title }</b> follows the newest release again.
+delete-ask = Take <b>{ $title }</b> down? { $policy ->
+        [delete] Its data and code are deleted too.
+        [backup] Its data is backed up first, its code stays.
+       *[keep] Its data and code stay where they are.
+    }
+deleted = <b>{ $title }</b> is being taken down.
+kept = <b>{ $title }</b> stays.
+which = Which one?
+event = <b>{ $title }</b>: { $text }
+command-new = A new product
+command-projects = Your products
+command-status = What is happening
+command-secret = Give a product a value
+command-rollback = Back to an earlier release
+command-delete = Take a product down
+command-help = What I can do
+command-cancel = Forget what we were about to do

@@ -1,0 +1,105 @@
+"""Messages about products, rendered from their status by code; nothing is composed or guessed."""
+
+from typing import Final
+
+from codegen_crds.v1alpha1 import Project
+from codegen_crds.v1alpha1.project import Notification
+
+from .buttons import button
+from .facts import Known, Person
+from .moves import Button, Say
+from .texts import Text, text_in
+
+PAGE: Final = 6
+"""Products on a page."""
+_BUTTON_TITLE: Final = 32
+_QUESTIONS: Final = 3
+"""Questions that a card shows whole; a message has a limit."""
+
+
+def title_on_button(project: Project) -> str:
+    """A title that fits a button; buttons show plain text."""
+    title = " ".join(project.spec.title.replace("\0", "").split()) or project.metadata.name
+    return title if len(title) <= _BUTTON_TITLE else title[: _BUTTON_TITLE - 1] + "…"
+
+
+def state_of(project: Project, text: Text) -> str:
+    """One line: what is happening, or what it waits for."""
+    status = project.status
+    if project.metadata.deleting:
+        return text("phase-Deleting")
+    if status.missing_secrets:
+        return text("state-waiting-secret", count=len(status.missing_secrets))
+    return text(f"phase-{status.phase or 'Pending'}")
+
+
+def card_html(project: Project, text: Text) -> str:
+    """A product: what it is, where, what it cost."""
+    status = project.status
+    lines = [text("card", title=project.spec.title), state_of(project, text)]
+    if status.url:
+        lines.append(text("card-url", url=status.url))
+    if status.release:
+        lines.append(text("card-release", release=status.release))
+    if status.spend is not None and status.spend.currency:
+        spend = status.spend
+        lines.append(text("card-spend", amount=spend.amount, currency=spend.currency))
+    lines += [
+        text("question", title=project.spec.title, question=q.text)
+        for q in status.questions[:_QUESTIONS]
+    ]
+    return "\n".join(lines)
+
+
+def card(project: Project, person: Person, *, edit: bool = False) -> Say:
+    """A product with what can be done to it."""
+    text = text_in(person.locale)
+    name = project.metadata.name
+    rows: list[tuple[Button, ...]] = []
+    for index, question in enumerate(project.status.questions):
+        for number, option in enumerate(question.options):
+            label = option if len(option) <= _BUTTON_TITLE else option[: _BUTTON_TITLE - 1] + "…"
+            rows.append((button(label, "pick", name, str(index), str(number)),))
+    if not project.metadata.deleting:
+        row = []
+        if project.status.url:
+            row.append(button(text("button-change-this"), "change", name))
+            row.append(button(text("button-rollback"), "releases", name))
+        if project.status.missing_secrets:
+            row.append(button(text("button-secret"), "secrets", name))
+        if row:
+            rows.append(tuple(row))
+        rows.append((button(text("button-delete"), "delete", name),))
+    rows.append((button(text("button-back"), "page", "0"),))
+    return Say(card_html(project, text), tuple(rows), edit=edit)
+
+
+def page(known: Known, number: int, *, verb: str = "open", edit: bool = False) -> Say:
+    """A page of products, each a button; beyond the last page is the last."""
+    text = text_in(known.person.locale)
+    products = known.live()
+    if not products:
+        return Say(text("projects-none"), edit=edit)
+    pages = -(-len(products) // PAGE)
+    at = min(max(number, 0), pages - 1)
+    shown = products[at * PAGE : (at + 1) * PAGE]
+    rows: list[tuple[Button, ...]] = [
+        (button(title_on_button(p), verb, p.metadata.name),) for p in shown
+    ]
+    ways = []
+    if at > 0:
+        ways.append(button(text("button-back"), "page", str(at - 1), verb))
+    if at + 1 < pages:
+        ways.append(button(text("button-next"), "page", str(at + 1), verb))
+    if ways:
+        rows.append(tuple(ways))
+    lines = [text("projects", page=at + 1, pages=pages)]
+    lines += [f"{state_of(p, text)} · {text('card', title=p.spec.title)}" for p in shown]
+    return Say("\n".join(lines), tuple(rows), edit=edit)
+
+
+def event(project: Project, owed: Notification, person: Person) -> Say:
+    """An owed message: the fact as the operator wrote it, and where to go on."""
+    text = text_in(person.locale)
+    shown = text("event", title=project.spec.title, text=owed.text)
+    return Say(shown, ((button(text("button-open"), "open", project.metadata.name),),))

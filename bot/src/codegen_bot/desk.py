@@ -1,0 +1,226 @@
+"""From an update to what it does: gate, look, decide, act, reply. One update of a person at a time.
+
+An update is written down first and done last; what is in between has names that follow from the
+update, so that doing it again after a kill changes nothing. A message that may hold a secret is
+not written down: it is dealt with before Telegram is told that it arrived.
+"""
+
+import asyncio
+from contextlib import suppress
+from typing import Final
+
+import psycopg
+import psycopg_pool
+import structlog
+from telegram import Bot, Update
+from telegram.error import TelegramError
+
+from codegen_crds.api_errors import ApiError, UnavailableError
+from codegen_crds.client import Client
+
+from .conversation.decide import decide, holds_secret
+from .conversation.facts import Known, Mode, Person, locale_of
+from .conversation.moves import Decision, Invite, PutSecret, Say
+from .conversation.texts import text_in
+from .memory import Json, Memory, body_of
+from .reading import Read, project_of_releases, read_update
+from .tenancy import NotReadyError, Tenancy
+
+log = structlog.get_logger(__name__)
+_MOST_OPEN: Final = 50
+"""Updates of one person that wait; what comes beyond is refused with a word."""
+_AT_ONCE: Final = 16
+_RETRY_SECONDS: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
+_TOLD_AFTER: Final = 3
+"""Failed attempts before a person is told to wait."""
+_REASON: Final = 300
+
+
+class Desk:
+    """Where updates are dealt with."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        client: Client,
+        memory: Memory,
+        *,
+        admins: frozenset[int],
+        allowed: frozenset[int],
+    ) -> None:
+        self._bot = bot
+        self._client = client
+        self._memory = memory
+        self._admins = admins
+        self._allowed = allowed | admins
+        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._busy: dict[int, asyncio.Task[None]] = {}
+        self._woken: set[int] = set()
+
+    async def resume(self) -> None:
+        """Go on with what was written down before."""
+        for person in await self._memory.waiting():
+            self._wake(person)
+
+    async def close(self) -> None:
+        """Stop between two steps; what is not done is done by the next process."""
+        tasks = list(self._busy.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def take(self, update: Update) -> None:
+        """Take one update over; when this returns, Telegram may forget it."""
+        read = read_update(update)
+        if read is None:
+            return
+        if not await self.admits(read.person):
+            await self._refuse(read)
+            return
+        known = await self._memory.person(read.person)
+        await self._memory.meet(read.person, read.language)
+        if holds_secret(read.incoming, known.mode if known else Mode()):
+            await self._at_once(read)
+            return
+        if await self._memory.take_in(read.number, read.person, update.to_dict(), most=_MOST_OPEN):
+            self._wake(read.person)
+        else:
+            await self._memory.owe(
+                f"flood:{read.person}:{read.number // _MOST_OPEN}",
+                read.person,
+                body_of(Say(text_in(locale_of(read.language))("flood"))),
+            )
+
+    async def admits(self, person: int) -> bool:
+        """The gate: nobody but the allowed and the invited."""
+        return person in self._allowed or await self._memory.invited(person)
+
+    async def _refuse(self, read: Read) -> None:
+        log.info("person.refused", person=read.person)
+        text = text_in(locale_of(read.language))("refused", id=str(read.person))
+        with suppress(TelegramError):
+            await self._bot.send_message(read.person, text, "HTML")
+
+    def _wake(self, person: int) -> None:
+        if person in self._busy:
+            self._woken.add(person)
+            return
+        task = asyncio.create_task(self._work(person))
+        self._busy[person] = task
+        task.add_done_callback(lambda _: self._rest(person))
+
+    def _rest(self, person: int) -> None:
+        del self._busy[person]
+        if person in self._woken:
+            self._woken.discard(person)
+            self._wake(person)
+
+    async def _work(self, person: int) -> None:
+        """Deal with a person's updates in order, each until it is done."""
+        failures = 0
+        while True:
+            try:
+                found = await self._memory.next(person)
+                if found is None:
+                    return
+                update = Update.de_json(found[1], self._bot)
+                read = read_update(update)
+                if read is None or not await self.admits(person):
+                    await self._memory.done(found[0], person, mode=Mode(), replies=())
+                    continue
+                async with self._turns:
+                    await self._deal(read)
+                failures = 0
+            except (NotReadyError, UnavailableError, psycopg.Error, psycopg_pool.PoolTimeout) as e:
+                failures += 1
+                log.warning("update.waits", person=person, why=type(e).__name__)
+                if failures == _TOLD_AFTER:
+                    await self._tell(
+                        person, "preparing" if isinstance(e, NotReadyError) else "away"
+                    )
+                await asyncio.sleep(_RETRY_SECONDS[min(failures, len(_RETRY_SECONDS)) - 1])
+            except Exception:
+                # One update that we cannot deal with must not stand before all later ones.
+                log.exception("update.failed", person=person)
+                await self._give_up(person)
+
+    async def _give_up(self, person: int) -> None:
+        found = await self._memory.next(person)
+        if found is not None:
+            known = await self._memory.person(person)
+            text = text_in(locale_of(known.language if known else ""))
+            say = Say(text("failed", reason="internal error"))
+            await self._memory.done(found[0], person, mode=Mode(), replies=(body_of(say),))
+
+    async def _tell(self, person: int, message: str) -> None:
+        """Say once that something has to be waited for."""
+        with suppress(psycopg.Error, psycopg_pool.PoolTimeout):
+            known = await self._memory.person(person)
+            found = await self._memory.next(person)
+            if found is not None:
+                text = text_in(locale_of(known.language if known else ""))(message)
+                key = f"wait:{message}:{found[0]}"
+                await self._memory.owe(key, person, body_of(Say(text)))
+
+    async def _deal(self, read: Read) -> None:
+        known, decision = await self._decide(read)
+        says = await self._carry_out(read, known, decision)
+        await self._close(read, decision, says)
+
+    async def _decide(self, read: Read) -> tuple[Known, Decision]:
+        if read.query:
+            with suppress(TelegramError):  # a tap that is not answered keeps its clock; no more
+                await self._bot.answer_callback_query(read.query)
+        acquaintance = await self._memory.person(read.person)
+        person = Person(read.person, locale_of(read.language), admin=read.person in self._admins)
+        tenancy = Tenancy(self._client, read.person)
+        projects = await tenancy.projects()
+        wanted = project_of_releases(read.incoming)
+        releases = await tenancy.releases(wanted) if wanted else ()
+        mode = acquaintance.mode if acquaintance else Mode()
+        known = Known(person, projects, mode, releases)
+        return known, decide(read.incoming, known, serial=read.number)
+
+    async def _carry_out(self, read: Read, known: Known, decision: Decision) -> tuple[Say, ...]:
+        """What is said afterwards: as decided, or why it was refused."""
+        effect = decision.effect
+        if effect is None:
+            return decision.says
+        if isinstance(effect, Invite):
+            await self._memory.invite(effect.person, read.person)
+            return decision.says
+        try:
+            await Tenancy(self._client, read.person).carry_out(effect)
+        except UnavailableError:
+            raise
+        except ApiError as error:
+            log.info("effect.refused", effect=type(effect).__name__, status=error.status)
+            # The server's words on a Secret could quote it.
+            reason = error.reason if isinstance(effect, PutSecret) else error.message
+            text = text_in(known.person.locale)("failed", reason=reason[:_REASON])
+            return (Say(text),)
+        return decision.says
+
+    async def _close(self, read: Read, decision: Decision, says: tuple[Say, ...]) -> None:
+        namespace = Tenancy(self._client, read.person).namespace
+        tapped = read.message_id if read.query else 0
+        replies: list[Json] = [
+            body_of(s, edits=tapped if s.edit else 0, namespace=namespace) for s in says
+        ]
+        await self._memory.done(read.number, read.person, mode=decision.mode, replies=replies)
+
+    async def _at_once(self, read: Read) -> None:
+        """A message with a secret: stored or not, it does not stay, and is never tried again."""
+        if await self._memory.seen(read.number):
+            return
+        try:
+            known, decision = await self._decide(read)
+            says = await self._carry_out(read, known, decision)
+        except (NotReadyError, ApiError) as error:
+            log.warning("secret.not_stored", person=read.person, why=type(error).__name__)
+            text = text_in(locale_of(read.language))
+            decision, says = Decision(delete_message=True), (Say(text("secret-not-stored")),)
+        if decision.delete_message:
+            with suppress(TelegramError):
+                await self._bot.delete_message(read.person, read.message_id)
+        await self._close(read, decision, says)

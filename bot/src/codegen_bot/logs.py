@@ -1,0 +1,34 @@
+"""Structured logs: static event names, JSON or console, to standard error."""
+
+import logging
+import sys
+
+import structlog
+
+from .settings import LogFormat, LogLevel
+
+
+def configure(level: LogLevel, form: LogFormat) -> None:
+    """Set up structlog, and silence libraries whose messages may hold URLs."""
+    rendering: list[structlog.typing.Processor] = (
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        if form == "json"
+        # The default formatter prints local variables, tokens included.
+        else [
+            structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *rendering,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, force=True)

@@ -1,0 +1,266 @@
+"""What the bot remembers: people, what came in, what is owed, which messages show progress.
+
+An update is written down before Telegram is told that it arrived, and is done in the same
+transaction that writes down its replies. A message is marked ``trying`` before it is sent and
+``sent`` after: one that is found ``trying`` may have arrived, and is sent again as a repeat.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final, LiteralString
+
+from psycopg.types.json import Jsonb
+
+from .conversation.facts import Mode
+from .conversation.moves import Say
+from .database import Connection, Pool
+
+Json = dict[str, Any]
+_KEEP_DAYS: Final = 30
+_OWE: Final[LiteralString] = (
+    "INSERT INTO bot.outbox (key, person, body) VALUES (%s, %s, %s) ON CONFLICT (key) DO NOTHING"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A message that is to be sent."""
+
+    id: int
+    person: int
+    body: Json
+    repeat: bool
+    """Whether an earlier attempt may have arrived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A message that shows a project's progress."""
+
+    namespace: str
+    project: str
+    person: int
+    message_id: int
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """What we know of a person."""
+
+    language: str
+    blocked: bool
+    mode: Mode
+
+
+def body_of(say: Say, *, edits: int = 0, namespace: str = "") -> Json:
+    """A message as it is kept.
+
+    Args:
+        say: What is said.
+        edits: Message it replaces; 0: none.
+        namespace: Of the project whose progress it shows from now on.
+    """
+    buttons = [[[b.text, b.data] for b in row] for row in say.buttons]
+    board = [namespace, say.follows] if say.follows else None
+    return {"html": say.html, "buttons": buttons, "edits": edits, "board": board}
+
+
+class Memory:
+    """The schema ``bot``."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def meet(self, person: int, language: str) -> None:
+        """A person who may talk to us has written."""
+        async with self._pool.connection() as connection:
+            await connection.execute(
+                "INSERT INTO bot.person (id, language) VALUES (%s, %s) ON CONFLICT (id) DO UPDATE"
+                " SET language = excluded.language, blocked = false",
+                (person, language),
+            )
+
+    async def person(self, person: int) -> Acquaintance | None:
+        """What we know of a person; None: nothing."""
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute(
+                "SELECT language, blocked, mode FROM bot.person WHERE id = %s", (person,)
+            )
+            row = await cursor.fetchone()
+        return None if row is None else Acquaintance(row[0], row[1], Mode(**row[2]))
+
+    async def invited(self, person: int) -> bool:
+        """Whether an administrator let the person in."""
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute(
+                "SELECT 1 FROM bot.person WHERE id = %s AND invited_by IS NOT NULL", (person,)
+            )
+            return await cursor.fetchone() is not None
+
+    async def invite(self, person: int, by: int) -> None:
+        """Let a person in."""
+        async with self._pool.connection() as connection:
+            await connection.execute(
+                "INSERT INTO bot.person (id, invited_by) VALUES (%s, %s) ON CONFLICT (id)"
+                " DO UPDATE SET invited_by = excluded.invited_by",
+                (person, by),
+            )
+
+    async def block(self, person: int) -> None:
+        """The person blocked us: nothing more is sent until they write again."""
+        async with self._pool.connection() as connection:
+            await connection.execute(
+                "UPDATE bot.person SET blocked = true WHERE id = %s", (person,)
+            )
+            await connection.execute(
+                "UPDATE bot.outbox SET state = 'refused'"
+                " WHERE person = %s AND state IN ('owed', 'trying')",
+                (person,),
+            )
+
+    async def take_in(self, update: int, person: int, body: Json, *, most: int) -> bool:
+        """Write an update down; once is enough.
+
+        Returns:
+            False when the person has so many open that this one is not kept.
+        """
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute(
+                "INSERT INTO bot.inbox (update_id, person, body) SELECT %s, %s, %s"
+                " WHERE (SELECT count(*) FROM bot.inbox WHERE person = %s AND NOT done) < %s"
+                " ON CONFLICT DO NOTHING RETURNING 1",
+                (update, person, Jsonb(body), person, most),
+            )
+            if await cursor.fetchone() is not None:
+                return True
+            cursor = await connection.execute(
+                "SELECT 1 FROM bot.inbox WHERE update_id = %s", (update,)
+            )
+            return await cursor.fetchone() is not None
+
+    async def seen(self, update: int) -> bool:
+        """Whether an update was done before."""
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute(
+                "SELECT 1 FROM bot.inbox WHERE update_id = %s AND done", (update,)
+            )
+            return await cursor.fetchone() is not None
+
+    async def waiting(self) -> list[int]:
+        """People with updates that are not done."""
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute(
+                "SELECT DISTINCT person FROM bot.inbox WHERE NOT done"
+            )
+            return [int(row[0]) for row in await cursor.fetchall()]
+
+    async def next(self, person: int) -> tuple[int, Json] | None:
+        """A person's oldest update that is not done."""
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute(
+                "SELECT update_id, body FROM bot.inbox WHERE person = %s AND NOT done"
+                " ORDER BY update_id LIMIT 1",
+                (person,),
+            )
+            row = await cursor.fetchone()
+        return None if row is None else (int(row[0]), row[1])
+
+    async def done(self, update: int, person: int, *, mode: Mode, replies: Sequence[Json]) -> None:
+        """Close an update and owe its replies, in one transaction. Its text is forgotten."""
+        async with self._pool.connection() as connection, connection.transaction():
+            await connection.execute(
+                "INSERT INTO bot.inbox (update_id, person, done) VALUES (%s, %s, true)"
+                " ON CONFLICT (update_id) DO UPDATE SET done = true, body = NULL",
+                (update, person),
+            )
+            await connection.execute(
+                "UPDATE bot.person SET mode = %s WHERE id = %s", (Jsonb(asdict(mode)), person)
+            )
+            for number, body in enumerate(replies):
+                await _owe(connection, f"u{update}.{number}", person, body)
+
+    async def owe(self, key: str, person: int, body: Json) -> None:
+        """Owe a message, once per key."""
+        async with self._pool.connection() as connection:
+            await _owe(connection, key, person, body)
+
+    async def debts(self, most: int) -> list[Owed]:
+        """The oldest due message of each person; each is marked before it is returned."""
+        async with self._pool.connection() as connection, connection.transaction():
+            cursor = await connection.execute(
+                "SELECT id, person, body, state, due_at <= clock_timestamp() FROM ("
+                " SELECT DISTINCT ON (person) * FROM bot.outbox"
+                " WHERE state IN ('owed', 'trying') ORDER BY person, id) AS first"
+                " WHERE due_at <= clock_timestamp() ORDER BY id LIMIT %s",
+                (most,),
+            )
+            found = [Owed(r[0], r[1], r[2], r[3] == "trying") for r in await cursor.fetchall()]
+            await connection.execute(
+                "UPDATE bot.outbox SET state = 'trying' WHERE id = ANY(%s)",
+                ([each.id for each in found],),
+            )
+        return found
+
+    async def settle(self, owed: Owed, message_id: int | None) -> None:
+        """A message arrived (as this message), or was refused for good (None)."""
+        async with self._pool.connection() as connection, connection.transaction():
+            await connection.execute(
+                "UPDATE bot.outbox SET state = %s, body = '{}' WHERE id = %s",
+                ("refused" if message_id is None else "sent", owed.id),
+            )
+            if message_id is not None and owed.body["board"]:
+                namespace, project = owed.body["board"]
+                await connection.execute(
+                    "INSERT INTO bot.board (namespace, project, person, message_id)"
+                    " VALUES (%s, %s, %s, %s) ON CONFLICT (namespace, project) DO UPDATE"
+                    " SET message_id = excluded.message_id, shown = ''",
+                    (namespace, project, owed.person, message_id),
+                )
+
+    async def later(self, owed: Owed, seconds: float, *, arrived: bool) -> None:
+        """Try again after some time; ``arrived``: the last attempt may have arrived."""
+        async with self._pool.connection() as connection:
+            await connection.execute(
+                "UPDATE bot.outbox SET state = %s,"
+                " due_at = clock_timestamp() + make_interval(secs => %s) WHERE id = %s",
+                ("trying" if arrived else "owed", seconds, owed.id),
+            )
+
+    async def boards(self) -> list[Board]:
+        """Every message that shows progress."""
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute(
+                "SELECT namespace, project, person, message_id, shown FROM bot.board"
+            )
+            return [Board(*row) for row in await cursor.fetchall()]
+
+    async def shown(self, board: Board, text: str) -> None:
+        """A message shows this text now."""
+        async with self._pool.connection() as connection:
+            await connection.execute(
+                "UPDATE bot.board SET shown = %s"
+                " WHERE namespace = %s AND project = %s AND message_id = %s",
+                (text, board.namespace, board.project, board.message_id),
+            )
+
+    async def forget(self, board: Board) -> None:
+        """A message shows nothing any more: its project is gone."""
+        async with self._pool.connection() as connection:
+            await connection.execute(
+                "DELETE FROM bot.board WHERE namespace = %s AND project = %s AND message_id = %s",
+                (board.namespace, board.project, board.message_id),
+            )
+
+    async def sweep(self) -> None:
+        """Forget updates that were done long ago. Marks of owed messages stay."""
+        async with self._pool.connection() as connection:
+            await connection.execute(
+                "DELETE FROM bot.inbox WHERE done"
+                " AND at < clock_timestamp() - make_interval(days => %s)",
+                (_KEEP_DAYS,),
+            )
+
+
+async def _owe(connection: Connection, key: str, person: int, body: Json) -> None:
+    await connection.execute(_OWE, (key, person, Jsonb(body)))

@@ -1,0 +1,40 @@
+"""Long polling: an update is asked for again until it was taken over."""
+
+import asyncio
+from typing import Final
+
+import psycopg
+import psycopg_pool
+import structlog
+from telegram import Bot
+from telegram.error import Conflict, RetryAfter, TelegramError
+
+from .delays import seconds_of
+from .desk import Desk
+
+log = structlog.get_logger(__name__)
+_POLL_SECONDS: Final = 25
+_PAUSE_SECONDS: Final = 1.0
+_CONFLICT_SECONDS: Final = 5.0
+_KINDS: Final = ("message", "edited_message", "callback_query")
+
+
+async def poll(bot: Bot, desk: Desk) -> None:
+    """Fetch updates until cancelled; trouble of Telegram, network or database is waited out."""
+    offset = 0
+    while True:
+        try:
+            updates = await bot.get_updates(
+                offset=offset, timeout=_POLL_SECONDS, allowed_updates=_KINDS
+            )
+            for update in updates:
+                await desk.take(update)
+                offset = update.update_id + 1
+        except RetryAfter as error:
+            await asyncio.sleep(seconds_of(error))
+        except Conflict as error:
+            log.warning("poll.conflict", why=error.message)
+            await asyncio.sleep(_CONFLICT_SECONDS)
+        except (TelegramError, psycopg.Error, psycopg_pool.PoolTimeout) as error:
+            log.warning("poll.failed", why=type(error).__name__)
+            await asyncio.sleep(_PAUSE_SECONDS)

@@ -1,0 +1,42 @@
+"""Everything the environment may say. The only module that reads it."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AliasChoices, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+LogFormat = Literal["json", "console"]
+
+
+class BotSettings(BaseSettings):
+    """Of ``codegen-bot``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CODEGEN_BOT_", env_nested_delimiter="__", extra="ignore", frozen=True
+    )
+
+    token_file: Path
+    """File with the bot's token."""
+    database_dsn_file: Path
+    """File with a libpq connection string."""
+    database_pool_size: Annotated[int, Field(ge=1, le=100)] = 8
+    admins: frozenset[int] = frozenset()
+    """Telegram ids of people who may invite others: ``[1, 2]``."""
+    allowed: frozenset[int] = frozenset()
+    """Telegram ids of further people who may use the bot."""
+    api_url: str = "https://api.telegram.org"
+    """Where the Bot API is."""
+    kubeconfig: Annotated[
+        Path | None,
+        Field(validation_alias=AliasChoices("CODEGEN_BOT_KUBECONFIG", "KUBECONFIG")),
+    ] = None
+    """Cluster access outside a pod; default: the pod's own account."""
+    host: str = "0.0.0.0"  # noqa: S104 - a pod listens for its probes
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    """Port of ``/healthz``."""
+    progress_seconds: Annotated[float, Field(gt=0, le=60)] = 3.0
+    """Shortest time between two looks at messages that show progress."""
+    log_level: Annotated[LogLevel, Field(validation_alias="LOG_LEVEL")] = "INFO"
+    log_format: Annotated[LogFormat, Field(validation_alias="LOG_FORMAT")] = "json"

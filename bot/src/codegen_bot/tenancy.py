@@ -1,0 +1,167 @@
+"""A person's namespace, and work in it as its service account ``tenant`` and nobody else."""
+
+from collections.abc import Callable
+from typing import Any, Final, assert_never
+
+import structlog
+
+from codegen_crds.api_errors import (
+    AlreadyExistsError,
+    ConflictError,
+    ForbiddenError,
+    NotFoundError,
+)
+from codegen_crds.client import Client
+from codegen_crds.kinds import DEPLOYMENT, NAMESPACE, PROJECT, SECRET
+from codegen_crds.meta import API_VERSION, LABEL_TENANT
+from codegen_crds.v1alpha1 import Deployment, Project
+
+from .conversation.facts import TELEGRAM, namespace_of
+from .conversation.moves import (
+    AskChange,
+    CreateProject,
+    DeleteProject,
+    Effect,
+    GiveAnswer,
+    Invite,
+    Pin,
+    PutSecret,
+)
+
+Json = dict[str, Any]
+log = structlog.get_logger(__name__)
+ACCOUNT: Final = "tenant"
+_ATTEMPTS: Final = 5
+
+
+class NotReadyError(Exception):
+    """The operator has not filled the person's namespace yet."""
+
+
+class Tenancy:
+    """One person's namespace."""
+
+    def __init__(self, client: Client, person: int) -> None:
+        self._own = client
+        self._person = person
+        self.namespace = namespace_of(person)
+        user = f"system:serviceaccount:{self.namespace}:{ACCOUNT}"
+        self._client = client.acting_as(user)
+
+    async def projects(self) -> tuple[Project, ...]:
+        """The person's projects, newest first; the namespace is made when there is none.
+
+        Raises:
+            NotReadyError: Its account has no rights yet.
+            ApiError: The API server refuses or does not answer.
+        """
+        try:
+            items, _ = await self._client.list(PROJECT, self.namespace)
+        except ForbiddenError:
+            await self._open()
+            raise NotReadyError(self.namespace) from None
+        found = [Project.model_validate(item) for item in items]
+        found.sort(key=lambda p: (p.metadata.creation_timestamp, p.metadata.name), reverse=True)
+        return tuple(found)
+
+    async def releases(self, project: str) -> tuple[str, ...]:
+        """Releases of a project that served, newest first, each once."""
+        items, _ = await self._client.list(DEPLOYMENT, self.namespace)
+        for item in items:
+            seen = Deployment.model_validate(item)
+            reference = seen.spec.project_ref
+            if reference is not None and reference.name == project:
+                return tuple(dict.fromkeys(h.release.release_id for h in seen.status.history))
+        return ()
+
+    async def carry_out(self, effect: Effect) -> None:
+        """Make a wish; twice is once.
+
+        Raises:
+            ApiError: The API server refuses or does not answer.
+        """
+        match effect:
+            case CreateProject():
+                await self._create(effect)
+            case GiveAnswer(project, question, text):
+                answer = {"questionId": question, "text": text}
+                await self._edit(
+                    project, lambda spec: _added(spec, "answers", "questionId", answer)
+                )
+            case AskChange(project, number, request):
+                change = {"id": number, "request": request}
+                await self._edit(project, lambda spec: _added(spec, "changes", "id", change))
+            case PutSecret():
+                await self._put(effect)
+            case Pin(project, release):
+                await self._edit(project, lambda _spec: {"pinnedRelease": release or None})
+            case DeleteProject(project, uid):
+                await self._client.delete(PROJECT, project, self.namespace, uid=uid)
+            case Invite():
+                raise TypeError("inviting is no business of the cluster")
+            case _:
+                assert_never(effect)
+
+    async def _open(self) -> None:
+        body = {
+            "apiVersion": NAMESPACE.api_version,
+            "kind": NAMESPACE.name,
+            "metadata": {"name": self.namespace, "labels": {LABEL_TENANT: "true"}},
+        }
+        try:
+            await self._own.create(body)
+        except AlreadyExistsError:
+            return
+        log.info("namespace.created", namespace=self.namespace)
+
+    async def _create(self, wish: CreateProject) -> None:
+        body = {
+            "apiVersion": API_VERSION,
+            "kind": PROJECT.name,
+            "metadata": {"name": wish.name, "namespace": self.namespace},
+            "spec": {
+                "title": wish.title,
+                "description": wish.description,
+                "notify": [f"{TELEGRAM}{self._person}"],
+            },
+        }
+        try:
+            await self._client.create(body)
+        except AlreadyExistsError:  # the name holds the update's number: it is this very wish
+            return
+
+    async def _edit(self, name: str, edit: Callable[[Json], Json]) -> None:
+        """Change a project's spec as it is now; somebody else's change in between is kept."""
+        for _ in range(_ATTEMPTS):
+            body = await self._client.get(PROJECT, name, self.namespace)
+            fields = edit(body["spec"])
+            if not fields:
+                return
+            version = body["metadata"]["resourceVersion"]
+            patch = {"metadata": {"resourceVersion": version}, "spec": fields}
+            try:
+                await self._client.patch(PROJECT, name, self.namespace, patch=patch)
+            except ConflictError:
+                continue
+            return
+        raise ConflictError(f"{name} changes too often")
+
+    async def _put(self, secret: PutSecret) -> None:
+        body = await self._client.get(PROJECT, secret.project, self.namespace)
+        named = body["spec"].get("secretRefs") or [{"name": f"{secret.project}-secrets"}]
+        name = named[0]["name"]
+        data = {"stringData": {secret.key: secret.value}}
+        try:
+            await self._client.patch(SECRET, name, self.namespace, patch=data)
+        except NotFoundError:
+            metadata = {"name": name, "namespace": self.namespace}
+            made = {"apiVersion": SECRET.api_version, "kind": SECRET.name, "metadata": metadata}
+            await self._client.create({**made, **data})
+
+
+def _added(spec: Json, field: str, key: str, item: Json) -> Json:
+    """The list with one item more, or nothing to do when it is there."""
+    present = spec.get(field) or []
+    if any(each[key] == item[key] for each in present):
+        return {}
+    return {field: [*present, item]}

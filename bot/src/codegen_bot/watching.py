@@ -1,0 +1,114 @@
+"""Projects seen from the cluster: what is owed to people, and progress in messages they have."""
+
+import asyncio
+from typing import Final
+
+import psycopg
+import psycopg_pool
+import structlog
+from telegram import Bot
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+
+from codegen_crds.client import Client, follow
+from codegen_crds.kinds import PROJECT
+from codegen_crds.v1alpha1 import Project
+
+from .conversation import views
+from .conversation.facts import TELEGRAM, Person, locale_of, namespace_of
+from .conversation.texts import text_in
+from .delays import seconds_of
+from .desk import Desk
+from .memory import Board, Memory, body_of
+
+log = structlog.get_logger(__name__)
+_RETRY_SECONDS: Final = 1.0
+
+
+class Watcher:
+    """Follows every project; reads only."""
+
+    def __init__(self, bot: Bot, client: Client, memory: Memory, desk: Desk) -> None:
+        self._bot = bot
+        self._client = client
+        self._memory = memory
+        self._desk = desk
+        self._projects: dict[tuple[str, str], Project] = {}
+        self._synced = asyncio.Event()
+
+    async def run(self) -> None:
+        """Owe what projects owe, until cancelled."""
+        async for change, body in follow(self._client, PROJECT):
+            if change == "SYNCED":
+                self._synced.set()
+                continue
+            project = Project.model_validate(body)
+            place = (project.metadata.namespace, project.metadata.name)
+            if change == "DELETED":
+                self._projects.pop(place, None)
+                continue
+            self._projects[place] = project
+            await self._owe(project)
+
+    async def show_progress(self, seconds: float) -> None:
+        """Bring messages up to date every so many seconds, until cancelled."""
+        await self._synced.wait()
+        while True:
+            try:
+                for board in await self._memory.boards():
+                    await self._show(board)
+            except RetryAfter as error:
+                await asyncio.sleep(seconds_of(error))
+            except (TelegramError, psycopg.Error, psycopg_pool.PoolTimeout) as error:
+                log.info("progress.waits", why=type(error).__name__)
+            await asyncio.sleep(seconds)
+
+    async def _owe(self, project: Project) -> None:
+        """Write down every message a project owes; those of before are there already."""
+        for owed in project.status.notifications:
+            for number in _told(project):
+                while not await self._written(project, owed.key, number):
+                    await asyncio.sleep(_RETRY_SECONDS)
+
+    async def _written(self, project: Project, key: str, number: int) -> bool:
+        owed = next(n for n in project.status.notifications if n.key == key)
+        try:
+            known = await self._memory.person(number)
+            if known is None or known.blocked or not await self._desk.admits(number):
+                return True
+            say = views.event(project, owed, Person(number, locale_of(known.language)))
+            await self._memory.owe(f"n:{project.metadata.uid}:{key}:{number}", number, body_of(say))
+        except (psycopg.Error, psycopg_pool.PoolTimeout) as error:
+            log.warning("outbox.unavailable", why=type(error).__name__)
+            return False
+        return True
+
+    async def _show(self, board: Board) -> None:
+        project = self._projects.get((board.namespace, board.project))
+        known = await self._memory.person(board.person)
+        if project is None or known is None or known.blocked:
+            if project is None and board.shown:
+                await self._memory.forget(board)
+            return
+        locale = locale_of(known.language)
+        html = views.card_html(project, text_in(locale))
+        if html == board.shown:
+            return
+        try:
+            await self._bot.edit_message_text(
+                html, board.person, board.message_id, parse_mode="HTML"
+            )
+        except BadRequest as error:
+            log.info("progress.not_shown", why=error.message)
+        except Forbidden:
+            await self._memory.block(board.person)
+            return
+        await self._memory.shown(board, html)
+
+
+def _told(project: Project) -> set[int]:
+    """Telegram ids of the people a project names, and of its namespace's own person."""
+    named = [n.removeprefix(TELEGRAM) for n in project.spec.notify if n.startswith(TELEGRAM)]
+    prefix = namespace_of(0)[:-1]
+    if project.metadata.namespace.startswith(prefix):
+        named.append(project.metadata.namespace.removeprefix(prefix))
+    return {int(n) for n in named if n.isascii() and n.isdigit()}

@@ -1,0 +1,182 @@
+"""The bot as a process between a Bot API server, a real API server and PostgreSQL."""
+
+import asyncio
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from codegen_crds.api_errors import AlreadyExistsError
+from codegen_crds.client import Client
+from codegen_crds.kinds import NAMESPACE, PROJECT, Kind
+from codegen_dev.apiserver import ApiServer
+from codegen_dev.bot_api import BotApi, Person
+from codegen_dev.helm import ensure_helm
+from codegen_dev.paths import Cache
+from codegen_dev.settings import Settings
+
+ROOT = Path(__file__).parents[3]
+CHART = ROOT / "helm" / "codegen-operator"
+USER = "bot-under-test"
+CLUSTER_ROLE = Kind("rbac.authorization.k8s.io/v1", "ClusterRole", "clusterroles", namespaced=False)
+CLUSTER_ROLE_BINDING = Kind(
+    "rbac.authorization.k8s.io/v1", "ClusterRoleBinding", "clusterrolebindings", namespaced=False
+)
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[BotApi]:
+    """Telegram."""
+    async with BotApi.serve() as api:
+        yield api
+
+
+class Talk:
+    """A bot process with one person, and the operator's part played."""
+
+    def __init__(
+        self, telegram: BotApi, client: Client, kubeconfig: Path, dsn: str, directory: Path
+    ) -> None:
+        self.telegram = telegram
+        self.client = client
+        self.directory = directory
+        self.person = self.somebody()
+        (directory / "token").write_text(telegram.token)
+        (directory / "dsn").write_text(dsn)
+        self.log = directory / "bot.log"
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "KUBECONFIG": str(kubeconfig),
+            "LOG_LEVEL": "DEBUG",
+            "CODEGEN_BOT_TOKEN_FILE": str(directory / "token"),
+            "CODEGEN_BOT_DATABASE_DSN_FILE": str(directory / "dsn"),
+            "CODEGEN_BOT_ADMINS": f"[{self.person.id}]",
+            "CODEGEN_BOT_API_URL": telegram.url,
+            "CODEGEN_BOT_HOST": "127.0.0.1",
+            "CODEGEN_BOT_PORT": "0",
+            "CODEGEN_BOT_PROGRESS_SECONDS": "0.1",
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def namespace(self) -> str:
+        """The person's."""
+        return f"tg-{self.person.id}"
+
+    def somebody(self, language: str = "en") -> Person:
+        """A person nobody else meets: the API server is shared."""
+        return self.telegram.person(10_000_000 + secrets.randbelow(10**9), "Ann", language)
+
+    def start(self) -> None:
+        """Start the bot."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-W", "ignore", "-m", "codegen_bot"],
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+            )
+
+    def stop(self, number: signal.Signals = signal.SIGKILL) -> int:
+        """End it; returns the exit code."""
+        assert self.process is not None
+        self.process.send_signal(number)
+        return self.process.wait(timeout=30)
+
+    async def fill(self, person: Person | None = None) -> None:
+        """What the operator does in a labelled namespace: the tenant's role binding."""
+        number = (person or self.person).id
+        namespace = f"tg-{number}"
+        metadata = {"name": namespace, "labels": {"codegen.dev/tenant": "true"}}
+        with suppress(AlreadyExistsError):
+            await self.client.create(
+                {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}
+            )
+        await self.client.apply(
+            {
+                "apiVersion": "rbac.authorization.k8s.io/v1",
+                "kind": "RoleBinding",
+                "metadata": {"name": "codegen-tenant", "namespace": namespace},
+                "roleRef": {
+                    "apiGroup": "rbac.authorization.k8s.io",
+                    "kind": "ClusterRole",
+                    "name": "codegen-tenant",
+                },
+                "subjects": [{"kind": "ServiceAccount", "name": "tenant", "namespace": namespace}],
+            }
+        )
+
+    async def namespace_made(self) -> dict[str, Any]:
+        """Wait for the person's namespace."""
+        while True:
+            found = await self.client.find(NAMESPACE, self.namespace)
+            if found is not None:
+                return found
+            await asyncio.sleep(0.05)
+
+    async def projects(self) -> list[dict[str, Any]]:
+        """The person's projects."""
+        return (await self.client.list(PROJECT, self.namespace))[0]
+
+    async def status(self, name: str, **fields: Any) -> None:
+        """The operator's part: write a project's status."""
+        patch = {"status": fields}
+        await self.client.patch(PROJECT, name, self.namespace, patch=patch, subresource="status")
+
+
+def _tenant_role() -> str:
+    return subprocess.run(
+        [
+            *(str(ensure_helm(Cache.from_settings(Settings()))), "template", "x", str(CHART)),
+            *("-f", str(CHART / "ci" / "minimal-values.yaml")),
+            *("--show-only", "templates/rbac.yaml"),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+async def _grant(client: Client) -> None:
+    """The bot's own rights, from the file that people apply, and the chart's role of tenants."""
+    own = (ROOT / "bot" / "rights.yaml").read_text(encoding="utf-8")
+    bodies = [*yaml.safe_load_all(own), *yaml.safe_load_all(_tenant_role())]
+    subject = {"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": USER}
+    for body in bodies:
+        if body and body["metadata"]["name"] in ("codegen-bot", "codegen-tenant"):
+            path = {"ClusterRole": CLUSTER_ROLE, "ClusterRoleBinding": CLUSTER_ROLE_BINDING}
+            kind = path.get(body["kind"])
+            if kind is None:
+                continue
+            if kind is CLUSTER_ROLE_BINDING:
+                body["subjects"] = [subject]
+            await client._json(
+                "patch",
+                kind.path("", body["metadata"]["name"]),
+                body=body,
+                content_type="application/apply-patch+yaml",
+                field_manager="tests",
+                force_conflicts=True,
+            )
+
+
+@pytest.fixture
+async def talk(
+    telegram: BotApi, apiserver: ApiServer, client: Client, dsn: str, tmp_path: Path
+) -> AsyncIterator[Talk]:
+    """A bot that was not started yet."""
+    await _grant(client)
+    talk = Talk(telegram, client, apiserver.user(USER), dsn, tmp_path)
+    yield talk
+    if talk.process is not None and talk.process.poll() is None:
+        talk.stop()
+    for project in await talk.projects():
+        await client.delete(PROJECT, project["metadata"]["name"], talk.namespace)

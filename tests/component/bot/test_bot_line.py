@@ -1,0 +1,195 @@
+"""From /start to a verified URL, and what comes after, with a real process between real servers."""
+
+import asyncio
+import base64
+import signal
+from typing import Any
+
+import psycopg
+
+from codegen_crds.kinds import NAMESPACE, PROJECT, SECRET
+from codegen_dev.bot_api import Fault
+
+BOOKS = "A list of books. A book has a title, an author and a rating."
+CANARY = "k7-canary-value-never-seen"
+
+
+def _condition() -> dict[str, str]:
+    return {"key": "ready-1", "event": "Ready", "text": "It is live.", "at": "2026-01-01T00:00:00Z"}
+
+
+async def test_from_the_first_word_to_the_end(talk: Any) -> None:
+    ann = talk.person
+    talk.start()
+    ann.says("/start")
+    made = await talk.namespace_made()
+    assert made["metadata"]["labels"]["codegen.dev/tenant"] == "true"
+    await talk.fill()
+    await ann.sees("Write what should exist")
+    assert [c["command"] for c in talk.telegram.commands[""]][:2] == ["new", "projects"]
+
+    number = ann.says(BOOKS)
+    progress = await ann.sees("New product", "A list of books")
+    (project,) = await talk.projects()
+    name = project["metadata"]["name"]
+    assert project["spec"]["description"] == BOOKS
+    assert project["spec"]["notify"] == [f"telegram:{ann.id}"]
+    assert number in ann.own
+
+    question = {"id": f"{name}-q1", "text": "Who <may> use it?", "options": ["Me", "All"]}
+    await talk.status(name, phase="AwaitingInput", questions=[question])
+    await ann.until(lambda: "Who <may> use it?" in ann.messages[progress.id].text)
+    ann.says("/status")
+    card = await ann.until(lambda: ann.last if "All" in ann.last.buttons else None)
+    ann.taps(card, "All")
+    ann.taps(card, "All")
+    await ann.sees("Answer for", "All")
+    answers = (await talk.client.get(PROJECT, name, talk.namespace))["spec"]["answers"]
+    assert answers == [{"questionId": f"{name}-q1", "text": "All"}]
+
+    url = "https://books.example.com"
+    await talk.status(name, phase="Ready", url=url, questions=[], notifications=[_condition()])
+    await ann.sees("It is live.")
+    await ann.until(lambda: url in ann.messages[progress.id].text)
+
+    ann.says("A book also has a number of pages")
+    choice = await ann.sees("Is this a change or something new?")
+    ann.taps(choice, next(iter(choice.buttons)))
+    await ann.sees("Change of")
+    changes = (await talk.client.get(PROJECT, name, talk.namespace))["spec"]["changes"]
+    assert [c["request"] for c in changes] == ["A book also has a number of pages"]
+
+    ann.says("/delete")
+    asked = await ann.sees("Take", "down?")
+    ann.taps(asked, next(iter(asked.buttons)))
+    await ann.sees("is being taken down")
+    assert await talk.client.find(PROJECT, name, talk.namespace) is None
+    assert talk.telegram.refused == []
+    assert talk.stop(signal.SIGTERM) == 0
+
+
+async def test_a_secret_is_stored_and_seen_nowhere_else(talk: Any) -> None:
+    ann = talk.person
+    await talk.fill()
+    talk.start()
+    ann.says(BOOKS)
+    progress = await ann.sees("New product")
+    (project,) = await talk.projects()
+    name = project["metadata"]["name"]
+    missing = [{"key": "API_KEY", "description": "of the weather"}]
+    await talk.status(name, phase="ResolvingEnvironment", missingSecrets=missing)
+    await ann.until(lambda: "one value" in ann.messages[progress.id].text)
+    ann.says("/secret")
+    listed = await ann.until(lambda: ann.last if "API_KEY" in ann.last.buttons else None)
+    ann.taps(listed, "API_KEY")
+    await ann.sees("next message", "of the weather")
+    written = ann.says(CANARY)
+    await ann.sees("your message deleted")
+    assert written not in ann.own
+    secret = await talk.client.get(SECRET, f"{name}-secrets", talk.namespace)
+    assert base64.b64decode(secret["data"]["API_KEY"]).decode() == CANARY
+    stray = ann.says("take this 123456789:AAEtoken-of-a-bot-0123456789abcdef")
+    await ann.sees("looks like the token of a bot")
+    assert stray not in ann.own
+    assert talk.stop(signal.SIGTERM) == 0
+    assert CANARY not in talk.log.read_text()
+    with psycopg.connect((talk.directory / "dsn").read_text()) as connection:
+        kept = connection.execute("SELECT body::text FROM bot.inbox").fetchall()
+        kept += connection.execute("SELECT body::text FROM bot.outbox").fetchall()
+    assert not any(CANARY in str(row) or "AAEtoken" in str(row) for row in kept)
+
+
+async def test_nobody_else_gets_in_until_invited(talk: Any) -> None:
+    """And what a person writes as an account without rights is decided by RBAC."""
+    await talk.fill()
+    bob = talk.somebody("ru-RU")
+    await talk.fill(bob)
+    talk.start()
+    bob.says(BOOKS)
+    await bob.sees("Доступа пока нет", str(bob.id))
+    assert await talk.client.find(PROJECT, "x", f"tg-{bob.id}") is None
+    bob.says(f"/invite {bob.id}")
+    await bob.until(lambda: len(bob.messages) == 2)
+    talk.person.says(f"/invite {bob.id}")
+    await talk.person.sees("may talk to me now", str(bob.id))
+    bob.says("/start")
+    await bob.sees("Здравствуйте")
+    bob.says(f"/invite {talk.person.id}")
+    await bob.sees("Это может сделать только администратор")
+    assert (await talk.client.list(PROJECT, f"tg-{bob.id}"))[0] == []
+
+
+async def test_kills_lose_nothing_and_double_nothing(talk: Any) -> None:
+    """What was written while it was down, or was killed in the middle, is done once."""
+    ann = talk.person
+    await talk.fill()
+    ann.says(BOOKS)
+    talk.start()
+    await _until(lambda: talk.telegram.calls["getUpdates"] > 0)
+    talk.stop()
+    talk.start()
+    made = await ann.sees("New product")
+    talk.telegram.deliver_again(_update_of(talk, ann, BOOKS))
+    ann.says("/help")
+    await ann.sees("/rollback")
+    assert len(await talk.projects()) == 1
+    assert len(ann.messages) == 2  # the product, whose message shows its progress, and the help
+
+    talk.stop()
+    (project,) = await talk.projects()
+    await talk.status(project["metadata"]["name"], notifications=[_condition()])
+    talk.start()
+    await ann.sees("It is live.")
+    talk.stop()
+    talk.start()
+    ann.says("/projects")
+    await ann.sees("page 1 of 1")
+    assert sum("It is live." in s.text for s in ann.messages.values()) == 1
+    assert made.id in ann.messages
+
+
+async def test_only_what_nobody_can_know_is_repeated_and_marked(talk: Any) -> None:
+    """The answer to a message is lost: it may have arrived, so the second one says so."""
+    ann = talk.person
+    await talk.fill()
+    talk.telegram.faults = [
+        Fault("sendMessage", code=429, retry_after=1),
+        Fault("sendMessage", code=0, after=True),
+    ]
+    talk.start()
+    ann.says("/help")
+    second = await ann.sees("Perhaps a repeat", "/rollback")
+    texts = [s.text for s in ann.messages.values() if "/rollback" in s.text]
+    assert len(texts) == 2
+    assert second.text.endswith(texts[0])
+
+
+async def test_who_blocked_the_bot_is_left_alone(talk: Any) -> None:
+    ann = talk.person
+    await talk.fill()
+    talk.start()
+    ann.says("/help")
+    await ann.sees("/rollback")
+    ann.blocked = True
+    ann.says("/help")
+    await _until(lambda: "person.blocked_us" in talk.log.read_text())
+    tried = talk.telegram.calls["sendMessage"]
+    ann.blocked = False
+    ann.says("/projects")
+    await ann.sees("nothing yet")
+    assert talk.telegram.calls["sendMessage"] == tried + 1
+    assert await talk.client.find(NAMESPACE, talk.namespace) is not None
+
+
+async def _until(look: Any, seconds: float = 30) -> None:
+    async with asyncio.timeout(seconds):
+        while not look():
+            await asyncio.sleep(0.02)
+
+
+def _update_of(talk: Any, person: Any, text: str) -> Any:
+    from telegram import Message, Update  # noqa: PLC0415
+
+    _, when = talk.telegram.next_message()
+    message = Message(1, when, person.chat, from_user=person.user, text=text)
+    return Update(1001, message=message)

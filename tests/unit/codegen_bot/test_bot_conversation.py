@@ -1,0 +1,347 @@
+"""What happens to what people write, tap and send: rules, breadth, and both languages."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from fluent.syntax import FluentParser, ast
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from codegen_bot.conversation import views
+from codegen_bot.conversation.buttons import button, read
+from codegen_bot.conversation.decide import decide, holds_secret, name_of, title_of
+from codegen_bot.conversation.facts import (
+    Incoming,
+    Known,
+    Mode,
+    Person,
+    Tap,
+    Unreadable,
+    Words,
+    locale_of,
+)
+from codegen_bot.conversation.moves import (
+    AskChange,
+    CreateProject,
+    Decision,
+    DeleteProject,
+    GiveAnswer,
+    Invite,
+    Pin,
+    PutSecret,
+    Say,
+)
+from codegen_bot.conversation.texts import LOCALES, source, text_in
+from codegen_crds.v1alpha1 import Project
+from codegen_crds.v1alpha1.project import Notification
+from codegen_dev.bot_api.rules import check_markup, check_text
+
+ANN = Person(7, "en")
+TOKEN = "123456789:AAEtoken-of-a-bot-0123456789abcdef"
+WISH = "A list of books. A book has a title and an author."
+
+
+def project(name: str = "books-1", title: str = "Books", **status: Any) -> Project:
+    spec = status.pop("spec", {})
+    return Project.model_validate(
+        {
+            "metadata": {"name": name, "namespace": "tg-7", "uid": f"uid-of-{name}-12345678"},
+            "spec": {"title": title, "description": "d", **spec},
+            "status": status,
+        }
+    )
+
+
+def live(name: str = "books-1", title: str = "Books", **status: Any) -> Project:
+    return project(name, title, phase="Ready", url="https://x.example", **status)
+
+
+def after(
+    incoming: Incoming | str, *projects: Project, mode: Mode | None = None, **known: Any
+) -> Decision:
+    """The decision; everything it says is what Telegram would take."""
+    did = Words(incoming) if isinstance(incoming, str) else incoming
+    person = known.pop("person", ANN)
+    decision = decide(did, Known(person, projects, mode or Mode(), **known), serial=0x2A)
+    for say in decision.says:
+        acceptable(say)
+    return decision
+
+
+def acceptable(say: Say) -> str:
+    rows = [[InlineKeyboardButton(b.text, callback_data=b.data) for b in r] for r in say.buttons]
+    check_markup(InlineKeyboardMarkup(rows))
+    return check_text(say.html, "HTML")
+
+
+def tap(say: Say, verb: str) -> Tap:
+    return Tap(next(b.data for r in say.buttons for b in r if b.data.split(":")[1] == verb))
+
+
+ASKING = project(
+    "books-1", questions=[{"id": "books-1-q1", "text": "Who?", "options": ["Me", "All"]}]
+)
+
+
+def test_a_first_wish_becomes_a_project_and_says_so() -> None:
+    decision = after(WISH)
+    assert decision.effect == CreateProject("a-list-of-books-2a", "A list of books", WISH)
+    assert "New product" in decision.says[0].html
+    assert decision.says[0].follows == "a-list-of-books-2a"
+
+
+def test_the_same_update_makes_the_same_object() -> None:
+    assert after(WISH).effect == after(WISH).effect
+
+
+def test_an_open_question_is_answered_by_words_and_by_a_tap() -> None:
+    assert after("Only me", ASKING).effect == GiveAnswer("books-1", "books-1-q1", "Only me")
+    card = after("/status", ASKING).says[0]
+    assert after(tap(card, "pick"), ASKING).effect == GiveAnswer("books-1", "books-1-q1", "Me")
+
+
+def test_a_tap_on_a_closed_question_is_explained() -> None:
+    card = after("/status", ASKING).says[0]
+    decision = after(tap(card, "pick"), project())
+    assert decision.effect is None
+    assert "closed" in decision.says[0].html
+
+
+def test_two_questions_make_the_bot_ask_which() -> None:
+    other = project("films-1", "Films", questions=[{"id": "films-1-q1", "text": "Who?"}])
+    decision = after("Everybody", ASKING, other)
+    assert decision.effect is None
+    assert decision.mode == Mode("choose", text="Everybody")
+    chosen = after(Tap("1:say:films-1"), ASKING, other, mode=decision.mode)
+    assert chosen.effect == GiveAnswer("films-1", "films-1-q1", "Everybody")
+
+
+def test_words_that_name_one_live_product_change_it() -> None:
+    decision = after("books should have a year", live(), live("films-1", "Films"))
+    assert decision.effect == AskChange("books-1", "tg-42", "books should have a year")
+    assert "Change of" in decision.says[0].html
+
+
+@pytest.mark.parametrize("words", ["Add a year", "bookshop hours", "Films and Books get a year"])
+def test_words_that_could_be_either_are_asked_about(words: str) -> None:
+    decision = after(words, live(), live("films-1", "Films"))
+    assert decision.effect is None
+    new = after(Tap("1:say:"), live(), mode=decision.mode)
+    assert isinstance(new.effect, CreateProject)
+    change = after(Tap("1:say:films-1"), live("films-1", "Films"), mode=decision.mode)
+    assert change.effect == AskChange("films-1", "tg-42", words)
+
+
+def test_a_second_tap_does_nothing_twice() -> None:
+    """The first one ended the choice."""
+    decision = after(Tap("1:say:books-1"), live())
+    assert decision.effect is None
+    assert "earlier time" in decision.says[0].html
+
+
+def test_a_full_queue_of_changes_is_said() -> None:
+    full = [{"id": f"c{n}", "request": "x"} for n in range(32)]
+    decision = after("Books get a year", live(spec={"changes": full}))
+    assert decision.effect is None
+    assert "as many changes" in decision.says[0].html
+
+
+def test_a_secret_is_asked_for_with_a_warning_and_deleted_after() -> None:
+    wants = project(missingSecrets=[{"key": "API_KEY", "description": "of <weather>"}])
+    listed = after("/secret", wants).says[0]
+    asked = after(tap(listed, "secret"), wants)
+    assert "passes through Telegram" in asked.says[0].html
+    assert asked.mode == Mode("secret", project="books-1", key="API_KEY")
+    given = after("s3 cr3t /x", wants, mode=asked.mode)
+    assert given.effect == PutSecret("books-1", "API_KEY", "s3 cr3t /x")
+    assert given.delete_message
+    assert "s3 cr3t" not in str(given)
+
+
+def test_giving_a_secret_can_be_left() -> None:
+    mode = Mode("secret", project="books-1", key="API_KEY")
+    decision = after("/cancel", project(), mode=mode)
+    assert (decision.effect, decision.mode) == (None, Mode())
+
+
+def test_tokens_of_bots_are_judged_by_their_shape() -> None:
+    mode = Mode("secret", project="books-1", key="TELEGRAM_BOT_TOKEN")
+    refused = after("my token", project(), mode=mode)
+    assert (refused.effect, refused.delete_message, refused.mode) == (None, True, mode)
+    assert isinstance(after(TOKEN, project(), mode=mode).effect, PutSecret)
+
+
+def test_a_stray_token_is_deleted_and_becomes_no_wish() -> None:
+    decision = after(f"make a bot with {TOKEN} please", live())
+    assert (decision.effect, decision.delete_message) == (None, True)
+    assert holds_secret(Words(f"x {TOKEN}"), Mode())
+    assert holds_secret(Words("anything"), Mode("secret"))
+    assert not holds_secret(Words("/cancel"), Mode("secret"))
+    assert not holds_secret(Words(WISH), Mode())
+
+
+def test_rolling_back_and_on_again() -> None:
+    there = live(release="a" * 12)
+    listed = after(Tap("1:releases:books-1"), there, releases=("a" * 12, "b" * 12)).says[0]
+    assert after(tap(listed, "pin"), there).effect == Pin("books-1", "b" * 12)
+    pinned = live(release="a" * 12, spec={"pinnedRelease": "b" * 12})
+    listed = after(Tap("1:releases:books-1"), pinned, releases=("b" * 12,)).says[0]
+    assert after(tap(listed, "pin"), pinned).effect == Pin("books-1", "")
+    none = after(Tap("1:releases:books-1"), there, releases=("a" * 12,))
+    assert "no earlier release" in none.says[0].html
+
+
+def test_deleting_is_asked_twice_and_means_one_object() -> None:
+    asked = after("/delete books", live()).says[0]
+    yes = tap(asked, "delete-yes")
+    assert after(yes, live()).effect == DeleteProject("books-1", "uid-of-books-1-12345678")
+    anew = live()
+    anew = anew.model_copy(update={"metadata": anew.metadata.model_copy(update={"uid": "another"})})
+    assert after(yes, anew).effect is None
+    assert after(tap(asked, "keep"), live()).effect is None
+
+
+def test_inviting_is_for_administrators() -> None:
+    assert after("/invite 12").effect is None
+    boss = Person(1, "en", admin=True)
+    assert after("/invite 12", person=boss).effect == Invite(12)
+    assert after("/invite bob", person=boss).effect is None
+
+
+@pytest.mark.parametrize("data", ["", "0:open:books-1", "1", "9:x", "1:fly:books-1", "junk"])
+def test_buttons_of_another_time_are_explained(data: str) -> None:
+    decision = after(Tap(data), live())
+    assert decision.effect is None
+    assert "earlier time" in decision.says[0].html
+
+
+def test_a_button_of_a_product_that_is_gone_is_explained() -> None:
+    assert "not there any more" in after(Tap("1:delete-yes:films-1:x"), live()).says[0].html
+
+
+@pytest.mark.parametrize(("kind", "says"), [("other", "text only"), ("edited", "corrections")])
+def test_pictures_and_corrections_are_answered_and_forget_nothing(kind: Any, says: str) -> None:
+    mode = Mode("change", project="books-1")
+    decision = after(Unreadable(kind), live(), mode=mode)
+    assert says in decision.says[0].html
+    assert decision.mode == mode
+
+
+def test_two_hundred_projects_are_paged() -> None:
+    many = [project(f"p-{n}", f"Product {n} <{'x' * 80}>") for n in range(200)]
+    say = after("/projects", *many).says[0]
+    seen: set[str] = set()
+    for _ in range(100):
+        seen |= {
+            b.data for r in say.buttons for b in r if ":open:" in b.data and "page" not in b.data
+        }
+        onward = [b for r in say.buttons for b in r if b.text.startswith("Next")]
+        if not onward:
+            break
+        say = after(Tap(onward[0].data), *many).says[0]
+    assert len(seen) == 200
+
+
+def test_a_card_with_many_long_questions_is_still_a_message() -> None:
+    questions = [{"id": f"q{n}", "text": "<?>" * 1000} for n in range(32)]
+    acceptable(after("/status", project(questions=questions)).says[0])
+
+
+def test_the_language_is_the_persons() -> None:
+    assert [locale_of(c) for c in ("ru", "ru-RU", "en-GB", "", None)] == [
+        "ru",
+        "ru",
+        "en",
+        "en",
+        "en",
+    ]
+    assert "Новый продукт" in after(WISH, person=Person(7, "ru")).says[0].html
+
+
+@settings(max_examples=40)
+@given(
+    st.text(max_size=4096)
+    | st.sampled_from(
+        ["/new", "/start x", "\0", "<b>", "&lt;", "*_[`", "\u202eabc", "👩‍👩‍👧" * 400]
+    )
+)
+def test_whatever_is_written_the_answer_is_one_telegram_takes(words: str) -> None:
+    for mode in (Mode(), Mode("new"), Mode("change", "books-1"), Mode("choose", text="x")):
+        for projects in ((), (live(title="<i>&\u202e"),), (ASKING,)):
+            decision = after(words, *projects, mode=mode)
+            assert decision.says
+            if isinstance(decision.effect, CreateProject):
+                assert re.fullmatch(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?", decision.effect.name)
+                assert len(decision.effect.name) <= 40
+                assert 1 <= len(decision.effect.title) <= 100
+
+
+@given(st.text(max_size=64))
+def test_whatever_a_tap_says_is_answered(data: str) -> None:
+    assert after(Tap(data), live()).says
+    assert after(Tap(f"1:{data}"), live()).says
+
+
+@given(st.text(max_size=100))
+def test_names_are_names(wish: str) -> None:
+    assert re.fullmatch(r"[a-z0-9][-a-z0-9]{0,38}[a-z0-9]", name_of(title_of(wish), 2**31))
+
+
+def test_an_owed_message_is_the_fact_and_a_way_on() -> None:
+    owed = Notification(
+        key="k", event="Failed", text="<pre>" + "x" * 4000, at=datetime.now(UTC) - timedelta(1)
+    )
+    shown = acceptable(views.event(live(), owed, ANN))
+    assert "<pre>" in shown
+
+
+def test_callback_data_fits_or_is_a_mistake_of_ours() -> None:
+    assert read(button("x", "delete-yes", "n" * 40, "12345678").data) == (
+        "delete-yes",
+        ("n" * 40, "12345678"),
+    )
+    with pytest.raises(ValueError, match="64 bytes"):
+        button("x", "open", "n" * 80)
+
+
+def _messages(locale: Any) -> list[str]:
+    """Ids of a language's messages; none is written wrongly."""
+    entries = FluentParser().parse(source(locale)).body
+    assert not [e for e in entries if isinstance(e, ast.Junk)]
+    return [e.id.name for e in entries if isinstance(e, ast.Message)]
+
+
+def test_both_languages_are_complete() -> None:
+    english, russian = (set(_messages(locale)) for locale in LOCALES)
+    assert english == russian
+    phases = set(re.findall(r"phase-(\w+)", source("en")))
+    assert phases >= {"Pending", "Analyzing", "Ready", "Failed", "Deleting", "Verifying"}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_text_can_be_said(locale: Any) -> None:
+    text = text_in(locale)
+    some = dict.fromkeys(
+        [
+            "id",
+            "reason",
+            "title",
+            "text",
+            "question",
+            "url",
+            "amount",
+            "currency",
+            "release",
+            "key",
+            "description",
+            "policy",
+        ],
+        "<x>",
+    )
+    for message in _messages(locale):
+        for count in (1, 2, 5):
+            said = text(message, **some, count=count, page=1, pages=2)
+            assert check_text(said, "HTML").strip()
