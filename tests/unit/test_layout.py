@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 TOP = {
-    "agents", "changelog.d", "cli", "crds", "dev", "docs", "examples", "gateway", "helm", "infra",
+    "agents", "bot", "changelog.d", "cli", "crds", "dev", "docs", "examples", "gateway", "helm", "infra",
     "operator", "template", "tests",
 }  # fmt: skip
 
