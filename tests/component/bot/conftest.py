@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import yaml
 
@@ -125,6 +126,13 @@ class Talk:
     async def projects(self) -> list[dict[str, Any]]:
         """The person's projects."""
         return (await self.client.list(PROJECT, self.namespace))[0]
+
+    async def settled(self) -> None:
+        """Wait until everything owed is marked as sent."""
+        open_ = "SELECT 1 FROM bot.outbox WHERE state IN ('owed', 'trying')"
+        with psycopg.connect((self.directory / "dsn").read_text(), autocommit=True) as connection:
+            while connection.execute(open_).fetchone() is not None:
+                await asyncio.sleep(0.02)
 
     async def status(self, name: str, **fields: Any) -> None:
         """The operator's part: write a project's status."""

@@ -120,7 +120,10 @@ async def test_nobody_else_gets_in_until_invited(talk: Any) -> None:
 
 
 async def test_kills_lose_nothing_and_double_nothing(talk: Any) -> None:
-    """What was written while it was down, or was killed in the middle, is done once."""
+    """What was written while it was down, or was killed in the middle, is done once.
+
+    Killed only where the mark stands: the moment before it is another test's.
+    """
     ann = talk.person
     await talk.fill()
     ann.says(BOOKS)
@@ -129,9 +132,11 @@ async def test_kills_lose_nothing_and_double_nothing(talk: Any) -> None:
     talk.stop()
     talk.start()
     made = await ann.sees("New product")
+    await talk.settled()
     talk.telegram.deliver_again(_update_of(talk, ann, BOOKS))
     ann.says("/help")
     await ann.sees("/rollback")
+    await talk.settled()
     assert len(await talk.projects()) == 1
     assert len(ann.messages) == 2  # the product, whose message shows its progress, and the help
 
@@ -140,6 +145,7 @@ async def test_kills_lose_nothing_and_double_nothing(talk: Any) -> None:
     await talk.status(project["metadata"]["name"], notifications=[_condition()])
     talk.start()
     await ann.sees("It is live.")
+    await talk.settled()
     talk.stop()
     talk.start()
     ann.says("/projects")

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from fluent.syntax import FluentParser, ast
@@ -36,7 +36,7 @@ from codegen_bot.conversation.moves import (
 )
 from codegen_bot.conversation.texts import LOCALES, source, text_in
 from codegen_crds.v1alpha1 import Project
-from codegen_crds.v1alpha1.project import Notification
+from codegen_crds.v1alpha1.project import ChangeState, Notification, ProjectPhase
 from codegen_dev.bot_api.rules import check_markup, check_text
 
 ANN = Person(7, "en")
@@ -248,6 +248,24 @@ def test_two_hundred_projects_are_paged() -> None:
 def test_a_card_with_many_long_questions_is_still_a_message() -> None:
     questions = [{"id": f"q{n}", "text": "<?>" * 1000} for n in range(32)]
     acceptable(after("/status", project(questions=questions)).says[0])
+
+
+def test_a_card_says_how_far_changes_are_and_why_one_ended() -> None:
+    changes = [
+        {"id": "a", "state": "Live"},
+        {"id": "b", "state": "Refused", "message": "It would delete <data>."},
+        {"id": "forgotten", "state": "Live"},
+    ]
+    asked = [{"id": "a", "request": "Add a year"}, {"id": "b", "request": "Drop " + "x" * 900}]
+    shown = acceptable(after("/status", live(changes=changes, spec={"changes": asked})).says[0])
+    assert "Add a year\n✅ done" in shown
+    assert "🚫 refused: It would delete <data>." in shown
+
+
+def test_every_state_of_products_and_changes_has_words() -> None:
+    for locale in LOCALES:
+        for state in (*get_args(ProjectPhase), *get_args(ChangeState)):
+            assert text_in(locale)(f"phase-{state}")
 
 
 def test_the_language_is_the_persons() -> None:

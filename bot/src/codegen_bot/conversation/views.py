@@ -13,6 +13,9 @@ from .texts import Text, text_in
 PAGE: Final = 6
 """Products on a page."""
 _BUTTON_TITLE: Final = 32
+_CHANGES: Final = 3
+_REQUEST: Final = 120
+_WHY: Final = 300
 _QUESTIONS: Final = 3
 """Questions that a card shows whole; a message has a limit."""
 
@@ -48,7 +51,22 @@ def card_html(project: Project, text: Text) -> str:
         text("question", title=project.spec.title, question=q.text)
         for q in status.questions[:_QUESTIONS]
     ]
+    lines += _changes(project, text)
     return "\n".join(lines)
+
+
+def _changes(project: Project, text: Text) -> list[str]:
+    """The newest changes: what was asked for, how far it is, and why it ended if not well."""
+    asked = {change.id: change.request for change in project.spec.changes}
+    lines = []
+    for change in project.status.changes[-_CHANGES:]:
+        if change.id not in asked:
+            continue
+        lines.append(text("card-change", text=asked[change.id][:_REQUEST]))
+        why = change.message if change.state in ("Failed", "Refused") else ""
+        state = text(f"phase-{change.state}")
+        lines.append(f"{state}: {text('said', text=why[:_WHY])}" if why else state)
+    return lines
 
 
 def card(project: Project, person: Person, *, edit: bool = False) -> Say:

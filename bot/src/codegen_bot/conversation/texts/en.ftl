@@ -65,6 +65,11 @@ state-waiting-secret = 🔑 waits for { $count ->
         [one] one value
        *[other] { $count } values
     } from you
+said = { $text }
+card-change = ✏️ <i>{ $text }</i>
+phase-Queued = ⏳ in line
+phase-Live = ✅ done
+phase-Refused = 🚫 refused
 phase-Pending = ⏳ noted
 phase-Analyzing = 🔎 reading what you want
 phase-AwaitingInput = ❓ waits for your answer

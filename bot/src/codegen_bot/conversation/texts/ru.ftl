@@ -66,6 +66,11 @@ state-waiting-secret = 🔑 ждёт от вас { $count ->
         [few] { $count } значения
        *[other] { $count } значений
     }
+said = { $text }
+card-change = ✏️ <i>{ $text }</i>
+phase-Queued = ⏳ в очереди
+phase-Live = ✅ сделано
+phase-Refused = 🚫 отклонено
 phase-Pending = ⏳ записано
 phase-Analyzing = 🔎 читаю, чего вы хотите
 phase-AwaitingInput = ❓ ждёт вашего ответа
