@@ -8,8 +8,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 TOP = {
-    "agents", "bot", "changelog.d", "cli", "crds", "dev", "docs", "examples", "gateway", "helm", "infra",
-    "operator", "template", "tests",
+    "agents", "bot", "changelog.d", "cli", "crds", "dev", "docs", "examples", "gateway", "helm",
+    "infra", "operator", "template", "tests",
 }  # fmt: skip
 
 
