@@ -411,6 +411,7 @@ class Node:
         self.paused = False
         self.pods_seen: list[str] = []
         self.jobs_seen: list[str] = []
+        self.orders: list[AnsibleJob] = []
         self._busy: set[str] = set()
 
     async def run(self) -> None:
@@ -525,6 +526,7 @@ class Node:
     async def _ansible(self, job: Json) -> str:
         secret = await self.client.get(SECRET, job["metadata"]["name"], self.stage.system)
         order = AnsibleJob.model_validate_json(_decoded(secret, "job.json"))
+        self.orders.append(order)
         release = order.request.release if order.request else None
         result = AnsibleResult(
             operation=order.operation,
