@@ -46,14 +46,15 @@ class DeliveryObserver:
             settings=self._settings,
         )
 
-    def deployment(self, deployment: Deployment, now: datetime) -> DeploymentObserved:
+    async def deployment(self, deployment: Deployment, now: datetime) -> DeploymentObserved:
         """Observe a Deployment."""
         name = deployment.spec.placement.server
+        server = self._store.get(Server, "", name)
         uid = deployment.metadata.uid
         return DeploymentObserved(
             deployment=deployment,
             now=now,
-            server=self._store.get(Server, "", name),
+            server=server,
             jobs=jobs_of(self._store, uid, self._settings.system_namespace, ansible_job_seen),
             neighbours=tuple(d for d in self._placed(name) if d.metadata.uid != uid),
             rivals=tuple(
@@ -62,8 +63,21 @@ class DeliveryObserver:
                 if d.spec.domain == deployment.spec.domain and d.metadata.uid != uid
             ),
             probe=self._looks.newest(uid),
+            backup_lacks=await self._backup_lacks(server),
             settings=self._settings,
         )
+
+    async def _backup_lacks(self, server: Server | None) -> tuple[str, ...]:
+        asked = server.spec.backup if server is not None else None
+        if asked is None:
+            return ()
+        password, environment = asked.password_ref, asked.environment_ref
+        wanted = [name for name in (password.name, environment) if name]
+        found = await self._secrets.by_name(self._settings.system_namespace, wanted)
+        lacking = [name for name in wanted if name not in found]
+        if password.name in found and password.key not in found[password.name].keys:
+            lacking.append(f"{password.name}/{password.key}")
+        return tuple(lacking)
 
     def _placed(self, server: str) -> tuple[Deployment, ...]:
         found = (d for d in self._store.every(Deployment) if d.spec.placement.server == server)

@@ -128,7 +128,7 @@ class Reconciler:
         uid = deployment.metadata.uid
         server = self._store.get(Server, "", deployment.spec.placement.server)
         self._looks.start_if_due(deployment, server)
-        seen = self._observers.delivery.deployment(deployment, self._clock())
+        seen = await self._observers.delivery.deployment(deployment, self._clock())
         again = await self._carry_out(deployment, plan_deployment(seen))
         return None if self._looks.running(uid) and not again else again
 

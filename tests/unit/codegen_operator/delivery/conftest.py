@@ -158,6 +158,7 @@ class Cluster:
     """Effects until the operator is killed."""
     probe: dict[str, ProbeResult] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
+    backup_lacks: tuple[str, ...] = ()
     lingering: bool = False
     """Whether Jobs that are deleted stay until :meth:`reap`, as their pods do in real life."""
 
@@ -190,6 +191,7 @@ class Cluster:
                 if u != uid and d.spec.domain == deployment.spec.domain
             ),
             probe=self.probe.get(uid),
+            backup_lacks=self.backup_lacks,
             settings=self.settings,
         )
 

@@ -180,3 +180,25 @@ def test_a_server_knows_the_newest_backup_of_its_products(make: Any) -> None:
     cluster.public_key = "ssh-ed25519 AAAA"
     cluster.settle_server()
     assert cluster.server.status.last_backup == cluster.deployments[UID].status.last_backup
+
+
+def test_what_needs_a_secret_that_is_not_there_waits_and_names_it(make: Any) -> None:
+    """A release, a backup and a removal that saves first; what serves goes on serving."""
+    cluster = live(make, asked())
+    cluster.backup_lacks = ("restic",)
+    pass_by(cluster, DAY)
+    assert cluster.condition(UID, "BackedUp") == ("False", "BackupSecretMissing")
+    assert cluster.condition(UID, "Ready") == ("True", "Verified")
+    cluster.want(UID, release=make.release("2"), teardown_policy="backup")
+    cluster.settle(UID)
+    assert cluster.condition(UID, "Deployed") == ("False", "BackupSecretMissing")
+    found = cluster.deployments[UID].status.conditions
+    assert "restic" in next(c.message for c in found if c.type == "Deployed")
+    assert cluster.step(UID).requeue_seconds <= 30
+    cluster.delete(UID)
+    cluster.settle(UID)
+    assert not cluster.jobs
+    assert UID not in cluster.gone
+    cluster.backup_lacks = ()
+    cluster.settle(UID)
+    assert cluster.end().job.operation == "remove"

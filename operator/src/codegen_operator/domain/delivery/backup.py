@@ -19,6 +19,7 @@ from .work import Ended, pursue
 
 BACKED_UP: Final = "BackedUp"
 OPERATION: Final = "backup"
+_LOOK_SECONDS: Final = 30.0
 
 
 def back_up(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> bool:
@@ -38,10 +39,24 @@ def back_up(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> b
         draft.condition(BACKED_UP, "False", "ScheduleInvalid", text)
         return False
     draft.look_again((following - draft.now).total_seconds())
+    if (missing := unopened(draft, seen)) is not None:
+        draft.condition(BACKED_UP, "False", *missing)
+        return False
     if due <= (status.last_backup or _serving_since(status)):
         return False
     work = order_backup(seen.deployment, server, key=f"{due:%Y%m%dt%H%Mz}")
     return pursue(draft, seen.jobs, work, seen.owner, seen.settings) == "running"
+
+
+def unopened(
+    draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved
+) -> tuple[str, str] | None:
+    """Why nothing can be saved, as (reason, message), or None; looks again for what is missing."""
+    if not seen.backup_lacks:
+        return None
+    draft.look_again(_LOOK_SECONDS)
+    listed, space = ", ".join(seen.backup_lacks), seen.settings.system_namespace
+    return "BackupSecretMissing", f"the Server's spec.backup needs in {space}: Secret {listed}"
 
 
 def moments(schedule: str, now: datetime) -> tuple[datetime, datetime]:

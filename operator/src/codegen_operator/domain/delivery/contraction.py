@@ -12,7 +12,7 @@ from codegen_crds.contracts.release import Release, canonical_json
 from codegen_crds.v1alpha1 import Deployment
 from codegen_crds.v1alpha1.deployment import DeploymentStatus
 
-from .backup import note_backup
+from .backup import note_backup, unopened
 from .draft import StatusDraft
 from .facts import DeploymentObserved
 from .orders import order_contraction
@@ -42,22 +42,17 @@ def outgrown(release: Release, deployment: Deployment) -> tuple[str, ...]:
 
 def contract(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> bool:
     """Run what is pending and approved; True while that is under way, and all else waits."""
-    status, spec = draft.status, seen.deployment.spec
+    status = draft.status
     pending, job = status.pending_contractions, draft.job
     if not pending:
         if (found := draft.found(CONTRACTED)) is not None and found.status != "True":
             draft.condition(CONTRACTED, "True", "Nothing", "nothing waits to be taken away")
         return False
-    listed = ", ".join(pending)
-    if waiting := [r for r in pending if r not in spec.contractions]:
-        text = f"not in spec.contractions, so the data stays: {', '.join(waiting)}"
-        draft.condition(CONTRACTED, "False", "NotApproved", text)
-        return False
     if job is not None and not job.outcome and job.operation != OPERATION:
         return False
-    if status.live is None or status.live.release_id != status.installed or seen.server is None:
-        text = f"{listed}: the release that knows them has to be verified first"
-        draft.condition(CONTRACTED, "False", "NotVerified", text)
+    barred = _barred(draft, seen)
+    if barred is not None or seen.server is None:
+        draft.condition(CONTRACTED, "False", *(barred or ("NoServer", "its Server is gone")))
         return False
     digest = hashlib.sha256(canonical_json({"on": status.installed, "run": pending})).hexdigest()
     work = order_contraction(seen.deployment, seen.server, pending, key=digest[:12])
@@ -65,8 +60,24 @@ def contract(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> 
     if progress == "failed":
         return False
     if progress == "running" and draft.job is not None and draft.job.number == 1:
-        draft.condition(CONTRACTED, "False", "Contracting", f"being taken away: {listed}")
+        text = f"being taken away: {', '.join(pending)}"
+        draft.condition(CONTRACTED, "False", "Contracting", text)
     return progress == "running"
+
+
+def _barred(
+    draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved
+) -> tuple[str, str] | None:
+    """Why what is pending cannot run now, as (reason, message), or None."""
+    status, approved = draft.status, seen.deployment.spec.contractions
+    pending = status.pending_contractions
+    if waiting := [r for r in pending if r not in approved]:
+        text = f"not in spec.contractions, so the data stays: {', '.join(waiting)}"
+        return "NotApproved", text
+    if status.live is None or status.live.release_id != status.installed:
+        text = f"{', '.join(pending)}: the release that knows them has to be verified first"
+        return "NotVerified", text
+    return unopened(draft, seen)
 
 
 def record_pending(draft: StatusDraft[DeploymentStatus], ended: Ended) -> None:

@@ -29,6 +29,8 @@ class DeploymentObserved:
     """Other Deployments, of all namespaces and Servers, with the same domain."""
     probe: ProbeResult | None = None
     """The newest look from outside, whatever it was for."""
+    backup_lacks: tuple[str, ...] = ()
+    """Secrets of the system namespace, by name or name/key, that its Server's backups need."""
     settings: DeliverySettings = field(default_factory=DeliverySettings)
 
     @property

@@ -6,7 +6,7 @@ from codegen_crds.contracts.release import Release
 from codegen_crds.v1alpha1 import Server
 from codegen_crds.v1alpha1.deployment import DeploymentStatus
 
-from .backup import note_backup
+from .backup import note_backup, unopened
 from .certificate import record_refusal
 from .contraction import outgrown, record_pending
 from .draft import StatusDraft
@@ -17,6 +17,7 @@ from .work import Ended, Progress, pursue, stuck
 DEPLOYED = "Deployed"
 _NO_FAILURES = frozenset(
     {
+        "BackupSecretMissing",
         "ContractMigrationApplied",
         "JobCannotStart",
         "NothingToRun",
@@ -118,6 +119,9 @@ def _bring(
     release: Release,
     server: Server,
 ) -> bool:
+    if (missing := unopened(draft, seen)) is not None:
+        draft.condition(DEPLOYED, "False", *missing)
+        return False
     before = draft.job
     work = order_release(seen.deployment, server, release)
     if draft.status.failed_release not in {"", release.release_id}:

@@ -4,6 +4,7 @@ from codegen_crds.v1alpha1.deployment import DeploymentStatus
 from codegen_operator.domain.job_attempts import ABANDONED, SUCCEEDED
 from codegen_operator.domain.plan import EmitEvent, SetFinalizer
 
+from .backup import unopened
 from .draft import StatusDraft
 from .facts import DeploymentObserved, touched
 from .identity import reference
@@ -37,6 +38,8 @@ def remove(
         found = draft.found(DEPLOYED)
         reason = found.reason if found is not None else "RemovalFailed"
         _force(draft, seen, reason, found.message if found is not None else "")
+    elif seen.deployment.spec.teardown_policy == "backup" and (missing := unopened(draft, seen)):
+        draft.condition(DEPLOYED, "False", *missing)
     else:
         work = order_removal(seen.deployment, seen.server)
         pursue(draft, seen.jobs, work, seen.owner, seen.settings)
