@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from codegen_crds.client import Client
@@ -209,6 +210,16 @@ async def test_delete_asks_first_and_waits_until_gone(
     await client.patch(PROJECT, "todo", namespace, patch={"metadata": {"finalizers": None}})
     assert await client.find(PROJECT, "todo", namespace) is None
     assert "There is no Project" in await plugin.bad(3, "delete", "todo", "--yes")
+
+
+async def test_delete_wants_the_name_typed(
+    plugin: Plugin, create: Create, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await create(status=READY)
+    monkeypatch.setattr("codegen_cli.commands.leaving.interactive", lambda: True)
+    assert "Nothing was deleted" in await plugin.bad(1, "delete", "todo", stdin="tood\n")
+    await plugin.good("delete", "todo", stdin="todo\n")
+    await plugin.bad(3, "status", "todo")
 
 
 async def test_watch_ends_with_what_it_waits_for(plugin: Plugin, create: Create) -> None:
