@@ -163,7 +163,15 @@ def test_questions_and_options() -> None:
         wishes.which_question(scenes()["live"])
 
 
-@pytest.mark.parametrize("options", [("Approve", "Reject"), ("Yes, drop it", "No"), ("да", "Нет")])
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("Approve", "Reject"),
+        ("Yes, drop it", "No"),
+        ("да", "Нет"),
+        ("Take it away", "Keep the data"),
+    ],
+)
 def test_approval_knows_yes_and_no(options: tuple[str, str]) -> None:
     asked = Asked("q-sha", "Drop it?", options)
     assert wishes.approval(asked, reject=False) == options[0]

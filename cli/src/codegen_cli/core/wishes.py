@@ -19,8 +19,9 @@ _MOST_CHANGES: Final = 32
 _NAME_MAX: Final = 30
 _TITLE_MAX: Final = 60
 _MONEY: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]{3})?\s*")
-_YES: Final = frozenset({"approve", "approved", "yes", "ok", "да", "одобрить"})
-_NO: Final = frozenset({"reject", "rejected", "decline", "deny", "no", "нет", "отклонить"})
+_YES: Final = frozenset({"approve", "approved", "yes", "ok", "take", "да", "одобрить"})
+_NO: Final = frozenset({"reject", "rejected", "decline", "deny", "no", "keep", "нет", "отклонить"})
+"""First words of options; "Take it away" and "Keep the data" are what a contraction asks."""
 _ARTICLES: Final = ("a-", "an-", "the-")
 
 
