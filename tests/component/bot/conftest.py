@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -75,6 +76,13 @@ class Talk:
     def somebody(self, language: str = "en") -> Person:
         """A person nobody else meets: the API server is shared."""
         return self.telegram.person(10_000_000 + secrets.randbelow(10**9), "Ann", language)
+
+    def go_by(self, port: int, other: int) -> None:
+        """Reach the API server by another port."""
+        text = Path(self.environment["KUBECONFIG"]).read_text(encoding="utf-8")
+        kubeconfig = self.directory / "road.kubeconfig"
+        kubeconfig.write_text(text.replace(f":{port}", f":{other}"), encoding="utf-8")
+        self.environment["KUBECONFIG"] = str(kubeconfig)
 
     def start(self) -> None:
         """Start the bot."""
@@ -174,6 +182,60 @@ async def _grant(client: Client) -> None:
                 field_manager="tests",
                 force_conflicts=True,
             )
+
+
+class Road:
+    """The way to the API server; it can be closed, with everything that is on it."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._open = True
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._writers: set[asyncio.StreamWriter] = set()
+
+    def close(self) -> None:
+        """Nobody gets through, and who is on the way is thrown off."""
+        self._open = False
+        for writer in self._writers:
+            writer.transport.abort()
+
+    def open(self) -> None:
+        """It can be used again."""
+        self._open = True
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection."""
+        if not self._open:
+            writer.transport.abort()
+            return
+        there, back = await asyncio.open_connection("127.0.0.1", self._port)
+        self._writers |= {writer, back}
+        for source, target in ((reader, back), (there, writer)):
+            task = asyncio.create_task(_pump(source, target))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
+    writer.close()
+
+
+@pytest.fixture
+async def road(apiserver: ApiServer, talk: Talk) -> AsyncIterator[Road]:
+    """The bot's way to the API server."""
+    port = urlsplit(apiserver.url).port
+    assert port is not None
+    road = Road(port)
+    server = await asyncio.start_server(road.serve, "127.0.0.1", 0)
+    own = server.sockets[0].getsockname()[1]
+    talk.go_by(port, own)
+    yield road
+    road.close()
+    server.close()
 
 
 @pytest.fixture

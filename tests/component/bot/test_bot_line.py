@@ -187,6 +187,23 @@ async def test_who_blocked_the_bot_is_left_alone(talk: Any) -> None:
     assert await talk.client.find(NAMESPACE, talk.namespace) is not None
 
 
+async def test_a_cluster_that_is_away_is_told_once_and_waited_for(talk: Any, road: Any) -> None:
+    ann = talk.person
+    await talk.fill()
+    talk.start()
+    ann.says("/projects")
+    await ann.sees("nothing yet")
+    road.close()
+    ann.says(BOOKS)
+    ann.says("/help")
+    await ann.sees("The cluster does not answer")
+    road.open()
+    await ann.sees("/rollback")
+    assert len(await talk.projects()) == 1
+    told = [s for s in ann.messages.values() if "does not answer" in s.text]
+    assert len(told) == 1
+
+
 async def _until(look: Any, seconds: float = 30) -> None:
     async with asyncio.timeout(seconds):
         while not look():
