@@ -21,6 +21,7 @@ from codegen_agents.workspace.repository import GitRepository
 from codegen_agents.workspace.verification import ProductTests
 from codegen_crds.contracts.product import Requirements, ResourceRequest
 from codegen_crds.contracts.run import (
+    Clarification,
     EngineeringOutput,
     IntakeOutput,
     ReleasePlan,
@@ -100,9 +101,14 @@ def assemble(pod: Pod) -> tuple[Any, Result]:
 
 def _intake(pod: Pod) -> tuple[Any, Result]:
     from .graphs.intake.graph import build_graph  # noqa: PLC0415 - one graph a pod
-    from .graphs.intake.nodes import IntakeNodes  # noqa: PLC0415
+    from .graphs.intake.nodes import IntakeNodes, PresentProduct  # noqa: PLC0415
 
-    nodes = IntakeNodes(GatewayModels(pod.chat()), pod.progress, pod.run.payload.project)
+    payload = pod.run.payload
+    present = None
+    if payload.change is not None:
+        base = payload.repository.base if payload.repository else ""
+        present = PresentProduct(payload.change, pod.repository(), ServiceTemplate(), base)
+    nodes = IntakeNodes(GatewayModels(pod.chat()), pod.progress, payload.project, present)
     return build_graph(nodes, pod.saver), intake_result
 
 
@@ -111,6 +117,8 @@ def intake_result(state: dict[str, Any]) -> RunResult:
     output = IntakeOutput(
         requirements=Requirements.model_validate(state["requirements"]),
         resources=ResourceRequest.model_validate(state["resources"]),
+        verdict=state.get("verdict", "build"),
+        clarifications=[Clarification.model_validate(p) for p in state.get("answered", [])],
     )
     return RunResult(outcome="succeeded", output=output)
 

@@ -84,6 +84,14 @@ class Template(Protocol):
         """
         ...
 
+    def read(self, root: Path) -> ProductSpec:
+        """The specification of a tree, as far as a ProductSpec can say it.
+
+        Raises:
+            SpecRefusedError: The specs of the tree contradict themselves.
+        """
+        ...
+
     def regenerate(self, root: Path) -> None:
         """Bring generated code in line with the specs of the tree.
 

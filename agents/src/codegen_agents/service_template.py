@@ -22,7 +22,11 @@ from codegen_template import (
     crud_domain,
 )
 from codegen_template.environment.gate import environment_problems
+from codegen_template.project_file import read_project
 from codegen_template.spec.load import load_services
+from codegen_template.spec.tree import MODELS_FILE, domain_file
+
+from .spec_merge import merged, to_product
 
 _REGISTRY = "services.yml"
 _INTEGRAL = frozenset({"int"})
@@ -46,8 +50,15 @@ class ServiceTemplate:
                 description=" ".join(project.description.split())[:1000],
             )
         with _refusals():
-            codegen_template.write_spec(root, to_spec(spec))
+            _write(root, to_spec(spec))
             codegen_template.generate(root)
+
+    def read(self, root: Path) -> ProductSpec:
+        """The specification of a tree, as far as a ProductSpec can say it."""
+        with _refusals():
+            project = read_project(root)
+            spec = codegen_template.load_spec(root)
+            return to_product(spec, title=project.title, summary=project.description)
 
     def regenerate(self, root: Path) -> None:
         """Bring generated code in line with the specs of the tree."""
@@ -70,6 +81,21 @@ class ServiceTemplate:
         """The specification in a few lines."""
         with _refusals():
             return codegen_template.summary(codegen_template.load_spec(root))
+
+
+def _write(root: Path, wanted: Spec) -> None:
+    """Write the spec files; those that would say the same stay word for word as they are."""
+    if not (root / MODELS_FILE).exists():
+        codegen_template.write_spec(root, wanted)
+        return
+    present = codegen_template.load_spec(root)
+    wanted = merged(present, wanted)
+    same = [domain_file(n) for n, d in present.domains.items() if wanted.domains.get(n) == d]
+    same += [MODELS_FILE] if wanted.models == present.models else []
+    texts = {file: (root / file).read_bytes() for file in same}
+    codegen_template.write_spec(root, wanted)
+    for file, text in texts.items():
+        (root / file).write_bytes(text)
 
 
 @contextmanager

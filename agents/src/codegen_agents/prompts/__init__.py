@@ -7,8 +7,8 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 _TAG: Final = re.compile(
-    r"<(/?\s*(?:title|description|qa|question|answer|requirements|spec|remaining_work|feedback"
-    r"|refused|key)\b)",
+    r"<(/?\s*(?:title|description|qa|question|answer|requirements|present|change|files|spec"
+    r"|remaining_work|feedback|refused|key)\b)",
     re.IGNORECASE,
 )
 

@@ -64,6 +64,40 @@ class Requirements(StrictModel):
     ] = []
 
 
+class ChangeAnalysis(StrictModel):
+    """The Analyst's answer to a change of a live product."""
+
+    verdict: Annotated[
+        Literal["change", "already", "destructive", "unclear"],
+        Field(
+            description="change: it can be built. already: the product is so. destructive: it "
+            "would lose stored data. unclear: it has to be asked for."
+        ),
+    ]
+    summary: Annotated[
+        str,
+        Field(
+            max_length=4000,
+            description="What will be different, for the person; of a refusal: why, and how to "
+            "get there.",
+        ),
+    ]
+    acceptance: Annotated[
+        list[Annotated[str, Field(max_length=500)]],
+        Field(max_length=32, description="Statements that must be true afterwards."),
+    ] = []
+    unsupported: Annotated[
+        list[Annotated[str, Field(max_length=500)]],
+        Field(max_length=16, description="What was asked for and will not be built, and why."),
+    ] = []
+    questions: Annotated[
+        list[OpenQuestion],
+        Field(
+            max_length=2, description="At most two questions about the product, never technical."
+        ),
+    ] = []
+
+
 class FieldSpec(StrictModel):
     """A field of an entity."""
 

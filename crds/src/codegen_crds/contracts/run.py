@@ -51,6 +51,23 @@ class Feedback(StrictModel):
     text: Annotated[str, Field(max_length=8192, description="Evidence: the end of a log.")]
 
 
+class Clarification(StrictModel):
+    """A question of the analysis, and what a person answered."""
+
+    question: Annotated[str, Field(max_length=1000, description="As it was asked.")]
+    answer: Annotated[str, Field(max_length=4096, description="As it was given.")]
+
+
+class ChangeBrief(StrictModel):
+    """A change to a live product, as its runs are told of it."""
+
+    id: Annotated[str, Field(max_length=63, description="Id in `spec.changes`.")]
+    request: Annotated[str, Field(max_length=8192, description="What should be different.")]
+    clarifications: Annotated[
+        list[Clarification], Field(max_length=8, description="Of its analysis; for engineering.")
+    ] = []
+
+
 class RunPayload(StrictModel):
     """The part of a run's input that is known when the run is created."""
 
@@ -62,8 +79,12 @@ class RunPayload(StrictModel):
     requirements: Annotated[
         Requirements | None, Field(description="Of the intake; for engineering.")
     ] = None
+    change: Annotated[
+        ChangeBrief | None,
+        Field(description="What should be different; absent: the product is made."),
+    ] = None
     repository: Annotated[
-        RepositoryBrief | None, Field(description="For engineering and devops.")
+        RepositoryBrief | None, Field(description="Where the code is; absent: there is none yet.")
     ] = None
     env_contract: Annotated[
         str, Field(max_length=65536, description="For devops: the merged contract, as JSON.")
@@ -112,6 +133,13 @@ class IntakeOutput(StrictModel):
     kind: Literal["intake"] = "intake"
     requirements: Annotated[Requirements, Field(description="What was understood.")]
     resources: Annotated[ResourceRequest, Field(description="Room it needs.")]
+    verdict: Annotated[
+        Literal["build", "already", "refused"],
+        Field(description="Whether something is to be built; the last two for changes only."),
+    ] = "build"
+    clarifications: Annotated[
+        list[Clarification], Field(max_length=8, description="What was asked and answered.")
+    ] = []
 
 
 class EngineeringOutput(StrictModel):

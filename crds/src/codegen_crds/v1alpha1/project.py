@@ -337,6 +337,12 @@ class Accepted(WireModel):
     schema_revision: Annotated[
         str, Field(max_length=64, description="Revision of the database schema.")
     ] = ""
+    contractions: Annotated[
+        dict[str, str],
+        Field(
+            max_length=256, description="Contract migrations: what each takes away, by revision."
+        ),
+    ] = Field(default_factory=dict)
     services: Annotated[
         tuple[ServiceRoom, ...],
         Field(
@@ -407,8 +413,9 @@ class ProjectStatus(WireModel):
     changes: Annotated[
         tuple[ChangeStatus, ...],
         Field(
-            max_length=MAX_ITEMS,
-            description="How far the changes in `spec.changes` are.",
+            max_length=MAX_ITEMS + 1,
+            description="How far the changes in `spec.changes` are; one that was taken back ends "
+            "its build first.",
             json_schema_extra=list_map("id"),
         ),
     ] = ()

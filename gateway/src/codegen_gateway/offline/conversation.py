@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from codegen_crds.contracts.product import Requirements
+from codegen_crds.contracts.product import ProductSpec, Requirements
 
 _TAG = "<{0}>(.*?)</{0}>"
 
@@ -22,6 +22,10 @@ class Request:
     answers: dict[str, str] = field(default_factory=dict)
     """By the text of the question."""
     requirements: Requirements | None = None
+    change: str = ""
+    """What should be different about a live product; empty: the product is made."""
+    present: ProductSpec | None = None
+    """The live product."""
 
 
 def request_of(messages: list[dict[str, Any]]) -> Request:
@@ -31,7 +35,7 @@ def request_of(messages: list[dict[str, Any]]) -> Request:
     described = _last(whole, "description")
     if described is None:
         described = re.sub(
-            r"<(qa|title|requirements|spec|feedback)>.*?</\1>",
+            r"<(qa|title|requirements|spec|feedback|present|change|files)>.*?</\1>",
             " ",
             said[-1] if said else "",
             flags=re.DOTALL,
@@ -41,6 +45,8 @@ def request_of(messages: list[dict[str, Any]]) -> Request:
         title=(_last(whole, "title") or "").strip(),
         answers=_answers(whole),
         requirements=_requirements(_last(whole, "requirements")),
+        change=(_last(whole, "change") or "").strip(),
+        present=_present(_last(whole, "present")),
     )
 
 
@@ -67,6 +73,13 @@ def _answers(text: str) -> dict[str, str]:
         if question is not None and answer is not None:
             answers[question.strip()] = answer.strip()
     return answers
+
+
+def _present(text: str | None) -> ProductSpec | None:
+    try:
+        return None if text is None else ProductSpec.model_validate_json(text)
+    except ValidationError:
+        return None
 
 
 def _requirements(text: str | None) -> Requirements | None:

@@ -19,9 +19,9 @@ _MAKING = re.compile(
 )
 
 
-def read(text: str) -> Draft:
-    """Read a description."""
-    draft = Draft(language_of(text))
+def read(text: str, draft: Draft | None = None) -> Draft:
+    """Read a description, into a draft that knows things already where one is given."""
+    draft = draft or Draft(language_of(text))
     reader = _Reader(draft)
     for line in lines_of(clean(figures(text))):
         reader.line(line)

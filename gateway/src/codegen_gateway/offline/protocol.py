@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from . import developer
 from .architect import NotUnderstoodError, product
+from .change_answers import analysis, changed_product
 from .conversation import Request, request_of, text_of
 from .requirements import requirements
 
@@ -83,8 +84,10 @@ def _structured(name: str | None, asked: Request) -> BaseModel | None:
     match name:
         case "Requirements":
             return requirements(asked)
+        case "ChangeAnalysis":
+            return analysis(asked)
         case "ProductSpec":
-            return product(asked)
+            return changed_product(asked) if asked.change else product(asked)
         case _:
             return None
 
@@ -106,7 +109,7 @@ def _answer_tool(request: dict[str, Any]) -> str | None:
     for tool in tools if isinstance(tools, list) else []:
         function = tool.get("function") if isinstance(tool, dict) else None
         name = function.get("name") if isinstance(function, dict) else None
-        if name in ("Requirements", "ProductSpec"):
+        if name in ("Requirements", "ProductSpec", "ChangeAnalysis"):
             return str(name)
     return None
 

@@ -88,6 +88,11 @@ def render(entities: Sequence[EntitySpec], language: Language) -> str:
     return text[: MAX_SUMMARY - 1] + "…"
 
 
+def field_line(field: FieldSpec, language: Language) -> str:
+    """A field in one line, as the summary has it."""
+    return _field(field, _WORDS[language], labels=True).removeprefix(" - ")
+
+
 def parse(text: str) -> list[EntitySpec]:
     """The entities of a summary; empty when it is none of ours or was cut.
 

@@ -45,7 +45,7 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     result = Understanding(draft.language, questions=dialogue.questions)
     if not result.questions:
         result.entities = _entities(draft)
-    result.unsupported = _unsupported(draft)
+    result.unsupported = left_out(draft)
     return result
 
 
@@ -81,16 +81,17 @@ def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
 def _entities(draft: Draft) -> list[EntitySpec]:
     entities = list(draft.entities.values())[:MAX_ENTITIES]
     _break_cycles(entities)
-    return [_entity(entity, draft) for entity in entities]
+    return [entity_spec(entity, draft) for entity in entities]
 
 
-def _entity(entity: EntityDraft, draft: Draft) -> EntitySpec:
+def entity_spec(entity: EntityDraft, draft: Draft) -> EntitySpec:
+    """The specification of a thing as it was understood."""
     by_name: dict[str, FieldSpec] = {}
     marked = {f.about.required for f in entity.fields if f.target is None}
     default = marked != {True, None}
     for each in entity.fields[:MAX_FIELDS]:
         if not builtin(each.phrase):
-            spec = _field(each, entity, draft, default=default or each.target is not None)
+            spec = field_spec(each, entity, draft, default=default or each.target is not None)
             by_name.setdefault(spec.name, spec)
     return EntitySpec(
         name=class_name(entity.phrase),
@@ -101,7 +102,8 @@ def _entity(entity: EntityDraft, draft: Draft) -> EntitySpec:
     )
 
 
-def _field(each: FieldDraft, owner: EntityDraft, draft: Draft, *, default: bool) -> FieldSpec:
+def field_spec(each: FieldDraft, owner: EntityDraft, draft: Draft, *, default: bool) -> FieldSpec:
+    """The specification of a field; ``default`` is whether it is required unless told."""
     about = each.about
     required = default if about.required is None else about.required
     name = field_name(each.phrase, owner.phrase, reference=each.target is not None)
@@ -142,7 +144,8 @@ def _break_cycles(entities: list[EntityDraft]) -> None:
                 each.about.required = False
 
 
-def _unsupported(draft: Draft) -> list[str]:
+def left_out(draft: Draft) -> list[str]:
+    """What was asked for and will not be built, for the person."""
     ru = draft.language == "ru"
     said = []
     for key in dict.fromkeys(draft.features):

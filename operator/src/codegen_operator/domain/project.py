@@ -1,27 +1,39 @@
 """Project: the chain from a wish to a URL that answers."""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 from codegen_crds.conditions import is_true
+from codegen_crds.contracts.product import ResourceRequest, ServiceRequest
+from codegen_crds.contracts.release import Release
 from codegen_crds.meta import FINALIZER
-from codegen_crds.v1alpha1 import Project
-from codegen_crds.v1alpha1.project import ProjectPhase, ProjectStatus, RunRef, Spend
+from codegen_crds.v1alpha1 import Deployment, Project
+from codegen_crds.v1alpha1.project import (
+    Accepted,
+    ProjectPhase,
+    ProjectStatus,
+    RunRef,
+    ServiceRoom,
+    Spend,
+)
 
 from .agentrun import holds_slot
 from .plan import Plan, SetFinalizer
 from .project_facts import ProjectObserved, number_of
 from .stages.allocation import allocate
 from .stages.backup import mirror_backup
-from .stages.build import build
+from .stages.build import build, main_is_at
+from .stages.changes import end_without_work, enqueue, put_down, show, take_up
 from .stages.contraction import approve, mirror_contraction
-from .stages.delivery import deliver, mirror_drift, mirror_production
+from .stages.delivery import announce, deliver, mirror_drift, mirror_production
 from .stages.draft import Draft
 from .stages.engineering import engineer
-from .stages.environment import resolve
+from .stages.environment import Built, resolve
 from .stages.finish import project_ref, tear_down
 from .stages.incident import mirror_incident
 from .stages.intake import analyze
+from .stages.wish import Wish
 
 _UNDER_WAY = frozenset({"", "Pending", "Running"})
 
@@ -48,6 +60,7 @@ def plan_project(seen: ProjectObserved) -> Plan[ProjectStatus]:
         runs=_run_refs(seen),
         spend=_spend(seen),
         questions=(),
+        missing_secrets=(),
     )
     mirror_drift(draft, seen.deployment)
     mirror_incident(draft, seen.deployment)
@@ -76,25 +89,134 @@ def _phase(project: Project) -> ProjectPhase:
 
 
 def _walk(seen: ProjectObserved, draft: Draft) -> None:
-    """Each link of the chain begins when the one before it holds."""
-    intake = analyze(seen, draft)
+    accepted = draft.status.accepted
+    if accepted is None:
+        enqueue(seen, draft)
+        _make(seen, draft)
+    else:
+        _keep(seen, draft, accepted)
+        show(draft)
+
+
+def _make(seen: ProjectObserved, draft: Draft) -> None:
+    """The first release: each link of the chain begins when the one before it holds."""
+    wish = Wish(seen, draft)
+    intake = analyze(wish)
     if intake is None:
         return
     deployment = allocate(seen, draft, intake.resources)
     if deployment is None:
         return
-    commit = engineer(seen, draft, intake.requirements)
-    if not commit:
+    wish = replace(wish, requirements=intake.requirements)
+    made = _realize(wish, deployment)
+    if made is None:
         return
-    built = build(seen, draft, commit, intake.requirements)
-    if built is None:
-        return
-    release = resolve(seen, draft, built, deployment, intake.requirements)
+    built, release = made
+    contractions = approve(seen, draft, built, deployment, release)
+    if contractions is not None and deliver(seen, draft, deployment, release, contractions):
+        announce(seen, draft, "Ready", f"{draft.status.url} is live.")
+        _accept(draft, built, intake.resources)
+
+
+def _keep(seen: ProjectObserved, draft: Draft, accepted: Accepted) -> None:
+    """A product that was live: keep it so, and work on one change of it after another."""
+    wish = take_up(seen, draft, accepted)
+    intake = analyze(wish) if wish is not None else None
+    if intake is not None and intake.verdict != "build":
+        end_without_work(draft, intake.verdict, intake.requirements.summary)
+        intake = None
+    change, draft.change = draft.change, None
+    request = intake.resources if intake is not None else _room(accepted)
+    deployment = allocate(seen, draft, request)
+    draft.change = change
+    if wish is not None and intake is not None and deployment is not None:
+        clear = [*wish.change.clarifications, *intake.clarifications] if wish.change else []
+        brief = wish.change.model_copy(update={"clarifications": clear}) if wish.change else None
+        wish = replace(wish, requirements=intake.requirements, change=brief)
+        if _change(wish, deployment, intake.resources):
+            return
+    put_down(seen, draft)
+    if deployment is not None:
+        _serve(seen, draft, accepted, deployment)
+
+
+def _change(wish: Wish, deployment: Deployment, room: ResourceRequest) -> bool:
+    """Bring a change on its way; whether production is to run it now."""
+    seen, draft = wish.seen, wish.draft
+    made = _realize(wish, deployment)
+    if made is None:
+        return False
+    built, release = made
+    pinned = seen.project.spec.pinned_release
+    if pinned not in {"", release.release_id}:
+        text = f"Release {release.release_id} waits: spec.pinnedRelease holds {pinned}."
+        draft.tell(state="Deploying", reason="Pinned", message=text)
+        return False
+    contractions = approve(seen, draft, built, deployment, release)
+    if contractions is None:
+        return False
+    draft.delivering = True
+    live = deliver(seen, draft, deployment, release, contractions)
+    if draft.change is not None and draft.change.state == "Failed":
+        return False
+    if live and main_is_at(wish, built.commit):
+        draft.end("Live", "Released", f"Release {release.release_id} is live.")
+        draft.set(commit=built.commit)
+        draft.adopt()
+        _accept(draft, built, room, wish.number)
+        name = draft.change.id if draft.change is not None else ""
+        announce(seen, draft, "ChangeLive", f"Change {name} is live: {draft.status.url}")
+    put_down(seen, draft)
+    return True
+
+
+def _serve(seen: ProjectObserved, draft: Draft, accepted: Accepted, deployment: Deployment) -> None:
+    """Keep in production what came true last."""
+    wish = Wish(seen, draft, number=accepted.number, accepted=True)
+    draft.set(commit=accepted.commit)
+    built = Built(accepted.commit, accepted.images, accepted.schema_revision, accepted.contractions)
+    release = resolve(wish, built, deployment)
     if release is None:
         return
     contractions = approve(seen, draft, built, deployment, release)
-    if contractions is not None:
-        deliver(seen, draft, deployment, release, contractions)
+    if contractions is not None and deliver(seen, draft, deployment, release, contractions):
+        announce(seen, draft, "Ready", f"{draft.status.url} is live.")
+
+
+def _realize(wish: Wish, deployment: Deployment) -> tuple[Built, Release] | None:
+    """From understood to a release: engineering, build, environment."""
+    commit = engineer(wish)
+    if not commit:
+        return None
+    status = build(wish, commit)
+    if status is None:
+        return None
+    built = Built(status.commit, status.images, status.schema_revision, status.contractions)
+    release = resolve(wish, built, deployment)
+    return (built, release) if release is not None else None
+
+
+def _accept(draft: Draft, built: Built, request: ResourceRequest, number: int = 0) -> None:
+    services = tuple(
+        ServiceRoom(name=s.name, public=s.public, memory_mib=s.memory_mib) for s in request.services
+    )
+    accepted = Accepted(
+        number=number,
+        commit=built.commit,
+        images=dict(built.images),
+        schema_revision=built.schema_revision,
+        contractions=dict(built.contractions),
+        services=services,
+    )
+    draft.set(accepted=accepted)
+
+
+def _room(accepted: Accepted) -> ResourceRequest:
+    services = [
+        ServiceRequest(name=s.name, public=s.public, memory_mib=s.memory_mib)
+        for s in accepted.services
+    ]
+    return ResourceRequest(services=services)
 
 
 def _not_enabled(seen: ProjectObserved, draft: Draft) -> Plan[ProjectStatus]:

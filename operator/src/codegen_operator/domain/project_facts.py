@@ -25,9 +25,11 @@ class LookFirst(Exception):  # noqa: N818 - no error: a request for a fact
     Most passes need none of these facts, so none is fetched before it is asked for.
     """
 
-    def __init__(self, fact: Fact) -> None:
-        super().__init__(fact)
+    def __init__(self, fact: Fact, about: str = "") -> None:
+        super().__init__(fact, about)
         self.fact: Fact = fact
+        self.about = about
+        """Of sources: their commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +84,18 @@ class ProjectObserved:
     models: tuple[ModelInfo, ...] | None = None
     refs: Mapping[str, str] | None = None
     repository_exists: bool = False
-    sources: Sources | None = None
+    sources: Mapping[str, Sources] = field(default_factory=dict)
+    """By commit."""
     secrets: Mapping[str, SecretView] | None = None
 
     def newest(self, graph: Graph) -> AgentRun | None:
-        """The newest AgentRun of a graph."""
-        return max(self.all_runs(graph), key=number_of, default=None)
+        """The newest AgentRun of a graph, whatever it works for."""
+        return max((r for r in self.runs if r.spec.graph == graph), key=number_of, default=None)
 
-    def all_runs(self, graph: Graph) -> tuple[AgentRun, ...]:
-        """All AgentRuns of a graph."""
-        return tuple(r for r in self.runs if r.spec.graph == graph)
+    def runs_for(self, wish: int, graph: Graph) -> tuple[AgentRun, ...]:
+        """AgentRuns of a graph that work for a wish, the oldest first."""
+        found = (r for r in self.runs if r.spec.graph == graph and wish_of(r) == wish)
+        return tuple(sorted(found, key=number_of))
 
     @property
     def slug(self) -> str:
@@ -119,9 +123,9 @@ class ProjectObserved:
 
     def look_sources(self, commit: str) -> Sources:
         """Files of a commit."""
-        if self.sources is None or self.sources.commit != commit:
-            raise LookFirst("sources")
-        return self.sources
+        if commit not in self.sources:
+            raise LookFirst("sources", commit)
+        return self.sources[commit]
 
     def look_secrets(self) -> Mapping[str, SecretView]:
         """The Secrets that a release may name, those that exist, by name."""
@@ -136,7 +140,15 @@ def number_of(run: AgentRun) -> int:
     return int(text) if text.isdigit() else 0
 
 
+def wish_of(run: AgentRun) -> int:
+    """Number of the change that a run works for; 0: the Project's description."""
+    text = run.metadata.annotations.get(CHANGE, "")
+    return int(text) if text.isdigit() else 0
+
+
 NUMBER = "codegen.dev/number"
+CHANGE = "codegen.dev/change"
+"""Annotation: which change of the product a run works for, by number."""
 CAUSE = "codegen.dev/cause"
 """Annotation: why a run was started."""
 Cause = Literal["first", "build", "handoff", "model"]

@@ -82,8 +82,8 @@ class ProjectObserver:
             remains=Remains(pods=self._pods(project), jobs=jobs) if meta.deleting else Remains(),
         )
 
-    async def look(self, seen: ProjectObserved, fact: Fact) -> ProjectObserved:
-        """Fetch one more fact."""
+    async def look(self, seen: ProjectObserved, fact: Fact, about: str = "") -> ProjectObserved:
+        """Fetch one more fact; of sources: ``about`` is their commit."""
         match fact:
             case "models":
                 models = await self._gateway.models()
@@ -94,7 +94,8 @@ class ProjectObserver:
                 refs = await self._git.refs(meta.namespace, slug)
                 return replace(seen, refs=refs or {}, repository_exists=refs is not None)
             case "sources":
-                return replace(seen, sources=await self._read_sources(seen))
+                found = await self._read_sources(seen, about)
+                return replace(seen, sources={**seen.sources, about: found})
             case "build_slot":
                 return replace(seen, build_slot=self._slots.for_build(seen.project))
             case "secrets":
@@ -113,10 +114,8 @@ class ProjectObserver:
             and e.labels.get(LABEL_PROJECT) == meta.name
         )
 
-    async def _read_sources(self, seen: ProjectObserved) -> Sources:
-        """Files of the built commit; a commit never changes, so they are kept."""
-        build = seen.project.status.build
-        commit = build.commit if build else ""
+    async def _read_sources(self, seen: ProjectObserved, commit: str) -> Sources:
+        """Files of a commit; a commit never changes, so they are kept."""
         place = (seen.project.metadata.namespace, seen.slug, commit)
         if place in self._sources:
             self._sources.move_to_end(place)

@@ -121,7 +121,7 @@ class Reconciler:
             try:
                 return plan_project(seen)  # type: ignore[return-value]  # read only from here on
             except LookFirst as need:
-                seen = await observer.look(seen, need.fact)
+                seen = await observer.look(seen, need.fact, need.about)
         raise RuntimeError("the plan of a Project keeps asking for facts")
 
     async def _deployment(self, deployment: Deployment) -> float | None:

@@ -27,6 +27,7 @@ from codegen_crds.contracts.run import (
 from codegen_crds.meta import FINALIZER, owner_uids
 from codegen_crds.v1alpha1 import AgentRun, Deployment, Project, Server
 from codegen_crds.v1alpha1.agentrun import Failure, PostedResult
+from codegen_crds.v1alpha1.deployment import HistoryEntry, LiveRelease
 from codegen_crds.v1alpha1.project import Answer
 from codegen_operator.domain import plan as actions
 from codegen_operator.domain.delivery_settings import DeliverySettings
@@ -147,19 +148,17 @@ class World:
                 first = plan_project(seen)
             except LookFirst as need:
                 self.looks.append(need.fact)
-                seen = self._look(seen, need.fact)
+                seen = self._look(seen, need.fact, need.about)
             else:
                 assert first == plan_project(seen), "the same facts gave another plan"
                 return first
         pytest.fail("the plan keeps asking")
 
-    def _look(self, seen: ProjectObserved, fact: str) -> ProjectObserved:
-        build = seen.project.status.build
-        commit = build.commit if build else ""
+    def _look(self, seen: ProjectObserved, fact: str, about: str) -> ProjectObserved:
         facts: dict[str, dict[str, Any]] = {
             "models": {"models": self.models},
             "refs": {"refs": self.refs or {}, "repository_exists": self.refs is not None},
-            "sources": {"sources": Sources(commit, SERVICES, {})},
+            "sources": {"sources": {**seen.sources, about: Sources(about, SERVICES, {})}},
             "secrets": {"secrets": dict(self.secrets)},
             "build_slot": {"build_slot": self.slot},
         }
@@ -282,7 +281,7 @@ class World:
             name, ended=True, result=None if failure else result, failure=failure
         )
 
-    def intake(self) -> None:
+    def intake(self, number: int = 1, **output: Any) -> None:
         requirements = Requirements(
             understood=True, summary="s", modules=["backend"], acceptance=[]
         )
@@ -291,15 +290,63 @@ class World:
             ServiceRequest(name="db", public=False, memory_mib=256),
         ]
         request = ResourceRequest(services=services)
-        self.finish("todo-intake-1", IntakeOutput(requirements=requirements, resources=request))
+        made = IntakeOutput(requirements=requirements, resources=request, **output)
+        self.finish(f"todo-intake-{number}", made)
 
     def engineering(self, number: int = 1, commit: str = "c" * 40) -> None:
         tests = TestReport(ran=True, passed=1)
         output = EngineeringOutput(commit=commit, tests=tests, summary="Done.")
         self.finish(f"todo-engineering-{number}", output)
 
-    def devops(self, commit: str = "c" * 40) -> None:
-        self.finish("todo-devops-1", ReleasePlan(commit=commit, keys=KEYS))
+    def devops(self, number: int = 1, commit: str = "c" * 40) -> None:
+        self.finish(f"todo-devops-{number}", ReleasePlan(commit=commit, keys=KEYS))
+
+    def served(self) -> None:
+        """The server runs what the Deployment asks for, and it answers."""
+        assert self.deployment is not None
+        release = self.deployment.spec.release
+        assert release is not None
+        found: tuple[conditions.Condition, ...] = ()
+        for kind in ("Deployed", "Ready", "Verified"):
+            found = conditions.upsert(found, type=kind, status="True", reason="Live", now=NOW)
+        before = self.deployment.status.history
+        live = LiveRelease(release_id=release.release_id, since=NOW, url="https://todo.example")
+        entry = HistoryEntry(release=release, since=NOW)
+        status = self.deployment.status.model_copy(
+            update={
+                "conditions": found,
+                "installed": release.release_id,
+                "live": live,
+                "failed_release": "",
+                "history": (entry, *(h for h in before if h.release != release)),
+            }
+        )
+        self.deployment = self.deployment.model_copy(update={"status": status})
+
+    def refused(self) -> None:
+        """The server did not take what the Deployment asks for; the old release serves."""
+        assert self.deployment is not None
+        release = self.deployment.spec.release
+        assert release is not None
+        status = self.deployment.status
+        found = conditions.upsert(
+            status.conditions, type="Deployed", status="False", reason="HealthFailed", now=NOW
+        )
+        status = status.model_copy(
+            update={"conditions": found, "failed_release": release.release_id}
+        )
+        self.deployment = self.deployment.model_copy(update={"status": status})
+
+    def fail(self, name: str, reason: str) -> None:
+        failure = Failure(class_="product", reason=reason, message="It did not work.")
+        status = self.runs[name].status.model_copy(update={"phase": "Failed", "failure": failure})
+        self.runs[name] = self.runs[name].model_copy(update={"status": status})
+
+    def respec(self, **spec: Any) -> None:
+        meta = self.project.metadata
+        meta = meta.model_copy(update={"generation": meta.generation + 1})
+        made = self.project.spec.model_copy(update=spec)
+        self.project = self.project.model_copy(update={"spec": made, "metadata": meta})
 
     def holds(self, kind: str) -> bool:
         return conditions.is_true(self.project.status.conditions, kind)

@@ -43,6 +43,8 @@ class EngineeringNodes:
             "request.md.j2",
             title=self.payload.project.title,
             description=self.payload.project.description,
+            change=self.payload.change,
+            present=self._present(),
             requirements=requirements.model_dump_json() if requirements else "{}",
             feedback=self.payload.feedback,
             problems=problems,
@@ -73,9 +75,15 @@ class EngineeringNodes:
             self.template.lay_down(self.repository.root, self.payload.project, spec)
         except SpecRefusedError as error:
             raise RunFailedError("product", "SpecRefused", str(error)) from error
+        change = self.payload.change
         message = f"Generate {self.payload.project.title} from its spec"
+        if change is not None:
+            message = f"Change {change.id}\n\n{change.request}"
         commit = self.repository.save(message, at=state["began"])
         work = bool(spec.remaining_work or self.payload.feedback)
+        if change is not None and commit == self.base and not work:
+            text = "The specification is the same as before: there is nothing to change."
+            raise RunFailedError("product", "NothingChanged", text)
         return {"commit": commit, "work": work, "rounds": 0, "notes": []}
 
     def developer(self, state: EngineeringState) -> EngineeringState:
@@ -121,6 +129,16 @@ class EngineeringNodes:
             "infrastructure", "TestsCouldNotRun", f"{report.reason}\n{report.output}".strip()
         )
 
+    def _present(self) -> str:
+        """The live product's specification, for a change; as of the commit to start from."""
+        if self.payload.change is None or not self.base:
+            return ""
+        self.repository.open(self.base)
+        try:
+            return self.template.read(self.repository.root).model_dump_json()
+        except SpecRefusedError as error:
+            raise RunFailedError("product", "SpecUnreadable", str(error)) from error
+
     def _complaint(self, root: Path) -> str:
         """What speaks against the tree before its tests: specs and environment contract."""
         try:
@@ -138,6 +156,7 @@ class EngineeringNodes:
             "task.md.j2",
             title=self.payload.project.title,
             description=self.payload.project.description,
+            change=self.payload.change,
             brief=self.template.brief(self.repository.root),
             remaining=ProductSpec.model_validate(state["spec"]).remaining_work,
             feedback=self.payload.feedback,

@@ -1,22 +1,23 @@
 """The work of intake. Analyst: a model. Zavhoz: plain code."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from langgraph.types import interrupt
 
 from codegen_agents.errors import RunFailedError
-from codegen_agents.ports import Models, Progress
+from codegen_agents.ports import Models, Progress, Repository, Template
 from codegen_agents.prompts import render
 from codegen_agents.questions import NumberedQuestion
 from codegen_crds.contracts.product import (
+    ChangeAnalysis,
     OpenQuestion,
     Requirements,
     ResourceRequest,
     ServiceRequest,
 )
-from codegen_crds.contracts.run import ProjectBrief
+from codegen_crds.contracts.run import ChangeBrief, ProjectBrief
 
 from .state import IntakeState, Pair
 
@@ -25,6 +26,17 @@ _UNCLEAR: Final = {
     "en": "What should the service keep? Name the things and their fields.",
     "ru": "Что должен хранить сервис? Назовите сущности и их поля.",
 }
+_CHANGE_UNCLEAR: Final = {
+    "en": "What should be different? Name the thing and its field.",
+    "ru": "Что должно измениться? Назовите сущность и её поле.",
+}
+_VERDICTS: Final = {
+    "change": "build",
+    "unclear": "build",
+    "already": "already",
+    "destructive": "refused",
+}
+_FILES_SHOWN: Final = 300
 _BACKEND: Final = "backend"
 _SERVICES: Final = {
     _BACKEND: (
@@ -36,15 +48,35 @@ _SERVICES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class PresentProduct:
+    """A live product that somebody wants different."""
+
+    brief: ChangeBrief
+    repository: Repository
+    template: Template
+    base: str
+    """Commit that is live."""
+
+    def files(self) -> list[str]:
+        """Paths of the checkout, sorted, the first of them."""
+        root = self.repository.root
+        found = sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file())
+        return found[:_FILES_SHOWN]
+
+
+@dataclass(frozen=True, slots=True)
 class IntakeNodes:
     """Nodes over their ports."""
 
     models: Models
     progress: Progress
     project: ProjectBrief
+    change: "PresentProduct | None" = None
 
     def analyst(self, state: IntakeState) -> IntakeState:
-        """Read the description and everything answered since."""
+        """Read the description, or the change, and everything answered since."""
+        if self.change is not None:
+            return self._change(state, self.change)
         self.progress("analyst", "Reading the description")
         request = render(
             "intake",
@@ -58,6 +90,39 @@ class IntakeNodes:
         questions = open_questions(found, self.project.locale)
         return {
             "requirements": found.model_dump(mode="json", by_alias=False),
+            "pending": [q.model_dump(mode="json", by_alias=False) for q in questions],
+        }
+
+    def _change(self, state: IntakeState, present: "PresentProduct") -> IntakeState:
+        """Read a change against the product as it is."""
+        self.progress("analyst", "Reading the change")
+        present.repository.open(present.base)
+        root = present.repository.root
+        request = render(
+            "intake",
+            "change_request.md.j2",
+            title=self.project.title,
+            description=self.project.description,
+            change=present.brief.request,
+            present=present.template.read(root).model_dump_json(),
+            files=present.files(),
+            answered=state.get("answered", []),
+        )
+        system = render("intake", "change.md.j2", language=_LANGUAGES[self.project.locale])
+        found = self.models.structured([("system", system), ("user", request)], ChangeAnalysis)
+        asked = found.questions if found.verdict == "unclear" else []
+        requirements = Requirements(
+            understood=found.verdict != "unclear",
+            summary=found.summary,
+            modules=["backend"],
+            acceptance=found.acceptance,
+            unsupported=found.unsupported,
+            questions=asked,
+        )
+        questions = open_questions(requirements, self.project.locale, _CHANGE_UNCLEAR)
+        return {
+            "requirements": requirements.model_dump(mode="json", by_alias=False),
+            "verdict": _VERDICTS[found.verdict],
             "pending": [q.model_dump(mode="json", by_alias=False) for q in questions],
         }
 
@@ -85,11 +150,13 @@ class IntakeNodes:
         raise RunFailedError("input", "NotUnderstood", summary)
 
 
-def open_questions(found: Requirements, locale: str) -> list[OpenQuestion]:
+def open_questions(
+    found: Requirements, locale: str, helpful: Mapping[str, str] = _UNCLEAR
+) -> list[OpenQuestion]:
     """What to ask: the analyst's questions, or the one that always helps."""
     if found.understood or found.questions:
         return found.questions
-    return [OpenQuestion(text=_UNCLEAR[locale])]
+    return [OpenQuestion(text=helpful[locale])]
 
 
 def resource_request(requirements: dict[str, object], asked: Sequence[str] = ()) -> ResourceRequest:

@@ -18,6 +18,8 @@ class IntakeState(TypedDict, total=False):
 
     requirements: dict[str, object]
     """Requirements as JSON."""
+    verdict: str
+    """What is to be done about a change: ``build``, ``already`` or ``refused``."""
     pending: list[dict[str, object]]
     """Questions of this round that are still to be asked, as JSON."""
     rounds: int

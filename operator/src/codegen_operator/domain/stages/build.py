@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from codegen_crds.contracts.job import BuildResult, JobFailure
-from codegen_crds.contracts.product import Requirements
 from codegen_crds.v1alpha1 import Project
 from codegen_crds.v1alpha1.project import BuildStatus, Repository
 from codegen_operator.domain.builders.build_job import BuildOrder, build_image_job
@@ -16,15 +15,20 @@ from codegen_operator.domain.project_facts import MAIN, ProjectObserved
 from .draft import Draft, first_line
 from .engineering import evidence, fix_rounds, send_back
 from .runs import repository_url
+from .wish import Wish
 
 SUCCEEDED = "Succeeded"
+WITHDRAWN = "Withdrawn"
+"""Outcome of a build whose change was taken back while it ran."""
 _RECORDED = "The images are pushed; main moves to their commit."
 
 
-def build(
-    seen: ProjectObserved, draft: Draft, commit: str, requirements: Requirements
-) -> BuildStatus | None:
-    """Follow the build of a commit; its images once ``main`` is there too."""
+def build(wish: Wish, commit: str) -> BuildStatus | None:
+    """Follow the build of a commit; its images once they are there.
+
+    With the product's first commit ``main`` is born; later ones it takes when they are live.
+    """
+    seen, draft = wish.seen, wish.draft
     state = draft.status.build
     if state is None or state.commit != commit:
         _begin(seen, draft, BuildStatus(commit=commit, attempt=1))
@@ -36,13 +40,24 @@ def build(
         # Its end is recorded; the next attempt waits until this Job is seen gone.
         _drop(seen, draft, seen.build)
     if state.outcome != SUCCEEDED:
-        _after_failure(seen, draft, state, requirements)
+        _after_failure(wish, state)
         return None
-    if not _main_is_at(seen, draft, commit):
+    if not wish.number and not main_is_at(wish, commit):
         return None
-    draft.set(commit=commit)
+    draft.wished(commit=commit)
     draft.done("Built", "Pushed", f"{len(state.images)} image(s) of commit {commit[:12]}.")
     return state
+
+
+def abandon_build(seen: ProjectObserved, draft: Draft) -> bool:
+    """End the build of a wish that nobody has any more; True once its Job is seen gone."""
+    state = draft.status.build
+    if seen.build is not None:
+        _drop(seen, draft, seen.build)
+        return False
+    if state is not None and not state.outcome:
+        draft.set(build=state.model_copy(update={"outcome": WITHDRAWN}))
+    return True
 
 
 def holds_slot(state: BuildStatus | None) -> bool:
@@ -128,9 +143,8 @@ def _failed(seen: ProjectObserved, state: BuildStatus, failure: JobFailure | Non
     return state.model_copy(update=fields)
 
 
-def _after_failure(
-    seen: ProjectObserved, draft: Draft, state: BuildStatus, requirements: Requirements
-) -> None:
+def _after_failure(wish: Wish, state: BuildStatus) -> None:
+    seen, draft = wish.seen, wish.draft
     text = state.message or "The build failed."
     if state.retry_at is not None:
         wait = (state.retry_at - seen.now).total_seconds()
@@ -149,22 +163,19 @@ def _after_failure(
         _begin(seen, draft, state.model_copy(update=fresh))
         return
     if state.failure_class == "product" and send_back(
-        seen,
-        draft,
-        cause="build",
-        base=state.commit,
-        requirements=requirements,
-        feedback=evidence(draft),
+        wish, cause="build", base=state.commit, feedback=evidence(draft)
     ):
         draft.hold("Built", state.outcome, f"Sent back to engineering: {text}", "Engineering")
         return
     if state.failure_class == "product":
-        text = f"After {fix_rounds(seen)} fix round(s): {text}"
+        text = f"After {fix_rounds(wish)} fix round(s): {text}"
     key = f"build-{state.commit[:12]}-{state.attempt}"
     draft.fail("Built", state.outcome, text, key=key)
 
 
-def _main_is_at(seen: ProjectObserved, draft: Draft, commit: str) -> bool:
+def main_is_at(wish: Wish, commit: str) -> bool:
+    """Whether ``main`` is at a commit; moves it there."""
+    seen, draft = wish.seen, wish.draft
     repository = draft.status.repository
     if repository is not None and repository.main == commit:
         return True

@@ -10,11 +10,12 @@ from typing import Final
 from codegen_crds.conditions import find
 from codegen_crds.contracts.release import Release, canonical_json
 from codegen_crds.v1alpha1 import Deployment
-from codegen_crds.v1alpha1.project import BuildStatus, Question
+from codegen_crds.v1alpha1.project import Question
 from codegen_operator.domain.delivery.contraction import CONTRACTED, applied
 from codegen_operator.domain.project_facts import ProjectObserved
 
 from .draft import Draft
+from .environment import Built
 
 KEEP: Final = "Keep the data"
 TAKE_AWAY: Final = "Take it away"
@@ -26,7 +27,7 @@ _QUIET: Final = frozenset({"Contracting", "NotApproved", "NotVerified"})
 def approve(
     seen: ProjectObserved,
     draft: Draft,
-    built: BuildStatus,
+    built: Built,
     deployment: Deployment,
     release: Release,
 ) -> tuple[str, ...] | None:
@@ -76,7 +77,7 @@ def mirror_contraction(draft: Draft, deployment: Deployment | None) -> None:
 def _question(
     seen: ProjectObserved,
     draft: Draft,
-    built: BuildStatus,
+    built: Built,
     release: Release,
     pending: tuple[str, ...],
 ) -> Question:
@@ -93,7 +94,7 @@ def _question(
     )
 
 
-def _told(built: BuildStatus, revision: str) -> str:
+def _told(built: Built, revision: str) -> str:
     words = built.contractions.get(revision, "")
     return f"{words} ({revision})" if words else revision
 

@@ -18,8 +18,8 @@ def deliver(
     deployment: Deployment,
     release: Release,
     contractions: tuple[str, ...],
-) -> None:
-    """Want the release in production and follow it until its URL answers."""
+) -> bool:
+    """Want the release in production and follow it; True once its URL answers."""
     wanted = _wanted(seen, draft, deployment, release)
     spec = deployment.spec.model_copy(
         update={
@@ -31,24 +31,25 @@ def deliver(
     if spec != deployment.spec:
         draft.act(Apply(deployment_body(seen.project, spec, deployment)))
     if deployment.spec.release is None or deployment.spec.release.release_id != wanted.release_id:
-        _handed_over(draft, deployment, wanted, "Deployed", "Deploying")
-        return
+        return _handed_over(draft, deployment, wanted, "Deployed", "Deploying")
     draft.set(release=wanted.release_id)
     if not _in_its_place(draft, deployment):
-        return
+        return False
     if not _mirror(draft, deployment, wanted, "Deployed", phase="Deploying"):
-        return
+        return False
     if not _mirror(draft, deployment, wanted, "Verified", phase="Verifying"):
-        return
+        return False
     live = deployment.status.live
     if live is None or live.release_id != wanted.release_id:
-        draft.hold("Verified", "Verifying", "The URL is being looked at.", "Verifying")
-        return
+        return draft.hold("Verified", "Verifying", "The URL is being looked at.", "Verifying")
     draft.set(url=live.url, phase="Ready", message=f"Release {wanted.release_id} is live.")
-    draft.done("Ready", "Live", f"{live.url} answers with release {wanted.release_id}.")
-    draft.notify(
-        f"ready-{seen.project.metadata.uid}-{wanted.release_id}", "Ready", f"{live.url} is live."
-    )
+    return draft.done("Ready", "Live", f"{live.url} answers with release {wanted.release_id}.")
+
+
+def announce(seen: ProjectObserved, draft: Draft, event: str, text: str) -> None:
+    """Owe people the message that a release is live, once per release."""
+    release = draft.status.release
+    draft.notify(f"ready-{seen.project.metadata.uid}-{release}", event, text)
 
 
 def mirror_drift(draft: Draft, deployment: Deployment | None) -> None:

@@ -1,11 +1,17 @@
 """A status in the making: conditions, phase, actions and owed messages of one pass."""
 
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from codegen_crds import conditions
 from codegen_crds.v1alpha1 import Project
-from codegen_crds.v1alpha1.project import Notification, ProjectPhase, ProjectStatus
+from codegen_crds.v1alpha1.project import (
+    ChangeState,
+    ChangeStatus,
+    Notification,
+    ProjectPhase,
+    ProjectStatus,
+)
 from codegen_operator.domain.plan import Action, Plan
 
 Link = Literal[
@@ -20,10 +26,31 @@ Link = Literal[
 ]
 Side = Literal["AwaitingInput", "BudgetExhausted", "Drifted", "Incident", "Suspended", "Queued"]
 _NOTIFICATIONS = 64
+_PRODUCTION: Final = frozenset({"Deployed", "Verified", "Ready"})
+"""Links that speak of production, whoever wants something of it."""
+_STATE_OF: Final[dict[Link, ChangeState]] = {
+    "Analyzed": "Analyzing",
+    "Allocated": "Engineering",
+    "Engineered": "Engineering",
+    "Built": "Building",
+    "EnvironmentResolved": "ResolvingEnvironment",
+    "Deployed": "Deploying",
+    "Verified": "Verifying",
+    "Ready": "Verifying",
+}
+_STATE_IN: Final[dict[ProjectPhase, ChangeState]] = {
+    "AwaitingInput": "AwaitingInput",
+    "Engineering": "Engineering",
+}
+"""Phases that say more than the link that does not hold."""
 
 
 class Draft:
-    """Collects what the stages say. Lives for one call of the planner."""
+    """Collects what the stages say. Lives for one call of the planner.
+
+    While it speaks of a change, the links before production are the change's and not the
+    product's: what is live stays Ready while something new is made.
+    """
 
     def __init__(self, project: Project, now: datetime) -> None:
         self._project = project
@@ -31,6 +58,11 @@ class Draft:
         self._actions: list[Action] = []
         self._requeue: float | None = None
         self._sides: set[str] = set()
+        self._replay: dict[Link, tuple[str, str]] = {}
+        self.change: ChangeStatus | None = None
+        """The change that is spoken of; None: the product."""
+        self.delivering = False
+        """Whether production is to run the change that is spoken of."""
         self.status: ProjectStatus = project.status.model_copy(
             update={"observed_generation": project.metadata.generation}
         )
@@ -54,21 +86,61 @@ class Draft:
 
     def done(self, link: Link, reason: str, message: str = "") -> Literal[True]:
         """A link of the chain holds."""
-        self._condition(link, "True", reason, message)
+        if self.change is not None and link not in _PRODUCTION:
+            self._replay[link] = (reason, message)
+        else:
+            self._condition(link, "True", reason, message)
         return True
 
     def hold(self, link: Link, reason: str, message: str, phase: ProjectPhase) -> Literal[False]:
         """A link does not hold yet: say why, in the condition and for the printer columns."""
+        if self.change is not None:
+            state = _STATE_IN.get(phase, _STATE_OF[link])
+            self.tell(state=state, reason=reason, message=first_line(message))
+            if link not in _PRODUCTION or not self.delivering:
+                return False
         self._condition(link, "False", reason, message)
         if link != "Ready":
             self._condition("Ready", "False", reason, message)
         self.set(phase=phase, message=first_line(message))
         return False
 
-    def fail(self, link: Link, reason: str, message: str, *, key: str) -> Literal[False]:
-        """A link will not hold without a person: as :meth:`hold`, and tell people once."""
+    def fail(
+        self, link: Link, reason: str, message: str, *, key: str, advice: str = ""
+    ) -> Literal[False]:
+        """A link will not hold without a person: as :meth:`hold`, and tell people once.
+
+        A change ends with it; ``advice`` on how to try again is for the product's making.
+        """
+        if self.change is not None:
+            self.end("Failed", reason, message)
+            return False
         self.notify(key, reason, message)
-        return self.hold(link, reason, message, "Failed")
+        return self.hold(link, reason, f"{message} {advice}".strip(), "Failed")
+
+    def wished(self, *, summary: str = "", commit: str = "", release: str = "") -> None:
+        """Record what became of the wish so far; empty: nothing new."""
+        if self.change is not None:
+            found = {"summary": summary[:4096], "commit": commit, "release_id": release}
+            self.tell(**{key: value for key, value in found.items() if value})
+            return
+        found = {"requirements": summary[:8192], "commit": commit, "release": release}
+        self.set(**{key: value for key, value in found.items() if value})
+
+    def tell(self, **fields: Any) -> None:  # noqa: ANN401 - any field of a change
+        """Replace fields of the change that is spoken of."""
+        if self.change is not None:
+            self.change = self.change.model_copy(update=fields)
+
+    def end(self, state: ChangeState, reason: str, message: str) -> None:
+        """The change that is spoken of has ended."""
+        text = first_line(message)
+        self.tell(state=state, reason=reason, message=text, finished_at=self._now)
+
+    def adopt(self) -> None:
+        """The change came true: what was said of its links holds for the product from now on."""
+        for link, (reason, message) in self._replay.items():
+            self._condition(link, "True", reason, message)
 
     def side(self, kind: Side, reason: str, message: str) -> None:
         """A condition beside the chain holds; those that nobody names are lifted at the end."""

@@ -1,6 +1,5 @@
 """Engineered: a new commit that the git host shows."""
 
-from codegen_crds.contracts.product import Requirements
 from codegen_crds.contracts.run import EngineeringOutput, Feedback
 from codegen_crds.v1alpha1 import AgentRun
 from codegen_crds.v1alpha1.project import Repository
@@ -10,36 +9,29 @@ from codegen_operator.domain.project_facts import (
     COMMIT,
     MAIN,
     Cause,
-    ProjectObserved,
 )
 
 from .draft import Draft
 from .runs import follow, output_of, repository_url, start_run
+from .wish import Wish
 
 
-def engineer(seen: ProjectObserved, draft: Draft, requirements: Requirements) -> str:
+def engineer(wish: Wish) -> str:
     """Follow engineering; the commit once it is there, else an empty string."""
-    run = seen.newest("engineering")
+    draft, run = wish.draft, wish.newest("engineering")
     if run is None:
-        _begin(seen, draft, requirements)
+        _begin(wish)
         return ""
 
     def start(cause: Cause) -> None:
         base = run.metadata.annotations.get(COMMIT, "")
         again = _cause(run)
         feedback = evidence(draft) if again == "build" else ()
-        start_run(
-            seen,
-            draft,
-            "engineering",
-            cause=again if cause == "model" else cause,
-            base=base,
-            requirements=requirements,
-            feedback=feedback,
-        )
+        chosen = again if cause == "model" else cause
+        start_run(wish, "engineering", cause=chosen, base=base, feedback=feedback)
 
-    draft.set(fix_rounds=fix_rounds(seen))
-    if not follow(seen, draft, run, "Engineered", "Engineering", again=start):
+    draft.set(fix_rounds=fix_rounds(wish))
+    if not follow(wish, run, "Engineered", "Engineering", again=start):
         return ""
     result = output_of(run)
     if result is None or not isinstance(result.output, EngineeringOutput):
@@ -51,35 +43,20 @@ def engineer(seen: ProjectObserved, draft: Draft, requirements: Requirements) ->
     return commit
 
 
-def send_back(
-    seen: ProjectObserved,
-    draft: Draft,
-    *,
-    cause: Cause,
-    base: str,
-    requirements: Requirements,
-    feedback: tuple[Feedback, ...],
-) -> bool:
+def send_back(wish: Wish, *, cause: Cause, base: str, feedback: tuple[Feedback, ...]) -> bool:
     """Start another round of engineering; False when the rounds are used up."""
-    used = sum(_cause(r) == cause for r in seen.all_runs("engineering"))
-    limit = seen.policy.fix_rounds if cause == "build" else seen.policy.handoffs
-    if used >= limit:
+    used = sum(_cause(r) == cause for r in wish.runs("engineering"))
+    policy = wish.seen.policy
+    limit = policy.fix_rounds if cause == "build" else policy.handoffs
+    if wish.accepted or used >= limit:
         return False
-    start_run(
-        seen,
-        draft,
-        "engineering",
-        cause=cause,
-        base=base,
-        requirements=requirements,
-        feedback=feedback,
-    )
+    start_run(wish, "engineering", cause=cause, base=base, feedback=feedback)
     return True
 
 
-def fix_rounds(seen: ProjectObserved) -> int:
+def fix_rounds(wish: Wish) -> int:
     """Rounds after a red build."""
-    return sum(_cause(r) == "build" for r in seen.all_runs("engineering"))
+    return sum(_cause(r) == "build" for r in wish.runs("engineering"))
 
 
 def evidence(draft: Draft) -> tuple[Feedback, ...]:
@@ -90,10 +67,14 @@ def evidence(draft: Draft) -> tuple[Feedback, ...]:
     return (Feedback(source="build", reason=build.outcome, text=build.message[-8192:] or "-"),)
 
 
-def _begin(seen: ProjectObserved, draft: Draft, requirements: Requirements) -> None:
+def _begin(wish: Wish) -> None:
+    seen, draft = wish.seen, wish.draft
     project = seen.project
     url = repository_url(project, draft.status.slug, seen.policy)
     draft.hold("Engineered", "Starting", "Engineering is starting.", "Engineering")
+    if wish.base:
+        start_run(wish, "engineering", cause="first", base=wish.base)
+        return
     refs = seen.look_refs()
     if refs is None:
         # Said before it is made, as its deletion is: what is recorded is looked after.
@@ -104,7 +85,7 @@ def _begin(seen: ProjectObserved, draft: Draft, requirements: Requirements) -> N
         return
     main = refs.get(MAIN, "")
     draft.set(repository=Repository(url=url, main=main))
-    start_run(seen, draft, "engineering", cause="first", base=main, requirements=requirements)
+    start_run(wish, "engineering", cause="first", base=main)
 
 
 def _cause(run: AgentRun) -> Cause:

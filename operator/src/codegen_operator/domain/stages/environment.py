@@ -2,17 +2,16 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import yaml
 from pydantic import ValidationError
 
 from codegen_crds import names
 from codegen_crds.contracts.env import EnvContract, EnvContractError, merge
-from codegen_crds.contracts.product import Requirements
 from codegen_crds.contracts.release import Release
 from codegen_crds.contracts.run import Feedback, ReleasePlan
 from codegen_crds.v1alpha1 import Deployment
-from codegen_crds.v1alpha1.project import BuildStatus
 from codegen_operator.domain.builders.metadata import owned_labels
 from codegen_operator.domain.environment import (
     Missing,
@@ -27,17 +26,25 @@ from codegen_operator.domain.service_registry import ServicesFileError, parse_se
 from .draft import Draft
 from .engineering import send_back
 from .runs import follow, output_of, start_run
+from .wish import Wish
 
 
-def resolve(
-    seen: ProjectObserved,
-    draft: Draft,
-    built: BuildStatus,
-    deployment: Deployment,
-    requirements: Requirements,
-) -> Release | None:
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A commit with its images."""
+
+    commit: str
+    images: Mapping[str, str]
+    """Image by digest, per service."""
+    schema_revision: str
+    contractions: Mapping[str, str]
+    """What its contract migrations take away, by revision."""
+
+
+def resolve(wish: Wish, built: Built, deployment: Deployment) -> Release | None:
     """Follow devops and resolve its plan; the release once nothing is missing."""
-    plan = _release_plan(seen, draft, built.commit, requirements)
+    seen, draft = wish.seen, wish.draft
+    plan = _release_plan(wish, built.commit)
     if plan is None:
         return None
     try:
@@ -69,7 +76,7 @@ def resolve(
     if isinstance(answer, Missing):
         _wait(seen, draft, answer)
         return None
-    draft.set(missing_secrets=(), release=answer.release.release_id)
+    draft.wished(release=answer.release.release_id)
     text = f"Release {answer.release.release_id} of commit {built.commit[:12]}."
     draft.done("EnvironmentResolved", "Resolved", text)
     return answer.release
@@ -104,20 +111,18 @@ def merged_contract(texts: Mapping[str, str]) -> str:
     return json.dumps(entries, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def _release_plan(
-    seen: ProjectObserved, draft: Draft, commit: str, requirements: Requirements
-) -> ReleasePlan | None:
-    run = seen.newest("devops")
+def _release_plan(wish: Wish, commit: str) -> ReleasePlan | None:
+    seen, draft, run = wish.seen, wish.draft, wish.newest("devops")
 
     def start(cause: Cause) -> None:
         contract = merged_contract(seen.look_sources(commit).contracts)
-        start_run(seen, draft, "devops", cause=cause, base=commit, env_contract=contract)
+        start_run(wish, "devops", cause=cause, base=commit, env_contract=contract)
 
     if run is None or run.metadata.annotations.get(COMMIT) != commit:
         try:
             start("first")
         except EnvContractError as error:
-            if not _send_back(seen, draft, commit, requirements, cause="build", why=str(error)):
+            if not _send_back(wish, commit, cause="build", why=str(error)):
                 _refuse(draft, commit, "EnvContractInvalid", str(error))
             return None
         text = "The release plan is being made."
@@ -126,36 +131,26 @@ def _release_plan(
     failure = run.status.failure
     if failure is not None and failure.class_ == "product":
         why = f"{failure.reason}: {failure.message}"
-        if _send_back(seen, draft, commit, requirements, cause="build", why=why):
+        if _send_back(wish, commit, cause="build", why=why):
             return None
-    if not follow(seen, draft, run, "EnvironmentResolved", "ResolvingEnvironment", again=start):
+    if not follow(wish, run, "EnvironmentResolved", "ResolvingEnvironment", again=start):
         return None
     result = output_of(run)
     if result is not None and isinstance(result.output, ReleasePlan):
         return result.output
     why = result.handoff.reason if result and result.handoff else "no release plan"
-    if not _send_back(seen, draft, commit, requirements, cause="handoff", why=why):
+    if not _send_back(wish, commit, cause="handoff", why=why):
         draft.fail("EnvironmentResolved", "TooManyHandoffs", why, key=f"handoff-{commit[:12]}")
     return None
 
 
-def _send_back(
-    seen: ProjectObserved,
-    draft: Draft,
-    commit: str,
-    requirements: Requirements,
-    *,
-    cause: Cause,
-    why: str,
-) -> bool:
+def _send_back(wish: Wish, commit: str, *, cause: Cause, why: str) -> bool:
     """Let engineering mend what makes a release impossible; False when its rounds are used up."""
     feedback = (Feedback(source="deploy", reason="Handoff", text=why[-8192:] or "-"),)
-    sent = send_back(
-        seen, draft, cause=cause, base=commit, requirements=requirements, feedback=feedback
-    )
+    sent = send_back(wish, cause=cause, base=commit, feedback=feedback)
     if sent:
         text = f"Sent back to engineering: {why}"
-        draft.hold("EnvironmentResolved", "SentBack", text, "Engineering")
+        wish.draft.hold("EnvironmentResolved", "SentBack", text, "Engineering")
     return sent
 
 

@@ -4,16 +4,17 @@ from codegen_crds.contracts.run import IntakeOutput
 from codegen_operator.domain.budget import budget_of
 from codegen_operator.domain.project_facts import Cause, ProjectObserved
 
-from .draft import Draft
 from .runs import follow, model_of, output_of, start_run
+from .wish import Wish
 
 
-def analyze(seen: ProjectObserved, draft: Draft) -> IntakeOutput | None:
+def analyze(wish: Wish) -> IntakeOutput | None:
     """Follow the intake; its output once it is there."""
-    run = seen.newest("intake")
+    seen, draft = wish.seen, wish.draft
+    run = wish.newest("intake")
 
     def start(cause: Cause) -> None:
-        start_run(seen, draft, "intake", cause=cause)
+        start_run(wish, "intake", cause=cause, base=wish.base)
 
     if run is None:
         if refused := _model_refusal(seen):
@@ -24,14 +25,14 @@ def analyze(seen: ProjectObserved, draft: Draft) -> IntakeOutput | None:
         start("first")
         draft.hold("Analyzed", "Starting", "The analysis is starting.", "Analyzing")
         return None
-    if not follow(seen, draft, run, "Analyzed", "Analyzing", again=start):
+    if not follow(wish, run, "Analyzed", "Analyzing", again=start):
         return None
     result = output_of(run)
     if result is None or not isinstance(result.output, IntakeOutput):
         text = "The analysis handed over to another graph; only devops may."
         draft.fail("Analyzed", "NoRequirements", text, key=f"failed-{run.metadata.uid}")
         return None
-    draft.set(requirements=result.output.requirements.summary[:8192])
+    draft.wished(summary=result.output.requirements.summary)
     draft.done("Analyzed", "Understood", result.output.requirements.summary)
     return result.output
 

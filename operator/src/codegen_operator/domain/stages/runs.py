@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from codegen_crds import names
-from codegen_crds.contracts.product import Requirements
 from codegen_crds.contracts.release import canonical_json
 from codegen_crds.contracts.run import (
     Feedback,
@@ -29,6 +28,7 @@ from codegen_operator.domain.plan import Create
 from codegen_operator.domain.policy import Policy
 from codegen_operator.domain.project_facts import (
     CAUSE,
+    CHANGE,
     COMMIT,
     NUMBER,
     Cause,
@@ -37,6 +37,7 @@ from codegen_operator.domain.project_facts import (
 )
 
 from .draft import Draft, Link
+from .wish import Wish
 
 MODEL_REASONS = frozenset({"ModelUnknown", "PriceUnknown", "CurrencyMismatch"})
 """Failures that another model may cure."""
@@ -48,17 +49,16 @@ def model_of(project: Project, policy: Policy) -> str:
 
 
 def start_run(
-    seen: ProjectObserved,
-    draft: Draft,
+    wish: Wish,
     graph: Graph,
     *,
     cause: Cause,
     base: str = "",
-    requirements: Requirements | None = None,
     env_contract: str = "",
     feedback: tuple[Feedback, ...] = (),
 ) -> None:
     """Create the next AgentRun of a graph, with its input, unless its name is taken by us."""
+    seen, draft = wish.seen, wish.draft
     project, policy = seen.project, seen.policy
     recorded = next((r.number for r in project.status.runs if r.graph == graph), 0)
     newest = seen.newest(graph)
@@ -71,20 +71,22 @@ def start_run(
         model=model_of(project, policy),
         engine=project.spec.engine,
         limits=limits,
-        requirements=requirements,
-        repository=None if graph == "intake" else _repository(seen, draft, name, base),
+        requirements=wish.requirements if graph == "engineering" else None,
+        change=wish.change,
+        repository=_repository(seen, draft, name, base) if base or graph != "intake" else None,
         env_contract=env_contract,
         feedback=list(feedback[-8:]),
     )
     draft.act(
         Create(_input(project, name, payload)),
-        Create(_run(project, name, payload, number=number, cause=cause, base=base)),
+        Create(
+            _run(wish, name, payload, {NUMBER: str(number), CAUSE: cause, COMMIT: base}),
+        ),
     )
 
 
 def follow(
-    seen: ProjectObserved,
-    draft: Draft,
+    wish: Wish,
     run: AgentRun,
     link: Link,
     phase: ProjectPhase,
@@ -94,24 +96,23 @@ def follow(
     """Say in the Project how its run is doing; True once the run succeeded.
 
     Args:
-        seen: Facts.
-        draft: What is said.
+        wish: What it works for.
         run: The newest run of its graph.
         link: The condition it works for.
         phase: The Project's phase meanwhile.
         again: Starts the next run of the graph, when another model is asked for.
     """
-    state = run.status
+    seen, draft, state = wish.seen, wish.draft, run.status
     if state.phase == "Succeeded":
         return True
     if state.phase in {"Failed", "Cancelled"}:
-        return _failed(seen, draft, run, link, again)
+        return _failed(wish, run, link, again)
     reason = state.reason or "Starting"
     text = state.message or f"Run {run.metadata.name} is starting."
     if reason == "Question" and state.question is not None:
         question = state.question
         if not any(a.question_id == question.id for a in seen.project.spec.answers):
-            return _ask(draft, run, link)
+            return _ask(wish, run, link)
     if reason == "BudgetExhausted":
         draft.side("BudgetExhausted", "BudgetExhausted", text)
         draft.notify(f"budget-{run.metadata.uid}-{state.parked_budget}"[:128], reason, text)
@@ -132,11 +133,12 @@ def output_of(run: AgentRun) -> RunResult | None:
     return RunResult.model_validate_json(run.status.result.body)
 
 
-def _ask(draft: Draft, run: AgentRun, link: Link) -> bool:
-    asked = run.status.question
+def _ask(wish: Wish, run: AgentRun, link: Link) -> bool:
+    draft, asked = wish.draft, run.status.question
     if asked is None:
         return False
-    known = next((q.asked_at for q in draft.status.questions if q.id == asked.id), None)
+    before = wish.seen.project.status.questions
+    known = next((q.asked_at for q in before if q.id == asked.id), None)
     question = Question(
         id=asked.id,
         text=asked.text,
@@ -152,12 +154,12 @@ def _ask(draft: Draft, run: AgentRun, link: Link) -> bool:
 
 
 def _failed(
-    seen: ProjectObserved,
-    draft: Draft,
+    wish: Wish,
     run: AgentRun,
     link: Link,
     again: Callable[[Cause], None],
 ) -> bool:
+    seen, draft = wish.seen, wish.draft
     failure = run.status.failure
     reason = failure.reason if failure else run.status.reason or "RunFailed"
     text = (failure.message if failure else run.status.message) or "The run failed."
@@ -166,11 +168,11 @@ def _failed(
         if run.spec.model != model_of(seen.project, seen.policy):
             again("model")
             return draft.hold(link, "Starting", "Another model is tried.", "Analyzing")
+        draft.notify(f"failed-{run.metadata.uid}", reason, text)
         advice = "Set spec.model to go on with another model."
-    else:
-        advice = f"Delete AgentRun {name} to try again."
-    draft.notify(f"failed-{run.metadata.uid}", reason, text)
-    return draft.hold(link, reason, f"{text} {advice}", "Failed")
+        return draft.hold(link, reason, f"{text} {advice}", "Failed")
+    advice = f"Delete AgentRun {name} to try again."
+    return draft.fail(link, reason, text, key=f"failed-{run.metadata.uid}", advice=advice)
 
 
 def _brief(project: Project, slug: str) -> ProjectBrief:
@@ -216,15 +218,10 @@ def _input(project: Project, run: str, payload: RunPayload) -> dict[str, Any]:
     }
 
 
-def _run(
-    project: Project,
-    name: str,
-    payload: RunPayload,
-    *,
-    number: int,
-    cause: Cause,
-    base: str,
-) -> dict[str, Any]:
+def _run(wish: Wish, name: str, payload: RunPayload, annotations: dict[str, str]) -> dict[str, Any]:
+    project = wish.seen.project
+    if wish.number:
+        annotations = {**annotations, CHANGE: str(wish.number)}
     spec = AgentRunSpec(
         project_ref=ProjectRef(name=project.metadata.name, uid=project.metadata.uid),
         graph=payload.graph,
@@ -240,7 +237,7 @@ def _run(
             "name": name,
             "namespace": project.metadata.namespace,
             "labels": owned_labels(project.metadata.uid, project.metadata.name),
-            "annotations": {NUMBER: str(number), CAUSE: cause, COMMIT: base},
+            "annotations": annotations,
             "ownerReferences": [owner_reference(project)],
         },
         "spec": spec.model_dump(mode="json", exclude_none=True),

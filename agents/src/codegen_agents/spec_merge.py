@@ -1,0 +1,159 @@
+"""A specification that exists, as a ProductSpec, and what is wanted of it brought back into it.
+
+The template's language says more than a ProductSpec: orders of lists, patterns, labels, routes
+of one's own. What a ProductSpec cannot say is not in it, and stays as a person wrote it.
+"""
+
+from typing import Any, Final, get_args
+
+from codegen_crds.contracts import product
+from codegen_crds.contracts.product import EntitySpec, ProductSpec
+from codegen_template import DomainSpec, FieldSpec, ModelSpec, Spec, crud_domain
+from codegen_template.naming import plural, snake
+from codegen_template.spec.operations import KINDS
+
+_TYPES: Final = frozenset(get_args(product.FieldType))
+_SAID: Final = frozenset(
+    {
+        "type",
+        "description",
+        "optional",
+        "unique",
+        "values",
+        "model",
+        "ge",
+        "le",
+        "min_length",
+        "max_length",
+    }
+)
+"""Keys of a field that a ProductSpec speaks of."""
+
+
+def to_product(spec: Spec, *, title: str, summary: str) -> ProductSpec:
+    """What a ProductSpec can say of a specification.
+
+    Raises:
+        ValueError: There is nothing in it that a ProductSpec could say.
+    """
+    entities = [
+        EntitySpec(
+            name=name,
+            plural=_domain_of(spec, name),
+            description=model.description[:300],
+            fields=fields,
+            operations=_kinds(spec, name) or ["list"],
+        )
+        for name, model in spec.models.items()
+        if (fields := _fields(model))
+    ]
+    return ProductSpec(title=title[:100], summary=summary[:1000], entities=entities)
+
+
+def merged(present: Spec, wanted: Spec) -> Spec:
+    """``wanted`` with everything of ``present`` that a ProductSpec cannot say."""
+    models = {name: _model(present.models.get(name), body) for name, body in wanted.models.items()}
+    unsaid = {n: m for n, m in present.models.items() if n not in models and not _fields(m)}
+    domains = {name: _domain(present, name, body) for name, body in wanted.domains.items()}
+    gone = {_domain_of(present, name) for name in present.models.keys() - models.keys()}
+    kept = {n: d for n, d in present.domains.items() if n not in domains and n not in gone}
+    # In the order that was there: what did not change is not written anew.
+    order = [*present.models, *(n for n in models if n not in present.models)]
+    together = models | unsaid
+    return Spec(
+        models={name: together[name] for name in order if name in together},
+        domains=domains | kept,
+    )
+
+
+def _model(present: ModelSpec | None, wanted: ModelSpec) -> ModelSpec:
+    if present is None:
+        return wanted
+    fields = {
+        name: _field(body, wanted.fields.get(name))
+        for name, body in present.fields.items()
+        if name in wanted.fields or _said(name, body) is None
+    }
+    fields |= {name: body for name, body in wanted.fields.items() if name not in fields}
+    return present.model_copy(update={"fields": fields, "description": wanted.description})
+
+
+def _field(present: FieldSpec, wanted: FieldSpec | None) -> FieldSpec:
+    if wanted is None:
+        return present
+    kept = present.model_dump(mode="json", exclude_defaults=True)
+    said = wanted.model_dump(mode="json", exclude_defaults=True)
+    body = {key: value for key, value in kept.items() if key not in _SAID} | said
+    return FieldSpec.model_validate(body)
+
+
+def _domain(present: Spec, name: str, wanted: DomainSpec) -> DomainSpec:
+    """A domain that is there keeps what it says of its operations."""
+    before = present.domains.get(name)
+    if before is None:
+        return wanted
+    usual = {
+        operation
+        for model in present.models
+        if _domain_of(present, model) == name
+        for operation in crud_domain(model, plural_name=name).operations
+    }
+    operations = {n: o for n, o in before.operations.items() if n not in usual}
+    operations |= {n: before.operations.get(n, o) for n, o in wanted.operations.items()}
+    order = [n for n in before.operations if n in operations]
+    order += [n for n in operations if n not in order]
+    return before.model_copy(update={"operations": {n: operations[n] for n in order}})
+
+
+def _domain_of(spec: Spec, model: str) -> str:
+    """Name of the domain that has the usual operations of a model."""
+    for name in spec.domains:
+        if _operations(spec, model, name):
+            return name
+    return plural(snake(model))
+
+
+def _kinds(spec: Spec, model: str) -> list[product.Operation]:
+    found = _operations(spec, model, _domain_of(spec, model))
+    return [kind for kind in get_args(product.Operation) if kind in found]
+
+
+def _operations(spec: Spec, model: str, domain: str) -> set[str]:
+    """Which of the usual operations of a model a domain has."""
+    body = spec.domains.get(domain)
+    if body is None:
+        return set()
+    return {
+        kind
+        for kind in KINDS
+        for name in crud_domain(model, plural_name=domain, kinds=[kind]).operations
+        if name in body.operations
+    }
+
+
+def _fields(model: ModelSpec) -> list[product.FieldSpec]:
+    found = (_said(name, body) for name, body in model.fields.items())
+    return [field for field in found if field is not None]
+
+
+def _said(name: str, field: FieldSpec) -> product.FieldSpec | None:
+    """A field as a ProductSpec says it; None for one that it cannot say."""
+    if str(field.type) not in _TYPES or field.readonly:
+        return None
+    body: dict[str, Any] = {
+        "name": name,
+        "type": str(field.type),
+        "description": field.description[:300],
+        "required": not field.optional,
+        "values": list(field.values),
+        "reference": field.model or "",
+        "minimum": "" if field.ge is None else str(field.ge),
+        "maximum": "" if field.le is None else str(field.le),
+        "min_length": field.min_length,
+        "max_length": field.max_length,
+        "unique": field.unique,
+    }
+    try:
+        return product.FieldSpec.model_validate(body)
+    except ValueError:
+        return None

@@ -1,0 +1,114 @@
+"""The Analyst's and the Architect's answers to a change of a live product."""
+
+from codegen_crds.contracts.product import ChangeAnalysis, EntitySpec, FieldSpec, ProductSpec
+
+from .architect import NotUnderstoodError
+from .asking import quoted
+from .changing import Changing, change
+from .conversation import Request
+from .draft import Language
+from .summary import field_line
+
+_MAX_SUMMARY = 4000
+
+
+def analysis(request: Request) -> ChangeAnalysis:
+    """Answer the Analyst.
+
+    Raises:
+        NotUnderstoodError: The request shows no product.
+    """
+    found = change(request.change, _present(request), request.answers)
+    if found.refused:
+        return ChangeAnalysis(
+            verdict="destructive", summary=_refusal(found), unsupported=found.unsupported
+        )
+    if found.questions or not (found.different or found.recognised):
+        return ChangeAnalysis(
+            verdict="unclear",
+            summary=_pick(
+                found.language,
+                "I am the offline model: rules, not a language model. I ask instead of inventing.",
+                "Я офлайн-модель: правила, а не языковая модель. Чтобы не выдумывать, я спрашиваю.",
+            ),
+            unsupported=found.unsupported,
+            questions=found.questions,
+        )
+    if not found.different:
+        text = _pick(found.language, "The product is so already.", "В продукте это уже есть.")
+        return ChangeAnalysis(verdict="already", summary=text, unsupported=found.unsupported)
+    lines = differences(found.before, found.product, found.language)
+    intro = _pick(found.language, "What will be different:", "Что изменится:")
+    return ChangeAnalysis(
+        verdict="change",
+        summary="\n".join([intro, *(f"• {line}" for line in lines)])[:_MAX_SUMMARY],
+        acceptance=[line[:500] for line in lines[:32]],
+        unsupported=found.unsupported,
+    )
+
+
+def changed_product(request: Request) -> ProductSpec:
+    """Answer the Architect: the whole specification as it is to be.
+
+    Raises:
+        NotUnderstoodError: The change is not understood, or stored data would not survive it.
+    """
+    found = change(request.change, _present(request), request.answers)
+    if found.refused:
+        raise NotUnderstoodError(_refusal(found))
+    if found.questions:
+        raise NotUnderstoodError(" ".join(q.text for q in found.questions))
+    return found.product
+
+
+def differences(before: ProductSpec, after: ProductSpec, language: Language) -> list[str]:
+    """What is different, one line each, for people."""
+    known = {entity.name: entity for entity in before.entities}
+    lines = []
+    for entity in after.entities:
+        old = known.get(entity.name)
+        if old is None:
+            fields = "; ".join(field_line(f, language) for f in entity.fields)
+            new = _pick(language, "new list", "новый список")
+            lines.append(f"{entity.name}: {new} /{entity.plural.replace('_', '-')} ({fields})")
+            continue
+        lines += _fields(old, entity, language)
+        if old.operations != entity.operations:
+            does = ", ".join(entity.operations)
+            lines.append(f"{entity.name}: {_pick(language, 'operations', 'операции')}: {does}")
+    return lines
+
+
+def _fields(old: EntitySpec, new: EntitySpec, language: Language) -> list[str]:
+    known: dict[str, FieldSpec] = {f.name: f for f in old.fields}
+    lines = []
+    for each in new.fields:
+        says = field_line(each, language)
+        if each.name not in known:
+            lines.append(f"{new.name}: {_pick(language, 'new field', 'новое поле')} {says}")
+        elif each != known[each.name]:
+            lines.append(f"{new.name}: {_pick(language, 'now', 'теперь')} {says}")
+    return lines
+
+
+def _refusal(found: Changing) -> str:
+    what = "; ".join(f"“{quoted(text)}”" for text in found.refused)
+    return _pick(
+        found.language,
+        f"Stored data would be lost or would no longer fit: {what}. A change only adds and widens. "
+        "Make the old field optional and add a new one beside it; to take something away for "
+        "good, write it into shared/spec/contractions.yaml of the repository.",
+        f"Сохранённые данные потерялись бы или перестали подходить: {what}. Изменение только "
+        "добавляет и расширяет. Сделайте старое поле необязательным и добавьте рядом новое; чтобы "
+        "убрать что-то насовсем, впишите это в shared/spec/contractions.yaml репозитория.",
+    )
+
+
+def _present(request: Request) -> ProductSpec:
+    if request.present is None:
+        raise NotUnderstoodError("The request shows no product that could be changed.")
+    return request.present
+
+
+def _pick(language: Language, english: str, russian: str) -> str:
+    return russian if language == "ru" else english

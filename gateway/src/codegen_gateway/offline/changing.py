@@ -1,0 +1,311 @@
+"""From a change in words to the specification as it is to be, to a question, or to a refusal."""
+
+import copy
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from codegen_crds.contracts.product import EntitySpec, FieldSpec, OpenQuestion, ProductSpec
+
+from . import qualifiers
+from .asking import Dialogue, normal, quoted
+from .decisions import settle
+from .description import read
+from .draft import Draft, EntityDraft, FieldDraft, Language
+from .edits import Edits, widened, wishes_optional
+from .grammar import CONNECT
+from .listing import items
+from .names import builtin, class_name
+from .phrases import parse, singular_label
+from .present import Found, entities_named, fields_named, phrase_of, seed
+from .quantities import figures
+from .subjects import names_field
+from .text import brackets, clean, language_of, lines_of, search, sentences
+from .understanding import entity_spec, field_spec, left_out
+
+_POLITE = re.compile(
+    r"^(?:(?:please|kindly|also|and|then|now|so|hi|hello|could you|can you|would you|you should|"
+    r"i(?:'d| would) like (?:you )?to|(?:i|we) (?:want|need) (?:you )?to|let's|let us|"
+    r"пожалуйста|также|ещё|еще|и|а|затем|теперь|нужно|надо|хочу|хотим|давай(?:те)?|можешь|"
+    r"можете|прошу|необходимо|хотелось бы|чтобы)[,:]?\s+)+",
+    re.IGNORECASE,
+)
+_DESTRUCTIVE = re.compile(
+    r"^(?:remove|delete|drop|erase|discard|rename|replace|get rid of|take (?:away|out)|"
+    r"we (?:don't|do not|no longer) need|i (?:don't|do not|no longer) need|no more|"
+    r"convert|turn \S+ into|merge|split|удал\w+|убер\w+|убра\w+|сотр\w+|переимен\w+|"
+    r"замен\w+|выкин\w+|избав\w+|преобраз\w+|объедин\w+|раздел\w+)\s"
+    r"|(?:больше не нужн\w+|не нужн\w+|is not needed|are not needed|no longer needed)$"
+    r"|^(?:make|mark|set) .+ (?:required|mandatory|unique)$"
+    r"|^.+ (?:must|should) be (?:required|mandatory|unique)$"
+    r"|^.+ (?:is|are) (?:now )?(?:required|mandatory)$"
+    r"|^(?:сделай\w*|пусть) .+ (?:обязательн|уникальн)\w+$"
+    r"|^change (?:the )?type of\s|^(?:измени\w*|смени\w*|поменя\w+) тип\s",
+    re.IGNORECASE,
+)
+_ADD = (
+    r"add|introduce|include|track|store|record|keep|save|remember|put|give|provide|create|"
+    r"want|need|support"
+)
+_ADD_RU = (
+    r"добав\w+|введи\w*|ввести|созда\w+|заведи\w*|завести|хран\w+|учитыва\w+|записыва\w+|"
+    r"сохраня\w+|включи\w*|сдела\w+"
+)
+_NEW = (
+    r"(?:(?:the|an?|some|new|another|additional|also|fields?|attributes?|ещё|еще|также|нов\w+|"
+    r"пол[еяью]\w*|атрибут\w*)\s+)*"
+)
+_EVERY = r"(?:(?:each|every|all|the|our|an?|кажд\w+|все\w*|наш\w+)\s+)*"
+_TO = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"^(?:{_ADD})\s+{_NEW}(?P<what>.+)\s+(?:to|for|on|of|in)\s+{_EVERY}(?P<thing>[\w -]+)$",
+        (
+            rf"^(?:{_ADD}|for|to|in|give)\s+(?:(?:to|for|in)\s+)?{_EVERY}(?P<thing>[\w -]+?),?\s+"
+            rf"(?:(?:{_ADD})\s+)?(?P<what>(?:an?|the|fields?)\s.+)$"
+        ),
+        (
+            rf"^(?:{_ADD_RU})\s+{_NEW}(?P<what>.+)\s+(?:к|ко|для|у|в|во)\s+{_EVERY}"
+            r"(?P<thing>[\w -]+)$"
+        ),
+        (
+            rf"^(?:{_ADD_RU})\s+(?:к|ко|для|у|в|во)\s+{_EVERY}(?P<thing>[\w-]+)\s+{_NEW}"
+            r"(?P<what>.+)$"
+        ),
+        rf"^(?:{_ADD_RU})\s+{_EVERY}(?P<thing>[\w-]+)\s+{_NEW}(?P<what>.+)$",
+        (
+            rf"^{_EVERY}(?P<thing>[\w -]+?)\s+(?:(?:should|must|will|shall|can|may|also|now|"
+            r"additionally|do)\s+)*(?:have|has|get|gets|gain|gains|need|needs|carry|include|includes|"
+            rf"contain|contains|want)\s+(?:also\s+|now\s+)?{_NEW}(?P<what>.+)$"
+        ),
+        (
+            rf"^{_EVERY}(?P<thing>[\w -]+?)\s+(?:(?:также|теперь|ещё|еще|должн\w+|может|могут)\s+)*"
+            rf"(?:име\w+|получа\w+|содерж\w+)\s+{_NEW}(?P<what>.+)$"
+        ),
+        (
+            rf"^(?:у|для|в)\s+{_EVERY}(?P<thing>[\w-]+)\s+(?:(?:теперь|также|ещё|еще|должн\w+|"
+            rf"может|могут|будет|будут|есть|быть|нужн\w+|появ\w+)\s+)*{_NEW}(?P<what>.+)$"
+        ),
+    )
+]
+_CLAUSES = re.compile(
+    r";|(?<!\w)(?:belong|refer|относ|принадлеж|ссыла|связан|привязан)\w*", re.IGNORECASE
+)
+"""What a list of fields does not have in it."""
+_FIELD = re.compile(r"\s+(?:fields?|attributes?|column|property)$", re.IGNORECASE)
+_BARE_ADD = re.compile(rf"^(?:{_ADD}|{_ADD_RU})\s+{_NEW}(?P<rest>.+)$", re.IGNORECASE)
+
+
+@dataclass
+class Changing:
+    """What a change comes to."""
+
+    language: Language
+    product: ProductSpec
+    """As it is to be."""
+    before: ProductSpec
+    refused: list[str] = field(default_factory=list)
+    """Sentences that stored data would not survive."""
+    questions: list[OpenQuestion] = field(default_factory=list)
+    unsupported: list[str] = field(default_factory=list)
+    recognised: bool = False
+    """Whether it speaks of things that the product has or can have."""
+
+    @property
+    def different(self) -> bool:
+        """Whether there is something to change."""
+        return self.product != self.before
+
+
+def change(request: str, present: ProductSpec, answers: Mapping[str, str]) -> Changing:
+    """Read a change against the product as it is; ``answers`` by the text of their question."""
+    given = {normal(question): answer for question, answer in answers.items()}
+    found = _attempt(request, present, given)
+    if found.refused or found.questions or found.different or found.recognised:
+        return found
+    dialogue = Dialogue(found.language, given)
+    answer = dialogue.ask(
+        f"I am rules, not a model, and did not understand the change “{quoted(request)}”. Say it "
+        "like “tasks also have an estimate in hours”, “add projects with a name; a task belongs "
+        "to a project” or “make the notes optional”.",
+        f"Я работаю по правилам, это не языковая модель, и не понимаю изменение "
+        f"«{quoted(request)}». Скажите, например: «у задач есть оценка в часах», «добавь проекты "
+        "с названием» или «сделай заметки необязательными».",
+    )
+    if answer is not None:
+        again = _attempt(answer, present, given)
+        if again.refused or again.questions or again.different or again.recognised:
+            return again
+        dialogue.ask(
+            "I still do not understand it. Which field of which thing should be different, and "
+            "how?",
+            "Я всё ещё не понимаю. Какое поле какой вещи должно измениться и как?",
+        )
+    found.questions = dialogue.questions
+    return found
+
+
+def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Changing:
+    language = language_of(request)
+    dialogue = Dialogue(language, given)
+    edits = Edits(present, dialogue)
+    refused: list[str] = []
+    told: list[_Told] = []
+    taken = False
+    for sentence in _sentences(request):
+        if _DESTRUCTIVE.search(sentence):
+            refused.append(sentence)
+        elif edits.take(sentence):
+            taken = True
+        elif wishes_optional(sentence):
+            told.append(_Told(""))  # of something that is not there: it has to be asked for
+        else:
+            told.append(_as_description(sentence, present, dialogue))
+    draft, known = _draft(edits.product, language)
+    if told:
+        read("\n".join(each.text for each in told), draft)
+        settle(draft, dialogue)
+    result = Changing(language, edits.product, present, [*refused, *edits.narrower])
+    result.questions = dialogue.questions
+    result.unsupported = left_out(draft) if told else []
+    _apply(draft, known, edits, result)
+    result.recognised = (taken or bool(told)) and all(each.said for each in told)
+    return result
+
+
+def _sentences(request: str) -> list[str]:
+    """The sentences of a change without polite words around them."""
+    text = re.sub(r"[!?]+(?=\s|$)", ".", clean(figures(request)))
+    found = []
+    for line in lines_of(text):
+        for each in [line, *line.children]:
+            found += [s.strip(" .") for s in sentences(each.text)]
+    return [_POLITE.sub("", sentence).strip() for sentence in found if sentence]
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A sentence that describes something, in the form that the reader knows."""
+
+    text: str
+    said: bool = False
+    """Whether all of it is in the product by name: then it is no news."""
+
+
+def _as_description(sentence: str, present: ProductSpec, dialogue: Dialogue) -> _Told:
+    """A wish for something new as a sentence about things that have it."""
+    for pattern in _TO:
+        match = pattern.match(sentence)
+        if match is None or _CLAUSES.search(match["what"]):
+            continue
+        things = entities_named(match["thing"], present)
+        if len(things) == 1:
+            return _having(things[0], match["what"], present)
+    bare = _BARE_ADD.match(sentence)
+    if bare is None:
+        return _Told(sentence)
+    first = next(iter(items(bare["rest"])), "")
+    phrase = parse(brackets(qualifiers.take(first)[0])[0])
+    alone = phrase is not None and (not phrase.plural or names_field(phrase))
+    if not alone or _CLAUSES.search(bare["rest"]) or search(first, CONNECT) is not None:
+        return _Told(bare["rest"])
+    names = tuple(singular_label(phrase_of(e)) for e in present.entities)
+    number: int | None = 0
+    if len(names) > 1:
+        number = dialogue.choose(
+            f"To which thing does “{quoted(bare['rest'])}” belong?",
+            f"К чему относится «{quoted(bare['rest'])}»?",
+            names,
+        )
+    if number is None or number < 0:
+        return _Told("")
+    return _having(present.entities[number], bare["rest"], present)
+
+
+def _having(thing: EntitySpec, what: str, present: ProductSpec) -> _Told:
+    what = _FIELD.sub("", what)
+    verb = "have" if language_of(what) == "en" else "имеют"
+    known = [
+        any(f.entity == thing for f in fields_named(qualifiers.take(item)[0], present))
+        for item in items(what)
+    ]
+    name = thing.plural.replace("_", " ")
+    return _Told(f"{name} {verb} {what}", said=bool(known) and all(known))
+
+
+def _draft(
+    product: ProductSpec, language: Language
+) -> tuple[Draft, dict[int, tuple[Found, FieldDraft]]]:
+    """A draft that knows the product, and its fields as they were, by the identity of theirs."""
+    draft = Draft(language)
+    known: dict[int, tuple[Found, FieldDraft]] = {}
+    for entity in product.entities:
+        made = seed(entity, product)
+        draft.entities[made.phrase.key] = made
+        for spec, each in zip(entity.fields, made.fields, strict=True):
+            known[id(each)] = (Found(entity, spec), copy.deepcopy(each))
+    return draft, known
+
+
+def _apply(
+    draft: Draft,
+    known: dict[int, tuple[Found, FieldDraft]],
+    edits: Edits,
+    result: Changing,
+) -> None:
+    """Bring what was read into the product."""
+    names = {e.name for e in edits.product.entities}
+    fresh: list[EntitySpec] = []
+    added: dict[str, list[FieldSpec]] = {}
+    operations: dict[str, EntityDraft] = {}
+    for entity in draft.entities.values():
+        name = _name(entity, known)
+        if name not in names:
+            if any(not builtin(each.phrase) for each in entity.fields):
+                fresh.append(entity_spec(entity, draft))
+            continue
+        operations[name] = entity
+        for each in entity.fields:
+            if id(each) in known:
+                _again(each, *known[id(each)], edits, result)
+            elif not builtin(each.phrase):
+                spec = field_spec(each, entity, draft, default=False)
+                added.setdefault(name, []).append(spec.model_copy(update={"required": False}))
+    entities = []
+    for present in edits.product.entities:
+        have = {f.name for f in present.fields}
+        more = [f for f in added.get(present.name, []) if f.name not in have]
+        does = list(operations[present.name].operations) if present.name in operations else []
+        update = {"fields": [*present.fields, *more], "operations": does or present.operations}
+        entities.append(present.model_copy(update=update))
+    whole = [*entities, *fresh]
+    result.product = edits.product.model_copy(update={"entities": whole})
+
+
+def _name(entity: EntityDraft, known: dict[int, tuple[Found, FieldDraft]]) -> str:
+    """Name of a thing of the product, or the one that a new thing gets."""
+    own = next((known[id(f)][0].entity.name for f in entity.fields if id(f) in known), None)
+    return own or class_name(entity.phrase)
+
+
+def _again(
+    each: FieldDraft, found: Found, before: FieldDraft, edits: Edits, result: Changing
+) -> None:
+    """A field that is there was spoken of: what is new about it."""
+    if each.about == before.about:
+        return
+    where = f"{found.entity.name}.{found.field.name}"
+    kind = before.about.type or ("enum" if before.about.values else None)
+    if each.about.type not in (None, kind) and each.about.type != "number":
+        result.refused.append(where)
+        return
+    new, narrower = widened(found.field, each.about)
+    if each.about.values and each.about.values != before.about.values:
+        more = [v for v in each.about.values if v not in found.field.values]
+        new = new.model_copy(update={"values": [*found.field.values, *more]})
+    if each.about.required is False:
+        new = new.model_copy(update={"required": False})
+    if narrower or (each.about.unique and not found.field.unique):
+        result.refused.append(where)
+        return
+    edits.replace(found, new)

@@ -1,0 +1,209 @@
+"""Sentences that change a field which is there: optional, wider, with one more value."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from codegen_crds.contracts.product import FieldSpec, ProductSpec
+
+from . import qualifiers
+from .asking import Dialogue
+from .draft import Qualifiers
+from .phrases import singular_label
+from .present import Found, bound, fields_named, phrase_of
+from .text import unquote
+
+_THING = r"(?: (?:of|for|on|in|у|для) (?P<thing>[\w -]+?))?"
+_OPTIONAL = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        (
+            rf"(?:make|let|set|mark) (?P<field>.+?){_THING} (?:be |as )?"
+            r"(?:optional|not (?:required|mandatory)|non-?mandatory)$"
+        ),
+        (
+            rf"(?P<field>.+?){_THING} (?:(?:is|are|should|must|shall|can|may|will|becomes?|need)"
+            r"(?: now)?(?: not)?(?: be| become)? )(?:now )?(?:optional|not (?:required|mandatory)|"
+            r"no longer (?:required|mandatory|needed)|left (?:out|empty|blank)|omitted|empty|blank|"
+            r"missing)$"
+        ),
+        (
+            rf"(?:сделай(?:те)?|сделать|пусть) (?P<field>.+?){_THING} (?:будет |станет )?"
+            r"(?:необязательн\w+|не обязательн\w+|опциональн\w+)$"
+        ),
+        (
+            rf"(?P<field>.+?){_THING} (?:теперь |больше |должн\w+ быть |может быть |становится )*"
+            r"(?:необязательн\w+|не обязател\w+|опциональн\w+|можно не (?:указывать|заполнять)|"
+            r"пуст\w+)$"
+        ),
+        r"(?:разреши(?:те)? |теперь )?(?:можно )?не (?:указывать|заполнять) (?P<field>.+)$",
+    )
+]
+_VALUE = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        (
+            r"(?:add|allow|introduce|include) (?:the |an? )?(?:new |another |further )?"
+            r"(?:value |option |choice )?(?P<values>.+?) "
+            r"(?:to|for|as an? (?:\w+ )?(?:value|option|choice) (?:for|of|to)|in|as an?) "
+            r"(?:the |allowed |possible |list of )*(?:values? (?:of|for) |options? (?:of|for) )?"
+            r"(?P<field>.+)$"
+        ),
+        (
+            r"(?P<field>.+?) (?:can|may|could|should|might|must)(?: also| now)? (?:also )?be"
+            r"(?: also| set to)? (?P<values>.+)$"
+        ),
+        (
+            r"(?:add|allow|introduce|include) (?:the |an? |one more )?(?:new |another |further )?"
+            r"(?P<field>[\w-]+)(?: value| option)?(?: called| named|:)? (?P<values>.+)$"
+        ),
+        (
+            r"(?:добав\w+|разреши\w*|введи\w*) (?:ещё |еще |новое |новый |новую )*"
+            r"(?:значени[ея] |вариант\w* )?(?P<values>.+?) (?:в|к|ко|для|у) "
+            r"(?:списо?к\w* |значени\w+ |пол[еяю] )*(?P<field>.+)$"
+        ),
+        (
+            r"(?:добав\w+|разреши\w*|введи\w*) (?:ещё |еще |один |одну |новое |новый |новую )*"
+            r"(?P<field>[\w-]+):? (?P<values>.+)$"
+        ),
+        (
+            r"(?P<field>.+?) (?:может|могут|должн\w+) (?:также |ещё |еще |теперь )*быть "
+            r"(?:также |ещё |еще )*(?P<values>.+)$"
+        ),
+    )
+]
+_VALUE_JOIN = re.compile(r"\s*(?:,|;|/|\bor\b|\band\b|\bили\b|\bи\b)\s*", re.IGNORECASE)
+_VERBS = re.compile(
+    r"(?<!\w)(?:allow|increase|extend|raise|widen|expand|enlarge|change|set|let|make|lengthen|"
+    r"can|may|must|should|shall|will|could|be|is|are|goes?|go|ranges?|range|have|has|now|also|"
+    r"the|an?|of|for|length|limit|maximum|minimum|max|min|longer|values?|bounds?|as|long|accept|"
+    r"увелич\w+|расшир\w+|подним\w+|разреш\w+|измен\w+|позвол\w+|пусть|сдела\w+|"
+    r"теперь|также|может|могут|должн\w+|быть|будет|длин\w+|максимум\w*|максимальн\w+|"
+    r"минимальн\w+|предел\w*|диапазон\w*|границ\w+|значени\w+|у|для|имеет|имеют)(?!\w)",
+    re.IGNORECASE,
+)
+_TO_LIMIT = re.compile(r"(?<!up )(?<!\d )\bto (?=\d)", re.IGNORECASE)
+
+
+@dataclass
+class Edits:
+    """What was understood so far of a change to fields that are there."""
+
+    product: ProductSpec
+    dialogue: Dialogue
+    narrower: list[str] = field(default_factory=list)
+    """Sentences that stored data may not fit."""
+
+    def take(self, sentence: str) -> bool:
+        """Carry out a sentence; false when it speaks of something else."""
+        return self._optional(sentence) or self._value(sentence) or self._bounds(sentence)
+
+    def _optional(self, sentence: str) -> bool:
+        for pattern in _OPTIONAL:
+            match = pattern.match(sentence)
+            if match is None:
+                continue
+            thing = match.groupdict().get("thing") or ""
+            if self._edit(f"{match['field']} {thing}".strip(), lambda f: _with(f, required=False)):
+                return True
+        return False
+
+    def _value(self, sentence: str) -> bool:
+        for pattern in _VALUE:
+            match = pattern.match(sentence)
+            if match is None:
+                continue
+            enums = [f for f in self._fields(match["field"]) if f.field.type == "enum"]
+            values = [unquote(v).strip() for v in _VALUE_JOIN.split(match["values"])]
+            if not enums or not all(values) or any(len(v.split()) > 5 for v in values):  # noqa: PLR2004
+                continue
+
+            def more(old: FieldSpec, values: list[str] = values) -> FieldSpec:
+                known = {v.lower() for v in old.values}
+                return _with(
+                    old, values=[*old.values, *(v for v in values if v.lower() not in known)]
+                )
+
+            if self._edit(match["field"], more):
+                return True
+        return False
+
+    def _bounds(self, sentence: str) -> bool:
+        rest, about = qualifiers.take(_TO_LIMIT.sub("up to ", sentence))
+        if about.notes or not _bounded(about):
+            return False
+        name = " ".join(_VERBS.sub(" ", rest).split())
+        return bool(name) and self._edit(name, lambda f: self._wider(f, about, sentence))
+
+    def _wider(self, old: FieldSpec, about: Qualifiers, sentence: str) -> FieldSpec:
+        new, narrower = widened(old, about)
+        if narrower:
+            self.narrower.append(sentence)
+        return new
+
+    def _fields(self, text: str) -> list[Found]:
+        return fields_named(unquote(text), self.product)
+
+    def _edit(self, text: str, change: Callable[[FieldSpec], FieldSpec]) -> bool:
+        found = self._fields(text)
+        if not found:
+            return False
+        if len(found) > 1:
+            names = tuple(singular_label(phrase_of(f.entity)) for f in found)
+            chosen = self.dialogue.choose(
+                f"Of which thing is the “{text}” meant?", f"У чего имеется в виду «{text}»?", names
+            )
+            if chosen is None or chosen < 0:
+                return True
+            found = [found[chosen]]
+        self.replace(found[0], change(found[0].field))
+        return True
+
+    def replace(self, found: Found, new: FieldSpec) -> None:
+        """Put a field in the place of one that is there."""
+        entities = [
+            e.model_copy(update={"fields": [new if f.name == new.name else f for f in e.fields]})
+            if e.name == found.entity.name
+            else e
+            for e in self.product.entities
+        ]
+        self.product = self.product.model_copy(update={"entities": entities})
+
+
+def wishes_optional(sentence: str) -> bool:
+    """Whether a sentence wants something to be optional, whatever that is."""
+    return any(pattern.match(sentence) for pattern in _OPTIONAL)
+
+
+def widened(old: FieldSpec, about: Qualifiers) -> tuple[FieldSpec, bool]:
+    """A field with other bounds, and whether stored values may lie outside of them."""
+    new: dict[str, object] = {}
+    narrower = False
+    if old.type in ("int", "float", "decimal"):
+        low, high = bound(old.minimum), bound(old.maximum)
+        if about.minimum is not None and about.minimum != low:
+            narrower |= low is None or about.minimum > low
+            new["minimum"] = format(about.minimum, "f")
+        if about.maximum is not None and about.maximum != high:
+            narrower |= high is None or about.maximum < high
+            new["maximum"] = format(about.maximum, "f")
+    elif old.type in ("string", "text"):
+        # "Up to 500" of a text counts its characters.
+        low_length = about.min_length
+        high_length = about.max_length or (int(about.maximum) if about.maximum else None)
+        if low_length is not None and low_length != old.min_length:
+            narrower |= low_length > (old.min_length or 0)
+            new["min_length"] = low_length
+        if high_length is not None and high_length != old.max_length:
+            narrower |= old.max_length is None or high_length < old.max_length
+            new["max_length"] = high_length
+    return _with(old, **new), narrower
+
+
+def _bounded(about: Qualifiers) -> bool:
+    said = (about.minimum, about.maximum, about.min_length, about.max_length)
+    return any(value is not None for value in said)
+
+
+def _with(old: FieldSpec, **fields: object) -> FieldSpec:
+    return old.model_copy(update=fields)

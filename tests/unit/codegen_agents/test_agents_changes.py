@@ -1,0 +1,196 @@
+"""A change of a live product: read against what is there, built upon it, people's files kept."""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from langchain_openai import ChatOpenAI
+from langgraph.checkpoint.memory import InMemorySaver
+
+from codegen_agents.assembly import engineering_result, intake_result
+from codegen_agents.doors.models import GatewayModels
+from codegen_agents.errors import RunFailedError
+from codegen_agents.graphs.engineering.graph import build_graph as engineering
+from codegen_agents.graphs.engineering.nodes import EngineeringNodes
+from codegen_agents.graphs.intake.graph import build_graph as intake
+from codegen_agents.graphs.intake.nodes import IntakeNodes, PresentProduct
+from codegen_agents.service_template import ServiceTemplate
+from codegen_agents.settings import command_environment
+from codegen_agents.spec_merge import merged, to_product
+from codegen_agents.testing import refs, repository_brief, run_input
+from codegen_agents.thread import Waiting, advance
+from codegen_agents.workspace.repository import GitRepository
+from codegen_crds.contracts.product import EntitySpec, FieldSpec, ProductSpec
+from codegen_crds.contracts.run import ChangeBrief, EngineeringOutput, IntakeOutput, TestReport
+from codegen_template import DomainSpec, ModelSpec, Spec, crud_domain
+
+ROOM = "Tasks with a title and a priority from 1 to 5."
+
+
+class Green:
+    """Tests that pass."""
+
+    def run(self, root: Path) -> TestReport:
+        """A good report, about a tree that has been generated."""
+        assert (root / "services.yml").is_file()
+        return TestReport(ran=True, passed=3)
+
+
+def repository(tmp_path: Path, origin: Path, base: str) -> GitRepository:
+    return GitRepository(
+        repository_brief(origin, base=base),
+        root=tmp_path / "checkout",
+        token_file=tmp_path / "token",
+        env=command_environment(tmp_path),
+    )
+
+
+@pytest.fixture
+def live(tmp_path: Path, origin: Path) -> str:
+    """A product in git, with a controller and an order of lists that a person wrote."""
+    template, brief = ServiceTemplate(), run_input("engineering").payload.project
+    checkout = repository(tmp_path, origin, "")
+    checkout.open("")
+    title = FieldSpec(name="title", type="string", max_length=200)
+    priority = FieldSpec(name="priority", type="int", minimum="1", maximum="5")
+    task = EntitySpec(name="Task", plural="tasks", fields=[title, priority])
+    spec = ProductSpec(title="Todo", summary="Tasks.", entities=[task])
+    template.lay_down(checkout.root, brief, spec)
+    file = checkout.root / "services/backend/spec/tasks.yaml"
+    body = yaml.safe_load(file.read_text())
+    body["operations"]["list_tasks"]["sort"] = ["title"]
+    file.write_text("# by hand\n" + yaml.safe_dump(body, sort_keys=False))
+    template.regenerate(checkout.root)
+    (checkout.root / "NOTES.md").write_text("by hand\n")
+    commit = checkout.save("Live", at=1)
+    checkout.publish(commit)
+    return commit
+
+
+def brief(request: str) -> ChangeBrief:
+    return ChangeBrief(id="c1", request=request)
+
+
+def analyse(chat: ChatOpenAI, tmp_path: Path, origin: Path, base: str, request: str) -> Any:
+    present = PresentProduct(
+        brief(request), repository(tmp_path, origin, base), ServiceTemplate(), base
+    )
+    project = run_input("intake").payload.project
+    nodes = IntakeNodes(GatewayModels(chat), lambda *_: None, project, present)
+    return advance(intake(nodes, InMemorySaver()), run_input("intake"), intake_result)
+
+
+@pytest.mark.parametrize(
+    ("request_", "verdict"),
+    [
+        ("Tasks also have an estimate in hours from 0 to 100", "build"),
+        ("Tasks have a title", "already"),
+        ("Remove the priority", "refused"),
+    ],
+)
+def test_intake_reads_a_change_against_the_product_in_git(
+    offline: ChatOpenAI, tmp_path: Path, origin: Path, live: str, request_: str, verdict: str
+) -> None:
+    """Its verdict says whether there is something to build."""
+    end = analyse(offline, tmp_path, origin, live, request_)
+    assert isinstance(end.output, IntakeOutput)
+    assert end.output.verdict == verdict
+    assert end.output.resources.memory_mib > 0
+
+
+def test_intake_asks_what_it_does_not_understand(
+    offline: ChatOpenAI, tmp_path: Path, origin: Path, live: str
+) -> None:
+    """The question is the run's, as for a description."""
+    end = analyse(offline, tmp_path, origin, live, "Make it nicer")
+    assert isinstance(end, Waiting)
+    assert "Make it nicer" in end.question.text
+
+
+def engineer(chat: ChatOpenAI, tmp_path: Path, origin: Path, base: str, request: str) -> Any:
+    run = run_input(
+        "engineering", repository=repository_brief(origin, base=base), change=brief(request)
+    )
+    nodes = EngineeringNodes(
+        payload=run.payload,
+        models=GatewayModels(chat),
+        progress=lambda *_: None,
+        repository=repository(tmp_path, origin, base),
+        template=ServiceTemplate(),
+        verification=Green(),
+        engine=None,  # type: ignore[arg-type]  # a specification says everything here
+        base=base,
+    )
+    return advance(engineering(nodes, InMemorySaver()), run, engineering_result)
+
+
+def test_engineering_builds_upon_the_live_commit_and_keeps_what_people_wrote(
+    offline: ChatOpenAI, tmp_path: Path, origin: Path, live: str
+) -> None:
+    """One migration more, which adds; the order of the list and the notes are as they were."""
+    request = "Tasks also have an estimate in hours from 0 to 100"
+    end = engineer(offline, tmp_path, origin, live, request)
+    assert isinstance(end.output, EngineeringOutput)
+    commit = end.output.commit
+    assert refs(origin)["run/todo-engineering-1"] == commit != live
+
+    def git(*arguments: str) -> str:
+        command = ["git", "-C", str(origin), *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    assert git("rev-parse", f"{commit}^").strip() == live
+    assert git("show", f"{commit}:NOTES.md") == "by hand\n"
+    operations = "services/backend/spec/tasks.yaml"
+    assert git("show", f"{commit}:{operations}") == git("show", f"{live}:{operations}")
+    folder = "services/backend/app/migrations/versions"
+    names = git("ls-tree", "--name-only", f"{commit}:{folder}").split()
+    assert [n for n in names if n.startswith("0002_")] == ["0002_add_column_task_estimate.py"]
+    before = git("show", f"{live}:{folder}/0001_initial.py")
+    assert git("show", f"{commit}:{folder}/0001_initial.py") == before
+
+
+def test_a_change_that_changes_nothing_fails_by_that_name(
+    offline: ChatOpenAI, tmp_path: Path, origin: Path, live: str
+) -> None:
+    """The commit that was there is not passed off as work."""
+    with pytest.raises(RunFailedError) as caught:
+        engineer(offline, tmp_path, origin, live, "Tasks have a title")
+    assert caught.value.reason == "NothingChanged"
+
+
+def test_what_a_product_spec_cannot_say_stays_in_the_specification() -> None:
+    """Patterns, labels, orders and routes of one's own survive a change beside them."""
+    models = ModelSpec.model_validate(
+        {
+            "label": "Task",
+            "fields": {
+                "title": {"type": "string", "pattern": "^[A-Z]", "example": "Water"},
+                "made_at": {"type": "datetime", "default": "now", "readonly": True},
+            },
+        }
+    )
+    usual = crud_domain("Task")
+    listed = usual.operations["list_tasks"].model_copy(update={"search": ("title",)})
+    domain: DomainSpec = usual.model_copy(
+        update={"operations": {**usual.operations, "list_tasks": listed}}
+    )
+    present = Spec(models={"Task": models}, domains={"tasks": domain})
+    said = to_product(present, title="T", summary="S")
+    assert [f.name for f in said.entities[0].fields] == ["title"]
+    wanted = Spec(
+        models={
+            "Task": ModelSpec.model_validate(
+                {"fields": {"title": {"type": "string", "max_length": 9}, "size": "int"}}
+            )
+        },
+        domains={"tasks": usual},
+    )
+    made = merged(present, wanted)
+    fields = made.models["Task"].fields
+    assert (fields["title"].pattern, fields["title"].max_length) == ("^[A-Z]", 9)
+    assert fields["made_at"] == models.fields["made_at"]
+    assert list(fields) == ["title", "made_at", "size"]
+    assert made.models["Task"].label == "Task"
+    assert made.domains == present.domains

@@ -1,0 +1,186 @@
+"""Changes in plain words, on products that the rules made themselves."""
+
+import functools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codegen_crds.contracts.product import ChangeAnalysis, FieldSpec, ProductSpec
+from codegen_gateway.offline.change_answers import analysis, changed_product
+from codegen_gateway.offline.conversation import Request, request_of
+from codegen_gateway.offline.understanding import understand
+
+TASKS = (
+    "Tasks have a title (required, up to 200 characters), optional notes, an optional due date, a "
+    "priority from 1 to 5 and a status: open, in progress or done."
+)
+LIBRARY = "Книги с названием, автором и годом; читатели с именем и почтой."
+SHOP = "Products with a name and a price; customers with a name and an email."
+
+
+@functools.cache
+def product(description: str) -> ProductSpec:
+    found = understand(description, {})
+    assert found.complete
+    return ProductSpec(title="It", summary="It.", entities=found.entities)
+
+
+def asked(description: str, change: str, **answers: str) -> Request:
+    present = product(description)
+    return Request(description=description, change=change, present=present, answers=answers)
+
+
+def field(spec: ProductSpec, place: str) -> FieldSpec:
+    entity, _, name = place.partition(".")
+    (found,) = [f for e in spec.entities if e.name == entity for f in e.fields if f.name == name]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("description", "change", "place", "says"),
+    [
+        (TASKS, "Tasks also have an estimate in hours from 0 to 100", "Task.estimate",
+         {"type": "float", "minimum": "0", "maximum": "100", "required": False}),
+        (TASKS, "Please add an assignee to each task.", "Task.assignee", {"type": "string"}),
+        (TASKS, "Can you add a reminder date?", "Task.reminder_date", {"type": "date"}),
+        (TASKS, "Every task should have a color", "Task.color", {"required": False}),
+        (TASKS, "Make the title optional", "Task.title", {"required": False, "max_length": 200}),
+        (TASKS, "Priority can be from 1 to 10", "Task.priority", {"maximum": "10"}),
+        (TASKS, "Allow titles up to 500 characters", "Task.title", {"max_length": 500}),
+        (TASKS, "Increase the maximum length of the title to 300 characters", "Task.title",
+         {"max_length": 300}),
+        (TASKS, "Add the status blocked", "Task.status",
+         {"values": ["open", "in progress", "done", "blocked"]}),
+        (TASKS, 'Status can also be "on hold"', "Task.status",
+         {"values": ["open", "in progress", "done", "on hold"]}),
+        (TASKS, "Add projects with a name; a task belongs to a project", "Task.project_id",
+         {"type": "reference", "reference": "Project", "required": False}),
+        (TASKS, "Add comments with a text and an author; a comment belongs to a task",
+         "Comment.task_id", {"reference": "Task", "required": True}),
+        (TASKS, "Добавь задачам оценку в часах от 0 до 100", "Task.rating",
+         {"minimum": "0", "maximum": "100"}),
+        (LIBRARY, "Добавь к книгам жанр", "Book.genre", {"required": False}),
+        (LIBRARY, "У читателей есть телефон", "Reader.phone", {"type": "string"}),
+        (LIBRARY, "Книги также имеют количество страниц от 1 до 5000", "Book.page_count",
+         {"type": "int", "maximum": "5000"}),
+        (LIBRARY, "Сделай автора необязательным", "Book.author", {"required": False}),
+        (LIBRARY, "Пусть год книги будет необязательным", "Book.year", {"required": False}),
+        (LIBRARY, "Добавь издательства с названием и городом; книга относится к издательству",
+         "Book.publisher_id", {"reference": "Publisher", "required": False}),
+        (SHOP, "Customers get a phone number", "Customer.phone_number", {"type": "string"}),
+    ],
+)  # fmt: skip
+def test_what_a_change_makes_of_the_specification(
+    description: str, change: str, place: str, says: dict[str, object]
+) -> None:
+    """Analyst and Architect agree, and nothing that was not spoken of is different."""
+    request = asked(description, change)
+    found = analysis(request)
+    assert found.verdict == "change", found
+    after = changed_product(request)
+    assert {key: getattr(field(after, place), key) for key in says} == says
+    entity = place.partition(".")[0]
+    before = product(description)
+    names = {e.name for e in before.entities}
+    for old in before.entities:
+        (new,) = [e for e in after.entities if e.name == old.name]
+        assert {f.name for f in old.fields} <= {f.name for f in new.fields}
+        if old.name != entity and entity in names:
+            assert new == old
+    assert place.rpartition(".")[2] in found.summary
+
+
+@pytest.mark.parametrize(
+    ("description", "change"),
+    [
+        (TASKS, "Remove the notes"),
+        (TASKS, "Delete tasks"),
+        (TASKS, "Rename title to name"),
+        (TASKS, "Make notes required"),
+        (TASKS, "Priority from 2 to 4"),
+        (LIBRARY, "Удалите почту"),
+        (LIBRARY, "Переименуй книги в издания"),
+        (SHOP, "We no longer need the email. Add a phone to customers."),
+    ],
+)
+def test_what_would_lose_data_is_refused_with_the_way_to_do_it(
+    description: str, change: str
+) -> None:
+    """The whole change is refused, by a verdict of its own; nothing is asked."""
+    found = analysis(asked(description, change))
+    assert (found.verdict, found.questions) == ("destructive", [])
+    assert "contractions.yaml" in found.summary
+
+
+@pytest.mark.parametrize("change", ["Tasks have a priority", "Add a due date to tasks"])
+def test_what_is_there_already_is_said_and_not_done(change: str) -> None:
+    """The verdict says so."""
+    assert analysis(asked(TASKS, change)).verdict == "already"
+
+
+@pytest.mark.parametrize(
+    ("description", "change"),
+    [
+        (TASKS, "Make it nicer"),
+        (TASKS, "Add search by title"),
+        (TASKS, "Make the colour optional"),
+        (LIBRARY, "Сделай красиво"),
+        (SHOP, "42"),
+    ],
+)
+def test_what_is_not_understood_is_asked_for(description: str, change: str) -> None:
+    """A question, never an invention."""
+    found = analysis(asked(description, change))
+    assert found.verdict == "unclear"
+    assert 1 <= len(found.questions) <= 2
+    assert found.acceptance == []
+
+
+def test_an_answer_says_which_thing_is_meant() -> None:
+    """The question has the things as options; the Architect reads the same answer."""
+    found = analysis(asked(SHOP, "Make the name optional"))
+    assert found.verdict == "unclear"
+    (question,) = found.questions
+    assert question.options == ["product", "customer"]
+    request = asked(SHOP, "Make the name optional", **{question.text: "customer"})
+    assert analysis(request).verdict == "change"
+    after = changed_product(request)
+    assert field(after, "Product.name").required
+    assert not field(after, "Customer.name").required
+
+
+def test_an_answer_to_a_change_that_was_not_understood_is_read_as_the_change() -> None:
+    """The person says it again in words that the rules know."""
+    (question,) = analysis(asked(TASKS, "Make it nicer")).questions
+    request = asked(TASKS, "Make it nicer", **{question.text: "Tasks have a color"})
+    assert field(changed_product(request), "Task.color").type == "string"
+
+
+def test_the_change_made_twice_is_already_so() -> None:
+    """A round after a red build reads a product that has the change."""
+    request = asked(TASKS, "Add an estimate in hours to tasks")
+    after = changed_product(request)
+    again = Request(description=TASKS, change=request.change, present=after)
+    assert changed_product(again) == after
+    assert analysis(again).verdict == "already"
+
+
+@given(st.text(max_size=200))
+def test_any_text_gets_an_answer_and_takes_nothing_away(text: str) -> None:
+    """Whatever is asked for, what the product keeps stays."""
+    request = asked(TASKS, text)
+    found = analysis(request)
+    assert isinstance(found, ChangeAnalysis)
+    if found.verdict in {"change", "already"}:
+        after = changed_product(request)
+        kept = {f.name for e in after.entities for f in e.fields if e.name == "Task"}
+        assert {f.name for f in product(TASKS).entities[0].fields} <= kept
+
+
+def test_the_request_is_read_from_between_its_tags() -> None:
+    """The words of the change and the product come from the prompt."""
+    body = product(TASKS).model_dump_json()
+    text = f"<description>{TASKS}</description><present>{body}</present><change>More.</change>"
+    found = request_of([{"role": "user", "content": text}])
+    assert (found.change, found.present) == ("More.", product(TASKS))
