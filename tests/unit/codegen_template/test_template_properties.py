@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -106,6 +107,56 @@ def _listed(draw: st.DrawFn, domain: DomainSpec, model: ModelSpec) -> DomainSpec
     return domain.model_copy(update={"operations": {**domain.operations, name: new}})
 
 
+SOURCES = ["path", "query", "header"]
+ERROR = st.fixed_dictionaries(
+    {"status": st.sampled_from([400, 404, 409, 410, 503]), "description": LABEL}
+)
+PARAM_KEYS = st.one_of(
+    st.fixed_dictionaries({"type": st.sampled_from(["bool", "date", "datetime", "uuid"])}),
+    st.fixed_dictionaries(
+        {"type": st.sampled_from(["int", "float", "decimal"])}, optional={"ge": SMALL}
+    ),
+    st.fixed_dictionaries(
+        {"type": st.just("string")},
+        optional={"min_length": st.integers(0, 9), "max_length": st.integers(9, 40)},
+    ),
+    st.fixed_dictionaries(
+        {
+            "type": st.just("enum"),
+            "values": st.lists(LABEL, min_size=1, max_size=4, unique=True).map(tuple),
+        }
+    ),
+)
+
+
+@st.composite
+def custom_operations(draw: st.DrawFn, names: list[str]) -> dict[str, OperationSpec]:
+    """Up to two operations of any shape on the classes of some models."""
+    operations = {}
+    for number in range(draw(st.integers(0, 2))):
+        places = draw(st.dictionaries(FIELD_NAME, st.sampled_from(SOURCES), max_size=4))
+        params: list[dict[str, Any]] = [
+            draw(PARAM_KEYS) | {"name": name, "source": source} for name, source in places.items()
+        ]
+        for param in params:
+            param["required"] = param["source"] == "path" or draw(st.booleans())
+        in_path = "".join(f"/{{{name}}}" for name, source in places.items() if source == "path")
+        method = draw(st.sampled_from(["GET", "POST", "PUT", "PATCH", "DELETE"]))
+        made = st.sampled_from([name + end for name in names for end in ("", "Create", "Update")])
+        output = draw(st.none() | made | made.map(lambda name: f"list[{name}]"))
+        operations[f"work_{number}"] = OperationSpec.model_validate(
+            {
+                "kind": "custom",
+                "rest": {"method": method, "path": f"/work-{number}{in_path}"},
+                "params": params,
+                "input": draw(st.none() | made) if method.startswith("P") else None,
+                "output": output,
+                "errors": draw(st.dictionaries(FIELD_NAME, ERROR, max_size=2)),
+            }
+        )
+    return operations
+
+
 @st.composite
 def specs(draw: st.DrawFn) -> Spec:
     """Valid specs of up to three models that refer to one another."""
@@ -115,6 +166,8 @@ def specs(draw: st.DrawFn) -> Spec:
         fields = draw(st.dictionaries(FIELD_NAME, FIELD, min_size=1, max_size=5))
         models[name] = ModelSpec(fields=fields)
     domains = [_listed(draw, crud_domain(name), models[name]) for name in names]
+    own = {**domains[0].operations, **draw(custom_operations(names))}
+    domains[0] = domains[0].model_copy(update={"operations": own})
     spec = Spec(models=models, domains={domain.domain: domain for domain in domains})
     try:
         resolve(spec)
