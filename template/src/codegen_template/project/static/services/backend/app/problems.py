@@ -14,6 +14,10 @@ from starlette.exceptions import HTTPException
 logger = logging.getLogger(__name__)
 
 
+MEDIA_TYPE = "application/problem+json"
+_SCHEMA = {"$ref": "#/components/schemas/Problem"}
+
+
 class FieldProblem(BaseModel):
     """What is wrong with one field of a request."""
 
@@ -67,6 +71,21 @@ class UnavailableError(ProblemError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
+class DocumentedAPI(FastAPI):
+    """An application whose documentation says that errors are problem documents."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document; FastAPI takes every body for plain JSON."""
+        document = super().openapi()
+        for path in document["paths"].values():
+            for operation in path.values():
+                for response in operation["responses"].values():
+                    content = response.get("content", {})
+                    if content.get("application/json", {}).get("schema") == _SCHEMA:
+                        content[MEDIA_TYPE] = content.pop("application/json")
+        return document
+
+
 def install_problem_handlers(app: FastAPI) -> None:
     """Make every error of ``app`` a problem document."""
     app.add_exception_handler(ProblemError, _on_problem)
@@ -91,7 +110,7 @@ def _response(
         problem.model_dump(),
         status_code=status,
         headers=headers,
-        media_type="application/problem+json",
+        media_type=MEDIA_TYPE,
     )
 
 

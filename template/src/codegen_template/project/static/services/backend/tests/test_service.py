@@ -59,6 +59,19 @@ def test_every_route_is_documented(api: Api) -> None:
     assert {"/health", "/ready"} <= set(document["paths"])
 
 
+def test_errors_are_documented_as_problem_documents(api: Api) -> None:
+    document = api.request("GET", "/openapi.json").json()
+    responses = [
+        response
+        for path in document["paths"].values()
+        for operation in path.values()
+        for status, response in operation["responses"].items()
+        if not status.startswith("2")
+    ]
+    assert responses
+    assert all(list(response["content"]) == ["application/problem+json"] for response in responses)
+
+
 def test_migrations_make_the_tables_of_the_spec(client: TestClient, settings: Settings) -> None:
     def difference(connection: Connection) -> object:
         return compare_metadata(MigrationContext.configure(connection), metadata)
