@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 import codegen_template
-from codegen_template import Spec, SpecError, crud_domain, generate, load_spec, write_spec
+from codegen_template import (
+    FieldSpec,
+    Spec,
+    SpecError,
+    crud_domain,
+    generate,
+    load_spec,
+    write_spec,
+)
 from codegen_template.check import check
 
 MakeProject = Callable[[Spec], Path]
@@ -190,3 +198,18 @@ def test_write_spec_refuses_and_keeps_the_old_one(library: Spec, make_project: M
             root, library.model_copy(update={"domains": {"nothings": crud_domain("Nothing")}})
         )
     assert load_spec(root) == library
+
+
+def test_bounds_of_items_stand_in_the_documentation(
+    library: Spec, make_project: MakeProject
+) -> None:
+    """The validator of a type comes before them and would hide them."""
+    marks = FieldSpec.model_validate(
+        {"type": "list", "items": {"type": "int", "ge": 1, "lt": 6}, "default": "empty"}
+    )
+    author = library.models["Author"]
+    author = author.model_copy(update={"fields": {**author.fields, "marks": marks}})
+    root = make_project(library.model_copy(update={"models": {**library.models, "Author": author}}))
+    generate(root)
+    schemas = (root / "services/backend/app/generated/schemas.py").read_text("utf-8")
+    assert '{"minimum": 1, "exclusiveMaximum": 6}' in " ".join(schemas.split())

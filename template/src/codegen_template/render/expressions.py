@@ -5,7 +5,7 @@ import dataclasses
 from codegen_template.database import Change, Schema
 from codegen_template.naming import identifier
 from codegen_template.resolved import Field, Model
-from codegen_template.spec.fields import COLLECTIONS, FieldType, Number
+from codegen_template.spec.fields import COLLECTIONS, TEXTUAL, FieldSpec, FieldType, Number
 from codegen_template.values import KEY_LENGTH, computed_default, digits, max_length, most_items
 
 from .engine import python_literal
@@ -21,6 +21,15 @@ VALUE_TYPES = {
     FieldType.DATETIME: "DatetimeValue",
     FieldType.UUID: "UuidValue",
     FieldType.REFERENCE: "UuidValue",
+}
+_SCHEMA_WORDS = {
+    "ge": "minimum",
+    "gt": "exclusiveMinimum",
+    "le": "maximum",
+    "lt": "exclusiveMaximum",
+    "min_length": "minLength",
+    "max_length": "maxLength",
+    "pattern": "pattern",
 }
 _COLUMN_TYPES = {
     "text": "Text()",
@@ -59,9 +68,21 @@ def input_type(field: Field) -> str:
         kind = f"Literal[{', '.join(python_literal(value) for value in item.spec.values)}]"
     else:
         kind, limits = value_type(item), constraints(item)
+        limits += _shown(item.spec)
         kind = f"Annotated[{kind}, Field({', '.join(limits)})]" if limits else kind
     key = f"Annotated[TextValue, Field(max_length={KEY_LENGTH})]"
     return _collection(field, kind, key=key)
+
+
+def _shown(item: FieldSpec) -> list[str]:
+    """Bounds of an item for the JSON Schema, where a validator of the type hides them."""
+    if item.type not in {FieldType.INT, *TEXTUAL}:
+        return []
+    limits = {word: getattr(item, key) for key, word in _SCHEMA_WORDS.items()}
+    if item.type in TEXTUAL:
+        limits["maxLength"] = max_length(item)
+    known = {word: limit for word, limit in limits.items() if limit is not None}
+    return [f"json_schema_extra={python_literal(known)}"] if known else []
 
 
 def output_field(field: Field) -> str:
