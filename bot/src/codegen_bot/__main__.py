@@ -26,7 +26,7 @@ def main() -> None:
     from .database import BadFileError  # noqa: PLC0415
 
     try:
-        asyncio.run(run(settings))
+        sys.exit(asyncio.run(run(settings)))
     except BadFileError as error:
         sys.exit(f"codegen-bot: {error}")
     except InvalidToken:

@@ -22,6 +22,7 @@ from .memory import Memory
 from .polling import poll
 from .sending import Sender
 from .settings import BotSettings
+from .turn import TurnLostError, take_turn
 from .watching import Watcher
 
 log = structlog.get_logger(__name__)
@@ -31,8 +32,11 @@ _RETRY_SECONDS: Final = 2.0
 _SWEEP_SECONDS: Final = 3600.0
 
 
-async def run(settings: BotSettings) -> None:
-    """Talk to people until SIGTERM or SIGINT.
+async def run(settings: BotSettings) -> int:
+    """Wait for our turn, then talk to people, until SIGTERM or SIGINT.
+
+    Returns:
+        Exit code: 0 after a signal; 1 when another process must take over.
 
     Raises:
         BadFileError: A file with a secret cannot be used.
@@ -52,27 +56,58 @@ async def run(settings: BotSettings) -> None:
         await _serve_health(stack, settings, pool)
         bot = Bot(token, base_url=f"{settings.api_url.rstrip('/')}/bot")
         stack.push_async_callback(bot.shutdown)
-        memory = Memory(pool)
-        desk = Desk(bot, client, memory, admins=settings.admins, allowed=settings.allowed)
-        stack.push_async_callback(desk.close)
-        watcher = Watcher(bot, client, memory, desk)
+        working = asyncio.create_task(_in_turn(settings, dsn, bot, client, Memory(pool)))
+        ending = asyncio.create_task(ended.wait())
+        await asyncio.wait({working, ending}, return_when=asyncio.FIRST_COMPLETED)
+        ending.cancel()
+        working.cancel()
+        try:
+            await working
+        except asyncio.CancelledError:
+            return 0
+        except TurnLostError as error:
+            log.error("turn.lost", why=str(error))  # noqa: TRY400 - no mistake of ours to trace
+            return 1
+    return 0
+
+
+async def _in_turn(
+    settings: BotSettings, dsn: str, bot: Bot, client: Client, memory: Memory
+) -> None:
+    """Work once it is our turn, and no longer than that."""
+    async with take_turn(dsn) as turn:
+        keeping = asyncio.create_task(turn.keep())
+        working = asyncio.create_task(_work(settings, bot, client, memory))
+        tasks = {keeping, working}
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            # Nothing of ours goes on when the lock is given back.
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _work(settings: BotSettings, bot: Bot, client: Client, memory: Memory) -> None:
+    desk = Desk(bot, client, memory, admins=settings.admins, allowed=settings.allowed)
+    watcher = Watcher(bot, client, memory, desk)
+    try:
         await _introduce(bot)
         await desk.resume()
         log.info("bot.started", bot=bot.username)
         async with asyncio.TaskGroup() as group:
-            tasks = [
+            for each in (
+                poll(bot, desk),
+                Sender(bot, memory).run(),
+                watcher.run(),
+                watcher.show_progress(settings.progress_seconds),
+                _sweep(memory),
+            ):
                 group.create_task(each)
-                for each in (
-                    poll(bot, desk),
-                    Sender(bot, memory).run(),
-                    watcher.run(),
-                    watcher.show_progress(settings.progress_seconds),
-                    _sweep(memory),
-                )
-            ]
-            await ended.wait()
-            for task in tasks:
-                task.cancel()
+    finally:
+        await desk.close()
 
 
 async def _introduce(bot: Bot) -> None:

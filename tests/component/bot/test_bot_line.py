@@ -154,6 +154,41 @@ async def test_kills_lose_nothing_and_double_nothing(talk: Any) -> None:
     assert made.id in ann.messages
 
 
+async def test_a_second_process_waits_and_takes_over(talk: Any) -> None:
+    ann = talk.person
+    await talk.fill()
+    talk.start()
+    await _until(lambda: talk.telegram.calls["getUpdates"] > 0)
+    first = talk.process
+    talk.start()
+    try:
+        await _until(lambda: "turn.waits" in talk.log.read_text())
+        ann.says("/help")
+        await ann.sees("/rollback")
+        await talk.settled()
+    finally:
+        first.kill()
+        first.wait(timeout=30)
+    ann.says("/projects")
+    await ann.sees("nothing yet")
+    await talk.settled()
+    assert len(ann.messages) == 2
+    assert "poll.conflict" not in talk.log.read_text()
+    assert talk.stop(signal.SIGTERM) == 0
+
+
+async def test_who_loses_the_turn_ends(talk: Any) -> None:
+    talk.start()
+    await _until(lambda: talk.telegram.calls["getUpdates"] > 0)
+    with psycopg.connect((talk.directory / "dsn").read_text(), autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE application_name = 'codegen-bot-turn' AND datname = current_database()"
+        )
+    assert await asyncio.to_thread(talk.process.wait, 30) == 1
+    assert "turn.lost" in talk.log.read_text()
+
+
 async def test_only_what_nobody_can_know_is_repeated_and_marked(talk: Any) -> None:
     """The answer to a message is lost: it may have arrived, so the second one says so."""
     ann = talk.person

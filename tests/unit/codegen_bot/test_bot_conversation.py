@@ -110,13 +110,44 @@ def test_a_tap_on_a_closed_question_is_explained() -> None:
     assert "closed" in decision.says[0].html
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"id": "books-1-q2"}, {"text": "For whom?"}, {"options": ["All", "Me"]}, {"options": []}],
+)
+def test_an_old_button_answers_no_other_question(change: dict[str, Any]) -> None:
+    card = after("/status", ASKING).says[0]
+    first = ASKING.status.questions[0].model_dump()
+    decision = after(tap(card, "pick"), project("books-1", questions=[first | change]))
+    assert decision.effect is None
+    assert "closed" in decision.says[0].html
+
+
+def test_a_button_finds_its_question_wherever_it_stands() -> None:
+    card = after("/status", ASKING).says[0]
+    first = ASKING.status.questions[0].model_dump()
+    before = {"id": "books-1-q0", "text": "Which?", "options": ["This", "That"]}
+    moved = project("books-1", questions=[before, first])
+    assert after(tap(card, "pick"), moved).effect == GiveAnswer("books-1", "books-1-q1", "Me")
+
+
+def test_options_of_the_longest_name_fit_their_buttons() -> None:
+    question = {"id": "q" * 60, "text": "Who?", "options": [str(n) for n in range(6)]}
+    card = after("/status", project("n" * 40, questions=[question])).says[0]
+    assert len([b for row in card.buttons for b in row if ":pick:" in b.data]) == 6
+
+
 def test_two_questions_make_the_bot_ask_which() -> None:
     other = project("films-1", "Films", questions=[{"id": "films-1-q1", "text": "Who?"}])
     decision = after("Everybody", ASKING, other)
     assert decision.effect is None
     assert decision.mode == Mode("choose", text="Everybody")
-    chosen = after(Tap("1:say:films-1"), ASKING, other, mode=decision.mode)
+    films = Tap(decision.says[0].buttons[1][0].data)
+    chosen = after(films, ASKING, other, mode=decision.mode)
     assert chosen.effect == GiveAnswer("films-1", "films-1-q1", "Everybody")
+    asks_else = project("films-1", "Films", questions=[{"id": "films-1-q2", "text": "How many?"}])
+    late = after(films, ASKING, asks_else, mode=decision.mode)
+    assert (late.effect, late.mode) == (None, decision.mode)
+    assert "closed" in late.says[0].html
 
 
 def test_words_that_name_one_live_product_change_it() -> None:

@@ -130,7 +130,14 @@ class _Texts(_Deciding):
 
     def _answers(self, asking: tuple[Project, ...]) -> tuple[tuple[Button, ...], ...]:
         return tuple(
-            (button(f"💬 {views.title_on_button(p)}", "say", p.metadata.name),)
+            (
+                button(
+                    f"💬 {views.title_on_button(p)}",
+                    "say",
+                    p.metadata.name,
+                    views.mark_of(p.status.questions[0]),
+                ),
+            )
             for p in asking[:_CHOICES]
         )
 
@@ -214,7 +221,7 @@ class _Taps(_Deciding):
             kind = arguments[1] if len(arguments) > 1 else "open"
             return Decision((views.page(self.known, number, verb=kind, edit=True),))
         if verb == "say" and arguments:
-            return self._said(arguments[0])
+            return self._said(*arguments[:2])
         project = self.known.project(arguments[0]) if arguments else None
         if project is None:
             return Decision((Say(self.text("gone")), views.page(self.known, 0)))
@@ -229,8 +236,8 @@ class _Taps(_Deciding):
             case "change", _:
                 say = Say(self.text("change-ask", title=title))
                 return Decision((say,), mode=Mode("change", project=name))
-            case "pick", (index, number) if index.isdigit() and number.isdigit():
-                return self._picked(project, int(index), int(number))
+            case "pick", (mark, number) if number.isdigit():
+                return self._picked(project, mark, int(number))
             case "secrets", _:
                 return Decision((self._secrets(project, edit=edit),))
             case "secret", (index,) if index.isdigit():
@@ -259,8 +266,8 @@ class _Taps(_Deciding):
     def _stale(self) -> Decision:
         return Decision((Say(self.text("stale")), views.page(self.known, 0)))
 
-    def _said(self, name: str) -> Decision:
-        """The text that waited is about this."""
+    def _said(self, name: str, mark: str = "") -> Decision:
+        """The text that waited is about this: a product's question, a product, or a new one."""
         mode = self.known.mode
         if mode.kind != "choose" or not mode.text:
             return self._stale()
@@ -269,15 +276,17 @@ class _Taps(_Deciding):
         project = self.known.project(name)
         if project is None:
             return Decision((Say(self.text("gone")),), mode=mode)
-        if project.status.questions:
-            return self.answer(project, project.status.questions[0].id, mode.text)
-        return self.change(project, mode.text)
+        if not mark:
+            return self.change(project, mode.text)
+        question = views.question_of(project, mark)
+        if question is None:
+            return Decision((Say(self.text("question-gone")),), mode=mode)
+        return self.answer(project, question.id, mode.text)
 
-    def _picked(self, project: Project, index: int, number: int) -> Decision:
-        questions = project.status.questions
-        if index >= len(questions) or number >= len(questions[index].options):
+    def _picked(self, project: Project, mark: str, number: int) -> Decision:
+        question = views.question_of(project, mark)
+        if question is None or number >= len(question.options):
             return Decision((Say(self.text("question-gone")),))
-        question = questions[index]
         return self.answer(project, question.id, question.options[number])
 
     def _secrets(self, project: Project, *, edit: bool) -> Say:

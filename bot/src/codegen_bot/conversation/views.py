@@ -1,9 +1,10 @@
 """Messages about products, rendered from their status by code; nothing is composed or guessed."""
 
+import hashlib
 from typing import Final
 
 from codegen_crds.v1alpha1 import Project
-from codegen_crds.v1alpha1.project import Notification
+from codegen_crds.v1alpha1.project import Notification, Question
 
 from .buttons import button
 from .facts import Known, Person
@@ -13,6 +14,7 @@ from .texts import Text, text_in
 PAGE: Final = 6
 """Products on a page."""
 _BUTTON_TITLE: Final = 32
+_MARK: Final = 10
 _CHANGES: Final = 3
 _REQUEST: Final = 120
 _WHY: Final = 300
@@ -24,6 +26,21 @@ def title_on_button(project: Project) -> str:
     """A title that fits a button; buttons show plain text."""
     title = " ".join(project.spec.title.replace("\0", "").split()) or project.metadata.name
     return title if len(title) <= _BUTTON_TITLE else title[: _BUTTON_TITLE - 1] + "…"
+
+
+def mark_of(question: Question) -> str:
+    """What a button says of its question, in 10 hex digits.
+
+    A question that was asked otherwise, or with other options, is another one: a button of before
+    never answers it.
+    """
+    asked = "\0".join((question.id, question.text, *question.options))
+    return hashlib.sha256(asked.encode()).hexdigest()[:_MARK]
+
+
+def question_of(project: Project, mark: str) -> Question | None:
+    """The open question that a button speaks of, unless it was closed."""
+    return next((q for q in project.status.questions if mark_of(q) == mark), None)
 
 
 def state_of(project: Project, text: Text) -> str:
@@ -74,10 +91,11 @@ def card(project: Project, person: Person, *, edit: bool = False) -> Say:
     text = text_in(person.locale)
     name = project.metadata.name
     rows: list[tuple[Button, ...]] = []
-    for index, question in enumerate(project.status.questions):
+    for question in project.status.questions:
+        mark = mark_of(question)
         for number, option in enumerate(question.options):
             label = option if len(option) <= _BUTTON_TITLE else option[: _BUTTON_TITLE - 1] + "…"
-            rows.append((button(label, "pick", name, str(index), str(number)),))
+            rows.append((button(label, "pick", name, mark, str(number)),))
     if not project.metadata.deleting:
         row = []
         if project.status.url:
