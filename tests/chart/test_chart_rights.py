@@ -14,11 +14,20 @@ TABLE: dict[str, Any] = yaml.safe_load(
 )
 SYSTEM = "codegen-system"
 BUILD = "codegen-build"
+WITH_BOT = (
+    *("--set", "bot.enabled=true", "--set", "images.bot=registry.example/codegen/bot:0.1.0"),
+    *(
+        "--set",
+        "bot.tokenSecret.name=telegram",
+        "--set",
+        "bot.database.existingSecret=bot-database",
+    ),
+)
 
 
 def test_every_account_has_the_rights_of_the_table(render: Any) -> None:
     """A right that is not in the table is a change that somebody has to defend."""
-    objects = render()
+    objects = render("minimal", *WITH_BOT)
     granted: dict[str, dict[str, list[str]]] = {
         o["metadata"]["name"]: {} for o in objects if o["kind"] == "ServiceAccount"
     }
@@ -38,7 +47,7 @@ def test_every_account_has_the_rights_of_the_table(render: Any) -> None:
 
 
 def test_roles_for_tenant_namespaces_are_those_of_the_table(render: Any) -> None:
-    objects = render()
+    objects = render("minimal", *WITH_BOT)
     bound = {o["roleRef"]["name"] for o in objects if o["kind"].endswith("Binding")}
     unbound = {
         o["metadata"]["name"]: sorted(_lines(o))
@@ -50,7 +59,7 @@ def test_roles_for_tenant_namespaces_are_those_of_the_table(render: Any) -> None
 
 def test_subjects_are_accounts_of_the_chart(render: Any) -> None:
     """No group, no user, nobody in another namespace gets anything."""
-    objects = render()
+    objects = render("minimal", *WITH_BOT)
     own = {
         (o["metadata"]["namespace"], o["metadata"]["name"])
         for o in objects
@@ -70,7 +79,13 @@ def test_no_rule_has_a_wildcard_or_a_dangerous_verb(render: Any, variant: str) -
         for rule in role["rules"]:
             said = [*rule["apiGroups"], *rule["resources"], *rule["verbs"]]
             assert not any("*" in word for word in said), role["metadata"]["name"]
-            assert not {"escalate", "impersonate", "deletecollection"} & set(rule["verbs"])
+            assert not {"escalate", "deletecollection"} & set(rule["verbs"])
+            if "impersonate" in rule["verbs"]:
+                assert role["metadata"]["name"] == "codegen-bot"
+                assert (rule["resources"], rule["resourceNames"]) == (
+                    ["serviceaccounts"],
+                    ["tenant"],
+                )
             assert "pods/exec" not in rule["resources"]
             assert "nodes" not in rule["resources"]
             if "bind" in rule["verbs"]:
@@ -89,7 +104,7 @@ def test_abandoning_adds_one_verb_to_the_uninstalling_account(render: Any) -> No
 
 def test_tokens_are_mounted_only_where_the_api_is_called(render: Any) -> None:
     """Accounts mount nothing by themselves; a pod that needs the API says so."""
-    objects = render()
+    objects = render("minimal", *WITH_BOT)
     accounts = [o for o in objects if o["kind"] == "ServiceAccount"]
     assert all(a["automountServiceAccountToken"] is False for a in accounts)
     mounting = {
@@ -98,7 +113,9 @@ def test_tokens_are_mounted_only_where_the_api_is_called(render: Any) -> None:
         if o["kind"] in ("Deployment", "Job")
         and o["spec"]["template"]["spec"].get("automountServiceAccountToken")
     }
-    assert mounting == {"codegen-operator", "codegen-gateway", "codegen-git", "codegen-uninstall"}
+    assert mounting == {
+        *("codegen-bot", "codegen-operator", "codegen-gateway", "codegen-git", "codegen-uninstall")
+    }
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +124,7 @@ def authorized(render: Any, kubectl: Any) -> Any:
     namespaces = {SYSTEM, BUILD, "tenant"}
     kubectl.apply([_namespace(name) for name in sorted(namespaces)])
     kinds = ("Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding")
-    kubectl.apply([o for o in render() if o["kind"] in kinds])
+    kubectl.apply([o for o in render("minimal", *WITH_BOT) if o["kind"] in kinds])
 
     def may(account: str, namespace: str, verb: str, resource: str, where: str) -> bool:
         user = f"system:serviceaccount:{namespace}:{account}"
@@ -162,6 +179,16 @@ def test_builds_and_server_jobs_may_ask_for_nothing(
         ("codegen-git", "get", "pods", BUILD, True),
         ("codegen-git", "get", "secrets", SYSTEM, False),
         ("codegen-git", "list", "pods", BUILD, False),
+        ("codegen-bot", "create", "namespaces", "tenant", True),
+        ("codegen-bot", "delete", "namespaces", "tenant", False),
+        ("codegen-bot", "impersonate", "serviceaccounts/tenant", "tenant", True),
+        ("codegen-bot", "impersonate", "serviceaccounts/codegen-operator", SYSTEM, False),
+        ("codegen-bot", "impersonate", "serviceaccounts", SYSTEM, False),
+        ("codegen-bot", "impersonate", "users", "tenant", False),
+        ("codegen-bot", "impersonate", "groups", "tenant", False),
+        ("codegen-bot", "get", "secrets", SYSTEM, False),
+        ("codegen-bot", "get", "secrets", "tenant", False),
+        ("codegen-bot", "create", "projects.codegen.dev", "tenant", False),
     ],
 )
 def test_the_api_server_decides_as_meant(

@@ -23,7 +23,8 @@ def _pods(objects: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_every_pod_is_nobody(render: Any, variant: str) -> None:
     pods = _pods(render(variant))
-    assert set(pods) == {"codegen-operator", "codegen-gateway", "codegen-git", "codegen-uninstall"}
+    always = {"codegen-operator", "codegen-gateway", "codegen-git", "codegen-uninstall"}
+    assert set(pods) == always | ({"codegen-bot"} if variant == "full" else set())
     for pod in pods.values():
         spec = pod["spec"]
         security = spec["securityContext"]
@@ -109,9 +110,9 @@ def _images(objects: list[dict[str, Any]]) -> set[str]:
 
 
 def test_a_private_bundle_reaches_everything_that_calls_out(render: Any) -> None:
-    """Operator and gateway trust it; the git host calls nobody outside."""
+    """Operator, gateway and bot trust it; the git host calls nobody outside."""
     pods = _pods(render("full"))
-    for name in ("codegen-operator", "codegen-gateway"):
+    for name in ("codegen-operator", "codegen-gateway", "codegen-bot"):
         env = {v["name"]: v.get("value") for v in pods[name]["spec"]["containers"][0]["env"]}
         mounts = pods[name]["spec"]["containers"][0]["volumeMounts"]
         assert env["SSL_CERT_FILE"] == "/etc/codegen/ca/ca.crt"
@@ -184,6 +185,33 @@ def test_the_operators_metrics_are_read_from_one_namespace_or_none(render: Any) 
     label = {"matchLabels": {"kubernetes.io/metadata.name": "monitoring"}}
     assert readers() == [[{"namespaceSelector": label}]]
     assert readers("--set", "metrics.namespace=") == []
+
+
+def test_the_bot_is_called_by_nobody_and_calls_what_it_needs(render: Any) -> None:
+    policy = next(p for p in _policies(render("full")) if p["metadata"]["name"] == "codegen-bot")
+    assert policy["spec"]["policyTypes"] == ["Ingress", "Egress"]
+    assert "ingress" not in policy["spec"]
+    ports = {
+        (port["protocol"], port["port"])
+        for rule in policy["spec"]["egress"]
+        for port in rule["ports"]
+    }
+    assert ports == {("TCP", 443), ("TCP", 6443), ("TCP", 6432), ("TCP", 53), ("UDP", 53)}
+
+
+def test_nothing_of_the_bot_is_there_unless_wanted(render: Any) -> None:
+    assert [o for o in render("full") if o["metadata"]["name"] == "codegen-bot"]
+    assert "codegen-bot" not in str(render("full", "--set", "bot.enabled=false"))
+
+
+def test_two_bots_never_run_beside_each_other_for_an_upgrade(render: Any) -> None:
+    bot = next(
+        o
+        for o in render("full")
+        if o["kind"] == "Deployment" and o["metadata"]["name"] == "codegen-bot"
+    )
+    assert bot["spec"]["replicas"] == 1
+    assert bot["spec"]["strategy"] == {"type": "Recreate"}
 
 
 def test_selectors_of_policies_find_the_pods(render: Any) -> None:

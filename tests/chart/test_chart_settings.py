@@ -11,7 +11,13 @@ READERS = {
     "codegen-operator": ("codegen_operator.settings", "Settings"),
     "codegen-gateway": ("codegen_gateway.settings", "GatewaySettings"),
     "codegen-git": ("codegen_gateway.settings", "GitSettings"),
+    "codegen-bot": ("codegen_bot.settings", "BotSettings"),
 }
+PREFIXES = {"codegen-operator": "CODEGEN_OPERATOR_", "codegen-bot": "CODEGEN_BOT_"}
+_BOT = (
+    *("--set", "images.bot=registry.example/codegen/bot:0.1.0"),
+    *("--set", "bot.tokenSecret.name=telegram", "--set", "bot.database.existingSecret=bot"),
+)
 _PROGRAM = """
 import importlib, json, sys
 settings = getattr(importlib.import_module(sys.argv[1]), sys.argv[2])()
@@ -47,9 +53,10 @@ def test_settings_take_the_environment_of_the_chart(
     render: Any, variant: str, workload: str
 ) -> None:
     """Every variable with our prefix is one that the component knows, with a value it takes."""
-    environment = _environment(render(variant), workload)
+    objects = render(variant, "--set", "bot.enabled=true", *_BOT)
+    environment = _environment(objects, workload)
     read = _read(environment, *READERS[workload])
-    prefix = "CODEGEN_OPERATOR_" if workload == "codegen-operator" else "CODEGEN_GATEWAY_"
+    prefix = PREFIXES.get(workload, "CODEGEN_GATEWAY_")
     given = {
         name.removeprefix(prefix).split("__")[0].lower()
         for name in environment
@@ -68,6 +75,33 @@ def test_values_of_the_chart_reach_the_operator(render: Any) -> None:
     assert values["default_budget"]["limit"] == "20"
     assert values["max_runs"] == 8
     assert values["agents"]["egress_cidrs"] == ["192.0.2.0/24"]
+
+
+def test_people_of_the_bot_reach_it_as_numbers(render: Any) -> None:
+    """Helm writes large numbers as fractions unless told otherwise."""
+    values = _read(_environment(render("full"), "codegen-bot"), *READERS["codegen-bot"])["values"]
+    assert values["admins"] == [1234567890]
+    assert sorted(values["allowed"]) == [987654321, 7000000000]
+
+
+def test_secrets_of_the_bot_are_files_where_it_looks(render: Any) -> None:
+    objects = render("full")
+    environment = _environment(objects, "codegen-bot")
+    deployment = next(
+        o for o in objects if o["kind"] == "Deployment" and o["metadata"]["name"] == "codegen-bot"
+    )
+    spec = deployment["spec"]["template"]["spec"]
+    paths = {m["name"]: m["mountPath"] for m in spec["containers"][0]["volumeMounts"]}
+    files = {
+        f"{paths[v['name']]}/{item['path']}": (v["secret"]["secretName"], item["key"])
+        for v in spec["volumes"]
+        if "secret" in v
+        for item in v["secret"]["items"]
+    }
+    assert files == {
+        environment["CODEGEN_BOT_TOKEN_FILE"]: ("telegram", "bot-token"),
+        environment["CODEGEN_BOT_DATABASE_DSN_FILE"]: ("codegen-bot-database", "uri"),
+    }
 
 
 def test_only_the_operators_account_may_manage(render: Any) -> None:

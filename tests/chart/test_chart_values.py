@@ -83,6 +83,12 @@ REFUSED = [
     ("log.format=xml", "at '/log/format"),
     ("uninstall.abandon=perhaps", "at '/uninstall/abandon"),
     ("metrics.namespace=Upper", "at '/metrics/namespace"),
+    ("bot.enabled=perhaps", "at '/bot/enabled"),
+    ("bot.token=123:abc", "at '/bot': additional properties 'token'"),
+    ("bot.tokenSecret.name=Not_A_Name", "at '/bot/tokenSecret/name"),
+    ("bot.database.port=0", "at '/bot/database/port"),
+    ("bot.admins={ann}", "at '/bot/admins/0"),
+    ("bot.allowed={-5}", "at '/bot/allowed/0"),
     ("networkPolicies.enabled=perhaps", "at '/networkPolicies/enabled"),
 ]
 
@@ -111,6 +117,20 @@ def test_what_is_missing_is_named(helm: Any, value: str, says: str) -> None:
     done = _template(helm, "--set", value)
     assert done.returncode != 0
     assert says in done.stderr
+
+
+def test_a_bot_says_what_it_needs(helm: Any) -> None:
+    given = ["--set", "bot.enabled=true"]
+    for value, says in (
+        ("images.bot=registry.example/bot:1", "images.bot has to be set"),
+        ("bot.tokenSecret.name=telegram", "bot.tokenSecret.name has to be set"),
+        ("bot.database.existingSecret=bot", "bot.database.existingSecret has to be set"),
+    ):
+        done = _template(helm, *given)
+        assert done.returncode != 0
+        assert says in done.stderr
+        given += ["--set", value]
+    assert _template(helm, *given).returncode == 0
 
 
 def test_an_installation_without_values_says_what_it_needs(helm: Any) -> None:

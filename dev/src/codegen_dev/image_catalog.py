@@ -84,25 +84,31 @@ IMAGES = (
     _component("infra", "crds", "infra", target="ansible"),
     _component("infra", "crds", "infra", target="builder"),
 )
-"""All images but the base itself, each after those it stands on."""
+"""What a stand is made of but the base itself, each after those it stands on."""
+
+FURTHER = (_component("bot", "crds", "bot"),)
+"""Built when they are asked for by name: a stand works without them."""
 
 
 def chosen(names: Sequence[str]) -> tuple[Image, ...]:
-    """Return images by name with what they stand on, in order; all for no names.
+    """Return images by name with what they stand on, in order; for no names those of a stand.
 
     Raises:
         StandError: A name is not known.
     """
-    by_name = {image.name: image for image in IMAGES}
+    known = (*IMAGES, *FURTHER)
+    by_name = {image.name: image for image in known}
     if unknown := set(names) - set(by_name):
         raise StandError(
             f"no image {', '.join(sorted(unknown))}; there are: {', '.join(sorted(by_name))}"
         )
-    wanted = set(names or by_name)
-    for image in reversed(IMAGES):
+    if not names:
+        return IMAGES
+    wanted = set(names)
+    for image in reversed(known):
         if image.name in wanted:
             wanted |= set(image.bases.values()) & set(by_name)
-    return tuple(image for image in IMAGES if image.name in wanted)
+    return tuple(image for image in known if image.name in wanted)
 
 
 def base_system(authorities: Iterable[Path] | None = None) -> FileSystem:

@@ -148,12 +148,12 @@ class Talk:
         await self.client.patch(PROJECT, name, self.namespace, patch=patch, subresource="status")
 
 
-def _tenant_role() -> str:
+def _rights() -> str:
     return subprocess.run(
         [
             *(str(ensure_helm(Cache.from_settings(Settings()))), "template", "x", str(CHART)),
-            *("-f", str(CHART / "ci" / "minimal-values.yaml")),
-            *("--show-only", "templates/rbac.yaml"),
+            *("-f", str(CHART / "ci" / "full-values.yaml")),
+            *("--show-only", "templates/rbac.yaml", "--show-only", "templates/bot.yaml"),
         ],
         capture_output=True,
         text=True,
@@ -162,9 +162,8 @@ def _tenant_role() -> str:
 
 
 async def _grant(client: Client) -> None:
-    """The bot's own rights, from the file that people apply, and the chart's role of tenants."""
-    own = (ROOT / "bot" / "rights.yaml").read_text(encoding="utf-8")
-    bodies = [*yaml.safe_load_all(own), *yaml.safe_load_all(_tenant_role())]
+    """The bot's own rights and the role of tenants, both as the chart gives them."""
+    bodies = list(yaml.safe_load_all(_rights()))
     subject = {"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": USER}
     for body in bodies:
         if body and body["metadata"]["name"] in ("codegen-bot", "codegen-tenant"):

@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 from codegen_dev.errors import StandError
-from codegen_dev.image_catalog import COMPILE, IMAGES, Image, base_system, chosen, image_key
+from codegen_dev.image_catalog import (
+    COMPILE,
+    FURTHER,
+    IMAGES,
+    Image,
+    base_system,
+    chosen,
+    image_key,
+)
 from codegen_dev.paths import REPOSITORY
 
 IMAGE = Image("web", "web/Dockerfile", ("lib", "web"), {"BASE_IMAGE": "base"})
@@ -67,13 +75,14 @@ def test_a_choice_brings_what_it_stands_on() -> None:
     names = [image.name for image in chosen(["gateway"])]
     assert names == ["build-base", "gateway"]
     assert chosen([]) == IMAGES
+    assert [image.name for image in chosen(["bot"])] == ["build-base", "bot"]
     with pytest.raises(StandError, match="no image nope; there are: agents, "):
         chosen(["nope"])
 
 
 def test_every_recipe_is_there_and_stands_on_earlier_images() -> None:
     known = {"base"}
-    for image in IMAGES:
+    for image in (*IMAGES, *FURTHER):
         recipe = REPOSITORY / image.recipe
         assert recipe.is_file()
         arguments = {
