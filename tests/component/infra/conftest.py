@@ -95,6 +95,10 @@ def server(ground: Any) -> Any:
     ground.enter(
         "sh", "-c", 'echo \'{"lock": 2, "health": 15, "migrate": 30}\' > /etc/codegen/release.json'
     )
+    # A product that is removed takes its images along unless somebody else needs them: without
+    # this neighbour every test would pull them again.
+    for number, image in enumerate(ground.images.values()):
+        ground.deployer("podman", "create", "--quiet", "--name", f"neighbour-{number}", image)
     return ground
 
 
