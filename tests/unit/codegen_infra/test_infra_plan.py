@@ -435,6 +435,35 @@ def test_data_is_saved_before_it_is_migrated_and_only_then() -> None:
     assert kinds(replace(now, migrated={"backend": "0002"})) == [actions.Switch]
 
 
+def test_a_release_that_was_live_migrates_nothing_when_it_is_wanted_again() -> None:
+    """The database may be at a revision that only later images know."""
+    first, second = (
+        Stored(
+            replace(
+                stored.release,
+                schema_revision=f"000{number}",
+                services=(
+                    replace(stored.release.services[0], migrate=("app", "migrate")),
+                    *stored.release.services[1:],
+                ),
+            ),
+            PORTS,
+        )
+        for number in (1, 2)
+        for stored in (release(number, worker=False, database="pg-1"),)
+    )
+    machine = Machine()
+
+    def migrates(target: Stored) -> bool:
+        steps = plan.plan_release(APP, target, machine.observed())
+        return any(isinstance(s, actions.Migrate) for s in steps)
+
+    bring_up(machine, first)
+    assert migrates(second)
+    bring_up(machine, second)
+    assert not migrates(first)
+
+
 def test_data_is_brought_back_before_anything_uses_it() -> None:
     """Files before the database starts, dumps once it runs, both before the new colour."""
     items = (Item("db", "dump", "s1", "x", 1), Item("files", "volume", "s2", "y", 1))

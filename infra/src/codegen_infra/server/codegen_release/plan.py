@@ -259,6 +259,10 @@ class _Migrations:
             yield Restore(found, last=True)
 
     def steps(self, wanted: Wanted, observed: Observed, *, again: bool) -> Iterable[Step]:
+        if wanted.release.release_id in observed.lived[1:] and not self.restored:
+            # It was live: the database has all it needs, and perhaps migrations of later
+            # releases that its image has never heard of.
+            return
         revision = wanted.release.schema_revision
         due = [
             s
