@@ -156,7 +156,12 @@ class Release(WireModel):
                 field = Service.model_fields[name]
                 if service[field.alias or name] in (field.default, []):
                     del service[field.alias or name]
-        return hashlib.sha256(canonical_json(body)).hexdigest()[:12]
+        return canonical_digest(body)[:12]
+
+
+def canonical_digest(body: Mapping[str, object]) -> str:
+    """SHA-256 over :func:`canonical_json`, as 64 hex digits."""
+    return hashlib.sha256(canonical_json(body)).hexdigest()
 
 
 def canonical_json(body: Mapping[str, object]) -> bytes:

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from codegen_crds.contracts.job import AnsibleJob, Retention
+from codegen_crds.contracts.job import AnsibleJob
 from codegen_crds.kinds import Kind
+from codegen_crds.v1alpha1.server import Backup
 
 Json = dict[str, Any]
 
@@ -39,18 +40,6 @@ class SecretAddress:
 
 
 @dataclass(frozen=True, slots=True)
-class BackupNeeds:
-    """A backup repository, with the Secrets beside the Job that open it."""
-
-    repository: str
-    password: tuple[str, str]
-    """(Secret name, key)."""
-    environment: str
-    """Secret whose keys are variables; empty: none."""
-    retention: Retention
-
-
-@dataclass(frozen=True, slots=True)
 class JobNeeds:
     """Values that go into the input of an Ansible Job."""
 
@@ -59,7 +48,7 @@ class JobNeeds:
     """(Secret name, key) in that namespace."""
     registry_secret: str
     """Secret beside the Job with pull credentials; empty: none."""
-    backup: BackupNeeds | None = None
+    backup: Backup | None = None
     """Backup repository whose Secrets are beside the Job."""
 
 

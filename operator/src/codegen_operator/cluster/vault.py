@@ -10,12 +10,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from codegen_crds.api_errors import AlreadyExistsError
 from codegen_crds.client import Client
-from codegen_crds.contracts.job import AnsibleJob, BackupTarget
+from codegen_crds.contracts.job import AnsibleJob, BackupTarget, Retention
 from codegen_crds.kinds import SECRET
 from codegen_crds.meta import LABEL_OWNER_UID
+from codegen_crds.v1alpha1.server import Backup
 
 from .errors import NameTakenError, RefusedError
-from .ports import BackupNeeds, JobNeeds, SecretAddress, SecretKeys
+from .ports import JobNeeds, SecretAddress, SecretKeys
 
 Json = dict[str, Any]
 _VALUE_BYTES = 32
@@ -117,18 +118,18 @@ class KubernetesVault:
         except AlreadyExistsError:
             await self._ours(secret)
 
-    async def _backup(self, namespace: str, source: BackupNeeds) -> BackupTarget:
-        environment: dict[str, str] = {}
-        if source.environment:
-            body = await self._client.find(SECRET, source.environment, namespace)
+    async def _backup(self, namespace: str, source: Backup) -> BackupTarget:
+        password, environment = source.password_ref, dict[str, str]()
+        if name := source.environment_ref:
+            body = await self._client.find(SECRET, name, namespace)
             if body is None:
-                raise RefusedError(f"Secret {namespace}/{source.environment} is needed for backups")
+                raise RefusedError(f"Secret {namespace}/{name} is needed for backups")
             environment = _values(body)
         return BackupTarget(
             repository=source.repository,
-            password=(await self._read(namespace, *source.password)).strip(),
+            password=(await self._read(namespace, password.name, password.key)).strip(),
             environment=environment,
-            retention=source.retention,
+            retention=Retention.model_validate(source.retention.model_dump()),
         )
 
     async def _collect(self, needs: JobNeeds) -> dict[str, str]:

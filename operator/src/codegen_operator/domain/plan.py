@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from codegen_crds._model import WireModel
-from codegen_crds.contracts.job import AnsibleJob, Retention
-from codegen_crds.v1alpha1.server import Allocation
+from codegen_crds.contracts.job import AnsibleJob
+from codegen_crds.v1alpha1.server import Allocation, Backup
 
 Body = Mapping[str, Any]
 """A Kubernetes object as it goes over the wire."""
@@ -87,18 +87,6 @@ class CreateKeyPair:
 
 
 @dataclass(frozen=True, slots=True)
-class BackupSource:
-    """A backup repository, with the Secrets of the system namespace that open it."""
-
-    repository: str
-    password: tuple[str, str]
-    """(Secret name, key)."""
-    environment: str
-    """Secret whose keys are variables; empty: none."""
-    retention: Retention
-
-
-@dataclass(frozen=True, slots=True)
 class CreateJobInput:
     """Create the short-lived Secret beside an Ansible Job (key ``job.json``).
 
@@ -115,8 +103,8 @@ class CreateJobInput:
     registry_secret: str
     """Secret in the system namespace with the pull credentials; empty: none."""
     labels: Mapping[str, str]
-    backup: BackupSource | None = None
-    """Goes into ``request.backup``."""
+    backup: Backup | None = None
+    """Backups of its Server; with the values of its Secrets it goes into ``request.backup``."""
 
 
 @dataclass(frozen=True, slots=True)

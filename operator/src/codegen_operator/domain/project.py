@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 
 from codegen_crds.conditions import is_true
 from codegen_crds.contracts.product import ResourceRequest, ServiceRequest
@@ -19,6 +18,7 @@ from codegen_crds.v1alpha1.project import (
 )
 
 from .agentrun import holds_slot
+from .budget import spent
 from .plan import Plan, SetFinalizer
 from .project_facts import ProjectObserved, number_of
 from .stages.allocation import allocate
@@ -112,9 +112,7 @@ def _make(seen: ProjectObserved, draft: Draft) -> None:
     if made is None:
         return
     built, release = made
-    contractions = approve(seen, draft, built, deployment, release)
-    if contractions is not None and deliver(seen, draft, deployment, release, contractions):
-        announce(seen, draft, "Ready", f"{draft.status.url} is live.")
+    if _release(seen, draft, built, deployment, release):
         _accept(draft, built, intake.resources)
 
 
@@ -176,11 +174,19 @@ def _serve(seen: ProjectObserved, draft: Draft, accepted: Accepted, deployment: 
     draft.set(commit=accepted.commit)
     built = Built(accepted.commit, accepted.images, accepted.schema_revision, accepted.contractions)
     release = resolve(wish, built, deployment)
-    if release is None:
-        return
+    if release is not None:
+        _release(seen, draft, built, deployment, release)
+
+
+def _release(
+    seen: ProjectObserved, draft: Draft, built: Built, deployment: Deployment, release: Release
+) -> bool:
+    """Bring a release to production and tell people once it is live."""
     contractions = approve(seen, draft, built, deployment, release)
-    if contractions is not None and deliver(seen, draft, deployment, release, contractions):
-        announce(seen, draft, "Ready", f"{draft.status.url} is live.")
+    if contractions is None or not deliver(seen, draft, deployment, release, contractions):
+        return False
+    announce(seen, draft, "Ready", f"{draft.status.url} is live.")
+    return True
 
 
 def _realize(wish: Wish, deployment: Deployment) -> tuple[Built, Release] | None:
@@ -255,13 +261,8 @@ def _run_refs(seen: ProjectObserved) -> tuple[RunRef, ...]:
 
 def _spend(seen: ProjectObserved) -> Spend | None:
     """What runs have cost, as of their last end: a running one would rewrite it all the time."""
-    known = [u for r in seen.runs if not holds_slot(r) and (u := r.status.usage) is not None]
-    if not known:
-        return seen.project.status.spend
-    total = sum((Decimal(usage.cost) for usage in known), Decimal(0))
-    amount = format(total.normalize() if total else Decimal(0), "f")
-    currency = next((usage.currency for usage in known if usage.currency), "")
-    return Spend(amount=amount, currency=currency)
+    ended = (run for run in seen.runs if not holds_slot(run))
+    return spent(ended) or seen.project.status.spend
 
 
 def awaits_build(project_status: ProjectStatus) -> bool:

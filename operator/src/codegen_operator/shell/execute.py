@@ -9,18 +9,10 @@ from typing import assert_never
 from codegen_crds.kinds import SERVER, find_kind
 from codegen_crds.meta import FINALIZER, MANAGER
 from codegen_crds.v1alpha1 import Resource
-from codegen_operator.cluster.ports import (
-    BackupNeeds,
-    GitHost,
-    JobNeeds,
-    Objects,
-    SecretAddress,
-    Vault,
-)
+from codegen_operator.cluster.ports import GitHost, JobNeeds, Objects, SecretAddress, Vault
 from codegen_operator.domain.plan import (
     Action,
     Apply,
-    BackupSource,
     ClaimAllocation,
     Create,
     CreateGeneratedSecret,
@@ -76,8 +68,7 @@ async def _one(hands: Hands, action: Action, about: Resource, now: datetime) -> 
         case CreateKeyPair():
             await hands.vault.key_pair(_address(action))
         case CreateJobInput(job=job, values_namespace=namespace, values=values):
-            backup = _backup_needs(action.backup) if action.backup is not None else None
-            needs = JobNeeds(namespace, values, action.registry_secret, backup)
+            needs = JobNeeds(namespace, values, action.registry_secret, action.backup)
             await hands.vault.job_input(_address(action), job, needs)
         case ClaimAllocation():
             await _claim(hands.objects, action)
@@ -131,10 +122,6 @@ async def emit(
 
 def _address(action: CreateGeneratedSecret | CreateKeyPair | CreateJobInput) -> SecretAddress:
     return SecretAddress(action.namespace, action.name, action.labels)
-
-
-def _backup_needs(source: BackupSource) -> BackupNeeds:
-    return BackupNeeds(source.repository, source.password, source.environment, source.retention)
 
 
 async def _delete(objects: Objects, action: Delete) -> None:

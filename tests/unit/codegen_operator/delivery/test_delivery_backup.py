@@ -60,7 +60,8 @@ def test_a_product_is_backed_up_at_the_moments_of_the_schedule(make: Any) -> Non
     pass_by(cluster, 3 * 3600)
     order = cluster.end(result=saved(make))
     assert order.job.operation == "backup"
-    assert order.backup.password == ("restic", "password")
+    password = order.backup.password_ref
+    assert (password.name, password.key) == ("restic", "password")
     assert order.job.request.backup is None, "the password is the shell's to read"
     cluster.settle(UID)
     status = cluster.deployments[UID].status

@@ -4,11 +4,10 @@ A contract migration runs once the release that knows it was seen to answer, and
 spec lists it. From then on no release without it may come back: its schema is gone.
 """
 
-import hashlib
 from typing import Final
 
 from codegen_crds.contracts.job import AnsibleResult
-from codegen_crds.contracts.release import Release, canonical_json
+from codegen_crds.contracts.release import Release, canonical_digest
 from codegen_crds.v1alpha1 import Deployment
 from codegen_crds.v1alpha1.deployment import DeploymentStatus
 
@@ -54,7 +53,7 @@ def contract(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> 
     if barred is not None or seen.server is None:
         draft.condition(CONTRACTED, "False", *(barred or ("NoServer", "its Server is gone")))
         return False
-    digest = hashlib.sha256(canonical_json({"on": status.installed, "run": pending})).hexdigest()
+    digest = canonical_digest({"on": status.installed, "run": pending})
     work = order_contraction(seen.deployment, seen.server, pending, key=digest[:12])
     progress = pursue(draft, seen.jobs, work, seen.owner, seen.settings)
     if progress == "failed":

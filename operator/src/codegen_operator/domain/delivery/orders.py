@@ -1,20 +1,16 @@
 """Work orders: what a Job is told to do with a product on its server."""
 
-import hashlib
-
 from codegen_crds.contracts.job import (
     AnsibleJob,
     AnsibleOperation,
     ColourPorts,
     ReleaseRequest,
-    Retention,
     SiteRequest,
     SiteService,
 )
-from codegen_crds.contracts.release import Release, canonical_json
+from codegen_crds.contracts.release import Release, canonical_digest
 from codegen_crds.v1alpha1 import Deployment, Server
 from codegen_operator.domain.builders.ansible_job import Keys
-from codegen_operator.domain.plan import BackupSource
 
 from .facts import deploy_key, machine
 from .work import Work
@@ -42,7 +38,7 @@ def site_digest(deployment: Deployment, server: Server) -> str:
     Another machine under the Server's name has neither the site nor the release.
     """
     site = site_request(deployment, server).model_dump(mode="json")
-    return hashlib.sha256(canonical_json({"site": site, "on": machine(server)})).hexdigest()
+    return canonical_digest({"site": site, "on": machine(server)})
 
 
 def release_key(release_id: str, site: str) -> str:
@@ -50,25 +46,12 @@ def release_key(release_id: str, site: str) -> str:
     return f"{release_id}-{site[:12]}"
 
 
-def backup_source(server: Server) -> BackupSource | None:
-    """Where backups of products on a server go; None: nowhere."""
-    asked = server.spec.backup
-    if asked is None:
-        return None
-    return BackupSource(
-        repository=asked.repository,
-        password=(asked.password_ref.name, asked.password_ref.key),
-        environment=asked.environment_ref,
-        retention=Retention.model_validate(asked.retention.model_dump()),
-    )
-
-
 def order_backup(deployment: Deployment, server: Server, *, key: str) -> Work:
     """Save the product's data."""
     request = ReleaseRequest(verb="backup", app=deployment.spec.app)
     job = _job("backup", deployment, server, request=request)
     keys = _keys(server, admin=False)
-    return Work(key=key, job=job, keys=keys, backup=backup_source(server))
+    return Work(key=key, job=job, keys=keys, backup=server.spec.backup)
 
 
 def order_release(deployment: Deployment, server: Server, release: Release) -> Work:
@@ -96,7 +79,7 @@ def order_release(deployment: Deployment, server: Server, release: Release) -> W
         keys=_keys(server, admin=fresh),
         values=secret_keys(release),
         values_namespace=deployment.metadata.namespace,
-        backup=backup_source(server),
+        backup=server.spec.backup,
     )
 
 
@@ -116,7 +99,7 @@ def order_contraction(
     )
     job = _job("contract", deployment, server, request=request)
     keys = _keys(server, admin=False)
-    return Work(key=key, job=job, keys=keys, backup=backup_source(server))
+    return Work(key=key, job=job, keys=keys, backup=server.spec.backup)
 
 
 def order_removal(deployment: Deployment, server: Server) -> Work:
@@ -126,7 +109,7 @@ def order_removal(deployment: Deployment, server: Server) -> Work:
     the data stays where it is.
     """
     policy = deployment.spec.teardown_policy
-    last = backup_source(server) if policy == "backup" else None
+    last = server.spec.backup if policy == "backup" else None
     keep = policy != "delete" and last is None
     request = ReleaseRequest(verb="remove", app=deployment.spec.app, keep_data=keep)
     site = site_request(deployment, server)

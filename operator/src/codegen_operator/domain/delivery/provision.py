@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 from codegen_crds.contracts.job import AnsibleJob, AnsibleResult, JobFailure
-from codegen_crds.contracts.release import canonical_json
+from codegen_crds.contracts.release import canonical_digest
 from codegen_crds.v1alpha1 import Server
 from codegen_crds.v1alpha1.server import Operation, ServerStatus
 from codegen_operator.domain.builders.ansible_job import Keys
@@ -149,7 +149,7 @@ def _key(digest: str, asked: Operation | None) -> str:
 
 
 def _digest(body: Mapping[str, object]) -> str:
-    return hashlib.sha256(canonical_json(body)).hexdigest()[:_DIGITS]
+    return canonical_digest(body)[:_DIGITS]
 
 
 def _versions(status: ServerStatus) -> str:

@@ -7,6 +7,7 @@ from typing import Literal
 from codegen_crds.contracts.job import AnsibleJob, JobFailure
 from codegen_crds.meta import LABEL_COMPONENT
 from codegen_crds.v1alpha1.deployment import JobStatus
+from codegen_crds.v1alpha1.server import Backup
 from codegen_operator.domain.builders.ansible_job import Keys, build_ansible_job
 from codegen_operator.domain.builders.metadata import owned_labels
 from codegen_operator.domain.delivery_settings import DeliverySettings, RetryPolicy
@@ -19,7 +20,7 @@ from codegen_operator.domain.job_attempts import (
     seconds_until,
     settle,
 )
-from codegen_operator.domain.plan import BackupSource, Create, CreateJobInput, Delete, Ref
+from codegen_operator.domain.plan import Create, CreateJobInput, Delete, Ref
 
 from .draft import S, StatusDraft
 
@@ -44,7 +45,7 @@ class Work:
     values: tuple[tuple[str, str], ...] = ()
     values_namespace: str = ""
     registry_secret: str = ""
-    backup: BackupSource | None = None
+    backup: Backup | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,11 @@ product runs between changes. A change is tied to its runs by its number, which 
 twice, so that an id which is used again is another change.
 """
 
-from decimal import Decimal
-
 from codegen_crds.contracts.run import ChangeBrief
 from codegen_crds.meta import API_VERSION
-from codegen_crds.v1alpha1.project import (
-    FINISHED_CHANGES,
-    Accepted,
-    ChangeStatus,
-    Spend,
-)
+from codegen_crds.v1alpha1.project import FINISHED_CHANGES, Accepted, ChangeStatus
 from codegen_operator.domain.agentrun import holds_slot
+from codegen_operator.domain.budget import spent
 from codegen_operator.domain.plan import Delete, Ref
 from codegen_operator.domain.project_facts import ProjectObserved, wish_of
 
@@ -98,7 +92,7 @@ def show(draft: Draft) -> None:
         how = "failed" if last.state == "Failed" else "was refused"
         text = f"{draft.status.message} Change {last.id} {how}: {last.message}"
         draft.set(message=text[:1024])
-    elif last.state not in {"Live", "Queued", "Failed", "Refused"}:
+    elif last.state not in FINISHED_CHANGES:
         text = f"Change {last.id}: {last.message}"[:1024]
         draft.set(message=text, **({} if last.reason == "Pinned" else {"phase": last.state}))
 
@@ -127,14 +121,8 @@ def _accounted(seen: ProjectObserved, entry: ChangeStatus) -> ChangeStatus:
     if not runs:
         return entry
     names = sorted(r.metadata.name for r in runs)
-    usage = [u for r in runs if not holds_slot(r) and (u := r.status.usage) is not None]
-    found: dict[str, object] = {"runs": tuple(names[-_RUNS:])}
-    if usage:
-        total = sum((Decimal(u.cost) for u in usage), Decimal(0))
-        amount = format(total.normalize() if total else Decimal(0), "f")
-        currency = next((u.currency for u in usage if u.currency), "")
-        found["cost"] = Spend(amount=amount, currency=currency)
-    return entry.model_copy(update=found)
+    cost = spent(r for r in runs if not holds_slot(r))
+    return entry.model_copy(update={"runs": tuple(names[-_RUNS:]), "cost": cost or entry.cost})
 
 
 def _behind(entry: ChangeStatus, current: ChangeStatus) -> ChangeStatus:

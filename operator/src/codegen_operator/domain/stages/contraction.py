@@ -4,11 +4,10 @@ The question's id is a digest of the release and of what would go, so that an an
 nothing else. Unanswered, it expires: the release goes out, and the data stays.
 """
 
-import hashlib
 from typing import Final
 
 from codegen_crds.conditions import find
-from codegen_crds.contracts.release import Release, canonical_json
+from codegen_crds.contracts.release import Release, canonical_digest
 from codegen_crds.v1alpha1 import Deployment
 from codegen_crds.v1alpha1.project import Question
 from codegen_operator.domain.delivery.contraction import CONTRACTED, applied
@@ -19,7 +18,6 @@ from .environment import Built
 
 KEEP: Final = "Keep the data"
 TAKE_AWAY: Final = "Take it away"
-_KEY_MAX: Final = 128
 _QUIET: Final = frozenset({"Contracting", "NotApproved", "NotVerified"})
 """Reasons of the Deployment's condition that tell of no failure."""
 
@@ -42,7 +40,7 @@ def approve(
     pending = tuple(r for r in release.contractions if r not in known)
     if not set(pending) - set(approved):
         return approved
-    question = _question(seen, draft, built, release, pending)
+    question = _question(draft, built, release, pending)
     given = next((a.text for a in seen.project.spec.answers if a.question_id == question.id), None)
     if given is not None and given.strip() == TAKE_AWAY:
         return tuple(sorted({*approved, *pending}))
@@ -55,12 +53,7 @@ def approve(
         draft.notify(f"expired-{question.id}", "ApprovalExpired", text)
         return approved
     draft.look_again(left)
-    draft.set(questions=(question,))
-    draft.side("AwaitingInput", "Question", question.text)
-    owner = seen.project.metadata.uid
-    draft.notify(f"question-{owner}-{question.id}"[:_KEY_MAX], "Question", question.text)
-    how = f"Answer {question.id} in spec.answers: {question.text}"
-    draft.hold("Deployed", "AwaitingInput", how, "AwaitingInput")
+    draft.ask(question, "Deployed", owner=seen.project.metadata.uid)
     return None
 
 
@@ -71,27 +64,19 @@ def mirror_contraction(draft: Draft, deployment: Deployment | None) -> None:
         return
     pending = ",".join(deployment.status.pending_contractions)
     key = f"contract-{deployment.metadata.uid}-{_digest({'run': pending})}"
-    draft.notify(key[:_KEY_MAX], found.reason, found.message)
+    draft.notify(key, found.reason, found.message)
 
 
-def _question(
-    seen: ProjectObserved,
-    draft: Draft,
-    built: Built,
-    release: Release,
-    pending: tuple[str, ...],
-) -> Question:
+def _question(draft: Draft, built: Built, release: Release, pending: tuple[str, ...]) -> Question:
     name = f"contract-{_digest({'release': release.release_id, 'run': pending})}"
-    asked = next((q.asked_at for q in seen.project.status.questions if q.id == name), None)
     what = "; ".join(_told(built, revision) for revision in pending)
     text = (
         f"Release {release.release_id} no longer needs a part of the database. Once it answers, "
         f"these migrations can take it away: {what}. Earlier releases cannot return after that, "
         "and what is taken away is in backups alone."
     )
-    return Question(
-        id=name, text=text[:4096], options=(KEEP, TAKE_AWAY), asked_at=asked or draft.now
-    )
+    asked = draft.first_asked(name)
+    return Question(id=name, text=text[:4096], options=(KEEP, TAKE_AWAY), asked_at=asked)
 
 
 def _told(built: Built, revision: str) -> str:
@@ -100,4 +85,4 @@ def _told(built: Built, revision: str) -> str:
 
 
 def _digest(body: dict[str, object]) -> str:
-    return hashlib.sha256(canonical_json(body)).hexdigest()[:12]
+    return canonical_digest(body)[:12]

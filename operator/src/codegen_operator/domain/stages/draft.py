@@ -11,6 +11,7 @@ from codegen_crds.v1alpha1.project import (
     Notification,
     ProjectPhase,
     ProjectStatus,
+    Question,
 )
 from codegen_operator.domain.plan import Action, Plan
 
@@ -26,6 +27,7 @@ Link = Literal[
 ]
 Side = Literal["AwaitingInput", "BudgetExhausted", "Drifted", "Incident", "Suspended", "Queued"]
 _NOTIFICATIONS = 64
+_KEY_MAX = 128
 _PRODUCTION: Final = frozenset({"Deployed", "Verified", "Ready"})
 """Links that speak of production, whoever wants something of it."""
 _STATE_OF: Final[dict[Link, ChangeState]] = {
@@ -147,9 +149,28 @@ class Draft:
         self._sides.add(kind)
         self._condition(kind, "True", reason, message)
 
+    def first_asked(self, question: str) -> datetime:
+        """When a question was first asked, by its id; now, unless it stands already."""
+        standing = self._project.status.questions
+        return next((q.asked_at for q in standing if q.id == question and q.asked_at), self._now)
+
+    def ask(self, question: Question, link: Link, *, owner: str) -> Literal[False]:
+        """Ask people; a link does not hold before they answer.
+
+        Args:
+            question: What is asked.
+            link: What waits for the answer.
+            owner: Uid of the object that asks; people are told once per owner and question.
+        """
+        self.set(questions=(question,))
+        self.side("AwaitingInput", "Question", question.text)
+        self.notify(f"question-{owner}-{question.id}", "Question", question.text)
+        how = f"Answer {question.id} in spec.answers: {question.text}"
+        return self.hold(link, "AwaitingInput", how, "AwaitingInput")
+
     def notify(self, key: str, event: str, text: str) -> None:
         """Owe people a message, once per key."""
-        owed = self.status.notifications
+        key, owed = key[:_KEY_MAX], self.status.notifications
         if any(n.key == key for n in owed):
             return
         fresh = Notification(key=key, event=event, text=text[-4096:], at=self._now)

@@ -176,7 +176,7 @@ def _wait(seen: ProjectObserved, draft: Draft, missing: Missing) -> None:
     text = f"Put into Secret {where}: {listed}."
     draft.side("AwaitingInput", "SecretsMissing", text)
     keys = ",".join(k.key for k in missing.keys)
-    draft.notify(f"secrets-{keys}"[:128], "SecretsMissing", text)
+    draft.notify(f"secrets-{keys}", "SecretsMissing", text)
     draft.hold("EnvironmentResolved", "SecretsMissing", text, "AwaitingInput")
 
 

@@ -1,13 +1,9 @@
 """What people are owed of a product that fell silent: one message, and one when it is back."""
 
-from typing import Final
-
 from codegen_crds.conditions import Condition, find
 from codegen_crds.v1alpha1 import Deployment
 
 from .draft import Draft
-
-_KEY_MAX: Final = 128
 
 
 def mirror_incident(draft: Draft, deployment: Deployment | None) -> None:
@@ -20,11 +16,13 @@ def mirror_incident(draft: Draft, deployment: Deployment | None) -> None:
     if found.status == "True":
         draft.side("Incident", found.reason, found.message)
         text = f"https://{domain} does not answer as it should. {found.reason}: {found.message}"
-        draft.notify(_key("incident", uid, found), "Incident", text)
+        draft.notify(episode("incident", uid, found), "Incident", text)
     elif before is not None and before.status == "True":
-        draft.notify(_key("recovered", uid, found), "Recovered", f"https://{domain} answers again.")
+        draft.notify(
+            episode("recovered", uid, found), "Recovered", f"https://{domain} answers again."
+        )
 
 
-def _key(what: str, uid: str, found: Condition) -> str:
+def episode(what: str, uid: str, found: Condition) -> str:
     """One per episode: a condition's moment of change names it."""
-    return f"{what}-{uid}-{found.last_transition_time:%Y%m%dT%H%M%SZ}"[:_KEY_MAX]
+    return f"{what}-{uid}-{found.last_transition_time:%Y%m%dT%H%M%SZ}"

@@ -19,7 +19,7 @@ def analyze(wish: Wish) -> IntakeOutput | None:
     if run is None:
         if refused := _model_refusal(seen):
             draft.look_again(seen.policy.poll_seconds)
-            draft.notify(f"model-{model_of(seen.project, seen.policy)}"[:128], *refused)
+            draft.notify(f"model-{model_of(seen.project, seen.policy)}", *refused)
             draft.hold("Analyzed", *refused, "Pending")
             return None
         start("first")

@@ -115,7 +115,7 @@ def follow(
             return _ask(wish, run, link)
     if reason == "BudgetExhausted":
         draft.side("BudgetExhausted", "BudgetExhausted", text)
-        draft.notify(f"budget-{run.metadata.uid}-{state.parked_budget}"[:128], reason, text)
+        draft.notify(f"budget-{run.metadata.uid}-{state.parked_budget}", reason, text)
     if reason == "Queued":
         draft.side("Queued", "RunsAtLimit", text)
         phase = "Pending"
@@ -137,20 +137,14 @@ def _ask(wish: Wish, run: AgentRun, link: Link) -> bool:
     draft, asked = wish.draft, run.status.question
     if asked is None:
         return False
-    before = wish.seen.project.status.questions
-    known = next((q.asked_at for q in before if q.id == asked.id), None)
     question = Question(
         id=asked.id,
         text=asked.text,
         options=asked.options,
         run=run.metadata.name,
-        asked_at=known or draft.now,
+        asked_at=draft.first_asked(asked.id),
     )
-    draft.set(questions=(question,))
-    draft.side("AwaitingInput", "Question", asked.text)
-    draft.notify(f"question-{run.metadata.uid}-{asked.id}"[:128], "Question", asked.text)
-    how = f"Answer {asked.id} in spec.answers: {asked.text}"
-    return draft.hold(link, "AwaitingInput", how, "AwaitingInput")
+    return draft.ask(question, link, owner=run.metadata.uid)
 
 
 def _failed(
