@@ -5,8 +5,6 @@ import signal
 from contextlib import AsyncExitStack
 from typing import Final
 
-import psycopg
-import psycopg_pool
 import structlog
 from aiohttp import web
 from telegram import Bot, BotCommand
@@ -16,7 +14,7 @@ from codegen_crds.client import Client
 
 from . import database
 from .conversation.texts import LOCALES, text_in
-from .database import Pool
+from .database import UNAVAILABLE, Pool
 from .desk import Desk
 from .memory import Memory
 from .polling import poll
@@ -132,7 +130,7 @@ async def _sweep(memory: Memory) -> None:
     while True:
         try:
             await memory.sweep()
-        except (psycopg.Error, psycopg_pool.PoolTimeout) as error:
+        except UNAVAILABLE as error:
             log.warning("inbox.not_swept", why=type(error).__name__)
         await asyncio.sleep(_SWEEP_SECONDS)
 
@@ -145,7 +143,7 @@ async def _serve_health(stack: AsyncExitStack, settings: BotSettings, pool: Pool
         try:
             async with pool.connection() as connection:
                 await connection.execute("SELECT 1")
-        except (psycopg.Error, psycopg_pool.PoolTimeout):
+        except UNAVAILABLE:
             return web.json_response({"status": "database unavailable"}, status=503)
         return web.json_response({"status": "ok"})
 

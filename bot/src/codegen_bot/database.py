@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Final, LiteralString
 
 from psycopg import AsyncConnection, ProgrammingError
+from psycopg import Error as PsycopgError
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 Pool = AsyncConnectionPool[AsyncConnection[TupleRow]]
 Connection = AsyncConnection[TupleRow]
+UNAVAILABLE: Final = (PsycopgError, PoolTimeout)
+"""What is raised when the database does not answer, or not as it should."""
 
 _OPEN_SECONDS: Final = 60.0
 _WAIT_SECONDS: Final = 15.0

@@ -9,8 +9,6 @@ import asyncio
 from contextlib import suppress
 from typing import Final
 
-import psycopg
-import psycopg_pool
 import structlog
 from telegram import Bot, Update
 from telegram.error import TelegramError
@@ -22,6 +20,7 @@ from .conversation.decide import decide, holds_secret
 from .conversation.facts import Known, Mode, Person, locale_of
 from .conversation.moves import Decision, Invite, PutSecret, Say
 from .conversation.texts import text_in
+from .database import UNAVAILABLE
 from .memory import Json, Memory, body_of
 from .reading import Read, project_of_releases, read_update
 from .tenancy import NotReadyError, Tenancy
@@ -131,7 +130,7 @@ class Desk:
                 async with self._turns:
                     await self._deal(read)
                 failures = 0
-            except (NotReadyError, UnavailableError, psycopg.Error, psycopg_pool.PoolTimeout) as e:
+            except (NotReadyError, UnavailableError, *UNAVAILABLE) as e:
                 failures += 1
                 log.warning("update.waits", person=person, why=type(e).__name__)
                 if failures == _TOLD_AFTER:
@@ -147,18 +146,16 @@ class Desk:
     async def _give_up(self, person: int) -> None:
         found = await self._memory.next(person)
         if found is not None:
-            known = await self._memory.person(person)
-            text = text_in(locale_of(known.language if known else ""))
+            text = text_in(await self._memory.locale(person))
             say = Say(text("failed", reason="internal error"))
             await self._memory.done(found[0], person, mode=Mode(), replies=(body_of(say),))
 
     async def _tell(self, person: int, message: str) -> None:
         """Say once that something has to be waited for."""
-        with suppress(psycopg.Error, psycopg_pool.PoolTimeout):
-            known = await self._memory.person(person)
+        with suppress(*UNAVAILABLE):
             found = await self._memory.next(person)
             if found is not None:
-                text = text_in(locale_of(known.language if known else ""))(message)
+                text = text_in(await self._memory.locale(person))(message)
                 key = f"wait:{message}:{found[0]}"
                 await self._memory.owe(key, person, body_of(Say(text)))
 

@@ -11,7 +11,7 @@ from typing import Any, Final, LiteralString
 
 from psycopg.types.json import Jsonb
 
-from .conversation.facts import Mode
+from .conversation.facts import Locale, Mode, locale_of
 from .conversation.moves import Say
 from .database import Connection, Pool
 
@@ -89,6 +89,11 @@ class Memory:
             )
             row = await cursor.fetchone()
         return None if row is None else Acquaintance(row[0], row[1], Mode(**row[2]))
+
+    async def locale(self, person: int) -> Locale:
+        """The language we answer a person in."""
+        known = await self.person(person)
+        return locale_of(known.language if known else "")
 
     async def invited(self, person: int) -> bool:
         """Whether an administrator let the person in."""

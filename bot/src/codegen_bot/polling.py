@@ -3,12 +3,11 @@
 import asyncio
 from typing import Final
 
-import psycopg
-import psycopg_pool
 import structlog
 from telegram import Bot
 from telegram.error import Conflict, RetryAfter, TelegramError
 
+from .database import UNAVAILABLE
 from .delays import seconds_of
 from .desk import Desk
 
@@ -35,6 +34,6 @@ async def poll(bot: Bot, desk: Desk) -> None:
         except Conflict as error:
             log.warning("poll.conflict", why=error.message)
             await asyncio.sleep(_CONFLICT_SECONDS)
-        except (TelegramError, psycopg.Error, psycopg_pool.PoolTimeout) as error:
+        except (TelegramError, *UNAVAILABLE) as error:
             log.warning("poll.failed", why=type(error).__name__)
             await asyncio.sleep(_PAUSE_SECONDS)

@@ -4,14 +4,12 @@ import asyncio
 from typing import Final
 
 import httpx
-import psycopg
-import psycopg_pool
 import structlog
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
-from .conversation.facts import locale_of
 from .conversation.texts import text_in
+from .database import UNAVAILABLE
 from .delays import seconds_of
 from .memory import Memory, Owed
 
@@ -34,7 +32,7 @@ class Sender:
             try:
                 debts = await self._memory.debts(_BATCH)
                 await asyncio.gather(*(self._send(owed) for owed in debts))
-            except (psycopg.Error, psycopg_pool.PoolTimeout) as error:
+            except UNAVAILABLE as error:
                 log.warning("outbox.unavailable", why=type(error).__name__)
                 await asyncio.sleep(_RETRY_SECONDS)
                 continue
@@ -80,8 +78,7 @@ class Sender:
                 return int(body["edits"])
         html = body["html"]
         if owed.repeat:
-            known = await self._memory.person(owed.person)
-            html = f"{text_in(locale_of(known.language if known else ''))('repeated')}\n{html}"
+            html = f"{text_in(await self._memory.locale(owed.person))('repeated')}\n{html}"
         sent = await self._bot.send_message(owed.person, html, "HTML", reply_markup=markup)
         return sent.message_id
 

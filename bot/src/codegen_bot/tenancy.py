@@ -13,7 +13,7 @@ from codegen_crds.api_errors import (
 )
 from codegen_crds.client import Client
 from codegen_crds.kinds import DEPLOYMENT, NAMESPACE, PROJECT, SECRET
-from codegen_crds.meta import API_VERSION, LABEL_TENANT
+from codegen_crds.meta import API_VERSION, LABEL_TENANT, TENANT_ACCOUNT
 from codegen_crds.v1alpha1 import Deployment, Project
 
 from .conversation.facts import TELEGRAM, namespace_of
@@ -30,7 +30,6 @@ from .conversation.moves import (
 
 Json = dict[str, Any]
 log = structlog.get_logger(__name__)
-ACCOUNT: Final = "tenant"
 _ATTEMPTS: Final = 5
 
 
@@ -45,7 +44,7 @@ class Tenancy:
         self._own = client
         self._person = person
         self.namespace = namespace_of(person)
-        user = f"system:serviceaccount:{self.namespace}:{ACCOUNT}"
+        user = f"system:serviceaccount:{self.namespace}:{TENANT_ACCOUNT}"
         self._client = client.acting_as(user)
 
     async def projects(self) -> tuple[Project, ...]:
@@ -148,8 +147,7 @@ class Tenancy:
 
     async def _put(self, secret: PutSecret) -> None:
         body = await self._client.get(PROJECT, secret.project, self.namespace)
-        named = body["spec"].get("secretRefs") or [{"name": f"{secret.project}-secrets"}]
-        name = named[0]["name"]
+        name = Project.model_validate(body).secret_names[0]
         data = {"stringData": {secret.key: secret.value}}
         try:
             await self._client.patch(SECRET, name, self.namespace, patch=data)

@@ -3,8 +3,6 @@
 import asyncio
 from typing import Final
 
-import psycopg
-import psycopg_pool
 import structlog
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
@@ -12,10 +10,12 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from codegen_crds.client import Client, follow
 from codegen_crds.kinds import PROJECT
 from codegen_crds.v1alpha1 import Project
+from codegen_crds.v1alpha1.project import Notification
 
 from .conversation import views
-from .conversation.facts import TELEGRAM, Person, locale_of, namespace_of
+from .conversation.facts import NAMESPACE, TELEGRAM, Person, locale_of, person_of
 from .conversation.texts import text_in
+from .database import UNAVAILABLE
 from .delays import seconds_of
 from .desk import Desk
 from .memory import Board, Memory, body_of
@@ -58,7 +58,7 @@ class Watcher:
                     await self._show(board)
             except RetryAfter as error:
                 await asyncio.sleep(seconds_of(error))
-            except (TelegramError, psycopg.Error, psycopg_pool.PoolTimeout) as error:
+            except (TelegramError, *UNAVAILABLE) as error:
                 log.info("progress.waits", why=type(error).__name__)
             await asyncio.sleep(seconds)
 
@@ -66,18 +66,18 @@ class Watcher:
         """Write down every message a project owes; those of before are there already."""
         for owed in project.status.notifications:
             for number in _told(project):
-                while not await self._written(project, owed.key, number):
+                while not await self._written(project, owed, number):
                     await asyncio.sleep(_RETRY_SECONDS)
 
-    async def _written(self, project: Project, key: str, number: int) -> bool:
-        owed = next(n for n in project.status.notifications if n.key == key)
+    async def _written(self, project: Project, owed: Notification, number: int) -> bool:
         try:
             known = await self._memory.person(number)
             if known is None or known.blocked or not await self._desk.admits(number):
                 return True
             say = views.event(project, owed, Person(number, locale_of(known.language)))
-            await self._memory.owe(f"n:{project.metadata.uid}:{key}:{number}", number, body_of(say))
-        except (psycopg.Error, psycopg_pool.PoolTimeout) as error:
+            key = f"n:{project.metadata.uid}:{owed.key}:{number}"
+            await self._memory.owe(key, number, body_of(say))
+        except UNAVAILABLE as error:
             log.warning("outbox.unavailable", why=type(error).__name__)
             return False
         return True
@@ -107,8 +107,6 @@ class Watcher:
 
 def _told(project: Project) -> set[int]:
     """Telegram ids of the people a project names, and of its namespace's own person."""
-    named = [n.removeprefix(TELEGRAM) for n in project.spec.notify if n.startswith(TELEGRAM)]
-    prefix = namespace_of(0)[:-1]
-    if project.metadata.namespace.startswith(prefix):
-        named.append(project.metadata.namespace.removeprefix(prefix))
-    return {int(n) for n in named if n.isascii() and n.isdigit()}
+    named = [person_of(entry, TELEGRAM) for entry in project.spec.notify]
+    named.append(person_of(project.metadata.namespace, NAMESPACE))
+    return {person for person in named if person is not None}

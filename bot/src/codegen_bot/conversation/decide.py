@@ -4,6 +4,7 @@ import re
 from typing import Final, assert_never
 
 from codegen_crds.v1alpha1 import Project
+from codegen_crds.v1alpha1.project import MOST_CHANGES
 
 from . import views
 from .buttons import button, read
@@ -25,7 +26,6 @@ from .texts import Text, text_in
 _TOKEN: Final = re.compile(r"\b[0-9]{6,12}:[A-Za-z0-9_-]{30,}\b")
 _TITLE: Final = 60
 _LEAST_WORDS: Final = 3
-_MOST_CHANGES: Final = 32
 _CHOICES: Final = 8
 
 
@@ -74,7 +74,7 @@ class _Deciding:
 
     def change(self, project: Project, request: str) -> Decision:
         title = project.spec.title
-        if len(project.spec.changes) >= _MOST_CHANGES:
+        if len(project.spec.changes) >= MOST_CHANGES:
             return Decision((Say(self.text("change-full", title=title)),))
         say = Say(
             self.text("change-made", title=title, text=request), follows=project.metadata.name

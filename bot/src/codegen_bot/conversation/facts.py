@@ -8,6 +8,8 @@ from codegen_crds.v1alpha1 import Project
 Locale = Literal["en", "ru"]
 TELEGRAM = "telegram:"
 """Prefix of a person in ``spec.notify``."""
+NAMESPACE = "tg-"
+"""Prefix of the namespaces of people."""
 
 
 def locale_of(language: str | None) -> Locale:
@@ -17,7 +19,13 @@ def locale_of(language: str | None) -> Locale:
 
 def namespace_of(person: int) -> str:
     """The namespace of a person; one for ever."""
-    return f"tg-{person}"
+    return f"{NAMESPACE}{person}"
+
+
+def person_of(text: str, prefix: str) -> int | None:
+    """The person in a namespace's name or an entry of ``spec.notify``; None: nobody."""
+    number = text.removeprefix(prefix)
+    return int(number) if number != text and number.isascii() and number.isdigit() else None
 
 
 @dataclass(frozen=True, slots=True)

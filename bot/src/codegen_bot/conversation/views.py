@@ -25,7 +25,11 @@ _QUESTIONS: Final = 3
 def title_on_button(project: Project) -> str:
     """A title that fits a button; buttons show plain text."""
     title = " ".join(project.spec.title.replace("\0", "").split()) or project.metadata.name
-    return title if len(title) <= _BUTTON_TITLE else title[: _BUTTON_TITLE - 1] + "…"
+    return _fitting(title)
+
+
+def _fitting(label: str) -> str:
+    return label if len(label) <= _BUTTON_TITLE else label[: _BUTTON_TITLE - 1] + "…"
 
 
 def mark_of(question: Question) -> str:
@@ -94,8 +98,7 @@ def card(project: Project, person: Person, *, edit: bool = False) -> Say:
     for question in project.status.questions:
         mark = mark_of(question)
         for number, option in enumerate(question.options):
-            label = option if len(option) <= _BUTTON_TITLE else option[: _BUTTON_TITLE - 1] + "…"
-            rows.append((button(label, "pick", name, mark, str(number)),))
+            rows.append((button(_fitting(option), "pick", name, mark, str(number)),))
     if not project.metadata.deleting:
         row = []
         if project.status.url:

@@ -24,14 +24,13 @@ async def set_secret(
 
     from codegen_cli.core import wishes  # noqa: PLC0415 - slow to load
     from codegen_cli.core.exits import CliError, Exit  # noqa: PLC0415
-    from codegen_cli.core.overview import secret_name  # noqa: PLC0415
     from codegen_cli.session import session  # noqa: PLC0415
     from codegen_crds.api_errors import AlreadyExistsError, NotFoundError  # noqa: PLC0415
     from codegen_crds.kinds import SECRET  # noqa: PLC0415
 
     wishes.secret_key(key)
     async with session(access) as it:
-        secret = secret_name(await it.project(name))
+        secret = (await it.project(name)).secret_names[0]
         if sys.stdin.isatty():
             value = getpass.getpass(f"{key}: ")
         else:

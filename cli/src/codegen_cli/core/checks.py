@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 from codegen_crds.conditions import find
 from codegen_crds.meta import LABEL_TENANT
 from codegen_crds.v1alpha1 import Project, Server
+from codegen_crds.v1alpha1.project import MODEL_REASONS
 
 from .text import Line, Span, Style, harmless, line
 
@@ -18,7 +19,6 @@ _MARKS: Final[Mapping[Grade, tuple[str, Style]]] = {
 }
 COMPONENTS: Final = ("codegen-operator", "codegen-gateway", "codegen-git")
 DEFINITIONS: Final = ("projects", "agentruns", "deployments", "servers")
-_MODEL_REASONS: Final = frozenset({"ModelUnknown", "PriceUnknown", "CurrencyMismatch"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ def _projects(facts: Facts) -> list[Finding]:
     found = []
     for project in facts.projects:
         first = find(project.status.conditions, "Ready")
-        if first is not None and first.status != "True" and first.reason in _MODEL_REASONS:
+        if first is not None and first.status != "True" and first.reason in MODEL_REASONS:
             about = f"project {project.metadata.name}"
             cure = "set spec.model to a model that is listed, or add it under models.upstreams"
             found.append(Finding(about, "wrong", harmless(first.message), cure))

@@ -7,8 +7,6 @@ import yaml
 
 from codegen_crds.v1alpha1 import Deployment, Project
 
-from .overview import secret_name
-
 Object = Mapping[str, Any]
 _SERVERS_OWN: Final = frozenset(
     {
@@ -64,7 +62,7 @@ def secret_names(project: Object, deployment: Object | None) -> dict[str, list[s
     parsed = Project.model_validate(project)
     found: dict[str, set[str]] = {}
     for missing in parsed.status.missing_secrets:
-        found.setdefault(secret_name(parsed), set()).add(missing.key)
+        found.setdefault(parsed.secret_names[0], set()).add(missing.key)
     release = Deployment.model_validate(deployment).spec.release if deployment else None
     for service in release.services if release else ():
         for variable in service.env:

@@ -5,21 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from codegen_crds import names
 from codegen_crds.conditions import Condition, find
 from codegen_crds.v1alpha1 import AgentRun, Deployment, Project
-from codegen_crds.v1alpha1.project import ChangeStatus
+from codegen_crds.v1alpha1.project import CHAIN, ChangeStatus
 
-CHAIN: Final = (
-    "Analyzed",
-    "Allocated",
-    "Engineered",
-    "Built",
-    "EnvironmentResolved",
-    "Deployed",
-    "Verified",
-    "Ready",
-)
 State = Literal["done", "now", "failed", "waits", "later"]
 _WAITING: Final = frozenset({"AwaitingInput", "SecretsMissing"})
 
@@ -172,7 +161,7 @@ def overview(
         runs=tuple(_run(r) for r in sorted(own, key=_order)),
         questions=tuple(Asked(q.id, q.text, q.options) for q in status.questions),
         missing=tuple(Wanted(m.key, m.description) for m in status.missing_secrets),
-        secret=secret_name(project),
+        secret=project.secret_names[0],
         changes=_changes(project),
         commit=status.commit,
         release=status.release,
@@ -186,12 +175,6 @@ def overview(
         period=budget.period if budget else "",
         teardown=spec.teardown_policy,
     )
-
-
-def secret_name(project: Project) -> str:
-    """Secret in the Project's namespace that a person fills."""
-    refs = project.spec.secret_refs
-    return refs[0].name if refs else names.user_secret(project.metadata.name)
 
 
 def as_data(it: Any) -> Any:  # noqa: ANN401 - any part of an overview

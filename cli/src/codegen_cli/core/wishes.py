@@ -7,15 +7,13 @@ from typing import Any, Final
 from codegen_crds.meta import API_VERSION
 from codegen_crds.names import ascii_words
 from codegen_crds.v1alpha1 import Project
-from codegen_crds.v1alpha1.project import FINISHED_CHANGES, Change
+from codegen_crds.v1alpha1.project import FINISHED_CHANGES, MOST_CHANGES, Change
 
 from .exits import CliError, Exit
 from .overview import Asked, Overview
 
 Patch = dict[str, Any]
 
-_MOST_CHANGES: Final = 32
-"""Bound of `spec.changes`."""
 _NAME_MAX: Final = 30
 _TITLE_MAX: Final = 60
 _MONEY: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]{3})?\s*")
@@ -158,7 +156,7 @@ def _with_room(project: Project) -> list[Change]:
     """The changes asked for; the oldest finished one makes room where the list is full."""
     ended = {c.id for c in project.status.changes if c.state in FINISHED_CHANGES}
     changes = list(project.spec.changes)
-    if len(changes) >= _MOST_CHANGES:
+    if len(changes) >= MOST_CHANGES:
         oldest = next((c for c in changes if c.id in ended), None)
         if oldest is not None:
             changes.remove(oldest)

@@ -1,10 +1,11 @@
 """Project: the wish for a product, and how far it has come true."""
 
 from datetime import datetime
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal, get_args
 
 from pydantic import Field
 
+from codegen_crds import names
 from codegen_crds._model import WireModel
 from codegen_crds._types import (
     MAX_ITEMS,
@@ -26,6 +27,22 @@ from codegen_crds.conditions import Condition
 
 from ._resource import AGE, Definition, PrinterColumn, Resource
 
+Link = Literal[
+    "Analyzed",
+    "Allocated",
+    "Engineered",
+    "Built",
+    "EnvironmentResolved",
+    "Deployed",
+    "Verified",
+    "Ready",
+]
+CHAIN: Final[tuple[Link, ...]] = get_args(Link)
+"""Conditions on the way from a wish to a URL, in their order."""
+MODEL_REASONS: Final = frozenset({"ModelUnknown", "PriceUnknown", "CurrencyMismatch"})
+"""Reasons of a link that does not hold which another model may cure."""
+MOST_CHANGES: Final = MAX_ITEMS
+"""Bound of ``spec.changes``."""
 Module = Literal["backend"]
 """What a product may be made of; grows with the template."""
 Engine = Literal["builtin", "custom"]
@@ -179,7 +196,7 @@ class ProjectSpec(WireModel):
     changes: Annotated[
         tuple[Change, ...],
         Field(
-            max_length=MAX_ITEMS,
+            max_length=MOST_CHANGES,
             description="Changes asked for, done one after another; a request never changes "
             "once made.",
             json_schema_extra={
@@ -413,7 +430,7 @@ class ProjectStatus(WireModel):
     changes: Annotated[
         tuple[ChangeStatus, ...],
         Field(
-            max_length=MAX_ITEMS + 1,
+            max_length=MOST_CHANGES + 1,
             description="How far the changes in `spec.changes` are; one that was taken back ends "
             "its build first.",
             json_schema_extra=list_map("id"),
@@ -470,3 +487,9 @@ class Project(Resource):
     kind: str = "Project"
     spec: ProjectSpec
     status: ProjectStatus = Field(default_factory=ProjectStatus)
+
+    @property
+    def secret_names(self) -> tuple[str, ...]:
+        """Secrets in which people put values for it, in the order that wins; at least one."""
+        named = tuple(ref.name for ref in self.spec.secret_refs)
+        return named or (names.user_secret(self.metadata.name),)

@@ -19,7 +19,6 @@ from codegen_operator.domain.project_facts import (
     Sources,
 )
 from codegen_operator.domain.stages.build import build_order
-from codegen_operator.domain.stages.environment import user_secret_names
 from codegen_operator.domain.tenancy import is_tenant
 from codegen_operator.domain.view import PodView
 
@@ -99,7 +98,7 @@ class ProjectObserver:
             case "build_slot":
                 return replace(seen, build_slot=self._slots.for_build(seen.project))
             case "secrets":
-                wanted = [names.generated_secret(seen.slug), *user_secret_names(seen)]
+                wanted = [names.generated_secret(seen.slug), *seen.project.secret_names]
                 namespace = seen.project.metadata.namespace
                 return replace(seen, secrets=await self._secrets.by_name(namespace, wanted))
 

@@ -3,13 +3,13 @@
 from codegen_crds.conditions import find
 from codegen_crds.contracts.release import Release
 from codegen_crds.v1alpha1 import Deployment
-from codegen_crds.v1alpha1.project import ProjectPhase
+from codegen_crds.v1alpha1.project import Link, ProjectPhase
 from codegen_operator.domain.delivery.release import releasing
 from codegen_operator.domain.plan import Apply
 from codegen_operator.domain.project_facts import ProjectObserved
 
 from .allocation import deployment_body
-from .draft import Draft, Link
+from .draft import Draft
 
 
 def deliver(

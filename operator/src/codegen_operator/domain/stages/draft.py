@@ -8,6 +8,7 @@ from codegen_crds.v1alpha1 import Project
 from codegen_crds.v1alpha1.project import (
     ChangeState,
     ChangeStatus,
+    Link,
     Notification,
     ProjectPhase,
     ProjectStatus,
@@ -15,16 +16,6 @@ from codegen_crds.v1alpha1.project import (
 )
 from codegen_operator.domain.plan import Action, Plan
 
-Link = Literal[
-    "Analyzed",
-    "Allocated",
-    "Engineered",
-    "Built",
-    "EnvironmentResolved",
-    "Deployed",
-    "Verified",
-    "Ready",
-]
 Side = Literal["AwaitingInput", "BudgetExhausted", "Drifted", "Incident", "Suspended", "Queued"]
 _NOTIFICATIONS = 64
 _KEY_MAX = 128

@@ -64,7 +64,7 @@ def resolve(wish: Wish, built: Built, deployment: Deployment) -> Release | None:
             images=built.images,
             postgres_image=seen.delivery.postgres_image,
             placement=deployment.spec.placement,
-            user_secrets=[secrets[n] for n in user_secret_names(seen) if n in secrets],
+            user_secrets=[secrets[n] for n in seen.project.secret_names if n in secrets],
             generated=generated,
             schema_revision=built.schema_revision,
             contractions=tuple(sorted(built.contractions)),
@@ -80,12 +80,6 @@ def resolve(wish: Wish, built: Built, deployment: Deployment) -> Release | None:
     text = f"Release {answer.release.release_id} of commit {built.commit[:12]}."
     draft.done("EnvironmentResolved", "Resolved", text)
     return answer.release
-
-
-def user_secret_names(seen: ProjectObserved) -> tuple[str, ...]:
-    """Secrets in which people put values for this product, in the order that wins."""
-    named = tuple(ref.name for ref in seen.project.spec.secret_refs)
-    return named or (names.user_secret(seen.project.metadata.name),)
 
 
 def merged_contract(texts: Mapping[str, str]) -> str:
@@ -172,7 +166,7 @@ def _wait(seen: ProjectObserved, draft: Draft, missing: Missing) -> None:
     if not missing.keys:
         return
     listed = ", ".join(f"{k.key} ({k.description})" for k in missing.keys)
-    where = user_secret_names(seen)[0]
+    where = seen.project.secret_names[0]
     text = f"Put into Secret {where}: {listed}."
     draft.side("AwaitingInput", "SecretsMissing", text)
     keys = ",".join(k.key for k in missing.keys)

@@ -22,7 +22,7 @@ from codegen_crds.v1alpha1.agentrun import (
     ProjectRef,
     RunLimits,
 )
-from codegen_crds.v1alpha1.project import ProjectPhase, Question
+from codegen_crds.v1alpha1.project import MODEL_REASONS, Link, ProjectPhase, Question
 from codegen_operator.domain.builders.metadata import owned_labels, owner_reference
 from codegen_operator.domain.plan import Create
 from codegen_operator.domain.policy import Policy
@@ -36,11 +36,8 @@ from codegen_operator.domain.project_facts import (
     number_of,
 )
 
-from .draft import Draft, Link
+from .draft import Draft
 from .wish import Wish
-
-MODEL_REASONS = frozenset({"ModelUnknown", "PriceUnknown", "CurrencyMismatch"})
-"""Failures that another model may cure."""
 
 
 def model_of(project: Project, policy: Policy) -> str:
