@@ -76,6 +76,16 @@ ChangeState = Literal[
     "Failed",
     "Refused",
 ]
+_Images = Annotated[
+    dict[str, str], Field(max_length=16, description="Image by digest, per service.")
+]
+_SchemaRevision = Annotated[
+    str, Field(max_length=64, description="Revision of the database schema.")
+]
+_Contractions = Annotated[
+    dict[str, str],
+    Field(max_length=256, description="Contract migrations: what each takes away, by revision."),
+]
 FINISHED_CHANGES: frozenset[ChangeState] = frozenset({"Live", "Failed", "Refused"})
 """States that a change does not leave any more."""
 
@@ -273,18 +283,9 @@ class BuildStatus(WireModel):
         int, Field(ge=0, description="Attempts lost to the infrastructure in a row; not limited.")
     ] = 0
     retry_at: Annotated[datetime | None, Field(description="No new attempt before.")] = None
-    images: Annotated[
-        dict[str, str], Field(max_length=16, description="Image by digest, per service.")
-    ] = Field(default_factory=dict)
-    schema_revision: Annotated[
-        str, Field(max_length=64, description="Revision of the database schema.")
-    ] = ""
-    contractions: Annotated[
-        dict[str, str],
-        Field(
-            max_length=256, description="Contract migrations: what each takes away, by revision."
-        ),
-    ] = Field(default_factory=dict)
+    images: _Images = Field(default_factory=dict)
+    schema_revision: _SchemaRevision = ""
+    contractions: _Contractions = Field(default_factory=dict)
 
 
 class Spend(WireModel):
@@ -348,18 +349,9 @@ class Accepted(WireModel):
         int, Field(ge=0, description="Number of the change; 0: the Project's description.")
     ] = 0
     commit: Annotated[Commit, Field(description="Its commit, also that of `main`.")]
-    images: Annotated[
-        dict[str, str], Field(max_length=16, description="Image by digest, per service.")
-    ] = Field(default_factory=dict)
-    schema_revision: Annotated[
-        str, Field(max_length=64, description="Revision of the database schema.")
-    ] = ""
-    contractions: Annotated[
-        dict[str, str],
-        Field(
-            max_length=256, description="Contract migrations: what each takes away, by revision."
-        ),
-    ] = Field(default_factory=dict)
+    images: _Images = Field(default_factory=dict)
+    schema_revision: _SchemaRevision = ""
+    contractions: _Contractions = Field(default_factory=dict)
     services: Annotated[
         tuple[ServiceRoom, ...],
         Field(

@@ -24,7 +24,7 @@ class Dialogue:
 
     def ask(self, english: str, russian: str, options: tuple[str, ...] = ()) -> str | None:
         """The answer to a question, or None when it has to be asked (it is noted then)."""
-        text = russian if self.language == "ru" else english
+        text = self.pick(english, russian)
         key = normal(text)
         if key in self.answers:
             self.used.add(key)
@@ -43,7 +43,12 @@ class Dialogue:
 
     def pick(self, english: str, russian: str) -> str:
         """A text in the person's language."""
-        return russian if self.language == "ru" else english
+        return pick(self.language, english, russian)
+
+
+def pick(language: Language, english: str, russian: str) -> str:
+    """The text in a language."""
+    return russian if language == "ru" else english
 
 
 def chosen(answer: str, options: tuple[str, ...]) -> int:

@@ -3,7 +3,7 @@
 from codegen_crds.contracts.product import ChangeAnalysis, EntitySpec, FieldSpec, ProductSpec
 
 from .architect import NotUnderstoodError
-from .asking import quoted
+from .asking import pick, quoted
 from .changing import Changing, change
 from .conversation import Request
 from .draft import Language
@@ -26,7 +26,7 @@ def analysis(request: Request) -> ChangeAnalysis:
     if found.questions or not (found.different or found.recognised):
         return ChangeAnalysis(
             verdict="unclear",
-            summary=_pick(
+            summary=pick(
                 found.language,
                 "I am the offline model: rules, not a language model. I ask instead of inventing.",
                 "Я офлайн-модель: правила, а не языковая модель. Чтобы не выдумывать, я спрашиваю.",
@@ -35,10 +35,10 @@ def analysis(request: Request) -> ChangeAnalysis:
             questions=found.questions,
         )
     if not found.different:
-        text = _pick(found.language, "The product is so already.", "В продукте это уже есть.")
+        text = pick(found.language, "The product is so already.", "В продукте это уже есть.")
         return ChangeAnalysis(verdict="already", summary=text, unsupported=found.unsupported)
     lines = differences(found.before, found.product, found.language)
-    intro = _pick(found.language, "What will be different:", "Что изменится:")
+    intro = pick(found.language, "What will be different:", "Что изменится:")
     return ChangeAnalysis(
         verdict="change",
         summary="\n".join([intro, *(f"• {line}" for line in lines)])[:_MAX_SUMMARY],
@@ -69,13 +69,13 @@ def differences(before: ProductSpec, after: ProductSpec, language: Language) -> 
         old = known.get(entity.name)
         if old is None:
             fields = "; ".join(field_line(f, language) for f in entity.fields)
-            new = _pick(language, "new list", "новый список")
+            new = pick(language, "new list", "новый список")
             lines.append(f"{entity.name}: {new} /{entity.plural.replace('_', '-')} ({fields})")
             continue
         lines += _fields(old, entity, language)
         if old.operations != entity.operations:
             does = ", ".join(entity.operations)
-            lines.append(f"{entity.name}: {_pick(language, 'operations', 'операции')}: {does}")
+            lines.append(f"{entity.name}: {pick(language, 'operations', 'операции')}: {does}")
     return lines
 
 
@@ -85,15 +85,15 @@ def _fields(old: EntitySpec, new: EntitySpec, language: Language) -> list[str]:
     for each in new.fields:
         says = field_line(each, language)
         if each.name not in known:
-            lines.append(f"{new.name}: {_pick(language, 'new field', 'новое поле')} {says}")
+            lines.append(f"{new.name}: {pick(language, 'new field', 'новое поле')} {says}")
         elif each != known[each.name]:
-            lines.append(f"{new.name}: {_pick(language, 'now', 'теперь')} {says}")
+            lines.append(f"{new.name}: {pick(language, 'now', 'теперь')} {says}")
     return lines
 
 
 def _refusal(found: Changing) -> str:
     what = "; ".join(f"“{quoted(text)}”" for text in found.refused)
-    return _pick(
+    return pick(
         found.language,
         f"Stored data would be lost or would no longer fit: {what}. A change only adds and widens. "
         "Make the old field optional and add a new one beside it; to take something away for "
@@ -108,7 +108,3 @@ def _present(request: Request) -> ProductSpec:
     if request.present is None:
         raise NotUnderstoodError("The request shows no product that could be changed.")
     return request.present
-
-
-def _pick(language: Language, english: str, russian: str) -> str:
-    return russian if language == "ru" else english

@@ -116,12 +116,17 @@ class Changing:
         """Whether there is something to change."""
         return self.product != self.before
 
+    @property
+    def understood(self) -> bool:
+        """Whether it means something to us, if only enough to ask or to refuse."""
+        return bool(self.refused or self.questions or self.different or self.recognised)
+
 
 def change(request: str, present: ProductSpec, answers: Mapping[str, str]) -> Changing:
     """Read a change against the product as it is; ``answers`` by the text of their question."""
     given = {normal(question): answer for question, answer in answers.items()}
     found = _attempt(request, present, given)
-    if found.refused or found.questions or found.different or found.recognised:
+    if found.understood:
         return found
     dialogue = Dialogue(found.language, given)
     answer = dialogue.ask(
@@ -134,7 +139,7 @@ def change(request: str, present: ProductSpec, answers: Mapping[str, str]) -> Ch
     )
     if answer is not None:
         again = _attempt(answer, present, given)
-        if again.refused or again.questions or again.different or again.recognised:
+        if again.understood:
             return again
         dialogue.ask(
             "I still do not understand it. Which field of which thing should be different, and "

@@ -25,7 +25,7 @@ class Found:
 def phrase_of(entity: EntitySpec) -> Phrase:
     """The noun phrase that a thing's name was made from."""
     words = tuple(entity.plural.removesuffix("_list").split("_"))
-    key = "_".join((*words[:-1], singular(words[-1])))
+    key = _key(words)
     made = Phrase(words, key, plural=True, label=entity.description or " ".join(words))
     if class_name(made) == entity.name:
         return made
@@ -79,7 +79,6 @@ def _field(field: FieldSpec, product: ProductSpec) -> FieldDraft:
     if field.type == "reference":
         name = name.removesuffix("_id")
     words = tuple(name.split("_"))
-    key = "_".join((*words[:-1], singular(words[-1])))
     about = Qualifiers(
         type=None if field.type in ("enum", "reference") else field.type,
         required=field.required,
@@ -91,8 +90,13 @@ def _field(field: FieldSpec, product: ProductSpec) -> FieldDraft:
         max_length=field.max_length,
     )
     label = field.description or " ".join(words)
-    phrase = Phrase(words, key, plural=False, label=label)
+    phrase = Phrase(words, _key(words), plural=False, label=label)
     return FieldDraft(phrase, about, target=phrase_of(target) if target is not None else None)
+
+
+def _key(words: tuple[str, ...]) -> str:
+    """A name in the singular."""
+    return "_".join((*words[:-1], singular(words[-1])))
 
 
 def _tokens(text: str) -> frozenset[str]:

@@ -114,7 +114,7 @@ class IntakeNodes:
         requirements = Requirements(
             understood=found.verdict != "unclear",
             summary=found.summary,
-            modules=["backend"],
+            modules=[_BACKEND],
             acceptance=found.acceptance,
             unsupported=found.unsupported,
             questions=asked,
