@@ -6,7 +6,8 @@ import sys
 
 from pydantic import ValidationError
 
-from . import logs
+from codegen_crds import logs
+
 from .settings import BotSettings
 
 

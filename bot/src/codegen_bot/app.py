@@ -11,10 +11,11 @@ from telegram import Bot, BotCommand
 from telegram.error import InvalidToken, TelegramError
 
 from codegen_crds.client import Client
+from codegen_crds.postgres import Pool
 
 from . import database
 from .conversation.texts import LOCALES, text_in
-from .database import UNAVAILABLE, Pool
+from .database import UNAVAILABLE
 from .desk import Desk
 from .memory import Memory
 from .polling import poll

@@ -1,24 +1,19 @@
 """PostgreSQL: the pool, and the schema ``bot`` brought up to date at start."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Final, LiteralString
 
-from psycopg import AsyncConnection, ProgrammingError
 from psycopg import Error as PsycopgError
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import PoolTimeout
 
-Pool = AsyncConnectionPool[AsyncConnection[TupleRow]]
-Connection = AsyncConnection[TupleRow]
+from codegen_crds import postgres
+from codegen_crds.postgres import Pool, Schema
+
 UNAVAILABLE: Final = (PsycopgError, PoolTimeout)
 """What is raised when the database does not answer, or not as it should."""
-
-_OPEN_SECONDS: Final = 60.0
-_WAIT_SECONDS: Final = 15.0
-_MIGRATION_LOCK: Final = 0x626F74  # "bot"
 
 MIGRATIONS: Final[tuple[LiteralString, ...]] = (
     """
@@ -59,6 +54,7 @@ MIGRATIONS: Final[tuple[LiteralString, ...]] = (
     """,
 )
 """Applied in order, each once. Never edited after a release: a change is another entry."""
+_SCHEMA: Final = Schema("bot", 0x626F74, MIGRATIONS)  # "bot"
 
 
 class BadFileError(ValueError):
@@ -94,43 +90,6 @@ def read_dsn(path: Path) -> str:
     return dsn
 
 
-@asynccontextmanager
-async def connect(dsn: str, size: int) -> AsyncIterator[Pool]:
-    """Open the pool and bring the schema up to date.
-
-    Args:
-        dsn: A libpq connection string.
-        size: Most connections.
-
-    Raises:
-        PoolTimeout: The database does not answer.
-    """
-    async with AsyncConnectionPool(
-        conninfo=dsn,
-        min_size=1,
-        max_size=size,
-        timeout=_WAIT_SECONDS,
-        open=False,
-        check=AsyncConnectionPool.check_connection,
-        kwargs={"application_name": "codegen-bot"},
-    ) as pool:
-        await pool.wait(timeout=_OPEN_SECONDS)
-        async with pool.connection() as connection:
-            await migrate(connection)
-        yield pool
-
-
-async def migrate(connection: Connection) -> None:
-    """Apply what is missing, in one transaction, one process at a time."""
-    async with connection.transaction():
-        await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_MIGRATION_LOCK,))
-        await connection.execute("CREATE SCHEMA IF NOT EXISTS bot")
-        await connection.execute(
-            "CREATE TABLE IF NOT EXISTS bot.migration (number integer PRIMARY KEY)"
-        )
-        cursor = await connection.execute("SELECT coalesce(max(number), 0) FROM bot.migration")
-        row = await cursor.fetchone()
-        done = 0 if row is None else int(row[0])
-        for number, statements in enumerate(MIGRATIONS[done:], start=done + 1):
-            await connection.execute(statements)
-            await connection.execute("INSERT INTO bot.migration VALUES (%s)", (number,))
+def connect(dsn: str, size: int) -> AbstractAsyncContextManager[Pool]:
+    """Open the pool and bring the schema up to date; see :func:`codegen_crds.postgres.connect`."""
+    return postgres.connect(dsn, size, _SCHEMA)

@@ -11,9 +11,10 @@ from typing import Any, Final, LiteralString
 
 from psycopg.types.json import Jsonb
 
+from codegen_crds.postgres import Connection, Pool
+
 from .conversation.facts import Locale, Mode, locale_of
 from .conversation.moves import Say
-from .database import Connection, Pool
 
 Json = dict[str, Any]
 _KEEP_DAYS: Final = 30

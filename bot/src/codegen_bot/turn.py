@@ -16,7 +16,7 @@ from typing import Final
 import psycopg
 import structlog
 
-from .database import Connection
+from codegen_crds.postgres import Connection
 
 log = structlog.get_logger(__name__)
 _LOCK: Final = 0x626F7401  # "bot", and not the lock of the migrations

@@ -7,7 +7,8 @@ import sys
 import structlog
 from pydantic import ValidationError
 
-from . import logs
+from codegen_crds import logs
+
 from .settings import GatewaySettings, GitSettings
 
 _log = structlog.get_logger(__name__)

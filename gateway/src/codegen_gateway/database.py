@@ -1,25 +1,19 @@
 """PostgreSQL: the pool, and the schema ``gateway`` brought up to date at start."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Final, LiteralString
 
-from psycopg import AsyncConnection, ProgrammingError
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool
+
+from codegen_crds import postgres
+from codegen_crds.postgres import Pool, Schema
 
 
 class BadDsnError(ValueError):
     """The connection string cannot be read. It is not quoted: it may hold a password."""
 
-
-Pool = AsyncConnectionPool[AsyncConnection[TupleRow]]
-
-_OPEN_SECONDS: Final = 60.0
-_WAIT_SECONDS: Final = 15.0
-_MIGRATION_LOCK: Final = 0x636F646567656E  # "codegen"
 
 MIGRATIONS: Final[tuple[LiteralString, ...]] = (
     """
@@ -87,6 +81,7 @@ MIGRATIONS: Final[tuple[LiteralString, ...]] = (
     """,
 )
 """Applied in order, each once. Never edited after a release: a change is another entry."""
+_SCHEMA: Final = Schema("gateway", 0x636F646567656E, MIGRATIONS)  # "codegen"
 
 
 def read_dsn(path: Path) -> str:
@@ -105,43 +100,6 @@ def read_dsn(path: Path) -> str:
     return dsn
 
 
-@asynccontextmanager
-async def connect(dsn: str, size: int) -> AsyncIterator[Pool]:
-    """Open the pool and bring the schema up to date.
-
-    Args:
-        dsn: A libpq connection string.
-        size: Most connections.
-
-    Raises:
-        PoolTimeout: The database does not answer.
-    """
-    async with AsyncConnectionPool(
-        conninfo=dsn,
-        min_size=1,
-        max_size=size,
-        timeout=_WAIT_SECONDS,
-        open=False,
-        check=AsyncConnectionPool.check_connection,
-        kwargs={"application_name": "codegen-gateway"},
-    ) as pool:
-        await pool.wait(timeout=_OPEN_SECONDS)
-        async with pool.connection() as connection:
-            await migrate(connection)
-        yield pool
-
-
-async def migrate(connection: AsyncConnection[TupleRow]) -> None:
-    """Apply what is missing, in one transaction, one process at a time."""
-    async with connection.transaction():
-        await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_MIGRATION_LOCK,))
-        await connection.execute("CREATE SCHEMA IF NOT EXISTS gateway")
-        await connection.execute(
-            "CREATE TABLE IF NOT EXISTS gateway.migration (number integer PRIMARY KEY)"
-        )
-        cursor = await connection.execute("SELECT coalesce(max(number), 0) FROM gateway.migration")
-        row = await cursor.fetchone()
-        done = 0 if row is None else int(row[0])
-        for number, statements in enumerate(MIGRATIONS[done:], start=done + 1):
-            await connection.execute(statements)
-            await connection.execute("INSERT INTO gateway.migration VALUES (%s)", (number,))
+def connect(dsn: str, size: int) -> AbstractAsyncContextManager[Pool]:
+    """Open the pool and bring the schema up to date; see :func:`codegen_crds.postgres.connect`."""
+    return postgres.connect(dsn, size, _SCHEMA)

@@ -15,10 +15,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from codegen_crds.postgres import Pool
 from codegen_crds.v1alpha1.agentrun import Usage
 
 from .cluster import Cluster
-from .database import Pool
 from .doorway import Doorway
 from .models.api import ModelsApi
 from .models.budget import text

@@ -8,19 +8,20 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from codegen_crds.postgres import Pool
 from codegen_gateway import database
 from codegen_gateway.models.budget import Refusal
 from codegen_gateway.models.ledger import Ledger, Order, Tokens
 
 
 @pytest.fixture
-async def pool(dsn: str) -> AsyncIterator[database.Pool]:
+async def pool(dsn: str) -> AsyncIterator[Pool]:
     async with database.connect(dsn, 10) as pool:
         yield pool
 
 
 @pytest.fixture
-def ledger(pool: database.Pool) -> Ledger:
+def ledger(pool: Pool) -> Ledger:
     return Ledger(pool)
 
 

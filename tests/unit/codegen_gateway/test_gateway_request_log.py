@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from structlog.testing import capture_logs
 
-from codegen_gateway import logs
+from codegen_crds import logs
 from codegen_gateway.request_log import RequestLog
 
 

@@ -12,7 +12,7 @@ from typing import Final, LiteralString
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
-from codegen_gateway.database import Pool
+from codegen_crds.postgres import Pool
 
 from .budget import Limit, Period, Refusal, decide
 

@@ -12,8 +12,8 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 from pydantic import Field
 
+from codegen_crds.postgres import Pool
 from codegen_crds.v1alpha1 import AgentRun
-from codegen_gateway.database import Pool
 from codegen_gateway.wire import Base64, Body
 
 Name = Annotated[str, Field(max_length=512, pattern=r"^[^\x00]*$")]

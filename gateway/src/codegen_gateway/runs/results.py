@@ -1,6 +1,6 @@
 """Which pod posted which result: a later pod may replace what a lost one left."""
 
-from codegen_gateway.database import Pool
+from codegen_crds.postgres import Pool
 
 
 class Results:

@@ -2,14 +2,18 @@
 
 import logging
 import sys
+from typing import Literal
 
 import structlog
 
-from .settings import LogFormat, LogLevel
 
+def configure(level: str, form: Literal["json", "console"]) -> None:
+    """Set up structlog, and silence libraries whose messages may hold URLs.
 
-def configure(level: LogLevel, form: LogFormat) -> None:
-    """Set up structlog, and silence libraries whose messages may hold URLs."""
+    Args:
+        level: Name of the least level that is written, such as ``INFO``.
+        form: ``json`` for machines, ``console`` for people.
+    """
     rendering: list[structlog.typing.Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if form == "json"

@@ -1,0 +1,79 @@
+"""A component's own schema in PostgreSQL: a pool of connections, and migrations at start."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final, LiteralString
+
+from psycopg import AsyncConnection
+from psycopg.rows import TupleRow
+from psycopg.sql import SQL, Identifier
+from psycopg_pool import AsyncConnectionPool
+
+Connection = AsyncConnection[TupleRow]
+Pool = AsyncConnectionPool[Connection]
+
+_OPEN_SECONDS: Final = 60.0
+_WAIT_SECONDS: Final = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What a component keeps.
+
+    Attributes:
+        name: Of the schema, which is the component's alone.
+        lock: Key of the advisory lock of its migrations; no other component's.
+        migrations: Applied in order, each once, each naming the schema itself. Never edited after
+            a release: a change is another entry.
+    """
+
+    name: str
+    lock: int
+    migrations: tuple[LiteralString, ...]
+
+
+@asynccontextmanager
+async def connect(dsn: str, size: int, schema: Schema) -> AsyncIterator[Pool]:
+    """Open the pool and bring the schema up to date.
+
+    Args:
+        dsn: A libpq connection string.
+        size: Most connections.
+        schema: Whose.
+
+    Raises:
+        PoolTimeout: The database does not answer.
+    """
+    async with AsyncConnectionPool(
+        conninfo=dsn,
+        min_size=1,
+        max_size=size,
+        timeout=_WAIT_SECONDS,
+        open=False,
+        check=AsyncConnectionPool.check_connection,
+        kwargs={"application_name": f"codegen-{schema.name}"},
+    ) as pool:
+        await pool.wait(timeout=_OPEN_SECONDS)
+        async with pool.connection() as connection:
+            await _migrate(connection, schema)
+        yield pool
+
+
+async def _migrate(connection: Connection, schema: Schema) -> None:
+    """Apply what is missing, in one transaction, one process at a time."""
+    own, table = Identifier(schema.name), Identifier(schema.name, "migration")
+    async with connection.transaction():
+        await connection.execute("SELECT pg_advisory_xact_lock(%s)", (schema.lock,))
+        await connection.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(own))
+        await connection.execute(
+            SQL("CREATE TABLE IF NOT EXISTS {} (number integer PRIMARY KEY)").format(table)
+        )
+        cursor = await connection.execute(
+            SQL("SELECT coalesce(max(number), 0) FROM {}").format(table)
+        )
+        row = await cursor.fetchone()
+        done = 0 if row is None else int(row[0])
+        for number, statements in enumerate(schema.migrations[done:], start=done + 1):
+            await connection.execute(statements)
+            await connection.execute(SQL("INSERT INTO {} VALUES (%s)").format(table), (number,))
