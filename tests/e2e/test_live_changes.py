@@ -1,4 +1,4 @@
-"""A live product is changed by a sentence and keeps its data."""
+"""A live product is changed by a sentence, keeps its data, and goes back when it is told to."""
 
 import json
 from typing import Any
@@ -47,7 +47,7 @@ def _answers(stand: Session, release: str) -> bool:
     return stand.curl(PROJECT, "/health") == (200, health)
 
 
-def test_a_change_in_words_reaches_production(stand: Session) -> None:
+def test_a_change_in_words_reaches_production_and_can_be_undone(stand: Session) -> None:
     """Two wait in a row: the first becomes live with old data intact, the second is refused."""
     before = stand.wait_ready(PROJECT)["status"]
     tasks = _tasks(stand)
@@ -75,3 +75,10 @@ def test_a_change_in_words_reaches_production(stand: Session) -> None:
     code, problem = _post(stand, tasks, {**task, "estimate": 101})
     assert code == 422
     assert "estimate" in json.dumps(problem)
+
+    _patch(stand, pinnedRelease=before["release"])
+    stand.wait("the old release", lambda: _answers(stand, before["release"]))
+    assert stand.curl(PROJECT, f"{tasks}/{old['id']}") == (200, old)
+    _patch(stand, pinnedRelease="")
+    stand.wait("the new release", lambda: _answers(stand, after["release"]))
+    stand.wait_ready(PROJECT)
