@@ -23,10 +23,22 @@ from .sending import Sender
 from .settings import BotSettings
 from .turn import TurnLostError, take_turn
 from .watching import Watcher
+from .weekly import Weekly
 
 log = structlog.get_logger(__name__)
 FIELD_MANAGER: Final = "codegen-bot"
-COMMANDS: Final = ("new", "projects", "status", "secret", "rollback", "delete", "help", "cancel")
+COMMANDS: Final = (
+    "new",
+    "projects",
+    "status",
+    "report",
+    "budget",
+    "secret",
+    "rollback",
+    "delete",
+    "help",
+    "cancel",
+)
 _RETRY_SECONDS: Final = 2.0
 _SWEEP_SECONDS: Final = 3600.0
 
@@ -90,8 +102,16 @@ async def _in_turn(
 
 
 async def _work(settings: BotSettings, bot: Bot, client: Client, memory: Memory) -> None:
-    desk = Desk(bot, client, memory, admins=settings.admins, allowed=settings.allowed)
+    desk = Desk(
+        bot,
+        client,
+        memory,
+        admins=settings.admins,
+        allowed=settings.allowed,
+        default_budget=settings.default_budget,
+    )
     watcher = Watcher(bot, client, memory, desk)
+    weekly = Weekly(memory, desk, watcher, settings.weekly_report)
     try:
         await _introduce(bot)
         await desk.resume()
@@ -102,6 +122,7 @@ async def _work(settings: BotSettings, bot: Bot, client: Client, memory: Memory)
                 Sender(bot, memory).run(),
                 watcher.run(),
                 watcher.show_progress(settings.progress_seconds),
+                weekly.run(),
                 _sweep(memory),
             ):
                 group.create_task(each)

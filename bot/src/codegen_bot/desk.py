@@ -7,6 +7,8 @@ not written down: it is dealt with before Telegram is told that it arrived.
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final
 
 import structlog
@@ -15,14 +17,16 @@ from telegram.error import TelegramError
 
 from codegen_crds.api_errors import ApiError, UnavailableError
 from codegen_crds.client import Client
+from codegen_crds.v1alpha1.project import Budget
 
 from .conversation.decide import decide, holds_secret
 from .conversation.facts import Known, Mode, Person, locale_of
 from .conversation.moves import Decision, Invite, PutSecret, Say
+from .conversation.needs import needs_of
 from .conversation.texts import text_in
 from .database import UNAVAILABLE
 from .memory import Json, Memory, body_of
-from .reading import Read, project_of_releases, read_update
+from .reading import Read, read_update
 from .tenancy import NotReadyError, Tenancy
 
 log = structlog.get_logger(__name__)
@@ -46,12 +50,14 @@ class Desk:
         *,
         admins: frozenset[int],
         allowed: frozenset[int],
+        default_budget: Budget | None = None,
     ) -> None:
         self._bot = bot
         self._client = client
         self._memory = memory
         self._admins = admins
         self._allowed = allowed | admins
+        self._default_budget = default_budget
         self._turns = asyncio.Semaphore(_AT_ONCE)
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._woken: set[int] = set()
@@ -93,6 +99,22 @@ class Desk:
     async def admits(self, person: int) -> bool:
         """The gate: nobody but the allowed and the invited."""
         return person in self._allowed or await self._memory.invited(person)
+
+    async def known_of(self, person: Person) -> Known:
+        """What a report on everything of a person needs, seen with the person's rights.
+
+        Raises:
+            NotReadyError: The person's account has no rights yet.
+            ApiError: The API server refuses or does not answer.
+        """
+        tenancy = Tenancy(self._client, person.id)
+        return Known(
+            person,
+            await tenancy.projects(),
+            deployments=await tenancy.deployments(),
+            default_budget=self._default_budget,
+            now=datetime.now(UTC),
+        )
 
     async def _refuse(self, read: Read) -> None:
         log.info("person.refused", person=read.person)
@@ -172,11 +194,20 @@ class Desk:
         person = Person(read.person, locale_of(read.language), admin=read.person in self._admins)
         tenancy = Tenancy(self._client, read.person)
         projects = await tenancy.projects()
-        wanted = project_of_releases(read.incoming)
-        releases = await tenancy.releases(wanted) if wanted else ()
         mode = acquaintance.mode if acquaintance else Mode()
-        known = Known(person, projects, mode, releases)
+        known = Known(person, projects, mode, default_budget=self._default_budget)
+        known = await self._look_up(tenancy, read, known)
         return known, decide(read.incoming, known, serial=read.number)
+
+    async def _look_up(self, tenancy: Tenancy, read: Read, known: Known) -> Known:
+        needs = needs_of(read.incoming, known)
+        about = needs.releases_of
+        return replace(
+            known,
+            now=datetime.now(UTC),
+            releases=await tenancy.releases(about) if about else (),
+            deployments=await tenancy.deployments() if needs.deployments else (),
+        )
 
     async def _carry_out(self, read: Read, known: Known, decision: Decision) -> tuple[Say, ...]:
         """What is said afterwards: as decided, or why it was refused."""

@@ -191,6 +191,12 @@ class Memory:
         async with self._pool.connection() as connection:
             await _owe(connection, key, person, body)
 
+    async def owes(self, key: str) -> bool:
+        """Whether a message was owed under this key, at whatever time."""
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute("SELECT 1 FROM bot.outbox WHERE key = %s", (key,))
+            return await cursor.fetchone() is not None
+
     async def debts(self, most: int) -> list[Owed]:
         """The oldest due message of each person; each is marked before it is returned."""
         async with self._pool.connection() as connection, connection.transaction():

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from telegram import Update
 
-from .conversation.buttons import read
 from .conversation.facts import Incoming, Tap, Unreadable, Words
 
 
@@ -40,11 +39,3 @@ def read_update(update: Update) -> Read | None:
     language = person.language_code or ""
     tap = "" if query is None else query.id
     return Read(update.update_id, person.id, language, incoming, message.message_id, tap)
-
-
-def project_of_releases(incoming: Incoming) -> str:
-    """Name of the project whose releases a tap wants to see; empty: none."""
-    found = read(incoming.data) if isinstance(incoming, Tap) else None
-    if found is None or found[0] != "releases" or not found[1]:
-        return ""
-    return found[1][0]

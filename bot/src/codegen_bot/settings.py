@@ -6,6 +6,10 @@ from typing import Annotated, Literal
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from codegen_crds.v1alpha1.project import Budget
+
+from .conversation.week import Time
+
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 LogFormat = Literal["json", "console"]
 
@@ -38,5 +42,9 @@ class BotSettings(BaseSettings):
     """Port of ``/healthz``."""
     progress_seconds: Annotated[float, Field(gt=0, le=60)] = 3.0
     """Shortest time between two looks at messages that show progress."""
+    default_budget: Budget | None = None
+    """Limit of products that have none of their own, as the operator's: what people are shown."""
+    weekly_report: Time = "mon 09:00"
+    """When people are sent their report, in UTC; empty: never."""
     log_level: Annotated[LogLevel, Field(validation_alias="LOG_LEVEL")] = "INFO"
     log_format: Annotated[LogFormat, Field(validation_alias="LOG_FORMAT")] = "json"

@@ -26,6 +26,7 @@ from .conversation.moves import (
     Invite,
     Pin,
     PutSecret,
+    SetBudget,
 )
 
 Json = dict[str, Any]
@@ -63,11 +64,14 @@ class Tenancy:
         found.sort(key=lambda p: (p.metadata.creation_timestamp, p.metadata.name), reverse=True)
         return tuple(found)
 
+    async def deployments(self) -> tuple[Deployment, ...]:
+        """Where the person's products run."""
+        items, _ = await self._client.list(DEPLOYMENT, self.namespace)
+        return tuple(Deployment.model_validate(item) for item in items)
+
     async def releases(self, project: str) -> tuple[str, ...]:
         """Releases of a project that served, newest first, each once."""
-        items, _ = await self._client.list(DEPLOYMENT, self.namespace)
-        for item in items:
-            seen = Deployment.model_validate(item)
+        for seen in await self.deployments():
             reference = seen.spec.project_ref
             if reference is not None and reference.name == project:
                 return tuple(dict.fromkeys(h.release.release_id for h in seen.status.history))
@@ -96,6 +100,9 @@ class Tenancy:
                 await self._edit(project, lambda _spec: {"pinnedRelease": release or None})
             case DeleteProject(project, uid):
                 await self._client.delete(PROJECT, project, self.namespace, uid=uid)
+            case SetBudget(project, limit, currency, period):
+                budget = {"limit": limit, "currency": currency, "period": period}
+                await self._edit(project, lambda _spec: {"budget": budget})
             case Invite():
                 raise TypeError("inviting is no business of the cluster")
             case _:

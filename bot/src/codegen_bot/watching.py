@@ -62,6 +62,12 @@ class Watcher:
                 log.info("progress.waits", why=type(error).__name__)
             await asyncio.sleep(seconds)
 
+    async def people(self) -> set[int]:
+        """Everybody whose namespace has a project; waits until all were seen."""
+        await self._synced.wait()
+        owners = (person_of(namespace, NAMESPACE) for namespace, _ in self._projects)
+        return {person for person in owners if person is not None}
+
     async def _owe(self, project: Project) -> None:
         """Write down every message a project owes; those of before are there already."""
         for owed in project.status.notifications:

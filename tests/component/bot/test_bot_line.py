@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import signal
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
@@ -66,6 +67,48 @@ async def test_from_the_first_word_to_the_end(talk: Any) -> None:
     assert await talk.client.find(PROJECT, name, talk.namespace) is None
     assert talk.telegram.refused == []
     assert talk.stop(signal.SIGTERM) == 0
+
+
+async def test_money_is_shown_raised_and_reported_once_a_week(talk: Any) -> None:
+    """A person's own rights raise the limit; the week's report is owed once, kills or not."""
+    ann = talk.person
+    await talk.fill()
+    talk.environment["CODEGEN_BOT_WEEKLY_REPORT"] = f"{datetime.now(UTC):%a} 00:00".lower()
+    talk.environment["CODEGEN_BOT_DEFAULT_BUDGET__LIMIT"] = "5"
+    talk.environment["CODEGEN_BOT_DEFAULT_BUDGET__CURRENCY"] = "EUR"
+    talk.start()
+    ann.says(BOOKS)
+    await ann.sees("New product")
+    (project,) = await talk.projects()
+    name = project["metadata"]["name"]
+    await talk.status(name, spend={"amount": "1.5", "currency": "EUR"})
+    ann.says("/report")
+    await ann.sees("Report", "1.5 of 5 EUR spent, 3.5 left", "Nothing waits")
+    ann.says("/budget")
+    listed = await ann.sees("Budgets", "3.5 left")
+    ann.taps(listed, next(iter(listed.buttons)))
+    card = await ann.until(lambda: listed if "Raise to 10 EUR" in listed.buttons else None)
+    ann.taps(card, "Raise to 10 EUR")
+    await ann.sees("may cost 10 EUR now")
+    budget = (await talk.client.get(PROJECT, name, talk.namespace))["spec"]["budget"]
+    assert budget == {"limit": "10", "currency": "EUR", "period": "total"}
+    await talk.settled()
+    before = sum("Report" in s.text for s in ann.messages.values())
+    for _ in range(2):
+        talk.stop()
+        talk.start()
+        await ann.until(lambda: _weekly(talk) == ["sent"])
+    ann.says("/help")
+    await ann.sees("/rollback")
+    assert sum("Report" in s.text for s in ann.messages.values()) <= before + 1
+    assert talk.telegram.refused == []
+
+
+def _weekly(talk: Any) -> list[str]:
+    """States of the weekly reports."""
+    wanted = "SELECT state FROM bot.outbox WHERE key LIKE 'week:%'"
+    with psycopg.connect((talk.directory / "dsn").read_text(), autocommit=True) as connection:
+        return [row[0] for row in connection.execute(wanted).fetchall()]
 
 
 async def test_a_secret_is_stored_and_seen_nowhere_else(talk: Any) -> None:

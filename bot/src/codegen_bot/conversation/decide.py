@@ -1,12 +1,13 @@
 """One function: what comes in, and what is known, to what happens."""
 
 import re
+from decimal import Decimal
 from typing import Final, assert_never
 
 from codegen_crds.v1alpha1 import Project
 from codegen_crds.v1alpha1.project import MOST_CHANGES
 
-from . import views
+from . import money, views
 from .buttons import button, read
 from .facts import Incoming, Known, Mode, Tap, Unreadable, Words
 from .moves import (
@@ -20,7 +21,10 @@ from .moves import (
     Pin,
     PutSecret,
     Say,
+    SetBudget,
 )
+from .needs import command_of
+from .report import report
 from .texts import Text, text_in
 
 _TOKEN: Final = re.compile(r"\b[0-9]{6,12}:[A-Za-z0-9_-]{30,}\b")
@@ -85,6 +89,22 @@ class _Deciding:
         say = Say(self.text("answered", title=project.spec.title, text=words))
         return Decision((say,), GiveAnswer(project.metadata.name, question, words))
 
+    def limit(self, project: Project, amount: str, currency: str = "") -> Decision:
+        """Set a product's limit; its currency and its period stay."""
+        title = project.spec.title
+        now = money.money_of(project, self.known.default_budget)
+        limit = money.read_amount(amount)
+        if limit is None:
+            return Decision((Say(self.text("budget-amount", text=amount)),))
+        if now.currency and currency not in ("", now.currency):
+            return Decision((Say(self.text("budget-currency", currency=now.currency)),))
+        if not (now.currency or currency):
+            return Decision((Say(self.text("budget-which-currency")),))
+        currency = now.currency or currency
+        say = Say(self.text("budget-set", title=title, limit=limit, currency=currency))
+        effect = SetBudget(project.metadata.name, limit, currency, now.period)
+        return Decision((say,), effect)
+
     def asking(self) -> tuple[Project, ...]:
         """Products with an open question."""
         return tuple(p for p in self.known.live() if p.status.questions)
@@ -100,8 +120,7 @@ class _Texts(_Deciding):
         if _TOKEN.search(words):
             return Decision((Say(self.text("secret-stray")),), delete_message=True)
         if words.startswith("/"):
-            command, _, rest = words[1:].partition(" ")
-            return self._command(command.split("@")[0].lower(), rest.strip())
+            return self._command(*command_of(words))
         return self._free(words, mode)
 
     def _free(self, words: str, mode: Mode) -> Decision:  # noqa: PLR0911 - rules in order
@@ -173,6 +192,10 @@ class _Texts(_Deciding):
                 return Decision((Say(text("new-ask")),), mode=Mode("new"))
             case "projects":
                 return Decision((views.page(known, 0),))
+            case "report":
+                return Decision((report(known),))
+            case "budget":
+                return self._budget(rest)
             case "status" | "secret" | "rollback" | "delete":
                 verb = {
                     "status": "open",
@@ -190,13 +213,24 @@ class _Texts(_Deciding):
 
     def _about(self, verb: str, rest: str) -> Decision:
         """A command about a product: the named one, the only one, or the one that is tapped."""
-        products = self.known.live()
-        named = [p for p in products if rest and _same(rest, p)]
-        chosen = named or (list(products) if len(products) == 1 and not rest else [])
-        if len(chosen) == 1 and verb != "releases":
-            return _Taps(self.known, self.serial).about(verb, chosen[0], edit=False)
-        say = views.page(self.known, 0, verb=verb)
-        return Decision((say,))
+        project = self.known.meant(rest)
+        if project is not None:
+            return _Taps(self.known, self.serial).about(verb, project, edit=False)
+        return Decision((views.page(self.known, 0, verb=verb),))
+
+    def _budget(self, rest: str) -> Decision:
+        """Show what was spent, or set a limit: ``/budget books 10``."""
+        known = self.known
+        if not rest:
+            return Decision((money.overview(known),))
+        project, wish = known.meant(rest), money.read_wish(rest)
+        if project is not None or wish is None:
+            return self._about("budget", rest)
+        about, amount, currency = wish
+        project = known.meant(about)
+        if project is None:
+            return Decision((views.page(known, 0, verb="budget"),))
+        return self.limit(project, amount, currency)
 
     def _invite(self, rest: str) -> Decision:
         if not self.known.person.admin:
@@ -227,7 +261,7 @@ class _Taps(_Deciding):
             return Decision((Say(self.text("gone")), views.page(self.known, 0)))
         return self.about(verb, project, *arguments[1:])
 
-    def about(self, verb: str, project: Project, *arguments: str, edit: bool = True) -> Decision:  # noqa: C901, PLR0911 - a table of verbs
+    def about(self, verb: str, project: Project, *arguments: str, edit: bool = True) -> Decision:  # noqa: C901, PLR0911, PLR0912 - a table of verbs
         """What a tap about a product does."""
         name, title = project.metadata.name, project.spec.title
         match verb, arguments:
@@ -253,6 +287,10 @@ class _Taps(_Deciding):
                     follows="",
                 )
                 return Decision((say,), Pin(name, release))
+            case "budget", _:
+                return Decision((money.card(self.known, project, edit=edit),))
+            case "raise", (amount,):
+                return self._raise(project, amount)
             case "delete", _:
                 return Decision((self._delete(project, edit=edit),))
             case "delete-yes", (tail,) if project.metadata.uid.endswith(tail):
@@ -288,6 +326,14 @@ class _Taps(_Deciding):
         if question is None or number >= len(question.options):
             return Decision((Say(self.text("question-gone")),))
         return self.answer(project, question.id, question.options[number])
+
+    def _raise(self, project: Project, amount: str) -> Decision:
+        """A button of before may offer less than what is allowed by now: it lowers nothing."""
+        limit = money.money_of(project, self.known.default_budget).limit
+        offered = money.read_amount(amount)
+        if offered is None or (limit is not None and Decimal(offered) <= limit):
+            return Decision((money.card(self.known, project),))
+        return self.limit(project, offered)
 
     def _secrets(self, project: Project, *, edit: bool) -> Say:
         missing = project.status.missing_secrets
@@ -350,7 +396,3 @@ def name_of(title: str, serial: int) -> str:
 
 def _mentions(words: str, title: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(title.casefold())}(?!\w)", words.casefold()) is not None
-
-
-def _same(words: str, project: Project) -> bool:
-    return words.casefold() in (project.metadata.name, project.spec.title.casefold())

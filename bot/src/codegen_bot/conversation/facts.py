@@ -1,13 +1,16 @@
 """What is known when somebody writes: the person, their products, what was talked about."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Literal
 
-from codegen_crds.v1alpha1 import Project
+from codegen_crds.v1alpha1 import Deployment, Project
+from codegen_crds.v1alpha1.project import Budget
 
 Locale = Literal["en", "ru"]
 TELEGRAM = "telegram:"
 """Prefix of a person in ``spec.notify``."""
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 NAMESPACE = "tg-"
 """Prefix of the namespaces of people."""
 
@@ -60,15 +63,32 @@ class Known:
     """Newest first."""
     mode: Mode = field(default_factory=Mode)
     releases: tuple[str, ...] = ()
-    """Releases that served, newest first, of the project a tap is about."""
+    """Releases that served, newest first, of the project this is about."""
+    deployments: tuple[Deployment, ...] = ()
+    """Where products run, when that matters."""
+    default_budget: Budget | None = None
+    """Of products that have none of their own."""
+    now: datetime = LONG_AGO
 
     def project(self, name: str) -> Project | None:
         """The project of that name that is not on its way out."""
         return next((p for p in self.live() if p.metadata.name == name), None)
 
+    def meant(self, words: str) -> Project | None:
+        """The project that a command means: the named one, or the only one when none is named."""
+        products = self.live()
+        if not words:
+            return products[0] if len(products) == 1 else None
+        named = [p for p in products if _is_called(p, words)]
+        return named[0] if len(named) == 1 else None
+
     def live(self) -> tuple[Project, ...]:
         """Projects that are not being deleted."""
         return tuple(p for p in self.projects if not p.metadata.deleting)
+
+
+def _is_called(project: Project, words: str) -> bool:
+    return words.casefold() in (project.metadata.name, project.spec.title.casefold())
 
 
 @dataclass(frozen=True, slots=True)

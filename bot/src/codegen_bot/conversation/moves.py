@@ -78,13 +78,25 @@ class DeleteProject:
 
 
 @dataclass(frozen=True, slots=True)
+class SetBudget:
+    """A limit of a product's spending."""
+
+    project: str
+    limit: str
+    currency: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
 class Invite:
     """Let somebody in."""
 
     person: int
 
 
-Effect = CreateProject | GiveAnswer | AskChange | PutSecret | Pin | DeleteProject | Invite
+Effect = (
+    CreateProject | GiveAnswer | AskChange | PutSecret | Pin | DeleteProject | SetBudget | Invite
+)
 
 
 @dataclass(frozen=True, slots=True)

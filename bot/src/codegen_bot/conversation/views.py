@@ -1,6 +1,7 @@
 """Messages about products, rendered from their status by code; nothing is composed or guessed."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Final
 
 from codegen_crds.v1alpha1 import Project
@@ -20,6 +21,22 @@ _REQUEST: Final = 120
 _WHY: Final = 300
 _QUESTIONS: Final = 3
 """Questions that a card shows whole; a message has a limit."""
+
+
+_MOST_UNITS: Final = 4000
+"""UTF-16 units of a message; Telegram's limit is 4096, and it does not count markup."""
+
+
+def packed(parts: Sequence[str], text: Text) -> str:
+    """As many parts as fit into one message, from the first, and how many were left out."""
+    taken: list[str] = []
+    size = len(text("more", count=len(parts)))
+    for part in parts:
+        size += len(part.encode("utf-16-le")) // 2 + 1
+        if size > _MOST_UNITS:
+            return "\n".join((*taken, text("more", count=len(parts) - len(taken))))
+        taken.append(part)
+    return "\n".join(taken)
 
 
 def title_on_button(project: Project) -> str:
@@ -108,7 +125,12 @@ def card(project: Project, person: Person, *, edit: bool = False) -> Say:
             row.append(button(text("button-secret"), "secrets", name))
         if row:
             rows.append(tuple(row))
-        rows.append((button(text("button-delete"), "delete", name),))
+        rows.append(
+            (
+                button(text("button-budget"), "budget", name),
+                button(text("button-delete"), "delete", name),
+            )
+        )
     rows.append((button(text("button-back"), "page", "0"),))
     return Say(card_html(project, text), tuple(rows), edit=edit)
 

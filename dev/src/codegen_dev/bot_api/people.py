@@ -24,6 +24,8 @@ class Seen:
     raw: str = ""
     """With its markup."""
     edits: int = 0
+    before: list[str] = field(default_factory=list)
+    """Texts that edits replaced."""
     file: tuple[str, bytes] | None = None
     """Name and content of a document or a picture."""
     fields: dict[str, Any] = field(default_factory=dict)
@@ -115,9 +117,17 @@ class Person:
                 return self.messages[number]
         return None
 
+    def saw(self, *words: str) -> Seen | None:
+        """The newest message that has all words, or had them before it was edited."""
+        for number in sorted(self.messages, reverse=True):
+            seen = self.messages[number]
+            if any(all(word in text for word in words) for text in (seen.text, *seen.before)):
+                return seen
+        return None
+
     async def sees(self, *words: str, seconds: float = _SECONDS) -> Seen:
-        """Wait until a message has all words."""
-        found = await self.until(lambda: self.find(*words), seconds=seconds, what=words)
+        """Wait until a message has all words, be it edited at once."""
+        found = await self.until(lambda: self.saw(*words), seconds=seconds, what=words)
         assert isinstance(found, Seen)  # noqa: S101 - narrows what until() returned
         return found
 

@@ -263,6 +263,7 @@ class BotApi:
                 "message is not modified: specified new message content and reply markup are "
                 "exactly the same as a current content and reply markup of the message"
             )
+        seen.before.append(seen.text)
         seen.text, seen.raw, seen.markup = shown, raw, markup
         seen.edits += 1
         return self._message_of(person, seen).to_dict()

@@ -7,6 +7,8 @@ help =
     /new – a new product
     /projects – your products
     /status – what is happening
+    /report – what was built, runs where, cost and waits
+    /budget – what was spent and is left; <code>/budget books 10</code> sets a limit
     /secret – give a product a value that only you know
     /rollback – go back to an earlier release
     /delete – take a product down
@@ -114,3 +116,33 @@ command-rollback = Back to an earlier release
 command-delete = Take a product down
 command-help = What I can do
 command-cancel = Forget what we were about to do
+more = … and { $count } more.
+report = <b>Report</b>, { $since } – { $until }
+report-spent = 💰 models have cost { $amount } { $currency }
+report-waits = ❗ { $count ->
+        [one] One product waits
+       *[other] { $count } products wait
+    } for you
+report-no-waits = Nothing waits for you.
+report-question = ❓ { $text }
+report-runs = 🖥 on { $server } since { $since } ({ $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    })
+report-built = 🛠 { $count ->
+        [one] one new release
+       *[other] { $count } new releases
+    }
+budgets = <b>Budgets</b>
+budget-total = 💰 { $spent } of { $limit } { $currency } spent, { $left } left
+budget-month = 💰 { $spent } of { $limit } { $currency } spent this month, { $left } left
+budget-open = 💰 { $spent } { $currency } spent; the installation's limit holds
+budget-how = Another limit: <code>/budget { $name } 10</code>
+budget-amount = “{ $text }” is no amount: write it like <code>12.50</code>.
+budget-currency = The currency stays { $currency }.
+budget-which-currency = In which currency? Write it like <code>/budget books 10 EUR</code>.
+budget-set = <b>{ $title }</b> may cost { $limit } { $currency } now.
+button-budget = 💰 Budget
+button-raise = Raise to { $limit } { $currency }
+command-report = What was built, runs, cost and waits
+command-budget = Spent, left, and a new limit

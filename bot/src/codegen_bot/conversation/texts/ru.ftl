@@ -7,6 +7,8 @@ help =
     /new – новый продукт
     /projects – ваши продукты
     /status – что происходит
+    /report – что сделано, где работает, сколько стоило и чего ждёт
+    /budget – сколько потрачено и осталось; <code>/budget книги 10</code> задаёт лимит
     /secret – передать продукту значение, которое знаете только вы
     /rollback – вернуться к прежнему выпуску
     /delete – убрать продукт
@@ -115,3 +117,36 @@ command-rollback = Вернуться к прежнему выпуску
 command-delete = Убрать продукт
 command-help = Что я умею
 command-cancel = Забыть начатое
+more = … и ещё { $count }.
+report = <b>Отчёт</b>, { $since } – { $until }
+report-spent = 💰 модели стоили { $amount } { $currency }
+report-waits = ❗ { $count ->
+        [one] { $count } продукт ждёт
+        [few] { $count } продукта ждут
+       *[other] { $count } продуктов ждут
+    } вас
+report-no-waits = Ничто не ждёт вас.
+report-question = ❓ { $text }
+report-runs = 🖥 на { $server } с { $since } ({ $days ->
+        [one] { $days } день
+        [few] { $days } дня
+       *[other] { $days } дней
+    })
+report-built = 🛠 { $count ->
+        [one] { $count } новый выпуск
+        [few] { $count } новых выпуска
+       *[other] { $count } новых выпусков
+    }
+budgets = <b>Бюджеты</b>
+budget-total = 💰 потрачено { $spent } из { $limit } { $currency }, осталось { $left }
+budget-month = 💰 в этом месяце потрачено { $spent } из { $limit } { $currency }, осталось { $left }
+budget-open = 💰 потрачено { $spent } { $currency }; действует общий лимит установки
+budget-how = Другой лимит: <code>/budget { $name } 10</code>
+budget-amount = «{ $text }» – не сумма: напишите, например, <code>12.50</code>.
+budget-currency = Валюта остаётся { $currency }.
+budget-which-currency = В какой валюте? Напишите, например, <code>/budget books 10 EUR</code>.
+budget-set = <b>{ $title }</b> теперь может стоить { $limit } { $currency }.
+button-budget = 💰 Бюджет
+button-raise = Поднять до { $limit } { $currency }
+command-report = Что сделано, работает, стоило и ждёт
+command-budget = Сколько потрачено, и новый лимит

@@ -1,0 +1,40 @@
+"""What has to be looked up before something can be decided, beyond a person's projects."""
+
+from dataclasses import dataclass
+
+from .buttons import read
+from .facts import Incoming, Known, Tap, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a decision needs to know."""
+
+    releases_of: str = ""
+    """Name of the project whose releases are wanted; empty: none."""
+    deployments: bool = False
+    """Where products run."""
+
+
+def command_of(words: str) -> tuple[str, str]:
+    """Command and the rest of a text that begins with ``/``."""
+    command, _, rest = words[1:].partition(" ")
+    return command.split("@")[0].lower(), rest.strip()
+
+
+def needs_of(incoming: Incoming, known: Known) -> Needs:
+    """What is needed to decide, given what is known already."""
+    if isinstance(incoming, Tap):
+        verb, arguments = read(incoming.data) or ("", ())
+        project = known.project(arguments[0]) if arguments else None
+    elif isinstance(incoming, Words) and known.mode.kind != "secret":
+        words = incoming.text.replace("\0", "").strip()
+        verb, rest = command_of(words) if words.startswith("/") else ("", "")
+        project = known.meant(rest)
+    else:
+        return Needs()
+    about = project.metadata.name if project is not None else ""
+    return Needs(
+        releases_of=about if verb in ("releases", "rollback") else "",
+        deployments=verb == "report",
+    )
