@@ -120,7 +120,7 @@ class Settings(BaseSettings):
     max_builds: Annotated[int, Field(ge=1, le=10000)] = 2
     agents: Agents = Field(default_factory=Agents)
     network_policies: bool = True
-    collection_version: str = "2"
+    collection_version: str = "3"
     """Version of the server roles: another one provisions servers again."""
     verify_interval_seconds: Annotated[float, Field(gt=0)] = 300.0
     retries: Retries = Field(default_factory=Retries)

@@ -105,22 +105,52 @@ class Refuse(Protocol):
         ...
 
 
+Kind = Literal[
+    "create_table", "add_column", "add_reference", "drop_not_null", "set_default",
+    "drop_unique", "drop_reference", "replace_reference", "add_index", "drop_index",
+    "alter_type", "fill", "replace",
+    # Only where a contraction allows it, or to take back what no release has used:
+    "drop_table", "drop_column", "set_not_null", "add_unique",
+]  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One step of a migration. ``column`` is empty for a whole table."""
 
-    kind: Literal[
-        "create_table", "add_column", "add_reference", "drop_not_null", "set_default",
-        "drop_unique", "drop_reference", "replace_reference", "add_index", "drop_index",
-        "alter_type", "fill", "replace",
-        # Only where a contraction allows it:
-        "drop_table", "drop_column", "set_not_null", "add_unique",
-    ]  # fmt: skip
+    kind: Kind
     table: str
     column: str = ""
     value: str = ""
     """What ``fill`` puts where nothing is, and ``replace`` where one of the ``lost`` values is."""
     lost: tuple[str, ...] = ()
+
+
+_INVERSE: dict[str, Kind] = {
+    "create_table": "drop_table",
+    "add_column": "drop_column",
+    "add_reference": "drop_reference",
+    "drop_not_null": "set_not_null",
+    "set_default": "set_default",
+    "drop_unique": "add_unique",
+    "drop_reference": "add_reference",
+    "replace_reference": "replace_reference",
+    "add_index": "drop_index",
+    "drop_index": "add_index",
+    "alter_type": "alter_type",
+}
+
+
+def inverse(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """The steps back from additions that nobody has used yet, last first.
+
+    What ``fill`` wrote stays: the release before reads it as any other value.
+    """
+    return tuple(
+        Change(_INVERSE[change.kind], change.table, change.column)
+        for change in reversed(changes)
+        if change.kind in _INVERSE
+    )
 
 
 def additions(old: Schema, new: Schema, *, names: dict[str, str]) -> list[Change]:

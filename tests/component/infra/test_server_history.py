@@ -209,6 +209,32 @@ def test_a_failed_contract_migration_says_why_and_the_release_serves_on(shop: Sh
     assert back.failure.reason == "ContractMigrationApplied"
 
 
+def test_what_a_release_added_that_never_served_is_taken_back(shop: Shop) -> None:
+    """When the live release is wanted again, and before another one migrates."""
+
+    def one(version: str, revision: str) -> ReleaseRequest:
+        web = shop.service("web", version, strategy="bluegreen", public=True)
+        commands = {"migrate": ("migrate",), "revert": ("revert",)}
+        return shop.request(web.model_copy(update=commands), revision=revision)
+
+    def schema() -> dict[str, str]:
+        path = f"/var/lib/codegen/{shop.app}/private/migrated.json"
+        return dict(json.loads(shop.product.ground.enter("cat", path)))
+
+    live = one("v1", "0001")
+    assert shop.deploy(live, site=True).failure is None
+    for following, reached in ((live, "0001"), (one("v2", "0003"), "0003")):
+        bad = shop.deploy(one("unhealthy", "0002"))
+        assert bad.failure is not None
+        assert bad.failure.reason == "HealthCheckFailed"
+        assert schema() == {"web": "0002"}
+        done = shop.deploy(following)
+        assert done.failure is None, done.failure
+        assert schema() == {"web": reached}
+    assert shop.product.get("/") == {"version": "v2"}
+    assert shop.product.ask("status").drift == []
+
+
 def test_a_full_disk_is_refused_before_the_pull(shop: Shop, limits: Any) -> None:
     assert shop.web("v1", site=True).failure is None
     limits(disk=10**9)

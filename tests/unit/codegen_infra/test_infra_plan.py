@@ -53,6 +53,8 @@ class Machine:
     """Unit file to the text that it was started with."""
     bad: frozenset[str] = frozenset()
     """Ids of releases that never become healthy."""
+    database: str = ""
+    """Revision of the schema; the commands of a service list those that its code knows."""
 
     def observed(self) -> Observed:
         """What an observation finds."""
@@ -95,7 +97,7 @@ class Machine:
             case actions.Switch():
                 self.seen = replace(seen, green=step.colour == "green")
             case actions.Record():
-                self.seen = replace(seen, history=step.history)
+                self.seen = replace(seen, history=step.history, served=seen.migrated)
             case actions.Forget():
                 self._forget(step)
             case actions.Contracting():
@@ -106,11 +108,37 @@ class Machine:
             case actions.Contract():
                 assert seen.contracting, "begun without a note of it"
                 assert len(self.running) == len(seen.live.release.services if seen.live else ())
-            case actions.Migrate() | actions.Pull() | actions.Report() | actions.Drain():
+            case actions.Migrate():
+                self._migrate(step)
+            case actions.Revert():
+                self._revert(step)
+            case actions.Pull() | actions.Report() | actions.Drain():
                 pass
             case actions.CheckPorts() | actions.BackUp() | actions.Restore():
                 pass
         return True
+
+    def _migrate(self, step: actions.Migrate) -> None:
+        name = step.service.name
+        chain = step.service.revert
+        assert not chain or self.database in {"", *chain}, "a revision that this code lacks"
+        tried = next(i for i, s in self.seen.stored.items() if step.service in s.release.services)
+        self.database = step.revision
+        self.seen = replace(
+            self.seen,
+            migrated={**self.seen.migrated, name: step.revision},
+            attempted={**self.seen.attempted, name: tried},
+        )
+
+    def _revert(self, step: actions.Revert) -> None:
+        name = step.service.name
+        if self.database in step.arguments and step.revision in step.arguments:
+            self.database = step.revision
+        self.seen = replace(
+            self.seen,
+            migrated={**self.seen.migrated, name: step.revision},
+            attempted={**self.seen.attempted, name: ""},
+        )
 
     def _start(self, file: str) -> None:
         if file in self.running:
@@ -488,3 +516,63 @@ def test_the_colours_take_turns() -> None:
         bring_up(machine, release(number, worker=False, database="pg-1"))
         seen.append(machine.seen.colour)
     assert seen == ["green", "blue", "green"]
+
+
+def _migrating(target: Stored, *chain: str) -> Stored:
+    """The release with migrations of its own; the model's commands carry what the code knows."""
+    first, *others = target.release.services
+    services = (replace(first, migrate=chain, revert=chain), *others)
+    wanted = replace(target.release, services=services, schema_revision=chain[-1])
+    return replace(target, release=wanted)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(5, 6), st.integers(0, 20) | st.none()), max_size=3),
+    st.booleans(),
+    st.integers(1, 3),
+)
+def test_what_a_release_added_that_never_served_stands_in_nobodys_way(
+    tried: list[tuple[int, int | None]], back: bool, good: int
+) -> None:
+    """Failed or killed anywhere, given up for the live release first or not: the next one comes."""
+    machine = Machine(bad=BAD)
+    live = _migrating(release(1, worker=True, database="pg-1"), "r1")
+    assert bring_up(machine, live) == "done"
+    for number, kill in tried:
+        wanted = _migrating(release(number, worker=True, database="pg-1"), "r1", f"r{number}")
+        assert bring_up(machine, wanted, kill_after=kill) in {"failed", "killed"}
+        if back:
+            assert bring_up(machine, live) == "done"
+            assert machine.database == "r1"
+    following = _migrating(release(good + 1, worker=True, database="pg-1"), "r1", f"r{good + 1}")
+    assert bring_up(machine, following) == "done"
+    assert machine.database == f"r{good + 1}"
+    assert plan.plan_release(APP, following, machine.observed()) == ()
+
+
+def test_nothing_is_taken_back_that_served_or_that_the_wanted_release_has() -> None:
+    machine = Machine(bad=BAD)
+    first = _migrating(release(1, worker=True, database="pg-1"), "r1")
+    second = _migrating(release(2, worker=True, database="pg-1"), "r1", "r2")
+    for target in (first, second):
+        assert bring_up(machine, target) == "done"
+    back = plan.plan_release(APP, first, machine.observed(), values=False)
+    assert not any(isinstance(s, actions.Revert) for s in back)
+    failed = _migrating(release(5, worker=True, database="pg-1"), "r1", "r2", "r3")
+    assert bring_up(machine, failed) == "failed"
+    mended = _migrating(release(3, worker=True, database="pg-1"), "r1", "r2", "r3")
+    steps = plan.plan_release(APP, mended, machine.observed())
+    assert not any(isinstance(s, actions.Revert | actions.Migrate) for s in steps)
+    assert bring_up(machine, mended) == "done"
+    assert machine.database == "r3"
+
+
+def test_without_a_note_of_what_served_nothing_is_taken_back() -> None:
+    machine = Machine(bad=BAD)
+    bring_up(machine, _migrating(release(1, worker=True, database="pg-1"), "r1"))
+    machine.seen = replace(machine.seen, served={})
+    bring_up(machine, _migrating(release(5, worker=True, database="pg-1"), "r1", "r5"))
+    other = _migrating(release(2, worker=True, database="pg-1"), "r1", "r2")
+    steps = plan.plan_release(APP, other, machine.observed())
+    assert not any(isinstance(s, actions.Revert) for s in steps)

@@ -92,6 +92,14 @@ class Service(WireModel):
             "needs any more; it runs when it was approved and no older release is left.",
         ),
     ] = ()
+    revert: Annotated[
+        tuple[ShortText, ...],
+        Field(
+            max_length=16,
+            description="Arguments of the one-shot that takes back what the migration of a release "
+            "added that never served; the revision that stays is put after them.",
+        ),
+    ] = ()
     volume: Annotated[
         str,
         Field(max_length=128, description="Directory inside that outlives releases; empty: none."),
@@ -102,7 +110,7 @@ class Service(WireModel):
     ] = ()
 
 
-_LATER = ("pids", "cpu_percent", "contract")
+_LATER = ("pids", "cpu_percent", "contract", "revert")
 """Fields of a service that are younger than the first releases."""
 
 

@@ -280,6 +280,7 @@ def _service(
         command=entry.command,
         migrate=entry.migrate,
         contract=entry.contract,
+        revert=entry.revert,
         volume=entry.volume or (POSTGRES_VOLUME if database else ""),
         env=tuple(sorted(mine, key=lambda e: e.name)),
     )

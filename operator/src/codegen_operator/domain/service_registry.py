@@ -34,6 +34,7 @@ class ServiceEntry(_Part):
     command: Annotated[tuple[ShortText, ...], Field(max_length=16)] = ()
     migrate: Annotated[tuple[ShortText, ...], Field(max_length=16)] = ()
     contract: Annotated[tuple[ShortText, ...], Field(max_length=16)] = ()
+    revert: Annotated[tuple[ShortText, ...], Field(max_length=16)] = ()
     depends_on: Annotated[tuple[DnsLabel, ...], Field(max_length=16)] = ()
     """For people and for compose files: databases always come up first."""
     dockerfile: Annotated[str, Field(max_length=256)] = "Dockerfile"

@@ -270,16 +270,13 @@ def table_parts(schema: Schema, model: Model) -> list[str]:
     return parts
 
 
-def statements(schema: Schema, changes: tuple[Change, ...]) -> list[str]:
-    """Alembic's operations for these changes, in order."""
-    later = {(c.table, c.column) for c in changes if c.kind == "add_reference"}
-    lines: list[str] = []
-    for change in changes:
-        lines += _statements(schema, change, later)
-    return lines
+def references_for_later(changes: tuple[Change, ...]) -> set[tuple[str, str]]:
+    """References, by table and column, that wait until the table exists to which they lead."""
+    return {(c.table, c.column) for c in changes if c.kind == "add_reference"}
 
 
-def _statements(schema: Schema, change: Change, later: set[tuple[str, str]]) -> list[str]:
+def addition(schema: Schema, change: Change, later: set[tuple[str, str]]) -> list[str]:
+    """Alembic's operations for one change that adds, or that drops what binds."""
     table, name = change.table, change.column
     match change.kind:
         case "create_table":

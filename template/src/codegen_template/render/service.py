@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from codegen_template.database import Schema
+from codegen_template.database import Schema, inverse
 from codegen_template.migrations import Migration
 from codegen_template.resolved import Domain, Kind, Model, Operation, Resolved
 from codegen_template.spec.fields import FieldType
@@ -52,7 +52,8 @@ def controller_files(resolved: Resolved) -> dict[str, str]:
 def migration_file(migration: Migration) -> str:
     """The text of a migration."""
     lines = takeaways.statements(migration.before, migration.schema, migration.changes)
-    return _python("migration", migration=migration, statements=lines)
+    back = takeaways.statements(migration.schema, migration.before, inverse(migration.changes))
+    return _python("migration", migration=migration, statements=lines, back=back)
 
 
 def by_name(models: Iterable[Model]) -> list[Model]:

@@ -3,22 +3,17 @@
 from codegen_template.database import Change, Schema
 
 from .engine import python_literal
-from .expressions import column_type, create_unique
-from .expressions import statements as additions
+from .expressions import addition, column_type, create_unique, references_for_later
 
 
 def statements(before: Schema, after: Schema, changes: tuple[Change, ...]) -> list[str]:
     """Alembic's operations that lead from ``before`` to ``after``, in order."""
+    later = references_for_later(changes)
     lines: list[str] = []
-    adding: list[Change] = []
     for change in changes:
         taken = _statements(before, after, change)
-        if taken is None:
-            adding.append(change)
-            continue
-        lines += additions(after, tuple(adding)) + taken
-        adding = []
-    return lines + additions(after, tuple(adding))
+        lines += addition(after, change, later) if taken is None else taken
+    return lines
 
 
 def _statements(  # noqa: PLR0911 - one for each kind of change
@@ -47,8 +42,10 @@ def _statements(  # noqa: PLR0911 - one for each kind of change
 
 
 def _drop_column(before: Schema, table: str, name: str) -> list[str]:
-    freed = (Change("drop_reference", table, name),) if name in before[table]["references"] else ()
-    return [*additions(before, freed), f'op.drop_column("{table}", "{name}")']
+    freed: list[str] = []
+    if name in before[table]["references"]:
+        freed = addition(before, Change("drop_reference", table, name), set())
+    return [*freed, f'op.drop_column("{table}", "{name}")']
 
 
 def _update(change: Change, condition: str) -> str:

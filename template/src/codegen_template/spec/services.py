@@ -23,6 +23,9 @@ class ServiceSpec(SpecModel):
     """Command of the one-shot that brings the database's schema up to date."""
     contract: Annotated[tuple[Argument, ...], Field(max_length=16)] = ()
     """Command of the one-shot that takes away what no release needs any more."""
+    revert: Annotated[tuple[Argument, ...], Field(max_length=16)] = ()
+    """Command of the one-shot that takes additions back that never served; it is given the
+    revision that stays."""
     command: Annotated[tuple[Argument, ...], Field(max_length=16)] = ()
     """Command instead of the image's own."""
     dockerfile: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9/_.-]*$")] = "Dockerfile"

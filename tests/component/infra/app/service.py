@@ -101,6 +101,8 @@ def serve() -> None:
     os._exit(0)
 
 
+if sys.argv[1:] == ["revert", "0001"]:
+    sys.exit(0)
 if sys.argv[1:] in (["migrate"], ["contract"]):
     sys.exit(migrate())
 if FAULT == "crash":

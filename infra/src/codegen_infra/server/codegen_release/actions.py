@@ -100,6 +100,23 @@ class Migrate:
 
 
 @dataclass(frozen=True, slots=True)
+class Revert:
+    """Take back what the migration of a release added that never served.
+
+    Attributes:
+        service: As the release that is brought up, or that lives, has it: its environment.
+        image: Of the release that never served: it alone knows its migrations.
+        arguments: Of that release's one-shot.
+        revision: What the last release that served had; it stays.
+    """
+
+    service: Service
+    image: str
+    arguments: tuple[str, ...]
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
 class Contract:
     """Run the one-shot of a service that takes away what no release needs any more."""
 
@@ -143,7 +160,7 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Write the history."""
+    """Write the history, and what the databases of the live release have."""
 
     history: tuple[str, ...]
 
@@ -181,6 +198,7 @@ Step = (
     | Restore
     | Resume
     | Migrate
+    | Revert
     | Contract
     | Contracting
     | Contracted

@@ -249,7 +249,7 @@ class Engine:
     def _forget_all(self, observed: Observed, *, data: bool) -> None:
         private = self.places.private
         schema = ("contracted", "contracting", "restoring") if data else ()
-        for name in ("blue", "green", "history", "migrated.json", "stopped", *schema):
+        for name in ("blue", "green", "history", "stopped", *files.SCHEMA_NOTES, *schema):
             (private / name).unlink(missing_ok=True)
         images = {s.image for r in observed.stored.values() for s in r.release.services}
         for path in self.places.releases.glob("*"):

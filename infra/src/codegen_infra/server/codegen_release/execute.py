@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import assert_never
@@ -61,7 +61,7 @@ class Executor:
             elapsed = round((time.monotonic() - began) * 1000)
             self.times.append((type(step).__name__, elapsed))
 
-    def _do(self, step: actions.Step) -> None:  # noqa: C901, PLR0912 - one line per kind of step
+    def _do(self, step: actions.Step) -> None:  # noqa: C901, PLR0912, PLR0915 - one line per kind
         match step:
             case actions.Pull():
                 self._pull(step.images)
@@ -89,6 +89,8 @@ class Executor:
                 self.places.stopped.unlink(missing_ok=True)
             case actions.Migrate():
                 self._migrate(step)
+            case actions.Revert():
+                self._revert(step)
             case actions.Contract():
                 self._one_shot(step.service, step.service.contract, "ContractFailed")
             case actions.Contracting():
@@ -104,6 +106,7 @@ class Executor:
                 self._switch(step.colour)
             case actions.Record():
                 files.write(self.places.private / "history", "\n".join(step.history))
+                files.write(self._note("served"), files.read(self._note("migrated")) or "{}")
             case actions.Report():
                 self.observed = reporting.publish(self.places)
             case actions.Drain():
@@ -179,10 +182,22 @@ class Executor:
             self.places.restoring.unlink(missing_ok=True)
 
     def _migrate(self, step: actions.Migrate) -> None:
+        name = step.service.name
+        # Before it: killed in the middle, nobody could say whose additions there are.
+        self._put("attempted", name, self.target.release.release_id)
         self._one_shot(step.service, step.service.migrate, "MigrationFailed")
         if step.revision:
-            self._note_migrated(step.service.name, step.revision)
+            self._put("migrated", name, step.revision)
         self._note_contracted(step.contracted)
+
+    def _revert(self, step: actions.Revert) -> None:
+        service = replace(step.service, image=step.image)
+        try:
+            self._one_shot(service, (*step.arguments, step.revision), "RevertFailed")
+        except EngineError as error:  # other code for the new release would not mend it
+            raise EngineError("bug", error.reason, error.message) from error
+        self._put("migrated", service.name, step.revision)
+        self._put("attempted", service.name, "")
 
     def _one_shot(self, service: Service, arguments: tuple[str, ...], reason: str) -> None:
         release_id, app = self.target.release.release_id, self.places.app
@@ -203,10 +218,13 @@ class Executor:
             message = f"{service.name}: exit status {done.returncode}\n{said}"
             raise EngineError("product", reason, message)
 
-    def _note_migrated(self, service: str, revision: str) -> None:
-        path = self.places.private / "migrated.json"
+    def _note(self, name: str) -> Path:
+        return self.places.private / f"{name}.json"
+
+    def _put(self, note: str, service: str, text: str) -> None:
+        path = self._note(note)
         known = json.loads(files.read(path) or "{}")
-        files.write(path, json.dumps({**known, service: revision}))
+        files.write(path, json.dumps({**known, service: text}))
 
     def _note_contracted(self, revisions: tuple[str, ...]) -> None:
         if not revisions:

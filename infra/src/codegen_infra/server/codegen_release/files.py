@@ -22,6 +22,9 @@ from .state import Observed, Stored
 _LOCK_PAUSE = 0.05
 _COLOURS: tuple[Colour, ...] = ("blue", "green")
 
+SCHEMA_NOTES = ("migrated.json", "served.json", "attempted.json")
+"""Notes on the databases that are here: what they have, had when last live, and may have."""
+
 
 @dataclass(frozen=True)
 class Places:
@@ -158,6 +161,8 @@ def observe(places: Places) -> Observed:
         secrets=frozenset(secrets.result()),
         network=network.result().returncode == 0,
         migrated=_mapping(read(places.private / "migrated.json")),
+        served=_mapping(read(places.private / "served.json")),
+        attempted=_mapping(read(places.private / "attempted.json")),
         stored=_stored(places.releases),
         site=site_difference(places.app),
         contracted=frozenset(read(places.private / "contracted").split()),

@@ -27,6 +27,7 @@ from .actions import (
     Report,
     Restore,
     Resume,
+    Revert,
     Start,
     StartStateful,
     Step,
@@ -178,11 +179,32 @@ def tidy(here: Wanted, observed: Observed) -> tuple[Step, ...]:
         steps.append(Record(observed.lived))
     if left:
         steps += [Drain(), Stop(left), Remove(left)]
+    steps += _take_back(here, observed)
     kept_units = {f: t for f, t in observed.units.items() if f not in left}
     forget = _forget(here, observed, observed.lived, kept_units)
     if forget != Forget():
         steps.append(forget)
     return (*steps, Report()) if steps else ()
+
+
+def _take_back(wanted: Wanted, observed: Observed) -> Iterable[Revert]:
+    """Take back additions of a release that never served: others do not know its migrations.
+
+    They are left where the wanted release has the same schema. Without a note of what a database
+    had when a release last went live nothing is taken back.
+    """
+    revision = wanted.release.schema_revision
+    for service in wanted.release.services:
+        release_id = observed.attempted.get(service.name, "")
+        served = observed.served.get(service.name, "")
+        tried = observed.stored.get(release_id)
+        if tried is None or release_id in {*observed.lived, wanted.release.release_id}:
+            continue
+        if revision and revision == observed.migrated.get(service.name):
+            continue
+        for stray in tried.release.services:
+            if stray.name == service.name and stray.revert and served:
+                yield Revert(service, stray.image, stray.revert, served)
 
 
 def _prepare(wanted: Wanted, observed: Observed, target: Stored, *, values: bool) -> Iterable[Step]:
@@ -231,6 +253,7 @@ def _bring_up(
     if started:
         yield StartStateful(tuple(wanted.file(s) for s in started), started)
     yield from migrations.dumps()
+    yield from _take_back(wanted, observed)
     if values:
         yield from migrations.steps(wanted, observed, again=bool(stale))
     # Also workers that the new release does not have: one may be the same poller, renamed.

@@ -82,6 +82,7 @@ class Service:
     command: tuple[str, ...] = ()
     migrate: tuple[str, ...] = ()
     contract: tuple[str, ...] = field(default=(), repr=False)
+    revert: tuple[str, ...] = field(default=(), repr=False)
     volume: str = ""
     env: tuple[Env, ...] = ()
 
@@ -247,6 +248,7 @@ def _service(data: object, where: str) -> Service:
         command=reader.texts("command"),
         migrate=reader.texts("migrate"),
         contract=reader.texts("contract"),
+        revert=reader.texts("revert"),
         volume=reader.text("volume", re.compile(r"(/[A-Za-z0-9/_.-]+)?"), default=""),
         env=tuple(_env(item, f"{where}.env[{i}]") for i, item in enumerate(reader.items("env"))),
     )

@@ -38,6 +38,8 @@ class Observed:
         secrets: Podman secrets of the product.
         network: Whether its network is there.
         migrated: Schema revision that a service's migration last reached.
+        served: Schema revision of a service's database when a release last went live.
+        attempted: Release whose migration of a service was last begun.
         stored: Releases kept on the server, by id.
         site: How the web server's file differs from what the site play wrote; empty: not at all.
         contracted: Contract migrations that took something out of the database.
@@ -53,6 +55,8 @@ class Observed:
     secrets: frozenset[str] = frozenset()
     network: bool = False
     migrated: Mapping[str, str] = field(default_factory=dict)
+    served: Mapping[str, str] = field(default_factory=dict)
+    attempted: Mapping[str, str] = field(default_factory=dict)
     stored: Mapping[str, Stored] = field(default_factory=dict)
     site: str = ""
     contracted: frozenset[str] = frozenset()

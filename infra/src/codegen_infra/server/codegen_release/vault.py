@@ -87,7 +87,7 @@ def clear_ground(places: files.Places, manifest: Manifest) -> Observed:
         files.write(places.restoring, manifest.id)
     files.take_down(places, list(before.units))
     backups.discard(places.app)
-    for name in ("migrated.json", "contracting"):
+    for name in (*files.SCHEMA_NOTES, "contracting"):
         (places.private / name).unlink(missing_ok=True)
     files.write(places.private / "contracted", "\n".join(manifest.contracted))
     return files.observe(places)

@@ -1,4 +1,4 @@
-"""Command line of the service: ``app serve | migrate | contract | openapi | revision``."""
+"""Command line: ``app serve | migrate | contract | revert | openapi | revision``."""
 
 import argparse
 import sys
@@ -15,6 +15,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands.add_parser("serve", help="answer HTTP requests on $PORT")
     commands.add_parser("migrate", help="bring the database's schema up to date, then exit")
     commands.add_parser("contract", help="also run migrations that take away, then exit")
+    revert = commands.add_parser("revert", help="take back additions that never served, then exit")
+    revert.add_argument("revision", help="the migration that the live release has, and that stays")
     commands.add_parser("openapi", help="print the OpenAPI document; needs no environment")
     revision = commands.add_parser("revision", help="write an empty migration to fill by hand")
     revision.add_argument("message")
@@ -48,6 +50,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from app.migrate import contract
 
         contract(settings)
+    elif arguments.command == "revert":
+        from app.migrate import revert as take_back
+
+        take_back(settings, arguments.revision)
     else:
         from app.server import serve
 

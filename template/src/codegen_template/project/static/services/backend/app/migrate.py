@@ -53,6 +53,23 @@ def contract(settings: Settings) -> None:
     command.upgrade(_config(settings), "head")
 
 
+def revert(settings: Settings, revision: str) -> None:
+    """Take back every addition after ``revision``: those of a release that never served.
+
+    Nothing is done where none of this code's ran; safe to run twice.
+
+    Raises:
+        NotImplementedError: one of them took something away; nothing was taken back.
+    """
+    config = _config(settings)
+    script = ScriptDirectory.from_config(config)
+    current = asyncio.run(_current(settings))
+    if current not in {known.revision for known in script.walk_revisions()}:
+        return
+    if revision in {before.revision for before in script.iterate_revisions(current, "base")}:
+        command.downgrade(config, revision)
+
+
 def _before_contract(pending: list[Script], current: str | None) -> str | None:
     """The last revision before the first that takes away; None where none does."""
     marks = [getattr(revision.module, "contract", False) for revision in pending]

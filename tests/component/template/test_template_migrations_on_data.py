@@ -1,6 +1,7 @@
-"""Both halves of a contract migration on a real PostgreSQL with data in it."""
+"""Contract migrations and additions taken back, on a real PostgreSQL with data in it."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ import pytest
 
 from codegen_template import FieldSpec, ModelSpec, Spec, crud_domain, generate, new_project
 from codegen_template import write_spec as write
+from codegen_template.migrations import newest
 
 StartPostgres = Callable[[], AbstractContextManager[Any]]
 CONTRACTIONS = "shared/spec/contractions.yaml"
@@ -98,8 +100,8 @@ class Database:
             check=False,
         )
 
-    def app(self, command: str) -> subprocess.CompletedProcess[str]:
-        return self.python("-m", "app", command)
+    def app(self, *command: str) -> subprocess.CompletedProcess[str]:
+        return self.python("-m", "app", *command)
 
     def sql(self, statement: str) -> str:
         ran = self.python("-c", SQL, statement)
@@ -207,3 +209,93 @@ def test_empty_database_gets_everything_at_once(database: Database) -> None:
     generate(database.root)
     assert database.app("migrate").returncode == 0
     assert database.drift() == ""
+
+
+SERVING = {
+    "Shelf": {"name": FieldSpec(type="string", unique=True)},
+    "Book": {
+        "title": FieldSpec(type="string", max_length=200, unique=True),
+        "genre": FieldSpec(type="enum", values=("novel", "poem"), default="novel"),
+        "price": FieldSpec(type="decimal", max_digits=6, decimal_places=2),
+        "isbn": FieldSpec(type="string", index=True),
+        "shelf_id": FieldSpec(type="reference", model="Shelf"),
+    },
+}
+TRIED = {
+    "Shelf": {"name": FieldSpec(type="string")},
+    "Book": {
+        "title": FieldSpec(type="string", max_length=200, optional=True),
+        "genre": FieldSpec(type="enum", values=("novel", "poem", "play"), default="poem"),
+        "price": FieldSpec(type="decimal", max_digits=12, decimal_places=4),
+        "isbn": FieldSpec(type="string", default="none"),
+        "shelf_id": FieldSpec(type="reference", model="Shelf", on_delete="cascade"),
+        "tags": FieldSpec(type="list", items={"type": "string"}, default="empty"),
+        "code": FieldSpec(type="string", unique=True, optional=True),
+        "sequel_id": FieldSpec(type="reference", model="Book", optional=True),
+    },
+    # Two tables that lead to one another.
+    "Room": {
+        "name": FieldSpec(type="string", index=True),
+        "best_id": FieldSpec(type="reference", model="Door", optional=True),
+    },
+    "Door": {"room_id": FieldSpec(type="reference", model="Room")},
+}
+BOTH_INSERT = (
+    "WITH s AS (INSERT INTO shelf (id, name) VALUES (gen_random_uuid(), '{}') RETURNING id) "
+    "INSERT INTO book (id, title, price, isbn, shelf_id) "
+    "SELECT gen_random_uuid(), '{}', 5, 'i', id FROM s"
+)
+
+
+def _spec(models: dict[str, dict[str, FieldSpec]]) -> Spec:
+    made = {name: ModelSpec(fields=fields) for name, fields in models.items()}
+    return Spec(models=made, domains={f"{n.lower()}s": crud_domain(n) for n in made})
+
+
+def _made(root: Path, models: dict[str, dict[str, FieldSpec]]) -> str:
+    write(root, _spec(models))
+    generate(root)
+    return newest(root)
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> tuple[Path, str]:
+    """A project whose release serves, and the revision of its schema."""
+    root = tmp_path / "live"
+    new_project(root, title="Books", slug="books", description="Keeps books.")
+    return root, _made(root, SERVING)
+
+
+def test_another_change_comes_after_one_that_never_served(
+    live: tuple[Path, str], tmp_path: Path, start_postgres: StartPostgres
+) -> None:
+    """Data is kept, and the schema is the live one again, to the last constraint."""
+    root, revision = live
+    tried, other = tmp_path / "tried", tmp_path / "other"
+    shutil.copytree(root, tried)
+    shutil.copytree(root, other)
+    _made(tried, TRIED)
+    wanted = {**SERVING, "Book": {**SERVING["Book"], "code": FieldSpec(type="int", optional=True)}}
+    _made(other, wanted)
+    with start_postgres() as url:
+        serving, failed, following = (
+            Database(at, url.host, url.port) for at in (root, tried, other)
+        )
+        assert serving.app("migrate").returncode == 0
+        serving.sql(BOTH_INSERT.format("first", "first"))
+        assert failed.app("migrate").returncode == 0
+        assert failed.drift() == ""
+        serving.sql(BOTH_INSERT.format("second", "second"))  # it goes on serving
+        refused = following.app("migrate")
+        assert refused.returncode != 0
+        for _ in range(2):  # a run that was killed is repeated
+            reverted = failed.app("revert", revision)
+            assert reverted.returncode == 0, reverted.stderr
+            assert serving.drift() == ""
+        assert serving.sql("SELECT title FROM book ORDER BY title") == "first\nsecond"
+        migrated = following.app("migrate")
+        assert migrated.returncode == 0, migrated.stderr
+        assert following.drift() == ""
+        # What is not its own stays: the release that failed can take nothing from this one.
+        assert failed.app("revert", revision).returncode == 0
+        assert following.drift() == ""
