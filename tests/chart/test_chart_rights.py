@@ -189,6 +189,7 @@ def test_builds_and_server_jobs_may_ask_for_nothing(
         ("codegen-bot", "get", "secrets", SYSTEM, False),
         ("codegen-bot", "get", "secrets", "tenant", False),
         ("codegen-bot", "create", "projects.codegen.dev", "tenant", False),
+        ("codegen-bot", "get", "pods/log", "tenant", False),
     ],
 )
 def test_the_api_server_decides_as_meant(

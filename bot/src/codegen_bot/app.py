@@ -31,6 +31,7 @@ COMMANDS: Final = (
     "new",
     "projects",
     "status",
+    "logs",
     "report",
     "budget",
     "secret",

@@ -17,6 +17,8 @@ from telegram.error import TelegramError
 
 from codegen_crds.api_errors import ApiError, UnavailableError
 from codegen_crds.client import Client
+from codegen_crds.kinds import SERVER
+from codegen_crds.v1alpha1 import Server
 from codegen_crds.v1alpha1.project import Budget
 
 from .conversation.decide import decide, holds_secret
@@ -26,6 +28,7 @@ from .conversation.needs import needs_of
 from .conversation.texts import text_in
 from .database import UNAVAILABLE
 from .memory import Json, Memory, body_of
+from .patience import typing
 from .reading import Read, read_update
 from .tenancy import NotReadyError, Tenancy
 
@@ -149,7 +152,7 @@ class Desk:
                 if read is None or not await self.admits(person):
                     await self._memory.done(found[0], person, mode=Mode(), replies=())
                     continue
-                async with self._turns:
+                async with typing(self._bot, person), self._turns:
                     await self._deal(read)
                 failures = 0
             except (NotReadyError, UnavailableError, *UNAVAILABLE) as e:
@@ -201,13 +204,20 @@ class Desk:
 
     async def _look_up(self, tenancy: Tenancy, read: Read, known: Known) -> Known:
         needs = needs_of(read.incoming, known)
-        about = needs.releases_of
+        about, shown = needs.releases_of, known.project(needs.log_of)
         return replace(
             known,
             now=datetime.now(UTC),
             releases=await tenancy.releases(about) if about else (),
             deployments=await tenancy.deployments() if needs.deployments else (),
+            log=await tenancy.log(shown) if shown is not None else None,
+            servers=await self._servers() if needs.servers else (),
         )
+
+    async def _servers(self) -> tuple[Server, ...]:
+        """All servers, with the bot's own rights: only an administrator's command leads here."""
+        items, _ = await self._client.list(SERVER)
+        return tuple(Server.model_validate(item) for item in items)
 
     async def _carry_out(self, read: Read, known: Known, decision: Decision) -> tuple[Say, ...]:
         """What is said afterwards: as decided, or why it was refused."""

@@ -64,7 +64,14 @@ def body_of(say: Say, *, edits: int = 0, namespace: str = "") -> Json:
     """
     buttons = [[[b.text, b.data] for b in row] for row in say.buttons]
     board = [namespace, say.follows] if say.follows else None
-    return {"html": say.html, "buttons": buttons, "edits": edits, "board": board}
+    document = [say.document.name, say.document.text] if say.document else None
+    return {
+        "html": say.html,
+        "buttons": buttons,
+        "edits": edits,
+        "board": board,
+        "document": document,
+    }
 
 
 class Memory:

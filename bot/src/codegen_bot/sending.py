@@ -79,7 +79,19 @@ class Sender:
         html = body["html"]
         if owed.repeat:
             html = f"{text_in(await self._memory.locale(owed.person))('repeated')}\n{html}"
-        sent = await self._bot.send_message(owed.person, html, "HTML", reply_markup=markup)
+        document = body.get("document")  # a body of before has none
+        if document:
+            name, text = document
+            sent = await self._bot.send_document(
+                owed.person,
+                text.encode(),
+                filename=name,
+                caption=html,
+                parse_mode="HTML",
+                reply_markup=markup,
+            )
+        else:
+            sent = await self._bot.send_message(owed.person, html, "HTML", reply_markup=markup)
         return sent.message_id
 
 

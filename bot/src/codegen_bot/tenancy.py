@@ -5,18 +5,20 @@ from typing import Any, Final, assert_never
 
 import structlog
 
+from codegen_crds import names
 from codegen_crds.api_errors import (
     AlreadyExistsError,
+    ApiError,
     ConflictError,
     ForbiddenError,
     NotFoundError,
 )
 from codegen_crds.client import Client
-from codegen_crds.kinds import DEPLOYMENT, NAMESPACE, PROJECT, SECRET
+from codegen_crds.kinds import AGENT_RUN, DEPLOYMENT, NAMESPACE, PROJECT, SECRET
 from codegen_crds.meta import API_VERSION, LABEL_TENANT, TENANT_ACCOUNT
-from codegen_crds.v1alpha1 import Deployment, Project
+from codegen_crds.v1alpha1 import AgentRun, Deployment, Project
 
-from .conversation.facts import TELEGRAM, namespace_of
+from .conversation.facts import TELEGRAM, RunLog, namespace_of
 from .conversation.moves import (
     AskChange,
     CreateProject,
@@ -32,6 +34,8 @@ from .conversation.moves import (
 Json = dict[str, Any]
 log = structlog.get_logger(__name__)
 _ATTEMPTS: Final = 5
+_LOG_LINES: Final = 1000
+_LOG_CHARACTERS: Final = 200_000
 
 
 class NotReadyError(Exception):
@@ -76,6 +80,32 @@ class Tenancy:
             if reference is not None and reference.name == project:
                 return tuple(dict.fromkeys(h.release.release_id for h in seen.status.history))
         return ()
+
+    async def log(self, project: Project) -> RunLog | None:
+        """The newest run of a project and the end of what its newest pod said; None: no run."""
+        items, _ = await self._client.list(AGENT_RUN, self.namespace)
+        runs = [AgentRun.model_validate(item) for item in items]
+        own = [run for run in runs if run.spec.project_ref.uid == project.metadata.uid]
+        if not own:
+            return None
+        newest = max(own, key=lambda r: (r.metadata.creation_timestamp, r.metadata.name))
+        return RunLog(newest, await self._lines(newest) if newest.status.attempts else ())
+
+    async def _lines(self, run: AgentRun) -> tuple[str, ...]:
+        """A pod that is gone, has not started or may not be read has said nothing."""
+        pod = names.run_pod(run.metadata.name, run.status.attempts)
+        lines: list[str] = []
+        try:
+            async for line in self._client.logs(pod, self.namespace, tail=_LOG_LINES):
+                lines.append(line)  # noqa: PERF401 - what came before a break is kept
+        except ApiError as error:
+            log.info("log.not_read", pod=pod, why=error.reason)
+        size = 0
+        for number, line in enumerate(reversed(lines)):
+            size += len(line)
+            if size > _LOG_CHARACTERS:
+                return tuple(lines[len(lines) - number :])
+        return tuple(lines)
 
     async def carry_out(self, effect: Effect) -> None:
         """Make a wish; twice is once.

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
+from telegram import Bot
 
-from codegen_crds.kinds import NAMESPACE, PROJECT, SECRET
-from codegen_dev.bot_api import Fault
+from codegen_bot.patience import typing
+from codegen_crds.kinds import AGENT_RUN, NAMESPACE, PROJECT, SECRET, SERVER
+from codegen_dev.bot_api import BotApi, Fault
 
 BOOKS = "A list of books. A book has a title, an author and a rating."
 CANARY = "k7-canary-value-never-seen"
@@ -109,6 +111,74 @@ def _weekly(talk: Any) -> list[str]:
     wanted = "SELECT state FROM bot.outbox WHERE key LIKE 'week:%'"
     with psycopg.connect((talk.directory / "dsn").read_text(), autocommit=True) as connection:
         return [row[0] for row in connection.execute(wanted).fetchall()]
+
+
+async def test_a_log_is_read_with_the_persons_rights_and_long_ones_are_documents(
+    talk: Any,
+) -> None:
+    ann = talk.person
+    await talk.fill()
+    talk.start()
+    ann.says(BOOKS)
+    await ann.sees("New product")
+    (project,) = await talk.projects()
+    name, run = project["metadata"]["name"], f"{project['metadata']['name']}-intake-1"
+    reference = {"name": name, "uid": project["metadata"]["uid"]}
+    body = {
+        "apiVersion": AGENT_RUN.api_version,
+        "kind": AGENT_RUN.name,
+        "metadata": {"name": run, "namespace": talk.namespace},
+        "spec": {"projectRef": reference, "graph": "intake", "inputRef": {"name": run}},
+    }
+    await talk.client.create(body)
+    patch = {"status": {"phase": "Running", "node": "analyst", "attempts": 1}}
+    await talk.client.patch(AGENT_RUN, run, talk.namespace, patch=patch, subresource="status")
+    ann.says("/logs")
+    await ann.sees(f"{run}: at work", "step analyst", "nothing to read")
+    build = {"commit": "a" * 40, "outcome": "red", "failureClass": "product"}
+    await talk.status(name, build=build | {"message": "line\n" * 800})
+    talk.telegram.faults = [Fault("sendDocument", code=0, after=True)]
+    ann.says("/logs")
+    sent = await ann.sees("Perhaps a repeat", f"{run}: at work")
+    assert sent.file is not None
+    assert sent.file[0] == f"{run}.txt"
+    assert sent.file[1].decode().count("line\n") == 800
+    assert talk.telegram.refused == []
+
+
+async def test_servers_are_shown_to_administrators_alone(talk: Any) -> None:
+    ann, bob = talk.person, talk.somebody()
+    await talk.fill()
+    await talk.fill(bob)
+    talk.environment["CODEGEN_BOT_ALLOWED"] = f"[{bob.id}]"
+    spec = {
+        "address": "192.0.2.1",
+        "sshKeyRef": {"name": "key", "key": "id"},
+        "hostKey": "ssh-ed25519 AAAA",
+        "domainSuffix": "example.com",
+        "capacity": {"memoryMib": 2048},
+    }
+    metadata = {"name": f"of-{talk.namespace}"}
+    body = {"apiVersion": SERVER.api_version, "kind": SERVER.name, "metadata": metadata}
+    await talk.client.create(body | {"spec": spec})
+    talk.start()
+    try:
+        ann.says("/servers")
+        await ann.sees(f"of-{talk.namespace}: Unknown", "0 of 2048 MiB")
+        bob.says("/servers")
+        await bob.sees("Only an administrator may do this")
+    finally:
+        await talk.client.delete(SERVER, metadata["name"])
+
+
+async def test_typing_is_shown_to_who_has_to_wait(telegram: BotApi) -> None:
+    ann, bob = telegram.person(1), telegram.person(2)
+    async with Bot(telegram.token, base_url=f"{telegram.url}/bot") as bot:
+        async with typing(bot, bob.id):
+            pass
+        async with typing(bot, ann.id):
+            await ann.until(lambda: ann.actions == ["typing"])
+    assert bob.actions == []
 
 
 async def test_a_secret_is_stored_and_seen_nowhere_else(talk: Any) -> None:

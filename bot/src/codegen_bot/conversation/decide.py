@@ -10,6 +10,7 @@ from codegen_crds.v1alpha1.project import MOST_CHANGES
 from . import money, views
 from .buttons import button, read
 from .facts import Incoming, Known, Mode, Tap, Unreadable, Words
+from .logs import logs
 from .moves import (
     AskChange,
     Button,
@@ -25,6 +26,7 @@ from .moves import (
 )
 from .needs import command_of
 from .report import report
+from .servers import servers
 from .texts import Text, text_in
 
 _TOKEN: Final = re.compile(r"\b[0-9]{6,12}:[A-Za-z0-9_-]{30,}\b")
@@ -177,7 +179,7 @@ class _Texts(_Deciding):
         effect = PutSecret(mode.project, mode.key, value)
         return Decision((say,), effect, delete_message=True)
 
-    def _command(self, command: str, rest: str) -> Decision:  # noqa: PLR0911 - a table of commands
+    def _command(self, command: str, rest: str) -> Decision:  # noqa: C901, PLR0911 - a table of commands
         known, text = self.known, self.text
         match command:
             case "start" | "menu":
@@ -196,8 +198,13 @@ class _Texts(_Deciding):
                 return Decision((report(known),))
             case "budget":
                 return self._budget(rest)
-            case "status" | "secret" | "rollback" | "delete":
+            case "servers":
+                if not known.person.admin:
+                    return Decision((Say(text("admin-only")),))
+                return Decision((servers(known),))
+            case "status" | "logs" | "secret" | "rollback" | "delete":
                 verb = {
+                    "logs": "logs",
                     "status": "open",
                     "secret": "secrets",
                     "rollback": "releases",
@@ -209,7 +216,8 @@ class _Texts(_Deciding):
             case "cancel":
                 return Decision((Say(text("cancelled")),))
             case _:
-                return Decision((Say(text("help")),))
+                shown = [text("help"), *([text("help-admin")] if known.person.admin else [])]
+                return Decision((Say("\n".join(shown)),))
 
     def _about(self, verb: str, rest: str) -> Decision:
         """A command about a product: the named one, the only one, or the one that is tapped."""
@@ -287,6 +295,8 @@ class _Taps(_Deciding):
                     follows="",
                 )
                 return Decision((say,), Pin(name, release))
+            case "logs", _:
+                return Decision((logs(self.known, project, edit=edit),))
             case "budget", _:
                 return Decision((money.card(self.known, project, edit=edit),))
             case "raise", (amount,):

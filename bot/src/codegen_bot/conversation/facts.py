@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
-from codegen_crds.v1alpha1 import Deployment, Project
+from codegen_crds.v1alpha1 import AgentRun, Deployment, Project, Server
 from codegen_crds.v1alpha1.project import Budget
 
 Locale = Literal["en", "ru"]
@@ -55,6 +55,15 @@ class Mode:
 
 
 @dataclass(frozen=True, slots=True)
+class RunLog:
+    """The newest run of a project."""
+
+    run: AgentRun
+    lines: tuple[str, ...] = ()
+    """The last lines that its newest pod said; empty: nothing, or it is gone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """Everything a decision may depend on."""
 
@@ -66,6 +75,10 @@ class Known:
     """Releases that served, newest first, of the project this is about."""
     deployments: tuple[Deployment, ...] = ()
     """Where products run, when that matters."""
+    log: RunLog | None = None
+    """Of the project this is about; None: it has no run."""
+    servers: tuple[Server, ...] = ()
+    """When an administrator asks for them."""
     default_budget: Budget | None = None
     """Of products that have none of their own."""
     now: datetime = LONG_AGO

@@ -14,6 +14,14 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A text too long for a message."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """A message in Telegram's HTML."""
 
@@ -23,6 +31,8 @@ class Say:
     """Replaces the message whose button was tapped."""
     follows: str = ""
     """Name of the project whose progress this message shows from now on."""
+    document: Document | None = None
+    """What is sent; the text stands below it and has at most 1024 characters."""
 
 
 @dataclass(frozen=True, slots=True)

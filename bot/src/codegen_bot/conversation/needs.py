@@ -12,8 +12,11 @@ class Needs:
 
     releases_of: str = ""
     """Name of the project whose releases are wanted; empty: none."""
+    log_of: str = ""
+    """Name of the project whose newest run is wanted; empty: none."""
     deployments: bool = False
     """Where products run."""
+    servers: bool = False
 
 
 def command_of(words: str) -> tuple[str, str]:
@@ -36,5 +39,7 @@ def needs_of(incoming: Incoming, known: Known) -> Needs:
     about = project.metadata.name if project is not None else ""
     return Needs(
         releases_of=about if verb in ("releases", "rollback") else "",
+        log_of=about if verb == "logs" else "",
         deployments=verb == "report",
+        servers=verb == "servers" and isinstance(incoming, Words) and known.person.admin,
     )

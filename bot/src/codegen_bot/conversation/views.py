@@ -27,13 +27,24 @@ _MOST_UNITS: Final = 4000
 """UTF-16 units of a message; Telegram's limit is 4096, and it does not count markup."""
 
 
-def packed(parts: Sequence[str], text: Text) -> str:
-    """As many parts as fit into one message, from the first, and how many were left out."""
+def units(text: str) -> int:
+    """Length as Telegram counts it: UTF-16 code units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def packed(parts: Sequence[str], text: Text, *, most: int = _MOST_UNITS) -> str:
+    """As many parts as fit, from the first, and how many were left out.
+
+    Args:
+        parts: In HTML.
+        text: Says how many were left out.
+        most: UTF-16 units in all; markup counts.
+    """
     taken: list[str] = []
-    size = len(text("more", count=len(parts)))
+    size = units(text("more", count=len(parts)))
     for part in parts:
-        size += len(part.encode("utf-16-le")) // 2 + 1
-        if size > _MOST_UNITS:
+        size += units(part) + 1
+        if size > most:
             return "\n".join((*taken, text("more", count=len(parts) - len(taken))))
         taken.append(part)
     return "\n".join(taken)
@@ -127,6 +138,7 @@ def card(project: Project, person: Person, *, edit: bool = False) -> Say:
             rows.append(tuple(row))
         rows.append(
             (
+                button(text("button-logs"), "logs", name),
                 button(text("button-budget"), "budget", name),
                 button(text("button-delete"), "delete", name),
             )

@@ -7,6 +7,7 @@ help =
     /new – a new product
     /projects – your products
     /status – what is happening
+    /logs – what is being done, and what it said
     /report – what was built, runs where, cost and waits
     /budget – what was spent and is left; <code>/budget books 10</code> sets a limit
     /secret – give a product a value that only you know
@@ -146,3 +147,29 @@ button-budget = 💰 Budget
 button-raise = Raise to { $limit } { $currency }
 command-report = What was built, runs, cost and waits
 command-budget = Spent, left, and a new limit
+help-admin =
+    /servers – the machines and their room
+    /invite – let somebody in
+servers = <b>Servers</b>: { $count }
+servers-none = There is no server yet.
+server-ready = ✅ <b>{ $name }</b>
+server-not-ready = ⛔ <b>{ $name }</b>: { $reason }
+server-cordoned = 🚧 takes nothing new
+server-room = 🧮 { $taken } of { $room } MiB taken by { $count ->
+        [one] one product
+       *[other] { $count } products
+    }
+log-no-run = No run has begun yet.
+log-empty = There is nothing to read: what it said went with its pod.
+log-run = ⚙️ <code>{ $name }</code>: { $state }
+log-node = step <code>{ $node }</code>
+log-failure = ⛔ { $reason }: { $text }
+log-condition = • { $reason }: { $text }
+run-Pending = waits to begin
+run-Running = at work
+run-Waiting = waits
+run-Succeeded = done
+run-Failed = failed
+run-Cancelled = cancelled
+button-logs = 📜 Log
+command-logs = What is being done, and its log

@@ -7,6 +7,7 @@ help =
     /new – новый продукт
     /projects – ваши продукты
     /status – что происходит
+    /logs – что делается, и журнал
     /report – что сделано, где работает, сколько стоило и чего ждёт
     /budget – сколько потрачено и осталось; <code>/budget книги 10</code> задаёт лимит
     /secret – передать продукту значение, которое знаете только вы
@@ -150,3 +151,30 @@ button-budget = 💰 Бюджет
 button-raise = Поднять до { $limit } { $currency }
 command-report = Что сделано, работает, стоило и ждёт
 command-budget = Сколько потрачено, и новый лимит
+help-admin =
+    /servers – машины и место на них
+    /invite – впустить кого-то
+servers = <b>Серверы</b>: { $count }
+servers-none = Серверов пока нет.
+server-ready = ✅ <b>{ $name }</b>
+server-not-ready = ⛔ <b>{ $name }</b>: { $reason }
+server-cordoned = 🚧 новое не принимает
+server-room = 🧮 занято { $taken } из { $room } МиБ, { $count ->
+        [one] { $count } продукт
+        [few] { $count } продукта
+       *[other] { $count } продуктов
+    }
+log-no-run = Работа ещё не начиналась.
+log-empty = Читать нечего: журнал ушёл вместе с подом.
+log-run = ⚙️ <code>{ $name }</code>: { $state }
+log-node = шаг <code>{ $node }</code>
+log-failure = ⛔ { $reason }: { $text }
+log-condition = • { $reason }: { $text }
+run-Pending = ждёт начала
+run-Running = за работой
+run-Waiting = ждёт
+run-Succeeded = сделано
+run-Failed = не удалось
+run-Cancelled = отменено
+button-logs = 📜 Журнал
+command-logs = Что делается, и журнал

@@ -1,0 +1,37 @@
+"""Servers, for administrators."""
+
+from codegen_crds.conditions import find
+from codegen_crds.v1alpha1 import Server
+
+from . import views
+from .facts import Known
+from .moves import Say
+from .texts import Text, text_in
+
+
+def servers(known: Known) -> Say:
+    """Every server: whether it is ready, its room, and how many products it has."""
+    text = text_in(known.person.locale)
+    if not known.servers:
+        return Say(text("servers-none"))
+    found = sorted(known.servers, key=lambda s: s.metadata.name)
+    blocks = [_block(server, text) for server in found]
+    return Say(views.packed([text("servers", count=len(found)), *blocks], text))
+
+
+def _block(server: Server, text: Text) -> str:
+    ready = find(server.status.conditions, "Ready")
+    name = server.metadata.name
+    if ready is not None and ready.status == "True":
+        lines = [text("server-ready", name=name)]
+    else:
+        reason = ready.reason if ready is not None else "Unknown"
+        lines = [text("server-not-ready", name=name, reason=reason)]
+        if ready is not None and ready.message:
+            lines.append(text("said", text=ready.message[:250]))
+    if server.spec.cordoned:
+        lines.append(text("server-cordoned"))
+    taken = sum(a.memory_mib for a in server.status.allocations)
+    room, apps = server.spec.capacity.memory_mib, len(server.status.allocations)
+    lines.append(text("server-room", taken=str(taken), room=str(room), count=apps))
+    return "\n".join(lines)
