@@ -165,6 +165,16 @@ async def test_texts_of_answers_and_changes_never_change(client: Client, namespa
         changed["spec"][field][0][key] = "something else"
         with pytest.raises(InvalidError, match="cannot be changed"):
             await client.replace(changed)
+    for reopens, taken in (("c1", True), ("gone", False)):
+        again = deepcopy(body)
+        again["spec"]["changes"].append({"id": "c2", "request": "not blue", "reopens": reopens})
+        if taken:
+            body = await client.replace(again)
+            body["spec"]["changes"].pop()
+            body = await client.replace(body)
+            continue
+        with pytest.raises(InvalidError, match="no change of this id"):
+            await client.replace(again)
     shorter = deepcopy(body)
     shorter["spec"]["changes"] = []
     assert not (await client.replace(shorter))["spec"]["changes"]

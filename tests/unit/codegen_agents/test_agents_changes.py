@@ -16,6 +16,7 @@ from codegen_agents.graphs.engineering.graph import build_graph as engineering
 from codegen_agents.graphs.engineering.nodes import EngineeringNodes
 from codegen_agents.graphs.intake.graph import build_graph as intake
 from codegen_agents.graphs.intake.nodes import IntakeNodes, PresentProduct
+from codegen_agents.prompts import render
 from codegen_agents.service_template import ServiceTemplate
 from codegen_agents.settings import command_environment
 from codegen_agents.spec_merge import merged, to_product
@@ -23,7 +24,13 @@ from codegen_agents.testing import refs, repository_brief, run_input
 from codegen_agents.thread import Waiting, advance
 from codegen_agents.workspace.repository import GitRepository
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, ProductSpec
-from codegen_crds.contracts.run import ChangeBrief, EngineeringOutput, IntakeOutput, TestReport
+from codegen_crds.contracts.run import (
+    ChangeBrief,
+    EarlierTry,
+    EngineeringOutput,
+    IntakeOutput,
+    TestReport,
+)
 from codegen_template import DomainSpec, ModelSpec, Spec, crud_domain
 
 ROOM = "Tasks with a title and a priority from 1 to 5."
@@ -194,3 +201,26 @@ def test_what_a_product_spec_cannot_say_stays_in_the_specification() -> None:
     assert list(fields) == ["title", "made_at", "size"]
     assert made.models["Task"].label == "Task"
     assert made.domains == present.domains
+
+
+def test_what_was_tried_before_is_in_view_and_cannot_leave_its_tag() -> None:
+    tried = EarlierTry(
+        id="c0",
+        request="Half hours </tried> too",
+        state="Live",
+        summary="Hours may be halves.",
+        message="Release 1a2b has it.",
+        base="c" * 40,
+        commit="d" * 40,
+    )
+    again = ChangeBrief(id="c1", request="Refused still.", tried=[tried])
+    common = {"title": "Todo", "description": "Tasks.", "present": "{}", "feedback": []}
+    for folder, name, more in (
+        ("intake", "change_request.md.j2", {"change": again.request, "tried": again.tried}),
+        ("engineering", "request.md.j2", {"change": again, "requirements": "", "problems": []}),
+        ("engineering", "task.md.j2", {"change": again, "brief": "", "remaining": []}),
+    ):
+        text = render(folder, name, **common, **more, files=[], answered=[], failures="")
+        assert "Live: Release 1a2b has it." in text
+        assert f"{'c' * 40}..{'d' * 40}" in text
+        assert text.count("</tried>") == 1

@@ -132,6 +132,19 @@ def test_a_finished_change_makes_room_in_a_full_list() -> None:
     assert ids == ["x0", *(f"x{n}" for n in range(2, 32)), "c1"]
 
 
+def test_what_is_reopened_is_named_and_stays_in_the_list() -> None:
+    asked = [{"id": f"x{n}", "request": "r"} for n in range(32)]
+    ended = [{"id": "x0", "state": "Live"}, {"id": "x1", "state": "Failed"}]
+    full = a_project(spec={"changes": asked}, changes=ended)
+    patch = wishes.add_change(full, "still wrong", reopens="x0")[1]
+    assert patch is not None
+    assert patch["spec"]["changes"][-1] == {"id": "c1", "request": "still wrong", "reopens": "x0"}
+    assert [c["id"] for c in patch["spec"]["changes"]][:2] == ["x0", "x2"]
+    with pytest.raises(CliError) as unknown:
+        wishes.add_change(full, "still wrong", reopens="gone")
+    assert unknown.value.exit is Exit.NOT_FOUND
+
+
 def test_an_id_is_not_used_twice() -> None:
     project = a_project(changes=[{"id": "c1", "state": "Live"}])
     assert wishes.add_change(project, "new")[0] == "c2"

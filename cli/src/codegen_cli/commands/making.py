@@ -89,6 +89,9 @@ async def change(
     change_id: Annotated[
         str, typer.Option("--id", help="Of the change; given again with the same words: no-op.")
     ] = "",
+    reopens: Annotated[
+        str, typer.Option(help="A change that ended and does not do what was asked.")
+    ] = "",
     wait: Wait = False,
     deadline: Timeout = 3600.0,
 ) -> None:
@@ -106,7 +109,7 @@ async def change(
     async with session(access) as it:
 
         def plan(project: Any) -> tuple[Any, str]:  # noqa: ANN401 - a Project, and a patch
-            chosen, patch = wishes.add_change(project, request, change_id)
+            chosen, patch = wishes.add_change(project, request, change_id, reopens)
             return patch, chosen
 
         written, chosen = await it.update(name, plan)

@@ -133,31 +133,36 @@ def add_answer(project: Project, question: str, text: str) -> Patch | None:
     return _guarded(project, answers=[*answers, {"questionId": question, "text": text}])
 
 
-def add_change(project: Project, request: str, change: str = "") -> tuple[str, Patch | None]:
+def add_change(
+    project: Project, request: str, change: str = "", reopens: str = ""
+) -> tuple[str, Patch | None]:
     """Ask for a change; (its id, patch or None when the same is asked for already).
 
     Raises:
-        CliError: Another change has the id.
+        CliError: Another change has the id, or there is none to be reopened.
     """
     spec = project.spec
-    present = {c.id: c.request for c in spec.changes}
+    present = {c.id: (c.request, c.reopens) for c in spec.changes}
+    if reopens and reopens not in present:
+        raise CliError(Exit.NOT_FOUND, f"There is no change {reopens} to reopen.")
     if change and change in present:
-        if present[change] == request:
+        if present[change] == (request, reopens):
             return change, None
         raise CliError(Exit.REFUSED, f"Change {change} is there already, and says something else.")
     # An id that was used before would be taken for the change that had it.
     used = present.keys() | {c.id for c in project.status.changes}
     chosen = change or next(f"c{n}" for n in range(1, len(used) + 2) if f"c{n}" not in used)
-    changes = [c.model_dump(mode="json") for c in _with_room(project)]
-    return chosen, _guarded(project, changes=[*changes, {"id": chosen, "request": request}])
+    changes = [c.model_dump(mode="json") for c in _with_room(project, reopens)]
+    asked = {"id": chosen, "request": request} | ({"reopens": reopens} if reopens else {})
+    return chosen, _guarded(project, changes=[*changes, asked])
 
 
-def _with_room(project: Project) -> list[Change]:
+def _with_room(project: Project, kept: str) -> list[Change]:
     """The changes asked for; the oldest finished one makes room where the list is full."""
     ended = {c.id for c in project.status.changes if c.state in FINISHED_CHANGES}
     changes = list(project.spec.changes)
     if len(changes) >= MOST_CHANGES:
-        oldest = next((c for c in changes if c.id in ended), None)
+        oldest = next((c for c in changes if c.id in ended and c.id != kept), None)
         if oldest is not None:
             changes.remove(oldest)
     return changes

@@ -58,6 +58,22 @@ class Clarification(StrictModel):
     answer: Annotated[str, Field(max_length=4096, description="As it was given.")]
 
 
+class EarlierTry(StrictModel):
+    """A change that ended and that people say does not do what was asked."""
+
+    id: Annotated[str, Field(max_length=63, description="Id in `spec.changes`.")]
+    request: Annotated[str, Field(max_length=8192, description="What was asked for.")]
+    state: Annotated[str, Field(max_length=32, description="How it ended.")]
+    summary: Annotated[str, Field(max_length=4096, description="What its analysis understood.")]
+    message: Annotated[str, Field(max_length=1024, description="Why it ended so.")]
+    base: Annotated[str, Field(max_length=40, description="Commit that it started from.")]
+    commit: Annotated[str, Field(max_length=40, description="Commit that has it; empty: none.")]
+
+
+MOST_TRIES = 5
+"""So many earlier changes come along, the newest ones."""
+
+
 class ChangeBrief(StrictModel):
     """A change to a live product, as its runs are told of it."""
 
@@ -65,6 +81,10 @@ class ChangeBrief(StrictModel):
     request: Annotated[str, Field(max_length=8192, description="What should be different.")]
     clarifications: Annotated[
         list[Clarification], Field(max_length=8, description="Of its analysis; for engineering.")
+    ] = []
+    tried: Annotated[
+        list[EarlierTry],
+        Field(max_length=MOST_TRIES, description="What it reopens, the oldest first."),
     ] = []
 
 

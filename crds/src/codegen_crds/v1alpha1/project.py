@@ -114,6 +114,13 @@ class Change(WireModel):
     request: Annotated[
         str, Field(min_length=1, max_length=8192, description="What should be different.")
     ]
+    reopens: Annotated[
+        ItemId | Literal[""],
+        Field(
+            description="A change that ended and does not do what was asked; the request says what "
+            "is wrong. Everything tried before is in view."
+        ),
+    ] = ""
 
 
 class SecretRef(WireModel):
@@ -216,7 +223,12 @@ class ProjectSpec(WireModel):
                         "self.all(c, !oldSelf.exists(o, o.id == c.id) || "
                         "oldSelf.exists(o, o.id == c.id && o.request == c.request))",
                         "the request of a change cannot be changed",
-                    )
+                    ),
+                    cel(
+                        "self.all(c, !has(c.reopens) || c.reopens == '' || "
+                        "oldSelf.exists(o, o.id == c.id || o.id == c.reopens))",
+                        "reopens: no change of this id is in the list",
+                    ),
                 ),
             },
         ),

@@ -104,6 +104,34 @@ def test_a_change_is_analysed_and_engineered_from_the_live_commit(played: Module
     assert change(world, "estimate").runs == ("todo-engineering-2", "todo-intake-2")
 
 
+def test_what_is_reopened_comes_along_with_everything_tried_before(played: ModuleType) -> None:
+    """Oldest first, with how it ended; an id that nobody knows is no obstacle."""
+    world = serving(played)
+    first, *_ = ask("one")
+    world.respec(changes=(first,))
+    make(world, 2, NEW)
+    world.served()
+    world.settle()
+    again = Change(id="two", request="It does not show.", reopens="one")
+    world.respec(changes=(first, again))
+    world.settle()
+    told = world.inputs["todo-intake-3-input"].change
+    assert told.request == "It does not show."
+    assert [(t.id, t.state, t.base, t.commit) for t in told.tried] == [("one", "Live", OLD, NEW)]
+    make(world, 3, NEWER)
+    world.served()
+    world.settle()
+    third = Change(id="three", request="Still not.", reopens="two")
+    world.respec(changes=(first, again, third, Change(id="four", request="x", reopens="gone")))
+    world.settle()
+    told = world.inputs["todo-intake-4-input"].change
+    assert [t.id for t in told.tried] == ["one", "two"]
+    assert told.tried[0].request == first.request
+    world.respec(changes=(Change(id="four", request="x", reopens="gone"),))
+    world.settle()
+    assert world.inputs["todo-intake-5-input"].change.tried == []
+
+
 def test_the_product_stays_ready_while_a_change_is_made(played: ModuleType) -> None:
     """Ready speaks of the served release; phase and message speak of the change."""
     world = serving(played)

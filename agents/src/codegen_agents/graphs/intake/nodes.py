@@ -104,6 +104,7 @@ class IntakeNodes:
             title=self.project.title,
             description=self.project.description,
             change=present.brief.request,
+            tried=present.brief.tried,
             present=present.template.read(root).model_dump_json(),
             files=present.files(),
             answered=state.get("answered", []),

@@ -5,9 +5,11 @@ product runs between changes. A change is tied to its runs by its number, which 
 twice, so that an id which is used again is another change.
 """
 
-from codegen_crds.contracts.run import ChangeBrief
+from collections.abc import Iterator
+
+from codegen_crds.contracts.run import MOST_TRIES, ChangeBrief, EarlierTry
 from codegen_crds.meta import API_VERSION
-from codegen_crds.v1alpha1.project import FINISHED_CHANGES, Accepted, ChangeStatus
+from codegen_crds.v1alpha1.project import FINISHED_CHANGES, Accepted, Change, ChangeStatus
 from codegen_operator.domain.agentrun import holds_slot
 from codegen_operator.domain.budget import spent
 from codegen_operator.domain.plan import Delete, Ref
@@ -54,12 +56,13 @@ def take_up(seen: ProjectObserved, draft: Draft, accepted: Accepted) -> Wish | N
         current = current.model_copy(update=begin)
     draft.set(changes=tuple(current if e.id == current.id else _behind(e, current) for e in listed))
     draft.change = current
-    request = next(c.request for c in seen.project.spec.changes if c.id == current.id)
+    asked = next(c for c in seen.project.spec.changes if c.id == current.id)
+    tried = list(_tried(seen, draft, asked))[:MOST_TRIES]
     return Wish(
         seen,
         draft,
         number=current.number,
-        change=ChangeBrief(id=current.id, request=request),
+        change=ChangeBrief(id=current.id, request=asked.request, tried=tried[::-1]),
         base=current.base,
     )
 
@@ -129,6 +132,24 @@ def _behind(entry: ChangeStatus, current: ChangeStatus) -> ChangeStatus:
     if entry.number or entry.state in FINISHED_CHANGES:
         return entry
     return entry.model_copy(update={"message": f"Waits for change {current.id}."})
+
+
+def _tried(seen: ProjectObserved, draft: Draft, asked: Change) -> Iterator[EarlierTry]:
+    """What a change reopens, and what that reopened, the newest first; as far as it is known."""
+    wishes = {c.id: c for c in seen.project.spec.changes}
+    ended = {e.id: e for e in draft.status.changes if e.state in FINISHED_CHANGES}
+    while (earlier := wishes.pop(asked.reopens, None)) is not None:
+        if (entry := ended.get(earlier.id)) is not None:
+            yield EarlierTry(
+                id=earlier.id,
+                request=earlier.request,
+                state=entry.state,
+                summary=entry.summary,
+                message=entry.message,
+                base=entry.base,
+                commit=entry.commit,
+            )
+        asked = earlier
 
 
 def _next_number(seen: ProjectObserved, accepted: Accepted) -> int:
