@@ -187,6 +187,14 @@ def test_the_operators_metrics_are_read_from_one_namespace_or_none(render: Any) 
     assert readers("--set", "metrics.namespace=") == []
 
 
+def test_metrics_of_the_operator_and_the_bot_are_read_and_no_others(render: Any) -> None:
+    policy = next(
+        p for p in _policies(render("full")) if p["metadata"]["name"] == "codegen-metrics"
+    )
+    (chosen,) = policy["spec"]["podSelector"]["matchExpressions"]
+    assert (chosen["operator"], chosen["values"]) == ("In", ["operator", "bot"])
+
+
 def test_the_bot_is_called_by_nobody_and_calls_what_it_needs(render: Any) -> None:
     policy = next(p for p in _policies(render("full")) if p["metadata"]["name"] == "codegen-bot")
     assert policy["spec"]["policyTypes"] == ["Ingress", "Egress"]

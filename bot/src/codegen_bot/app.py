@@ -2,7 +2,9 @@
 
 import asyncio
 import signal
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Final
 
 import structlog
@@ -11,13 +13,13 @@ from telegram import Bot, BotCommand
 from telegram.error import InvalidToken, TelegramError
 
 from codegen_crds.client import Client
-from codegen_crds.postgres import Pool
 
 from . import database
 from .conversation.texts import LOCALES, text_in
 from .database import UNAVAILABLE
 from .desk import Desk
 from .memory import Memory
+from .metrics import CONTENT_TYPE, Metrics
 from .polling import poll
 from .sending import Sender
 from .settings import BotSettings
@@ -65,10 +67,12 @@ async def run(settings: BotSettings) -> int:
             Client.connect(field_manager=FIELD_MANAGER, kubeconfig=settings.kubeconfig)
         )
         pool = await stack.enter_async_context(database.connect(dsn, settings.database_pool_size))
-        await _serve_health(stack, settings, pool)
+        metrics, memory = Metrics(), Memory(pool)
+        await _serve_health(stack, settings, memory, metrics)
         bot = Bot(token, base_url=f"{settings.api_url.rstrip('/')}/bot")
         stack.push_async_callback(bot.shutdown)
-        working = asyncio.create_task(_in_turn(settings, dsn, bot, client, Memory(pool)))
+        work = partial(_work, settings, bot, client, memory, metrics)
+        working = asyncio.create_task(_in_turn(dsn, work))
         ending = asyncio.create_task(ended.wait())
         await asyncio.wait({working, ending}, return_when=asyncio.FIRST_COMPLETED)
         ending.cancel()
@@ -83,13 +87,11 @@ async def run(settings: BotSettings) -> int:
     return 0
 
 
-async def _in_turn(
-    settings: BotSettings, dsn: str, bot: Bot, client: Client, memory: Memory
-) -> None:
+async def _in_turn(dsn: str, work: Callable[[], Coroutine[None, None, None]]) -> None:
     """Work once it is our turn, and no longer than that."""
     async with take_turn(dsn) as turn:
         keeping = asyncio.create_task(turn.keep())
-        working = asyncio.create_task(_work(settings, bot, client, memory))
+        working = asyncio.create_task(work())
         tasks = {keeping, working}
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -102,11 +104,15 @@ async def _in_turn(
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _work(settings: BotSettings, bot: Bot, client: Client, memory: Memory) -> None:
+async def _work(
+    settings: BotSettings, bot: Bot, client: Client, memory: Memory, metrics: Metrics
+) -> None:
+    metrics.work()
     desk = Desk(
         bot,
         client,
         memory,
+        metrics,
         admins=settings.admins,
         allowed=settings.allowed,
         default_budget=settings.default_budget,
@@ -120,7 +126,7 @@ async def _work(settings: BotSettings, bot: Bot, client: Client, memory: Memory)
         async with asyncio.TaskGroup() as group:
             for each in (
                 poll(bot, desk),
-                Sender(bot, memory).run(),
+                Sender(bot, memory, metrics).run(),
                 watcher.run(),
                 watcher.show_progress(settings.progress_seconds),
                 weekly.run(),
@@ -158,21 +164,30 @@ async def _sweep(memory: Memory) -> None:
         await asyncio.sleep(_SWEEP_SECONDS)
 
 
-async def _serve_health(stack: AsyncExitStack, settings: BotSettings, pool: Pool) -> None:
+async def _serve_health(
+    stack: AsyncExitStack, settings: BotSettings, memory: Memory, metrics: Metrics
+) -> None:
     async def alive(_request: web.Request) -> web.Response:
         return web.json_response({"status": "ok"})
 
     async def ready(_request: web.Request) -> web.Response:
         try:
-            async with pool.connection() as connection:
-                await connection.execute("SELECT 1")
+            await memory.depth()
         except UNAVAILABLE:
             return web.json_response({"status": "database unavailable"}, status=503)
         return web.json_response({"status": "ok"})
 
+    async def measured(_request: web.Request) -> web.Response:
+        try:
+            depth = await memory.depth()
+        except UNAVAILABLE:
+            depth = None
+        return web.Response(body=metrics.page(depth), headers={"Content-Type": CONTENT_TYPE})
+
     app = web.Application()
     app.router.add_get("/healthz", alive)
     app.router.add_get("/readyz", ready)
+    app.router.add_get("/metrics", measured)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)

@@ -9,6 +9,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Final
 
 import structlog
@@ -23,11 +24,12 @@ from codegen_crds.v1alpha1.project import Budget
 
 from .conversation.decide import decide, holds_secret
 from .conversation.facts import Known, Mode, Person, locale_of
-from .conversation.moves import Decision, Invite, PutSecret, Say
+from .conversation.moves import CreateProject, Decision, Invite, PutSecret, Say
 from .conversation.needs import needs_of
 from .conversation.texts import text_in
 from .database import UNAVAILABLE
 from .memory import Json, Memory, body_of
+from .metrics import Metrics
 from .patience import typing
 from .reading import Read, read_update
 from .tenancy import NotReadyError, Tenancy
@@ -50,6 +52,7 @@ class Desk:
         bot: Bot,
         client: Client,
         memory: Memory,
+        metrics: Metrics,
         *,
         admins: frozenset[int],
         allowed: frozenset[int],
@@ -58,6 +61,7 @@ class Desk:
         self._bot = bot
         self._client = client
         self._memory = memory
+        self._metrics = metrics
         self._admins = admins
         self._allowed = allowed | admins
         self._default_budget = default_budget
@@ -79,6 +83,7 @@ class Desk:
 
     async def take(self, update: Update) -> None:
         """Take one update over; when this returns, Telegram may forget it."""
+        self._metrics.read()
         read = read_update(update)
         if read is None:
             return
@@ -147,13 +152,14 @@ class Desk:
                 found = await self._memory.next(person)
                 if found is None:
                     return
-                update = Update.de_json(found[1], self._bot)
+                began = monotonic() - found.age
+                update = Update.de_json(found.body, self._bot)
                 read = read_update(update)
                 if read is None or not await self.admits(person):
-                    await self._memory.done(found[0], person, mode=Mode(), replies=())
+                    await self._memory.done(found.number, person, mode=Mode(), replies=())
                     continue
                 async with typing(self._bot, person), self._turns:
-                    await self._deal(read)
+                    await self._deal(read, began)
                 failures = 0
             except (NotReadyError, UnavailableError, *UNAVAILABLE) as e:
                 failures += 1
@@ -173,7 +179,7 @@ class Desk:
         if found is not None:
             text = text_in(await self._memory.locale(person))
             say = Say(text("failed", reason="internal error"))
-            await self._memory.done(found[0], person, mode=Mode(), replies=(body_of(say),))
+            await self._memory.done(found.number, person, mode=Mode(), replies=(body_of(say),))
 
     async def _tell(self, person: int, message: str) -> None:
         """Say once that something has to be waited for."""
@@ -181,12 +187,14 @@ class Desk:
             found = await self._memory.next(person)
             if found is not None:
                 text = text_in(await self._memory.locale(person))(message)
-                key = f"wait:{message}:{found[0]}"
+                key = f"wait:{message}:{found.number}"
                 await self._memory.owe(key, person, body_of(Say(text)))
 
-    async def _deal(self, read: Read) -> None:
+    async def _deal(self, read: Read, began: float) -> None:
         known, decision = await self._decide(read)
         says = await self._carry_out(read, known, decision)
+        if isinstance(decision.effect, CreateProject) and says is decision.says:
+            self._metrics.accepted(monotonic() - began)
         await self._close(read, decision, says)
 
     async def _decide(self, read: Read) -> tuple[Known, Decision]:

@@ -5,7 +5,7 @@ transaction that writes down its replies. A message is marked ``trying`` before 
 ``sent`` after: one that is found ``trying`` may have arrived, and is sent again as a repeat.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final, LiteralString
 
@@ -32,6 +32,16 @@ class Owed:
     body: Json
     repeat: bool
     """Whether an earlier attempt may have arrived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """An update that is not done."""
+
+    number: int
+    body: Json
+    age: float
+    """Seconds since it was written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +178,17 @@ class Memory:
             )
             return [int(row[0]) for row in await cursor.fetchall()]
 
-    async def next(self, person: int) -> tuple[int, Json] | None:
+    async def next(self, person: int) -> Arrived | None:
         """A person's oldest update that is not done."""
         async with self._pool.connection() as connection:
             cursor = await connection.execute(
-                "SELECT update_id, body FROM bot.inbox WHERE person = %s AND NOT done"
+                "SELECT update_id, body, extract(epoch FROM clock_timestamp() - at)::float8"
+                " FROM bot.inbox WHERE person = %s AND NOT done"
                 " ORDER BY update_id LIMIT 1",
                 (person,),
             )
             row = await cursor.fetchone()
-        return None if row is None else (int(row[0]), row[1])
+        return None if row is None else Arrived(int(row[0]), row[1], row[2])
 
     async def done(self, update: int, person: int, *, mode: Mode, replies: Sequence[Json]) -> None:
         """Close an update and owe its replies, in one transaction. Its text is forgotten."""
@@ -204,15 +215,30 @@ class Memory:
             cursor = await connection.execute("SELECT 1 FROM bot.outbox WHERE key = %s", (key,))
             return await cursor.fetchone() is not None
 
-    async def debts(self, most: int) -> list[Owed]:
-        """The oldest due message of each person; each is marked before it is returned."""
+    async def depth(self) -> int:
+        """How many messages are owed."""
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute(
+                "SELECT count(*) FROM bot.outbox WHERE state IN ('owed', 'trying')"
+            )
+            row = await cursor.fetchone()
+        return 0 if row is None else int(row[0])
+
+    async def debts(self, most: int, *, besides: Iterable[int] = ()) -> list[Owed]:
+        """The oldest due message of each person; each is marked before it is returned.
+
+        Args:
+            most: How many, at most.
+            besides: People whose last message is still on its way.
+        """
         async with self._pool.connection() as connection, connection.transaction():
             cursor = await connection.execute(
                 "SELECT id, person, body, state, due_at <= clock_timestamp() FROM ("
                 " SELECT DISTINCT ON (person) * FROM bot.outbox"
-                " WHERE state IN ('owed', 'trying') ORDER BY person, id) AS first"
+                " WHERE state IN ('owed', 'trying') AND person <> ALL(%s)"
+                " ORDER BY person, id) AS first"
                 " WHERE due_at <= clock_timestamp() ORDER BY id LIMIT %s",
-                (most,),
+                (list(besides), most),
             )
             found = [Owed(r[0], r[1], r[2], r[3] == "trying") for r in await cursor.fetchall()]
             await connection.execute(

@@ -12,9 +12,10 @@ from .conversation.texts import text_in
 from .database import UNAVAILABLE
 from .delays import seconds_of
 from .memory import Memory, Owed
+from .metrics import Metrics
 
 log = structlog.get_logger(__name__)
-_BATCH: Final = 20
+_AT_ONCE: Final = 20
 _IDLE_SECONDS: Final = 0.1
 _RETRY_SECONDS: Final = 2.0
 
@@ -22,43 +23,78 @@ _RETRY_SECONDS: Final = 2.0
 class Sender:
     """Sends what the memory owes."""
 
-    def __init__(self, bot: Bot, memory: Memory) -> None:
+    def __init__(self, bot: Bot, memory: Memory, metrics: Metrics) -> None:
         self._bot = bot
         self._memory = memory
+        self._metrics = metrics
+        self._sending: dict[int, asyncio.Task[None]] = {}
+        """One message at a time of each person: theirs stay in order, nobody waits for others."""
 
     async def run(self) -> None:
         """Send until cancelled."""
-        while True:
-            try:
-                debts = await self._memory.debts(_BATCH)
-                await asyncio.gather(*(self._send(owed) for owed in debts))
-            except UNAVAILABLE as error:
-                log.warning("outbox.unavailable", why=type(error).__name__)
-                await asyncio.sleep(_RETRY_SECONDS)
-                continue
-            if not debts:
-                await asyncio.sleep(_IDLE_SECONDS)
+        try:
+            while True:
+                await self._round()
+        finally:
+            tasks = list(self._sending.values())
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _round(self) -> None:
+        """Begin to send what can be; without anything to do, wait a moment."""
+        try:
+            most = _AT_ONCE - len(self._sending)
+            debts = await self._memory.debts(most, besides=self._sending) if most else []
+        except UNAVAILABLE as error:
+            log.warning("outbox.unavailable", why=type(error).__name__)
+            await asyncio.sleep(_RETRY_SECONDS)
+            return
+        for owed in debts:
+            self._sending[owed.person] = asyncio.create_task(self._attempt(owed))
+        if not debts:
+            waits = asyncio.create_task(asyncio.sleep(_IDLE_SECONDS))
+            await asyncio.wait(
+                {waits, *self._sending.values()}, return_when=asyncio.FIRST_COMPLETED
+            )
+            waits.cancel()
+
+    async def _attempt(self, owed: Owed) -> None:
+        try:
+            await self._send(owed)
+        except UNAVAILABLE as error:
+            # How it ended could not be written down: the next attempt is a repeat.
+            log.warning("outbox.unavailable", why=type(error).__name__)
+            await asyncio.sleep(_RETRY_SECONDS)
+        finally:
+            del self._sending[owed.person]
 
     async def _send(self, owed: Owed) -> None:
         try:
             message = await self._deliver(owed)
         except RetryAfter as error:
+            self._metrics.tried("retried")
             await self._memory.later(owed, seconds_of(error), arrived=owed.repeat)
         except Forbidden:
+            self._metrics.tried("blocked")
             log.info("person.blocked_us", person=owed.person)
             await self._memory.block(owed.person)
         except BadRequest as error:
+            self._metrics.tried("refused")
             log.warning("message.refused", person=owed.person, why=error.message)
             await self._memory.settle(owed, None)
         except NetworkError as error:
+            self._metrics.tried("retried")
             # Only a connection that never stood proves that nothing arrived.
             arrived = owed.repeat or not isinstance(error.__cause__, httpx.ConnectError)
             log.info("message.waits", person=owed.person, why=error.message)
             await self._memory.later(owed, _RETRY_SECONDS, arrived=arrived)
         except TelegramError as error:
+            self._metrics.tried("retried")
             log.warning("message.waits", person=owed.person, why=error.message)
             await self._memory.later(owed, _RETRY_SECONDS, arrived=True)
         else:
+            self._metrics.tried("sent")
             await self._memory.settle(owed, message)
 
     async def _deliver(self, owed: Owed) -> int:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import aiohttp
 import psycopg
 import pytest
 import yaml
@@ -54,6 +56,8 @@ class Talk:
         (directory / "token").write_text(telegram.token)
         (directory / "dsn").write_text(dsn)
         self.log = directory / "bot.log"
+        self.port = 0
+        """Where the newest process answers for its health."""
         self.environment = {
             "PATH": os.environ["PATH"],
             "KUBECONFIG": str(kubeconfig),
@@ -63,10 +67,18 @@ class Talk:
             "CODEGEN_BOT_ADMINS": f"[{self.person.id}]",
             "CODEGEN_BOT_API_URL": telegram.url,
             "CODEGEN_BOT_HOST": "127.0.0.1",
-            "CODEGEN_BOT_PORT": "0",
             "CODEGEN_BOT_PROGRESS_SECONDS": "0.1",
         }
         self.process: subprocess.Popen[bytes] | None = None
+
+    async def metrics(self) -> dict[str, float]:
+        """What the bot measured, by name and labels."""
+        url = f"http://127.0.0.1:{self.port}/metrics"
+        async with aiohttp.ClientSession() as http, http.get(url) as answer:
+            assert answer.ok
+            page = await answer.text()
+        lines = (line.rpartition(" ") for line in page.splitlines() if line[:1] != "#")
+        return {name: float(value) for name, _, value in lines}
 
     @property
     def namespace(self) -> str:
@@ -86,6 +98,8 @@ class Talk:
 
     def start(self) -> None:
         """Start the bot."""
+        self.port = _free_port()
+        self.environment["CODEGEN_BOT_PORT"] = str(self.port)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-W", "ignore", "-m", "codegen_bot"],
@@ -146,6 +160,12 @@ class Talk:
         """The operator's part: write a project's status."""
         patch = {"status": fields}
         await self.client.patch(PROJECT, name, self.namespace, patch=patch, subresource="status")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _rights() -> str:

@@ -181,6 +181,53 @@ async def test_typing_is_shown_to_who_has_to_wait(telegram: BotApi) -> None:
     assert bob.actions == []
 
 
+async def test_a_slow_message_to_one_person_delays_nobody_else(talk: Any) -> None:
+    """And the person's own messages stay in order behind it."""
+    ann, bob = talk.person, talk.somebody()
+    talk.environment["CODEGEN_BOT_ALLOWED"] = f"[{bob.id}]"
+    await talk.fill()
+    await talk.fill(bob)
+    arrives = asyncio.Event()
+    talk.telegram.faults = [Fault("sendMessage", person=bob.id, until=arrives)]
+    talk.start()
+    bob.says("/start")
+    bob.says("/help")
+    await _until(lambda: not talk.telegram.faults)
+    for word, answer in (("/help", "/rollback"), ("/projects", "nothing yet")):
+        ann.says(word)
+        await ann.sees(answer, seconds=3)
+    assert not bob.messages
+    arrives.set()
+    await bob.sees("/rollback")
+    first, *_, last = [bob.messages[number].text for number in sorted(bob.messages)]
+    assert "Hello" in first
+    assert "/rollback" in last
+
+
+async def test_the_bot_counts_what_it_does(talk: Any) -> None:
+    ann, bob = talk.person, talk.somebody()
+    talk.environment["CODEGEN_BOT_ALLOWED"] = f"[{bob.id}]"
+    await talk.fill()
+    await talk.fill(bob)
+    bob.blocked = True
+    talk.telegram.faults = [Fault("sendMessage", code=500, person=ann.id)]
+    talk.start()
+    ann.says(BOOKS)
+    await ann.sees("New product")
+    bob.says("/help")
+    await _until(lambda: "person.blocked_us" in talk.log.read_text())
+    await talk.settled()
+    found = await talk.metrics()
+    assert found["codegen_bot_working"] == 1
+    assert found["codegen_bot_updates_total"] == 2
+    assert found['codegen_bot_messages_total{outcome="sent"}'] == 1
+    assert found['codegen_bot_messages_total{outcome="retried"}'] == 1
+    assert found['codegen_bot_messages_total{outcome="blocked"}'] == 1
+    assert found["codegen_bot_outbox_depth"] == 0
+    assert found["codegen_bot_project_accepted_seconds_count"] == 1
+    assert 0 < found["codegen_bot_project_accepted_seconds_sum"] < 10
+
+
 async def test_a_secret_is_stored_and_seen_nowhere_else(talk: Any) -> None:
     ann = talk.person
     await talk.fill()

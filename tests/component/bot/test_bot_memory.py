@@ -73,3 +73,15 @@ async def test_the_schema_is_brought_up_to_date_twice(dsn: str) -> None:
     for _ in range(2):
         async with database.connect(dsn, 1):
             pass
+
+
+async def test_whose_message_is_on_its_way_is_left_out(memory: Memory) -> None:
+    for person in (7, 8):
+        await memory.owe(f"first-{person}", person, HELLO)
+        await memory.owe(f"second-{person}", person, HELLO)
+    assert await memory.depth() == 4
+    (bobs,) = await memory.debts(10, besides={7})
+    assert bobs.person == 8
+    assert not bobs.repeat
+    (anns,) = await memory.debts(10, besides={8})
+    assert (anns.person, anns.repeat) == (7, False)

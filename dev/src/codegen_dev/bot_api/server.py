@@ -53,6 +53,16 @@ class Fault:
     """Whether the method's effect takes place first: the answer alone is lost."""
     times: int = 1
     """How often."""
+    person: int = 0
+    """Chat it strikes; 0: every one."""
+    until: asyncio.Event | None = None
+    """The answer is a good one, but comes only then."""
+
+    def strikes(self, method: str, params: "Params") -> bool:
+        """Whether this request is struck."""
+        if method != self.method:
+            return False
+        return not self.person or str(params.get("chat_id", "")) == str(self.person)
 
 
 class BotApi:
@@ -140,15 +150,19 @@ class BotApi:
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         self.calls[method] += 1
-        fault = next((f for f in self.faults if f.method == method), None)
+        params = await _read(request)
+        fault = next((f for f in self.faults if f.strikes(method, params)), None)
         if fault is not None:
             fault.times -= 1
             if fault.times <= 0:
                 self.faults.remove(fault)
-            if not fault.after:
+            if fault.until is not None:
+                await fault.until.wait()
+                fault = None
+            elif not fault.after:
                 return self._fail(request, fault)
         try:
-            result = await self._answer(request.match_info["token"], method, await _read(request))
+            result = await self._answer(request.match_info["token"], method, params)
         except RefusedError as error:
             if error.code == web.HTTPBadRequest.status_code:
                 self.refused.append((method, error.description))
