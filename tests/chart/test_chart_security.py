@@ -195,8 +195,28 @@ def test_metrics_of_the_operator_and_the_bot_are_read_and_no_others(render: Any)
     assert (chosen["operator"], chosen["values"]) == ("In", ["operator", "bot"])
 
 
-def test_the_bot_is_called_by_nobody_and_calls_what_it_needs(render: Any) -> None:
-    policy = next(p for p in _policies(render("full")) if p["metadata"]["name"] == "codegen-bot")
+def test_a_bot_with_a_webhook_is_called_by_the_ingress_alone(render: Any) -> None:
+    objects = render("full")
+    policy = next(p for p in _policies(objects) if p["metadata"]["name"] == "codegen-bot")
+    label = {"matchLabels": {"kubernetes.io/metadata.name": "ingress"}}
+    assert policy["spec"]["ingress"] == [
+        {
+            "from": [{"namespaceSelector": label}],
+            "ports": [{"protocol": "TCP", "port": "webhook"}],
+        }
+    ]
+    polling = render("full", "--set", "bot.webhook.url=")
+    assert ("Service", "codegen-bot") in _named(objects)
+    assert ("Service", "codegen-bot") not in _named(polling)
+
+
+def _named(objects: list[dict[str, Any]]) -> set[tuple[str, str]]:
+    return {(o["kind"], o["metadata"]["name"]) for o in objects}
+
+
+def test_a_polling_bot_is_called_by_nobody_and_calls_what_it_needs(render: Any) -> None:
+    objects = render("full", "--set", "bot.webhook.url=")
+    policy = next(p for p in _policies(objects) if p["metadata"]["name"] == "codegen-bot")
     assert policy["spec"]["policyTypes"] == ["Ingress", "Egress"]
     assert "ingress" not in policy["spec"]
     ports = {

@@ -89,6 +89,9 @@ REFUSED = [
     ("bot.database.port=0", "at '/bot/database/port"),
     ("bot.admins={ann}", "at '/bot/admins/0"),
     ("bot.allowed={-5}", "at '/bot/allowed/0"),
+    ("bot.weeklyReport=monday", "at '/bot/weeklyReport"),
+    ("bot.webhook.url=http://bot.example.com", "at '/bot/webhook/url"),
+    ("bot.webhook.namespace=Upper", "at '/bot/webhook/namespace"),
     ("networkPolicies.enabled=perhaps", "at '/networkPolicies/enabled"),
 ]
 
@@ -131,6 +134,10 @@ def test_a_bot_says_what_it_needs(helm: Any) -> None:
         assert says in done.stderr
         given += ["--set", value]
     assert _template(helm, *given).returncode == 0
+    given += ["--set", "bot.webhook.url=https://bot.example.com/"]
+    done = _template(helm, *given)
+    assert done.returncode != 0
+    assert "bot.webhook.namespace has to be set" in done.stderr
 
 
 def test_an_installation_without_values_says_what_it_needs(helm: Any) -> None:

@@ -25,6 +25,7 @@ from .sending import Sender
 from .settings import BotSettings
 from .turn import TurnLostError, take_turn
 from .watching import Watcher
+from .webhook import Webhook
 from .weekly import Weekly
 
 log = structlog.get_logger(__name__)
@@ -120,12 +121,17 @@ async def _work(
     watcher = Watcher(bot, client, memory, desk)
     weekly = Weekly(memory, desk, watcher, settings.weekly_report)
     try:
-        await _introduce(bot)
+        await _introduce(bot, polls=not settings.webhook_url)
         await desk.resume()
         log.info("bot.started", bot=bot.username)
+        if settings.webhook_url:
+            webhook = Webhook(bot, desk, settings.webhook_url)
+            arriving = webhook.run(settings.host, settings.webhook_port)
+        else:
+            arriving = poll(bot, desk)
         async with asyncio.TaskGroup() as group:
             for each in (
-                poll(bot, desk),
+                arriving,
                 Sender(bot, memory, metrics).run(),
                 watcher.run(),
                 watcher.show_progress(settings.progress_seconds),
@@ -137,11 +143,18 @@ async def _work(
         await desk.close()
 
 
-async def _introduce(bot: Bot) -> None:
-    """Log in and set the command menu; Telegram's trouble is waited out, a wrong token is not."""
+async def _introduce(bot: Bot, *, polls: bool) -> None:
+    """Log in and set the command menu; Telegram's trouble is waited out, a wrong token is not.
+
+    Args:
+        bot: Who.
+        polls: A webhook of before is removed: nobody may poll while there is one.
+    """
     while True:
         try:
             await bot.initialize()
+            if polls:
+                await bot.delete_webhook()
             for locale in LOCALES:
                 text = text_in(locale)
                 menu = [BotCommand(name, text(f"command-{name}")) for name in COMMANDS]

@@ -15,7 +15,8 @@ log = structlog.get_logger(__name__)
 _POLL_SECONDS: Final = 25
 _PAUSE_SECONDS: Final = 1.0
 _CONFLICT_SECONDS: Final = 5.0
-_KINDS: Final = ("message", "edited_message", "callback_query")
+KINDS: Final = ("message", "edited_message", "callback_query")
+"""Updates that are asked for."""
 
 
 async def poll(bot: Bot, desk: Desk) -> None:
@@ -24,7 +25,7 @@ async def poll(bot: Bot, desk: Desk) -> None:
     while True:
         try:
             updates = await bot.get_updates(
-                offset=offset, timeout=_POLL_SECONDS, allowed_updates=_KINDS
+                offset=offset, timeout=_POLL_SECONDS, allowed_updates=KINDS
             )
             for update in updates:
                 await desk.take(update)

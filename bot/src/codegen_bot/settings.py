@@ -40,6 +40,12 @@ class BotSettings(BaseSettings):
     host: str = "0.0.0.0"  # noqa: S104 - a pod listens for its probes
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     """Port of ``/healthz``."""
+    webhook_url: Annotated[
+        str, Field(pattern=r"^((https://|http://127\.0\.0\.1:)[^\s]+)?$", max_length=512)
+    ] = ""
+    """Where Telegram reaches ``webhook_port``; empty: the bot polls."""
+    webhook_port: Annotated[int, Field(ge=1, le=65535)] = 8081
+    """Port that Telegram's updates come to, without TLS: something before it ends that."""
     progress_seconds: Annotated[float, Field(gt=0, le=60)] = 3.0
     """Shortest time between two looks at messages that show progress."""
     default_budget: Budget | None = None

@@ -120,6 +120,22 @@ async def test_a_webhook_excludes_polling(api: BotApi, bot: Bot) -> None:
     assert await bot.get_updates() == ()
 
 
+@pytest.mark.parametrize(
+    ("url", "secret", "why"),
+    [
+        ("http://bot.example.com/", "", "https url must be provided"),
+        ("https://bot.example.com:8080/", "", "only on ports"),
+        ("https://bot.example.com/", "no spaces", "unallowed characters"),
+    ],
+)
+async def test_webhooks_that_telegram_would_not_call_are_refused(
+    api: BotApi, bot: Bot, url: str, secret: str, why: str
+) -> None:
+    with pytest.raises(BadRequest, match=why):
+        await bot.set_webhook(url, secret_token=secret)
+    assert (await bot.get_webhook_info()).url == ""
+
+
 async def test_trouble_comes_on_demand(api: BotApi, bot: Bot) -> None:
     ann = api.person(7)
     api.faults = [

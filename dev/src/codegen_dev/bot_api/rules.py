@@ -7,6 +7,7 @@ the descriptions are those that the real server gives.
 import re
 from html.parser import HTMLParser
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from telegram import InlineKeyboardMarkup
 from typing_extensions import override
@@ -16,6 +17,7 @@ CAPTION_LIMIT: Final = 1024
 CALLBACK_DATA_BYTES: Final = 64
 BUTTONS: Final = 100
 TOAST_LIMIT: Final = 200
+_WEBHOOK_PORTS: Final = (80, 88, 443, 8443)
 _TAGS: Final = frozenset(
     "b strong i em u ins s strike del span tg-spoiler a code pre blockquote".split(" ")  # noqa: SIM905 - reads best
 )
@@ -113,6 +115,18 @@ def check_markup(markup: InlineKeyboardMarkup | None) -> None:
             raise bad("inline keyboard button has no action")
         if isinstance(data, str) and not 1 <= len(data.encode()) <= CALLBACK_DATA_BYTES:
             raise bad("BUTTON_DATA_INVALID")
+
+
+def check_webhook(url: str, secret: str) -> None:
+    """Refuse a webhook that Telegram would not call; one on this machine needs no TLS."""
+    parts = urlsplit(url)
+    if url and parts.hostname != "127.0.0.1":
+        if parts.scheme != "https" or not parts.hostname:
+            raise bad("bad webhook: An HTTPS URL must be provided for webhook")
+        if parts.port not in (None, *_WEBHOOK_PORTS):
+            raise bad("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret):
+        raise bad("secret token contains unallowed characters")
 
 
 def check_commands(commands: list[dict[str, str]]) -> None:

@@ -31,6 +31,7 @@ from .rules import (
     check_commands,
     check_markup,
     check_text,
+    check_webhook,
 )
 
 _LONGEST_POLL: Final = 50.0
@@ -83,6 +84,8 @@ class BotApi:
         self.refused: list[tuple[str, str]] = []
         """(method, description) of every request that was wrong in itself."""
         self.webhook = WebhookInfo(url="", has_custom_certificate=False, pending_update_count=0)
+        self.webhook_errors: list[tuple[datetime, str]] = []
+        """When and why an update was not taken."""
         self.url = ""
         self._secret = ""
         self._message = 0
@@ -228,13 +231,18 @@ class BotApi:
         return [u.to_dict() for u in self.pending[:limit]]
 
     async def _set_webhook(self, params: Params) -> Any:  # noqa: ANN401
-        url = str(params.get("url", ""))
-        if url and not url.startswith(("https://", "http://127.0.0.1")):
-            raise bad("bad webhook: An HTTPS URL must be provided for webhook")
-        self._secret = str(params.get("secret_token", ""))
+        url, secret = str(params.get("url", "")), str(params.get("secret_token", ""))
+        check_webhook(url, secret)
+        self._secret = secret
         self.webhook = WebhookInfo(
-            url=url, has_custom_certificate=False, pending_update_count=len(self.pending)
+            url=url,
+            has_custom_certificate=False,
+            pending_update_count=0,
+            max_connections=int(params.get("max_connections", 40)),
+            allowed_updates=params.get("allowed_updates"),
         )
+        if url and self._poller is not None:
+            self._poller.set()
         return True
 
     async def _delete_webhook(self, params: Params) -> Any:  # noqa: ANN401
@@ -243,7 +251,11 @@ class BotApi:
         return await self._set_webhook({})
 
     async def _get_webhook_info(self, _params: Params) -> Any:  # noqa: ANN401
-        return self.webhook.to_dict()
+        known = self.webhook.to_dict() | {"pending_update_count": len(self.pending)}
+        if self.webhook_errors:
+            at, why = self.webhook_errors[-1]
+            known |= {"last_error_date": int(at.timestamp()), "last_error_message": why}
+        return known
 
     async def _send_message(self, params: Params) -> Any:  # noqa: ANN401
         person = self._reached(params)
@@ -386,8 +398,10 @@ class BotApi:
                         if answer.ok:
                             self.pending.pop(0)
                             continue
+                        why = f"Wrong response from the webhook: {answer.status} {answer.reason}"
                 except aiohttp.ClientError:
-                    pass
+                    why = "Connection refused"
+                self.webhook_errors.append((datetime.now(UTC), why))
                 await asyncio.sleep(_WEBHOOK_PAUSE)
 
 
