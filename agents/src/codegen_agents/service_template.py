@@ -24,6 +24,7 @@ from codegen_template import (
 from codegen_template.environment.gate import environment_problems
 from codegen_template.project_file import read_project
 from codegen_template.spec.load import load_services
+from codegen_template.spec.operations import SortSpec
 from codegen_template.spec.tree import MODELS_FILE, domain_file
 
 from .spec_merge import merged, to_product
@@ -113,11 +114,19 @@ def to_spec(spec: ProductSpec) -> Spec:
         ValueError: A field contradicts itself; pydantic names it.
     """
     models = {e.name: _model(e) for e in spec.entities}
-    domains: Mapping[str, DomainSpec] = {
-        e.plural: crud_domain(e.name, plural_name=e.plural, kinds=e.operations)
-        for e in spec.entities
-    }
+    domains: Mapping[str, DomainSpec] = {e.plural: _crud(e) for e in spec.entities}
     return Spec(models=models, domains=dict(domains))
+
+
+def _crud(entity: product.EntitySpec) -> DomainSpec:
+    made = crud_domain(entity.name, plural_name=entity.plural, kinds=entity.operations)
+    name = f"list_{entity.plural}"
+    if name not in made.operations:
+        return made
+    sort = SortSpec(by=tuple(entity.sort), default=entity.order or None) if entity.sort else None
+    asked = {"filters": tuple(entity.filters), "search": tuple(entity.search), "sort": sort}
+    operations = {**made.operations, name: made.operations[name].model_copy(update=asked)}
+    return made.model_copy(update={"operations": operations})
 
 
 def _model(entity: product.EntitySpec) -> ModelSpec:

@@ -10,7 +10,7 @@ from codegen_crds.contracts import product
 from codegen_crds.contracts.product import EntitySpec, ProductSpec
 from codegen_template import DomainSpec, FieldSpec, ModelSpec, Spec, crud_domain
 from codegen_template.naming import plural, snake
-from codegen_template.spec.operations import KINDS
+from codegen_template.spec.operations import KINDS, OperationSpec, SortSpec
 
 _TYPES: Final = frozenset(get_args(product.FieldType))
 _SAID: Final = frozenset(
@@ -43,6 +43,7 @@ def to_product(spec: Spec, *, title: str, summary: str) -> ProductSpec:
             description=model.description[:300],
             fields=fields,
             operations=_kinds(spec, name) or ["list"],
+            **_asked(spec, name),
         )
         for name, model in spec.models.items()
         if (fields := _fields(model))
@@ -99,10 +100,45 @@ def _domain(present: Spec, name: str, wanted: DomainSpec) -> DomainSpec:
         for operation in crud_domain(model, plural_name=name).operations
     }
     operations = {n: o for n, o in before.operations.items() if n not in usual}
-    operations |= {n: before.operations.get(n, o) for n, o in wanted.operations.items()}
+    operations |= {
+        n: _listing(before.operations[n], o) if n in before.operations else o
+        for n, o in wanted.operations.items()
+    }
     order = [n for n in before.operations if n in operations]
     order += [n for n in operations if n not in order]
     return before.model_copy(update={"operations": {n: operations[n] for n in order}})
+
+
+def _listing(present: OperationSpec, wanted: OperationSpec) -> OperationSpec:
+    """An operation that is there; what its callers may ask for only grows."""
+    update: dict[str, Any] = {
+        "filters": _joined(present.filters, wanted.filters),
+        "search": _joined(present.search, wanted.search),
+    }
+    if wanted.sort is not None:
+        by = _joined(present.sort.by if present.sort is not None else (), wanted.sort.by)
+        kept = present.sort.default if present.sort is not None else None
+        update["sort"] = SortSpec(by=by, default=wanted.sort.default or kept)
+    return present.model_copy(update=update)
+
+
+def _joined(present: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*present, *wanted)))
+
+
+def _asked(spec: Spec, model: str) -> dict[str, Any]:
+    """What callers of a model's list may ask for."""
+    domain = _domain_of(spec, model)
+    body = spec.domains.get(domain)
+    listed = body.operations.get(f"list_{domain}") if body is not None else None
+    if listed is None:
+        return {}
+    return {
+        "search": list(listed.search),
+        "filters": list(listed.filters),
+        "sort": list(listed.sort.by) if listed.sort is not None else [],
+        "order": (listed.sort.default or "") if listed.sort is not None else "",
+    }
 
 
 def _domain_of(spec: Spec, model: str) -> str:

@@ -224,3 +224,27 @@ def test_what_was_tried_before_is_in_view_and_cannot_leave_its_tag() -> None:
         assert "Live: Release 1a2b has it." in text
         assert f"{'c' * 40}..{'d' * 40}" in text
         assert text.count("</tried>") == 1
+
+
+def test_what_a_list_may_be_asked_for_reaches_the_specs_and_only_grows(tmp_path: Path) -> None:
+    """Search, filters and orders are written, read back, and not lost by a later change."""
+    fields = [FieldSpec(name="title", type="string"), FieldSpec(name="price", type="decimal")]
+    listed = {"search": ["title"], "filters": ["price"], "sort": ["price"], "order": "-price"}
+    book = EntitySpec(name="Book", plural="books", fields=fields, **listed)
+    product = ProductSpec(title="Books", summary="Keeps books.", entities=[book])
+    template, root = ServiceTemplate(), tmp_path / "made"
+    template.lay_down(root, run_input("engineering").payload.project, product)
+    body = yaml.safe_load((root / "services/backend/spec/books.yaml").read_text())
+    said = body["operations"]["list_books"]
+    assert (said["search"], said["filters"]) == (["title"], ["price"])
+    assert said["sort"] == {"by": ["price"], "default": "-price"}
+    assert template.read(root).entities == [book]
+    later = book.model_copy(update={"search": [], "sort": ["title"], "order": "title"})
+    template.lay_down(
+        root,
+        run_input("engineering").payload.project,
+        product.model_copy(update={"entities": [later]}),
+    )
+    (after,) = template.read(root).entities
+    assert (after.search, after.filters) == (["title"], ["price"])
+    assert (after.sort, after.order) == (["price", "title"], "title")

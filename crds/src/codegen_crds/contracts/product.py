@@ -98,6 +98,9 @@ class ChangeAnalysis(StrictModel):
     ] = []
 
 
+_FieldName = Annotated[str, Field(max_length=48, pattern=r"^[a-z][a-z0-9_]*$")]
+
+
 class FieldSpec(StrictModel):
     """A field of an entity."""
 
@@ -142,6 +145,27 @@ class EntitySpec(StrictModel):
     operations: Annotated[
         list[Operation], Field(min_length=1, max_length=5, description="What can be done with it.")
     ] = ["create", "list", "get", "update", "delete"]
+    search: Annotated[
+        list[_FieldName],
+        Field(max_length=20, description="Texts in which callers of its list look for words."),
+    ] = []
+    filters: Annotated[
+        list[_FieldName],
+        Field(max_length=50, description="Fields by which callers of its list narrow it."),
+    ] = []
+    sort: Annotated[
+        list[_FieldName],
+        Field(max_length=50, description="Fields by which callers of its list may order it."),
+    ] = []
+    order: Annotated[
+        str,
+        Field(
+            max_length=49,
+            pattern=r"^(-?[a-z][a-z0-9_]*)?$",
+            description="One of `sort`, for lists that no order is asked for; with a minus the "
+            "highest first. Empty: the oldest first.",
+        ),
+    ] = ""
 
 
 class ProductSpec(StrictModel):

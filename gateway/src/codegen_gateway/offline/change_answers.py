@@ -7,7 +7,7 @@ from .asking import pick, quoted
 from .changing import Changing, change
 from .conversation import Request
 from .draft import Language
-from .summary import field_line
+from .summary import field_line, list_lines
 
 _MAX_SUMMARY = 4000
 
@@ -76,6 +76,12 @@ def differences(before: ProductSpec, after: ProductSpec, language: Language) -> 
         if old.operations != entity.operations:
             does = ", ".join(entity.operations)
             lines.append(f"{entity.name}: {pick(language, 'operations', 'операции')}: {does}")
+        asked = list_lines(old, language)
+        lines += [
+            f"{entity.name}: {pick(language, 'list', 'список')}: {line}"
+            for line in list_lines(entity, language)
+            if line not in asked
+        ]
     return lines
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, OpenQuestion, ProductSpec
 
-from . import qualifiers
+from . import qualifiers, queries
 from .asking import Dialogue, normal, quoted
 from .decisions import settle
 from .description import read
@@ -21,7 +21,7 @@ from .present import Found, entities_named, fields_named, phrase_of, seed
 from .quantities import figures
 from .subjects import names_field
 from .text import brackets, clean, language_of, lines_of, search, sentences
-from .understanding import entity_spec, field_spec, left_out
+from .understanding import entity_spec, field_spec, left_out, lists
 
 _POLITE = re.compile(
     r"^(?:(?:please|kindly|also|and|then|now|so|hi|hello|could you|can you|would you|you should|"
@@ -160,6 +160,8 @@ def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Ch
     for sentence in _sentences(request):
         if _DESTRUCTIVE.search(sentence):
             refused.append(sentence)
+        elif _only_asks_of_lists(sentence):
+            told.append(_Told(sentence, said=True))  # a wish for lists alone
         elif edits.take(sentence):
             taken = True
         elif wishes_optional(sentence):
@@ -172,10 +174,16 @@ def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Ch
         settle(draft, dialogue)
     result = Changing(language, edits.product, present, [*refused, *edits.narrower])
     result.questions = dialogue.questions
-    result.unsupported = left_out(draft) if told else []
     _apply(draft, known, edits, result)
-    result.recognised = (taken or bool(told)) and all(each.said for each in told)
+    result.unsupported = left_out(draft) if told else []
+    all_said = all(each.said for each in told) and not draft.unlisted
+    result.recognised = (taken or bool(told)) and all_said
     return result
+
+
+def _only_asks_of_lists(sentence: str) -> bool:
+    rest, wishes = queries.cut(sentence)
+    return bool(wishes) and not rest
 
 
 def _sentences(request: str) -> list[str]:
@@ -280,8 +288,10 @@ def _apply(
     for present in edits.product.entities:
         have = {f.name for f in present.fields}
         more = [f for f in added.get(present.name, []) if f.name not in have]
-        does = list(operations[present.name].operations) if present.name in operations else []
-        update = {"fields": [*present.fields, *more], "operations": does or present.operations}
+        update: dict[str, object] = {"fields": [*present.fields, *more]}
+        if (spoken := operations.get(present.name)) is not None:
+            by_name = {f.name: f for f in (*present.fields, *more)}
+            update |= {"operations": list(spoken.operations), **lists(spoken, by_name, draft)}
         entities.append(present.model_copy(update=update))
     whole = [*entities, *fresh]
     result.product = edits.product.model_copy(update={"entities": whole})

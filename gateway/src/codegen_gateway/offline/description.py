@@ -2,7 +2,7 @@
 
 import re
 
-from . import features, grammar, operations, statements
+from . import features, grammar, operations, queries, statements
 from .draft import Draft
 from .listing import items, looks_like_fields
 from .phrases import parse
@@ -42,6 +42,11 @@ class _Reader:
             rest = re.sub(r"^(?:for|of|on|для|у)\s+", "", rest, flags=re.IGNORECASE)
             if re.search(r"[^\W\d_]{3,}", rest) and parse(rest) is None:
                 self._sentence(rest)
+        wishes, self.draft.wishes = self.draft.wishes, []
+        for wish in wishes:
+            if not queries.apply(wish, self.draft):
+                self.draft.unlisted.append(wish.text)
+                self.draft.features.append("search")
         self.draft.ignored = [
             sentence
             for sentence in self.draft.ignored
@@ -131,6 +136,11 @@ class _Reader:
             self._clauses.fields(joined)
             return
         head = text.split(":")[0]
+        text, wishes = queries.cut(text)
+        self.draft.wishes += wishes
+        if wishes and not text:
+            return
+        head = text.split(":")[0]
         wordy = search(text, grammar.CONNECT) is not None or parse(brackets(head)[0]) is None
         if wordy and (operations.restricts(text) or operations.only_allows(text)):
             self._sentence(text)
@@ -140,6 +150,8 @@ class _Reader:
             self._clauses.fields(self._without_features(text))
 
     def _sentence(self, text: str) -> None:
+        text, wishes = queries.cut(text)
+        self.draft.wishes += wishes
         if operations.restricts(text):
             self._limits.append(text)
             return

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from .queries import Wish
 
 Language = Literal["en", "ru"]
 Operation = Literal["create", "list", "get", "update", "delete"]
@@ -85,6 +88,14 @@ class EntityDraft:
     phrase: Phrase
     fields: list[FieldDraft] = field(default_factory=list)
     operations: tuple[Operation, ...] = ALL_OPERATIONS
+    search: list[FieldDraft] = field(default_factory=list)
+    """Fields in whose texts words are looked for."""
+    filters: list[FieldDraft] = field(default_factory=list)
+    """Fields by which its list is narrowed."""
+    sort: list[FieldDraft] = field(default_factory=list)
+    """Fields by which its list is ordered where that is asked for."""
+    order: tuple[FieldDraft, bool] | None = None
+    """The order where none is asked for, and whether the highest comes first."""
 
     def find(self, key: str) -> FieldDraft | None:
         """The field of that name, if there is one."""
@@ -108,6 +119,10 @@ class Draft:
     language: Language
     entities: dict[str, EntityDraft] = field(default_factory=dict)
     current: EntityDraft | None = None
+    wishes: "list[Wish]" = field(default_factory=list)
+    """What lists should do; applied when all things are known."""
+    unlisted: list[str] = field(default_factory=list)
+    """Such wishes that no thing has the fields for."""
     features: list[str] = field(default_factory=list)
     """Keys of recognised things that cannot be built."""
     ignored: list[str] = field(default_factory=list)

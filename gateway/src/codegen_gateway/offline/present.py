@@ -37,6 +37,16 @@ def seed(entity: EntitySpec, product: ProductSpec) -> EntityDraft:
     """A thing as if it had just been read."""
     made = EntityDraft(phrase_of(entity), operations=tuple(entity.operations))
     made.fields = [_field(field, product) for field in entity.fields]
+    by_name = dict(zip((f.name for f in entity.fields), made.fields, strict=True))
+    for names, wished in (
+        (entity.search, made.search),
+        (entity.filters, made.filters),
+        (entity.sort, made.sort),
+    ):
+        wished += [by_name[name] for name in names if name in by_name]
+    ordered = by_name.get(entity.order.removeprefix("-"))
+    if ordered is not None:
+        made.order = (ordered, entity.order.startswith("-"))
     return made
 
 

@@ -31,6 +31,11 @@ class _Words:
     long_at_least: str
     long_at_most: str
     characters: str
+    search: str
+    filters: str
+    sort: str
+    order: str
+    downwards: str
 
 
 _EN = _Words(
@@ -46,7 +51,8 @@ _EN = _Words(
     },
     reference="reference to", one_of="one of", required="required", optional="optional",
     unique="unique", at_least="at least", at_most="at most", long_at_least="not shorter than",
-    long_at_most="up to", characters="characters",
+    long_at_most="up to", characters="characters", search="search in", filters="filter by",
+    sort="sort by", order="in the order of", downwards="from the highest",
 )  # fmt: skip
 _RU = _Words(
     intro="Я офлайн-модель: правила, а не языковая модель. Я понял так — нужны списки:",
@@ -62,12 +68,14 @@ _RU = _Words(
     },
     reference="ссылка на", one_of="одно из", required="обязательно", optional="необязательно",
     unique="уникально", at_least="не меньше", at_most="не больше", long_at_least="не короче",
-    long_at_most="до", characters="символов",
+    long_at_most="до", characters="символов", search="поиск по", filters="фильтр по",
+    sort="сортировка по", order="в порядке", downwards="по убыванию",
 )  # fmt: skip
 _WORDS: dict[Language, _Words] = {"en": _EN, "ru": _RU}
 _ENTITY = re.compile(
     r"^• (?P<name>\w+) \((?P<plural>\w+)\)(?: “(?P<label>[^“”]*)”)?: (?P<does>.+)$"
 )
+_LISTS = re.compile(r"^ = (?P<says>.+)$")
 _FIELD = re.compile(r"^ - (?P<name>\w+)(?: “(?P<label>[^“”]*)”)?: (?P<says>.+)$")
 
 
@@ -81,6 +89,7 @@ def render(entities: Sequence[EntitySpec], language: Language) -> str:
             label = _label(entity.description) if labels else ""
             lines.append(f"• {entity.name} ({entity.plural}){label}: {does}")
             lines.extend(_field(field, words, labels=labels) for field in entity.fields)
+            lines.extend(f" = {line}" for line in list_lines(entity, language))
         lines.append(words.outro)
         text = "\n".join(lines)
         if len(text) <= MAX_SUMMARY:
@@ -91,6 +100,25 @@ def render(entities: Sequence[EntitySpec], language: Language) -> str:
 def field_line(field: FieldSpec, language: Language) -> str:
     """A field in one line, as the summary has it."""
     return _field(field, _WORDS[language], labels=True).removeprefix(" - ")
+
+
+def list_lines(entity: EntitySpec, language: Language) -> list[str]:
+    """What the list of a thing may be asked for, one line each."""
+    words = _WORDS[language]
+    lines = [
+        f"{verb} {', '.join(names)}"
+        for verb, names in (
+            (words.search, entity.search),
+            (words.filters, entity.filters),
+            (words.sort, entity.sort),
+        )
+        if names
+    ]
+    if entity.order:
+        name = entity.order.removeprefix("-")
+        down = f" {words.downwards}" if name != entity.order else ""
+        lines.append(f"{words.order} {name}{down}")
+    return lines
 
 
 def parse(text: str) -> list[EntitySpec]:
@@ -106,13 +134,15 @@ def parse(text: str) -> list[EntitySpec]:
     operations = {said: op for op, said in words.operations.items()}
     found: list[tuple[dict[str, object], list[FieldSpec]]] = []
     for line in text.splitlines():
-        entity, field = _ENTITY.match(line), _FIELD.match(line)
+        entity, field, lists = (form.match(line) for form in (_ENTITY, _FIELD, _LISTS))
         if entity is not None:
             does = [operations.get(part, "") for part in entity["does"].split(", ")]
             body = {"name": entity["name"], "plural": entity["plural"], "operations": does}
             found.append(({**body, "description": entity["label"] or ""}, []))
         elif field is not None and found:
             found[-1][1].append(_read(field, words))
+        elif lists is not None and found:
+            found[-1][0].update(_listed(lists["says"], words))
     return [EntitySpec.model_validate({**body, "fields": fields}) for body, fields in found]
 
 
@@ -138,6 +168,15 @@ def _field(field: FieldSpec, words: _Words, *, labels: bool) -> str:
         says.append(f"{words.long_at_most} {field.max_length} {words.characters}")
     label = _label(field.description) if labels else ""
     return f" - {field.name}{label}: {', '.join(says)}"
+
+
+def _listed(says: str, words: _Words) -> dict[str, object]:
+    for verb, key in ((words.search, "search"), (words.filters, "filters"), (words.sort, "sort")):
+        if says.startswith(f"{verb} "):
+            return {key: says.removeprefix(f"{verb} ").split(", ")}
+    name = says.removeprefix(f"{words.order} ")
+    down = name.removesuffix(f" {words.downwards}")
+    return {"order": down if down == name else f"-{down}"}
 
 
 def _value(value: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypedDict
 
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, OpenQuestion
 
@@ -99,14 +100,45 @@ def entity_spec(entity: EntityDraft, draft: Draft) -> EntitySpec:
         description=singular_label(entity.phrase)[:300],
         fields=list(by_name.values()),
         operations=list(entity.operations),
+        **lists(entity, by_name, draft),
     )
+
+
+class Lists(TypedDict):
+    """What the list of a thing may be asked for, by names of fields."""
+
+    search: list[str]
+    filters: list[str]
+    sort: list[str]
+    order: str
+
+
+def lists(entity: EntityDraft, fields: Mapping[str, FieldSpec], draft: Draft) -> Lists:
+    """What was wished of a thing's list, as far as its fields can do it."""
+
+    def names(wished: list[FieldDraft]) -> list[str]:
+        found = [_name(each, entity) for each in wished]
+        return [name for name in found if name in fields]
+
+    wanted = names(entity.search)
+    search = [name for name in wanted if fields[name].type in ("string", "text")]
+    if len(search) < len(wanted):
+        draft.features.append("search")
+    order = ""
+    if entity.order is not None and names([entity.order[0]]):
+        order = ("-" if entity.order[1] else "") + _name(entity.order[0], entity)
+    return Lists(search=search, filters=names(entity.filters), sort=names(entity.sort), order=order)
+
+
+def _name(each: FieldDraft, owner: EntityDraft) -> str:
+    return field_name(each.phrase, owner.phrase, reference=each.target is not None)
 
 
 def field_spec(each: FieldDraft, owner: EntityDraft, draft: Draft, *, default: bool) -> FieldSpec:
     """The specification of a field; ``default`` is whether it is required unless told."""
     about = each.about
     required = default if about.required is None else about.required
-    name = field_name(each.phrase, owner.phrase, reference=each.target is not None)
+    name = _name(each, owner)
     label = each.phrase.label[:300]
     if each.target is not None:
         label = singular_label(each.phrase)[:300]

@@ -123,7 +123,7 @@ def test_what_is_there_already_is_said_and_not_done(change: str) -> None:
     ("description", "change"),
     [
         (TASKS, "Make it nicer"),
-        (TASKS, "Add search by title"),
+        (TASKS, "Add search by colour"),
         (TASKS, "Make the colour optional"),
         (LIBRARY, "Сделай красиво"),
         (SHOP, "42"),

@@ -26,7 +26,7 @@ WISHES = [
     ("charts", "Показывать графики и статистику."),
     ("ai", "Use AI to set priorities."),
     ("ai", "Нейросеть предлагает приоритет."),
-    ("search", "Search by title."),
+    ("search", "Search by colour."),
     ("search", "Поиск по названию и сортировка."),
     ("files", "Upload photos for every task."),
     ("files", "Загрузка файлов к задаче."),
