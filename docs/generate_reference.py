@@ -1,9 +1,10 @@
-"""Write docs/reference: settings.md from the settings classes, kubectl-plugin.md from the commands.
+"""Write docs/reference: settings, commands of the plugin, and the spec language, from their code.
 
 ``python docs/generate_reference.py [--check]``
 """
 
 import argparse
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,11 @@ from codegen_bot.settings import BotSettings
 from codegen_cli.app import app
 from codegen_gateway.settings import GatewaySettings, GitSettings
 from codegen_operator.settings import Settings as OperatorSettings
+from codegen_template.contractions import ContractionsFile
+from codegen_template.environment.contract import EnvContract
+from codegen_template.spec.fields import ModelsFile
+from codegen_template.spec.operations import DomainSpec
+from codegen_template.spec.services import ServicesFile
 
 _FOLDER = Path(__file__).parent / "reference"
 _PAGES: tuple[tuple[str, type[BaseSettings]], ...] = (
@@ -43,6 +49,85 @@ Generated from the commands by `make generate`. What each is for, with examples 
 `--kubeconfig` and `--as`.
 """
 _EVERYWHERE = {"namespace", "context", "kubeconfig", "impersonate", "help"}
+
+
+_SPECS: tuple[tuple[str, type[BaseModel]], ...] = (
+    ("shared/spec/models.yaml", ModelsFile),
+    ("services/<service>/spec/<domain>.yaml", DomainSpec),
+    ("services.yml", ServicesFile),
+    ("services/<service>/env.contract.yaml", EnvContract),
+    ("shared/spec/contractions.yaml", ContractionsFile),
+)
+_SPEC_INTRODUCTION = """\
+# Spec language
+
+Generated from the classes that read it by `make generate`. What it is for, with examples:
+[how-to](../how-to/template.md). A project has the same as JSON Schema in `.codegen/schemas`, for
+editors. An unknown key is refused with its place.
+"""
+
+
+def specs_page() -> str:
+    """The page of the spec language."""
+    parts = [_SPEC_INTRODUCTION]
+    for file, model in _SPECS:
+        parts.append(f"\n## `{file}`\n")
+        schemas = model.model_json_schema().get("$defs", {})
+        for name, schema in _objects(model):
+            parts.append(f"\n### {name}\n\n{_line(schema.get('description', ''))}\n")
+            parts.append("\n| key | type | default | meaning |\n|---|---|---|---|\n")
+            needed = schema.get("required", [])
+            for key, body in schema["properties"].items():
+                default = "**required**" if key in needed else _plain(body.get("default"))
+                kind, meaning = _type(body, schemas), _line(body.get("description", ""))
+                parts.append(f"| `{key}` | {kind} | {default} | {meaning} |\n")
+    return "".join(parts)
+
+
+def _objects(model: type[BaseModel]) -> Iterator[tuple[str, Any]]:
+    """Each object of a file with its schema, the file itself first."""
+    schema = model.model_json_schema()
+    yield "The file", schema
+    for name, body in schema.get("$defs", {}).items():
+        for each in (body, *body.get("anyOf", [])):
+            if "properties" in each:
+                yield name, each
+
+
+def _type(body: Any, schemas: Any) -> str:
+    several = [b for b in body.get("anyOf", body.get("oneOf", [])) if b.get("type") != "null"]
+    if several:
+        return " or ".join(dict.fromkeys(_type(each, schemas) for each in several))
+    if "$ref" in body:
+        name = body["$ref"].rpartition("/")[2]
+        choice = "enum" in schemas[name]
+        return _type(schemas[name], schemas) if choice else f"[{name}](#{name.lower()})"
+    if "enum" in body or "const" in body:
+        return ", ".join(f"`{v}`" for v in body.get("enum", [body.get("const")]))
+    named = [body.get("additionalProperties"), *body.get("patternProperties", {}).values()]
+    inside = body.get("items") or next((b for b in named if isinstance(b, dict)), None)
+    if inside is not None and body.get("type") in {"array", "object"}:
+        whole = "list of" if body["type"] == "array" else "names with"
+        return f"{whole} {_type(inside, schemas)}"
+    return str(body.get("type", "any")) + _bounds(body)
+
+
+def _bounds(body: Any) -> str:
+    low, high = (
+        next((body[k] for k in keys if k in body), None)
+        for keys in (("minimum", "minLength"), ("maximum", "maxLength"))
+    )
+    if low is None and high is None:
+        return ""
+    return f" ({'' if low is None else low}…{'' if high is None else high})"
+
+
+def _plain(value: Any) -> str:
+    return f"`{json.dumps(value)}`" if value not in (None, "", [], {}) else ""
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|").replace("``", "`")
 
 
 def commands_page() -> str:
@@ -126,6 +211,7 @@ def main(argv: list[str] | None = None) -> int:
         for path, content in (
             (_FOLDER / "settings.md", settings_page()),
             (_FOLDER / "kubectl-plugin.md", commands_page()),
+            (_FOLDER / "specs.md", specs_page()),
         )
         if not _is_current(path, content, write=not options.check)
     ]

@@ -41,7 +41,7 @@ ModelName = Annotated[str, Field(pattern=MODEL_NAME)]
 class SpecModel(BaseModel):
     """Base of everything in a spec file: unknown keys are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class FieldType(enum.StrEnum):
