@@ -25,6 +25,7 @@ from .models.budget import text
 from .models.catalogue import Catalogue
 from .models.chat import Chat, Offline
 from .models.ledger import Ledger
+from .models.messages_api import MessagesApi
 from .models.upstream import UpstreamClient
 from .problems import HANDLERS, Problem
 from .request_log import RequestLog
@@ -105,6 +106,9 @@ def create_app(
         writer=writer,
         default_budget=settings.default_budget,
     )
+    messages = MessagesApi(
+        doorway=doorway, chat=chat, writer=writer, default_budget=settings.default_budget
+    )
     return Starlette(
         routes=[
             Route("/healthz", _healthy),
@@ -112,6 +116,7 @@ def create_app(
             *RunApi(doorway, Results(pool), writer).routes(),
             *CheckpointApi(doorway, checkpoints).routes(),
             *models.routes(),
+            *messages.routes(),
         ],
         exception_handlers={
             **HANDLERS,

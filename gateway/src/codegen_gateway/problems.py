@@ -37,10 +37,14 @@ class Problem(Exception):  # noqa: N818 - an answer, not a fault
         self.headers = dict(headers or {})
         self.details = dict(details or {})
 
+    def body(self) -> dict[str, Any]:
+        """The answer's content."""
+        error = {"code": self.code, "message": self.message, "type": self.kind, **self.details}
+        return {"error": error}
+
     def response(self) -> Response:
         """The answer."""
-        error = {"code": self.code, "message": self.message, "type": self.kind, **self.details}
-        return JSONResponse({"error": error}, self.status, headers=self.headers)
+        return JSONResponse(self.body(), self.status, headers=self.headers)
 
 
 def unauthorized(message: str, *, scheme: str = "Bearer") -> Problem:

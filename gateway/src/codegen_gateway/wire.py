@@ -87,6 +87,7 @@ async def read_model(request: Request, model: type[ModelT], limit: int) -> Model
 
 
 def bearer_token(request: Request) -> str:
-    """The Bearer token of a request; empty when there is none."""
+    """The token of a request, Bearer or as Anthropic's clients send it; empty: there is none."""
     scheme, _, value = request.headers.get("authorization", "").partition(" ")
-    return value.strip() if scheme.lower() == "bearer" else ""
+    token = value if scheme.lower() == "bearer" else request.headers.get("x-api-key", "")
+    return token.strip()

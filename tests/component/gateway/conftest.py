@@ -7,7 +7,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -121,6 +121,10 @@ class FakeUpstream:
         report: Whether it says what was used.
         delay: Seconds before it answers.
         billed: Tokens (prompt, completion) of everything it answered.
+        message: The whole message that it answers with, instead of ``content``.
+        breaks_off: Whether a streamed answer ends after its first words.
+        held: Whether a streamed answer stops after its first words until the caller leaves.
+        left: Set once a caller of a held answer has gone away.
     """
 
     def __init__(self, key: str) -> None:
@@ -131,6 +135,10 @@ class FakeUpstream:
         self.content = "done"
         self.delay = 0.0
         self.billed = (0, 0)
+        self.message: dict[str, Any] | None = None
+        self.breaks_off = False
+        self.held = False
+        self.left = threading.Event()
         self.url = ""
 
     def app(self) -> Starlette:
@@ -158,8 +166,8 @@ class FakeUpstream:
             "choices": [
                 {
                     "index": 0,
-                    "finish_reason": "stop",
-                    "message": {"role": "assistant", "content": self.content},
+                    "finish_reason": "tool_calls" if self.message else "stop",
+                    "message": self.message or {"role": "assistant", "content": self.content},
                 }
             ],
         }
@@ -169,7 +177,38 @@ class FakeUpstream:
                 "completion_tokens": limit,
                 "total_tokens": prompt + limit,
             }
+        if body.get("stream"):
+            return StreamingResponse(self._chunks(answer), media_type="text/event-stream")
         return JSONResponse(answer)
+
+    async def _chunks(self, answer: dict[str, Any]) -> AsyncIterator[str]:
+        """As OpenAI streams: a word at a time, arguments of tools in pieces, usage at the end."""
+        message = answer["choices"][0]["message"]
+        head = {"id": answer["id"], "object": "chat.completion.chunk", "model": answer["model"]}
+        deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}]
+        deltas += [{"content": letter} for letter in message.get("content") or ""]
+        for index, call in enumerate(message.get("tool_calls", [])):
+            arguments = call["function"]["arguments"]
+            function = {"name": call["function"]["name"], "arguments": ""}
+            deltas.append({"tool_calls": [{"index": index, **call, "function": function}]})
+            for piece in (arguments[:5], arguments[5:]):
+                deltas.append({"tool_calls": [{"index": index, "function": {"arguments": piece}}]})
+        for place, delta in enumerate(deltas):
+            choice = {"index": 0, "delta": delta, "finish_reason": None}
+            yield f"data: {json.dumps({**head, 'choices': [choice]})}\n\n"
+            if place == 2 and self.breaks_off:
+                return
+            if place == 2 and self.held:
+                try:
+                    await asyncio.sleep(60)
+                finally:
+                    self.left.set()
+        finish = answer["choices"][0]["finish_reason"]
+        last = {"index": 0, "delta": {}, "finish_reason": finish}
+        yield f"data: {json.dumps({**head, 'choices': [last]})}\n\n"
+        if "usage" in answer:
+            yield f"data: {json.dumps({**head, 'choices': [], 'usage': answer['usage']})}\n\n"
+        yield "data: [DONE]\n\n"
 
 
 @pytest.fixture

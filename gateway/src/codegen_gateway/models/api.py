@@ -15,9 +15,12 @@ from codegen_gateway.problems import Problem, invalid
 from codegen_gateway.runs.status_writer import StatusWriter
 from codegen_gateway.wire import read_body
 
+from . import chat_request
 from .budget import text
 from .catalogue import Catalogue
 from .chat import Chat, Payer
+from .chat_chunks import ChatFrames
+from .event_stream import event_stream
 from .ledger import Ledger
 
 _CHAT_BODY: Final = 8 * 1024 * 1024
@@ -49,11 +52,20 @@ class ModelsApi:
         run = await self._doorway.run(request)
         project = await self._doorway.project(run)
         body = await read_body(request, _CHAT_BODY)
+        asked = chat_request.parse(body)
         payer = Payer(run, project.spec.budget or self._default_budget)
-        try:
-            answer = await self._chat.complete(body, payer)
-        finally:
+
+        def paid() -> None:
             self._writer.note(run)
+
+        if asked.streamed:
+            return await event_stream(
+                self._chat.stream(asked, payer), ChatFrames(asked.usage_wanted), paid
+            )
+        try:
+            answer = await self._chat.complete(asked, payer)
+        finally:
+            paid()
         return Response(answer, media_type="application/json")
 
     async def models(self, request: Request) -> Response:

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -14,9 +15,9 @@ from codegen_crds.v1alpha1 import AgentRun
 from codegen_crds.v1alpha1.project import Budget
 from codegen_gateway.problems import Problem
 
-from . import chat_request
 from .budget import Price, Refusal
 from .catalogue import OFFLINE, Catalogue, Upstream
+from .chat_chunks import as_chunks
 from .chat_request import ChatRequest
 from .ledger import Ledger, Order, Tokens
 from .upstream import Completion, UpstreamClient, UpstreamProblem, usage
@@ -37,6 +38,17 @@ class Payer:
     budget: Budget
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A call that is paid for."""
+
+    id: UUID
+    upstream: Upstream | None
+    sent: bytes
+    price: Price
+    reserved: Decimal
+
+
 class Chat:
     """Calls of all models, the offline one included, on one path."""
 
@@ -48,40 +60,93 @@ class Chat:
         self._client = client
         self._offline = offline
 
-    async def complete(self, body: bytes, payer: Payer) -> bytes:
-        """Answer a request.
-
-        Args:
-            body: The request as received.
-            payer: Who pays.
+    async def complete(self, request: ChatRequest, payer: Payer) -> bytes:
+        """Answer a request, whole.
 
         Returns:
             The answer as JSON.
 
         Raises:
-            Problem: Bad request, unknown model or price, budget exhausted (402), or no answer.
+            Problem: Unknown model or price, budget exhausted (402), or no answer.
         """
-        request = chat_request.parse(body)
+        call = await self._begin(request, payer)
+        try:
+            completion = await self._forward(request, call.upstream, call.sent)
+        except UpstreamProblem as failed:
+            if not failed.billed:
+                await self._settle(call.id, Decimal(0), _NOTHING)
+            raise failed.problem from None
+        if completion.tokens is not None:
+            await self._settle_usage(call, completion.tokens)
+        return completion.body
+
+    async def stream(
+        self, request: ChatRequest, payer: Payer
+    ) -> AsyncGenerator[dict[str, Any], None]:
+        """Answer a request in chunks.
+
+        The reservation covers the longest answer, so a budget cannot end within one. A caller
+        that goes away closes the generator: without the last chunk's usage, what was reserved
+        stays spent.
+
+        Yields:
+            Each ``chat.completion.chunk``.
+
+        Raises:
+            Problem: As for :meth:`complete`; before the first chunk, or where the answer broke.
+        """
+        call = await self._begin(request, payer)
+        tokens: Tokens | None = None
+        ended = False
+        try:
+            async with aclosing(self._chunks(request, call)) as chunks:
+                async for chunk in chunks:
+                    said = usage(chunk)
+                    tokens = tokens if said is None else said
+                    # Some servers count along in every chunk; only this one is the sum.
+                    ended = ended or (said is not None and not chunk["choices"])
+                    yield chunk
+            ended = True
+        except UpstreamProblem as failed:
+            if not failed.billed:
+                await self._settle(call.id, Decimal(0), _NOTHING)
+            raise failed.problem from None
+        finally:
+            if ended and tokens is not None:
+                await self._settle_usage(call, tokens)
+
+    def known(self, model: str) -> None:
+        """Whether there is a model.
+
+        Raises:
+            Problem: 404.
+        """
+        if not self._catalogue.knows(model):
+            raise Problem(404, "model_not_found", f"there is no model {model}")
+
+    async def _begin(self, request: ChatRequest, payer: Payer) -> _Call:
         price = self._price(request.model, payer.budget.currency)
         upstream = self._catalogue.upstream(request.model)
-        sent = body if upstream is None else request.upstream_body(upstream)
+        sent = request.offline_body() if upstream is None else request.upstream_body(upstream)
         maximum = _OFFLINE_TOKENS if upstream is None else upstream.max_completion_tokens
         bound = request.bound(sent, maximum)
         reserved = price.cost(bound.prompt_tokens, bound.completion_tokens)
         call = await self._reserve(request.model, reserved, payer)
-        try:
-            completion = await self._forward(request, upstream, sent)
-        except UpstreamProblem as failed:
-            if not failed.billed:
-                await self._settle(call, Decimal(0), _NOTHING)
-            raise failed.problem from None
-        if completion.tokens is not None:
-            await self._settle_usage(call, price, completion.tokens, reserved)
-        return completion.body
+        return _Call(call, upstream, sent, price, reserved)
+
+    async def _chunks(
+        self, request: ChatRequest, call: _Call
+    ) -> AsyncGenerator[dict[str, Any], None]:
+        if call.upstream is None:
+            for chunk in as_chunks(await self._by_rules(request)):
+                yield chunk
+            return
+        async with aclosing(self._client.stream(call.upstream, call.sent)) as chunks:
+            async for chunk in chunks:
+                yield chunk
 
     def _price(self, model: str, currency: str) -> Price:
-        if not self._catalogue.knows(model):
-            raise Problem(404, "model_not_found", f"there is no model {model}")
+        self.known(model)
         price = self._catalogue.price(model)
         if price is None:
             raise Problem(400, "price_unknown", f"the model {model} has no price")
@@ -120,25 +185,26 @@ class Chat:
     ) -> Completion:
         if upstream is not None:
             return await self._client.complete(upstream, sent)
+        answer = await self._by_rules(request)
+        return Completion(json.dumps(answer, ensure_ascii=False).encode(), usage(answer))
+
+    async def _by_rules(self, request: ChatRequest) -> dict[str, Any]:
         asked = {**request.parameters, "model": OFFLINE}
         try:
-            answer = await asyncio.to_thread(self._offline, asked)
+            return await asyncio.to_thread(self._offline, asked)
         except Exception:  # noqa: BLE001 - rules of any kind may fail; the run learns it
             _log.exception("offline_model_failed")
             raise UpstreamProblem(
                 Problem(500, "offline_failed", "the offline model failed", kind="server_error"),
                 billed=False,
             ) from None
-        return Completion(json.dumps(answer, ensure_ascii=False).encode(), usage(answer))
 
-    async def _settle_usage(
-        self, call: UUID, price: Price, tokens: Tokens, reserved: Decimal
-    ) -> None:
-        cost = price.cost(tokens.prompt, tokens.completion)
-        if cost > reserved:
+    async def _settle_usage(self, call: _Call, tokens: Tokens) -> None:
+        cost = call.price.cost(tokens.prompt, tokens.completion)
+        if cost > call.reserved:
             # The server broke its promise. What it will bill is what is written down.
-            _log.error("usage_above_reservation", call=str(call), cost=str(cost))
-        await self._settle(call, cost, tokens)
+            _log.error("usage_above_reservation", call=str(call.id), cost=str(cost))
+        await self._settle(call.id, cost, tokens)
 
     async def _settle(self, call: UUID, cost: Decimal, tokens: Tokens) -> None:
         """Settle, whatever happens to the caller's connection meanwhile."""

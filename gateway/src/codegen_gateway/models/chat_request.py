@@ -33,7 +33,16 @@ _FREE_PARAMETERS: Final = frozenset(
     }
 )
 _OWN_PARAMETERS: Final = frozenset(
-    {"model", "messages", "tools", "n", "stream", "max_tokens", "max_completion_tokens"}
+    {
+        "model",
+        "messages",
+        "tools",
+        "n",
+        "stream",
+        "stream_options",
+        "max_tokens",
+        "max_completion_tokens",
+    }
 )
 _TEXT_PARTS: Final = frozenset({"text", "refusal"})
 _MAX_CHOICES: Final = 8
@@ -49,6 +58,10 @@ class ChatRequest:
     choices: int
     completion_limit: int | None
     """Asked for, tokens for each choice."""
+    streamed: bool = False
+    """Whether the answer is wanted in chunks."""
+    usage_wanted: bool = False
+    """Whether the last chunk is to say what was used."""
 
     def completion_tokens(self, maximum: int) -> int:
         """Most tokens of one choice, under the model's maximum."""
@@ -61,8 +74,15 @@ class ChatRequest:
             "model": upstream.upstream_model or self.model,
             upstream.limit_parameter: self.completion_tokens(upstream.max_completion_tokens),
         }
+        if self.streamed:
+            # Asked for whatever the caller wants: it is what the reservation is settled by.
+            body |= {"stream": True, "stream_options": {"include_usage": True}}
         text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
         return text.encode("utf-8", "replace")  # half a surrogate pair is no text
+
+    def offline_body(self) -> bytes:
+        """What the built-in model reads, as bytes."""
+        return json.dumps(self.parameters, ensure_ascii=False).encode("utf-8", "replace")
 
     def bound(self, sent: bytes, maximum: int) -> Bound:
         """The most tokens that the call can use.
@@ -106,6 +126,8 @@ def parse(body: bytes) -> ChatRequest:
         parameters={name: value for name, value in kept.items() if value is not None},
         choices=choices,
         completion_limit=min(limits) if limits else None,
+        streamed=_boolean("stream", request.get("stream")),
+        usage_wanted=_usage_wanted(request.get("stream_options")),
     )
 
 
@@ -114,8 +136,6 @@ def _no_constant(name: str) -> None:
 
 
 def _check_parameters(request: dict[str, Any]) -> None:
-    if request.get("stream"):
-        raise Problem(400, "streaming_unsupported", "stream: answers are not streamed here")
     unknown = sorted(
         name
         for name, value in request.items()
@@ -155,6 +175,20 @@ def _check_tools(tools: object) -> None:
             raise Problem(
                 400, "unsupported_parameter", f"tools.{index}: only functions are supported"
             )
+
+
+def _boolean(place: str, value: object) -> bool:
+    if value is not None and not isinstance(value, bool):
+        raise _bad(place, "true or false is needed")
+    return bool(value)
+
+
+def _usage_wanted(options: object) -> bool:
+    if options is None:
+        return False
+    if not isinstance(options, dict):
+        raise _bad("stream_options", "an object is needed")
+    return _boolean("stream_options.include_usage", options.get("include_usage"))
 
 
 def _integer(request: dict[str, Any], name: str, maximum: int) -> int | None:

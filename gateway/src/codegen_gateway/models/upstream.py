@@ -6,6 +6,8 @@ The answer's body passes through; of an error, only what holds neither a key nor
 import asyncio
 import json
 import re
+import time
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +16,7 @@ import structlog
 
 from codegen_gateway.problems import Problem
 
+from . import server_sent
 from .catalogue import Upstream
 from .ledger import Tokens
 
@@ -66,17 +69,65 @@ class UpstreamClient:
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise _no_contact(error) from None
         except (TimeoutError, httpx.TimeoutException):
-            raise _problem(504, "upstream_timeout", "the model did not answer in time") from None
+            raise _too_slow() from None
         except httpx.HTTPError as error:
-            _log.warning("upstream_broke", kind=type(error).__name__)
-            raise _problem(502, "upstream_broke", "the connection to the model broke") from None
+            raise _broke(type(error).__name__) from None
         if status != httpx.codes.OK:
             raise _refused(upstream, key, status, headers, answer)
         return _completion(answer)
 
-    async def _post(
-        self, upstream: Upstream, key: str, body: bytes
-    ) -> tuple[int, httpx.Headers, bytes]:
+    async def stream(self, upstream: Upstream, body: bytes) -> AsyncGenerator[dict[str, Any], None]:
+        """Forward a call whose answer comes in chunks.
+
+        Closing the generator ends the call: the server is no longer listened to.
+
+        Yields:
+            Each ``chat.completion.chunk``, as it comes.
+
+        Raises:
+            UpstreamProblem: There is no answer, or it broke off.
+        """
+        key = await asyncio.to_thread(_read_key, upstream)
+        try:
+            response = await self._send(upstream, key, body)
+            try:
+                if response.status_code != httpx.codes.OK:
+                    answer = await _whole(response)
+                    raise _refused(upstream, key, response.status_code, response.headers, answer)
+                async for chunk in self._chunks(response):
+                    yield chunk
+            finally:
+                await response.aclose()
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise _no_contact(error) from None
+        except httpx.TimeoutException:
+            raise _too_slow() from None
+        except httpx.HTTPError as error:
+            raise _broke(type(error).__name__) from None
+
+    async def _chunks(self, response: httpx.Response) -> AsyncGenerator[dict[str, Any], None]:
+        """The chunks of an answer; complete only with its end mark, or once all was said."""
+        deadline = time.monotonic() + self._seconds
+        complete = False
+        async for data in server_sent.data(_bounded(response)):
+            if time.monotonic() > deadline:
+                raise _too_slow()
+            if data == server_sent.DONE:
+                return
+            try:
+                chunk = json.loads(data)
+            except ValueError:
+                chunk = None
+            if not isinstance(chunk, dict) or not isinstance(chunk.get("choices"), list):
+                raise _problem(502, "upstream_bad_answer", "the model's answer is no stream")
+            complete = complete or any(
+                isinstance(c, dict) and c.get("finish_reason") for c in chunk["choices"]
+            )
+            yield chunk
+        if not complete:
+            raise _broke("EndOfStream")
+
+    async def _send(self, upstream: Upstream, key: str, body: bytes) -> httpx.Response:
         headers = {"Content-Type": "application/json"}
         if key:
             headers["Authorization"] = f"Bearer {key}"
@@ -85,18 +136,30 @@ class UpstreamClient:
         request = self._http.build_request(
             "POST", url, content=body, headers=headers, timeout=timeout
         )
-        response = await self._http.send(request, stream=True, follow_redirects=False)
+        return await self._http.send(request, stream=True, follow_redirects=False)
+
+    async def _post(
+        self, upstream: Upstream, key: str, body: bytes
+    ) -> tuple[int, httpx.Headers, bytes]:
+        response = await self._send(upstream, key, body)
         try:
-            chunks: list[bytes] = []
-            size = 0
-            async for chunk in response.aiter_bytes():
-                size += len(chunk)
-                if size > _MAX_ANSWER:
-                    raise _problem(502, "upstream_bad_answer", "the model's answer is too large")
-                chunks.append(chunk)
+            answer = await _whole(response)
         finally:
             await response.aclose()
-        return response.status_code, response.headers, b"".join(chunks)
+        return response.status_code, response.headers, answer
+
+
+async def _bounded(response: httpx.Response) -> AsyncGenerator[bytes, None]:
+    size = 0
+    async for chunk in response.aiter_bytes():
+        size += len(chunk)
+        if size > _MAX_ANSWER:
+            raise _problem(502, "upstream_bad_answer", "the model's answer is too large")
+        yield chunk
+
+
+async def _whole(response: httpx.Response) -> bytes:
+    return b"".join([chunk async for chunk in _bounded(response)])
 
 
 def _read_key(upstream: Upstream) -> str:
@@ -123,6 +186,15 @@ def _no_contact(error: Exception) -> UpstreamProblem:
     return _problem(
         502, "upstream_unreachable", "the model's server cannot be reached", billed=False
     )
+
+
+def _too_slow() -> UpstreamProblem:
+    return _problem(504, "upstream_timeout", "the model did not answer in time")
+
+
+def _broke(kind: str) -> UpstreamProblem:
+    _log.warning("upstream_broke", kind=kind)
+    return _problem(502, "upstream_broke", "the connection to the model broke")
 
 
 def _completion(answer: bytes) -> Completion:

@@ -124,7 +124,8 @@ async def test_installation_budget_when_the_project_names_none(
     [
         ({"model": "nobody"}, 404, "model_not_found", "nobody"),
         ({"model": "unpriced"}, 400, "price_unknown", "unpriced"),
-        ({"stream": True}, 400, "streaming_unsupported", "stream"),
+        ({"stream": "yes"}, 400, "invalid_request", "stream"),
+        ({"stream": True, "stream_options": 1}, 400, "invalid_request", "stream_options"),
         ({"service_tier": "priority"}, 400, "unsupported_parameter", "service_tier"),
         ({"max_tokens": 0}, 400, "invalid_request", "max_tokens"),
         ({"n": 99}, 400, "invalid_request", "n:"),
