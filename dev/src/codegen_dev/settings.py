@@ -2,12 +2,14 @@
 
 import os
 import subprocess
+from functools import cache
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
+@cache
 def machine_mirror() -> str:
     """Return the Debian mirror that this machine's apt uses; empty where it has none."""
     command = ("apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages")

@@ -242,8 +242,10 @@ def test_a_host_that_is_not_there_is_said_to_be_unreachable(tmp_path: Path) -> N
     assert caught.value.failure.reason == "GitHostUnreachable"
 
 
+@pytest.mark.timeout(60)
 def test_a_program_without_an_end_is_ended_with_its_children() -> None:
-    ended = run(["sh", "-c", "echo begun; sleep 60 & wait"], seconds=0.5)
+    """A child that lives on would hold what is read of it open for an hour."""
+    ended = run(["sh", "-c", "echo begun; sleep 3600 & wait"], seconds=0.5)
     assert ended.status == TIMED_OUT
     assert "begun" in ended.output
 

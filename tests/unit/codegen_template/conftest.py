@@ -10,7 +10,7 @@ from codegen_template import FieldSpec, ModelSpec, Spec, crud_domain, new_projec
 MakeProject = Callable[[Spec], Path]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def library() -> Spec:
     """Two models with a reference and one field of nearly every type."""
     return Spec(

@@ -5,25 +5,33 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from codegen_template import FieldSpec, Spec, SpecError, crud_domain, generate, write_spec
+from codegen_template import (
+    FieldSpec,
+    Spec,
+    SpecError,
+    crud_domain,
+    generate,
+    new_project,
+    write_spec,
+)
 from codegen_template.__main__ import app
 from codegen_template.check import check
 
-MakeProject = Callable[[Spec], Path]
 VERSIONS = "services/backend/app/migrations/versions"
 OPENAPI = "docs/openapi.json"
 
 
-@pytest.fixture
-def project(library: Spec, make_project: MakeProject) -> Path:
-    """A consistent project that has its API written down."""
-    root = make_project(library)
+@pytest.fixture(scope="module")
+def consistent(library: Spec, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that has its API written down; nobody changes it."""
+    root = tmp_path_factory.mktemp("consistent") / "project"
+    new_project(root, title="Library", slug="library", description="Keeps books.")
+    write_spec(root, library)
     generate(root)
     environ = {
         "PATH": os.environ.get("PATH", os.defpath),
@@ -35,6 +43,12 @@ def project(library: Spec, make_project: MakeProject) -> Path:
     (root / OPENAPI).write_bytes(ran.stdout)
     assert check(root) == []
     return root
+
+
+@pytest.fixture
+def project(consistent: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return shutil.copytree(consistent, tmp_path / "project")
 
 
 def _with_pages(spec: Spec) -> Spec:

@@ -1,10 +1,13 @@
 """Runs git, buildah and the like; their output goes to the pod's log as it comes."""
 
+import os
+import signal
 import subprocess
 import sys
 import threading
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -37,7 +40,7 @@ def run(argv: Sequence[str], *, seconds: float, **variables: str) -> Ended:
 
     Args:
         argv: Program and arguments; never a secret.
-        seconds: After so many it is killed.
+        seconds: After so many it is killed, with its children.
         variables: Environment besides the inherited one.
     """
     lines: deque[str] = deque(maxlen=_KEPT_LINES)
@@ -55,7 +58,9 @@ def run(argv: Sequence[str], *, seconds: float, **variables: str) -> Ended:
 
         def kill() -> None:
             late.set()
-            process.kill()
+            with suppress(ProcessLookupError):
+                # Its children hold the pipe that is read: they end as well.
+                os.killpg(process.pid, signal.SIGKILL)
 
         timer = threading.Timer(seconds, kill)
         timer.start()
