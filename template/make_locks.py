@@ -14,10 +14,15 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ROOT / "template" / "src" / "codegen_template" / "locks"
 RUNTIME = ("alembic", "asyncpg", "fastapi", "pydantic", "sqlalchemy[asyncio]", "uvicorn")
 TEST = (*RUNTIME, "httpx2", "pytest", "ruff")
+BOT = ("httpx", "python-telegram-bot")
 SETS = {
     "requirements.lock": RUNTIME,
     "requirements-test.lock": TEST,
     "requirements-dev.lock": (*TEST, "mypy"),
+    # Of projects with a bot; images of ours carry these, which hold all of the others.
+    "tg_bot/requirements.lock": (*RUNTIME, *BOT),
+    "tg_bot/requirements-test.lock": (*TEST, *BOT),
+    "tg_bot/requirements-dev.lock": (*TEST, *BOT, "mypy"),
 }
 
 

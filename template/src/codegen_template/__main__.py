@@ -35,9 +35,13 @@ def _or_exit(action: Callable[[], Result]) -> Result:
 def new(
     title: Annotated[str, typer.Option(help="Name for people, in any language.")],
     root: Root = Path(),
+    *,
     slug: Annotated[str, typer.Option(help="Name for machines; from the title if absent.")] = "",
     description: Annotated[str, typer.Option(help="What the product does.")] = "",
-    modules: Annotated[str, typer.Option(help="What it consists of, by commas.")] = "backend",
+    modules: Annotated[
+        str, typer.Option(help="What it consists of, by commas: backend, tg_bot.")
+    ] = "backend",
+    locale: Annotated[str, typer.Option(help="Language of what a bot says: en or ru.")] = "en",
 ) -> None:
     """Lay down a project with a small spec to change, and generate its code."""
     from .generate import generate as run
@@ -51,6 +55,7 @@ def new(
             slug=slug or slug_of(title),
             description=description,
             modules=tuple(modules.split(",")),
+            locale=locale,
         )
         starter_spec(root)
         return len(written) + len(run(root).written)

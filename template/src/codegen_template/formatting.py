@@ -15,7 +15,7 @@ _CHECK = (
     "--fix",
     "--target-version=py311",
     "--select=I,F401",
-    '--config=lint.isort.known-first-party=["app", "tests"]',
+    '--config=lint.isort.known-first-party=["app", "bot", "bot_tests", "tests"]',
 )
 _FORMAT = ("format", *_COMMON, "--target-version=py311")
 

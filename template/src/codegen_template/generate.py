@@ -7,6 +7,7 @@ from .formatting import format_python
 from .manifest import MANIFEST_FILE, Manifest, inputs_digest
 from .migrations import STATE_FILE, newest, next_migrations, refuse_lost, state_text
 from .project_file import read_project
+from .render.bot import bot_files
 from .render.docs import docs_files
 from .render.service import code_files, controller_files, migration_file
 from .render.suite import suite_files
@@ -120,6 +121,8 @@ def _plan(root: Path, manifest: Manifest) -> Plan:
     once = {migration.file: migration_file(migration) for migration in migrations}
     seeds = controller_files(resolved)
     generated = code_files(resolved, schema) | suite_files(resolved)
+    if "tg_bot" in project.modules:
+        generated |= bot_files(resolved, locale=project.locale)
     formatted = format_python(generated | seeds | once)
     files = {path: formatted[path] for path in generated}
     files |= docs_files(resolved, title=project.title, description=project.description)

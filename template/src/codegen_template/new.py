@@ -1,7 +1,9 @@
 """Laying down a new project: the files that no spec decides."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from .baseline import BASE_FILE, Baseline
 from .project_file import PROJECT_FILE, Project, make_project, project_text
@@ -9,11 +11,19 @@ from .render.docs import render_task
 from .render.engine import PROJECT, render
 
 STATIC = PROJECT / "static"
+MODULES = PROJECT / "modules"
+"""What a module adds, by its name; the backend is in every project."""
 LOCKS = Path(__file__).parent / "locks"
 
 
 def new_project(
-    root: Path, *, title: str, slug: str, description: str, modules: tuple[str, ...] = ("backend",)
+    root: Path,
+    *,
+    title: str,
+    slug: str,
+    description: str,
+    modules: tuple[str, ...] = ("backend",),
+    locale: str = "en",
 ) -> list[Path]:
     """Lay down a project at ``root``; files that exist stay as they are.
 
@@ -22,7 +32,8 @@ def new_project(
         title: name for people, in any language.
         slug: name for machines: ``[a-z][a-z0-9-]*``, at most 40 characters.
         description: what the product does.
-        modules: what it consists of; ``backend`` is all there is.
+        modules: what it consists of: ``backend``, and ``tg_bot`` beside it.
+        locale: language of what a bot says: ``en`` or ``ru``.
 
     Returns:
         The files that were written, relative to ``root``.
@@ -30,7 +41,7 @@ def new_project(
     Raises:
         SpecError: one of the arguments is refused; names it.
     """
-    project = make_project(title, slug, description, modules)
+    project = make_project(title, slug, description, modules, locale)
     written: list[Path] = []
     fresh = not (root / PROJECT_FILE).exists()
     files = static_files(project)
@@ -52,17 +63,24 @@ def static_files(project: Project) -> list[tuple[Path, str, int]]:
     """Path, text and mode of every file that no spec decides."""
     files = [(Path(PROJECT_FILE), project_text(project), 0o644)]
     context = project.model_dump() | {"version": project.template}
-    for source in sorted(STATIC.rglob("*")):
+    for folder in (STATIC, *(MODULES / module for module in project.modules)):
+        files += _laid_down(folder, context)
+    locks = LOCKS / "tg_bot" if "tg_bot" in project.modules else LOCKS
+    files += [(Path(lock.name), lock.read_text("utf-8"), 0o644) for lock in locks.glob("*.lock")]
+    task = render_task(title=project.title, request=project.description or project.title)
+    files.append((Path("TASK.md"), task, 0o644))
+    return files
+
+
+def _laid_down(folder: Path, context: dict[str, Any]) -> Iterator[tuple[Path, str, int]]:
+    """The files of one folder of templates."""
+    for source in sorted(folder.rglob("*")):
         if not source.is_file() or source.suffix == ".pyc":
             continue
         name = source.relative_to(PROJECT).as_posix()
         text = render(name, **context) if source.suffix == ".j2" else source.read_text("utf-8")
         mode = 0o755 if text.startswith("#!") else 0o644
-        files.append((_target(source.relative_to(STATIC)), text, mode))
-    files += [(Path(lock.name), lock.read_text("utf-8"), 0o644) for lock in LOCKS.glob("*.lock")]
-    task = render_task(title=project.title, request=project.description or project.title)
-    files.append((Path("TASK.md"), task, 0o644))
-    return files
+        yield _target(source.relative_to(folder)), text, mode
 
 
 def _target(relative: Path) -> Path:

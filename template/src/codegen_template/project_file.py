@@ -3,10 +3,10 @@
 import importlib.metadata
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from .errors import Problem, SpecError
 from .naming import SLUG
@@ -20,6 +20,9 @@ def _one_line(text: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f\u2028\u2029]+", " ", text).strip()
 
 
+Module = Literal["backend", "tg_bot"]
+
+
 class Project(BaseModel):
     """The facts about a project that no spec holds."""
 
@@ -30,7 +33,17 @@ class Project(BaseModel):
     title: Annotated[str, AfterValidator(_one_line), Field(min_length=1, max_length=200)]
     slug: Annotated[str, Field(pattern=SLUG)]
     description: Annotated[str, AfterValidator(_one_line), Field(max_length=5000)]
-    modules: Annotated[tuple[Literal["backend"], ...], Field(min_length=1, max_length=8)]
+    modules: Annotated[tuple[Module, ...], Field(min_length=1, max_length=8)]
+    locale: Literal["en", "ru"] = "en"
+    """Language of what a bot says."""
+
+    @model_validator(mode="after")
+    def _modules_fit(self) -> Self:
+        if len(set(self.modules)) != len(self.modules):
+            raise ValueError("a module is named twice")
+        if "backend" not in self.modules:
+            raise ValueError(f"{', '.join(self.modules)} needs the module backend")
+        return self
 
 
 def template_version() -> str:
@@ -38,7 +51,9 @@ def template_version() -> str:
     return importlib.metadata.version("codegen-template")
 
 
-def make_project(title: str, slug: str, description: str, modules: tuple[str, ...]) -> Project:
+def make_project(
+    title: str, slug: str, description: str, modules: tuple[str, ...], locale: str = "en"
+) -> Project:
     """Check the facts about a new project.
 
     Raises:
@@ -50,6 +65,7 @@ def make_project(title: str, slug: str, description: str, modules: tuple[str, ..
         "slug": slug,
         "description": description,
         "modules": modules,
+        "locale": locale,
     }
     return _checked(facts)
 
@@ -71,11 +87,17 @@ def _checked(facts: object) -> Project:
         return Project.model_validate(facts)
     except ValidationError as error:
         raise SpecError(
-            Problem(PROJECT_FILE, 0, ".".join(map(str, item["loc"])), item["msg"])
+            Problem(
+                PROJECT_FILE,
+                0,
+                ".".join(map(str, item["loc"])),
+                item["msg"].removeprefix("Value error, "),
+            )
             for item in error.errors(include_url=False)
         ) from error
 
 
 def project_text(project: Project) -> str:
     """The text of the file."""
-    return yaml.safe_dump(project.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+    facts = project.model_dump(mode="json", exclude_defaults=True)
+    return yaml.safe_dump(facts, sort_keys=False, allow_unicode=True)

@@ -1,0 +1,1 @@
+"""The Telegram bot: lists, forms and buttons over the backend's API."""

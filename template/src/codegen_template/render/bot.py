@@ -1,0 +1,155 @@
+"""What a bot knows of the spec: its catalogue of entities."""
+
+import hashlib
+from collections.abc import Iterable
+
+from codegen_template import values
+from codegen_template.resolved import Domain, Field, Kind, Model, Operation, Resolved
+from codegen_template.spec.fields import COLLECTIONS, NUMERIC, TEXTUAL, FieldSpec, FieldType
+
+from .engine import render
+
+FOLDER = "services/tg-bot/bot/generated"
+TESTS = "services/tg-bot/bot_tests/generated"
+HEADER = "Generated from the specs; changes made here are lost."
+_CHOSEN = frozenset({FieldType.BOOL, FieldType.ENUM, FieldType.REFERENCE})
+"""Answered with buttons."""
+LONGEST_TITLE = 25
+"""A longer description is a sentence, not a name."""
+
+
+def bot_files(resolved: Resolved, *, locale: str) -> dict[str, str]:
+    """Files that are written anew on every change of the spec."""
+    parts = list(_parts(resolved))
+    lists = {model.name: key(domain, model) for domain, model, found in parts if Kind.LIST in found}
+    entities = [
+        {
+            "key": key(domain, model),
+            **_names(domain, model, locale),
+            "path": domain.prefix,
+            "operations": sorted(kind.value for kind in found),
+            "searchable": _searchable(found),
+            "fields": [_field(item, lists) for item in model.fields if item.name != "id"],
+        }
+        for domain, model, found in parts
+    ]
+    samples = {
+        key(domain, model): {
+            item.name: [_written(item.spec, value, locale) for value in values.samples(item.spec)]
+            for item in model.fields
+            if (item.in_create or item.in_update) and item.spec.type not in _CHOSEN
+        }
+        for domain, model, _ in parts
+    }
+    text = render("generated/catalogue.py.j2", header=HEADER, entities=entities)
+    return {
+        f"{FOLDER}/__init__.py": f'"""{HEADER}"""\n',
+        f"{FOLDER}/catalogue.py": text,
+        f"{TESTS}/__init__.py": f'"""{HEADER}"""\n',
+        f"{TESTS}/samples.py": render("generated/samples.py.j2", header=HEADER, samples=samples),
+    }
+
+
+def _written(spec: FieldSpec, value: object, locale: str) -> str:
+    """A value as a person writes it in a chat."""
+    if isinstance(value, bool):
+        return {"en": ("no", "yes"), "ru": ("нет", "да")}[locale][value]
+    if isinstance(value, list | dict) and spec.items is not None:
+        item = spec.items.field
+        if isinstance(value, list):
+            return "\n".join(_written(item, one, locale) for one in value)
+        return "\n".join(f"{name}: {_written(item, one, locale)}" for name, one in value.items())
+    return str(value)
+
+
+def key(domain: Domain, model: Model) -> str:
+    """What stands for an entity in buttons: the same as long as the names are."""
+    return hashlib.sha256(f"{domain.name}.{model.name}".encode()).hexdigest()[:6]
+
+
+def _parts(resolved: Resolved) -> Iterable[tuple[Domain, Model, dict[Kind, Operation]]]:
+    """Models by domain, with those of their operations that are where they usually are."""
+    for domain in resolved.domains:
+        for model in domain.models:
+            found = {
+                operation.kind: operation
+                for operation in domain.operations
+                if operation.model is model and operation.path == _usual_path(operation)
+            }
+            if found:
+                yield domain, model, found
+
+
+def _usual_path(operation: Operation) -> str:
+    if operation.kind in {Kind.CREATE, Kind.LIST}:
+        return ""
+    return "/{" + operation.id_param + "}"
+
+
+def _searchable(found: dict[Kind, Operation]) -> bool:
+    listed = found.get(Kind.LIST)
+    return listed is not None and listed.listing is not None and bool(listed.listing.search)
+
+
+def _names(domain: Domain, model: Model, locale: str) -> dict[str, str]:
+    """The names for one object and for the list."""
+    own = model.spec.label or _title(model.spec.description)
+    one = own or model.words
+    # English words have a plural in the name of the domain; other names are all there is.
+    many = one if locale == "ru" else domain.name.replace("_", " ")
+    if model.spec.label:
+        many = model.spec.label
+    return {"one": _capital(one), "many": _capital(many)}
+
+
+def _field(item: Field, lists: dict[str, str]) -> dict[str, object]:
+    """The arguments of ``Field`` that differ from what holds unless told."""
+    spec = item.spec
+    title = (
+        spec.label or _title(spec.description) or item.name.removesuffix("_id").replace("_", " ")
+    )
+    found: dict[str, object] = {
+        "name": item.name,
+        "title": _capital(title),
+        "type": spec.type.value,
+    }
+    if not item.in_create:
+        found["in_create"] = False
+    if not item.in_update:
+        found["in_update"] = False
+    if item.in_update and not item.update_optional:
+        found["resent"] = True
+    if item.create_optional and item.in_create:
+        found["skippable"] = True
+    if item.nullable:
+        found["clearable"] = True
+    if spec.type is FieldType.REFERENCE and spec.model in lists:
+        found["target"] = lists[spec.model]
+    return found | _values(spec)
+
+
+def _values(spec: FieldSpec) -> dict[str, object]:
+    """Which values a field takes, as far as they are checked before the backend is asked."""
+    found: dict[str, object] = {}
+    if spec.type is FieldType.ENUM:
+        found["values"] = spec.values
+    if spec.type in TEXTUAL:
+        if spec.min_length:
+            found["min_length"] = spec.min_length
+        found["max_length"] = values.max_length(spec)
+    if spec.type in NUMERIC:
+        bounds = {name: getattr(spec, name) for name in ("ge", "gt", "le", "lt")}
+        found |= {name: bound for name, bound in bounds.items() if bound is not None}
+    if spec.type in COLLECTIONS and spec.items is not None:
+        item = spec.items.field
+        found["items"] = {"name": "item", "title": "", "type": item.type.value} | _values(item)
+    return found
+
+
+def _title(description: str) -> str:
+    text = " ".join(description.split()).rstrip(".")
+    return text if len(text) <= LONGEST_TITLE else ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
