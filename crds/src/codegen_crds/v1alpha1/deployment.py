@@ -39,7 +39,10 @@ class PortPair(WireModel):
 class Placement(WireModel):
     """Where it runs. Written first, so that a server's allocations can always be rebuilt."""
 
-    server: Annotated[ObjectName, Field(description="Name of the Server.")]
+    server: Annotated[
+        ObjectName,
+        Field(description="Name of the Server; another one moves the product with its data."),
+    ]
     memory_mib: Annotated[int, Field(ge=16, le=1048576, description="Reserved memory, in MiB.")]
     ports: Annotated[
         tuple[PortPair, ...],
@@ -123,6 +126,40 @@ class JobStatus(WireModel):
     retry_at: Annotated[datetime | None, Field(description="No new attempt before.")] = None
 
 
+MovePhase = Literal[
+    "Stopping",
+    "Saving",
+    "Restoring",
+    "Verifying",
+    "Removing",
+    "Undoing",
+    "Starting",
+    "Failed",
+]
+"""How far a move is. Before `Restoring` has ended its data is at the source, after it at the
+target."""
+
+
+class Move(WireModel):
+    """A product on its way to another Server."""
+
+    id: Annotated[
+        str,
+        Field(max_length=16, pattern=r"^[0-9]{8}t[0-9]{6}$", description="When it began, UTC."),
+    ]
+    source: Annotated[Placement, Field(description="Where it comes from.")]
+    target: Annotated[Placement, Field(description="Where it goes.")]
+    phase: Annotated[MovePhase, Field(description="How far it is.")]
+    lost: Annotated[bool, Field(description="Whether the source is gone with what was there.")] = (
+        False
+    )
+    backup: Annotated[
+        str, Field(max_length=32, description="Backup that carries the data; empty: the newest.")
+    ] = ""
+    backup_at: Annotated[datetime | None, Field(description="How old the data is.")] = None
+    message: Annotated[str, Field(max_length=1024, description="Why it failed, if it did.")] = ""
+
+
 class Drift(WireModel):
     """How the server differs from what was put there."""
 
@@ -158,6 +195,13 @@ class DeploymentStatus(WireModel):
         tuple[HistoryEntry, ...],
         Field(max_length=10, description="Releases that served, newest first."),
     ] = ()
+    home: Annotated[
+        Placement | None,
+        Field(description="Where its data and its live release are; a move changes it."),
+    ] = None
+    move: Annotated[
+        Move | None, Field(description="The move to another Server that is under way, or failed.")
+    ] = None
     job: Annotated[JobStatus | None, Field(description="The newest Job.")] = None
     failed_release: Annotated[
         ReleaseId | Literal[""],

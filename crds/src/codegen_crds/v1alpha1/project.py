@@ -237,6 +237,13 @@ class ProjectSpec(WireModel):
         ReleaseId | Literal[""],
         Field(description="Holds production at this release id; this is how to roll back."),
     ] = ""
+    server: Annotated[
+        ObjectName | Literal[""],
+        Field(
+            description="Server it has to run on; empty: the operator chooses. Another one moves a "
+            "live product there, with its data."
+        ),
+    ] = ""
     suspend: Annotated[bool, Field(description="Stops all work on it; production stays.")] = False
     teardown_policy: Annotated[
         TeardownPolicy,

@@ -179,6 +179,20 @@ class ServerSpec(WireModel):
         ),
     ]
     cordoned: Annotated[bool, Field(description="Nothing new is placed here.")] = False
+    drain: Annotated[
+        bool,
+        Field(
+            description="Products of Projects move to other Servers, with their data, one step "
+            "after another; nothing new is placed here."
+        ),
+    ] = False
+    lost: Annotated[
+        bool,
+        Field(
+            description="The machine is gone for ever and must not start again: its products are "
+            "brought back on other Servers from their last backup."
+        ),
+    ] = False
     backup: Annotated[Backup | None, Field(description="Where backups go.")] = None
     operations: Annotated[
         tuple[Operation, ...],
@@ -253,6 +267,7 @@ class Server(Resource):
             PrinterColumn("Ready", '.status.conditions[?(@.type=="Ready")].status'),
             PrinterColumn("Reason", '.status.conditions[?(@.type=="Ready")].reason'),
             PrinterColumn("Cordoned", ".spec.cordoned", "boolean", priority=1),
+            PrinterColumn("Drain", ".spec.drain", "boolean", priority=1),
             AGE,
         ),
     )

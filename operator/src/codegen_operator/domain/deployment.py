@@ -5,6 +5,7 @@ hold. The old release keeps serving whatever happens to a new one; only a switch
 changes that.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from codegen_crds.contracts.job import AnsibleResult
@@ -16,12 +17,14 @@ from .delivery.claim import place
 from .delivery.contraction import contract, record_contraction
 from .delivery.draft import StatusDraft
 from .delivery.drift import record_drift
-from .delivery.facts import DeploymentObserved, claimant_of, deploy_key, touched
+from .delivery.facts import DeploymentObserved, claimant_of, deploy_key, seat, touched
 from .delivery.identity import reference
+from .delivery.move import move, record_move
 from .delivery.release import deploy, record
 from .delivery.removal import remove
 from .delivery.verify import unverified, verify
 from .delivery.work import Ended, collect
+from .delivery_settings import RetryPolicy
 from .plan import Plan, SetFinalizer
 
 __all__ = ["DeploymentObserved", "claimant_of", "deploy_key", "plan_deployment", "touched"]
@@ -38,24 +41,53 @@ def plan_deployment(seen: DeploymentObserved) -> Plan[DeploymentStatus]:
         if FINALIZER in metadata.finalizers:
             policy = seen.settings.removal_retry
             ended = collect(draft, seen.jobs, policy=policy, settings=seen.settings)
-            remove(draft, seen, ended)
+            remove(draft, _at_home(draft, seen), ended)
         return draft.plan()
     if FINALIZER not in metadata.finalizers:
         # Nothing to say yet: the next pass looks at it.
         return Plan(deployment.status, (SetFinalizer(reference(deployment), present=True),))
-    ended = collect(draft, seen.jobs, policy=seen.settings.release_retry, settings=seen.settings)
+    ended = collect(draft, seen.jobs, policy=_policy(draft, seen), settings=seen.settings)
     if ended is not None:
         _record(draft, seen, ended)
-    if place(draft, seen) and not contract(draft, seen) and not back_up(draft, seen):
-        if deploy(draft, seen):
-            verify(draft, seen)
-        else:
-            unverified(draft)
+    if not move(draft, seen):
+        _serve(draft, _at_home(draft, seen))
+    if draft.job is not None or draft.status.site or draft.status.installed:
+        home = seat(seen.deployment.model_copy(update={"status": draft.status}))
+        draft.set(home=home)
     draft.summarise(_LINKS, "Verified")
     return draft.plan()
 
 
+def _serve(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> None:
+    """Keep the wanted release in production, where the product lives."""
+    if not place(draft, seen) or contract(draft, seen) or back_up(draft, seen):
+        return
+    if deploy(draft, seen):
+        verify(draft, seen)
+    else:
+        unverified(draft)
+
+
+def _at_home(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> DeploymentObserved:
+    """What is seen, as if the place where it lives were the one it asks for."""
+    deployment = seen.deployment
+    home = seat(deployment.model_copy(update={"status": draft.status}))
+    spec = deployment.spec.model_copy(update={"placement": home})
+    here = deployment.model_copy(update={"spec": spec})
+    return replace(seen, deployment=here, server=seen.at(home.server))
+
+
+def _policy(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> RetryPolicy:
+    removing = draft.job is not None and draft.job.operation == "remove"
+    return seen.settings.removal_retry if removing else seen.settings.release_retry
+
+
 def _record(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended) -> None:
+    going = draft.status.move
+    if going is not None and ended.status.key == going.id:
+        record_move(draft, seen, ended, going)
+        return
+    seen = _at_home(draft, seen)
     match ended.status.operation:
         case "deploy":
             record(draft, seen, ended)

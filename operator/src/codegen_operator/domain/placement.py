@@ -53,7 +53,7 @@ class Refusal:
 
 
 def choose_placement(
-    servers: Iterable[Server], request: ResourceRequest, claimant: Claimant
+    servers: Iterable[Server], request: ResourceRequest, claimant: Claimant, *, named: str = ""
 ) -> Chosen | Refusal:
     """Choose a server and ports.
 
@@ -64,6 +64,7 @@ def choose_placement(
         servers: Every Server.
         request: Room that is needed.
         claimant: Who asks.
+        named: The one Server that may be chosen, if a person named it.
     """
     known = sorted(servers, key=lambda s: s.metadata.name)
     for server in known:
@@ -78,6 +79,8 @@ def choose_placement(
             refusals.append(answer)
         else:
             fitting.append((-free_memory(server), server, answer))
+    if not refusals and not fitting and named:
+        return Refusal("NoServer", f"spec.server: there is no Server {named}")
     if not fitting:
         return _nearest(refusals, claimant.namespace)
     _, server, ports = min(fitting, key=lambda f: (f[0], f[1].metadata.name))
@@ -211,6 +214,8 @@ def _closed(server: Server, namespace: str) -> Refusal | None:
     if server.spec.cordoned or server.metadata.deleting:
         why = "is being deleted" if server.metadata.deleting else "is cordoned"
         return Refusal("Cordoned", f"{name}: {why}")
+    if server.spec.drain or server.spec.lost:
+        return Refusal("Cordoned", f"{name}: is {'lost' if server.spec.lost else 'being drained'}")
     if not is_true(server.status.conditions, "Ready"):
         return Refusal("NotReady", f"{name}: is not Ready; see its conditions")
     return None

@@ -33,6 +33,7 @@ from .stages.environment import Built, resolve
 from .stages.finish import project_ref, tear_down
 from .stages.incident import mirror_incident
 from .stages.intake import analyze
+from .stages.relocation import mirror_move
 from .stages.wish import Wish
 
 _UNDER_WAY = frozenset({"", "Pending", "Running"})
@@ -63,6 +64,7 @@ def plan_project(seen: ProjectObserved) -> Plan[ProjectStatus]:
         missing_secrets=(),
     )
     mirror_drift(draft, seen.deployment)
+    mirror_move(draft, seen.deployment)
     mirror_incident(draft, seen.deployment)
     mirror_contraction(draft, seen.deployment)
     mirror_backup(draft, seen.deployment)

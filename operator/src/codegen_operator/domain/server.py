@@ -13,7 +13,7 @@ from codegen_crds.v1alpha1.server import ServerStatus
 
 from .builders.metadata import owned_labels
 from .delivery.draft import StatusDraft
-from .delivery.facts import deploy_key
+from .delivery.facts import deploy_key, seat
 from .delivery.identity import reference
 from .delivery.ledger import allocations
 from .delivery.provision import (
@@ -74,7 +74,8 @@ def _reachable(draft: StatusDraft[ServerStatus], seen: ServerObserved) -> None:
     away = sorted(
         (found.reason, found.message)
         for d in seen.deployments
-        if (found := find(d.status.conditions, "Deployed")) is not None
+        if seat(d).server == seen.server.metadata.name
+        and (found := find(d.status.conditions, "Deployed")) is not None
         and found.status == "False"
         and found.reason in AWAY
     )

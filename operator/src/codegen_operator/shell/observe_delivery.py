@@ -3,7 +3,14 @@
 from datetime import datetime
 
 from codegen_crds.v1alpha1 import Deployment, Project, Server
-from codegen_operator.domain.delivery.facts import deploy_key
+from codegen_crds.v1alpha1.server import Backup
+from codegen_operator.domain.delivery.facts import (
+    claimant_of,
+    deploy_key,
+    places,
+    repository,
+    seat,
+)
 from codegen_operator.domain.delivery_settings import DeliverySettings
 from codegen_operator.domain.deployment import DeploymentObserved
 from codegen_operator.domain.job_results import ansible_job_seen
@@ -40,6 +47,11 @@ class DeliveryObserver:
             deploy_public_key=await self._secrets.public_key(system, deploy_key(name)),
             jobs=jobs_of(self._store, server.metadata.uid, system, ansible_job_seen),
             deployments=self._placed(name),
+            elsewhere=frozenset(
+                claimant_of(d).uid
+                for d in self._store.every(Deployment)
+                if all(p.server != name for p in places(d))
+            ),
             claimants=frozenset(
                 p.metadata.uid for p in self._store.every(Project) if not p.metadata.deleting
             ),
@@ -48,27 +60,30 @@ class DeliveryObserver:
 
     async def deployment(self, deployment: Deployment, now: datetime) -> DeploymentObserved:
         """Observe a Deployment."""
-        name = deployment.spec.placement.server
+        name = seat(deployment).server
         server = self._store.get(Server, "", name)
+        names = [p.server for p in places(deployment)]
+        found = (self._store.get(Server, "", other) for other in names if other != name)
+        others = tuple(other for other in found if other is not None)
         uid = deployment.metadata.uid
         return DeploymentObserved(
             deployment=deployment,
             now=now,
             server=server,
+            others=others,
             jobs=jobs_of(self._store, uid, self._settings.system_namespace, ansible_job_seen),
-            neighbours=tuple(d for d in self._placed(name) if d.metadata.uid != uid),
+            neighbours=tuple(d for d in self._placed(*names) if d.metadata.uid != uid),
             rivals=tuple(
                 d
                 for d in self._store.every(Deployment)
                 if d.spec.domain == deployment.spec.domain and d.metadata.uid != uid
             ),
             probe=self._looks.newest(uid),
-            backup_lacks=await self._backup_lacks(server),
+            backup_lacks=await self._backup_lacks(repository(server, *others)),
             settings=self._settings,
         )
 
-    async def _backup_lacks(self, server: Server | None) -> tuple[str, ...]:
-        asked = server.spec.backup if server is not None else None
+    async def _backup_lacks(self, asked: Backup | None) -> tuple[str, ...]:
         if asked is None:
             return ()
         password, environment = asked.password_ref, asked.environment_ref
@@ -79,6 +94,8 @@ class DeliveryObserver:
             lacking.append(f"{password.name}/{password.key}")
         return tuple(lacking)
 
-    def _placed(self, server: str) -> tuple[Deployment, ...]:
-        found = (d for d in self._store.every(Deployment) if d.spec.placement.server == server)
+    def _placed(self, *servers: str) -> tuple[Deployment, ...]:
+        found = (
+            d for d in self._store.every(Deployment) if any(p.server in servers for p in places(d))
+        )
         return tuple(sorted(found, key=lambda d: d.metadata.key))

@@ -11,6 +11,7 @@ from codegen_crds.kinds import find_kind
 from codegen_crds.v1alpha1 import AgentRun, Deployment, Project, Resource, Server
 from codegen_operator.cluster.ports import Objects
 from codegen_operator.domain.agentrun import plan_agentrun
+from codegen_operator.domain.delivery.facts import seat, seated
 from codegen_operator.domain.deployment import plan_deployment
 from codegen_operator.domain.plan import Plan
 from codegen_operator.domain.project import held_up, plan_project
@@ -126,8 +127,8 @@ class Reconciler:
 
     async def _deployment(self, deployment: Deployment) -> float | None:
         uid = deployment.metadata.uid
-        server = self._store.get(Server, "", deployment.spec.placement.server)
-        self._looks.start_if_due(deployment, server)
+        server = self._store.get(Server, "", seat(deployment).server)
+        self._looks.start_if_due(seated(deployment), server)
         seen = await self._observers.delivery.deployment(deployment, self._clock())
         again = await self._carry_out(deployment, plan_deployment(seen))
         return None if self._looks.running(uid) and not again else again

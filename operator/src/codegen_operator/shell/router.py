@@ -6,6 +6,7 @@ from codegen_crds.conditions import find, is_true
 from codegen_crds.meta import LABEL_PROJECT
 from codegen_crds.v1alpha1 import AgentRun, Deployment, Project, Server
 from codegen_operator.domain.agentrun import holds_slot
+from codegen_operator.domain.delivery.facts import places
 from codegen_operator.domain.project import awaits_build
 from codegen_operator.domain.stages.build import holds_slot as holds_build_slot
 
@@ -35,7 +36,7 @@ def _by_kind(store: Store, entry: Entry, before: Entry | None, now: Entry | None
         case "Deployment":
             yield from _deployment(store, before, now)
         case "Server":
-            yield from _server(store, entry)
+            yield from _server(store, entry, before, now)
         case "Namespace":
             yield from _namespace(store, before, now)
         case "Secret":
@@ -99,21 +100,24 @@ def _deployment(store: Store, before: Entry | None, now: Entry | None) -> Iterat
         yield entry.key
         deployment = entry.resource
         if isinstance(deployment, Deployment):
-            yield Key("Server", "", deployment.spec.placement.server)
+            yield from (Key("Server", "", p.server) for p in places(deployment))
             if deployment.spec.project_ref is not None:
                 name = deployment.spec.project_ref.name
                 yield Key("Project", entry.key.namespace, name)
 
 
-def _server(store: Store, entry: Entry) -> Iterator[Key]:
+def _server(store: Store, entry: Entry, before: Entry | None, now: Entry | None) -> Iterator[Key]:
     yield entry.key
     for deployment in store.every(Deployment):
-        if deployment.spec.placement.server == entry.key.name:
+        if any(p.server == entry.key.name for p in places(deployment)):
             yield _key(deployment)
+    wished = before is None or now is None or _generation(before) != _generation(now)
     for project in store.every(Project):
         analyzed = is_true(project.status.conditions, "Analyzed")
         placed = is_true(project.status.conditions, "Allocated")
-        if (analyzed and not placed) or project.metadata.deleting:
+        waits = (analyzed and not placed) or is_true(project.status.conditions, "Moving")
+        # A Server that is drained or lost is left by those who are on it.
+        if waits or wished or project.metadata.deleting:
             yield _key(project)
 
 

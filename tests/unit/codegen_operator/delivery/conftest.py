@@ -16,7 +16,7 @@ from codegen_crds.v1alpha1 import Deployment, Server
 from codegen_crds.v1alpha1.agentrun import ProjectRef
 from codegen_crds.v1alpha1.deployment import DeploymentSpec, Placement, PortPair
 from codegen_crds.v1alpha1.server import Acme, Capacity, SecretKey, ServerSpec
-from codegen_operator.domain.delivery.facts import claimant_of
+from codegen_operator.domain.delivery.facts import claimant_of, places, seat, seated
 from codegen_operator.domain.delivery_settings import DeliverySettings
 from codegen_operator.domain.deployment import DeploymentObserved, plan_deployment
 from codegen_operator.domain.job_attempts import JobSeen
@@ -141,6 +141,8 @@ class Cluster:
     """Objects, and what the Jobs that were run did to the server."""
 
     server: Server | None = field(default_factory=lambda: ready(make_server()))
+    more: dict[str, Server] = field(default_factory=dict)
+    """Further Servers, by name."""
     deployments: dict[str, Deployment] = field(default_factory=dict)
     now: datetime = START
     settings: DeliverySettings = SETTINGS
@@ -177,12 +179,16 @@ class Cluster:
     def observe(self, uid: str) -> DeploymentObserved:
         """What the planner of a Deployment is shown."""
         deployment = self.deployments[uid]
-        server = self.server
-        placed = deployment.spec.placement.server
+        home = seat(deployment).server
         return DeploymentObserved(
             deployment=deployment,
             now=self.now,
-            server=server if server is not None and server.metadata.name == placed else None,
+            server=self.at(home),
+            others=tuple(
+                found
+                for p in places(deployment)
+                if p.server != home and (found := self.at(p.server)) is not None
+            ),
             jobs=self._jobs_of(uid),
             neighbours=tuple(d for u, d in self.deployments.items() if u != uid),
             rivals=tuple(
@@ -194,6 +200,12 @@ class Cluster:
             backup_lacks=self.backup_lacks,
             settings=self.settings,
         )
+
+    def at(self, name: str) -> Server | None:
+        """A Server by its name."""
+        if self.server is not None and self.server.metadata.name == name:
+            return self.server
+        return self.more.get(name)
 
     def step_server(self) -> Plan[Any]:
         """Plan and act for the Server."""
@@ -255,7 +267,8 @@ class Cluster:
         self, uid: str, reason: ProbeReason = "Verified", reported: Reported | None = None
     ) -> ProbeRequest:
         """Look at a product from outside."""
-        request = probe_request(self.deployments[uid], self.server)
+        deployment = seated(self.deployments[uid])
+        request = probe_request(deployment, self.at(deployment.spec.placement.server))
         assert request is not None
         last = self.probe.get(uid)
         again = last.failures if last is not None and last.request == request else 0
@@ -334,7 +347,11 @@ class Cluster:
         if isinstance(resource, Server):
             version = str(int(resource.metadata.resource_version) + 1)
             metadata = resource.metadata.model_copy(update={"resource_version": version})
-            self.server = resource.model_copy(update={"metadata": metadata})
+            fresh = resource.model_copy(update={"metadata": metadata})
+            if resource.metadata.name in self.more:
+                self.more[resource.metadata.name] = fresh
+            else:
+                self.server = fresh
         else:
             self.deployments[resource.metadata.uid] = resource
 
@@ -358,12 +375,11 @@ class Cluster:
             case SetFinalizer():
                 self._finalize(uid, present=action.present)
             case ClaimAllocation():
-                assert self.server is not None
-                if action.resource_version == self.server.metadata.resource_version:
-                    status = self.server.status.model_copy(
-                        update={"allocations": action.allocations}
-                    )
-                    self._store(self.server.model_copy(update={"status": status}))
+                server = self.at(action.server)
+                assert server is not None
+                if action.resource_version == server.metadata.resource_version:
+                    status = server.status.model_copy(update={"allocations": action.allocations})
+                    self._store(server.model_copy(update={"status": status}))
             case EmitEvent():
                 self.events.append(action)
             case _:

@@ -134,7 +134,11 @@ class Engine:
         """Bring a release up with the data of a backup, where the product has no data yet."""
         target = self._target(request)
         repository = vault.needed(request)
+        if vault.is_back(self.places, request.backup_id):
+            return self._respond(Response(backup=request.backup_id), None)
         manifest = vault.choose(self.places, repository, request.backup_id, target)
+        if vault.is_back(self.places, manifest.id):
+            return self._respond(Response(backup=manifest.id), None)
         before = vault.clear_ground(self.places, manifest)
         steps = plan.plan_release(self.places.app, target, before, restore=manifest.items)
         response = self._follow(steps, target, before, request.secrets, repository)
@@ -248,7 +252,7 @@ class Engine:
 
     def _forget_all(self, observed: Observed, *, data: bool) -> None:
         private = self.places.private
-        schema = ("contracted", "contracting", "restoring") if data else ()
+        schema = ("contracted", "contracting", "restoring", "restored") if data else ()
         for name in ("blue", "green", "history", "stopped", *files.SCHEMA_NOTES, *schema):
             (private / name).unlink(missing_ok=True)
         images = {s.image for r in observed.stored.values() for s in r.release.services}

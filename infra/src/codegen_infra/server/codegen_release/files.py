@@ -71,6 +71,11 @@ class Places:
         return self.private / "restoring"
 
     @property
+    def restored(self) -> Path:
+        """Names the backup that the product's data came from."""
+        return self.private / "restored"
+
+    @property
     def releases(self) -> Path:
         """Descriptors of kept releases; they hold no secret value."""
         return self.private / "releases"

@@ -72,6 +72,12 @@ def choose(places: files.Places, source: Repository, name: str, target: Stored) 
     return manifest
 
 
+def is_back(places: files.Places, backup: str) -> bool:
+    """Whether this very backup is live already: whoever asks again did not hear the answer."""
+    same = files.read(places.restored) == backup and not places.restoring.exists()
+    return bool(backup) and same and files.observe(places).live is not None
+
+
 def clear_ground(places: files.Places, manifest: Manifest) -> Observed:
     """Make sure that nothing is overwritten; what an interrupted restore left goes.
 
@@ -80,9 +86,11 @@ def clear_ground(places: files.Places, manifest: Manifest) -> Observed:
     """
     before = files.observe(places)
     present = [*backups.volumes(places.app), *before.units]
-    if present and not places.restoring.exists():
+    same = files.read(places.restored) == manifest.id and before.live is None
+    if present and not same and not places.restoring.exists():
         message = f"{', '.join(sorted(present))}: remove the product with its data first"
         raise EngineError("input", "DataPresent", message)
+    files.write(places.restored, manifest.id)
     if manifest.items:
         files.write(places.restoring, manifest.id)
     files.take_down(places, list(before.units))

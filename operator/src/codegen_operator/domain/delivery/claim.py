@@ -5,7 +5,7 @@ from codegen_crds.v1alpha1.deployment import DeploymentStatus
 from codegen_operator.domain.placement import admit_exactly, claim, collision, holds
 
 from .draft import StatusDraft
-from .facts import DeploymentObserved, touched
+from .facts import DeploymentObserved, places, touched
 
 
 def place(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> bool:
@@ -15,7 +15,7 @@ def place(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> boo
         name = spec.placement.server
         draft.condition("Placed", "False", "NoServer", f"there is no Server {name}")
         return False
-    older = _elder(seen)
+    older = elder(seen)
     if older is not None:
         reason, message = older
         draft.condition("Placed", "False", reason, message)
@@ -38,7 +38,7 @@ def place(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> boo
     return False
 
 
-def _elder(seen: DeploymentObserved) -> tuple[str, str] | None:
+def elder(seen: DeploymentObserved) -> tuple[str, str] | None:
     """The reason to stand back for an older Deployment with the same app name or domain.
 
     The app names things on the server, the domain leads to one place in the world: taking over
@@ -48,7 +48,7 @@ def _elder(seen: DeploymentObserved) -> tuple[str, str] | None:
     for other in sorted((*seen.neighbours, *seen.rivals), key=_age):
         if other.metadata.uid == me.metadata.uid or _age(other) > _age(me):
             continue
-        beside = other.spec.placement.server == me.spec.placement.server
+        beside = any(p.server == me.spec.placement.server for p in places(other))
         if beside and other.spec.app == me.spec.app:
             return "NameTaken", f"another product on this server has the name {me.spec.app}"
         if other.spec.domain == me.spec.domain:

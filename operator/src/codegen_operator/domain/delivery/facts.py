@@ -5,6 +5,8 @@ from datetime import datetime
 
 from codegen_crds import names
 from codegen_crds.v1alpha1 import Deployment, Server
+from codegen_crds.v1alpha1.deployment import Placement
+from codegen_crds.v1alpha1.server import Backup
 from codegen_operator.domain.delivery_settings import DeliverySettings
 from codegen_operator.domain.job_attempts import JobSeen
 from codegen_operator.domain.placement import Claimant
@@ -20,11 +22,13 @@ class DeploymentObserved:
     deployment: Deployment
     now: datetime
     server: Server | None = None
-    """The Server its placement names."""
+    """The Server it lives on: :func:`seat`."""
+    others: tuple[Server, ...] = ()
+    """The Servers of its other places, while it moves."""
     jobs: tuple[JobSeen, ...] = ()
     """All Ansible Jobs in the system namespace with its uid as owner label."""
     neighbours: tuple[Deployment, ...] = ()
-    """Other Deployments, of all namespaces, that are placed on the same Server."""
+    """Other Deployments, of all namespaces, that are on the same Server, or on their way."""
     rivals: tuple[Deployment, ...] = ()
     """Other Deployments, of all namespaces and Servers, with the same domain."""
     probe: ProbeResult | None = None
@@ -38,6 +42,11 @@ class DeploymentObserved:
         """Whom the Jobs work for."""
         project = self.deployment.spec.project_ref
         return Owner(self.deployment.metadata.uid, project.name if project else "")
+
+    def at(self, name: str) -> Server | None:
+        """The Server of one of its places."""
+        known = (*self.others, *([self.server] if self.server is not None else []))
+        return next((s for s in known if s.metadata.name == name), None)
 
     @property
     def claimant(self) -> Claimant:
@@ -57,6 +66,33 @@ def touched(deployment: Deployment) -> bool:
     """Whether anything of it may be on the server: a Job was counted, so it may have run."""
     status = deployment.status
     return bool(status.job is not None or status.site or status.installed)
+
+
+def seat(deployment: Deployment) -> Placement:
+    """Where it lives: what its placement names, once it has moved there."""
+    home = deployment.status.home
+    if home is None or home.server == deployment.spec.placement.server:
+        return deployment.spec.placement
+    return home
+
+
+def seated(deployment: Deployment) -> Deployment:
+    """The Deployment as if it asked for the place where it lives."""
+    spec = deployment.spec.model_copy(update={"placement": seat(deployment)})
+    return deployment.model_copy(update={"spec": spec})
+
+
+def places(deployment: Deployment) -> tuple[Placement, ...]:
+    """Every place that it holds: one, or those of a move that is not over."""
+    move = deployment.status.move
+    ends = (move.source, move.target) if move is not None and move.phase != "Failed" else ()
+    found = {p.server: p for p in (*ends, deployment.spec.placement, seat(deployment))}
+    return tuple(found[name] for name in sorted(found))
+
+
+def repository(*servers: Server | None) -> Backup | None:
+    """Where the data of a product goes: the repository of the first Server that has one."""
+    return next((s.spec.backup for s in servers if s is not None and s.spec.backup), None)
 
 
 def deploy_key(server: str) -> str:

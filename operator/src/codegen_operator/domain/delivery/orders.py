@@ -1,5 +1,8 @@
 """Work orders: what a Job is told to do with a product on its server."""
 
+from dataclasses import replace
+from typing import Final, Literal
+
 from codegen_crds.contracts.job import (
     AnsibleJob,
     AnsibleOperation,
@@ -10,10 +13,14 @@ from codegen_crds.contracts.job import (
 )
 from codegen_crds.contracts.release import Release, canonical_digest
 from codegen_crds.v1alpha1 import Deployment, Server
+from codegen_crds.v1alpha1.server import Backup
 from codegen_operator.domain.builders.ansible_job import Keys
 
 from .facts import deploy_key, machine
 from .work import Work
+
+PRODUCT: Final = "product"
+"""Key of the Job that removes a product for good."""
 
 
 def site_request(deployment: Deployment, server: Server) -> SiteRequest:
@@ -52,6 +59,48 @@ def order_backup(deployment: Deployment, server: Server, *, key: str) -> Work:
     job = _job("backup", deployment, server, request=request)
     keys = _keys(server, admin=False)
     return Work(key=key, job=job, keys=keys, backup=server.spec.backup)
+
+
+def order_verb(
+    verb: Literal["stop", "start"], deployment: Deployment, server: Server, *, key: str
+) -> Work:
+    """Stop the product, or start it as it was."""
+    request = ReleaseRequest(verb=verb, app=deployment.spec.app)
+    job = _job(verb, deployment, server, request=request)
+    return Work(key=key, job=job, keys=_keys(server, admin=False))
+
+
+def order_restore(
+    deployment: Deployment,
+    server: Server,
+    release: Release,
+    *,
+    backup: Backup | None,
+    backup_id: str,
+    key: str,
+) -> Work:
+    """Make the site and bring a release up with the data of a backup; empty id: the newest."""
+    work = order_release(deployment, server, release)
+    request = work.job.request
+    if request is not None:
+        request = request.model_copy(update={"verb": "restore", "backup_id": backup_id})
+    job = work.job.model_copy(
+        update={
+            "operation": "restore",
+            "site": site_request(deployment, server),
+            "request": request,
+        }
+    )
+    keys = _keys(server, admin=True)
+    return replace(work, key=key, job=job, keys=keys, backup=backup)
+
+
+def order_clearing(deployment: Deployment, server: Server, *, key: str) -> Work:
+    """Remove a copy with its data: the product lives elsewhere."""
+    request = ReleaseRequest(verb="remove", app=deployment.spec.app, keep_data=False)
+    site = site_request(deployment, server)
+    job = _job("remove", deployment, server, request=request, site=site)
+    return Work(key=key, job=job, keys=_keys(server, admin=True))
 
 
 def order_release(deployment: Deployment, server: Server, release: Release) -> Work:
@@ -114,7 +163,7 @@ def order_removal(deployment: Deployment, server: Server) -> Work:
     request = ReleaseRequest(verb="remove", app=deployment.spec.app, keep_data=keep)
     site = site_request(deployment, server)
     job = _job("remove", deployment, server, request=request, site=site)
-    return Work(key="product", job=job, keys=_keys(server, admin=True), backup=last)
+    return Work(key=PRODUCT, job=job, keys=_keys(server, admin=True), backup=last)
 
 
 def secret_keys(release: Release) -> tuple[tuple[str, str], ...]:

@@ -1,6 +1,6 @@
 """Deletion: the product is seen to be gone from its server before the finalizer goes."""
 
-from codegen_crds.v1alpha1.deployment import DeploymentStatus
+from codegen_crds.v1alpha1.deployment import DeploymentStatus, JobStatus
 from codegen_operator.domain.job_attempts import ABANDONED, SUCCEEDED
 from codegen_operator.domain.plan import EmitEvent, SetFinalizer
 
@@ -8,7 +8,8 @@ from .backup import unopened
 from .draft import StatusDraft
 from .facts import DeploymentObserved, touched
 from .identity import reference
-from .orders import order_removal
+from .move import copy_elsewhere
+from .orders import PRODUCT, order_clearing, order_removal
 from .work import Ended, discard, pursue
 
 DEPLOYED = "Deployed"
@@ -29,7 +30,11 @@ def remove(
             draft.set(job=job.model_copy(update={"outcome": ABANDONED}))
             draft.look_again(0)
         return
-    removed = job is not None and (job.operation, job.outcome) == ("remove", SUCCEEDED)
+    if not _cleared(draft, seen):
+        return
+    job = draft.job
+    ours = job is not None and (job.operation, job.key) == ("remove", PRODUCT)
+    removed = ours and job is not None and job.outcome == SUCCEEDED
     if removed or not touched(seen.deployment):
         _let_go(draft, seen)
     elif seen.server is None:
@@ -43,18 +48,42 @@ def remove(
     else:
         work = order_removal(seen.deployment, seen.server)
         pursue(draft, seen.jobs, work, seen.owner, seen.settings)
-        if job is None or job.operation != "remove":
+        if not ours:
             draft.condition(DEPLOYED, "False", "Removing", "it is being removed from its server")
+
+
+def _cleared(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> bool:
+    """Whether a move left no copy at its other end; takes one away that it left."""
+    going = draft.status.move
+    other = copy_elsewhere(going)
+    if going is None or other is None:
+        return True
+    server, key, job = seen.at(other.server), f"{going.id}-gone", draft.job
+    ended = job is not None and (job.operation, job.key) == ("remove", key) and bool(job.outcome)
+    gone = ended and job is not None and job.outcome == SUCCEEDED
+    if server is None or server.spec.lost or (ended and _spent(job, seen)):
+        text = f"{seen.deployment.spec.app} was not seen to be gone from {other.server}"
+        draft.act(EmitEvent("Warning", "RemovalForced", text))
+        gone = True
+    if gone:
+        draft.set(move=None, job=None)
+        return True
+    placed = seen.deployment.spec.model_copy(update={"placement": other})
+    there = seen.deployment.model_copy(update={"spec": placed})
+    order = order_clearing(there, server, key=key) if server is not None else None
+    if order is not None:
+        pursue(draft, seen.jobs, order, seen.owner, seen.settings)
+    return False
 
 
 def _exhausted(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> bool:
     job = draft.job
-    return (
-        job is not None
-        and job.operation == "remove"
-        and bool(job.outcome)
-        and job.number >= seen.settings.removal_retry.attempts
-    )
+    return job is not None and job.key == PRODUCT and bool(job.outcome) and _spent(job, seen)
+
+
+def _spent(job: JobStatus | None, seen: DeploymentObserved) -> bool:
+    most = seen.settings.removal_retry.attempts
+    return job is not None and job.operation == "remove" and job.number >= most
 
 
 def _force(

@@ -19,7 +19,9 @@ class ServerObserved:
     jobs: tuple[JobSeen, ...] = ()
     """All Ansible Jobs in the system namespace with its uid as owner label."""
     deployments: tuple[Deployment, ...] = ()
-    """All Deployments, of all namespaces, that are placed here."""
+    """All Deployments, of all namespaces, that have a place here."""
+    elsewhere: frozenset[str] = frozenset()
+    """Claimants whose Deployment has all its places on other Servers."""
     claimants: frozenset[str] = frozenset()
     """Uids of all Projects that exist and are not being deleted."""
     settings: DeliverySettings = field(default_factory=DeliverySettings)

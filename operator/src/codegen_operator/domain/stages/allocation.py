@@ -13,19 +13,26 @@ from codegen_operator.domain.plan import Apply, Create
 from codegen_operator.domain.project_facts import ProjectObserved
 
 from .draft import Draft
+from .relocation import eligible, relocate
 
 
 def allocate(seen: ProjectObserved, draft: Draft, request: ResourceRequest) -> Deployment | None:
     """Claim room; the Deployment once claim and Deployment agree."""
-    project = seen.project
-    claimed = any(a.uid == project.metadata.uid for s in seen.servers for a in s.status.allocations)
-    if seen.deployment is not None and not claimed:
+    project, deployment = seen.project, seen.deployment
+    claimant = Claimant(project.metadata.namespace, project.metadata.name, project.metadata.uid)
+    if deployment is not None:
+        going = relocate(seen, draft, deployment, request, claimant)
+        if going is not None:
+            spec = _wanted(seen, draft, going)
+            return _placed(seen, draft, deployment, spec)
+    servers = eligible(seen)
+    claimed = any(a.uid == project.metadata.uid for s in servers for a in s.status.allocations)
+    if deployment is not None and not claimed:
         # The claim was lost with the Server's status; it is rebuilt from the Deployment.
-        text = f"The claim on {seen.deployment.spec.placement.server} is being restored."
+        text = f"The claim on {deployment.spec.placement.server} is being restored."
         draft.hold("Allocated", "ClaimLost", text, "Allocating")
         return None
-    claimant = Claimant(project.metadata.namespace, project.metadata.name, project.metadata.uid)
-    answer = choose_placement(seen.servers, request, claimant)
+    answer = choose_placement(servers, request, claimant, named=project.spec.server)
     if isinstance(answer, Refusal):
         draft.hold("Allocated", answer.reason, answer.message, "Allocating")
         return None
@@ -39,12 +46,7 @@ def allocate(seen: ProjectObserved, draft: Draft, request: ResourceRequest) -> D
         # Already said while the claim was made; the next pass says that it holds.
         draft.hold("Allocated", "Claiming", _claiming(request, answer.placement), "Allocating")
         return None
-    if seen.deployment.spec != spec:
-        draft.act(Apply(deployment_body(project, spec, seen.deployment)))
-    server = answer.placement.server
-    draft.done("Allocated", "Claimed", f"{request.memory_mib} MiB on {server} as {spec.domain}.")
-    # What comes after in this pass builds upon what was just asked for.
-    return seen.deployment.model_copy(update={"spec": spec})
+    return _placed(seen, draft, seen.deployment, spec)
 
 
 def deployment_body(
@@ -67,19 +69,38 @@ def deployment_body(
     }
 
 
+def _placed(
+    seen: ProjectObserved, draft: Draft, deployment: Deployment, spec: DeploymentSpec
+) -> Deployment:
+    if deployment.spec != spec:
+        draft.act(Apply(deployment_body(seen.project, spec, deployment)))
+    placement = spec.placement
+    text = f"{placement.memory_mib} MiB on {placement.server} as {spec.domain}."
+    draft.done("Allocated", "Claimed", text)
+    # What comes after in this pass builds upon what was just asked for.
+    return deployment.model_copy(update={"spec": spec})
+
+
+def _domain(seen: ProjectObserved, draft: Draft, suffix: str) -> str:
+    """The domain that was asked for, or a name below the Server's; kept if that is not known."""
+    before = seen.deployment.spec.domain if seen.deployment else ""
+    derived = f"{draft.status.slug}.{suffix}" if suffix else before
+    return seen.project.spec.domain or derived
+
+
 def _claiming(request: ResourceRequest, placement: Placement) -> str:
     return f"Claiming {request.memory_mib} MiB on {placement.server}."
 
 
 def _wanted(seen: ProjectObserved, draft: Draft, placement: Placement) -> DeploymentSpec:
     project = seen.project
-    suffix = next(s.spec.domain_suffix for s in seen.servers if s.metadata.name == placement.server)
+    suffixes = {s.metadata.name: s.spec.domain_suffix for s in seen.servers}
     before = seen.deployment.spec if seen.deployment else None
     return DeploymentSpec(
         project_ref=ProjectRef(name=project.metadata.name, uid=project.metadata.uid),
         app=draft.status.slug,
         placement=placement,
-        domain=project.spec.domain or f"{draft.status.slug}.{suffix}",
+        domain=_domain(seen, draft, suffixes.get(placement.server, "")),
         release=before.release if before else None,
         contractions=before.contractions if before else (),
         drift_policy=before.drift_policy if before else "report",

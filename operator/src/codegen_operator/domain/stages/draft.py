@@ -16,7 +16,9 @@ from codegen_crds.v1alpha1.project import (
 )
 from codegen_operator.domain.plan import Action, Plan
 
-Side = Literal["AwaitingInput", "BudgetExhausted", "Drifted", "Incident", "Suspended", "Queued"]
+Side = Literal[
+    "AwaitingInput", "BudgetExhausted", "Drifted", "Incident", "Moving", "Suspended", "Queued"
+]
 _NOTIFICATIONS = 64
 _KEY_MAX = 128
 _PRODUCTION: Final = frozenset({"Deployed", "Verified", "Ready"})
