@@ -35,6 +35,9 @@ from .thread import Result
 _log = structlog.get_logger(__name__)
 _MODEL_SECONDS = 300.0
 _TEST_SECONDS = 900.0
+_LEAST_SECONDS = 60.0
+_AFTERWARDS_SECONDS = 120.0
+"""What an engine leaves of the run's time: to say that it was too slow before the pod is ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,14 @@ def _engineering(pod: Pod) -> tuple[Any, Result]:
     if not confinement.available():
         _log.warning("confinement_unavailable")
     setup = EngineSetup(
-        chat=chat, env=env, steps=payload.limits.steps, redact=redact, hidden=hidden
+        chat=chat,
+        env=env,
+        steps=payload.limits.steps,
+        model=payload.model,
+        gateway=pod.http,
+        redact=redact,
+        hidden=hidden,
+        seconds=max(_LEAST_SECONDS, payload.limits.deadline_seconds - _AFTERWARDS_SECONDS),
     )
     nodes = EngineeringNodes(
         payload=payload,

@@ -86,7 +86,15 @@ IMAGES = (
 )
 """What a stand is made of but the base itself, each after those it stands on."""
 
-FURTHER = (_component("bot", "crds", "bot"),)
+FURTHER = (
+    _component("bot", "crds", "bot"),
+    Image(
+        "agents-claude-code",
+        "agents/claude-code/Dockerfile",
+        ("agents/claude-code",),
+        {"AGENTS_IMAGE": "agents", "BUILD_IMAGE": "build-base"},
+    ),
+)
 """Built when they are asked for by name: a stand works without them."""
 
 

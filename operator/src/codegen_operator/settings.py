@@ -22,6 +22,8 @@ class Images(_Part):
     """Images of what the operator starts."""
 
     agents: str = ""
+    agents_claude_code: str = ""
+    """Of runs with the engine ``claude-code``; empty: they wait."""
     builder: str = ""
     ansible: str = ""
     postgres: str = ""

@@ -4,6 +4,7 @@ import os
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 from langchain_openai import ChatOpenAI
 
@@ -127,7 +128,9 @@ def fine() -> str:
 
 def engine(model: ScriptedModel, tmp_path: Path, *, steps: int = 20) -> BuiltinEngine:
     env = command_environment(tmp_path)
-    return BuiltinEngine(EngineSetup(chat=model.chat(), env=env, steps=steps))
+    return BuiltinEngine(
+        EngineSetup(chat=model.chat(), env=env, steps=steps, model="m", gateway=httpx.Client())
+    )
 
 
 def test_the_builtin_engine_works_with_tools_until_it_is_done(root: Path, tmp_path: Path) -> None:
@@ -163,7 +166,9 @@ def test_a_model_that_loops_runs_out_of_steps(root: Path, tmp_path: Path) -> Non
 
 
 def test_an_engine_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
-    setup = EngineSetup(chat=ScriptedModel([]).chat(), env={}, steps=1)
+    setup = EngineSetup(
+        chat=ScriptedModel([]).chat(), env={}, steps=1, model="m", gateway=httpx.Client()
+    )
     with pytest.raises(RunFailedError, match="custom is not installed") as failed:
         LazyEngine("custom", setup)
     assert failed.value.class_ == "input"
@@ -173,13 +178,13 @@ def test_a_model_that_only_talks_is_asked_for_its_verdict(tmp_path: Path) -> Non
     """A text is no claim of success: the tool that ends the work has to be called."""
     end = tool_reply(("finish", {"summary": "nothing to do", "done": True}))
     model = ScriptedModel([text_reply("I am done!"), end])
-    setup = EngineSetup(chat=model.chat(), env={}, steps=5)
+    setup = EngineSetup(chat=model.chat(), env={}, steps=5, model="m", gateway=httpx.Client())
     assert LazyEngine("builtin", setup).work(tmp_path, "t", fine) == "nothing to do"
     assert model.requests[1]["tool_choice"]["function"]["name"] == "finish"
 
 
 def test_rules_that_cannot_write_code_say_so(offline: ChatOpenAI, tmp_path: Path) -> None:
-    setup = EngineSetup(chat=offline, env={}, steps=5)
+    setup = EngineSetup(chat=offline, env={}, steps=5, model="m", gateway=httpx.Client())
     task = "<remaining_work>Send an e-mail.</remaining_work>"
     with pytest.raises(RunFailedError, match="rules") as failed:
         LazyEngine("builtin", setup).work(tmp_path, task, fine)
@@ -222,7 +227,12 @@ def test_a_token_is_shown_to_no_model(root: Path, tmp_path: Path) -> None:
         ]
     )
     setup = EngineSetup(
-        chat=model.chat(), env=command_environment(tmp_path), steps=5, redact=Redaction(token)
+        chat=model.chat(),
+        env=command_environment(tmp_path),
+        steps=5,
+        model="m",
+        gateway=httpx.Client(),
+        redact=Redaction(token),
     )
     BuiltinEngine(setup).work(root, "t", fine)
     assert "canary" not in str(model.requests)

@@ -9,6 +9,7 @@ from codegen_agents.errors import RunFailedError
 from codegen_agents.ports import Check, Engine
 
 if TYPE_CHECKING:
+    import httpx
     from langchain_core.language_models import BaseChatModel
 
 
@@ -21,10 +22,17 @@ class EngineSetup:
     """Environment of programs in the workspace."""
     steps: int
     """Most model calls of one task."""
+    model: str
+    """By name at the gateway."""
+    gateway: "httpx.Client"
+    """Sends the pod's token."""
     redact: Callable[[str], str] = str
     """Takes our credentials out of what programs print."""
     hidden: tuple[Path, ...] = ()
     """Files and directories that programs of the model cannot touch."""
+    seconds: float = 1500.0
+    """How long a program that is an engine may take."""
+    claude_program: str = "claude"
 
 
 def _builtin(setup: EngineSetup) -> Engine:
@@ -33,7 +41,16 @@ def _builtin(setup: EngineSetup) -> Engine:
     return BuiltinEngine(setup)
 
 
-_ENGINES: Final[dict[str, Callable[[EngineSetup], Engine]]] = {"builtin": _builtin}
+def _claude_code(setup: EngineSetup) -> Engine:
+    from .claude_code import ClaudeCodeEngine  # noqa: PLC0415 - one engine a pod
+
+    return ClaudeCodeEngine(setup)
+
+
+_ENGINES: Final[dict[str, Callable[[EngineSetup], Engine]]] = {
+    "builtin": _builtin,
+    "claude-code": _claude_code,
+}
 
 
 class LazyEngine:
@@ -46,7 +63,10 @@ class LazyEngine:
             raise RunFailedError("input", "EngineUnknown", text)
         self._make = _ENGINES[name]
         self._setup = setup
+        self._engine: Engine | None = None
 
     def work(self, root: Path, task: str, check: Check) -> str:
         """Do a task with the engine."""
-        return self._make(self._setup).work(root, task, check)
+        if self._engine is None:  # one for all rounds: an engine may have a session
+            self._engine = self._make(self._setup)
+        return self._engine.work(root, task, check)

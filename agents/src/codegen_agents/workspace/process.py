@@ -37,13 +37,14 @@ class Finished:
 class _Tail:
     """The end of a stream, whatever its length."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep: int) -> None:
+        self._keep = keep
         self._kept = b""
         self._seen = 0
 
     def add(self, chunk: bytes) -> None:
         self._seen += len(chunk)
-        self._kept = (self._kept + chunk)[-OUTPUT_BYTES:]
+        self._kept = (self._kept + chunk)[-self._keep :]
 
     def text(self) -> str:
         shown = self._kept.decode(errors="replace")
@@ -57,6 +58,8 @@ def run(
     cwd: Path,
     env: Mapping[str, str],
     seconds: float,
+    stdin: Path = Path(os.devnull),
+    keep: int = OUTPUT_BYTES,
 ) -> Finished:
     """Run a program; everything it started is killed when it ends or its time is up.
 
@@ -65,20 +68,23 @@ def run(
         cwd: Where.
         env: Its whole environment.
         seconds: How long it may take.
+        stdin: What it reads.
+        keep: Most bytes of its output that are kept: the end.
     """
     try:
-        process = subprocess.Popen(
-            argv,
-            cwd=cwd,
-            env=dict(env),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with stdin.open("rb") as given:
+            process = subprocess.Popen(
+                argv,
+                cwd=cwd,
+                env=dict(env),
+                stdin=given,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
     except OSError as error:
         return Finished(_NOT_STARTED, f"{argv[0]}: {error.strerror}")
-    tail = _Tail()
+    tail = _Tail(keep)
     try:
         ended = _follow(process, tail, time.monotonic() + seconds)
     finally:

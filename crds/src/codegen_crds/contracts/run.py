@@ -12,6 +12,7 @@ from pydantic import Field
 
 from codegen_crds._model import StrictModel
 from codegen_crds.v1alpha1.agentrun import FailureClass, Graph, Outcome, RunLimits
+from codegen_crds.v1alpha1.project import Engine
 
 from .product import Requirements, ResourceRequest
 from .release import canonical_json
@@ -94,7 +95,7 @@ class RunPayload(StrictModel):
     graph: Annotated[Graph, Field(description="Subgraph.")]
     project: Annotated[ProjectBrief, Field(description="What it is about.")]
     model: Annotated[str, Field(max_length=128, description="Model by name at the gateway.")]
-    engine: Annotated[Literal["builtin", "custom"], Field(description="What writes code.")]
+    engine: Annotated[Engine, Field(description="What writes code.")]
     limits: Annotated[RunLimits, Field(description="Where the run ends.")]
     requirements: Annotated[
         Requirements | None, Field(description="Of the intake; for engineering.")

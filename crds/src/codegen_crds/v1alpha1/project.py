@@ -45,7 +45,7 @@ MOST_CHANGES: Final = MAX_ITEMS
 """Bound of ``spec.changes``."""
 Module = Literal["backend"]
 """What a product may be made of; grows with the template."""
-Engine = Literal["builtin", "custom"]
+Engine = Literal["builtin", "claude-code", "custom"]
 TeardownPolicy = Literal["keep", "backup", "delete"]
 ProjectPhase = Literal[
     "Pending",

@@ -70,11 +70,7 @@ def plan_agentrun(seen: RunObserved) -> Plan[AgentRunStatus]:
 def _with_pod(seen: RunObserved, project: Project) -> Plan[AgentRunStatus]:
     status, pod = seen.status, seen.pod
     if pod is None and not status.pod_uid:
-        if project.spec.suspend:
-            paused = _say(seen, "Waiting", "Suspended", "The Project is suspended.")
-            return Plan(_set(paused, accounted=status.attempts))
-        body = build_agent_pod(seen.run, status.attempts, seen.policy.agent)
-        return Plan(status, (Create(body),))
+        return _unmade(seen, project)
     if pod is None or pod.ended or (pod.deleting and not pod.started):
         return _account(seen)
     if project.spec.suspend:
@@ -86,6 +82,17 @@ def _with_pod(seen: RunObserved, project: Project) -> Plan[AgentRunStatus]:
     reason = "" if pod.reason in _STARTS else pod.reason
     text = f"{reason}: {pod.note}".rstrip(": ") if reason else f"Pod {pod.name} is starting."
     return Plan(_set(_say(seen, "Pending", _word(reason), text), pod_uid=pod.uid))
+
+
+def _unmade(seen: RunObserved, project: Project) -> Plan[AgentRunStatus]:
+    """The newest pod was counted and never made: made now, or given back to who must act."""
+    if project.spec.suspend:
+        paused = _say(seen, "Waiting", "Suspended", "The Project is suspended.")
+        return Plan(_set(paused, accounted=seen.status.attempts))
+    if not seen.policy.agent.image_for(seen.run):
+        return Plan(_set(_without_engine(seen), accounted=seen.status.attempts))
+    body = build_agent_pod(seen.run, seen.status.attempts, seen.policy.agent)
+    return Plan(seen.status, (Create(body),))
 
 
 def _account(seen: RunObserved) -> Plan[AgentRunStatus]:
@@ -148,13 +155,15 @@ def _without_pod(seen: RunObserved, project: Project) -> Plan[AgentRunStatus]:
 
 
 def _waits_for_people(seen: RunObserved, project: Project) -> Plan[AgentRunStatus] | None:
-    """Suspension, money or an answer: what only a person can change."""
+    """Suspension, money, an engine or an answer: what only a person can change."""
     status = seen.status
     if project.spec.suspend:
         return Plan(_say(seen, "Waiting", "Suspended", "The Project is suspended."))
     if is_zero(budget_of(project, seen.policy.default_budget)):
         text = "The budget is 0. Raise it to let work begin."
         return Plan(_say(seen, "Waiting", "BudgetExhausted", text))
+    if not seen.policy.agent.image_for(seen.run):
+        return Plan(_without_engine(seen))
     if status.parked_budget and status.parked_budget == _allowance(seen):
         return Plan(_park(seen, status), requeue_seconds=_until_next_month(seen))
     if status.question is not None and not _answered(seen, status.question.id):
@@ -175,6 +184,14 @@ def _stop(seen: RunObserved) -> tuple[Action, ...]:
     if pod is None or pod.deleting or (seen.run.terminal and pod.ended):
         return ()
     return (Delete(Ref("v1", "Pod", seen.run.metadata.namespace, pod.name, pod.uid)),)
+
+
+def _without_engine(seen: RunObserved) -> AgentRunStatus:
+    text = (
+        f"The engine {seen.run.spec.engine} is not installed here: its image is set by the "
+        "chart's value engines.claudeCode.image."
+    )
+    return _say(seen, "Waiting", "EngineNotInstalled", text)
 
 
 def _park(seen: RunObserved, base: AgentRunStatus) -> AgentRunStatus:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from codegen_crds.v1alpha1 import AgentRun
 from codegen_crds.v1alpha1.project import Budget
 
 
@@ -32,6 +33,14 @@ class AgentPod:
     limits: Mapping[str, str] = field(default_factory=lambda: {"memory": "2Gi"})
     workspace_limit: str = "2Gi"
     token_seconds: int = 3600
+    claude_code_image: str = ""
+    """Image with the engine ``claude-code``; empty: it is not installed here."""
+
+    def image_for(self, run: AgentRun) -> str:
+        """The image of a run's pods; empty: its engine is not installed here."""
+        if run.spec.graph == "engineering" and run.spec.engine == "claude-code":
+            return self.claude_code_image
+        return self.image
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def build_agent_pod(run: AgentRun, attempt: int, settings: AgentPod) -> dict[str
     Args:
         run: The run; owns the pod.
         attempt: Number of the pod, from 1.
-        settings: Image and the address of the gateway.
+        settings: Images and the address of the gateway.
     """
     spec: dict[str, Any] = {
         "serviceAccountName": AGENT_ACCOUNT,
@@ -42,7 +42,7 @@ def build_agent_pod(run: AgentRun, attempt: int, settings: AgentPod) -> dict[str
             "fsGroup": _UID,
             "seccompProfile": {"type": "RuntimeDefault"},
         },
-        "containers": [_container(settings)],
+        "containers": [_container(settings, settings.image_for(run))],
         "volumes": _volumes(settings),
     }
     if settings.image_pull_secrets:
@@ -64,7 +64,7 @@ def build_agent_pod(run: AgentRun, attempt: int, settings: AgentPod) -> dict[str
     }
 
 
-def _container(settings: AgentPod) -> dict[str, Any]:
+def _container(settings: AgentPod, image: str) -> dict[str, Any]:
     environment = {
         "CODEGEN_GATEWAY_URL": settings.gateway_url,
         "CODEGEN_GATEWAY_TOKEN_FILE": f"{_TOKENS}/gateway/token",
@@ -75,7 +75,7 @@ def _container(settings: AgentPod) -> dict[str, Any]:
     }
     return {
         "name": "agent",
-        "image": settings.image,
+        "image": image,
         "args": ["run"],
         "command": ["codegen-agent"],
         "workingDir": "/workspace",

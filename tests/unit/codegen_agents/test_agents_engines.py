@@ -1,0 +1,297 @@
+"""What every engine must do, whatever it is made of: one suite, run against each of them.
+
+The real CLI runs where ``claude`` is on the PATH; elsewhere its column could not be run.
+"""
+
+import itertools
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from codegen_agents.doors.loopback import model_door
+from codegen_agents.engines import EngineSetup, LazyEngine
+from codegen_agents.engines.claude_report import Report, read, verdict
+from codegen_agents.errors import DoorError, RunFailedError
+from codegen_agents.testing import ScriptedModel, tool_reply
+from codegen_agents.workspace import confinement
+from codegen_agents.workspace.process import Finished
+from codegen_gateway.models import chat_request
+from codegen_gateway.models.chat_chunks import as_chunks
+from codegen_gateway.models.messages_answer import MessageFrames, as_message, error_body
+from codegen_gateway.models.messages_request import as_chat
+from codegen_gateway.problems import Problem
+
+FAKE = Path(__file__).parent / "fake_claude.py"
+ENGINES = ("builtin", "claude-code", "claude-code-real")
+CANARY = "canary-token-1234"
+Step = tuple[str, Any]
+
+
+def run(command: str) -> Step:
+    """The model runs a command."""
+    return ("run", command)
+
+
+def finish(summary: str, *, done: bool = True) -> Step:
+    """The model says that it is at its end."""
+    return ("finish", {"summary": summary, "done": done})
+
+
+def refused(problem: Problem) -> Step:
+    """The gateway refuses the call."""
+    return ("refused", problem)
+
+
+@dataclass
+class Messages:
+    """A model behind the gateway's own translation of the Messages API."""
+
+    steps: list[Step]
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        asked = chat_request.parse(as_chat(request.content))
+        if request.url.path != "/v1/messages":
+            return httpx.Response(200, json={"input_tokens": 1})
+        self.requests.append(json.loads(request.content))
+        self.keys.append(request.headers["authorization"])
+        kind, said = self.steps.pop(0)
+        if kind == "refused":
+            return httpx.Response(said.status, json=error_body(said))
+        name = "StructuredOutput" if kind == "finish" else "Bash"
+        arguments = said if kind == "finish" else {"command": said, "description": "work"}
+        answer: dict[str, Any] = tool_reply((name, arguments))
+        for call in answer["choices"][0]["message"]["tool_calls"]:
+            call["id"] = f"call_{len(self.requests)}"
+        if not asked.streamed:
+            return httpx.Response(200, json=as_message(answer, asked.model))
+        frames = MessageFrames(asked.model)
+        wire = b"".join([*map(frames.chunk, as_chunks(answer)), frames.end()])
+        return httpx.Response(200, content=wire, headers={"content-type": "text/event-stream"})
+
+
+@dataclass
+class Bench:
+    """An engine on its bench."""
+
+    engine: LazyEngine
+    root: Path
+    requests: list[dict[str, Any]]
+    token: Path
+
+    def work(self, check: Callable[[], str] = str) -> str:
+        """Let it do a task."""
+        return self.engine.work(self.root, "Write two into x.", check)
+
+
+Make = Callable[..., Bench]
+
+
+@pytest.fixture(params=ENGINES)
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
+    """Makes a bench of one engine for a script of what the model does."""
+    name = request.param
+    real = shutil.which("claude")
+    if name == "claude-code-real" and real is None:
+        pytest.skip("could not run: the program claude is not installed here")
+    return bench_maker(name, tmp_path, real or "")
+
+
+def bench_maker(name: str, tmp_path: Path, real: str) -> Make:
+    """Benches of one engine, each as in a pod of its own run."""
+    program = tmp_path / "claude"
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} {FAKE} "$@"\n')
+    program.chmod(0o755)
+
+    def making(*steps: Step, steps_allowed: int = 20, **more: Any) -> Bench:
+        root, home, hidden = tmp_path / "repository", tmp_path / "home", tmp_path / "hidden"
+        for folder in (root, home, hidden):
+            folder.mkdir(exist_ok=True)
+        token = hidden / "token"
+        token.write_text(CANARY)
+        scripted = ScriptedModel([_chat_reply(step) for step in steps])
+        messages = Messages(list(steps))
+        auth = httpx.BasicAuth("pod", CANARY)
+        setup: dict[str, Any] = {
+            "chat": scripted.chat(),
+            "env": {"PATH": "/usr/bin:/bin", "HOME": str(home)},
+            "steps": steps_allowed,
+            "model": "scripted",
+            "gateway": httpx.Client(
+                base_url="http://gateway", transport=httpx.MockTransport(messages), auth=auth
+            ),
+            "hidden": (hidden,),
+            "seconds": 60.0,
+            "claude_program": real if name == "claude-code-real" else str(program),
+            **more,
+        }
+        engine = LazyEngine(name.removesuffix("-real"), EngineSetup(**setup))
+        seen = scripted.requests if name == "builtin" else messages.requests
+        return Bench(engine, root, seen, token)
+
+    return making
+
+
+def _chat_reply(step: Step) -> Any:
+    kind, said = step
+    if kind == "refused":
+        return httpx.Response(said.status, json=said.body())
+    return tool_reply((kind, said if kind == "finish" else {"command": said}))
+
+
+def test_it_does_the_task_and_says_what_was_done(make: Make) -> None:
+    bench = make(run("echo two > x"), finish("x is two"))
+    assert bench.work() == "x is two"
+    assert (bench.root / "x").read_text() == "two\n"
+    assert "Write two into x." in json.dumps(bench.requests[0])
+
+
+def test_it_gives_up_with_its_reason(make: Make) -> None:
+    bench = make(finish("nobody can", done=False))
+    with pytest.raises(RunFailedError, match="nobody can") as gave_up:
+        bench.work()
+    assert (gave_up.value.class_, gave_up.value.reason) == ("product", "DeveloperGaveUp")
+
+
+def test_what_the_check_says_goes_back_into_the_same_conversation(make: Make) -> None:
+    bench = make(finish("done"), run("echo two > x"), finish("now it is"))
+    problems = itertools.chain(["x is missing"], itertools.repeat(""))
+    assert bench.work(lambda: next(problems)) == "now it is"
+    last = json.dumps(bench.requests[-1])
+    assert "x is missing" in last
+    assert "Write two into x." in last
+
+
+def test_claimed_success_does_not_pass_the_check(make: Make) -> None:
+    bench = make(*[finish("done")] * 20, steps_allowed=6)
+    with pytest.raises(RunFailedError) as failed:
+        bench.work(lambda: "x is missing")
+    assert failed.value.class_ == "product"
+
+
+def test_huge_output_ends_nothing(make: Make) -> None:
+    bench = make(run("yes 'a long line of text' | head -c 3000000"), finish("ok"))
+    assert bench.work() == "ok"
+    assert len(json.dumps(bench.requests[-1])) < 400_000
+
+
+def test_hidden_places_are_out_of_reach(make: Make) -> None:
+    if not confinement.available():
+        pytest.skip("could not run: this kernel has no Landlock")
+    bench = make(run("cat ../hidden/token; echo x > ../hidden/token; env"), finish("ok"))
+    bench.work()
+    assert bench.token.read_text() == CANARY
+    assert CANARY not in json.dumps(bench.requests)
+
+
+def test_it_ends_when_its_steps_are_used_up(make: Make) -> None:
+    bench = make(*[run("true")] * 20, steps_allowed=3)
+    with pytest.raises(RunFailedError) as failed:
+        bench.work()
+    assert (failed.value.class_, failed.value.reason) == ("product", "StepsExhausted")
+
+
+def test_an_exhausted_budget_parks_the_run(make: Make) -> None:
+    bench = make(run("true"), refused(Problem(402, "budget_exhausted", "no money is left")))
+    with pytest.raises(RunFailedError, match="no money is left") as failed:
+        bench.work()
+    assert (failed.value.class_, failed.value.reason) == ("budget", "BudgetExhausted")
+
+
+def test_another_pod_does_the_work_again(make: Make) -> None:
+    first = make(run("echo half > x"), refused(Problem(402, "budget_exhausted", "no money")))
+    with pytest.raises(RunFailedError):
+        first.work()
+    assert make(run("echo two > x"), finish("whole")).work() == "whole"
+    assert (first.root / "x").read_text() == "two\n"
+
+
+def test_a_later_round_goes_on_in_the_session(tmp_path: Path) -> None:
+    bench = bench_maker("claude-code", tmp_path, "")(finish("one"), finish("two"), finish("three"))
+    assert [bench.work(), bench.work()] == ["one", "two"]
+    assert "Write two into x." in json.dumps(bench.requests[1]["messages"][0])
+    assert len(bench.requests[1]["messages"]) > len(bench.requests[0]["messages"])
+    shutil.rmtree(tmp_path / "home" / ".claude")
+    assert bench.work() == "three"
+    assert len(bench.requests[2]["messages"]) == 1, "a lost session begins anew"
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        ("exec sleep 60", "EngineTimedOut"),
+        ("sleep 60 & sleep 60", "EngineTimedOut"),
+        ("echo nonsense; exit 3", "EngineMalformed"),
+        ('echo \'{"type": "result", "subtype": 5}\'', "EngineMalformed"),
+        ("head -c 5000000 /dev/zero", "EngineMalformed"),
+    ],
+)
+def test_a_program_that_does_not_keep_the_contract(
+    tmp_path: Path, script: str, reason: str
+) -> None:
+    program = tmp_path / "other"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    bench = bench_maker("claude-code", tmp_path, "")(seconds=1.5, claude_program=str(program))
+    with pytest.raises(RunFailedError) as failed:
+        bench.work()
+    assert failed.value.reason == reason
+
+
+def test_a_missing_program_is_no_fault_of_the_product(tmp_path: Path) -> None:
+    bench = bench_maker("claude-code", tmp_path, "")(claude_program="/nowhere/claude")
+    with pytest.raises(RunFailedError, match="nowhere") as failed:
+        bench.work()
+    assert (failed.value.class_, failed.value.reason) == ("infrastructure", "EngineMissing")
+
+
+@pytest.mark.parametrize(
+    ("status", "class_"), [(402, "budget"), (404, "input"), (429, "transient"), (400, "transient")]
+)
+def test_refusals_tell_who_must_act(status: int, class_: str) -> None:
+    report = Report(subtype="success", is_error=True, result="no", api_error_status=status)
+    with pytest.raises(RunFailedError) as failed:
+        verdict(report)
+    assert failed.value.class_ == class_
+
+
+@pytest.mark.parametrize("status", [401, 500, 529])
+def test_a_door_that_does_not_answer_is_another_pods_work(status: int) -> None:
+    report = Report(subtype="success", is_error=True, result="no", api_error_status=status)
+    with pytest.raises(DoorError):
+        verdict(report)
+
+
+def test_words_are_no_verdict() -> None:
+    event = {"type": "result", "subtype": "success", "is_error": False, "result": "I am done"}
+    with pytest.raises(RunFailedError, match="I am done"):
+        verdict(read(Finished(0, f"noise\n{json.dumps(event)}\n")))
+
+
+def test_only_model_calls_pass_the_door_and_the_token_is_added_there() -> None:
+    seen = []
+
+    def gateway(request: httpx.Request) -> httpx.Response:
+        seen.append((request.url.path, request.headers["authorization"]))
+        return httpx.Response(429, json={"error": {}}, headers={"retry-after": "3"})
+
+    client = httpx.Client(
+        base_url="http://gateway", transport=httpx.MockTransport(gateway), auth=("a", "b")
+    )
+    with model_door(client, seconds=5) as address, httpx.Client(base_url=address) as cli:
+        assert cli.post("/v1/run/result", content=b"{}").status_code == 404
+        assert cli.post("/v1/messages/../run/result", content=b"{}").status_code == 404
+        assert cli.get("/v1/run").status_code == 501
+        assert cli.post("/v1/messages", content=iter([b"{}"])).status_code == 413
+        answer = cli.post("/v1/messages?beta=true", content=b"{}", headers={"x-api-key": "x"})
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "3")
+    assert [path for path, _ in seen] == ["/v1/messages"]
+    assert seen[0][1].startswith("Basic ")
