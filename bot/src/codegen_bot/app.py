@@ -35,6 +35,7 @@ COMMANDS: Final = (
     "projects",
     "status",
     "logs",
+    "timeline",
     "report",
     "budget",
     "secret",

@@ -213,12 +213,14 @@ class Desk:
     async def _look_up(self, tenancy: Tenancy, read: Read, known: Known) -> Known:
         needs = needs_of(read.incoming, known)
         about, shown = needs.releases_of, known.project(needs.log_of)
+        drawn = known.project(needs.runs_of)
         return replace(
             known,
             now=datetime.now(UTC),
             releases=await tenancy.releases(about) if about else (),
             deployments=await tenancy.deployments() if needs.deployments else (),
             log=await tenancy.log(shown) if shown is not None else None,
+            runs=await tenancy.runs(drawn) if drawn is not None else (),
             servers=await self._servers() if needs.servers else (),
         )
 

@@ -6,7 +6,7 @@ transaction that writes down its replies. A message is marked ``trying`` before 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from typing import Any, Final, LiteralString
 
 from psycopg.types.json import Jsonb
@@ -81,6 +81,7 @@ def body_of(say: Say, *, edits: int = 0, namespace: str = "") -> Json:
         "edits": edits,
         "board": board,
         "document": document,
+        "bars": [astuple(bar) for bar in say.bars],
     }
 
 

@@ -1,17 +1,19 @@
 """What is owed is sent: never lost, doubled only when nobody can know, and then marked."""
 
 import asyncio
+from contextlib import suppress
 from typing import Final
 
 import httpx
 import structlog
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
+from .conversation.moves import Bar
 from .conversation.texts import text_in
 from .database import UNAVAILABLE
 from .delays import seconds_of
-from .memory import Memory, Owed
+from .memory import Json, Memory, Owed
 from .metrics import Metrics
 
 log = structlog.get_logger(__name__)
@@ -66,6 +68,12 @@ class Sender:
             # How it ended could not be written down: the next attempt is a repeat.
             log.warning("outbox.unavailable", why=type(error).__name__)
             await asyncio.sleep(_RETRY_SECONDS)
+        except Exception:
+            # One message that we cannot send must not stand before all later ones.
+            log.exception("message.failed", person=owed.person)
+            self._metrics.tried("refused")
+            with suppress(*UNAVAILABLE):
+                await self._memory.settle(owed, None)
         finally:
             del self._sending[owed.person]
 
@@ -115,20 +123,23 @@ class Sender:
         html = body["html"]
         if owed.repeat:
             html = f"{text_in(await self._memory.locale(owed.person))('repeated')}\n{html}"
-        document = body.get("document")  # a body of before has none
-        if document:
-            name, text = document
-            sent = await self._bot.send_document(
-                owed.person,
-                text.encode(),
-                filename=name,
-                caption=html,
-                parse_mode="HTML",
-                reply_markup=markup,
-            )
-        else:
-            sent = await self._bot.send_message(owed.person, html, "HTML", reply_markup=markup)
+        sent = await self._place(owed.person, html, body, markup)
         return sent.message_id
+
+    async def _place(
+        self, person: int, html: str, body: Json, markup: InlineKeyboardMarkup | None
+    ) -> Message:
+        """A document, a picture or a text; a body of before is a text."""
+        below: Json = {"caption": html, "parse_mode": "HTML", "reply_markup": markup}
+        if body.get("document"):
+            name, text = body["document"]
+            return await self._bot.send_document(person, text.encode(), filename=name, **below)
+        if body.get("bars"):
+            from .drawing import draw  # noqa: PLC0415 - 14 MiB that few processes need
+
+            picture = await asyncio.to_thread(draw, [Bar(*row) for row in body["bars"]])
+            return await self._bot.send_photo(person, picture, **below)
+        return await self._bot.send_message(person, html, "HTML", reply_markup=markup)
 
 
 def _markup(rows: list[list[list[str]]]) -> InlineKeyboardMarkup | None:

@@ -81,11 +81,15 @@ class Tenancy:
                 return tuple(dict.fromkeys(h.release.release_id for h in seen.status.history))
         return ()
 
+    async def runs(self, project: Project) -> tuple[AgentRun, ...]:
+        """Every run of a project."""
+        items, _ = await self._client.list(AGENT_RUN, self.namespace)
+        runs = (AgentRun.model_validate(item) for item in items)
+        return tuple(run for run in runs if run.spec.project_ref.uid == project.metadata.uid)
+
     async def log(self, project: Project) -> RunLog | None:
         """The newest run of a project and the end of what its newest pod said; None: no run."""
-        items, _ = await self._client.list(AGENT_RUN, self.namespace)
-        runs = [AgentRun.model_validate(item) for item in items]
-        own = [run for run in runs if run.spec.project_ref.uid == project.metadata.uid]
+        own = await self.runs(project)
         if not own:
             return None
         newest = max(own, key=lambda r: (r.metadata.creation_timestamp, r.metadata.name))

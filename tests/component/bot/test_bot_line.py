@@ -143,6 +143,12 @@ async def test_a_log_is_read_with_the_persons_rights_and_long_ones_are_documents
     assert sent.file is not None
     assert sent.file[0] == f"{run}.txt"
     assert sent.file[1].decode().count("line\n") == 800
+    began = {"status": {"startedAt": "2026-01-01T00:00:00Z"}}
+    await talk.client.patch(AGENT_RUN, run, talk.namespace, patch=began, subresource="status")
+    ann.says("/timeline")
+    drawn = await ann.sees("The only run")
+    assert drawn.file is not None
+    assert drawn.file[1].startswith(b"\x89PNG")
     assert talk.telegram.refused == []
 
 

@@ -47,7 +47,9 @@ async def test_a_conversation_goes_both_ways(api: BotApi, bot: Bot) -> None:
     assert (ann.last.text, ann.last.edits, ann.last.markup) == ("two", 1, None)
     await bot.send_document(7, b"long", filename="log.txt", caption="the log")
     assert ann.last.file == ("log.txt", b"long")
-    await bot.send_photo(7, b"picture")
+    await bot.send_photo(7, b"\x89PNG\r\n\x1a\n and so on")
+    with pytest.raises(BadRequest, match=r"(?i)image_process_failed"):
+        await bot.send_photo(7, b"words")
     await bot.send_chat_action(7, "typing")
     await bot.delete_message(7, sent.message_id)
     assert sent.message_id not in ann.messages

@@ -28,6 +28,7 @@ from .needs import command_of
 from .report import report
 from .servers import servers
 from .texts import Text, text_in
+from .timeline import timeline
 
 _TOKEN: Final = re.compile(r"\b[0-9]{6,12}:[A-Za-z0-9_-]{30,}\b")
 _TITLE: Final = 60
@@ -202,9 +203,10 @@ class _Texts(_Deciding):
                 if not known.person.admin:
                     return Decision((Say(text("admin-only")),))
                 return Decision((servers(known),))
-            case "status" | "logs" | "secret" | "rollback" | "delete":
+            case "status" | "logs" | "timeline" | "secret" | "rollback" | "delete":
                 verb = {
                     "logs": "logs",
+                    "timeline": "timeline",
                     "status": "open",
                     "secret": "secrets",
                     "rollback": "releases",
@@ -297,6 +299,8 @@ class _Taps(_Deciding):
                 return Decision((say,), Pin(name, release))
             case "logs", _:
                 return Decision((logs(self.known, project, edit=edit),))
+            case "timeline", _:
+                return Decision((timeline(self.known, project),))
             case "budget", _:
                 return Decision((money.card(self.known, project, edit=edit),))
             case "raise", (amount,):

@@ -77,6 +77,8 @@ class Known:
     """Where products run, when that matters."""
     log: RunLog | None = None
     """Of the project this is about; None: it has no run."""
+    runs: tuple[AgentRun, ...] = ()
+    """Of the project this is about."""
     servers: tuple[Server, ...] = ()
     """When an administrator asks for them."""
     default_budget: Budget | None = None

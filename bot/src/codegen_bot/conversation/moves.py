@@ -22,6 +22,18 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A row of a picture: something that took a while."""
+
+    label: str
+    note: str
+    begin: float
+    """From 0 to 1, as ``end``: its share of the picture's width."""
+    end: float
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """A message in Telegram's HTML."""
 
@@ -33,6 +45,8 @@ class Say:
     """Name of the project whose progress this message shows from now on."""
     document: Document | None = None
     """What is sent; the text stands below it and has at most 1024 characters."""
+    bars: tuple[Bar, ...] = ()
+    """A picture that is sent, likewise."""
 
 
 @dataclass(frozen=True, slots=True)

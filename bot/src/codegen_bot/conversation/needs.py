@@ -14,6 +14,8 @@ class Needs:
     """Name of the project whose releases are wanted; empty: none."""
     log_of: str = ""
     """Name of the project whose newest run is wanted; empty: none."""
+    runs_of: str = ""
+    """Name of the project whose runs are wanted; empty: none."""
     deployments: bool = False
     """Where products run."""
     servers: bool = False
@@ -40,6 +42,7 @@ def needs_of(incoming: Incoming, known: Known) -> Needs:
     return Needs(
         releases_of=about if verb in ("releases", "rollback") else "",
         log_of=about if verb == "logs" else "",
+        runs_of=about if verb == "timeline" else "",
         deployments=verb == "report",
         servers=verb == "servers" and isinstance(incoming, Words) and known.person.admin,
     )

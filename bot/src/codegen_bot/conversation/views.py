@@ -139,6 +139,11 @@ def card(project: Project, person: Person, *, edit: bool = False) -> Say:
         rows.append(
             (
                 button(text("button-logs"), "logs", name),
+                button(text("button-timeline"), "timeline", name),
+            )
+        )
+        rows.append(
+            (
                 button(text("button-budget"), "budget", name),
                 button(text("button-delete"), "delete", name),
             )

@@ -117,6 +117,12 @@ def check_markup(markup: InlineKeyboardMarkup | None) -> None:
             raise bad("BUTTON_DATA_INVALID")
 
 
+def check_picture(content: bytes) -> None:
+    """Refuse what is no picture by its first bytes: PNG or JPEG."""
+    if not content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
+        raise bad("IMAGE_PROCESS_FAILED")
+
+
 def check_webhook(url: str, secret: str) -> None:
     """Refuse a webhook that Telegram would not call; one on this machine needs no TLS."""
     parts = urlsplit(url)

@@ -30,6 +30,7 @@ from .rules import (
     check_caption,
     check_commands,
     check_markup,
+    check_picture,
     check_text,
     check_webhook,
 )
@@ -274,6 +275,7 @@ class BotApi:
     async def _send_photo(self, params: Params) -> Any:  # noqa: ANN401
         person = self._reached(params)
         name, content = _file(params, "photo")
+        check_picture(content)
         raw = str(params.get("caption", ""))
         shown = check_caption(raw, params.get("parse_mode"))
         sent = (PhotoSize("file", "unique", 90, 90),)

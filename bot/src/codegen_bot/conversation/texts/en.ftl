@@ -8,6 +8,7 @@ help =
     /projects – your products
     /status – what is happening
     /logs – what is being done, and what it said
+    /timeline – how long each run took, as a picture
     /report – what was built, runs where, cost and waits
     /budget – what was spent and is left; <code>/budget books 10</code> sets a limit
     /secret – give a product a value that only you know
@@ -173,3 +174,9 @@ run-Failed = failed
 run-Cancelled = cancelled
 button-logs = 📜 Log
 command-logs = What is being done, and its log
+timeline = 📊 { $count ->
+        [one] The only run
+       *[other] The newest { $count } runs
+    }: how long each took, without the time in between
+button-timeline = 📊 Timeline
+command-timeline = How long each run took, as a picture
