@@ -224,7 +224,10 @@ def test_a_polling_bot_is_called_by_nobody_and_calls_what_it_needs(render: Any) 
         for rule in policy["spec"]["egress"]
         for port in rule["ports"]
     }
-    assert ports == {("TCP", 443), ("TCP", 6443), ("TCP", 6432), ("TCP", 53), ("UDP", 53)}
+    assert ports == {
+        *(("TCP", 443), ("TCP", 6443), ("TCP", 6432), ("TCP", 8081)),
+        *(("TCP", 53), ("UDP", 53)),
+    }
 
 
 def test_nothing_of_the_bot_is_there_unless_wanted(render: Any) -> None:

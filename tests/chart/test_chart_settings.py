@@ -80,6 +80,7 @@ def test_values_of_the_chart_reach_the_operator(render: Any) -> None:
 def test_people_of_the_bot_reach_it_as_numbers(render: Any) -> None:
     """Helm writes large numbers as fractions unless told otherwise."""
     values = _read(_environment(render("full"), "codegen-bot"), *READERS["codegen-bot"])["values"]
+    assert values["api_url"] == "http://telegram.example:8081"
     assert values["admins"] == [1234567890]
     assert sorted(values["allowed"]) == [987654321, 7000000000]
 

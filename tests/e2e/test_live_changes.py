@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from codegen_dev.session import NAMESPACE, Session
+from codegen_dev.session import Session
 
 pytestmark = pytest.mark.timeout(900)
 PROJECT = "todo"
@@ -13,11 +13,6 @@ CHANGES = [
     {"id": "estimate", "request": "Tasks also have an estimate in hours from 0 to 100."},
     {"id": "no-notes", "request": "Remove the notes."},
 ]
-
-
-def _patch(stand: Session, **spec: Any) -> None:
-    body = json.dumps({"spec": spec})
-    stand.kubectl("patch", "proj", PROJECT, "-n", NAMESPACE, "--type", "merge", "-p", body)
 
 
 def _post(stand: Session, path: str, body: dict[str, Any]) -> tuple[int, Any]:
@@ -55,7 +50,8 @@ def test_a_change_in_words_reaches_production_and_can_be_undone(stand: Session) 
     code, old = _post(stand, tasks, task)
     assert code == 201, old
 
-    _patch(stand, changes=CHANGES)
+    for wanted in CHANGES:
+        stand.codegen("change", PROJECT, wanted["request"], "--id", wanted["id"])
     ended = ("Live", "Failed", "Refused")
     stand.wait("the change", lambda: _change(stand, "estimate").get("state") in ended, seconds=420)
     change = _change(stand, "estimate")
@@ -76,9 +72,9 @@ def test_a_change_in_words_reaches_production_and_can_be_undone(stand: Session) 
     assert code == 422
     assert "estimate" in json.dumps(problem)
 
-    _patch(stand, pinnedRelease=before["release"])
+    stand.codegen("rollback", PROJECT, "--previous")
     stand.wait("the old release", lambda: _answers(stand, before["release"]))
     assert stand.curl(PROJECT, f"{tasks}/{old['id']}") == (200, old)
-    _patch(stand, pinnedRelease="")
+    stand.codegen("rollback", PROJECT, "--latest")
     stand.wait("the new release", lambda: _answers(stand, after["release"]))
     stand.wait_ready(PROJECT)

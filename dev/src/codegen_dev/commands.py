@@ -13,6 +13,8 @@ from rich.console import Console
 
 from .bench.run import chosen as chosen_rows
 from .bench.run import run_bench
+from .bot_install import bot_steps
+from .bot_wish import BotWish
 from .cluster_steps import ClusterUp
 from .demo import run_demo
 from .errors import StandError
@@ -106,6 +108,24 @@ def demo(
         # Held to the end: a Project is not followed on a stand that somebody takes down.
         with my_turn(stand):
             run_demo(stand, manifest, console)
+
+
+@app.command()
+def bot(
+    token: Annotated[Path, typer.Argument(help="A file with the bot's token.")],
+    people: Annotated[
+        list[int], typer.Option("--person", help="Telegram id of somebody who may write.", min=1)
+    ],
+    api: Annotated[
+        str, typer.Option(help="Base URL of a Bot API server, as pods reach it; else Telegram's.")
+    ] = "",
+    name: Name = "demo",
+) -> None:
+    """Add the Telegram bot to a stand on which `codegen-dev demo` has run."""
+    with told():
+        stand = Stand.open(name, Settings())
+        with my_turn(stand):
+            run_shown(bot_steps(stand, token, BotWish(tuple(people), api)), console)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

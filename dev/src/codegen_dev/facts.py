@@ -23,6 +23,7 @@ def facts(stand: Stand) -> dict[str, str]:
         "CODEGEN_STAND": stand.name,
         "CODEGEN_STAND_CA": str(stand.paths.pki / "ca.crt"),
         "CODEGEN_DNS": stand.network.node,
+        "CODEGEN_HOST_ADDRESS": stand.network.host,
         "CODEGEN_REGISTRY": REGISTRY,
         "CODEGEN_REGISTRY_ADDRESS": stand.network.node,
         "CODEGEN_REGISTRY_AUTH_FILE": str(auth_file(stand)),

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from .bot_wish import BotWish
 from .certificates import write_private
 from .errors import StandError
 from .helm import helm_directory
@@ -25,6 +26,7 @@ SYSTEM_NAMESPACE = "codegen-system"
 BUILD_NAMESPACE = "codegen-build"
 TENANT_NAMESPACE = "products"
 SERVER_NAME = "demo"
+BOT_IMAGE = "bot"
 _DATABASE_SECRET = "codegen-database"  # noqa: S105 - a name
 _PUSH_SECRET = "registry-push"  # noqa: S105 - a name
 _PULL_SECRET = "registry-pull"  # noqa: S105 - a name
@@ -124,11 +126,11 @@ def chart_values(stand: Stand) -> dict[str, Any]:
     Args:
         stand: Its images have to be built.
     """
-    images = recorded_images(stand)
+    images, bot = recorded_images(stand), BotWish.of(stand)
     return {
         "images": {
             value: _public(images[name]) if value in _PUBLIC else images[name]
-            for value, name in _IMAGES.items()
+            for value, name in (_IMAGES | ({BOT_IMAGE: BOT_IMAGE} if bot else {})).items()
         },
         "registry": {
             "prefix": f"{REGISTRY}/products",
@@ -137,6 +139,7 @@ def chart_values(stand: Stand) -> dict[str, Any]:
         },
         "database": {"existingSecret": _DATABASE_SECRET},
         "caBundle": trust_bundle(stand.settings.ssl_cert_file, stand.paths.pki / "ca.crt"),
+        **({"bot": bot.values(_DATABASE_SECRET)} if bot else {}),
     }
 
 
@@ -147,8 +150,8 @@ def trust_bundle(machine: Path, stand: Path) -> str:
 
 
 def server_object(stand: Stand) -> dict[str, Any]:
-    """Return the Server that offers the demo server to the tenant."""
-    access = DemoServer(stand).access()
+    """Return the Server that offers the demo server to the tenant and the bot's people."""
+    access, bot = DemoServer(stand).access(), BotWish.of(stand)
     return {
         "apiVersion": "codegen.dev/v1alpha1",
         "kind": "Server",
@@ -158,7 +161,7 @@ def server_object(stand: Stand) -> dict[str, Any]:
             "user": access.user,
             "sshKeyRef": {"name": _SSH_SECRET, "key": "id"},
             "hostKey": access.host_key,
-            "tenants": [TENANT_NAMESPACE],
+            "tenants": [TENANT_NAMESPACE, *(bot.namespaces if bot else [])],
             "domainSuffix": APPS_DOMAIN,
             "acme": {"issuer": "internal"},
             "registry": {"secretRef": _PULL_SECRET},

@@ -63,6 +63,28 @@ class Session:
         """Run kubectl and return what it prints."""
         return self.run("kubectl", *argv, stdin=stdin, check=check).stdout
 
+    def codegen(self, *argv: str, exit_code: int = 0, seconds: float = 120) -> str:
+        """Run the plugin as `kubectl codegen` in the products' namespace.
+
+        Args:
+            argv: What follows.
+            exit_code: How it has to end.
+            seconds: Deadline.
+
+        Returns:
+            What it printed; after another end than success with what it said is wrong.
+
+        Raises:
+            StandError: It ended otherwise.
+        """
+        # kubectl finds a plugin on the path.
+        path = f"{Path(sys.executable).parent}:{self.env['PATH']}"
+        command = ("env", f"PATH={path}", "kubectl", "codegen", *argv, "-n", NAMESPACE)
+        done = self.run(*command, check=False, seconds=seconds)
+        if done.returncode != exit_code:
+            raise StandError(f"codegen {' '.join(argv)}: {done.returncode} {done.stderr}")
+        return done.stdout if exit_code == 0 else done.stdout + done.stderr
+
     def get(self, kind: str, name: str, namespace: str = NAMESPACE) -> dict[str, Any] | None:
         """Read one object, or None when it is not there."""
         text = self.kubectl(
@@ -75,7 +97,9 @@ class Session:
         """Apply an object as a person would."""
         self.kubectl("apply", "-f", "-", stdin=json.dumps(body))
 
-    def curl(self, project: str, path: str, *argv: str) -> tuple[int, Any]:
+    def curl(
+        self, project: str, path: str, *argv: str, namespace: str = NAMESPACE
+    ) -> tuple[int, Any]:
         """HTTPS to the live product; status and body (JSON where it is some)."""
         tool = str(Path(sys.executable).with_name("codegen-dev"))
         marker = "\n%{http_code}"
@@ -84,7 +108,7 @@ class Session:
             "curl",
             "--name",
             self.name,
-            f"{NAMESPACE}/{project}",
+            f"{namespace}/{project}",
             path,
             "-sS",
             "-w",

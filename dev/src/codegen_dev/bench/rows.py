@@ -101,6 +101,7 @@ ROWS = (
     Row("template", "Template: whole project, no-op regeneration", _program("template")),
     Row("reconcile", "Reconcile latency beside a bare kopf handler", _program("reconcile")),
     Row("budget", "Budget: 50 callers, kills", _program("budget")),
+    Row("bot", "Telegram: 50 people at once, memory, start", _program("bot")),
     Row("ready", "kubectl apply → Ready", _ready),
     Row("writes", "API writes", _writes),
     Row("release", "A release inside the Job", _program("release", stand=True)),

@@ -98,16 +98,23 @@ class BotApi:
 
     @classmethod
     @asynccontextmanager
-    async def serve(cls, **given: str) -> AsyncIterator[Self]:
-        """Listen on a free port of the loopback until the block ends."""
-        api = cls(**given)
+    async def serve(cls, *, host: str = "127.0.0.1", first_update: int = 0) -> AsyncIterator[Self]:
+        """Listen on a free port until the block ends.
+
+        Args:
+            host: Address to listen on; a stand's pods reach the machine's own on their uplink.
+            first_update: Updates are numbered from here. A bot that remembers those of another
+                server takes no lower ones.
+        """
+        api = cls()
+        api._update = max(api._update, first_update)
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_route("*", "/bot{token}/{method}", api._serve)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
+        site = web.TCPSite(runner, host, 0)
         await site.start()
-        api.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        api.url = f"http://{host}:{runner.addresses[0][1]}"
         pusher = asyncio.create_task(api._push_to_webhook())
         try:
             yield api

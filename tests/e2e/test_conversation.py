@@ -1,0 +1,249 @@
+"""A person lives in the chat: from `/start` to a live product and back, through kills of the bot.
+
+The bot runs in its pod as the chart installs it. Telegram is a process of the test, at the
+protocol's edge; what the person reads and taps is all the test does to the product.
+"""
+
+import asyncio
+import json
+import secrets
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen_dev.bot_api import BotApi, Person, Seen
+from codegen_dev.session import Session
+
+pytestmark = pytest.mark.timeout(900)
+SYSTEM = "codegen-system"
+VAGUE = "Make something nice for my aunt."
+RECIPES = "A list of recipes: each recipe has a name and a rating from 1 to 5."
+SERVINGS = "Recipes also have a number of servings from 1 to 20."
+REPEAT = "Perhaps a repeat"
+
+
+class Chat:
+    """A person, their namespace, and the stand it is on."""
+
+    def __init__(self, stand: Session, telegram: BotApi, person: Person) -> None:
+        self.stand = stand
+        self.telegram = telegram
+        self.person = person
+        self.namespace = f"tg-{person.id}"
+
+    async def look(self, what: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
+        """Ask the stand beside Telegram, which goes on answering."""
+        return await asyncio.to_thread(what, *arguments, **more)
+
+    async def project(self, name: str) -> dict[str, Any] | None:
+        """A product as it is now."""
+        body: dict[str, Any] | None = await self.look(
+            self.stand.get, "project", name, self.namespace
+        )
+        return body
+
+    async def curl(self, name: str, path: str) -> tuple[int, Any]:
+        """What a live product answers."""
+        answer: tuple[int, Any] = await self.look(
+            self.stand.curl, name, path, namespace=self.namespace
+        )
+        return answer
+
+    async def projects(self) -> list[dict[str, Any]]:
+        """The person's products."""
+        text = await self.look(self.stand.kubectl, "get", "proj", "-n", self.namespace, "-o=json")
+        found: list[dict[str, Any]] = json.loads(text)["items"]
+        return found
+
+    async def kill_bot(self) -> None:
+        """End the bot's pod without a goodbye."""
+        await self.kill("app.kubernetes.io/component=bot")
+
+    async def kill_leader(self) -> None:
+        """End the operator that leads."""
+        lease = ("get", "lease", "codegen-operator", "-n", SYSTEM)
+        path = "jsonpath={.spec.holderIdentity}"
+        holder = await self.look(self.stand.kubectl, *lease, "-o", path)
+        await self.kill("", holder.strip())
+
+    async def kill(self, label: str, *names: str) -> None:
+        """End pods."""
+        chosen = names or ("-l", label)
+        now = ("--grace-period=0", "--force", "--wait=false")
+        await self.look(self.stand.kubectl, "delete", "pod", *chosen, "-n", SYSTEM, *now)
+
+    async def until(self, what: str, look: Callable[[], Any], *, seconds: float = 60) -> Any:
+        """Wait until a coroutine finds something."""
+        end = time.monotonic() + seconds
+        while not (found := await look()):
+            if time.monotonic() > end:
+                state = await self.look(self.stand.state)
+                raise AssertionError(f"waited {seconds:.0f} s for {what}\n{state}")
+            await asyncio.sleep(0.5)
+        return found
+
+    def texts(self) -> list[str]:
+        """Everything the bot has said, in its last words, oldest first."""
+        said = sorted(self.person.messages.items())
+        return [seen.text for _, seen in said]
+
+
+@pytest.fixture
+async def chat(stand: Session, tmp_path: Path) -> AsyncIterator[Chat]:
+    """A person whom the bot of the stand knows, and who may place products."""
+    address, number = stand.env["CODEGEN_HOST_ADDRESS"], 10_000_000 + secrets.randbelow(10**9)
+    async with BotApi.serve(host=address, first_update=int(time.time())) as telegram:
+        token = tmp_path / "token"
+        token.write_text(telegram.token)
+        tool = str(Path(sys.executable).with_name("codegen-dev"))
+        command = [tool, "bot", str(token), "--name", stand.name, "--api", telegram.url]
+        done = await asyncio.to_thread(
+            subprocess.run,
+            [*command, "--person", str(number)],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=420,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        chat = Chat(stand, telegram, telegram.person(number, "Ann", "en"))
+        yield chat
+        stand.kubectl("delete", "namespace", chat.namespace, "--wait=false", check=False)
+
+
+async def test_a_product_is_asked_for_changed_undone_and_deleted_in_words(chat: Chat) -> None:
+    """Nothing is lost and nothing doubled, though bot and operator are killed on the way."""
+    ann = chat.person
+    ann.says("/start")
+    await ann.sees("Write what should exist", seconds=90)
+    name, first = await _made(chat)
+    await _changed(chat, name, first)
+
+    ann.says("/rollback")
+    releases = await ann.sees("which release should serve?")
+    assert list(releases.buttons) == [first]
+    ann.taps(releases, first)
+    await ann.sees("goes to release", first)
+    await chat.until("the old release", lambda: _serves(chat, name, first))
+
+    ann.says("434343:AAEa-token-that-went-astray-0123456789")
+    await ann.sees("looks like the token of a bot")
+    assert not any("astray" in text for text in ann.own.values())
+
+    body = await _get(chat, name)
+    owed = [n["text"] for n in body["status"]["notifications"]]
+    for text in owed:
+        await ann.until(partial(_told, ann, text), what=text)
+        assert len(_told(ann, text)) == owed.count(text)
+
+    ann.says("/delete")
+    asked = await ann.sees("Take", "down?")
+    ann.taps(asked, next(iter(asked.buttons)))
+    await ann.sees("is being taken down")
+    await chat.until("the end", lambda: _gone(chat, body["metadata"]), seconds=240)
+    assert chat.telegram.refused == []
+    doubled = {text: n for text, n in Counter(chat.texts()).items() if n > 1 and REPEAT not in text}
+    assert not doubled
+
+
+async def _made(chat: Chat) -> tuple[str, str]:
+    """From a vague wish, over a question, to a URL that answers; name and release."""
+    ann = chat.person
+    ann.says(VAGUE)
+    await chat.kill_bot()  # with the wish in its hands, or before
+    progress = await ann.sees("New product", seconds=90)
+    (project,) = await chat.projects()
+    name = str(project["metadata"]["name"])
+    await ann.sees(await _question(chat, name), seconds=120)
+    ann.says(RECIPES)
+    await ann.sees("Answer for", "list of recipes")
+    await chat.kill_leader()
+    said = await ann.sees("Make something nice", "https://", seconds=420)
+    status = await _ready(chat, name)
+    assert status["url"] in said.text
+    release = str(status["release"])
+    assert await _serves(chat, name, release)
+    await ann.until(lambda: status["url"] in _now(ann, progress), what="the URL in the progress")
+    return name, release
+
+
+async def _changed(chat: Chat, name: str, first: str) -> None:
+    """A sentence becomes another release of the live product."""
+    ann = chat.person
+    ann.says(SERVINGS)
+    choice = await ann.sees("Is this a change or something new?")
+    ann.taps(choice, next(b for b in choice.buttons if b.startswith("✏️")))
+    await chat.kill_bot()
+    await ann.sees("Change of", "servings", seconds=90)
+    (change,) = (await _get(chat, name))["spec"]["changes"]
+    assert change["request"] == SERVINGS
+    ended = await chat.until("the change", lambda: _ended(chat, name), seconds=420)
+    assert ended["state"] == "Live", ended
+    assert (await _ready(chat, name))["release"] != first
+    code, document = await chat.curl(name, "/openapi.json")
+    assert (code, "servings" in json.dumps(document)) == (200, True)
+
+
+async def _get(chat: Chat, name: str) -> dict[str, Any]:
+    body = await chat.project(name)
+    assert body is not None
+    return body
+
+
+async def _question(chat: Chat, name: str) -> str:
+    """The open question of a product, once it has one."""
+
+    async def asked() -> str:
+        questions = (await _get(chat, name)).get("status", {}).get("questions", [])
+        return str(questions[0]["text"]) if questions else ""
+
+    return str(await chat.until("a question", asked, seconds=120))
+
+
+async def _ready(chat: Chat, name: str) -> dict[str, Any]:
+    """The status of a product that is Ready."""
+
+    async def ready() -> dict[str, Any] | None:
+        found: dict[str, Any] = (await _get(chat, name))["status"]
+        return found if found["phase"] == "Ready" else None
+
+    status: dict[str, Any] = await chat.until("Ready", ready)
+    return status
+
+
+async def _ended(chat: Chat, name: str) -> dict[str, Any] | None:
+    """The only change, once it came to an end."""
+    (change,) = (await _get(chat, name))["status"].get("changes", []) or [{}]
+    return change if change.get("state") in ("Live", "Failed", "Refused") else None
+
+
+async def _serves(chat: Chat, name: str, release: str) -> bool:
+    return await chat.curl(name, "/health") == (200, {"status": "ok", "release": release})
+
+
+async def _gone(chat: Chat, was: dict[str, Any]) -> bool:
+    """Project, Deployment and the room on the server."""
+    name, uid = was["name"], was["uid"]
+    deployment = await chat.look(chat.stand.get, "deployment", name, chat.namespace)
+    text = await chat.look(chat.stand.kubectl, "get", "csrv", "-o", "json")
+    servers = json.loads(text)["items"]
+    claimed = [a["uid"] for s in servers for a in s["status"].get("allocations", [])]
+    return await chat.project(name) is None and deployment is None and uid not in claimed
+
+
+def _told(person: Person, text: str) -> list[Seen]:
+    """Messages with an owed text, those marked as repeats apart."""
+    shown = person.messages.values()
+    return [s for s in shown if s.text.partition(": ")[2] == text]
+
+
+def _now(person: Person, seen: Seen) -> str:
+    """What a message shows by now."""
+    return person.messages[seen.id].text
