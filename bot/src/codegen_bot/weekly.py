@@ -42,13 +42,16 @@ class Weekly:
     async def _tell(self, number: int, week: str) -> None:
         key = f"week:{week}:{number}"
         try:
+            if await self._memory.owes(key):
+                return
             known = await self._memory.person(number)
             if known is None or known.blocked or not await self._desk.admits(number):
-                return
-            if await self._memory.owes(key):
                 return
             person = Person(number, locale_of(known.language))
             say = report(await self._desk.known_of(person))
             await self._memory.owe(key, number, body_of(say))
         except (NotReadyError, ApiError, *UNAVAILABLE) as error:
             log.warning("report.waits", person=number, why=type(error).__name__)
+        except Exception:
+            # What cannot be read of one person must not keep the others from their reports.
+            log.exception("report.failed", person=number)
