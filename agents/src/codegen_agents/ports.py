@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from codegen_crds.contracts.product import ProductSpec
+from codegen_crds.contracts.product import Module, ProductSpec
 from codegen_crds.contracts.run import ProjectBrief, TestReport
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -76,8 +76,16 @@ class Template(Protocol):
         """
         ...
 
-    def lay_down(self, root: Path, project: ProjectBrief, spec: ProductSpec) -> None:
+    def lay_down(
+        self, root: Path, project: ProjectBrief, spec: ProductSpec, modules: Sequence[Module] = ()
+    ) -> None:
         """Write specs and everything generated from them; human code stays.
+
+        Args:
+            root: Where.
+            project: What it is about.
+            spec: What it keeps.
+            modules: Of a new product, besides the backend.
 
         Raises:
             SpecRefusedError: What is there does not allow this specification.
@@ -89,6 +97,14 @@ class Template(Protocol):
 
         Raises:
             SpecRefusedError: The specs of the tree contradict themselves.
+        """
+        ...
+
+    def modules(self, root: Path) -> list[Module]:
+        """What the product of a tree is made of.
+
+        Raises:
+            SpecRefusedError: The tree does not say.
         """
         ...
 

@@ -1,7 +1,7 @@
 """The service template behind our port: a ProductSpec becomes specs, specs become code."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 import codegen_template
 from codegen_agents.errors import SpecRefusedError
 from codegen_crds.contracts import product
-from codegen_crds.contracts.product import ProductSpec
+from codegen_crds.contracts.product import Module, ProductSpec
 from codegen_crds.contracts.run import ProjectBrief
 from codegen_template import (
     DomainSpec,
@@ -41,7 +41,9 @@ class ServiceTemplate:
         with _refusals():
             codegen_template.summary(to_spec(spec))
 
-    def lay_down(self, root: Path, project: ProjectBrief, spec: ProductSpec) -> None:
+    def lay_down(
+        self, root: Path, project: ProjectBrief, spec: ProductSpec, modules: Sequence[Module] = ()
+    ) -> None:
         """Write the static files of a new product, its specs, and what follows from them."""
         if not (root / _REGISTRY).exists():
             codegen_template.new_project(
@@ -49,6 +51,8 @@ class ServiceTemplate:
                 title=project.title,
                 slug=project.slug,
                 description=" ".join(project.description.split())[:1000],
+                modules=tuple(dict.fromkeys(["backend", *modules])),
+                locale=project.locale,
             )
         with _refusals():
             _write(root, to_spec(spec))
@@ -60,6 +64,11 @@ class ServiceTemplate:
             project = read_project(root)
             spec = codegen_template.load_spec(root)
             return to_product(spec, title=project.title, summary=project.description)
+
+    def modules(self, root: Path) -> list[Module]:
+        """What the product of a tree is made of."""
+        with _refusals():
+            return list(read_project(root).modules)
 
     def regenerate(self, root: Path) -> None:
         """Bring generated code in line with the specs of the tree."""

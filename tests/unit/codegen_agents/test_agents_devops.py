@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from langgraph.checkpoint.memory import InMemorySaver
 
 from codegen_agents.assembly import devops_result
@@ -14,6 +15,7 @@ from codegen_agents.graphs.devops.nodes import DevopsNodes, planned_keys
 from codegen_agents.service_template import ServiceTemplate
 from codegen_agents.testing import ScriptedModel, run_input, text_reply
 from codegen_agents.thread import advance
+from codegen_crds.contracts.env import DERIVED_KEYS, EnvContract, merge
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, ProductSpec
 from codegen_crds.contracts.run import ReleasePlan, RunResult
 
@@ -123,3 +125,20 @@ def test_an_unreadable_or_empty_contract_ends_the_run(tmp_path: Path) -> None:
     with pytest.raises(RunFailedError) as failed:
         plan(generated(tmp_path), "{}")
     assert failed.value.reason == "EnvContractEmpty"
+
+
+def test_a_product_with_a_bot_is_laid_down_whole(tmp_path: Path) -> None:
+    template, brief = ServiceTemplate(), run_input("intake").payload.project
+    task = EntitySpec(name="Task", plural="tasks", fields=[FieldSpec(name="a", type="int")])
+    spec = ProductSpec(title="Todo", summary="s", entities=[task])
+    template.lay_down(tmp_path, brief, spec, ["tg_bot"])
+    assert template.services(tmp_path) == ["backend", "db", "tg-bot"]
+    assert template.modules(tmp_path) == ["backend", "tg_bot"]
+    assert template.undeclared_keys(tmp_path) == []
+    paths = tmp_path.glob("services/*/env.contract.yaml")
+    fragments = [EnvContract.model_validate(yaml.safe_load(p.read_text())) for p in paths]
+    entries = merge(fragments)
+    assert entries["TELEGRAM_BOT_TOKEN"].source == "user_secret"
+    assert entries["PORT"].consumers == ["backend", "tg-bot"]
+    derived = {key for key, entry in entries.items() if entry.source == "derived"}
+    assert derived <= DERIVED_KEYS

@@ -113,3 +113,17 @@ def test_routing_never_asks_for_ever(understood: bool, questions: int, rounds: i
 
 def test_room_of_a_product_without_named_modules_is_that_of_a_backend() -> None:
     assert resource_request(json.loads(said(modules=[]))).services[0].public
+
+
+def test_a_bot_needs_room_of_its_own_beside_the_backend() -> None:
+    request = resource_request(json.loads(said(modules=["tg_bot"])))
+    assert {s.name: s.public for s in request.services} == {
+        "backend": True,
+        "db": False,
+        "tg-bot": False,
+    }
+
+
+def test_a_module_that_a_project_names_itself_counts() -> None:
+    request = resource_request(json.loads(said(modules=["backend"])), ["tg_bot"])
+    assert "tg-bot" in {s.name for s in request.services}

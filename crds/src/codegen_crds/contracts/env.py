@@ -27,6 +27,8 @@ DERIVED_KEYS = frozenset(
         "POSTGRES_PORT",
         "POSTGRES_DB",
         "POSTGRES_USER",
+        "TG_BOT_ACCESS",
+        "TG_BOT_ALLOWED_IDS",
         "RELEASE_ID",
         "PORT",
     }

@@ -4,7 +4,7 @@ These are also the schemas that models answer with (structured output), so they 
 strict mode of model providers does not know: open maps and unions of objects.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import Field
 
@@ -26,6 +26,11 @@ FieldType = Literal[
 Operation = Literal["create", "list", "get", "update", "delete"]
 
 
+Module = Literal["backend", "tg_bot"]
+"""What a product may be made of."""
+MODULES: Final[tuple[Module, ...]] = get_args(Module)
+
+
 class OpenQuestion(StrictModel):
     """Something only the person can decide."""
 
@@ -45,9 +50,7 @@ class Requirements(StrictModel):
     summary: Annotated[
         str, Field(max_length=4000, description="The product in a few sentences, for the person.")
     ]
-    modules: Annotated[
-        list[Literal["backend"]], Field(max_length=8, description="What it is made of.")
-    ]
+    modules: Annotated[list[Module], Field(max_length=8, description="What it is made of.")]
     acceptance: Annotated[
         list[Annotated[str, Field(max_length=500)]],
         Field(max_length=32, description="Statements that must be true of the finished product."),

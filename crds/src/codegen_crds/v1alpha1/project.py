@@ -43,7 +43,7 @@ MODEL_REASONS: Final = frozenset({"ModelUnknown", "PriceUnknown", "CurrencyMisma
 """Reasons of a link that does not hold which another model may cure."""
 MOST_CHANGES: Final = MAX_ITEMS
 """Bound of ``spec.changes``."""
-Module = Literal["backend"]
+Module = Literal["backend", "tg_bot"]
 """What a product may be made of; grows with the template."""
 Engine = Literal["builtin", "claude-code", "custom"]
 TeardownPolicy = Literal["keep", "backup", "delete"]
@@ -179,7 +179,11 @@ class ProjectSpec(WireModel):
     ] = ""
     audience: Annotated[
         tuple[ShortText, ...],
-        Field(max_length=MAX_ITEMS, description="Who may use a generated bot."),
+        Field(
+            max_length=MAX_ITEMS,
+            description="Who may use a generated bot: Telegram ids, or `public` for everybody; "
+            "default: the person whose namespace it is (`tg-<id>`), or else nobody.",
+        ),
     ] = ()
     notify: Annotated[
         tuple[ShortText, ...],

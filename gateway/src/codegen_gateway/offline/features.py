@@ -70,7 +70,9 @@ def _shorten(part: str) -> str:
     if shorter == part:
         return part
     shorter = re.sub(r"^(?:(?:an?|for|для|the)\s+)+", "", " ".join(shorter.split()))
-    shorter = re.sub(r"\s*\b(?:with|from|via|through|in|by|с|через|в|по)$", "", shorter)
+    shorter = re.sub(
+        r"\s*\b(?:with|from|via|through|in|by|с|через|в|по)(?:\s+(?:an?|the))?$", "", shorter
+    )
     return shorter if _describes(shorter) else ""
 
 

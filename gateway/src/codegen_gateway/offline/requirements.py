@@ -34,7 +34,7 @@ def requirements(request: Request) -> Requirements:
     return Requirements(
         understood=True,
         summary=render(found.entities, found.language),
-        modules=["backend"],
+        modules=found.modules,
         acceptance=_acceptance(found.entities, found.language),
         unsupported=found.unsupported,
     )
@@ -52,7 +52,7 @@ def _asks(found: Understanding) -> Requirements:
             else "I am the offline model: rules, not a language model, and understand only lists "
             "of things with fields. I ask instead of inventing."
         ),
-        modules=["backend"],
+        modules=found.modules,
         acceptance=[],
         unsupported=found.unsupported,
         questions=found.questions,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from .bot_access import NOBODY, BotAccess
 from .service_registry import POSTGRES_PORT
 
 INJECTED: Final = frozenset({"PORT", "RELEASE_ID"})
@@ -18,6 +19,8 @@ class ProductFacts:
     domain: str
     database: str
     """Service that is the database, also its host name; empty: the product has none."""
+    bot_access: BotAccess = NOBODY
+    """Who may use the product's bot."""
 
     @property
     def identifier(self) -> str:
@@ -33,6 +36,8 @@ DERIVATIONS: Final[Mapping[str, Callable[[ProductFacts], str]]] = {
     "DEBUG": lambda _: "false",
     "PUBLIC_URL": lambda facts: f"https://{facts.domain}",
     "PUBLIC_DOMAIN": lambda facts: facts.domain,
+    "TG_BOT_ACCESS": lambda facts: facts.bot_access.mode,
+    "TG_BOT_ALLOWED_IDS": lambda facts: ",".join(facts.bot_access.ids),
     "POSTGRES_HOST": lambda facts: facts.database,
     "POSTGRES_PORT": lambda facts: str(POSTGRES_PORT) if facts.database else "",
     "POSTGRES_DB": lambda facts: facts.identifier if facts.database else "",

@@ -13,6 +13,7 @@ from codegen_crds.contracts.run import PlannedKey, ReleasePlan
 from codegen_crds.v1alpha1.deployment import Placement
 from codegen_crds.v1alpha1.project import MissingSecret
 
+from .bot_access import NOBODY, BotAccess
 from .derived_values import INJECTED, ProductFacts, derive
 from .service_registry import POSTGRES_PORT, POSTGRES_VOLUME, ServiceEntry, ServicesFile
 from .view import SecretView
@@ -51,6 +52,8 @@ class ReleaseFacts:
     """Secrets that people filled; the first that has a key wins."""
     generated: SecretView | None
     """The Secret of generated values, if it is there."""
+    bot_access: BotAccess = NOBODY
+    """Who may use the product's bot."""
     schema_revision: str = ""
     contractions: tuple[str, ...] = ()
     """Contract migrations that the code knows."""
@@ -101,7 +104,7 @@ def resolve_environment(plan: ReleasePlan, facts: ReleaseFacts) -> Resolved | Mi
     refused = _check_plan(plan, facts) or _check_services(facts)
     if refused is not None:
         return refused
-    product = ProductFacts(facts.slug, facts.domain, _database(facts.services))
+    product = ProductFacts(facts.slug, facts.domain, _database(facts.services), facts.bot_access)
     bad = [k.key for k in plan.keys if _unresolvable(k, product, facts)]
     if bad:
         return _refuse_sources(plan, bad)

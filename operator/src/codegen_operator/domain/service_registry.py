@@ -24,8 +24,8 @@ class _Part(BaseModel):
 class ServiceEntry(_Part):
     """One service. Ports and paths are those inside its container."""
 
-    type: Literal["python-fastapi", "postgres"]
-    """``python-fastapi`` is built from the repository; ``postgres`` is the installation's."""
+    type: Literal["python-fastapi", "python-bot", "postgres"]
+    """What begins with ``python-`` is built from the repository; ``postgres`` comes ready-made."""
     public: StrictBool = False
     port: Annotated[StrictInt, Field(ge=1, le=65535)] | None = None
     health: Annotated[str, Field(max_length=128, pattern=r"^/[A-Za-z0-9/_.-]*$")] | None = None

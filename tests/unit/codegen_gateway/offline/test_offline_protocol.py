@@ -51,6 +51,38 @@ def test_the_analyst_gets_requirements() -> None:
     assert any("can be created, listed, read, changed, deleted" in a for a in found.acceptance)
 
 
+@pytest.mark.parametrize(
+    "description",
+    [
+        "a Telegram bot that keeps a shopping list",
+        "Телеграм-бот, который хранит список покупок",
+        "Нужен бот, который ведёт список задач: название и срок",
+        "Tasks with a title in a Telegram bot",
+        "Make a bot for Telegram: books with title and author",
+        "Сделай бота для телеграма: книги с названием и автором",
+    ],
+)
+def test_a_telegram_bot_is_a_module(description: str) -> None:
+    found = _requirements(f"<description>{description}</description>")
+    assert found.understood
+    assert found.modules == ["backend", "tg_bot"]
+    assert found.unsupported == []
+    assert _product(f"<description>{description}</description>").entities
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "A Discord bot that keeps books with title and author",
+        "Бот не нужен. Просто храните анекдоты: текст, категория",
+        "Bots have a name and a version.",
+        "Contacts have a name and a telegram username.",
+    ],
+)
+def test_what_only_sounds_like_a_telegram_bot_is_none(description: str) -> None:
+    assert _requirements(f"<description>{description}</description>").modules == ["backend"]
+
+
 def test_the_analyst_gets_a_question_instead_of_an_invention() -> None:
     found = _requirements(f"<description>{UNCLEAR}</description>")
     assert not found.understood

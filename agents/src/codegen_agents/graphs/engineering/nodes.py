@@ -12,7 +12,7 @@ from pathlib import Path
 from codegen_agents.errors import RunFailedError, SpecRefusedError
 from codegen_agents.ports import Engine, Models, Progress, Repository, Template, Tester
 from codegen_agents.prompts import render
-from codegen_crds.contracts.product import ProductSpec
+from codegen_crds.contracts.product import MODULES, Module, ProductSpec
 from codegen_crds.contracts.run import RunPayload, TestReport
 
 from .state import EngineeringState
@@ -72,7 +72,9 @@ class EngineeringNodes:
         self.repository.open(self.base)
         spec = ProductSpec.model_validate(state["spec"])
         try:
-            self.template.lay_down(self.repository.root, self.payload.project, spec)
+            self.template.lay_down(
+                self.repository.root, self.payload.project, spec, self._modules()
+            )
         except SpecRefusedError as error:
             raise RunFailedError("product", "SpecRefused", str(error)) from error
         change = self.payload.change
@@ -85,6 +87,12 @@ class EngineeringNodes:
             text = "The specification is the same as before: there is nothing to change."
             raise RunFailedError("product", "NothingChanged", text)
         return {"commit": commit, "work": work, "rounds": 0, "notes": []}
+
+    def _modules(self) -> list[Module]:
+        """What the analyst found necessary, and what the Project names itself."""
+        found = self.payload.requirements.modules if self.payload.requirements else []
+        asked = [m for m in MODULES if m in self.payload.project.modules]
+        return sorted({*found, *asked})
 
     def developer(self, state: EngineeringState) -> EngineeringState:
         """Write what a specification cannot say, and mend what the tests found."""

@@ -42,7 +42,8 @@ _SERVICES: Final = {
     _BACKEND: (
         ServiceRequest(name="backend", public=True, memory_mib=192),
         ServiceRequest(name="db", public=False, memory_mib=256),
-    )
+    ),
+    "tg_bot": (ServiceRequest(name="tg-bot", public=False, memory_mib=128),),
 }
 """What a module runs, with the memory that each service is known to need."""
 
@@ -115,7 +116,7 @@ class IntakeNodes:
         requirements = Requirements(
             understood=found.verdict != "unclear",
             summary=found.summary,
-            modules=[_BACKEND],
+            modules=present.template.modules(root),
             acceptance=found.acceptance,
             unsupported=found.unsupported,
             questions=asked,
@@ -171,9 +172,12 @@ def resource_request(requirements: dict[str, object], asked: Sequence[str] = ())
         RunFailedError: A module that does not exist.
     """
     found: list[str] = list(Requirements.model_validate(requirements).modules)
-    modules = sorted({*found, *asked}) or [_BACKEND]
+    # Every other module stands on the backend.
+    modules = sorted({*found, *asked, _BACKEND})
     if unknown := [m for m in modules if m not in _SERVICES]:
-        text = f"spec.modules: there is no module {unknown[0]} yet; there is: {_BACKEND}"
+        text = (
+            f"spec.modules: there is no module {unknown[0]} yet; there is: {', '.join(_SERVICES)}"
+        )
         raise RunFailedError("input", "ModuleUnknown", text)
     services = {s.name: s for m in modules for s in _SERVICES[m]}
     return ResourceRequest(services=list(services.values()))

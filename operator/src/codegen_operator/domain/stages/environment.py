@@ -12,6 +12,7 @@ from codegen_crds.contracts.env import EnvContract, EnvContractError, merge
 from codegen_crds.contracts.release import Release
 from codegen_crds.contracts.run import Feedback, ReleasePlan
 from codegen_crds.v1alpha1 import Deployment
+from codegen_operator.domain.bot_access import AudienceError, bot_access
 from codegen_operator.domain.builders.metadata import owned_labels
 from codegen_operator.domain.environment import (
     Missing,
@@ -52,6 +53,11 @@ def resolve(wish: Wish, built: Built, deployment: Deployment) -> Release | None:
     except ServicesFileError as error:
         _refuse(draft, built.commit, "ServicesInvalid", str(error))
         return None
+    try:
+        access = bot_access(seen.project.spec.audience, seen.project.metadata.namespace)
+    except AudienceError as error:
+        _refuse(draft, built.commit, "AudienceInvalid", str(error))
+        return None
     secrets = seen.look_secrets()
     generated = secrets.get(names.generated_secret(draft.status.slug))
     answer = resolve_environment(
@@ -66,6 +72,7 @@ def resolve(wish: Wish, built: Built, deployment: Deployment) -> Release | None:
             placement=deployment.spec.placement,
             user_secrets=[secrets[n] for n in seen.project.secret_names if n in secrets],
             generated=generated,
+            bot_access=access,
             schema_revision=built.schema_revision,
             contractions=tuple(sorted(built.contractions)),
         ),

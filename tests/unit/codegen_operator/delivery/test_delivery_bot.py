@@ -1,0 +1,93 @@
+"""A product with a bot: who may use it, and the token that only a person has."""
+
+from typing import Any
+
+import pytest
+
+from codegen_crds.contracts.run import PlannedKey, ReleasePlan
+from codegen_crds.v1alpha1.deployment import Placement
+from codegen_operator.domain.bot_access import AudienceError, BotAccess, bot_access
+from codegen_operator.domain.environment import (
+    Missing,
+    ReleaseFacts,
+    Resolved,
+    resolve_environment,
+)
+from codegen_operator.domain.service_registry import parse_services
+from codegen_operator.domain.view import SecretView
+
+COMMIT = "a" * 40
+SERVICES = """
+services:
+  tg-bot: {type: python-bot, strategy: recreate, memory_mib: 128, command: [bot, serve]}
+"""
+KEYS = [
+    PlannedKey(
+        key="TELEGRAM_BOT_TOKEN",
+        source="user_secret",
+        services=["tg-bot"],
+        description="Token of the Telegram bot.",
+    ),
+    PlannedKey(key="TG_BOT_ACCESS", source="derived", services=["tg-bot"], required=False),
+    PlannedKey(key="TG_BOT_ALLOWED_IDS", source="derived", services=["tg-bot"], required=False),
+]
+
+
+def answer(make: Any, access: BotAccess, *secrets: SecretView) -> Any:
+    facts = ReleaseFacts(
+        commit=COMMIT,
+        slug="shop-ab12",
+        domain="shop-ab12.apps.example.org",
+        services=parse_services(SERVICES),
+        images={"tg-bot": "registry.example/shop/tg-bot@sha256:" + "1" * 64},
+        postgres_image=make.settings.postgres_image,
+        placement=Placement(server="srv", memory_mib=128, ports=()),
+        user_secrets=secrets,
+        generated=None,
+        bot_access=access,
+    )
+    return resolve_environment(ReleasePlan(commit=COMMIT, keys=KEYS), facts)
+
+
+def test_without_its_token_a_bot_waits_by_name(make: Any) -> None:
+    found = answer(make, BotAccess())
+    assert isinstance(found, Missing)
+    assert [(m.key, m.description) for m in found.keys] == [
+        ("TELEGRAM_BOT_TOKEN", "Token of the Telegram bot.")
+    ]
+
+
+def test_with_its_token_it_is_one_poller_that_knows_who_may_use_it(make: Any) -> None:
+    secret = SecretView("shop-secrets", "1", frozenset({"TELEGRAM_BOT_TOKEN"}))
+    found = answer(make, BotAccess("custom", ("5", "7")), secret)
+    assert isinstance(found, Resolved)
+    [bot] = found.release.services
+    assert (bot.strategy, bot.public, bot.command) == ("recreate", False, ("bot", "serve"))
+    values = {item.name: item.value for item in bot.env}
+    assert values == {
+        "TELEGRAM_BOT_TOKEN": None,
+        "TG_BOT_ACCESS": "custom",
+        "TG_BOT_ALLOWED_IDS": "5,7",
+    }
+
+
+@pytest.mark.parametrize(
+    ("audience", "namespace", "access"),
+    [
+        ((), "tg-42", BotAccess("only_me", ("42",))),
+        ((), "team", BotAccess("only_me")),
+        ((), "tg-team", BotAccess("only_me")),
+        (("7", "5", "7"), "tg-42", BotAccess("custom", ("5", "7"))),
+        (("5", "public"), "team", BotAccess("public")),
+    ],
+)
+def test_the_audience_is_who_was_named_and_nobody_else(
+    audience: tuple[str, ...], namespace: str, access: BotAccess
+) -> None:
+    assert bot_access(audience, namespace) == access
+
+
+@pytest.mark.parametrize("entry", ["@me", "everybody", "-5", "0", "٤٢", "5\n"])
+def test_an_audience_that_means_nobody_is_refused_by_name(entry: str) -> None:
+    with pytest.raises(AudienceError, match=r"spec\.audience"):
+        bot_access((entry,), "team")
