@@ -38,6 +38,8 @@ from codegen_gateway.gateway_app import create_app as create_gateway
 from codegen_gateway.git.app import create_app as create_git
 from codegen_gateway.git.repositories import Repositories
 from codegen_gateway.models.catalogue import Catalogue
+from codegen_gateway.models.chat_chunks import as_chunks
+from codegen_gateway.models.server_sent import DONE, event
 from codegen_gateway.settings import GatewaySettings, GitSettings
 from codegen_gateway.testing import MemoryCluster
 
@@ -123,13 +125,15 @@ class Upstream:
     """An OpenAI-compatible server that answers from a script.
 
     Attributes:
-        replies: Contents of the next answers, consumed one by one.
+        replies: Contents or calls (tool, arguments) of the next answers, consumed one by one.
+        asked: Bodies it received.
         calls: How many requests came.
         delay: Seconds before it answers.
     """
 
     def __init__(self) -> None:
-        self.replies: list[str] = []
+        self.replies: list[str | tuple[str, dict[str, Any]]] = []
+        self.asked: list[dict[str, Any]] = []
         self.calls = 0
         self.delay = 0.0
 
@@ -140,15 +144,23 @@ class Upstream:
     async def _chat(self, request: Request) -> Response:
         body = await request.json()
         self.calls += 1
+        self.asked.append(body)
         await asyncio.sleep(self.delay)
-        choice = {
-            "index": 0,
-            "finish_reason": "stop",
-            "message": {"role": "assistant", "content": self.replies.pop(0)},
-        }
+        reply = self.replies.pop(0)
+        message: dict[str, Any] = {"role": "assistant", "content": reply}
+        if isinstance(reply, tuple):
+            function = {"name": reply[0], "arguments": json.dumps(reply[1])}
+            call = {"id": f"call-{self.calls}", "type": "function", "function": function}
+            message = {"role": "assistant", "content": None, "tool_calls": [call]}
+        finish = "tool_calls" if isinstance(reply, tuple) else "stop"
+        choice = {"index": 0, "finish_reason": finish, "message": message}
         usage = {"prompt_tokens": 10, "completion_tokens": 10, "total_tokens": 20}
         answer = {"id": "c", "object": "chat.completion", "created": 1, "model": body["model"]}
-        return JSONResponse({**answer, "choices": [choice], "usage": usage})
+        answer |= {"choices": [choice], "usage": usage}
+        if not body.get("stream"):
+            return JSONResponse(answer)
+        events = [event(json.dumps(chunk)) for chunk in as_chunks(answer)]
+        return Response(b"".join([*events, event(DONE)]), media_type="text/event-stream")
 
 
 @dataclass

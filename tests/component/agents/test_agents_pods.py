@@ -2,15 +2,21 @@
 
 import json
 import os
+import shutil
 import signal
+import sys
+from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
+from codegen_agents.workspace import confinement
 from codegen_crds.contracts.env import EnvContract, merge
 from codegen_crds.contracts.run import EngineeringOutput, IntakeOutput, ReleasePlan
 
 ENGINEERING = "todo-engineering-1"
+FAKE_CLI = Path(__file__).parents[2] / "unit" / "codegen_agents" / "fake_claude.py"
 REQUIREMENTS = {
     "understood": True,
     "summary": "Tasks.",
@@ -94,6 +100,56 @@ def test_a_killed_pod_is_continued_by_the_next_one(doors: Any) -> None:
     nodes = [json.loads(line).get("node") for line in second.log.read_text().splitlines()]
     assert "tester" in nodes
     assert "preparer" not in nodes
+
+
+@pytest.mark.parametrize("program", ["fake", "real"])
+def test_a_coding_cli_writes_what_no_spec_can_say(
+    doors: Any, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    """The engine claude-code from the pod's entry point to the commit, paid for at the gateway."""
+    if program == "fake":
+        tools = doors.home / "tools"
+        tools.mkdir()
+        cli = tools / "claude"
+        cli.write_text(f'#!/bin/sh\nexec {sys.executable} {FAKE_CLI} "$@"\n')
+        cli.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
+    elif shutil.which("claude") is None:
+        pytest.skip("could not run: the program claude is not installed here")
+    fields = [{"name": "title", "type": "string"}]
+    spec = {
+        "title": "Todo",
+        "summary": "Tasks.",
+        "entities": [{"name": "Task", "plural": "tasks", "fields": fields}],
+        "remainingWork": ["Leave a note for people."],
+    }
+    peek = "cat ../../codegen-gateway ../../codegen-git; env; echo hello > NOTES.md"
+    doors.upstream.replies = [
+        json.dumps(spec),
+        ("Bash", {"command": peek, "description": "work"}),
+        ("StructuredOutput", {"done": True, "summary": "The note is there."}),
+    ]
+    doors.prepare(
+        ENGINEERING,
+        graph="engineering",
+        requirements=REQUIREMENTS,
+        model="scripted",
+        engine="claude-code",
+    )
+    pod = doors.start(ENGINEERING)
+    assert pod.wait() == 0, pod.log.read_text()
+    made = doors.result(ENGINEERING, pod)
+    assert isinstance(made.output, EngineeringOutput), made
+    assert "The note is there." in made.output.summary
+    assert (pod.disk / "workspace" / "repository" / "NOTES.md").read_text() == "hello\n"
+    assert doors.upstream.calls == 3
+    usage = doors.status(ENGINEERING)["usage"]
+    assert (usage["calls"], usage["promptTokens"], usage["completionTokens"]) == (3, 30, 30)
+    seen = json.dumps(doors.upstream.asked)
+    assert "the-door-adds-the-token" in seen, "the model saw the environment"
+    if confinement.available():
+        assert not any(token in seen for token in doors.tokens)
+    _no_token_anywhere(doors)
 
 
 def test_a_question_waits_without_a_pod_and_its_answer_goes_on(doors: Any) -> None:
