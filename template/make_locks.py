@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ROOT / "template" / "src" / "codegen_template" / "locks"
-RUNTIME = ("alembic", "asyncpg", "fastapi", "pydantic", "sqlalchemy[asyncio]", "uvicorn")
+RUNTIME = ("alembic", "asyncpg", "fastapi", "pydantic", "pyjwt", "sqlalchemy[asyncio]", "uvicorn")
 TEST = (*RUNTIME, "httpx2", "pytest", "ruff")
 BOT = ("httpx", "python-telegram-bot")
 SETS = {

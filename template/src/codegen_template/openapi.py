@@ -7,6 +7,7 @@ from typing import Any
 
 from .errors import Problem
 from .resolved import Resolved
+from .spec.operations import Auth
 
 OPENAPI_FILE = "docs/openapi.json"
 MEND = "run 'make openapi'"
@@ -40,6 +41,8 @@ def _operations(paths: dict[str, Any], resolved: Resolved) -> Iterator[tuple[str
                 yield place, f"the operation '{operation.name}' is missing"
             elif str(operation.status) not in written["responses"]:
                 yield place, f"expected the status {operation.status}"
+            elif bool(written.get("security")) != (operation.auth is not Auth.NONE):
+                yield place, f"expected the auth '{operation.auth}'"
 
 
 def _schemas(schemas: dict[str, Any], resolved: Resolved) -> Iterator[tuple[str, str]]:

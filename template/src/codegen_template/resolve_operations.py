@@ -4,6 +4,7 @@ import builtins
 import keyword
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from .errors import did_you_mean
@@ -69,6 +70,8 @@ def resolve_domains(
             operation = _any_operation(domain, key, models, classes, add)
             if operation is None:
                 continue
+            auth = domain.operations[key].auth or domain.config.auth
+            operation = replace(operation, auth=auth)
             if isinstance(operation, Custom):
                 custom[key] = operation
             else:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from .naming import camel, identifier, snake
 from .spec.fields import FieldSpec, FieldType, ModelSpec, VariantSpec
+from .spec.operations import Auth
 
 ID = FieldSpec(type=FieldType.UUID, readonly=True)
 BODIES = ("Create", "Update")
@@ -160,6 +161,7 @@ class Operation:
     limit: int = 50
     listing: Listing | None = None
     """Only for a list that can do more than return its pages."""
+    auth: Auth = Auth.NONE
 
     @property
     def query_class(self) -> str:
@@ -227,6 +229,7 @@ class Custom:
     output: str | None
     """``Note`` or ``list[Note]``."""
     errors: tuple[DeclaredError, ...]
+    auth: Auth = Auth.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +246,12 @@ class Domain:
     def routes(self) -> tuple[Operation | Custom, ...]:
         """Everything that answers requests."""
         return self.operations + self.custom
+
+    @property
+    def guards(self) -> tuple[Auth, ...]:
+        """What its operations ask callers for, each once."""
+        found = {operation.auth for operation in self.routes}
+        return tuple(auth for auth in Auth if auth in found and auth is not Auth.NONE)
 
     @property
     def errors(self) -> tuple[DeclaredError, ...]:
@@ -276,3 +285,9 @@ class Resolved:
     shapes: tuple[Model, ...] = ()
     """Models that nothing stores."""
     by_name: dict[str, Model] = field(default_factory=dict)
+
+    @property
+    def guards(self) -> tuple[Auth, ...]:
+        """What any operation asks callers for, each once."""
+        found = {auth for domain in self.domains for auth in domain.guards}
+        return tuple(auth for auth in Auth if auth in found)

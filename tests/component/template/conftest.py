@@ -24,7 +24,7 @@ from codegen_template import (
     new_project,
     write_spec,
 )
-from codegen_template.spec import OperationSpec
+from codegen_template.spec import Auth, OperationSpec
 
 FIRST = {
     "Author": ModelSpec(
@@ -161,8 +161,15 @@ SELLING: dict[str, dict[str, Any]] = {
             {"name": "wrap", "type": "enum", "values": ["a b", "c"], "source": "query"},
         ],
     },
-    "forget_books": {"kind": "custom", "rest": {"method": "DELETE", "path": "/forgotten"}},
+    "forget_books": {
+        "kind": "custom",
+        "auth": "jwt",
+        "rest": {"method": "DELETE", "path": "/forgotten"},
+    },
 }
+
+# Readers of books show a key, who lets them be forgotten a token; authors are for everybody.
+AUTH = {"books": Auth.API_KEY, "things": Auth.JWT}
 
 
 def _rich() -> Spec:
@@ -185,7 +192,9 @@ def _listed(domain: DomainSpec) -> DomainSpec:
     operations = {**domain.operations, f"list_{domain.domain}": new}
     if domain.domain == "books":
         operations |= {key: OperationSpec.model_validate(it) for key, it in SELLING.items()}
-    return domain.model_copy(update={"operations": operations})
+    auth = AUTH.get(domain.domain, "none")
+    config = domain.config.model_copy(update={"auth": auth})
+    return domain.model_copy(update={"operations": operations, "config": config})
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ import pytest
 RunModule = Callable[..., subprocess.CompletedProcess[str]]
 StartPostgres = Callable[[], AbstractContextManager[Any]]
 DEADLINE_SECONDS = 60
+KEY = "a-key-that-a-caller-was-handed-0123"
 UNWRITTEN = {"__pycache__"}
 
 
@@ -131,25 +132,37 @@ def test_it_migrates_serves_and_drains(rich: Path, start_postgres: StartPostgres
             POSTGRES_PASSWORD="not-a-real-password",
             PORT=str(port),
             RELEASE_ID="0123456789ab",
+            API_KEYS=f"{'o' * 32},{KEY}",
+            JWT_SECRETS="s" * 32,
         )
         for _ in range(2):
             subprocess.run([sys.executable, "-m", "app", "migrate"], env=environ, check=True)
-        server = subprocess.Popen([sys.executable, "-m", "app", "serve"], env=environ)
+        serve = [sys.executable, "-m", "app", "serve"]
+        lacking = subprocess.run(
+            serve, env=environ | {"API_KEYS": ""}, capture_output=True, text=True, check=False
+        )
+        assert lacking.returncode != 0
+        assert "API_KEYS is not set" in lacking.stdout
+        server = subprocess.Popen(serve, env=environ)
         base = f"http://127.0.0.1:{port}"
         try:
             assert _json(f"{base}/health") == {"status": "ok", "release": "0123456789ab"}
             assert _json(f"{base}/ready")
             stored = _json(f"{base}/authors", {"name": "Анна"})
             assert _json(f"{base}/authors") == [stored]
+            with pytest.raises(urllib.error.HTTPError, match="401"):
+                _json(f"{base}/books")
+            assert _json(f"{base}/books", key=KEY) == {"items": [], "total": 0}
         finally:
             server.send_signal(signal.SIGTERM)
             assert server.wait(DEADLINE_SECONDS) in {0, -signal.SIGTERM}
 
 
-def _json(url: str, body: object = None) -> object:
+def _json(url: str, body: object = None, *, key: str = "") -> object:
     """One JSON request; a server that does not listen yet is waited for."""
     data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})  # noqa: S310
+    headers = {"Content-Type": "application/json"} | ({"X-API-Key": key} if key else {})
+    request = urllib.request.Request(url, data, headers)  # noqa: S310
     deadline = time.monotonic() + DEADLINE_SECONDS
     while True:
         try:

@@ -22,7 +22,7 @@ from codegen_template import (
 )
 from codegen_template.naming import enum_members, identifier, latin, refuse_field_name, slug
 from codegen_template.resolve import resolve
-from codegen_template.spec import OperationSpec, SortSpec
+from codegen_template.spec import Auth, OperationSpec, SortSpec
 from codegen_template.spec.fields import COLLECTIONS, ItemSpec
 from codegen_template.values import accepts, refused, samples
 
@@ -152,6 +152,7 @@ def custom_operations(draw: st.DrawFn, names: list[str]) -> dict[str, OperationS
                 "input": draw(st.none() | made) if method.startswith("P") else None,
                 "output": output,
                 "errors": draw(st.dictionaries(FIELD_NAME, ERROR, max_size=2)),
+                "auth": draw(st.sampled_from([None, *Auth])),
             }
         )
     return operations
@@ -167,7 +168,8 @@ def specs(draw: st.DrawFn) -> Spec:
         models[name] = ModelSpec(fields=fields)
     domains = [_listed(draw, crud_domain(name), models[name]) for name in names]
     own = {**domains[0].operations, **draw(custom_operations(names))}
-    domains[0] = domains[0].model_copy(update={"operations": own})
+    config = domains[0].config.model_copy(update={"auth": draw(st.sampled_from(Auth))})
+    domains[0] = domains[0].model_copy(update={"operations": own, "config": config})
     spec = Spec(models=models, domains={domain.domain: domain for domain in domains})
     try:
         resolve(spec)

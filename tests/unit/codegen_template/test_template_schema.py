@@ -73,7 +73,7 @@ FULL: dict[str, Any] = {
     },
     NOTES: {
         "domain": "notes",
-        "config": {"rest": {"prefix": "/notes", "tags": ["notes"]}},
+        "config": {"rest": {"prefix": "/notes", "tags": ["notes"]}, "auth": "api_key"},
         "operations": {
             "list_notes": {
                 "output": "page[Note]",
@@ -96,6 +96,7 @@ FULL: dict[str, Any] = {
                 "input": "NoteCreate",
                 "output": "Note",
                 "rest": {"method": "POST"},
+                "auth": "jwt",
             },
             "wish": {
                 "kind": "custom",

@@ -61,13 +61,16 @@ class Fragment:
 
 
 def load_fragments(root: Path) -> list[Fragment]:
-    """Read every fragment: those of ``infra`` and of each service.
+    """Read every fragment: those of ``infra``, of each service and of what is generated there.
 
     Raises:
         SpecError: a fragment is malformed, or two define one key differently; names the key.
     """
     fragments = []
-    for path in sorted([root / "infra" / CONTRACT_FILE, *root.glob(f"services/*/{CONTRACT_FILE}")]):
+    places = [root / "infra" / CONTRACT_FILE]
+    for folder in ("services/*", "services/*/app/generated"):
+        places += root.glob(f"{folder}/{CONTRACT_FILE}")
+    for path in sorted(places):
         if path.is_file():
             document = read_document(root, path.relative_to(root).as_posix())
             fragments.append(Fragment(parse_document(EnvContract, document), document))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from codegen_template import values
 from codegen_template.resolved import Domain, Field, Kind, Model, Operation, Resolved
 from codegen_template.spec.fields import COLLECTIONS, NUMERIC, TEXTUAL, FieldSpec, FieldType
+from codegen_template.spec.operations import Auth
 
 from .engine import render
 
@@ -74,7 +75,9 @@ def _parts(resolved: Resolved) -> Iterable[tuple[Domain, Model, dict[Kind, Opera
             found = {
                 operation.kind: operation
                 for operation in domain.operations
-                if operation.model is model and operation.path == _usual_path(operation)
+                if operation.model is model
+                and operation.path == _usual_path(operation)
+                and operation.auth is Auth.NONE  # a bot has neither key nor token
             }
             if found:
                 yield domain, model, found

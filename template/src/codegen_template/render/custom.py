@@ -2,8 +2,9 @@
 
 from http import HTTPStatus
 
-from codegen_template.resolved import Custom, DeclaredError, Domain, Field, Param
+from codegen_template.resolved import Custom, DeclaredError, Domain, Field, Operation, Param
 from codegen_template.spec.fields import FieldType
+from codegen_template.spec.operations import Auth
 
 from .engine import python_literal, render
 from .expressions import VALUE_TYPES, constraints
@@ -18,6 +19,9 @@ _PLAIN = {
     FieldType.DATETIME: "datetime",
     FieldType.UUID: "UUID",
 }
+NEEDS = {Auth.API_KEY: "NEEDS_API_KEY", Auth.JWT: "NEEDS_JWT"}
+"""Names that neither a model nor an operation can have."""
+UNAUTHORIZED = "The caller did not show what is asked for."
 _MARKS = {"path": "Path", "query": "Query", "header": "Header"}
 
 
@@ -72,10 +76,28 @@ def route_parameters(operation: Custom) -> list[str]:
     ]
 
 
-def responses(operation: Custom) -> str:
+def needs(domain: Domain) -> str:
+    """Names that a router imports to ask callers for something."""
+    return ", ".join(NEEDS[auth] for auth in domain.guards)
+
+
+def route_options(operation: Operation | Custom) -> str:
+    """What the decorator of a route says besides method and path, each after a comma."""
+    options = [f"status_code={operation.status}"] if operation.status != HTTPStatus.OK else []
+    if operation.auth is not Auth.NONE:
+        options.append(f"dependencies=[{NEEDS[operation.auth]}]")
+    declared = responses(operation)
+    if declared:
+        options.append(f"responses={declared}")
+    return "".join(f", {option}" for option in options)
+
+
+def responses(operation: Operation | Custom) -> str:
     """What the route's documentation says about refusals; empty where none is declared."""
     by_status: dict[int, list[str]] = {}
-    for error in operation.errors:
+    if operation.auth is not Auth.NONE:
+        by_status[HTTPStatus.UNAUTHORIZED] = [UNAUTHORIZED]
+    for error in operation.errors if isinstance(operation, Custom) else ():
         by_status.setdefault(error.status, []).append(" ".join(error.description.split()))
     rows = [
         f'{status}: {{"model": Problem, "description": {python_literal(" / ".join(texts))}}}'

@@ -2,6 +2,7 @@
 
 from codegen_template.resolved import Custom, Domain, Field, Model, Operation, Resolved, Variant
 from codegen_template.spec.fields import FieldType
+from codegen_template.spec.operations import Auth
 from codegen_template.spec.schema import schema_files
 from codegen_template.values import digits
 
@@ -67,7 +68,8 @@ def _line(domain: Domain, operation: Operation | Custom) -> str:
         names = "&".join(name for name, _ in parameters(operation))
         taken = " ->"
     route += f"?{names}" if names else ""
-    return f"{route}{taken} {operation.status} {name}"
+    asks = "" if operation.auth is Auth.NONE else f" asks for {operation.auth}"
+    return f"{route}{taken} {operation.status} {name}{asks}"
 
 
 def parameters(operation: Operation) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from codegen_template.spec.fields import FieldType
 
 from . import custom, expressions, takeaways
 from .engine import render
+from .guards import guard_files
 from .listings import listing_files, query_names
 
 APP = "services/backend/app"
@@ -30,7 +31,9 @@ def code_files(resolved: Resolved, schema: Schema) -> dict[str, str]:
         f"{GENERATED}/schemas.py": _schemas(resolved),
         f"{GENERATED}/tables.py": _tables(resolved, schema),
         f"{GENERATED}/repositories.py": _python("repositories", models=by_name(resolved.models)),
-        f"{GENERATED}/registry.py": _python("registry", domains=resolved.domains),
+        f"{GENERATED}/registry.py": _python(
+            "registry", domains=resolved.domains, guards=resolved.guards
+        ),
         f"{GENERATED}/protocols/__init__.py": '"""What controllers promise, by domain."""\n',
         f"{GENERATED}/routers/__init__.py": '"""HTTP routes, by domain."""\n',
     }
@@ -38,6 +41,7 @@ def code_files(resolved: Resolved, schema: Schema) -> dict[str, str]:
         files[f"{GENERATED}/protocols/{domain.name}.py"] = _domain("protocol", domain)
         files[f"{GENERATED}/routers/{domain.name}.py"] = _domain("router", domain)
     errors = custom.error_files(resolved.domains, folder=GENERATED, header=HEADER)
+    files |= guard_files(resolved.guards, folder=GENERATED, header=HEADER)
     return files | errors | listing_files(resolved, folder=GENERATED, header=HEADER)
 
 

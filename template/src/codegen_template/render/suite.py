@@ -12,6 +12,7 @@ from codegen_template.spec.fields import FieldSpec, FieldType
 from codegen_template.values import computed_default, digits, refused, samples
 
 from .engine import python_literal, render
+from .guards import guard_tests
 from .service import HEADER, by_name
 from .suite_custom import custom_case
 from .suite_listings import ListingCase, listing_case
@@ -26,6 +27,7 @@ def suite_files(resolved: Resolved) -> dict[str, str]:
     suite = Suite(resolved)
     files = {
         f"{TESTS}/__init__.py": f'"""{HEADER}"""\n',
+        **guard_tests(resolved, folder=TESTS, header=HEADER),
         f"{TESTS}/payloads.py": render(
             "generated/payloads.py.j2",
             header=HEADER,

@@ -2,6 +2,7 @@
 
 from .fields import FieldSpec, FieldType, ModelSpec, VariantSpec
 from .operations import (
+    Auth,
     DomainConfig,
     DomainSpec,
     Method,
@@ -16,6 +17,7 @@ from .services import ServiceSpec
 from .tree import Spec
 
 __all__ = [
+    "Auth",
     "DomainConfig",
     "DomainSpec",
     "FieldSpec",

@@ -66,6 +66,16 @@ class ErrorSpec(SpecModel):
     description: Annotated[StrictStr, Field(min_length=1, max_length=1000)]
 
 
+class Auth(enum.StrEnum):
+    """What a caller has to show."""
+
+    NONE = "none"
+    API_KEY = "api_key"
+    """One of the keys of ``API_KEYS``, in the header ``X-API-Key``."""
+    JWT = "jwt"
+    """A bearer token (RFC 6750), signed with one of ``JWT_SECRETS`` (HS256)."""
+
+
 class RestSpec(SpecModel):
     """How an operation is reached over HTTP."""
 
@@ -121,6 +131,8 @@ class OperationSpec(SpecModel):
     sort: SortSpec | None = None
     errors: Annotated[dict[FieldName, ErrorSpec], Field(max_length=20)] = {}
     """Refusals of a custom operation, by name."""
+    auth: Auth | None = None
+    """What a caller has to show: ``none``, ``api_key``, ``jwt``; the domain decides unless told."""
     description: Sentence = ""
 
 
@@ -132,9 +144,11 @@ class RestConfig(SpecModel):
 
 
 class DomainConfig(SpecModel):
-    """Settings of a domain, by transport."""
+    """Settings of a domain."""
 
     rest: RestConfig
+    auth: Auth = Auth.NONE
+    """What callers of its operations have to show, unless an operation says otherwise."""
 
 
 class DomainSpec(SpecModel):

@@ -7,6 +7,7 @@
 import contextlib
 import hashlib
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -51,7 +52,8 @@ def start() -> str:
         _stop(running, signal.SIGTERM, "the API")
     elif _answers(port):
         raise DevError(f"port {port} is taken; choose another: PORT=8081 make dev-start")
-    environ = {**os.environ, **_database(state), "PORT": str(port), "PYTHONPATH": str(BACKEND)}
+    environ = {**_credentials(state), **os.environ, **_database(state)}
+    environ |= {"PORT": str(port), "PYTHONPATH": str(BACKEND)}
     subprocess.run([sys.executable, "-m", "app", "migrate"], env=environ, check=True)
     with (state / "backend.log").open("wb") as log:
         process = subprocess.Popen(
@@ -79,6 +81,18 @@ def stop() -> str:
         _stop(database, signal.SIGINT, "PostgreSQL")
     (state / "backend.pid").unlink(missing_ok=True)
     return f"stopped; the data stays in {state}"
+
+
+def _credentials(state: Path) -> dict[str, str]:
+    """Keys and secrets for this machine, made once; for operations that ask for them."""
+    found = {}
+    for name in ("API_KEYS", "JWT_SECRETS"):
+        file = state / name
+        file.touch(mode=0o600)
+        if not file.stat().st_size:
+            file.write_text(secrets.token_urlsafe(32), encoding="utf-8")
+        found[name] = file.read_text(encoding="utf-8")
+    return found
 
 
 def _database(state: Path) -> dict[str, str]:

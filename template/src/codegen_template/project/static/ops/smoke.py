@@ -1,7 +1,8 @@
 """Ask a running service from outside whether it works: ``python ops/smoke.py [URL]``.
 
 Health, readiness, the API's own description, and every route of it that only reads and needs no
-parameter. Exit status 0 when all of them answer with success.
+parameter. Exit status 0 when all of them answer with success; what asks for credentials has to
+refuse those who show none.
 """
 
 import json
@@ -25,10 +26,10 @@ def fetch(url: str) -> tuple[int, bytes]:
         return 0, str(error).encode()
 
 
-def routes(document: dict[str, Any]) -> list[str]:
-    """Paths that can be read without knowing anything."""
+def routes(document: dict[str, Any]) -> list[tuple[str, int]]:
+    """Paths that can be read without knowing anything, and the status of the right answer."""
     return [
-        path
+        (path, 401 if operations["get"].get("security") else 200)
         for path, operations in sorted(document["paths"].items())
         if "{" not in path
         and "get" in operations
@@ -44,9 +45,9 @@ def main() -> int:
         print(f"GET /openapi.json -> {status} {body[:200]!r}")
         return 1
     failed = False
-    for path in routes(json.loads(body)):
+    for path, expected in routes(json.loads(body)):
         status, _ = fetch(base + path)
-        failed |= status != 200
+        failed |= status != expected
         print(f"GET {path} -> {status or 'no answer'}")
     return int(failed)
 

@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import URL
 
+import tests.generated  # noqa: F401 - sets the variables that generated code needs
 from tests.postgres import CannotRunError, running_postgres
 from tests.report import Report
 
