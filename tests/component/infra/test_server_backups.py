@@ -66,6 +66,11 @@ def test_lost_data_comes_back_to_the_row_in_a_product_that_is_new(product: Any) 
     assert _checksum(product) == before
     assert product.get("/") == {"version": "v2"}
     assert product.ask("status").drift == []
+    product.sql("insert into kept values (7000, 'after the restore')")
+    again = _restore(product, newer, backup_id=made.backup)
+    assert again.failure is None, again.failure
+    assert (again.changed, again.backup) == (False, made.backup), "whoever asks twice gets no harm"
+    assert product.sql("select count(*) from kept where n = 7000") == "1"
 
 
 def test_secrets_of_a_backup_are_seen_nowhere_on_the_server(product: Any) -> None:
