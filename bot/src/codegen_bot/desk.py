@@ -6,6 +6,7 @@ not written down: it is dealt with before Telegram is told that it arrived.
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -81,6 +82,26 @@ class Desk:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def take_all(self, updates: Sequence[Update]) -> None:
+        """Take updates over: each person's in order, those of different people side by side.
+
+        After an exception any of them may have been taken; taking it again changes nothing.
+        """
+        queues: dict[int, list[Update]] = {}
+        for update in updates:
+            person = update.effective_user
+            queues.setdefault(person.id if person else 0, []).append(update)
+        ends = await asyncio.gather(
+            *(self._take_in_order(queue) for queue in queues.values()), return_exceptions=True
+        )
+        for end in ends:
+            if end is not None:
+                raise end
+
+    async def _take_in_order(self, updates: Sequence[Update]) -> None:
+        for update in updates:
+            await self.take(update)
+
     async def take(self, update: Update) -> None:
         """Take one update over; when this returns, Telegram may forget it."""
         self._metrics.read()
@@ -91,7 +112,8 @@ class Desk:
             await self._refuse(read)
             return
         known = await self._memory.person(read.person)
-        await self._memory.meet(read.person, read.language)
+        if known is None or known.blocked or known.language != read.language:
+            await self._memory.meet(read.person, read.language)
         if holds_secret(read.incoming, known.mode if known else Mode()):
             await self._at_once(read)
             return

@@ -27,9 +27,8 @@ async def poll(bot: Bot, desk: Desk) -> None:
             updates = await bot.get_updates(
                 offset=offset, timeout=_POLL_SECONDS, allowed_updates=KINDS
             )
-            for update in updates:
-                await desk.take(update)
-                offset = update.update_id + 1
+            await desk.take_all(updates)
+            offset = max((u.update_id + 1 for u in updates), default=offset)
         except RetryAfter as error:
             await asyncio.sleep(seconds_of(error))
         except Conflict as error:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
+import pytest
 from telegram import Bot
 
 from codegen_bot.patience import typing
@@ -369,6 +370,29 @@ async def test_only_what_nobody_can_know_is_repeated_and_marked(talk: Any) -> No
     texts = [s.text for s in ann.messages.values() if "/rollback" in s.text]
     assert len(texts) == 2
     assert second.text.endswith(texts[0])
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_a_kill_while_a_message_is_on_its_way_loses_nothing(
+    talk: Any, *, arrived: bool
+) -> None:
+    """The mark before sending stands, the one after does not: the next process says so."""
+    ann, way = talk.person, asyncio.Event()
+    await talk.fill()
+    talk.telegram.faults = [Fault("sendMessage", until=way)]
+    talk.start()
+    ann.says("/help")
+    await _until(lambda: talk.telegram.calls["sendMessage"] > 0)
+    talk.stop()
+    if arrived:
+        way.set()
+        await ann.sees("/rollback")
+    talk.start()
+    await ann.sees("Perhaps a repeat", "/rollback")
+    await talk.settled()
+    texts = [s.text for s in ann.messages.values()]
+    assert len(texts) == 1 + arrived
+    assert sum("Perhaps a repeat" in text for text in texts) == 1
 
 
 async def test_who_blocked_the_bot_is_left_alone(talk: Any) -> None:
