@@ -1,9 +1,10 @@
 """Projects seen from the cluster: what is owed to people, and progress in messages they have."""
 
 import asyncio
-from typing import Final
+from typing import Any, Final
 
 import structlog
+from pydantic import ValidationError
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
@@ -41,7 +42,9 @@ class Watcher:
             if change == "SYNCED":
                 self._synced.set()
                 continue
-            project = Project.model_validate(body)
+            project = project_of(body)
+            if project is None:
+                continue
             place = (project.metadata.namespace, project.metadata.name)
             if change == "DELETED":
                 self._projects.pop(place, None)
@@ -109,6 +112,25 @@ class Watcher:
             await self._memory.block(board.person)
             return
         await self._memory.shown(board, html)
+
+
+def project_of(body: dict[str, Any]) -> Project | None:
+    """A Project as the API server sent it; None, and a line in the log, if it cannot be read.
+
+    One that a newer version wrote must not keep the others from being heard of.
+    """
+    try:
+        return Project.model_validate(body)
+    except ValidationError as error:
+        meta = body.get("metadata") or {}
+        where = sorted({".".join(map(str, e["loc"])) for e in error.errors(include_input=False)})
+        log.warning(
+            "project.unreadable",
+            namespace=meta.get("namespace"),
+            project=meta.get("name"),
+            fields=where[:5],
+        )
+        return None
 
 
 def _told(project: Project) -> set[int]:
