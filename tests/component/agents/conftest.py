@@ -4,6 +4,7 @@ Only the Kubernetes API is in memory: the tests play the operator by setting its
 """
 
 import asyncio
+import hashlib
 import json
 import os
 import pwd
@@ -33,6 +34,8 @@ from starlette.types import ASGIApp
 
 from codegen_crds.contracts.run import RunResult, Termination
 from codegen_crds.meta import AUDIENCE_GATEWAY, AUDIENCE_GIT
+from codegen_dev.kube_build import exclusive
+from codegen_dev.settings import Settings
 from codegen_gateway import database
 from codegen_gateway.gateway_app import create_app as create_gateway
 from codegen_gateway.git.app import create_app as create_git
@@ -43,8 +46,33 @@ from codegen_gateway.models.server_sent import DONE, event
 from codegen_gateway.settings import GatewaySettings, GitSettings
 from codegen_gateway.testing import MemoryCluster
 
+_CLI = Path(__file__).parents[3] / "agents" / "claude-code"
 NAMESPACE, PROJECT, PROJECT_UID, SLUG = "team", "todo", "project-uid-1", "todo-1a2b"
 POD_SECONDS = 240
+
+
+@pytest.fixture(scope="session")
+def claude() -> Path:
+    """The real CLI, from the lock of its image; installed once on a machine."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("could not run: npm, which installs the program claude, is missing here")
+    files = [_CLI / name for name in ("package.json", "package-lock.json")]
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+    folder = Settings().xdg_cache_home / "codegen-dev" / "claude-code" / digest
+    with exclusive(folder.with_suffix(".lock")):
+        if not (program := folder / "claude").exists():
+            folder.mkdir(exist_ok=True)
+            for file in files:
+                shutil.copy(file, folder)
+            command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+            done = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
+            if done.returncode:
+                pytest.skip(f"could not run: npm ci: {done.stderr[-500:]}")
+            found = folder.glob("node_modules/@anthropic-ai/claude-code-linux-*/claude")
+            # Older npm brings the binary for musl besides.
+            program.symlink_to(next(each for each in found if "-musl" not in str(each)))
+    return program
 
 
 def until(condition: Callable[[], bool], what: str, seconds: float = 60) -> None:

@@ -1,6 +1,7 @@
 """What every engine must do, whatever it is made of: one suite, run against each of them.
 
-The real CLI runs where ``claude`` is on the PATH; elsewhere its column could not be run.
+The real CLI is installed from the lock of its image; where npm is missing, its column could not be
+run.
 """
 
 import itertools
@@ -99,10 +100,8 @@ Make = Callable[..., Bench]
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
     """Makes a bench of one engine for a script of what the model does."""
     name = request.param
-    real = shutil.which("claude")
-    if name == "claude-code-real" and real is None:
-        pytest.skip("could not run: the program claude is not installed here")
-    return bench_maker(name, tmp_path, real or "")
+    real = request.getfixturevalue("claude") if name == "claude-code-real" else ""
+    return bench_maker(name, tmp_path, str(real))
 
 
 def bench_maker(name: str, tmp_path: Path, real: str) -> Make:
