@@ -48,6 +48,19 @@ def test_every_container_is_closed_and_bounded(render: Any, variant: str) -> Non
             assert "memory" in container["resources"]["limits"]
 
 
+def test_a_busy_node_restarts_nothing(render: Any) -> None:
+    """Whoever answers within a minute lives on: a restart would make the node busier still."""
+    probes = {
+        container["name"]: probe
+        for pod in _pods(render("full")).values()
+        for container in pod["spec"]["containers"]
+        if (probe := container.get("livenessProbe")) is not None
+    }
+    assert len(probes) == 4
+    for name, probe in probes.items():
+        assert probe["timeoutSeconds"] * probe["failureThreshold"] >= 60, name
+
+
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_volumes_are_harmless(render: Any, variant: str) -> None:
     """No path of a node; scratch space has a bound; what is mounted exists."""
