@@ -29,6 +29,7 @@ TOOLS = (
     Tool("/usr/lib/cni/bridge", "containernetworking-plugins"),
     Tool("/usr/lib/postgresql/*/bin/postgres", "postgresql"),
     Tool("buildah", "buildah"),
+    Tool("skopeo", "skopeo"),
     Tool("conntrack", "conntrack"),
     Tool("containerd", "containerd"),
     Tool("crun", "crun"),

@@ -141,6 +141,7 @@ SALE = ModelSpec(
 SELLING: dict[str, dict[str, Any]] = {
     "sell_book": {
         "kind": "custom",
+        "auth": "none",
         "input": "Sale",
         "output": "BookLabel",
         "rest": {"method": "POST", "path": "/{book_id}/sell", "status": 202},
