@@ -6,8 +6,9 @@ from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from codegen_crds.contracts.product import Module, ProductSpec
+from codegen_crds.contracts.product import ProductSpec
 from codegen_crds.contracts.run import ProjectBrief, TestReport
+from codegen_crds.v1alpha1.project import Module
 
 Answer = TypeVar("Answer", bound=BaseModel)
 Message = tuple[str, str]

@@ -10,8 +10,9 @@ from typing import Any
 import codegen_template
 from codegen_agents.errors import SpecRefusedError
 from codegen_crds.contracts import product
-from codegen_crds.contracts.product import Module, ProductSpec
+from codegen_crds.contracts.product import ProductSpec
 from codegen_crds.contracts.run import ProjectBrief
+from codegen_crds.v1alpha1.project import Module
 from codegen_template import (
     DomainSpec,
     FieldSpec,

@@ -5,7 +5,7 @@ from typing import Final
 
 from codegen_crds.conditions import Condition, find
 from codegen_crds.v1alpha1 import Project
-from codegen_crds.v1alpha1.project import CHAIN
+from codegen_crds.v1alpha1.project import CHAIN, SIDES
 
 from . import views
 from .buttons import button
@@ -18,7 +18,6 @@ _CAPTION: Final = 1000
 _SHORT: Final = 2000
 """UTF-16 units of a log that stands in the message itself."""
 _SENTENCE: Final = 250
-_BESIDE: Final = ("AwaitingInput", "BudgetExhausted", "Drifted", "Incident", "Suspended", "Queued")
 
 
 def logs(known: Known, project: Project, *, edit: bool = False) -> Say:
@@ -62,7 +61,7 @@ def _telling(project: Project) -> list[Condition]:
     conditions = project.status.conditions
     chain = (find(conditions, link) for link in CHAIN)
     open_ = next((c for c in chain if c is not None and c.status != "True" and c.message), None)
-    beside = (find(conditions, kind) for kind in _BESIDE)
+    beside = (find(conditions, kind) for kind in SIDES)
     held = [c for c in beside if c is not None and c.status == "True" and c.message]
     return [*([open_] if open_ else []), *held]
 

@@ -4,11 +4,12 @@ These are also the schemas that models answer with (structured output), so they 
 strict mode of model providers does not know: open maps and unions of objects.
 """
 
-from typing import Annotated, Final, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from codegen_crds._model import StrictModel
+from codegen_crds.v1alpha1.project import Module
 
 FieldType = Literal[
     "string",
@@ -24,11 +25,6 @@ FieldType = Literal[
     "reference",
 ]
 Operation = Literal["create", "list", "get", "update", "delete"]
-
-
-Module = Literal["backend", "tg_bot"]
-"""What a product may be made of."""
-MODULES: Final[tuple[Module, ...]] = get_args(Module)
 
 
 class OpenQuestion(StrictModel):
@@ -107,10 +103,7 @@ _FieldName = Annotated[str, Field(max_length=48, pattern=r"^[a-z][a-z0-9_]*$")]
 class FieldSpec(StrictModel):
     """A field of an entity."""
 
-    name: Annotated[
-        str,
-        Field(max_length=48, pattern=r"^[a-z][a-z0-9_]*$", description="snake_case, English."),
-    ]
+    name: Annotated[_FieldName, Field(description="snake_case, English.")]
     type: Annotated[FieldType, Field(description="Its type.")]
     description: Annotated[str, Field(max_length=300, description="For people.")] = ""
     required: Annotated[bool, Field(description="Whether a value must be given.")] = True

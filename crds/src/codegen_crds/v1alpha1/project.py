@@ -39,12 +39,18 @@ Link = Literal[
 ]
 CHAIN: Final[tuple[Link, ...]] = get_args(Link)
 """Conditions on the way from a wish to a URL, in their order."""
+Side = Literal[
+    "AwaitingInput", "BudgetExhausted", "Drifted", "Incident", "Moving", "Suspended", "Queued"
+]
+"""Conditions that stand beside the chain."""
+SIDES: Final[tuple[Side, ...]] = get_args(Side)
 MODEL_REASONS: Final = frozenset({"ModelUnknown", "PriceUnknown", "CurrencyMismatch"})
 """Reasons of a link that does not hold which another model may cure."""
 MOST_CHANGES: Final = MAX_ITEMS
 """Bound of ``spec.changes``."""
 Module = Literal["backend", "tg_bot"]
 """What a product may be made of; grows with the template."""
+MODULES: Final[tuple[Module, ...]] = get_args(Module)
 Engine = Literal["builtin", "claude-code", "custom"]
 TeardownPolicy = Literal["keep", "backup", "delete"]
 ProjectPhase = Literal[

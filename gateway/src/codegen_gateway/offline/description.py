@@ -135,7 +135,6 @@ class _Reader:
                 return
             self._clauses.fields(joined)
             return
-        head = text.split(":")[0]
         text, wishes = queries.cut(text)
         self.draft.wishes += wishes
         if wishes and not text:

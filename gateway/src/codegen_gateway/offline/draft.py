@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from .queries import Wish
+from typing import Literal
 
 Language = Literal["en", "ru"]
 Operation = Literal["create", "list", "get", "update", "delete"]
@@ -112,6 +109,27 @@ class EntityDraft:
         old.many = old.many or new.many
 
 
+@dataclass(frozen=True)
+class Wish:
+    """One wish for a list.
+
+    Attributes:
+        text: Its words.
+        kind: What the list should do.
+        fields: Names of fields, as they were listed.
+        thing: Whose list it is; empty where nothing says so.
+        standing: Of an order: whether the list has it without being asked.
+        down: Of an order: whether the highest comes first.
+    """
+
+    text: str
+    kind: Literal["search", "filter", "sort"]
+    fields: str
+    thing: str = ""
+    standing: bool = False
+    down: bool = False
+
+
 @dataclass
 class Draft:
     """Everything understood so far."""
@@ -119,7 +137,7 @@ class Draft:
     language: Language
     entities: dict[str, EntityDraft] = field(default_factory=dict)
     current: EntityDraft | None = None
-    wishes: "list[Wish]" = field(default_factory=list)
+    wishes: list[Wish] = field(default_factory=list)
     """What lists should do; applied when all things are known."""
     unlisted: list[str] = field(default_factory=list)
     """Such wishes that no thing has the fields for."""

@@ -1,10 +1,9 @@
 """What lists may be asked for: search, filters and orders, from the words that wish for them."""
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
-from .draft import Draft, EntityDraft, FieldDraft
+from .draft import Draft, EntityDraft, FieldDraft, Wish
 from .listing import items
 from .phrases import parse
 from .text import search
@@ -61,27 +60,6 @@ _ENDS = " \t,.;:-–—"
 _JOINS = re.compile(
     r"(?:\s+|,)(?:and|or|with|to|can|be|и|а также|или|а|с|also|также)$", re.IGNORECASE
 )
-
-
-@dataclass(frozen=True)
-class Wish:
-    """One wish for a list.
-
-    Attributes:
-        text: Its words.
-        kind: What the list should do.
-        fields: Names of fields, as they were listed.
-        thing: Whose list it is; empty where nothing says so.
-        standing: Of an order: whether the list has it without being asked.
-        down: Of an order: whether the highest comes first.
-    """
-
-    text: str
-    kind: Literal["search", "filter", "sort"]
-    fields: str
-    thing: str = ""
-    standing: bool = False
-    down: bool = False
 
 
 def cut(text: str) -> tuple[str, list[Wish]]:

@@ -1,13 +1,13 @@
 """From a description and answers to entities, or to questions."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypedDict
 
-from codegen_crds.contracts.product import EntitySpec, FieldSpec, Module, OpenQuestion
+from codegen_crds.contracts.product import EntitySpec, FieldSpec, OpenQuestion
+from codegen_crds.v1alpha1.project import Module
 
-from . import features
+from . import bots, features
 from .asking import Dialogue, normal, quoted
 from .bounds import bounded
 from .decisions import settle
@@ -18,18 +18,6 @@ from .names import builtin, class_name, collection, field_name
 from .phrases import singular_label
 
 MAX_ENTITIES = 32
-_USUAL_LISTS = {
-    r"\b(?:shopping|grocery) lists?\b": "Items have a name and an optional quantity.",
-    r"\bспис(?:ок|к\w+) покупок\b": "Покупки: название, количество (необязательно).",
-}
-TELEGRAM_BOT = "telegram_bot"
-_BOT = re.compile(
-    r"\s*(?:(?:i (?:need|want)|we need|please|make|build|create|write|нужен|нам нужен|"
-    r"мне нужен|хочу|сделай\w*|создай\w*|напиши\w*)\s+)*"
-    r"(?:an?\s+|the\s+|simple\s+|простой\s+|простого\s+)*"
-    r"(?:bot|бота?)\b(?!\s+(?:не|is not)\b)",
-    re.IGNORECASE,
-)
 MAX_FIELDS = 64
 
 
@@ -63,8 +51,8 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     told = [answer for answer in free if read(answer).entities]
     if told and (dialogue.questions or not draft.entities):
         draft, dialogue = _attempt("\n\n".join([description, *told]), given)
-    bot = TELEGRAM_BOT in draft.features or _is_a_bot(description)
-    if bot and dialogue.questions and not given and (fields := _usual_fields(description)):
+    bot = bots.TELEGRAM in draft.features or bots.is_one(description)
+    if bot and dialogue.questions and not given and (fields := bots.usual_fields(description)):
         # Of a chat everybody expects the same list; the summary shows what was taken for it.
         usual, nothing_asked = _attempt(f"{description}\n\n{fields}", given)
         if usual.entities and not nothing_asked.questions:
@@ -74,20 +62,6 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
         result.entities = _entities(draft)
     result.unsupported = left_out(draft, modules=result.modules)
     return result
-
-
-def _usual_fields(description: str) -> str:
-    """Fields of a list that is called by a name that leaves nothing open; empty: of another."""
-    for pattern, fields in _USUAL_LISTS.items():
-        if re.search(pattern, description, re.IGNORECASE):
-            return fields
-    return ""
-
-
-def _is_a_bot(description: str) -> bool:
-    """Whether it begins with what it is: "a bot that keeps …", and no other messenger is named."""
-    begins = _BOT.match(description) is not None
-    return begins and not any(feature.key == "bot" for feature, _ in features.find(description))
 
 
 def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
@@ -218,7 +192,7 @@ def _break_cycles(entities: list[EntityDraft]) -> None:
 
 def left_out(draft: Draft, *, modules: Sequence[Module] = ()) -> list[str]:
     """What was asked for and will not be built, for the person; ``modules`` are built."""
-    built = {TELEGRAM_BOT} if "tg_bot" in modules else set()
+    built = {bots.TELEGRAM} if "tg_bot" in modules else set()
     ru = draft.language == "ru"
     said = []
     for key in dict.fromkeys(key for key in draft.features if key not in built):

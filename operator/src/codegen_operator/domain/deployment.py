@@ -10,7 +10,7 @@ from typing import Final
 
 from codegen_crds.contracts.job import AnsibleResult
 from codegen_crds.meta import FINALIZER
-from codegen_crds.v1alpha1.deployment import DeploymentStatus
+from codegen_crds.v1alpha1.deployment import DeploymentStatus, Placement
 
 from .delivery.backup import back_up, record_backup
 from .delivery.claim import place
@@ -52,8 +52,7 @@ def plan_deployment(seen: DeploymentObserved) -> Plan[DeploymentStatus]:
     if not move(draft, seen):
         _serve(draft, _at_home(draft, seen))
     if draft.job is not None or draft.status.site or draft.status.installed:
-        home = seat(seen.deployment.model_copy(update={"status": draft.status}))
-        draft.set(home=home)
+        draft.set(home=_home(draft, seen))
     draft.summarise(_LINKS, "Verified")
     return draft.plan()
 
@@ -71,10 +70,15 @@ def _serve(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> No
 def _at_home(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> DeploymentObserved:
     """What is seen, as if the place where it lives were the one it asks for."""
     deployment = seen.deployment
-    home = seat(deployment.model_copy(update={"status": draft.status}))
+    home = _home(draft, seen)
     spec = deployment.spec.model_copy(update={"placement": home})
     here = deployment.model_copy(update={"spec": spec})
     return replace(seen, deployment=here, server=seen.at(home.server))
+
+
+def _home(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> Placement:
+    """Where it lives, by what this pass has said so far."""
+    return seat(seen.deployment.model_copy(update={"status": draft.status}))
 
 
 def _policy(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> RetryPolicy:

@@ -12,8 +12,9 @@ from pathlib import Path
 from codegen_agents.errors import RunFailedError, SpecRefusedError
 from codegen_agents.ports import Engine, Models, Progress, Repository, Template, Tester
 from codegen_agents.prompts import render
-from codegen_crds.contracts.product import MODULES, Module, ProductSpec
+from codegen_crds.contracts.product import ProductSpec
 from codegen_crds.contracts.run import RunPayload, TestReport
+from codegen_crds.v1alpha1.project import MODULES, Module
 
 from .state import EngineeringState
 

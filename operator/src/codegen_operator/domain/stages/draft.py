@@ -1,11 +1,12 @@
 """A status in the making: conditions, phase, actions and owed messages of one pass."""
 
 from datetime import datetime
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal
 
 from codegen_crds import conditions
 from codegen_crds.v1alpha1 import Project
 from codegen_crds.v1alpha1.project import (
+    SIDES,
     ChangeState,
     ChangeStatus,
     Link,
@@ -13,12 +14,10 @@ from codegen_crds.v1alpha1.project import (
     ProjectPhase,
     ProjectStatus,
     Question,
+    Side,
 )
 from codegen_operator.domain.plan import Action, Plan
 
-Side = Literal[
-    "AwaitingInput", "BudgetExhausted", "Drifted", "Incident", "Moving", "Suspended", "Queued"
-]
 _NOTIFICATIONS = 64
 _KEY_MAX = 128
 _PRODUCTION: Final = frozenset({"Deployed", "Verified", "Ready"})
@@ -171,7 +170,7 @@ class Draft:
 
     def plan(self) -> Plan[ProjectStatus]:
         """Close the draft."""
-        for kind in get_args(Side):
+        for kind in SIDES:
             present = conditions.is_true(self.status.conditions, kind)
             if kind not in self._sides and present:
                 self._condition(kind, "False", "Resolved", "")
