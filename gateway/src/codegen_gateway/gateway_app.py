@@ -26,6 +26,7 @@ from .models.catalogue import Catalogue
 from .models.chat import Chat, Offline
 from .models.ledger import Ledger
 from .models.messages_api import MessagesApi
+from .models.paid_answers import PaidAnswers
 from .models.upstream import UpstreamClient
 from .problems import HANDLERS, Problem
 from .request_log import RequestLog
@@ -98,17 +99,17 @@ def create_app(
             await connection.execute("SELECT 1")
         return JSONResponse({"status": "ok"})
 
-    models = ModelsApi(
-        doorway=doorway,
-        chat=chat,
-        catalogue=catalogue,
-        ledger=ledger,
-        writer=writer,
-        default_budget=settings.default_budget,
-    )
-    messages = MessagesApi(
+    answers = PaidAnswers(
         doorway=doorway, chat=chat, writer=writer, default_budget=settings.default_budget
     )
+    models = ModelsApi(
+        doorway=doorway,
+        answers=answers,
+        catalogue=catalogue,
+        ledger=ledger,
+        default_budget=settings.default_budget,
+    )
+    messages = MessagesApi(doorway=doorway, answers=answers, chat=chat)
     return Starlette(
         routes=[
             Route("/healthz", _healthy),

@@ -5,6 +5,7 @@ tools could print. So it calls this door, which adds the present token and lets 
 but model calls: a run's result, checkpoints and progress stay out of the model's reach.
 """
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -101,8 +102,8 @@ class _Handler(BaseHTTPRequestHandler):
             answer.close()
 
     def _refuse(self, status: HTTPStatus, message: str) -> None:
-        error = f'{{"type": "error", "error": {{"type": "api_error", "message": "{message}"}}}}'
-        content = error.encode()
+        error = {"type": "error", "error": {"type": "api_error", "message": message}}
+        content = json.dumps(error).encode()
         self.send_response(status)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(content)))

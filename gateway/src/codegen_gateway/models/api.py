@@ -12,18 +12,14 @@ from starlette.routing import BaseRoute, Route
 from codegen_crds.v1alpha1.project import Budget
 from codegen_gateway.doorway import Doorway
 from codegen_gateway.problems import Problem, invalid
-from codegen_gateway.runs.status_writer import StatusWriter
-from codegen_gateway.wire import read_body
 
 from . import chat_request
 from .budget import text
 from .catalogue import Catalogue
-from .chat import Chat, Payer
 from .chat_chunks import ChatFrames
-from .event_stream import event_stream
 from .ledger import Ledger
+from .paid_answers import PaidAnswers
 
-_CHAT_BODY: Final = 8 * 1024 * 1024
 _UID: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
@@ -34,39 +30,25 @@ class ModelsApi:
         self,
         *,
         doorway: Doorway,
-        chat: Chat,
+        answers: PaidAnswers,
         catalogue: Catalogue,
         ledger: Ledger,
-        writer: StatusWriter,
         default_budget: Budget,
     ) -> None:
         self._doorway = doorway
-        self._chat = chat
+        self._answers = answers
         self._catalogue = catalogue
         self._ledger = ledger
-        self._writer = writer
         self._default_budget = default_budget
 
     async def complete(self, request: Request) -> Response:
         """One chat completion, paid from the Project's budget."""
-        run = await self._doorway.run(request)
-        project = await self._doorway.project(run)
-        body = await read_body(request, _CHAT_BODY)
-        asked = chat_request.parse(body)
-        payer = Payer(run, project.spec.budget or self._default_budget)
-
-        def paid() -> None:
-            self._writer.note(run)
-
-        if asked.streamed:
-            return await event_stream(
-                self._chat.stream(asked, payer), ChatFrames(asked.usage_wanted), paid
-            )
-        try:
-            answer = await self._chat.complete(asked, payer)
-        finally:
-            paid()
-        return Response(answer, media_type="application/json")
+        return await self._answers.answer(
+            request,
+            chat_request.parse,
+            lambda asked: ChatFrames(asked.usage_wanted),
+            lambda answer, _: Response(answer, media_type="application/json"),
+        )
 
     async def models(self, request: Request) -> Response:
         """The models by name; for a run's pod and for the operator."""

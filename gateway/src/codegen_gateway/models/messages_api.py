@@ -11,19 +11,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from codegen_crds.v1alpha1.project import Budget
 from codegen_gateway.doorway import Doorway
 from codegen_gateway.problems import Problem
-from codegen_gateway.runs.status_writer import StatusWriter
 from codegen_gateway.wire import read_body
 
 from . import chat_request
-from .chat import Chat, Payer
-from .event_stream import event_stream
+from .chat import Chat
 from .messages_answer import MessageFrames, as_message, error_body
 from .messages_request import as_chat
+from .paid_answers import MOST_BYTES, PaidAnswers
 
-_BODY = 8 * 1024 * 1024
 _BYTES_PER_TOKEN = 4
 """A common rule of thumb; only for what a client wants to know, never for money."""
 
@@ -33,38 +30,24 @@ Handler = Callable[[Request], Awaitable[Response]]
 class MessagesApi:
     """The handlers."""
 
-    def __init__(
-        self, *, doorway: Doorway, chat: Chat, writer: StatusWriter, default_budget: Budget
-    ) -> None:
+    def __init__(self, *, doorway: Doorway, answers: PaidAnswers, chat: Chat) -> None:
         self._doorway = doorway
+        self._answers = answers
         self._chat = chat
-        self._writer = writer
-        self._default_budget = default_budget
 
     async def create(self, request: Request) -> Response:
         """One message, paid from the Project's budget."""
-        run = await self._doorway.run(request)
-        project = await self._doorway.project(run)
-        asked = chat_request.parse(as_chat(await read_body(request, _BODY)))
-        payer = Payer(run, project.spec.budget or self._default_budget)
-
-        def paid() -> None:
-            self._writer.note(run)
-
-        if asked.streamed:
-            return await event_stream(
-                self._chat.stream(asked, payer), MessageFrames(asked.model), paid
-            )
-        try:
-            answer = await self._chat.complete(asked, payer)
-        finally:
-            paid()
-        return JSONResponse(as_message(json.loads(answer), asked.model))
+        return await self._answers.answer(
+            request,
+            lambda content: chat_request.parse(as_chat(content)),
+            lambda asked: MessageFrames(asked.model),
+            lambda answer, asked: JSONResponse(as_message(json.loads(answer), asked.model)),
+        )
 
     async def count_tokens(self, request: Request) -> Response:
         """About how many tokens a request has: an estimate, free."""
         await self._doorway.run(request)
-        content = await read_body(request, _BODY)
+        content = await read_body(request, MOST_BYTES)
         asked = chat_request.parse(as_chat(_with_limit(content)))
         self._chat.known(asked.model)
         size = len(asked.offline_body())
