@@ -186,7 +186,7 @@ async def _serve_health(
 
     async def ready(_request: web.Request) -> web.Response:
         try:
-            await memory.depth()
+            await memory.reach()
         except UNAVAILABLE:
             return web.json_response({"status": "database unavailable"}, status=503)
         return web.json_response({"status": "ok"})

@@ -216,6 +216,11 @@ class Memory:
             cursor = await connection.execute("SELECT 1 FROM bot.outbox WHERE key = %s", (key,))
             return await cursor.fetchone() is not None
 
+    async def reach(self) -> None:
+        """Ask the database whether it answers; it is not made to count for that."""
+        async with self._pool.connection() as connection:
+            await connection.execute("SELECT 1")
+
     async def depth(self) -> int:
         """How many messages are owed."""
         async with self._pool.connection() as connection:

@@ -32,21 +32,26 @@ class Weekly:
 
     async def run(self) -> None:
         """Look until cancelled; who could not be told now is told at the next look."""
+        told: set[str] = set()  # what is written down already is not looked up at every look
         while True:
             week = due(datetime.now(UTC), self._when)
-            if week:
+            if not week:
+                told.clear()
+            else:
                 for person in sorted(await self._watcher.people()):
-                    await self._tell(person, week)
+                    key = f"week:{week}:{person}"
+                    if key not in told and await self._tell(key, person):
+                        told.add(key)
             await asyncio.sleep(_LOOK_SECONDS)
 
-    async def _tell(self, number: int, week: str) -> None:
-        key = f"week:{week}:{number}"
+    async def _tell(self, key: str, number: int) -> bool:
+        """Owe one person their report, unless it is owed; False: it has to be looked at again."""
         try:
             if await self._memory.owes(key):
-                return
+                return True
             known = await self._memory.person(number)
             if known is None or known.blocked or not await self._desk.admits(number):
-                return
+                return False
             person = Person(number, locale_of(known.language))
             say = report(await self._desk.known_of(person))
             await self._memory.owe(key, number, body_of(say))
@@ -55,3 +60,6 @@ class Weekly:
         except Exception:
             # What cannot be read of one person must not keep the others from their reports.
             log.exception("report.failed", person=number)
+        else:
+            return True
+        return False
