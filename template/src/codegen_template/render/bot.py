@@ -42,13 +42,24 @@ def bot_files(resolved: Resolved, *, locale: str) -> dict[str, str]:
         }
         for domain, model, _ in parts
     }
+    repeatable = {key(domain, model) for domain, model, _ in parts if _repeatable(model)}
     text = render("generated/catalogue.py.j2", header=HEADER, entities=entities)
     return {
         f"{FOLDER}/__init__.py": f'"""{HEADER}"""\n',
         f"{FOLDER}/catalogue.py": text,
         f"{TESTS}/__init__.py": f'"""{HEADER}"""\n',
-        f"{TESTS}/samples.py": render("generated/samples.py.j2", header=HEADER, samples=samples),
+        f"{TESTS}/samples.py": render(
+            "generated/samples.py.j2",
+            header=HEADER,
+            samples=samples,
+            repeatable=sorted(repeatable),
+        ),
     }
+
+
+def _repeatable(model: Model) -> bool:
+    """Whether an object may be there twice with the same values, and refers to no other."""
+    return not model.references and not any(item.spec.unique for item in model.fields)
 
 
 def _written(spec: FieldSpec, value: object, locale: str) -> str:
