@@ -7,14 +7,13 @@ Prints figures as JSON.
 
 import asyncio
 import json
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -27,9 +26,10 @@ from codegen_crds.client import Client, follow
 from codegen_crds.kinds import PROJECT
 from codegen_dev.apiserver import ApiServer, bare_apiserver
 from codegen_dev.bench.figures import Figure
-from codegen_dev.bench.programs import clean_up_when_told
+from codegen_dev.bench.programs import clean_up_when_told, running
 from codegen_dev.bot_api import BotApi, Person
 from codegen_dev.paths import REPOSITORY
+from codegen_dev.settings import Settings
 
 PEOPLE, ROUNDS, WARM_UP = 50, 5, 1
 FIRST_PERSON = 1_000_000
@@ -77,26 +77,6 @@ class Projects:
             if change == "ADDED":
                 found = self.seen.setdefault(body["metadata"]["namespace"], [])
                 found.append(time.perf_counter())
-
-
-@contextmanager
-def process(command: list[str], log: Path, **environment: str) -> Iterator[int]:
-    """Run a program for the length of the block; yields its process id."""
-    path = {"PATH": os.environ["PATH"]}  # noqa: TID251 - a program has no settings
-    with (
-        log.open("wb") as stream,
-        subprocess.Popen(
-            ["setpriv", "--pdeathsig", "KILL", "--", *command],
-            env={**path, **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=stream,
-            stderr=subprocess.STDOUT,
-        ) as running,
-    ):
-        try:
-            yield running.pid
-        finally:
-            running.kill()
 
 
 async def until(true: Callable[[], bool]) -> None:
@@ -183,7 +163,7 @@ async def ours(server: ApiServer, dsn: str, space: Path) -> Measured:
         }
         command = [sys.executable, "-m", "codegen_bot"]
         began = time.perf_counter()
-        pid = stack.enter_context(process(command, space / "bot.log", **settings))
+        pid = stack.enter_context(running(command, space / "bot.log", **settings))
         await until(lambda: api.calls["getUpdates"] > 0)
         found.poll = time.perf_counter() - began
         for number in range(ROUNDS):
@@ -206,8 +186,9 @@ def _all_have(projects: Projects, people: list[Person], many: int) -> bool:
 def with_aiogram(space: Path) -> Path | None:
     """A Python that has aiogram; None when it cannot be had."""
     python = space / "rival" / "bin" / "python"
-    make = ["uv", "venv", "--quiet", "--python", sys.executable, str(space / "rival")]
-    fill = ["uv", "pip", "install", "--quiet", "--python", str(python), "aiogram"]
+    uv = Settings().uv
+    make = [uv, "venv", "--quiet", "--python", sys.executable, str(space / "rival")]
+    fill = [uv, "pip", "install", "--quiet", "--python", str(python), "aiogram"]
     try:
         for command in (make, fill):
             subprocess.run(command, check=True, capture_output=True, timeout=180)
@@ -226,7 +207,7 @@ async def rivals(python: Path, space: Path) -> Measured:
         program = str(Path(__file__).with_name("aiogram_rival.py"))
         began = time.perf_counter()
         command = [str(python), program, api.url, api.token]
-        pid = stack.enter_context(process(command, space / "rival.log"))
+        pid = stack.enter_context(running(command, space / "rival.log"))
         await until(lambda: api.calls["getUpdates"] > 0)
         found.poll = time.perf_counter() - began
         for number in range(ROUNDS):

@@ -7,15 +7,13 @@ change itself comes back through a watch. Prints figures as JSON.
 
 import asyncio
 import json
-import os
 import ssl
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -26,7 +24,7 @@ from codegen_crds.client import Client
 from codegen_crds.kinds import PROJECT, Kind
 from codegen_dev.apiserver import ApiServer, bare_apiserver
 from codegen_dev.bench.figures import Figure
-from codegen_dev.bench.programs import clean_up_when_told
+from codegen_dev.bench.programs import clean_up_when_told, running
 from codegen_dev.paths import REPOSITORY
 
 SAMPLES, WARM_UP = 200, 20
@@ -76,26 +74,6 @@ class Subject:
             self._states.put_nowait(
                 (time.perf_counter(), body["metadata"].get("generation", 0), observed)
             )
-
-
-@contextmanager
-def process(command: list[str], log: Path, **environment: str) -> Iterator[None]:
-    """Run a program for the length of the block."""
-    path = {"PATH": os.environ["PATH"]}  # noqa: TID251 - a program has no settings
-    with (
-        log.open("wb") as stream,
-        subprocess.Popen(
-            ["setpriv", "--pdeathsig", "KILL", "--", *command],
-            env={**path, **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=stream,
-            stderr=subprocess.STDOUT,
-        ) as running,
-    ):
-        try:
-            yield
-        finally:
-            running.kill()
 
 
 async def prepare(client: Client) -> None:
@@ -169,8 +147,8 @@ async def measure(server: ApiServer, space: Path) -> dict[str, list[float]]:
         ours = await stack.enter_async_context(Subject(client, PROJECT).watched())
         theirs = await stack.enter_async_context(Subject(client, RIVAL).watched())
         command = [sys.executable, "-m", "codegen_operator"]
-        stack.enter_context(process(command, space / "operator.log", **config, **settings))
-        stack.enter_context(process(rival, space / "kopf.log", **config))
+        stack.enter_context(running(command, space / "operator.log", **config, **settings))
+        stack.enter_context(running(rival, space / "kopf.log", **config))
         for number in range(1, WARM_UP + SAMPLES + 1):
             if number % 50 == 1:
                 sys.stderr.write(f"change {number} of {WARM_UP + SAMPLES}\n")

@@ -4,7 +4,9 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import IO
 
 from pydantic import TypeAdapter, ValidationError
@@ -66,6 +68,32 @@ def run_program(name: str, say: Say, *arguments: str, seconds: float = _SECONDS)
         return _FIGURES.validate_json(output)
     except ValidationError as error:
         raise NotMeasuredError(f"{name} printed no figures: {error}") from error
+
+
+@contextmanager
+def running(command: Sequence[str], log: Path, **environment: str) -> Iterator[int]:
+    """In a program: run what it measures for the length of the block; yields its process id.
+
+    Args:
+        command: Program and arguments.
+        log: Where its output goes.
+        environment: All of its environment besides the search path.
+    """
+    path = {"PATH": child_environment()["PATH"]}
+    with (
+        log.open("wb") as stream,
+        subprocess.Popen(
+            ["setpriv", "--pdeathsig", "KILL", "--", *command],
+            env={**path, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+        ) as process,
+    ):
+        try:
+            yield process.pid
+        finally:
+            process.kill()
 
 
 def clean_up_when_told() -> None:
