@@ -10,6 +10,7 @@ from codegen_bot.conversation.facts import Known, Mode, Person, RunLog, Tap, Wor
 from codegen_bot.conversation.moves import Say
 from codegen_bot.conversation.needs import Needs, needs_of
 from codegen_crds.v1alpha1 import AgentRun, Project, Server
+from codegen_crds.v1alpha1.project import SIDES
 from codegen_dev.bot_api.rules import check_caption, check_markup, check_text
 
 ANN = Person(7, "en")
@@ -106,6 +107,14 @@ def test_why_it_stands_still_is_said() -> None:
     assert "asked for" in text
     assert not any(words in text for words in ("understood", "not yet", "as it should be"))
     assert "nothing to read" in text
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_every_condition_beside_the_chain_is_told_while_it_holds(side: str) -> None:
+    holding = project(conditions=[condition(side, "True", "it is so")])
+    over = project(conditions=[condition(side, "False", "it is so")])
+    assert "it is so" in said("/logs", holding).html
+    assert "it is so" not in said("/logs", over).html
 
 
 @pytest.mark.parametrize("locale", ["en", "ru"])
