@@ -23,6 +23,7 @@ from .metrics import CONTENT_TYPE, Metrics
 from .polling import poll
 from .sending import Sender
 from .settings import BotSettings
+from .token_checks import TokenChecks
 from .turn import TurnLostError, take_turn
 from .watching import Watcher
 from .webhook import Webhook
@@ -117,6 +118,9 @@ async def _work(
         metrics,
         admins=settings.admins,
         allowed=settings.allowed,
+        tokens=TokenChecks(
+            bot, client, api_url=settings.api_url, seconds=settings.token_check_seconds
+        ),
         default_budget=settings.default_budget,
     )
     watcher = Watcher(bot, client, memory, desk)

@@ -1,8 +1,9 @@
 """From an update to what it does: gate, look, decide, act, reply. One update of a person at a time.
 
 An update is written down first and done last; what is in between has names that follow from the
-update, so that doing it again after a kill changes nothing. A message that may hold a secret is
-not written down: it is dealt with before Telegram is told that it arrived.
+update, so that doing it again after a kill changes nothing. Of a message that may hold a secret
+only its number is written down; the value is held in this process alone, and who is killed with it
+in their hands has it deleted and asks for it again.
 """
 
 import asyncio
@@ -29,11 +30,12 @@ from .conversation.moves import CreateProject, Decision, Invite, PutSecret, Say
 from .conversation.needs import needs_of
 from .conversation.texts import text_in
 from .database import UNAVAILABLE
-from .memory import Json, Memory, body_of
+from .memory import Arrived, Json, Memory, body_of
 from .metrics import Metrics
 from .patience import typing
 from .reading import Read, read_update
 from .tenancy import NotReadyError, Tenancy
+from .token_checks import TokenChecks
 
 log = structlog.get_logger(__name__)
 _MOST_OPEN: Final = 50
@@ -43,6 +45,8 @@ _RETRY_SECONDS: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 _TOLD_AFTER: Final = 3
 """Failed attempts before a person is told to wait."""
 _REASON: Final = 300
+_HELD: Final = "held"
+"""In place of an update: the message that may hold a secret."""
 
 
 class Desk:
@@ -55,6 +59,7 @@ class Desk:
         memory: Memory,
         metrics: Metrics,
         *,
+        tokens: TokenChecks,
         admins: frozenset[int],
         allowed: frozenset[int],
         default_budget: Budget | None = None,
@@ -63,12 +68,15 @@ class Desk:
         self._client = client
         self._memory = memory
         self._metrics = metrics
+        self._tokens = tokens
         self._admins = admins
         self._allowed = allowed | admins
         self._default_budget = default_budget
         self._turns = asyncio.Semaphore(_AT_ONCE)
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._woken: set[int] = set()
+        self._held: dict[int, Read] = {}
+        """Messages that may hold a secret, by the number of the update."""
 
     async def resume(self) -> None:
         """Go on with what was written down before."""
@@ -114,12 +122,22 @@ class Desk:
         known = await self._memory.person(read.person)
         if known is None or known.blocked or known.language != read.language:
             await self._memory.meet(read.person, read.language)
-        if holds_secret(read.incoming, known.mode if known else Mode()):
-            await self._at_once(read)
-            return
-        if await self._memory.take_in(read.number, read.person, update.to_dict(), most=_MOST_OPEN):
+        secret = holds_secret(read.incoming, known.mode if known else Mode())
+        if secret:
+            self._held[read.number] = read
+        body = {_HELD: read.message_id} if secret else update.to_dict()
+        try:
+            taken = await self._memory.take_in(read.number, read.person, body, most=_MOST_OPEN)
+        except BaseException:
+            self._held.pop(read.number, None)
+            raise
+        if taken == "open":
             self._wake(read.person)
-        else:
+            return
+        self._held.pop(read.number, None)
+        if taken == "full":
+            if secret:
+                await self._delete(read.person, read.message_id)
             await self._memory.owe(
                 f"flood:{read.person}:{read.number // _MOST_OPEN}",
                 read.person,
@@ -175,6 +193,11 @@ class Desk:
                 if found is None:
                     return
                 began = monotonic() - found.age
+                if _HELD in found.body:
+                    async with typing(self._bot, person), self._turns:
+                        await self._deal_with_secret(found, person)
+                    failures = 0
+                    continue
                 update = Update.de_json(found.body, self._bot)
                 read = read_update(update)
                 if read is None or not await self.admits(person):
@@ -199,6 +222,7 @@ class Desk:
     async def _give_up(self, person: int) -> None:
         found = await self._memory.next(person)
         if found is not None:
+            self._held.pop(found.number, None)
             text = text_in(await self._memory.locale(person))
             say = Say(text("failed", reason="internal error"))
             await self._memory.done(found.number, person, mode=Mode(), replies=(body_of(say),))
@@ -235,7 +259,7 @@ class Desk:
     async def _look_up(self, tenancy: Tenancy, read: Read, known: Known) -> Known:
         needs = needs_of(read.incoming, known)
         about, shown = needs.releases_of, known.project(needs.log_of)
-        drawn = known.project(needs.runs_of)
+        drawn, given = known.project(needs.runs_of), known.project(known.mode.project)
         return replace(
             known,
             now=datetime.now(UTC),
@@ -244,6 +268,7 @@ class Desk:
             log=await tenancy.log(shown) if shown is not None else None,
             runs=await tenancy.runs(drawn) if drawn is not None else (),
             servers=await self._servers() if needs.servers else (),
+            token=await self._tokens.check(needs.token, given) if needs.token and given else None,
         )
 
     async def _servers(self) -> tuple[Server, ...]:
@@ -279,18 +304,27 @@ class Desk:
         ]
         await self._memory.done(read.number, read.person, mode=decision.mode, replies=replies)
 
-    async def _at_once(self, read: Read) -> None:
-        """A message with a secret: stored or not, it does not stay, and is never tried again."""
-        if await self._memory.seen(read.number):
+    async def _deal_with_secret(self, found: Arrived, person: int) -> None:
+        """Store a value or say why not; either way its message does not stay."""
+        read = self._held.get(found.number)
+        if read is None or not await self.admits(person):
+            await self._delete(person, int(found.body[_HELD]))
+            text = text_in(await self._memory.locale(person))
+            said = (body_of(Say(text("secret-interrupted"))),)
+            await self._memory.done(found.number, person, mode=Mode(), replies=said)
             return
         try:
             known, decision = await self._decide(read)
             says = await self._carry_out(read, known, decision)
         except (NotReadyError, ApiError) as error:
-            log.warning("secret.not_stored", person=read.person, why=type(error).__name__)
+            log.warning("secret.not_stored", person=person, why=type(error).__name__)
             text = text_in(locale_of(read.language))
             decision, says = Decision(delete_message=True), (Say(text("secret-not-stored")),)
         if decision.delete_message:
-            with suppress(TelegramError):
-                await self._bot.delete_message(read.person, read.message_id)
+            await self._delete(person, read.message_id)
         await self._close(read, decision, says)
+        del self._held[found.number]
+
+    async def _delete(self, person: int, message: int) -> None:
+        with suppress(TelegramError):
+            await self._bot.delete_message(person, message)

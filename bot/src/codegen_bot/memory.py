@@ -7,7 +7,7 @@ transaction that writes down its replies. A message is marked ``trying`` before 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, astuple, dataclass
-from typing import Any, Final, LiteralString
+from typing import Any, Final, Literal, LiteralString
 
 from psycopg.types.json import Jsonb
 
@@ -17,6 +17,7 @@ from .conversation.facts import Locale, Mode, locale_of
 from .conversation.moves import Say
 
 Json = dict[str, Any]
+Taken = Literal["open", "done", "full"]
 _KEEP_DAYS: Final = 30
 _OWE: Final[LiteralString] = (
     "INSERT INTO bot.outbox (key, person, body) VALUES (%s, %s, %s) ON CONFLICT (key) DO NOTHING"
@@ -143,11 +144,12 @@ class Memory:
                 (person,),
             )
 
-    async def take_in(self, update: int, person: int, body: Json, *, most: int) -> bool:
+    async def take_in(self, update: int, person: int, body: Json, *, most: int) -> Taken:
         """Write an update down; once is enough.
 
         Returns:
-            False when the person has so many open that this one is not kept.
+            Whether it is to be dealt with, was so before, or is not kept, as the person has so
+            many open.
         """
         async with self._pool.connection() as connection:
             cursor = await connection.execute(
@@ -157,19 +159,14 @@ class Memory:
                 (update, person, Jsonb(body), person, most),
             )
             if await cursor.fetchone() is not None:
-                return True
+                return "open"
             cursor = await connection.execute(
-                "SELECT 1 FROM bot.inbox WHERE update_id = %s", (update,)
+                "SELECT done FROM bot.inbox WHERE update_id = %s", (update,)
             )
-            return await cursor.fetchone() is not None
-
-    async def seen(self, update: int) -> bool:
-        """Whether an update was done before."""
-        async with self._pool.connection() as connection:
-            cursor = await connection.execute(
-                "SELECT 1 FROM bot.inbox WHERE update_id = %s AND done", (update,)
-            )
-            return await cursor.fetchone() is not None
+            row = await cursor.fetchone()
+        if row is None:
+            return "full"
+        return "done" if row[0] else "open"
 
     async def waiting(self) -> list[int]:
         """People with updates that are not done."""

@@ -32,6 +32,8 @@ class BotSettings(BaseSettings):
     """Telegram ids of further people who may use the bot."""
     api_url: str = "https://api.telegram.org"
     """Where the Bot API is."""
+    token_check_seconds: Annotated[float, Field(ge=0, le=30)] = 6.0
+    """How long another program that asks for a product's bot's updates is waited for."""
     kubeconfig: Annotated[
         Path | None,
         Field(validation_alias=AliasChoices("CODEGEN_BOT_KUBECONFIG", "KUBECONFIG")),

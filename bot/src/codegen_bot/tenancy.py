@@ -1,6 +1,7 @@
 """A person's namespace, and work in it as its service account ``tenant`` and nobody else."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, assert_never
 
 import structlog
@@ -13,6 +14,7 @@ from codegen_crds.api_errors import (
     ForbiddenError,
     NotFoundError,
 )
+from codegen_crds.bot_tokens import bots_of, with_bot
 from codegen_crds.client import Client
 from codegen_crds.kinds import AGENT_RUN, DEPLOYMENT, NAMESPACE, PROJECT, SECRET
 from codegen_crds.meta import API_VERSION, LABEL_TENANT, TENANT_ACCOUNT
@@ -172,13 +174,22 @@ class Tenancy:
 
     async def _edit(self, name: str, edit: Callable[[Json], Json]) -> None:
         """Change a project's spec as it is now; somebody else's change in between is kept."""
+
+        def patch(body: Json) -> Json:
+            fields = edit(body["spec"])
+            return {"spec": fields} if fields else {}
+
+        await self._patch(name, patch)
+
+    async def _patch(self, name: str, edit: Callable[[Json], Json]) -> None:
+        """Change a project as it is now; ``edit`` says what, or nothing."""
         for _ in range(_ATTEMPTS):
             body = await self._client.get(PROJECT, name, self.namespace)
-            fields = edit(body["spec"])
-            if not fields:
+            patch = edit(body)
+            if not patch:
                 return
             version = body["metadata"]["resourceVersion"]
-            patch = {"metadata": {"resourceVersion": version}, "spec": fields}
+            patch["metadata"] = patch.get("metadata", {}) | {"resourceVersion": version}
             try:
                 await self._client.patch(PROJECT, name, self.namespace, patch=patch)
             except ConflictError:
@@ -187,6 +198,8 @@ class Tenancy:
         raise ConflictError(f"{name} changes too often")
 
     async def _put(self, secret: PutSecret) -> None:
+        if secret.bot:  # noted first: a bot is never in use without anybody knowing
+            await self._patch(secret.project, partial(_noted, key=secret.key, bot=secret.bot))
         body = await self._client.get(PROJECT, secret.project, self.namespace)
         name = Project.model_validate(body).secret_names[0]
         data = {"stringData": {secret.key: secret.value}}
@@ -196,6 +209,14 @@ class Tenancy:
             metadata = {"name": name, "namespace": self.namespace}
             made = {"apiVersion": SECRET.api_version, "kind": SECRET.name, "metadata": metadata}
             await self._client.create({**made, **data})
+
+
+def _noted(body: Json, *, key: str, bot: str) -> Json:
+    """A project that uses a bot from now on, or nothing to do when that is noted."""
+    project = Project.model_validate(body)
+    if bots_of(project).get(key) == bot:
+        return {}
+    return {"metadata": {"annotations": with_bot(project, key, bot)}}
 
 
 def _added(spec: Json, field: str, key: str, item: Json) -> Json:

@@ -1,10 +1,9 @@
 """Projects seen from the cluster: what is owed to people, and progress in messages they have."""
 
 import asyncio
-from typing import Any, Final
+from typing import Final
 
 import structlog
-from pydantic import ValidationError
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
@@ -20,6 +19,7 @@ from .database import UNAVAILABLE
 from .delays import seconds_of
 from .desk import Desk
 from .memory import Board, Memory, body_of
+from .projects import project_of
 
 log = structlog.get_logger(__name__)
 _RETRY_SECONDS: Final = 1.0
@@ -112,25 +112,6 @@ class Watcher:
             await self._memory.block(board.person)
             return
         await self._memory.shown(board, html)
-
-
-def project_of(body: dict[str, Any]) -> Project | None:
-    """A Project as the API server sent it; None, and a line in the log, if it cannot be read.
-
-    One that a newer version wrote must not keep the others from being heard of.
-    """
-    try:
-        return Project.model_validate(body)
-    except ValidationError as error:
-        meta = body.get("metadata") or {}
-        where = sorted({".".join(map(str, e["loc"])) for e in error.errors(include_input=False)})
-        log.warning(
-            "project.unreadable",
-            namespace=meta.get("namespace"),
-            project=meta.get("name"),
-            fields=where[:5],
-        )
-        return None
 
 
 def _told(project: Project) -> set[int]:

@@ -31,6 +31,9 @@ MANAGER: Final = "codegen-operator"
 ANNOTATION_REPOSITORY: Final = f"{GROUP}/repository"
 """On a build pod: the one repository, as ``<namespace>/<slug>``, that its token may read."""
 
+ANNOTATION_BOTS: Final = f"{GROUP}/telegram-bots"
+"""On a Project: ids of the Telegram bots it uses, ``VARIABLE=id`` parted by spaces."""
+
 TENANT_ACCOUNT: Final = "tenant"
 """Service account of a tenant namespace whose rights a person has there: people and the bot
 act as it, and the git host lets it read."""

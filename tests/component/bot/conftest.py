@@ -68,6 +68,7 @@ class Talk:
             "CODEGEN_BOT_API_URL": telegram.url,
             "CODEGEN_BOT_HOST": "127.0.0.1",
             "CODEGEN_BOT_PROGRESS_SECONDS": "0.1",
+            "CODEGEN_BOT_TOKEN_CHECK_SECONDS": "1",
         }
         self.process: subprocess.Popen[bytes] | None = None
 

@@ -2,13 +2,14 @@
 
 import asyncio
 import base64
+import secrets
 import signal
 from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 import pytest
-from telegram import Bot
+from telegram import Bot, WebhookInfo
 
 from codegen_bot.patience import typing
 from codegen_crds.kinds import AGENT_RUN, NAMESPACE, PROJECT, SECRET, SERVER
@@ -264,6 +265,93 @@ async def test_a_secret_is_stored_and_seen_nowhere_else(talk: Any) -> None:
         kept = connection.execute("SELECT body::text FROM bot.inbox").fetchall()
         kept += connection.execute("SELECT body::text FROM bot.outbox").fetchall()
     assert not any(CANARY in str(row) or "AAEtoken" in str(row) for row in kept)
+
+
+async def _wants_token(talk: Any, wish: str) -> str:
+    """A product that waits for the token of a bot, asked for in the chat; its name."""
+    before = {p["metadata"]["name"] for p in await talk.projects()}
+    talk.person.says(f"/new {wish}")
+    await talk.person.sees("New product", wish)
+    (name,) = {p["metadata"]["name"] for p in await talk.projects()} - before
+    missing = [{"key": "TELEGRAM_BOT_TOKEN", "description": "of the shop"}]
+    await talk.status(name, phase="ResolvingEnvironment", missingSecrets=missing)
+    await _asks_for_token(talk, wish)
+    return str(name)
+
+
+async def _asks_for_token(talk: Any, title: str) -> None:
+    talk.person.says(f"/secret {title}")
+    button = "TELEGRAM_BOT_TOKEN"
+    listed = await talk.person.until(
+        lambda: talk.person.last if button in talk.person.last.buttons else None
+    )
+    talk.person.taps(listed, button)
+    await talk.person.until(lambda: "next message" in talk.person.last.text)
+
+
+async def test_a_bots_token_is_looked_at_before_a_product_gets_it(talk: Any) -> None:
+    """Each refusal is said, the next word is the value again, and no message stays."""
+    ann, telegram = talk.person, talk.telegram
+    token = f"{secrets.randbelow(10**9) + 10**9}:AAEtoken-of-a-products-bot-0123456789"
+    shop = telegram.other_bots[token] = BotApi(token, "shop_bot")
+    await talk.fill()
+    talk.start()
+    name = await _wants_token(talk, "A shop of tea")
+    given = []
+
+    async def refused(value: str, *words: str) -> None:
+        given.append(ann.says(value))
+        await ann.sees(*words)
+
+    await refused("no token", "That is no token of a bot")
+    await refused(telegram.token, "That is my own token")
+    await refused(token[:-1] + "x", "Telegram does not know this token")
+    shop.webhook = WebhookInfo(
+        "https://elsewhere.example/hook", has_custom_certificate=False, pending_update_count=0
+    )
+    await refused(token, "@shop_bot", "has a webhook elsewhere")
+    shop.webhook = WebhookInfo("", has_custom_certificate=False, pending_update_count=0)
+    telegram.faults = [Fault("getWebhookInfo", code=500)]
+    await refused(token, "does not say anything about this token")
+    assert await talk.client.find(SECRET, f"{name}-secrets", talk.namespace) is None
+    given.append(ann.says(token))
+    await ann.sees("is stored", "@shop_bot")
+    secret = await talk.client.get(SECRET, f"{name}-secrets", talk.namespace)
+    assert base64.b64decode(secret["data"]["TELEGRAM_BOT_TOKEN"]).decode() == token
+
+    other = await _wants_token(talk, "A shop of coffee")
+    await refused(token, "@shop_bot", "belongs to another product")
+    assert await talk.client.find(SECRET, f"{other}-secrets", talk.namespace) is None
+    assert not set(given) & set(ann.own)
+    assert talk.stop(signal.SIGTERM) == 0
+    assert "AAE" not in talk.log.read_text()
+
+
+async def test_who_is_killed_with_a_value_in_hand_deletes_it_and_says_so(talk: Any) -> None:
+    """The value is nowhere but in the process that ended."""
+    ann, telegram = talk.person, talk.telegram
+    token = "777:AAEtoken-of-a-products-bot-0123456789"
+    shop = telegram.other_bots[token] = BotApi(token, "shop_bot")
+    talk.environment["CODEGEN_BOT_TOKEN_CHECK_SECONDS"] = "30"
+    await talk.fill()
+    talk.start()
+    name = await _wants_token(talk, "A shop of tea")
+    await talk.settled()
+    given = ann.says(token)
+    await _until(lambda: shop.calls["getUpdates"] > 0)
+    await _until(lambda: not telegram.pending)  # Telegram was told that it arrived
+    talk.stop()
+    assert given in ann.own
+    talk.start()
+    await ann.sees("I was interrupted")
+    ann.says("/help")
+    await ann.sees("/rollback")
+    assert given not in ann.own
+    assert await talk.client.find(SECRET, f"{name}-secrets", talk.namespace) is None
+    with psycopg.connect((talk.directory / "dsn").read_text()) as connection:
+        kept = connection.execute("SELECT body::text FROM bot.inbox").fetchall()
+        kept += connection.execute("SELECT body::text FROM bot.outbox").fetchall()
+    assert not any("AAE" in str(row) for row in kept)
 
 
 async def test_nobody_else_gets_in_until_invited(talk: Any) -> None:

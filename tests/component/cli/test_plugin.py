@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 import yaml
+from telegram import WebhookInfo
 
 from codegen_crds.client import Client
 from codegen_crds.kinds import PROJECT, SECRET
 from codegen_dev.apiserver import ApiServer
+from codegen_dev.bot_api import BotApi
 
 from .conftest import LIVE, OLDER, Create, Plugin, in_production
 
@@ -265,3 +267,39 @@ async def test_doctor_names_each_cure(plugin: Plugin, client: Client, namespace:
     grades = {f["about"]: f["grade"] for f in json.loads(limited.out)}
     assert grades["rights"] == "wrong"
     assert grades["components"] == grades["servers"] == "unknown"
+
+
+async def test_a_bots_token_is_stored_only_if_the_product_can_work_with_it(
+    plugin: Plugin, create: Create, client: Client, namespace: str
+) -> None:
+    """By a Bot API server that never answers for long, and by the products that are there."""
+    token = "777:AAEtoken-of-a-products-bot-0123456789"
+    await create(status={})
+    await create("other", status={})
+    key = "TELEGRAM_BOT_TOKEN"
+    async with BotApi.serve() as telegram:
+        telegram.other_bots[token] = BotApi(token, "shop_bot")
+        api = ("--telegram-api", telegram.url)
+        said = await plugin.bad(4, "secret", "set", "todo", key, *api, stdin="not-a-token")
+        assert "looks like" in said
+        said = await plugin.bad(4, "secret", "set", "todo", key, *api, stdin=token[:-1] + "x")
+        assert "Telegram does not know" in said
+        assert await client.find(SECRET, "todo-secrets", namespace) is None
+        await plugin.good("secret", "set", "todo", key, *api, stdin=token)
+        said = await plugin.bad(4, "secret", "set", "other", key, *api, stdin=token)
+        assert "(@shop_bot): another product uses this bot" in said
+        await plugin.good("secret", "set", "todo", key, *api, stdin=token)
+        telegram.other_bots[token].webhook = WebhookInfo(
+            "https://x.example", has_custom_certificate=False, pending_update_count=0
+        )
+        said = await plugin.bad(4, "secret", "set", "todo", key, *api, stdin=token)
+        assert "webhook" in said
+    assert await client.find(SECRET, "other-secrets", namespace) is None
+    dead = ("--telegram-api", "http://127.0.0.1:1")
+    said = await plugin.bad(1, "secret", "set", "other", key, *dead, stdin=token)
+    assert "--no-check" in said
+    assert token not in said
+    body = await client.get(PROJECT, "todo", namespace)
+    assert body["metadata"]["annotations"] == {"codegen.dev/telegram-bots": f"{key}=777"}
+    again = "778:AAEtoken-of-a-products-bot-0123456789"
+    await plugin.good("secret", "set", "other", key, "--no-check", stdin=again)

@@ -34,7 +34,9 @@ from codegen_bot.conversation.moves import (
     PutSecret,
     Say,
 )
+from codegen_bot.conversation.needs import needs_of
 from codegen_bot.conversation.texts import LOCALES, source, text_in
+from codegen_crds.bot_tokens import TokenCheck, TokenTrouble
 from codegen_crds.v1alpha1 import Project
 from codegen_crds.v1alpha1.project import ChangeState, Notification, ProjectPhase
 from codegen_dev.bot_api.rules import check_markup, check_text
@@ -200,9 +202,31 @@ def test_giving_a_secret_can_be_left() -> None:
 
 def test_tokens_of_bots_are_judged_by_their_shape() -> None:
     mode = Mode("secret", project="books-1", key="TELEGRAM_BOT_TOKEN")
-    refused = after("my token", project(), mode=mode)
+    known = Known(ANN, (project(),), mode)
+    assert needs_of(Words(TOKEN), known).token == TOKEN
+    assert TOKEN not in repr(needs_of(Words(TOKEN), known))
+    assert not needs_of(Words("/cancel"), known).token
+    good = after(TOKEN, project(), mode=mode, token=TokenCheck("123456789", None, "books_bot"))
+    assert good.effect == PutSecret("books-1", "TELEGRAM_BOT_TOKEN", TOKEN, "123456789")
+    assert "@books_bot" in good.says[0].html
+    assert TOKEN not in repr(good)
+    other = Mode("secret", project="books-1", key="SLACK_BOT_TOKEN")
+    assert isinstance(after("xoxb-1", project(), mode=other).effect, PutSecret)
+
+
+@pytest.mark.parametrize("trouble", [None, *get_args(TokenTrouble)])
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_token_that_is_no_good_is_refused_in_words_and_asked_for_again(
+    trouble: TokenTrouble | None, locale: Any
+) -> None:
+    mode = Mode("secret", project="books-1", key="TELEGRAM_BOT_TOKEN")
+    check = TokenCheck("123456789", trouble, "books_bot") if trouble else None
+    person = Person(7, locale)
+    refused = after(TOKEN, project(), mode=mode, token=check, person=person)
     assert (refused.effect, refused.delete_message, refused.mode) == (None, True, mode)
-    assert isinstance(after(TOKEN, project(), mode=mode).effect, PutSecret)
+    assert TOKEN not in repr(refused)
+    unlike = text_in(locale)("token-silent")
+    assert (refused.says[0].html == unlike) == (trouble is None)
 
 
 def test_a_stray_token_is_deleted_and_becomes_no_wish() -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from codegen_bot.watching import project_of
+from codegen_bot.projects import project_of
 
 
 def body(**spec: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 from typing import Final, assert_never
 
+from codegen_crds.bot_tokens import FOUND, is_bot_token
 from codegen_crds.v1alpha1 import Project
 from codegen_crds.v1alpha1.project import MOST_CHANGES
 
@@ -30,7 +31,6 @@ from .servers import servers
 from .texts import Text, text_in
 from .timeline import timeline
 
-_TOKEN: Final = re.compile(r"\b[0-9]{6,12}:[A-Za-z0-9_-]{30,}\b")
 _TITLE: Final = 60
 _LEAST_WORDS: Final = 3
 _CHOICES: Final = 8
@@ -40,7 +40,7 @@ def holds_secret(incoming: Incoming, mode: Mode) -> bool:
     """Whether a message may hold a value that must not be stored or quoted anywhere."""
     if not isinstance(incoming, Words) or incoming.text.strip().startswith("/cancel"):
         return False
-    return mode.kind == "secret" or _TOKEN.search(incoming.text) is not None
+    return mode.kind == "secret" or FOUND.search(incoming.text) is not None
 
 
 def decide(incoming: Incoming, known: Known, *, serial: int) -> Decision:
@@ -120,7 +120,7 @@ class _Texts(_Deciding):
         mode = self.known.mode
         if mode.kind == "secret" and not words.startswith("/cancel"):
             return self._secret(mode, words)
-        if _TOKEN.search(words):
+        if FOUND.search(words):
             return Decision((Say(self.text("secret-stray")),), delete_message=True)
         if words.startswith("/"):
             return self._command(*command_of(words))
@@ -174,10 +174,20 @@ class _Texts(_Deciding):
         project = self.known.project(mode.project)
         if project is None:
             return Decision((Say(self.text("gone")),), delete_message=True)
-        if "TOKEN" in mode.key and "BOT" in mode.key and not _TOKEN.fullmatch(value):
-            return Decision((Say(self.text("secret-not-token")),), mode=mode, delete_message=True)
-        say = Say(self.text("secret-stored", key=mode.key, title=project.spec.title))
-        effect = PutSecret(mode.project, mode.key, value)
+        title = project.spec.title
+        if not is_bot_token(mode.key):
+            say = Say(self.text("secret-stored", key=mode.key, title=title))
+            effect = PutSecret(mode.project, mode.key, value)
+            return Decision((say,), effect, delete_message=True)
+        check = self.known.token
+        if check is None or check.trouble is not None:
+            why = "silent" if check is None else check.trouble
+            name = check.username if check is not None else ""
+            say = Say(self.text(f"token-{why}", bot=f"@{name}" if name else "?"))
+            return Decision((say,), mode=mode, delete_message=True)
+        bot = f"@{check.username}"
+        say = Say(self.text("token-stored", key=mode.key, title=title, bot=bot))
+        effect = PutSecret(mode.project, mode.key, value, check.number)
         return Decision((say,), effect, delete_message=True)
 
     def _command(self, command: str, rest: str) -> Decision:  # noqa: C901, PLR0911 - a table of commands

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
+from codegen_crds.bot_tokens import TokenCheck
 from codegen_crds.v1alpha1 import AgentRun, Deployment, Project, Server
 from codegen_crds.v1alpha1.project import Budget
 
@@ -83,6 +84,8 @@ class Known:
     """When an administrator asks for them."""
     default_budget: Budget | None = None
     """Of products that have none of their own."""
+    token: TokenCheck | None = None
+    """What Telegram says about the token that is given now; None: it did not answer."""
     now: datetime = LONG_AGO
 
     def project(self, name: str) -> Project | None:

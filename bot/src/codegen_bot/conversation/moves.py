@@ -83,6 +83,8 @@ class PutSecret:
     project: str
     key: str
     value: str = field(repr=False)
+    bot: str = ""
+    """Id of the bot whose token it is; empty: it is no token."""
 
 
 @dataclass(frozen=True, slots=True)

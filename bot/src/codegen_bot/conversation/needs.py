@@ -1,6 +1,8 @@
 """What has to be looked up before something can be decided, beyond a person's projects."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from codegen_crds.bot_tokens import is_bot_token
 
 from .buttons import read
 from .facts import Incoming, Known, Tap, Words
@@ -19,6 +21,8 @@ class Needs:
     deployments: bool = False
     """Where products run."""
     servers: bool = False
+    token: str = field(default="", repr=False)
+    """Token of a bot that Telegram is to be asked about; empty: none."""
 
 
 def command_of(words: str) -> tuple[str, str]:
@@ -32,8 +36,10 @@ def needs_of(incoming: Incoming, known: Known) -> Needs:
     if isinstance(incoming, Tap):
         verb, arguments = read(incoming.data) or ("", ())
         project = known.project(arguments[0]) if arguments else None
-    elif isinstance(incoming, Words) and known.mode.kind != "secret":
+    elif isinstance(incoming, Words):
         words = incoming.text.replace("\0", "").strip()
+        if known.mode.kind == "secret" and not words.startswith("/cancel"):
+            return Needs(token=words if is_bot_token(known.mode.key) else "")
         verb, rest = command_of(words) if words.startswith("/") else ("", "")
         project = known.meant(rest)
     else:

@@ -1,7 +1,7 @@
 """Values that only a person can supply: secret set, secret list."""
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,10 @@ from codegen_cli.command import Access, command
 from codegen_cli.terminal import dump, say, show
 
 from .parameters import Name, Output
+
+if TYPE_CHECKING:
+    from codegen_cli.session import Session
+    from codegen_crds.v1alpha1 import Project
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -18,19 +22,31 @@ async def set_secret(
     access: Access,
     name: Name,
     key: Annotated[str, typer.Argument(help="Name of the variable.", metavar="KEY")],
+    *,
+    check: Annotated[
+        bool, typer.Option(help="Ask Telegram about the token of a bot before it is stored.")
+    ] = True,
+    telegram_api: Annotated[
+        str, typer.Option(metavar="URL", help="Base URL of the Bot API.")
+    ] = "https://api.telegram.org",
 ) -> None:
-    """Store a value: asked for without echo, or read from standard input, never an argument."""
+    """Store a value: asked for without echo, or read from standard input, never an argument.
+
+    The token of a Telegram bot is stored only if a product can work with it.
+    """
     import getpass  # noqa: PLC0415 - only needed here
 
     from codegen_cli.core import wishes  # noqa: PLC0415 - slow to load
     from codegen_cli.core.exits import CliError, Exit  # noqa: PLC0415
     from codegen_cli.session import session  # noqa: PLC0415
     from codegen_crds.api_errors import AlreadyExistsError, NotFoundError  # noqa: PLC0415
+    from codegen_crds.bot_tokens import is_bot_token  # noqa: PLC0415
     from codegen_crds.kinds import SECRET  # noqa: PLC0415
 
     wishes.secret_key(key)
     async with session(access) as it:
-        secret = (await it.project(name)).secret_names[0]
+        project = await it.project(name)
+        secret = project.secret_names[0]
         if sys.stdin.isatty():
             value = getpass.getpass(f"{key}: ")
         else:
@@ -38,6 +54,8 @@ async def set_secret(
             value = sys.stdin.read().removesuffix("\n").removesuffix("\r")
         if not value:
             raise CliError(Exit.USAGE, f"{key}: the value is empty.")
+        if is_bot_token(key):
+            await _note_bot(it, project, key, value, api_url=telegram_api if check else "")
         patch = wishes.secret_patch({key: value})
         try:
             await it.client.patch(SECRET, secret, it.namespace, patch=patch)
@@ -48,6 +66,56 @@ async def set_secret(
             except AlreadyExistsError:  # made in between
                 await it.client.patch(SECRET, secret, it.namespace, patch=patch)
     say(f"{key} stored in Secret {secret}")
+
+
+async def _note_bot(it: "Session", project: "Project", key: str, token: str, api_url: str) -> None:
+    """Refuse a token that the product could not work with; else note whose it is on the Project.
+
+    Args:
+        it: The connection.
+        project: Who is to have the bot.
+        key: Name of the variable.
+        token: Its value.
+        api_url: Base URL of the Bot API; empty: only what can be seen here is looked at.
+
+    Raises:
+        CliError: It is no good, or Telegram does not say.
+    """
+    from codegen_cli.core import wishes  # noqa: PLC0415 - slow to load
+    from codegen_cli.core.exits import CliError, Exit  # noqa: PLC0415
+    from codegen_crds.bot_token_check import TelegramSilentError, check_token  # noqa: PLC0415
+    from codegen_crds.bot_tokens import (  # noqa: PLC0415
+        SENTENCES,
+        TokenCheck,
+        bot_id,
+        bots_of,
+        user_of,
+        with_bot,
+    )
+    from codegen_crds.kinds import PROJECT  # noqa: PLC0415
+    from codegen_crds.v1alpha1 import Project as Read  # noqa: PLC0415
+
+    number = bot_id(token)
+    items = await it.readable(PROJECT, everywhere=True) or await it.readable(PROJECT)
+    others = [Read.model_validate(item) for item in items]
+    used = user_of(number, others, besides=project.metadata.uid) is not None
+    has_it = number in bots_of(project).values()
+    found = TokenCheck(number, None if number else "shape")
+    if api_url and number:
+        try:
+            found = await check_token(token, api_url=api_url, polled_by_us=has_it or used)
+        except TelegramSilentError as error:
+            why = f"{key}: Telegram does not say anything about this token ({error})."
+            advice = "Try again, or store it unseen with --no-check."
+            raise CliError(Exit.FAILED, why, advice) from None
+    trouble = "used" if used and found.trouble is None else found.trouble
+    if trouble is not None:
+        bot = f" (@{found.username})" if found.username else ""
+        raise CliError(Exit.REFUSED, f"{key}{bot}: {SENTENCES[trouble]}.")
+    await it.update(
+        project.metadata.name,
+        lambda now: (wishes.annotated(now, with_bot(now, key, number)), None),
+    )
 
 
 @command(app, "list")

@@ -275,6 +275,15 @@ def ascii_or_own(option: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", option.casefold())[:1])
 
 
+def annotated(project: Project, annotations: Mapping[str, str]) -> Patch | None:
+    """Note something on a Project; None when it is noted already."""
+    if project.metadata.annotations.items() >= annotations.items():
+        return None
+    meta = project.metadata
+    guard = {"uid": meta.uid, "resourceVersion": meta.resource_version}
+    return {"metadata": {**guard, "annotations": dict(annotations)}}
+
+
 def secret_patch(values: Mapping[str, str]) -> Patch:
     """Put values into a Secret and leave its other keys alone."""
     return {"stringData": dict(values)}

@@ -70,13 +70,17 @@ class Fault:
 class BotApi:
     """Telegram with one bot. Its state is plain: tests read and change it."""
 
-    def __init__(self, token: str = "4242:AAEtest-token-of-a-test-server-0123456") -> None:  # noqa: S107 - of a test server
+    def __init__(
+        self,
+        token: str = "4242:AAEtest-token-of-a-test-server-0123456",  # noqa: S107 - of a test server
+        username: str = "codegen_bot",
+    ) -> None:
         self.token = token
         number = int(token.split(":", maxsplit=1)[0])
-        self.bot = User(number, "Codegen", is_bot=True, username="codegen_bot")
+        self.bot = User(number, "Codegen", is_bot=True, username=username)
         self.people: dict[int, Person] = {}
-        self.other_bots: dict[str, User] = {}
-        """Further bots that exist, by token."""
+        self.other_bots: dict[str, BotApi] = {}
+        """Further bots that exist, by token; they answer here, and only here."""
         self.pending: list[Update] = []
         self.calls: Counter[str] = Counter()
         self.faults: list[Fault] = []
@@ -192,8 +196,10 @@ class BotApi:
         return web.json_response(error.body(), status=fault.code)
 
     async def _answer(self, token: str, method: str, params: Params) -> Any:  # noqa: ANN401 - any JSON
-        if token in self.other_bots and method == "getMe":
-            return self.other_bots[token].to_dict()
+        if token in self.other_bots:
+            other = self.other_bots[token]
+            other.calls[method] += 1
+            return await other._answer(token, method, params)  # noqa: SLF001 - another of this class
         if token != self.token:
             raise RefusedError("Unauthorized", code=401)
         known = _METHODS.get(method)

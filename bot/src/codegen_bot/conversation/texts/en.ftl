@@ -95,7 +95,15 @@ secret-ask =
     ⚠️ It passes through Telegram. I delete your message as soon as the value is stored; no model ever sees it. /cancel if you would rather not.
 secret-stored = <code>{ $key }</code> of <b>{ $title }</b> is stored, and your message deleted.
 secret-not-stored = The value could not be stored and I have deleted your message. Please try /secret again a little later.
-secret-not-token = That is no token of a bot: it looks like <code>123456789:AA…</code>. I have deleted your message; please send it again.
+secret-interrupted = I was interrupted while I was storing a value, and have deleted your message. /secret shows whether the value is still needed.
+token-stored = <code>{ $key }</code> of <b>{ $title }</b> is stored, and your message deleted. The product will speak as { $bot }.
+token-shape = That is no token of a bot: it looks like <code>123456789:AA…</code>. I have deleted your message; please send it again.
+token-unknown = Telegram does not know this token. @BotFather shows the right one under /mybots. I have deleted your message; please send the token again.
+token-webhook = { $bot } has a webhook elsewhere, so it would hear nothing here. Remove it (deleteWebhook) or take another bot, then send the token again. I have deleted your message.
+token-polled = Another program is asking for the messages of { $bot }. Stop it or take another bot, then send the token again. I have deleted your message.
+token-used = { $bot } belongs to another product already; each needs a bot of its own. @BotFather makes one with /newbot. I have deleted your message; please send another token.
+token-own = That is my own token! A product needs a bot of its own: @BotFather makes one with /newbot. I have deleted your message; please send another token.
+token-silent = Telegram does not say anything about this token right now, so I have not stored it, and have deleted your message. Please send it again a little later.
 secret-stray = That looks like the token of a bot, so I have deleted it. Use /secret to give it to a product.
 rollback-none = <b>{ $title }</b> has no earlier release.
 rollback-list = <b>{ $title }</b>: which release should serve?
