@@ -1,5 +1,6 @@
 """A real server and a real restic: backups, losing everything, restoring, stopping, teardown."""
 
+import urllib.error
 from typing import Any
 
 import pytest
@@ -127,6 +128,10 @@ def test_a_stopped_product_stays_stopped_and_starts_as_it_was(product: Any) -> N
     assert product.ground.enter("ls", units, good=False) == ""
     report = product.get("/.well-known/codegen.json")
     assert (report["suspended"], report["drift"]) == (True, "")
+    with pytest.raises(urllib.error.HTTPError) as answer:
+        product.get("/")
+    with answer.value as page:
+        assert (page.code, page.headers["Retry-After"]) == (503, "60")
     assert not product.ask("stop").changed
 
     started = product.ask("start")

@@ -82,6 +82,13 @@ class DeploymentSpec(WireModel):
             json_schema_extra={"x-kubernetes-list-type": "set"},
         ),
     ] = ()
+    suspended: Annotated[
+        bool,
+        Field(
+            description="Stops the product; its data, secrets and release stay on the server. "
+            "Lifted, the same release starts again."
+        ),
+    ] = False
     drift_policy: Annotated[
         DriftPolicy, Field(description="What happens when the server differs by itself.")
     ] = "report"

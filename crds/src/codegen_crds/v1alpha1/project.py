@@ -254,7 +254,13 @@ class ProjectSpec(WireModel):
             "live product there, with its data."
         ),
     ] = ""
-    suspend: Annotated[bool, Field(description="Stops all work on it; production stays.")] = False
+    suspend: Annotated[
+        bool,
+        Field(
+            description="Stops all work on it and the product itself, which answers 503; its data "
+            "stays. Lifted, both go on."
+        ),
+    ] = False
     teardown_policy: Annotated[
         TeardownPolicy,
         Field(description="What deletion does with the product's data and repository."),

@@ -22,6 +22,7 @@ from .delivery.identity import reference
 from .delivery.move import move, record_move
 from .delivery.release import deploy, record
 from .delivery.removal import remove
+from .delivery.suspension import record_suspension, suspend
 from .delivery.verify import unverified, verify
 from .delivery.work import Ended, collect
 from .delivery_settings import RetryPolicy
@@ -59,7 +60,9 @@ def plan_deployment(seen: DeploymentObserved) -> Plan[DeploymentStatus]:
 
 def _serve(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> None:
     """Keep the wanted release in production, where the product lives."""
-    if not place(draft, seen) or contract(draft, seen) or back_up(draft, seen):
+    if not place(draft, seen) or suspend(draft, seen):
+        return
+    if contract(draft, seen) or back_up(draft, seen):
         return
     if deploy(draft, seen):
         verify(draft, seen)
@@ -97,6 +100,8 @@ def _record(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, ende
             record(draft, seen, ended)
         case "backup":
             record_backup(draft, seen, ended)
+        case "stop" | "start":
+            record_suspension(draft, seen, ended)
         case "contract":
             record_contraction(draft, seen, ended)
         case "status":

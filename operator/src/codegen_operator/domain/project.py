@@ -27,13 +27,14 @@ from .stages.build import build, main_is_at
 from .stages.changes import end_without_work, enqueue, put_down, show, take_up
 from .stages.contraction import approve, mirror_contraction
 from .stages.delivery import announce, deliver, mirror_drift, mirror_production
-from .stages.draft import Draft
+from .stages.draft import Draft, first_line
 from .stages.engineering import engineer
 from .stages.environment import Built, resolve
 from .stages.finish import project_ref, tear_down
 from .stages.incident import mirror_incident
 from .stages.intake import analyze
 from .stages.relocation import mirror_move
+from .stages.suspension import stop
 from .stages.wish import Wish
 
 _UNDER_WAY = frozenset({"", "Pending", "Running"})
@@ -238,10 +239,10 @@ def _not_enabled(seen: ProjectObserved, draft: Draft) -> Plan[ProjectStatus]:
 
 
 def _suspended(seen: ProjectObserved, draft: Draft) -> Plan[ProjectStatus]:
-    text = "Suspended by spec.suspend; production stays as it is."
-    draft.side("Suspended", "Asked", text)
+    reason, text = stop(seen, draft)
+    draft.side("Suspended", reason, text)
     mirror_production(draft, seen.deployment)
-    draft.set(phase="Suspended", message=text)
+    draft.set(phase="Suspended", message=first_line(text))
     return draft.plan()
 
 

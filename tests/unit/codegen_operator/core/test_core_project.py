@@ -535,7 +535,37 @@ def test_a_full_builder_shows_the_place_in_the_queue() -> None:
     assert len(world.jobs) == 1
 
 
-def test_suspension_stops_work_and_keeps_production() -> None:
+def test_suspension_stops_the_product_and_lifted_it_goes_on() -> None:
+    """The Deployment is asked, once; what it says of it is said of the Project."""
+    world = World()
+    live(world)
+    world.respec(suspend=True)
+    world.settle()
+    assert world.deployment is not None
+    assert world.deployment.spec.suspended
+    found = conditions.find(world.project.status.conditions, "Suspended")
+    assert found is not None
+    assert (found.status, found.reason) == ("True", "Stopping")
+    held = conditions.upsert(
+        world.deployment.status.conditions,
+        type="Suspended",
+        status="True",
+        reason="Stopped",
+        message="stopped on srv",
+        now=NOW,
+    )
+    status = world.deployment.status.model_copy(update={"conditions": held})
+    world.deployment = world.deployment.model_copy(update={"status": status})
+    world.settle()
+    assert world.project.status.phase == "Suspended"
+    assert "stopped on srv" in world.project.status.message
+    world.respec(suspend=False)
+    world.settle()
+    assert not world.deployment.spec.suspended
+    assert not world.holds("Suspended")
+
+
+def test_suspension_stops_work() -> None:
     """No action while suspended; what was there stays."""
     world = World()
     world.settle()

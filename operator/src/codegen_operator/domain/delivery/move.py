@@ -177,6 +177,8 @@ def _obstacle(  # noqa: PLR0911 - one per obstacle
     if source is None or target is None:
         absent = spec.placement.server if target is None else seat(seen.deployment).server
         return "NoServer", f"there is no Server {absent}"
+    if spec.suspended:
+        return "Suspended", "it was told to stop, and moves once it may run again"
     if (older := elder(seen)) is not None:
         return older
     if (refusal := admit_exactly(target, spec.placement, seen.claimant)) is not None:
