@@ -12,7 +12,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ROOT / "template" / "src" / "codegen_template" / "locks"
-RUNTIME = ("alembic", "asyncpg", "fastapi", "pydantic", "pyjwt", "sqlalchemy[asyncio]", "uvicorn")
+RUNTIME = (
+    "alembic",
+    "asyncpg",
+    "fastapi",
+    "prometheus-client",
+    "pydantic",
+    "pyjwt[crypto]",
+    "sqlalchemy[asyncio]",
+    "uvicorn",
+)
 TEST = (*RUNTIME, "httpx2", "pytest", "ruff")
 BOT = ("httpx", "python-telegram-bot")
 SETS = {

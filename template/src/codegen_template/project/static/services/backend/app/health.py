@@ -7,6 +7,9 @@ from pydantic import BaseModel
 
 from app.database import Database
 
+PROBES = frozenset({"/health", "/ready"})
+"""Paths that are asked every few seconds: neither logged nor counted nor limited."""
+
 
 class Health(BaseModel):
     """Answer to a probe, with the release that gave it."""

@@ -1,6 +1,7 @@
 """Errors as ``application/problem+json`` (RFC 9457)."""
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -96,14 +97,15 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _on_bug)
 
 
-def _response(
+def problem_response(
     status: int,
     detail: str,
     errors: list[FieldProblem] | None = None,
     *,
-    headers: Any = None,
+    headers: Mapping[str, str] | None = None,
     kind: str = "about:blank",
 ) -> JSONResponse:
+    """A problem document as a response."""
     title = HTTPStatus(status).phrase
     problem = Problem(type=kind, title=title, status=status, detail=detail, errors=errors or [])
     return JSONResponse(
@@ -116,7 +118,7 @@ def _response(
 
 async def _on_problem(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ProblemError)
-    return _response(error.status, error.detail, error.errors, kind=error.type)
+    return problem_response(error.status, error.detail, error.errors, kind=error.type)
 
 
 async def _on_validation(_: Request, error: Exception) -> JSONResponse:
@@ -125,7 +127,7 @@ async def _on_validation(_: Request, error: Exception) -> JSONResponse:
         FieldProblem(field=_field(item["loc"]), message=item["msg"]) for item in error.errors()
     ]
     names = ", ".join(sorted({item.field for item in errors}))
-    return _response(HTTPStatus.UNPROCESSABLE_ENTITY, f"not acceptable: {names}", errors)
+    return problem_response(HTTPStatus.UNPROCESSABLE_ENTITY, f"not acceptable: {names}", errors)
 
 
 def _field(loc: tuple[str | int, ...]) -> str:
@@ -135,11 +137,11 @@ def _field(loc: tuple[str | int, ...]) -> str:
 
 async def _on_http(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    return _response(error.status_code, error.detail, headers=error.headers)
+    return problem_response(error.status_code, error.detail, headers=error.headers)
 
 
 async def _on_missing(_: Request, __: Exception) -> JSONResponse:
-    return _response(HTTPStatus.NOT_IMPLEMENTED, "nobody has written this operation yet")
+    return problem_response(HTTPStatus.NOT_IMPLEMENTED, "nobody has written this operation yet")
 
 
 async def _on_database(request: Request, error: Exception) -> JSONResponse:
@@ -147,12 +149,14 @@ async def _on_database(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, DBAPIError)
     state = getattr(error.orig, "sqlstate", None) or ""
     if state.startswith("22") or type(error.orig).__name__ == "DataError":
-        return _response(HTTPStatus.UNPROCESSABLE_ENTITY, "a value cannot be stored")
+        return problem_response(HTTPStatus.UNPROCESSABLE_ENTITY, "a value cannot be stored")
     if error.connection_invalidated or state.startswith(("08", "57")):
-        return _response(HTTPStatus.SERVICE_UNAVAILABLE, "the database does not answer")
+        return problem_response(HTTPStatus.SERVICE_UNAVAILABLE, "the database does not answer")
     return await _on_bug(request, error)
 
 
 async def _on_bug(request: Request, error: Exception) -> JSONResponse:
     logger.error("unexpected_error", exc_info=error, extra={"path": request.url.path})
-    return _response(HTTPStatus.INTERNAL_SERVER_ERROR, "an error of the service; it is logged")
+    return problem_response(
+        HTTPStatus.INTERNAL_SERVER_ERROR, "an error of the service; it is logged"
+    )

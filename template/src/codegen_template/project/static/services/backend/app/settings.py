@@ -4,14 +4,20 @@ Every variable read here is declared in ``services/backend/env.contract.yaml``.
 """
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Self
 
 LOG_LEVELS = ("INFO", "DEBUG", "WARNING", "ERROR")
 SSL_MODES = ("disable", "prefer", "require", "verify-ca", "verify-full")
 """As libpq has them. Without TLS unless told: the database is a neighbour in the same product."""
+
+PRIVATE_NETWORKS = "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7"
+"""Where the proxy is: beside the container, whose port nobody else reaches."""
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|\*")
 
 
 class SettingsError(Exception):
@@ -31,6 +37,16 @@ class Settings:
     port: int
     release_id: str
     log_level: str
+    metrics_port: int | None
+    """Where Prometheus asks; None: nowhere."""
+    trusted_proxies: tuple[str, ...]
+    """Networks whose word on the client's address is taken."""
+    cors_origins: tuple[str, ...]
+    rate_limit_per_second: int
+    """For one address; 0: no limit."""
+    rate_limit_burst: int
+    body_limit_bytes: int
+    request_seconds: int
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -49,6 +65,13 @@ class Settings:
             port=_port(environ, "PORT", 8080),
             release_id=environ.get("RELEASE_ID", "unreleased"),
             log_level=_one_of(environ, "LOG_LEVEL", LOG_LEVELS),
+            metrics_port=_port(environ, "METRICS_PORT") if environ.get("METRICS_PORT") else None,
+            trusted_proxies=_networks(environ, "TRUSTED_PROXIES", PRIVATE_NETWORKS),
+            cors_origins=_origins(environ, "CORS_ORIGINS"),
+            rate_limit_per_second=_number(environ, "RATE_LIMIT_PER_SECOND", 50, least=0),
+            rate_limit_burst=_number(environ, "RATE_LIMIT_BURST", 200),
+            body_limit_bytes=_number(environ, "BODY_LIMIT_BYTES", 1_048_576),
+            request_seconds=_number(environ, "REQUEST_SECONDS", 30),
         )
 
 
@@ -66,6 +89,34 @@ def _port(environ: Mapping[str, str], name: str, default: int | None = None) -> 
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise SettingsError(f"{name} is not a port number")
     return int(text)
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, *, least: int = 1) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isdecimal() or len(text) > 9 or int(text) < least:
+        raise SettingsError(f"{name} is not a whole number from {least} to 999999999")
+    return int(text)
+
+
+def _networks(environ: Mapping[str, str], name: str, default: str) -> tuple[str, ...]:
+    networks = _words(environ.get(name) or default)
+    for network in networks:
+        try:
+            ip_network(network)
+        except ValueError as error:
+            raise SettingsError(f"{name} holds what is no address and no network") from error
+    return networks
+
+
+def _origins(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    origins = _words(environ.get(name) or "")
+    if not all(_ORIGIN.fullmatch(origin) for origin in origins):
+        raise SettingsError(f"{name} holds what is no origin such as https://example.com")
+    return origins
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[^,\s]+", text))
 
 
 def _secret(environ: Mapping[str, str], name: str, file_name: str) -> str:

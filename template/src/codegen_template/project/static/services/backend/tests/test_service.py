@@ -100,7 +100,22 @@ def test_missing_variable_is_named(name: str) -> None:
         Settings.from_environ({key: value for key, value in ENVIRON.items() if key != name})
 
 
-@pytest.mark.parametrize("name", ["LOG_LEVEL", "PORT", "POSTGRES_PORT", "POSTGRES_SSLMODE"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "BODY_LIMIT_BYTES",
+        "CORS_ORIGINS",
+        "LOG_LEVEL",
+        "METRICS_PORT",
+        "PORT",
+        "POSTGRES_PORT",
+        "POSTGRES_SSLMODE",
+        "RATE_LIMIT_BURST",
+        "RATE_LIMIT_PER_SECOND",
+        "REQUEST_SECONDS",
+        "TRUSTED_PROXIES",
+    ],
+)
 def test_malformed_variable_is_named(name: str) -> None:
     with pytest.raises(SettingsError, match=name):
         Settings.from_environ(ENVIRON | {name: "nonsense"})
