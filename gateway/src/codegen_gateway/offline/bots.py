@@ -3,31 +3,40 @@
 import re
 
 from . import features
+from .text import language_of
 
 TELEGRAM = "telegram_bot"
 """Key of the feature."""
-_USUAL_LISTS = {
-    r"\b(?:shopping|grocery) lists?\b": "Items have a name and an optional quantity.",
-    r"\bспис(?:ок|к\w+) покупок\b": "Покупки: название, количество (необязательно).",
-}
-_BOT = re.compile(
-    r"\s*(?:(?:i (?:need|want)|we need|please|make|build|create|write|нужен|нам нужен|"
-    r"мне нужен|хочу|сделай\w*|создай\w*|напиши\w*)\s+)*"
-    r"(?:an?\s+|the\s+|simple\s+|простой\s+|простого\s+)*"
-    r"(?:bot|бота?)\b(?!\s+(?:не|is not)\b)",
+_OPENING = re.compile(
+    r"\s*(?:(?:i (?:need|want|would like)|we need|please|make|build|create|write|develop|нужен|"
+    r"нам нужен|мне нужен|хочу|сделай\w*|создай\w*|напиши\w*)\s+)*"
+    r"(?:me\s+|an?\s+|the\s+|simple\s+|small\s+|простой\s+|простого\s+)*"
+    r"(?P<telegram>telegram|tg|телеграмм?|тг)?[\s-]*(?:bot|бота?)\b(?!\s+(?:не|is not)\b)"
+    r"(?:\s*[,:—–-]?\s*(?:that|which|who|for|to|with|where|который|которая|для|чтобы|где|со?)\b)?\s*",
     re.IGNORECASE,
 )
+_BARE = re.compile(
+    r"(?!.*\b(?:lists?|спис\w+)\b)[^\W\d_]+(?:\s[^\W\d_]+)?\s*(?:[.:(]|$)", re.IGNORECASE
+)
+_SHOPPING = re.compile(r"\b(?:shopping|grocery) lists?\b", re.IGNORECASE)
 
 
 def is_one(description: str) -> bool:
     """Whether it begins with what it is: "a bot that keeps …", and no other messenger is named."""
-    begins = _BOT.match(description) is not None
+    begins = _OPENING.match(description) is not None
     return begins and not any(feature.key == "bot" for feature, _ in features.find(description))
 
 
-def usual_fields(description: str) -> str:
-    """Fields of a list that is called by a name that leaves nothing open; empty: of another."""
-    for pattern, fields in _USUAL_LISTS.items():
-        if re.search(pattern, description, re.IGNORECASE):
-            return fields
-    return ""
+def purpose(description: str) -> str:
+    """What the bot is for, without the words that say that it is one; others as they are.
+
+    >>> purpose("I want a Telegram bot that stores my notes")
+    'stores my notes'
+    """
+    opening = _OPENING.match(description)
+    if opening is None or not is_one(description):
+        return description
+    rest = _SHOPPING.sub("list of items", description[opening.end() :])
+    if not _BARE.match(rest):
+        return rest
+    return f"{'список' if language_of(rest) == 'ru' else 'a list of'} {rest}"

@@ -2,7 +2,7 @@
 
 import re
 
-from . import grammar
+from . import grammar, usual
 from .answers import tell
 from .asking import Dialogue, chosen, normal, quoted
 from .draft import Draft, EntityDraft, FieldDraft, Qualifiers
@@ -14,8 +14,11 @@ from .text import search
 from .values import values_of
 
 
-def settle(draft: Draft, dialogue: Dialogue) -> None:
-    """Make every reference point somewhere and every thing have fields, asking where needed."""
+def settle(draft: Draft, dialogue: Dialogue, *, usual_fields: bool = False) -> None:
+    """Make every reference point somewhere and every thing have fields, asking where needed.
+
+    ``usual_fields`` are taken without a question where nothing is described at all.
+    """
     _unclear(draft, dialogue)
     for entity in list(draft.entities.values()):
         join_date_and_time(draft, entity)
@@ -29,9 +32,53 @@ def settle(draft: Draft, dialogue: Dialogue) -> None:
             else:
                 _meaning(dialogue, entity, field)
     _forget_mentions(draft)
+    _undescribed(draft, dialogue, taken=usual_fields)
     for entity in list(draft.entities.values()):
-        if not any(not builtin(field.phrase) for field in entity.fields):
+        name = usual.name_of(entity, draft.language) if _described(entity) else ""
+        if name:
+            told, entity.fields = entity.fields, []
+            tell(draft, entity, name)
+            entity.fields += told
+
+
+def _described(entity: EntityDraft) -> bool:
+    return any(not builtin(field.phrase) for field in entity.fields)
+
+
+def _undescribed(draft: Draft, dialogue: Dialogue, *, taken: bool) -> None:
+    """Things without fields: the usual ones beside described things, else what is answered."""
+    bare = [e for e in draft.entities.values() if not _described(e)]
+    known = [e for e in bare if usual.fields_of(e.phrase, draft.language)]
+    if not taken and len(bare) == len(draft.entities) > 1 and known == bare:
+        _together(draft, dialogue, bare)
+        bare = [e for e in bare if not _described(e)]
+    for entity in bare:
+        fields = usual.fields_of(entity.phrase, draft.language)
+        if fields and (taken or len(bare) < len(draft.entities)):
+            tell(draft, entity, fields)
+        elif not dialogue.questions or len(known) < len(draft.entities):
             _fields(draft, dialogue, entity)
+
+
+def _together(draft: Draft, dialogue: Dialogue, bare: list[EntityDraft]) -> None:
+    """Nothing is said of any: one question for all of them."""
+    lines = {e.phrase.key: usual.fields_of(e.phrase, draft.language) for e in bare}
+    shown = "; ".join(f"{singular_label(e.phrase)}: {lines[e.phrase.key]}" for e in bare)
+    options = (dialogue.pick("Take these fields", "Взять эти поля"),)
+    answer = dialogue.ask(
+        f"Nothing is said about the fields of these things. Usually they are: {shown}. Take "
+        "these, or describe them: “clients have a name and a phone; …”",
+        f"Про поля этих вещей ничего не сказано. Обычно это: {shown}. Взять их — или опишите: "
+        "«у клиента есть имя и телефон; …»",
+        options,
+    )
+    if answer is None:
+        return
+    if chosen(answer, options) != 0:
+        tell(draft, None, answer)
+        return
+    for entity in bare:
+        tell(draft, entity, lines[entity.phrase.key])
 
 
 def _forget_mentions(draft: Draft) -> None:
@@ -132,9 +179,11 @@ def _meaning(dialogue: Dialogue, entity: EntityDraft, field: FieldDraft) -> None
 
 def _fields(draft: Draft, dialogue: Dialogue, entity: EntityDraft) -> None:
     label = singular_label(entity.phrase)
+    known = usual.fields_of(entity.phrase, draft.language)
     answer = dialogue.ask(
         f"Which fields does “{label}” have? For example: name, date, price.",
         f"Какие поля есть у «{label}»? Например: название, дата, цена.",
+        (known,) if known else (),
     )
     if answer is None:
         return

@@ -2,16 +2,21 @@
 
 import re
 
-from . import features, grammar, operations, queries, statements
-from .draft import Draft
+from . import features, grammar, operations, queries, statements, usual
+from .answers import tell
+from .draft import Draft, FieldDraft
 from .listing import items, looks_like_fields
-from .phrases import parse
+from .phrases import one_of, parse
 from .quantities import figures
 from .reader import ClauseReader
 from .subjects import hint_of, names_field, subject_of
 from .text import Line, brackets, clean, language_of, lines_of, search, sentences, split
 from .values import values_of
 
+_BESIDE = re.compile(
+    r"(?P<thing>[^\W\d_]+)\s+(?:on|for|of|to|about|к|о|об|на|по)\s+(?P<owner>[^\W\d_][\w -]*)$",
+    re.IGNORECASE,
+)
 _MAKING = re.compile(
     r"(?:please |пожалуйста,? )?(?:create|build|make|develop|write|design|implement|сделай\w*|"
     r"создай\w*|разработа\w*|напиш\w*)\s",
@@ -177,7 +182,7 @@ class _Reader:
         if statements.apply(clause, self.draft):
             return True
         if operations.only_allows(clause):
-            if search(clause, grammar.CONNECT) is not None or "(" in clause:
+            if search(clause, grammar.CONNECT) is not None or re.search(r"\(|:\s", clause):
                 self._clauses.clause(clause)
             return True
         listed = grammar.CAN_BE.sub(": ", grammar.ONE_OF.sub(": ", clause))
@@ -189,8 +194,27 @@ class _Reader:
         self.draft.features.extend(keys)
         return rest
 
+    def _beside(self, text: str) -> bool:
+        """``Comments on issues``: a usual thing that belongs to a described one."""
+        match = _BESIDE.match(text.strip(" .,;"))
+        if match is None:
+            return False
+        thing, owner = parse(match["thing"]), parse(match["owner"])
+        if thing is None or owner is None or owner.key not in self.draft.entities:
+            return False
+        fields = usual.fields_of(thing, self.draft.language)
+        if not fields or not thing.plural or thing.key in self.draft.entities:
+            return False
+        entity = self.draft.entity(thing)
+        tell(self.draft, entity, fields)
+        target = self.draft.entities[owner.key].phrase
+        entity.add(FieldDraft(one_of(target), target=target))
+        return True
+
     def _ignore(self, text: str) -> None:
         """Remember a sentence that was not understood, unless it only introduces."""
+        if self._beside(text):
+            return
         words = re.findall(r"[^\W\d_]{2,}", text)
         subject = subject_of(text)
         hint = hint_of(text)

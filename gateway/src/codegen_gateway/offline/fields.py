@@ -26,10 +26,25 @@ _MANY = re.compile(
 _WHETHER = re.compile(
     r"^(?:whether|if|flag (?:whether|if|that))\s+(?:(?:it|he|she|they|the \w+)\s+)?"
     r"(?:(?:is|was|has been|are|were|has)\s+)?(?:already\s+)?(?P<what>[\w -]+?)(?:\s+or not)?$"
-    r"|^(?P<first>\w+) ли(?: (?:он|она|оно|они))?$|^(?P<either>[\w ]+?) или нет$"
+    r"|^(?P<first>\w+) ли(?: (?:он|она|оно|они))?$|^(?P<either>[\w ]+?) (?:или нет|or not)$"
     r"|^(?:is|has|was)[ _](?P<prefixed>[a-z][\w -]*)$",
     re.IGNORECASE,
 )
+_WHO = re.compile(
+    r"^(?:who|кто)\s+(?:(?:has|had|have)\s+)?(?:его\s+|её\s+)?(?P<deed>[^\W\d_]+)"
+    r"(?:\s+(?:it|them|this|его|её|их))?$",
+    re.IGNORECASE,
+)
+_DONE = {
+    "did": "done", "does": "done", "made": "made", "wrote": "written", "took": "taken",
+    "paid": "paid", "sent": "sent", "gave": "given", "bought": "bought", "sold": "sold",
+    "создал": "created", "добавил": "added", "забронировал": "booked", "написал": "written",
+    "взял": "taken", "заказал": "ordered", "сделал": "done", "выполнил": "done",
+    "оплатил": "paid", "отправил": "sent", "принял": "accepted", "купил": "bought",
+    "продал": "sold", "ответил": "answered", "оставил": "left", "выдал": "issued",
+    "получил": "received", "зарегистрировал": "registered", "проверил": "checked",
+}  # fmt: skip
+_ENDS = {"от": "from", "до": "to", "till": "until"}
 _AS = re.compile(r"\s+(?:as|of type|типа|в виде)\s+(?:an?\s+)?(?P<kind>.+)$", re.IGNORECASE)
 _TYPED = re.compile(
     r"^(?P<before>integer|int|whole|decimal|float|boolean|bool|string|numeric|целое число|"
@@ -49,6 +64,8 @@ def field_of(text: str) -> FieldDraft | None:
         name = many["what"]
     if target is None and (pointed := reference(name)) is not None:
         return FieldDraft(pointed, about, target=pointed)
+    if (doer := _doer(name)) is not None:
+        return FieldDraft(doer, about, target=target)
     name, flag = _flag(name)
     phrase = _prefixed(name) if flag and "_" in name else _name(name)
     if phrase is None:
@@ -57,6 +74,16 @@ def field_of(text: str) -> FieldDraft | None:
         about.type = "bool"
     _settle(phrase, about)
     return FieldDraft(phrase, about, target=target, many=many is not None)
+
+
+def _doer(text: str) -> Phrase | None:
+    """``who booked it``: the person by whom it was done."""
+    match = _WHO.match(text)
+    if match is None:
+        return None
+    deed = match["deed"].lower()
+    done = _DONE.get(deed) or (deed if deed.isascii() and deed.endswith("ed") else None)
+    return Phrase((done, "by"), f"{done}_by", plural=False, label=text) if done else None
 
 
 def qualifiers_only(text: str) -> Qualifiers | None:
@@ -111,11 +138,11 @@ def _name(text: str) -> Phrase | None:
     if plain is not None:
         words = (plain["end"].lower(), plain["name"].lower())
         return Phrase(words, "_".join(words), plural=False, label=text)
-    bound = re.match(r"^(?P<name>.+) (?P<end>from|to|от|до)$", text)
+    bound = re.match(r"^(?P<name>.+) (?P<end>from|to|until|till|от|до)$", text)
     phrase = parse(bound["name"] if bound is not None else text)
     if bound is None or phrase is None:
         return phrase
-    end = "from" if bound["end"] in ("from", "от") else "to"
+    end = _ENDS.get(bound["end"], bound["end"])
     label = f"{phrase.label} {bound['end']}"
     return Phrase((*phrase.words, end), f"{phrase.key}_{end}", plural=False, label=label)
 

@@ -30,7 +30,11 @@ CONNECT = _words(
         | закрепл[её]н\w*\s+за | назначен\w*(?:\s+на)? | оформлен\w*\s+на | принадлежн\w+\s+к
         | (?:is|are)\s+grouped\s+(?:by|into)
         | (?:с?группирован|распредел[её]н|разбит)\w*\s+(?:по|на)
-        | входит\s+в | входят\s+в
+        | входит\s+в | входят\s+в | жив[её]т\s+в | живут\s+в
+        | уч(?:ит|ат)ся\s+в | числ(?:ит|ят)ся\s+(?:в|за) | хран(?:ит|ят)ся\s+(?:в|на)
+        | состо(?:ит|ят)\s+в
+        | (?:lives?|studies|study|(?:is|are)\s+(?:kept|stored))\s+(?:in|at)
+          (?=\s+(?:an?|the|one)\s)
         )
       )
     | (?P<many>
@@ -91,9 +95,10 @@ KEEP = _words(
              catalogue|
            want|need|have|run\s+a\s+list\s+of|log|organi[sz]e|organi[sz]ing|list|monitor|handle|
              handles|add|create|enter|edit)
-    | (?:needs|keeps|tracks|manages|stores|records|registers)
+    | (?:needs|keeps|tracks|manages|stores|records|registers|collects|gathers)
     | ^(?:please\s+)?(?:keep|track|manage|store|record|register|maintain|(?:need|
       want)(?:\s+to\s+\w+(?=\s+\w))?|there\s+(?:are|is|will\s+be)|save|log)
+    | собира(?:ть|ет|ем|ют)
     | хран(?:ить|им|ит|ите|и|ят) | храня\w+ | вести | вед[её]м | вед[её]т | ведите | учитывать |
        учитываем | записывать |
       записываем | управлять | управления | вносить | отслеживать | отслеживания | хранения |
@@ -121,21 +126,21 @@ KEEP_ONLY = _words(
 CONTAINER_OF = _words(
     r"""^(?:.*?(?<![\w-]))(?:
       (?:lists?|catalog(?:ue)?|registry|register|database|directory|collection|log|journal|
-        inventory|records?|diary|track|
+        inventory|records?|diary|track|history|lifecycle|
        dictionary|glossary|archive|backlog|fleet|set|portfolio)
         \s+of
     | (?:app|api|application|service|system|tool|tracker|backend|database|crud|program|manager|
       microservice)\s+
         (?:for|about)(?:\s+(?:managing|tracking|keeping|storing|the|a\s+list\s+of|lists\s+of|
           keeping\s+track\s+of|recording|cataloging|organizing))*
-    | (?:список|списки|списка|списков|уч[её]т|уч[её]та|каталог|каталога|реестр|
+    | (?:список|списки|списка|списком|списков|уч[её]т|уч[её]та|каталог|каталога|реестр|
       база(?:\s+данных)?|базу(?:\s+данных)?|журнал|справочник|
         картотека|картотеку|коллекция|трекер|дневник)
     )\s+(?P<what>[^,:;]+?)(?:\s+(?:for|in|at|of|from|для|в|на|у)\s+.*)?$"""
 )
 NAMED_BY = _words(
     r"""^(?:(?:a|an|the|our|my|simple|small|i\s+need|we\s+need|i\s+want|build|make|create|
-      please)\s+)*(?P<what>[\w'-]+(?:\s+[\w'-]+)?)\s+
+      please)\s+)*(?P<what>[\w'-]+(?:\s+[\w'-]+){0,2}?)\s+
     (?:lists?|tracker|catalog(?:ue)?|database|db|registry|directory|log|journal|collection|
       manager|organizer|diary|register|
     api|app|service|tracking|management|system|crud)(?:\s+(?:api|app|service|system|application|

@@ -43,25 +43,40 @@ def named(text: str) -> str | None:
 
 def suggested(phrase: Phrase) -> str | None:
     """The type the name of a field suggests; None when it suggests nothing."""
-    lists = english()
     words, written = phrase.key.split("_"), phrase.words[-1]
-    if words[-1] in ("from", "to") and len(words) > 1:
+    if len(words) > 1 and words[-1] in ("from", "to", "until"):
+        stem = _by_word(phrase.words[-2], words[-2])
+        if stem == "bool" or words[-1] == "until":
+            return stem if stem in _NUMBERS else "date"
         words, written = words[:-1], phrase.words[-2]
     if "per" in words[1:]:
         words = words[: words.index("per")]
         written = words[-1]
-    last = words[-1]
-    if words[0] in ("average", "mean") and len(words) > 1:
+    if len(words) > 1 and (kind := _by_place(words)) is not None:
+        return kind
+    return "string" if words[-1] == "number" else _by_word(written, phrase.key, words[-1])
+
+
+def _by_place(words: list[str]) -> str | None:
+    """What the first of several words, or the last two of them, say of the type."""
+    *_, before, last = words
+    if words[0] in ("average", "mean"):
         return "decimal"
-    if words[0] in lists.prefixes and len(words) > 1:
+    if words[0] in english().prefixes:
         return "bool"
-    if last in ("at", "on") and len(words) > 1:
+    if last in ("at", "on"):
         return "datetime" if last == "at" else "date"
-    if last == "time" and len(words) > 1 and words[-2] in lists.spans:
+    if last == "time" and before in english().spans:
         return "int"
-    if last == "number":
-        return "string"
-    return lists.types.get(written) or lists.types.get(last)
+    kind = _by_word(last)
+    if words[0] in ("max", "maximum", "min", "minimum"):
+        return kind if kind in _NUMBERS else "int"
+    earned = _by_word(before) if kind == "bool" else None
+    return earned if earned in _NUMBERS else None  # a price paid, points earned
+
+
+def _by_word(*words: str) -> str | None:
+    return next((kind for word in words if (kind := english().types.get(word))), None)
 
 
 def decide(phrase: Phrase, about: Qualifiers) -> str:

@@ -76,6 +76,12 @@ def russian() -> Russian:
 
 
 @lru_cache(maxsize=1)
+def usual() -> dict[str, dict[str, str]]:
+    """Fields that things usually have, by the key of the thing and the language."""
+    return _yaml("usual.yaml")
+
+
+@lru_cache(maxsize=1)
 def features() -> dict[str, tuple[str, str, str]]:
     """Patterns of what cannot be built, with its English and its Russian name, by key."""
     raw = _yaml("features.yaml")

@@ -2,7 +2,7 @@
 
 import re
 
-from . import features, grammar
+from . import features, grammar, usual
 from .draft import Draft, FieldDraft, Phrase
 from .fields import field_of, qualifiers_only
 from .kinds import suggested
@@ -10,6 +10,7 @@ from .listing import doubtful, extent, items, looks_like_fields, normalise
 from .phrases import parse
 from .subjects import Subject, hint_of, may_be_field, names_field, subject_of
 from .text import brackets, search
+from .turned import each_has
 
 _OF_US = re.compile(r"(?:i|we|я|мы)\s+[^\W\d_]+\s", re.IGNORECASE)
 _MAY = re.compile(r"(?:may|can|might|could|может|могут)\s", re.IGNORECASE)
@@ -175,7 +176,8 @@ class ListReader:
             self.fields(subject.fields)
             self.mode = "things"
             return True
-        if phrase.plural and not names_field(phrase) and (subject.kept or self.mode == "things"):
+        thing = not names_field(phrase) or (subject.kept and usual.fields_of(phrase, "en") != "")
+        if phrase.plural and thing and (subject.kept or self.mode == "things"):
             self.mode = "things"
             self._pending.append(phrase)
             return True
@@ -260,22 +262,6 @@ def _only_opens(text: str) -> bool:
     return grammar.INTRO.match(text) is not None and len(text.split()) <= 3  # noqa: PLR2004
 
 
-def each_has(text: str) -> str:
-    """``For each client we keep a name`` as ``client has a name``; in Russian alike."""
-    turned = grammar.BELONGING.match(text)
-    if turned is not None:
-        return f"{turned['thing']} относится к {turned['target']}"
-    match = grammar.EACH.match(text)
-    if match is None:
-        alone = grammar.FOR_EACH.match(text)
-        return (alone["what"] or alone["kak"]) if alone is not None else text
-    what = match["what"] or match["kak"] or match["about"] or match["u"] or match["bare"]
-    verb = "has" if match["what"] else "имеет"
-    if re.search(r"мо(?:жет|гут)\s+быть", match.group()):
-        verb = "может иметь"
-    return f"{what} {verb} {text[match.end() :]}"
-
-
 def lists_things(text: str) -> bool:
     """Whether a text speaks of things with fields rather than of fields."""
     first = next(iter(items(each_has(text))), "")
@@ -291,6 +277,11 @@ def lists_things(text: str) -> bool:
     opens = parse(first.split(":")[0])
     if ":" in first and opens is not None and opens.plural and not names_field(opens):
         return True
-    phrases = [parse(brackets(item.split(":")[0])[0]) for item in items(text)]
+    listed = items(text)
+    with_fields = next((i for i, item in enumerate(listed) if search(item, grammar.CONNECT)), None)
+    if with_fields and lists_things(listed[with_fields]):
+        # "projects, issues with a title": what stands before is of the same kind.
+        listed = listed[:with_fields]
+    phrases = [parse(brackets(item.split(":")[0])[0]) for item in listed]
     plain = [p for p in phrases if p is not None]
     return bool(plain) and all(p.plural and not names_field(p) for p in plain)

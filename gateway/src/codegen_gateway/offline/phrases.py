@@ -44,6 +44,13 @@ def singular_label(phrase: Phrase) -> str:
     return " ".join([*(russian.agree(w, noun) for w in words[:at]), noun, *words[at + 1 :]])
 
 
+def one_of(phrase: Phrase) -> Phrase:
+    """The phrase as the name of one thing."""
+    return Phrase(
+        tuple(phrase.key.split("_")), phrase.key, plural=False, label=singular_label(phrase)
+    )
+
+
 def _english(words: list[str]) -> Phrase | None:
     lists = english()
     lower = [w.lower().removesuffix("'s").removesuffix("'") for w in words]

@@ -4,6 +4,7 @@ import re
 from typing import Literal
 
 from .draft import Draft, EntityDraft, FieldDraft, Wish
+from .kinds import decide
 from .listing import items
 from .phrases import parse
 from .text import search
@@ -24,6 +25,13 @@ _WISH = re.compile(
     r"(?:(?:the|their|its|an?)\s+)?(?=\w)",
     re.IGNORECASE,
 )
+_ANYWHERE = re.compile(
+    r"(?<![\w-])(?:full[- ]?text )?(?:search(?:able|ing)?|поиск\w*|искать)"
+    r"(?:\s+(?:for|through|over|among|the|all|of|our|по|всем|среди)(?=\s))*"
+    r"(?:\s+(?P<thing>[^\W\d_][\w -]*))?$",
+    re.IGNORECASE,
+)
+"""A search that names no field."""
 _LEAD = re.compile(
     r"(?:(?:please|also|and|or|with|i|we|you|users?|people|everyone|it|there|they|can|could|may|"
     r"must|should|shall|will|want|need|would like|like|to|be|is|are|able|possible|allow|support|"
@@ -70,7 +78,7 @@ def cut(text: str) -> tuple[str, list[Wish]]:
     """
     found = list(_WISH.finditer(text))
     if not found:
-        return text, []
+        return _cut_anywhere(text)
     head = text[: found[0].start()]
     before = _THING_BEFORE.match(head)
     alone = before is not None and parse(before["thing"]) is not None
@@ -81,11 +89,31 @@ def cut(text: str) -> tuple[str, list[Wish]]:
     return rest, wishes
 
 
+def _cut_anywhere(text: str) -> tuple[str, list[Wish]]:
+    """A sentence that wishes for a search and names no field: all texts of the thing are meant."""
+    match = _ANYWHERE.search(text.strip(_ENDS))
+    if match is None:
+        return text, []
+    head = text.strip(_ENDS)[: match.start()]
+    before = _THING_BEFORE.match(head)
+    named = (match["thing"] or "").strip()
+    if before is None and not _LEAD.fullmatch(head):
+        if named or not _JOINS.search(head.strip()):
+            return text, []
+        return _trimmed(head), [Wish(text.strip(_ENDS), "search", "")]
+    thing = named or (before["thing"] if before is not None else "")
+    return "", [Wish(text.strip(_ENDS), "search", "", thing)]
+
+
 def apply(wish: Wish, draft: Draft) -> bool:
     """Bring a wish to the things that have these fields; false when none has."""
+    if not wish.fields:
+        return _search_texts(wish.thing, draft)
     named = [p for item in items(wish.fields) if (p := parse(item)) is not None]
     if not named or len(named) != len(items(wish.fields)):
         return False
+    if wish.kind == "search" and len(named) == 1 and named[0].key in draft.entities:
+        return _search_texts(wish.fields, draft)
     done = False
     for entity in _meant(wish.thing, draft):
         fields = [_field(entity, phrase.key) for phrase in named]
@@ -95,6 +123,17 @@ def apply(wish: Wish, draft: Draft) -> bool:
         done = True
         for each in have:
             _add(entity, wish, each)
+    return done
+
+
+def _search_texts(thing: str, draft: Draft) -> bool:
+    done = False
+    for entity in _meant(thing, draft):
+        for each in entity.fields:
+            plain = each.target is None and not each.about.values and not each.many
+            if plain and decide(each.phrase, each.about) in ("string", "text"):
+                _add(entity, Wish("", "search", ""), each)
+                done = True
     return done
 
 

@@ -6,9 +6,10 @@ from . import grammar
 from .draft import Phrase
 from .fields import field_of
 from .listing import doubtful, extent, items, looks_like_fields, normalise
-from .lists import COLON, PEOPLE, ListReader, each_has, lists_things
+from .lists import COLON, PEOPLE, ListReader, lists_things
 from .subjects import hint_of, may_be_field, names_field, subject_of
 from .text import search, split
+from .turned import each_has, straight
 
 
 class ClauseReader(ListReader):
@@ -23,7 +24,7 @@ class ClauseReader(ListReader):
         return done
 
     def _clause(self, text: str) -> bool:
-        text = each_has(normalise(grammar.PURPOSE.sub("", text).strip(" ,")))
+        text = straight(normalise(grammar.PURPOSE.sub("", text).strip(" ,")))
         if not text:
             return True
         colon = search(text, COLON)

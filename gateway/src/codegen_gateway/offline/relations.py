@@ -5,7 +5,7 @@ from .asking import Dialogue, chosen
 from .draft import Draft, EntityDraft, FieldDraft, Phrase, Qualifiers
 from .kinds import suggested
 from .lexicon import english
-from .phrases import parse, singular_label
+from .phrases import one_of, parse, singular_label
 
 
 def join_date_and_time(draft: Draft, entity: EntityDraft) -> None:
@@ -116,7 +116,7 @@ def _resolve(
         field.target = None
         field.many = False
         return
-    thing = draft.entity(_one(target))
+    thing = draft.entity(one_of(target))
     if choice == 0:
         name = parse("имя" if draft.language == "ru" else "name")
         if name is not None:
@@ -126,12 +126,6 @@ def _resolve(
     field.target = thing.phrase
 
 
-def _one(phrase: Phrase) -> Phrase:
-    return Phrase(
-        tuple(phrase.key.split("_")), phrase.key, plural=False, label=singular_label(phrase)
-    )
-
-
 def settle_many(draft: Draft, dialogue: Dialogue, entity: EntityDraft, field: FieldDraft) -> None:
     """Several of something belong to one thing: say it from the other side, or ask."""
     other = draft.entities.get(field.phrase.key)
@@ -139,7 +133,7 @@ def settle_many(draft: Draft, dialogue: Dialogue, entity: EntityDraft, field: Fi
         other = _undescribed_many(draft, dialogue, entity, field)
         if other is not None:
             entity.fields.remove(field)
-            other.add(FieldDraft(_one(entity.phrase), target=entity.phrase))
+            other.add(FieldDraft(one_of(entity.phrase), target=entity.phrase))
         return
     entity.fields.remove(field)
     if any(f.phrase.key == entity.phrase.key for f in other.fields):
@@ -148,7 +142,7 @@ def settle_many(draft: Draft, dialogue: Dialogue, entity: EntityDraft, field: Fi
     if choice == 1:
         _pairs(draft, entity, other)
     elif choice is not None:
-        other.add(FieldDraft(_one(entity.phrase), target=entity.phrase))
+        other.add(FieldDraft(one_of(entity.phrase), target=entity.phrase))
 
 
 def _undescribed_many(
@@ -194,4 +188,4 @@ def _pairs(draft: Draft, entity: EntityDraft, other: EntityDraft) -> None:
     label = f"{singular_label(entity.phrase)} — {singular_label(other.phrase)}"
     thing = draft.entity(Phrase(tuple(key.split("_")), key, plural=False, label=label))
     for side in (entity, other):
-        thing.add(FieldDraft(_one(side.phrase), target=side.phrase))
+        thing.add(FieldDraft(one_of(side.phrase), target=side.phrase))

@@ -70,8 +70,10 @@ def _contained(text: str) -> Phrase | None:
 
 
 def _plain_subject(text: str, fields: str, *, kept: bool) -> Subject:
-    if re.match(r"(?:my|our|his|her|мой|наш|моя|наша)\b", text, re.IGNORECASE):
+    own = re.match(r"(?:my|our|his|her|мой|наш|моя|наша|мои|наши)\s+", text, re.IGNORECASE)
+    if own is not None and not kept:
         return Subject("product")
+    text = text[own.end() :] if own is not None else text
     phrase = _thing(text)
     if phrase is None:
         return Subject("product" if _opens_product(text) else "unknown")
@@ -112,6 +114,7 @@ def _thing(text: str) -> Phrase | None:
     text = re.sub(
         r"^(?:different|various|several|some|many|all|both|two|three|four|a few|simple|small|"
         r"new|own|"
+        r"(?:сбора|учёта|учета|хранения|ведения|при[её]ма)(?=\s+[а-яё]+(?:ов|ей|ий|ок|ек|их|ых|ам|ям)\b)|"
         r"разные|разных|несколько|все|всех|две|два|три|простой|простое|простая|небольшой|наши|"
         r"мои)\s+",
         "",

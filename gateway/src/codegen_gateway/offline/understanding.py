@@ -52,11 +52,6 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     if told and (dialogue.questions or not draft.entities):
         draft, dialogue = _attempt("\n\n".join([description, *told]), given)
     bot = bots.TELEGRAM in draft.features or bots.is_one(description)
-    if bot and dialogue.questions and not given and (fields := bots.usual_fields(description)):
-        # Of a chat everybody expects the same list; the summary shows what was taken for it.
-        usual, nothing_asked = _attempt(f"{description}\n\n{fields}", given)
-        if usual.entities and not nothing_asked.questions:
-            draft, dialogue = usual, nothing_asked
     result = Understanding(draft.language, questions=dialogue.questions, bot=bot)
     if not result.questions:
         result.entities = _entities(draft)
@@ -65,7 +60,9 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
 
 
 def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
-    draft = read(text)
+    bot = bots.is_one(text)
+    draft = read(bots.purpose(text))
+    bot = bot or bots.TELEGRAM in draft.features
     dialogue = Dialogue(draft.language, answers)
     for hint in draft.hints[:1] if not draft.entities else []:
         draft.entity(hint)
@@ -89,7 +86,8 @@ def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
             "читатели с именем и почтой.",
         )
     if draft.entities:
-        settle(draft, dialogue)
+        # Of a chat everybody expects the same; the summary shows what was taken for it.
+        settle(draft, dialogue, usual_fields=bot)
     return draft, dialogue
 
 

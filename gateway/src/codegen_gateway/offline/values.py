@@ -12,8 +12,10 @@ from .text import COMMAS, split, unquote
 MAX_VALUES = 64
 _FEWEST = 2
 _ONE_OF = re.compile(
-    r"^(?:one of|either|any of|values?|allowed values?|possible values?|options?|can be|may be|"
-    r"один из|одно из|одна из|одним из|одной из|значения|возможные значения|варианты|может быть|"
+    r"^(?:one of|either|any of|values?|allowed values?|possible values?|options?|"
+    r"can be(?! empty)|may be(?! empty)|"
+    r"один из|одно из|одна из|одним из|одной из|значения|возможные значения|"
+    r"варианты|может быть(?! (?:пуст|не ))|"
     r"из списка|либо)\s*:?\s+",
     re.IGNORECASE,
 )

@@ -192,7 +192,7 @@ RU_FIELDS = (
     Said("телефон (уникальный)", ("phone", "string", "", "")),
     Said("активен (да/нет)", ("active", "bool", "", "")),
 )
-EN_THINGS = (("Task", "tasks"), ("Book", "books"), ("Candle", "candles"), ("Box", "boxes"))
+EN_THINGS = (("Lamp", "lamps"), ("Book", "books"), ("Candle", "candles"), ("Box", "boxes"))
 RU_THINGS = (("Book", "книги"), ("Client", "клиенты"), ("Plant", "растения"), ("Car", "машины"))
 EN_SHAPES = (
     "{Many}: {fields}.",

@@ -27,7 +27,7 @@ UNCLEAR = [
     "Recipes have a title and a cooking time.",
     "Рецепты с названием и временем приготовления.",
     "Meetings have a topic and a list of attendees.",
-    "Заявка: тема, описание, кто создал.",
+    "Заявка: тема, описание, как пойдёт.",
     "Books: title, whatever you think is good for a book, author.",
     "Ticket: subject, status: new, done, price.",
     "Users with email. Posts by users with title and content.",
@@ -121,12 +121,12 @@ def test_a_length_of_time_gets_its_unit() -> None:
 
 
 def test_an_unclear_part_can_be_left_out() -> None:
-    found = _answer("Заявка: тема, описание, кто создал.", "#0")
+    found = _answer("Заявка: тема, описание, как пойдёт.", "#0")
     assert _fields(found) == {"Application": ["topic", "description"]}
 
 
 def test_an_unclear_part_can_be_said_in_another_way() -> None:
-    found = _answer("Заявка: тема, описание, кто создал.", "имя автора")
+    found = _answer("Заявка: тема, описание, как пойдёт.", "имя автора")
     assert _fields(found) == {"Application": ["topic", "description", "author_name"]}
 
 
@@ -142,3 +142,47 @@ def test_answers_to_questions_of_others_are_read_as_description() -> None:
         "Something for my shop", {"What do you sell?": "candles with name and price"}
     )
     assert _fields(found) == {"Candle": ["name", "price"]}
+
+
+def test_usual_fields_are_offered_and_one_tap_takes_them() -> None:
+    """Nothing is taken that was not said, as long as nothing was described at all."""
+    (question,) = understand("A contact list", {}).questions
+    assert question.options == ["name, phone, optional email"]
+    found = _answer("A contact list", "#0")
+    assert _fields(found) == {"Contact": ["name", "phone", "email"]}
+
+
+def test_several_undescribed_things_are_one_question() -> None:
+    text = "I run a dog grooming salon. I keep track of clients, dogs and appointments."
+    (question,) = understand(text, {}).questions
+    assert "client: name, phone" in question.text
+    assert _fields(_answer(text, "#0")) == {
+        "Client": ["name", "phone", "email"],
+        "Dog": ["name", "breed", "birth_date"],
+        "Appointment": ["starts_at", "note"],
+    }
+    found = _answer(text, "Clients have a name. Dogs have a name and a weight in kg.")
+    assert _fields(found)["Dog"] == ["name", "weight"]
+
+
+def test_beside_described_things_the_usual_fields_are_taken() -> None:
+    found = understand("We keep companies and deals. A deal has an amount and a company.", {})
+    assert _fields(found) == {"Company": ["name", "website"], "Deal": ["amount", "company_id"]}
+
+
+def test_an_unknown_thing_is_asked_for_also_beside_described_ones() -> None:
+    found = understand("We keep zorbs and deals. Deals have an amount.", {})
+    assert ["zorb" in q.text for q in found.questions] == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "search"),
+    [
+        ("Posts have a title, a body and a price. Readers can search posts.", ["title", "body"]),
+        ("Posts with a title and a price, and search", ["title"]),
+        ("Записи имеют заголовок и цену. Нужен поиск по записям.", ["title"]),
+    ],
+)
+def test_a_search_that_names_no_field_looks_into_every_text(text: str, search: list[str]) -> None:
+    (entity,) = understand(text, {}).entities
+    assert entity.search == search

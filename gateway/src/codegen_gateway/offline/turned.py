@@ -1,0 +1,73 @@
+"""Clauses that say the same in another order, brought to ``thing has fields``."""
+
+import re
+
+from . import grammar
+from .phrases import parse, singular_label
+
+_LINKING = re.compile(
+    r"^(?:an?\s+|each\s+|every\s+|the\s+|кажд\w+\s+)?(?P<thing>[^\W\d_][\w -]*?)\s+"
+    r"(?:(?:link|connect|join|tie|bind|associate|pair|relate)s?|"
+    r"(?:связыва|соединя|объединя)[ею]т)\s+"
+    r"(?:an?\s+|the\s+)?(?P<one>[^\W\d_][\w-]*(?:\s[\w-]+)?)\s+(?:to|with|and|и|с|со)\s+"
+    r"(?:an?\s+|the\s+)?(?P<other>[^\W\d_][\w-]*)"
+    r"(?:\s*,?\s+(?:with|and have|and has|and|с|со|и имеют)\s+(?P<fields>\S.*))?$",
+    re.IGNORECASE,
+)
+_DEED = re.compile(
+    r"^(?:.*?\b(?:where|in which|that lets|so that|где|в котором|чтобы)\s+)?"
+    r"(?:[A-Za-z]+s|people|staff|anyone|everybody|[а-яё]+[ыи])\s+"
+    r"(?:(?:can|may|will|should|must|могут|должны|смогут)\s+)?"
+    r"(?:leave|submit|post|place|make|file|request|book|order|report|give|fill(?:\s+(?:in|out))?|"
+    r"propose|suggest|write|"
+    r"(?:оставля|отправля|подава|заполня|созда|оформля|размеща|публику|предлага|записыва|дела)\w+|"
+    r"пишут|писать|подают)\s+"
+    r"(?P<what>[^\W\d_][^,:;()]*?)(?P<rest>\s*:\s.+|\s*\(.+|\s+(?:with|с|со)\s.+)$",
+    re.IGNORECASE,
+)
+_COMING = re.compile(
+    r"^(?P<what>[^\W\d_][\w -]*?)\s+(?:come|arrive|"
+    r"are\s+(?:collected|submitted|sent|received|left)|"
+    r"приходят|поступают|собираются)\s+(?:from|by|via|through|on|in|at|с|со|из|от|через|на)\s+"
+    r"[^,:;()]+(?P<rest>:\s.+)$",
+    re.IGNORECASE,
+)
+
+
+def each_has(text: str) -> str:
+    """``For each client we keep a name`` as ``client has a name``; in Russian alike."""
+    turned = grammar.BELONGING.match(text)
+    if turned is not None:
+        return f"{turned['thing']} относится к {turned['target']}"
+    match = grammar.EACH.match(text)
+    if match is None:
+        alone = grammar.FOR_EACH.match(text)
+        return (alone["what"] or alone["kak"]) if alone is not None else text
+    what = match["what"] or match["kak"] or match["about"] or match["u"] or match["bare"]
+    verb = "has" if match["what"] else "имеет"
+    if re.search(r"мо(?:жет|гут)\s+быть", match.group()):
+        verb = "может иметь"
+    return f"{what} {verb} {text[match.end() :]}"
+
+
+def straight(text: str) -> str:
+    """A clause whose thing stands elsewhere than first; another is returned as it is.
+
+    ``Bookings connect members and classes`` has bookings that have a member and a class, and
+    ``Visitors leave reviews with a rating`` speaks of reviews, as ``Leads come from the form: …``
+    speaks of leads.
+    """
+    text = each_has(text)
+    link = _LINKING.match(text)
+    if link is not None:
+        sides = [parse(link["one"]), parse(link["other"])]
+        named = [singular_label(side) for side in sides if side is not None]
+        verb = "имеет" if re.search(r"[а-яё]", text, re.IGNORECASE) else "has"
+        if len(named) == len(sides) and parse(link["thing"]) is not None:
+            return f"{link['thing']} {verb} {', '.join([*named, *filter(None, [link['fields']])])}"
+    said = _DEED.match(text) or _COMING.match(text)
+    if said is not None:
+        what = parse(re.sub(r"^(?:an?|the|their|свои|свой|новые)\s+", "", said["what"]))
+        if what is not None and what.plural:
+            return f"{said['what']}{said['rest']}"
+    return text

@@ -1,0 +1,31 @@
+"""What is usually kept of things that everybody knows: a client has a name and a phone."""
+
+from .draft import EntityDraft, Language, Phrase
+from .kinds import decide
+from .lexicon import usual
+
+_NAMELESS = frozenset({"task", "todo", "chore", "habit", "project", "note"})
+"""Of these a list without names is of no use to anybody."""
+
+
+def fields_of(phrase: Phrase, language: Language) -> str:
+    """The usual fields, as a person would list them; empty: nobody can know them.
+
+    A ``support ticket`` is known as a ``ticket``.
+    """
+    known = usual().get(phrase.key) or usual().get(phrase.head)
+    return "" if known is None else known[language]
+
+
+def name_of(entity: EntityDraft, language: Language) -> str:
+    """The field that a description forgot because it goes without saying: a task's title."""
+    told = any(
+        each.target is None
+        and not each.about.values
+        and not each.phrase.plural
+        and decide(each.phrase, each.about) in ("string", "text")
+        for each in entity.fields
+    )
+    if told or entity.phrase.key not in _NAMELESS:
+        return ""
+    return fields_of(entity.phrase, language).split(",")[0]
