@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, OpenQuestion, ProductSpec
 
-from . import qualifiers, queries
+from . import qualifiers, queries, usual
 from .asking import Dialogue, normal, quoted
 from .decisions import settle
 from .description import read
@@ -26,7 +26,7 @@ from .understanding import entity_spec, field_spec, left_out, lists
 _POLITE = re.compile(
     r"^(?:(?:please|kindly|also|and|then|now|so|hi|hello|could you|can you|would you|you should|"
     r"i(?:'d| would) like (?:you )?to|(?:i|we) (?:want|need) (?:you )?to|let's|let us|"
-    r"пожалуйста|также|ещё|еще|и|а|затем|теперь|нужно|надо|хочу|хотим|давай(?:те)?|можешь|"
+    r"пожалуйста|пусть|также|ещё|еще|и|а|затем|теперь|нужно|надо|хочу|хотим|давай(?:те)?|можешь|"
     r"можете|прошу|необходимо|хотелось бы|чтобы)[,:]?\s+)+",
     re.IGNORECASE,
 )
@@ -73,6 +73,7 @@ _TO = [
             r"(?P<what>.+)$"
         ),
         rf"^(?:{_ADD_RU})\s+{_EVERY}(?P<thing>[\w-]+)\s+{_NEW}(?P<what>.+)$",
+        rf"^(?:{_ADD_RU})\s+{_NEW}(?P<what>.+)\s+{_EVERY}(?P<thing>[\w-]+(?:[уюе]|ам|ям))$",
         (
             rf"^{_EVERY}(?P<thing>[\w -]+?)\s+(?:(?:should|must|will|shall|can|may|also|now|"
             r"additionally|do)\s+)*(?:have|has|get|gets|gain|gains|need|needs|carry|include|includes|"
@@ -88,6 +89,11 @@ _TO = [
         ),
     )
 ]
+_DOER = re.compile(
+    r"^(?:.*[\s,])?(?P<who>who|кто)\s+(?P<deed>[^\W\d_]+)\s+(?:(?:the|an?|each|every)\s+)?"
+    r"(?P<thing>[^\W\d_][\w -]*)$",
+    re.IGNORECASE,
+)
 _CLAUSES = re.compile(
     r";|(?<!\w)(?:belong|refer|относ|принадлеж|ссыла|связан|привязан)\w*", re.IGNORECASE
 )
@@ -174,7 +180,8 @@ def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Ch
         settle(draft, dialogue)
     result = Changing(language, edits.product, present, [*refused, *edits.narrower])
     result.questions = dialogue.questions
-    _apply(draft, known, edits, result)
+    if not dialogue.questions:  # what is asked for may be half of a reference
+        _apply(draft, known, edits, result)
     result.unsupported = left_out(draft) if told else []
     all_said = all(each.said for each in told) and not draft.unlisted
     result.recognised = (taken or bool(told)) and all_said
@@ -207,11 +214,17 @@ class _Told:
 
 def _as_description(sentence: str, present: ProductSpec, dialogue: Dialogue) -> _Told:
     """A wish for something new as a sentence about things that have it."""
+    doer = _DOER.match(sentence)
+    done = entities_named(doer["thing"], present) if doer is not None else []
+    if doer is not None and len(done) == 1:
+        return _having(done[0], f"{doer['who']} {doer['deed']}", present)
     for pattern in _TO:
         match = pattern.match(sentence)
         if match is None or _CLAUSES.search(match["what"]):
             continue
         things = entities_named(match["thing"], present)
+        if len(things) == 1 and _lists(match["what"]):
+            return _Told(f"{match['what']} on {things[0].plural.replace('_', ' ')}")
         if len(things) == 1:
             return _having(things[0], match["what"], present)
     bare = _BARE_ADD.match(sentence)
@@ -233,6 +246,14 @@ def _as_description(sentence: str, present: ProductSpec, dialogue: Dialogue) -> 
     if number is None or number < 0:
         return _Told("")
     return _having(present.entities[number], bare["rest"], present)
+
+
+def _lists(what: str) -> bool:
+    """Whether what is added to a thing is a list of its own: its comments, its payments."""
+    phrase = parse(what)
+    if phrase is None or not phrase.plural or not usual.fields_of(phrase, "en"):
+        return False
+    return phrase.key == "comment" or not names_field(phrase)
 
 
 def _having(thing: EntitySpec, what: str, present: ProductSpec) -> _Told:

@@ -7,7 +7,7 @@ from .draft import Draft, FieldDraft, Phrase
 from .fields import field_of, qualifiers_only
 from .kinds import suggested
 from .listing import doubtful, extent, items, looks_like_fields, normalise
-from .phrases import parse
+from .phrases import one_of, parse
 from .subjects import Subject, hint_of, may_be_field, names_field, subject_of
 from .text import brackets, search
 from .turned import each_has
@@ -107,7 +107,7 @@ class ListReader:
                 return self._unclear(text)
             return False
         self._optional = match["may"] is not None or _MAY.match(match.group()) is not None
-        self._owning = match["has"] is not None
+        self._owning = match["has"] is not None or match["many"] is not None
         self.mode = "references" if match["belongs"] else "fields"
         if match["many"]:
             rest = f"many {rest}"
@@ -125,14 +125,21 @@ class ListReader:
         return self._item(rest) if rest else False
 
     def _owned(self, subject: Subject) -> bool:
-        """``A dog has an owner with a name``: another thing, which the first one points to."""
+        """``A dog has an owner with a name``: another thing, which the first one points to.
+
+        Of several, as in ``a client has cars with a brand``, each points to the first one.
+        """
         phrase, owner = subject.phrase, self.draft.current
-        if phrase is None or owner is None or phrase.plural or subject.kind != "thing":
+        if phrase is None or owner is None or subject.kind != "thing":
             return False
         if self.mode != "fields" or not self._owning or names_field(phrase):
             return False
         if phrase.key == owner.phrase.key:
             return False
+        if phrase.plural:
+            whole = FieldDraft(one_of(owner.phrase), target=owner.phrase)
+            self.draft.entity(phrase).add(whole)
+            return True
         field = FieldDraft(phrase, target=phrase)
         owner.add(_pointing(field, optional=self._optional))
         self.draft.entity(phrase)

@@ -56,6 +56,13 @@ def field(spec: ProductSpec, place: str) -> FieldSpec:
          {"values": ["open", "in progress", "done", "on hold"]}),
         (TASKS, "Add projects with a name; a task belongs to a project", "Task.project_id",
          {"type": "reference", "reference": "Project", "required": False}),
+        (TASKS, "Add comments on tasks", "Comment.task_id", {"reference": "Task"}),
+        (TASKS, "We need to know who closed the task", "Task.closed_by", {"required": False}),
+        (SHOP, "Customers can have several cars with a brand", "Car.customer_id",
+         {"reference": "Customer", "required": True}),
+        (LIBRARY, "Добавь телефон читателю", "Reader.phone", {"required": False}),
+        (LIBRARY, "Добавь отзывы к книгам", "Review.book_id", {"reference": "Book"}),
+        (LIBRARY, "Хочу видеть, кто добавил книгу", "Book.added_by", {"type": "string"}),
         (TASKS, "Add comments with a text and an author; a comment belongs to a task",
          "Comment.task_id", {"reference": "Task", "required": True}),
         (TASKS, "Добавь задачам оценку в часах от 0 до 100", "Task.rating",
@@ -184,3 +191,9 @@ def test_the_request_is_read_from_between_its_tags() -> None:
     text = f"<description>{TASKS}</description><present>{body}</present><change>More.</change>"
     found = request_of([{"role": "user", "content": text}])
     assert (found.change, found.present) == ("More.", product(TASKS))
+
+
+def test_several_of_what_nobody_described_is_asked() -> None:
+    found = analysis(asked(SHOP, "Customers can have several addresses"))
+    assert found.verdict == "unclear"
+    assert ["address" in q.text for q in found.questions] == [True]

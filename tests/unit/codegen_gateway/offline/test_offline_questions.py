@@ -170,6 +170,20 @@ def test_beside_described_things_the_usual_fields_are_taken() -> None:
     assert _fields(found) == {"Company": ["name", "website"], "Deal": ["amount", "company_id"]}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A customer has a name and several cars with a brand.",
+        "Customers have a name. Customers can have many cars with a brand.",
+        "Клиенты с именем. У клиента может быть несколько машин с маркой.",
+    ],
+)
+def test_several_described_things_of_one_belong_to_it(text: str) -> None:
+    owner, car = understand(text, {}).entities
+    assert [f.reference for f in car.fields if f.reference] == [owner.name]
+    assert "brand" in [f.name for f in car.fields]
+
+
 def test_an_unknown_thing_is_asked_for_also_beside_described_ones() -> None:
     found = understand("We keep zorbs and deals. Deals have an amount.", {})
     assert ["zorb" in q.text for q in found.questions] == [True]
