@@ -28,7 +28,7 @@ test-unit: setup ## Pure code, no network, seconds
 
 .PHONY: test-component
 test-component: setup ## Each component with a real API server, PostgreSQL, git and a server
-	$(RUN) codegen-dev preflight --install
+	$(RUN) codegen-dev preflight --install --tests
 	$(RUN) pytest tests/component -n $(WORKERS) --dist loadgroup
 
 .PHONY: test-chart

@@ -27,7 +27,7 @@ from .kube_build import binaries
 from .kubectl import Kubectl
 from .overview import overview
 from .paths import REPOSITORY
-from .preflight import TOOLS, missing, present
+from .preflight import TEST_TOOLS, TOOLS, missing, present
 from .product import find_product
 from .progress import explain, run_shown
 from .server import PROGRAM as SERVER
@@ -82,13 +82,15 @@ def preflight(
     name: Name = "demo",
     *,
     install: Annotated[bool, typer.Option("--install", help="Get what is missing.")] = False,
+    tests: Annotated[bool, typer.Option("--tests", help="For the tests as well.")] = False,
 ) -> None:
     """Name everything this machine lacks; with --install get it, the binaries included."""
+    tools = TEST_TOOLS if tests else TOOLS
     with told():
         if install:
-            foundation = Foundation(Stand.open(name, Settings()))
+            foundation = Foundation(Stand.open(name, Settings()), tools)
             run_shown(foundation.machine_steps(), console)
-        elif packages := missing(TOOLS, present):
+        elif packages := missing(tools, present):
             raise StandError(
                 f"missing packages: {', '.join(packages)}",
                 remedy=f"codegen-dev preflight --install, or: apt-get install {' '.join(packages)}",

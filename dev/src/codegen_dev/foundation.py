@@ -1,5 +1,7 @@
 """The ground under every part: tools, binaries, keys, networks, the supervisor."""
 
+from collections.abc import Sequence
+
 from .cgroups import ensure_cgroup
 from .dns import answers, corefile, upstream_servers
 from .files import write_changed
@@ -10,7 +12,7 @@ from .mounts import ensure_mount_namespace
 from .network import ensure_network
 from .parts import programs
 from .pki import ensure_pki
-from .preflight import ensure_tools
+from .preflight import TOOLS, Tool, ensure_tools
 from .stand import SERVER_HOST, Stand
 from .steps import Say, Step
 from .supervise import Supervisor
@@ -21,8 +23,9 @@ _DNS_SECONDS = 30.0
 class Foundation:
     """Steps that every way of bringing a stand up begins with."""
 
-    def __init__(self, stand: Stand) -> None:
+    def __init__(self, stand: Stand, tools: Sequence[Tool] = TOOLS) -> None:
         self._stand = stand
+        self._tools_needed = tools
         self._supervisor = Supervisor(stand.paths)
 
     def machine_steps(self) -> list[Step]:
@@ -44,7 +47,7 @@ class Foundation:
         ]
 
     def _tools(self, say: Say) -> None:
-        ensure_tools(say, self._stand.paths.logs / "apt.log")
+        ensure_tools(say, self._stand.paths.logs / "apt.log", self._tools_needed)
 
     def _binaries(self, say: Say) -> None:
         ensure_binaries(self._stand.cache, building=lambda: say("building, about five minutes"))

@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +49,12 @@ TOOLS = (
     Tool("ssh", "openssh-client"),
     Tool("systemd-nspawn", "systemd-container"),
 )
+TEST_TOOLS = (
+    *TOOLS,
+    Tool("/usr/bin/chromium", "chromium"),
+    Tool("npm", "npm"),
+)
+"""What the tests call besides: pages of products are looked at in a browser."""
 
 
 def missing(tools: Iterable[Tool], present: Callable[[str], bool]) -> list[str]:
@@ -69,12 +75,13 @@ def present(program: str) -> bool:
     return bool(shutil.which(program) or shutil.which(program, path=search))
 
 
-def ensure_tools(say: Say, log: Path) -> None:
+def ensure_tools(say: Say, log: Path, tools: Sequence[Tool] = TOOLS) -> None:
     """Install what is missing, on Debian as root; elsewhere name it.
 
     Args:
         say: Hears what is installed.
         log: Where apt's output goes.
+        tools: What is needed.
 
     Raises:
         StandError: Not root, or packages are missing and cannot be installed.
@@ -84,7 +91,7 @@ def ensure_tools(say: Say, log: Path) -> None:
             "the stand makes namespaces, mounts and control groups: it needs root",
             remedy="run it with sudo -E",
         )
-    packages = missing(TOOLS, present)
+    packages = missing(tools, present)
     if packages and not shutil.which("apt-get"):
         raise StandError(
             f"missing: {', '.join(packages)} (names of Debian packages)",
@@ -93,7 +100,7 @@ def ensure_tools(say: Say, log: Path) -> None:
     if packages:
         say(f"apt-get install {' '.join(packages)}")
         _install(packages, log)
-    if still := missing(TOOLS, present):
+    if still := missing(tools, present):
         raise StandError(f"still missing after installation: {', '.join(still)}", log=log)
 
 

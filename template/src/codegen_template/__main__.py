@@ -39,9 +39,9 @@ def new(
     slug: Annotated[str, typer.Option(help="Name for machines; from the title if absent.")] = "",
     description: Annotated[str, typer.Option(help="What the product does.")] = "",
     modules: Annotated[
-        str, typer.Option(help="What it consists of, by commas: backend, tg_bot.")
+        str, typer.Option(help="What it consists of, by commas: backend, frontend, tg_bot.")
     ] = "backend",
-    locale: Annotated[str, typer.Option(help="Language of what a bot says: en or ru.")] = "en",
+    locale: Annotated[str, typer.Option(help="Language of a bot and a page: en or ru.")] = "en",
 ) -> None:
     """Lay down a project with a small spec to change, and generate its code."""
     from .generate import generate as run

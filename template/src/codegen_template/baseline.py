@@ -14,10 +14,12 @@ from .errors import Problem, SpecError
 from .tree import STATE_FOLDER, digest, read_bytes
 
 BASE_FILE = f"{STATE_FOLDER}/base.json"
+_NOT_MERGED = (".lock", "package-lock.json", "static/main.js", "static/app.css")
+"""Endings of files that programs write: large, and not to be merged line by line."""
 
 
 class Baseline:
-    """Texts by path, as the template had them; of lock files the digest alone."""
+    """Texts by path, as the template had them; of what programs write the digest alone."""
 
     def __init__(self, entries: Mapping[str, str]) -> None:
         self._entries = dict(entries)
@@ -71,7 +73,7 @@ class Baseline:
 
 
 def _packed(path: str, text: str) -> str:
-    if path.endswith(".lock"):  # large, and not to be merged line by line
+    if path.endswith(_NOT_MERGED):
         return f"sha256:{digest(text.encode())}"
     return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
 

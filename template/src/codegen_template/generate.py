@@ -9,6 +9,7 @@ from .migrations import STATE_FILE, newest, next_migrations, refuse_lost, state_
 from .project_file import read_project
 from .render.bot import bot_files
 from .render.docs import docs_files
+from .render.page import page_files
 from .render.service import code_files, controller_files, migration_file
 from .render.suite import suite_files
 from .resolve import resolve
@@ -125,6 +126,13 @@ def _plan(root: Path, manifest: Manifest) -> Plan:
         generated |= bot_files(resolved, locale=project.locale)
     formatted = format_python(generated | seeds | once)
     files = {path: formatted[path] for path in generated}
+    if "frontend" in project.modules:
+        files |= page_files(
+            resolved,
+            title=project.title,
+            description=project.description,
+            locale=project.locale,
+        )
     files |= docs_files(resolved, title=project.title, description=project.description)
     files[STATE_FILE] = state_text(schema)
     return Plan(

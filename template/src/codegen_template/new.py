@@ -32,8 +32,8 @@ def new_project(
         title: name for people, in any language.
         slug: name for machines: ``[a-z][a-z0-9-]*``, at most 40 characters.
         description: what the product does.
-        modules: what it consists of: ``backend``, and ``tg_bot`` beside it.
-        locale: language of what a bot says: ``en`` or ``ru``.
+        modules: what it consists of: ``backend``, and ``frontend`` and ``tg_bot`` beside it.
+        locale: language of what a bot and a page say: ``en`` or ``ru``.
 
     Returns:
         The files that were written, relative to ``root``.

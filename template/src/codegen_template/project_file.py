@@ -3,7 +3,7 @@
 import importlib.metadata
 import re
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self, get_args
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -20,7 +20,13 @@ def _one_line(text: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f\u2028\u2029]+", " ", text).strip()
 
 
-Module = Literal["backend", "tg_bot"]
+def _in_order(modules: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(sorted(modules, key=MODULES.index))
+
+
+Module = Literal["backend", "frontend", "tg_bot"]
+MODULES: Final[tuple[Module, ...]] = get_args(Module)
+"""In the order in which a project names them."""
 
 
 class Project(BaseModel):
@@ -33,9 +39,11 @@ class Project(BaseModel):
     title: Annotated[str, AfterValidator(_one_line), Field(min_length=1, max_length=200)]
     slug: Annotated[str, Field(pattern=SLUG)]
     description: Annotated[str, AfterValidator(_one_line), Field(max_length=5000)]
-    modules: Annotated[tuple[Module, ...], Field(min_length=1, max_length=8)]
+    modules: Annotated[
+        tuple[Module, ...], Field(min_length=1, max_length=8), AfterValidator(_in_order)
+    ]
     locale: Literal["en", "ru"] = "en"
-    """Language of what a bot says."""
+    """Language of what a bot and a page say."""
 
     @model_validator(mode="after")
     def _modules_fit(self) -> Self:

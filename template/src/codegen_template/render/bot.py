@@ -1,35 +1,34 @@
 """What a bot knows of the spec: its catalogue of entities."""
 
 import hashlib
-from collections.abc import Iterable
 
 from codegen_template import values
-from codegen_template.resolved import Domain, Field, Kind, Model, Operation, Resolved
+from codegen_template.resolved import Domain, Field, Kind, Model, Resolved
 from codegen_template.spec.fields import COLLECTIONS, NUMERIC, TEXTUAL, FieldSpec, FieldType
 from codegen_template.spec.operations import Auth
 
 from .engine import render
+from .entities import entities, field_title, names, searchable
 
 FOLDER = "services/tg-bot/bot/generated"
 TESTS = "services/tg-bot/bot_tests/generated"
 HEADER = "Generated from the specs; changes made here are lost."
 _CHOSEN = frozenset({FieldType.BOOL, FieldType.ENUM, FieldType.REFERENCE})
 """Answered with buttons."""
-LONGEST_TITLE = 25
-"""A longer description is a sentence, not a name."""
 
 
 def bot_files(resolved: Resolved, *, locale: str) -> dict[str, str]:
     """Files that are written anew on every change of the spec."""
-    parts = list(_parts(resolved))
+    # A bot has neither key nor token.
+    parts = list(entities(resolved, {Auth.NONE}))
     lists = {model.name: key(domain, model) for domain, model, found in parts if Kind.LIST in found}
-    entities = [
+    catalogue = [
         {
             "key": key(domain, model),
-            **_names(domain, model, locale),
+            **names(domain, model, locale),
             "path": domain.prefix,
             "operations": sorted(kind.value for kind in found),
-            "searchable": _searchable(found),
+            "searchable": searchable(found),
             "fields": [_field(item, lists) for item in model.fields if item.name != "id"],
         }
         for domain, model, found in parts
@@ -43,7 +42,7 @@ def bot_files(resolved: Resolved, *, locale: str) -> dict[str, str]:
         for domain, model, _ in parts
     }
     repeatable = {key(domain, model) for domain, model, _ in parts if _repeatable(model)}
-    text = render("generated/catalogue.py.j2", header=HEADER, entities=entities)
+    text = render("generated/catalogue.py.j2", header=HEADER, entities=catalogue)
     return {
         f"{FOLDER}/__init__.py": f'"""{HEADER}"""\n',
         f"{FOLDER}/catalogue.py": text,
@@ -79,52 +78,12 @@ def key(domain: Domain, model: Model) -> str:
     return hashlib.sha256(f"{domain.name}.{model.name}".encode()).hexdigest()[:6]
 
 
-def _parts(resolved: Resolved) -> Iterable[tuple[Domain, Model, dict[Kind, Operation]]]:
-    """Models by domain, with those of their operations that are where they usually are."""
-    for domain in resolved.domains:
-        for model in domain.models:
-            found = {
-                operation.kind: operation
-                for operation in domain.operations
-                if operation.model is model
-                and operation.path == _usual_path(operation)
-                and operation.auth is Auth.NONE  # a bot has neither key nor token
-            }
-            if found:
-                yield domain, model, found
-
-
-def _usual_path(operation: Operation) -> str:
-    if operation.kind in {Kind.CREATE, Kind.LIST}:
-        return ""
-    return "/{" + operation.id_param + "}"
-
-
-def _searchable(found: dict[Kind, Operation]) -> bool:
-    listed = found.get(Kind.LIST)
-    return listed is not None and listed.listing is not None and bool(listed.listing.search)
-
-
-def _names(domain: Domain, model: Model, locale: str) -> dict[str, str]:
-    """The names for one object and for the list."""
-    own = model.spec.label or _title(model.spec.description)
-    one = own or model.words
-    # English words have a plural in the name of the domain; other names are all there is.
-    many = one if locale == "ru" else domain.name.replace("_", " ")
-    if model.spec.label:
-        many = model.spec.label
-    return {"one": _capital(one), "many": _capital(many)}
-
-
 def _field(item: Field, lists: dict[str, str]) -> dict[str, object]:
     """The arguments of ``Field`` that differ from what holds unless told."""
     spec = item.spec
-    title = (
-        spec.label or _title(spec.description) or item.name.removesuffix("_id").replace("_", " ")
-    )
     found: dict[str, object] = {
         "name": item.name,
-        "title": _capital(title),
+        "title": field_title(item),
         "type": spec.type.value,
     }
     if not item.in_create:
@@ -158,12 +117,3 @@ def _values(spec: FieldSpec) -> dict[str, object]:
         item = spec.items.field
         found["items"] = {"name": "item", "title": "", "type": item.type.value} | _values(item)
     return found
-
-
-def _title(description: str) -> str:
-    text = " ".join(description.split()).rstrip(".")
-    return text if len(text) <= LONGEST_TITLE else ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

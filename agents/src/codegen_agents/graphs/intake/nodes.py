@@ -43,6 +43,8 @@ _SERVICES: Final = {
         ServiceRequest(name="backend", public=True, memory_mib=192),
         ServiceRequest(name="db", public=False, memory_mib=256),
     ),
+    # The backend serves it.
+    "frontend": (),
     "tg_bot": (ServiceRequest(name="tg-bot", public=False, memory_mib=128),),
 }
 """What a module runs, with the memory that each service is known to need."""
