@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 _AT_ONCE: Final = 20
 _IDLE_SECONDS: Final = 0.1
 _RETRY_SECONDS: Final = 2.0
+_ANEW: Final = ("not found", "can't be edited", "no text in the message")
+"""In refusals of an edit that stand for: it can only be sent anew. The last one is a picture's."""
 
 
 class Sender:
@@ -116,7 +118,7 @@ class Sender:
             except BadRequest as error:
                 if "not modified" in error.message:
                     return int(body["edits"])
-                if "not found" not in error.message and "can't be edited" not in error.message:
+                if not any(words in error.message for words in _ANEW):
                     raise
             else:
                 return int(body["edits"])

@@ -15,6 +15,7 @@ from codegen_crds.api_errors import (
     NotFoundError,
 )
 from codegen_crds.bot_tokens import bots_of, with_bot
+from codegen_crds.change_list import with_room
 from codegen_crds.client import Client
 from codegen_crds.kinds import AGENT_RUN, DEPLOYMENT, NAMESPACE, PROJECT, SECRET
 from codegen_crds.meta import API_VERSION, LABEL_TENANT, TENANT_ACCOUNT
@@ -127,9 +128,8 @@ class Tenancy:
                 await self._edit(
                     project, lambda spec: _added(spec, "answers", "questionId", answer)
                 )
-            case AskChange(project, number, request):
-                change = {"id": number, "request": request}
-                await self._edit(project, lambda spec: _added(spec, "changes", "id", change))
+            case AskChange():
+                await self._patch(effect.project, partial(_asked, wish=effect))
             case PutSecret():
                 await self._put(effect)
             case Pin(project, release):
@@ -209,6 +209,18 @@ class Tenancy:
             metadata = {"name": name, "namespace": self.namespace}
             made = {"apiVersion": SECRET.api_version, "kind": SECRET.name, "metadata": metadata}
             await self._client.create({**made, **data})
+
+
+def _asked(body: Json, *, wish: AskChange) -> Json:
+    """A change in line, or nothing to do when it is there."""
+    project = Project.model_validate(body)
+    if any(c.id == wish.id for c in project.spec.changes):
+        return {}
+    kept = [c.model_dump(mode="json") for c in with_room(project, kept=wish.reopens)]
+    change = {"id": wish.id, "request": wish.request}
+    if wish.reopens:
+        change["reopens"] = wish.reopens
+    return {"spec": {"changes": [*kept, change]}}
 
 
 def _noted(body: Json, *, key: str, bot: str) -> Json:

@@ -64,6 +64,18 @@ async def test_from_the_first_word_to_the_end(talk: Any) -> None:
     changes = (await talk.client.get(PROJECT, name, talk.namespace))["spec"]["changes"]
     assert [c["request"] for c in changes] == ["A book also has a number of pages"]
 
+    change = changes[0]["id"]
+    at, uid = "2026-01-02T00:00:00Z", project["metadata"]["uid"]
+    ended = {"id": change, "state": "Live", "number": 1, "finishedAt": at}
+    told = {"key": f"change-{uid}-1", "event": "Ready", "text": "It has pages.", "at": at}
+    await talk.status(name, changes=[ended], notifications=[_condition(), told])
+    ann.taps(await ann.sees("It has pages."), "↩️ It does not work")
+    await ann.sees("What is wrong with this change")
+    ann.says("It takes no more than 99 pages")
+    await ann.sees("Once more", "99 pages")
+    changes = (await talk.client.get(PROJECT, name, talk.namespace))["spec"]["changes"]
+    assert [c.get("reopens") or "" for c in changes] == ["", change]
+
     ann.says("/delete")
     asked = await ann.sees("Take", "down?")
     ann.taps(asked, next(iter(asked.buttons)))
@@ -152,6 +164,8 @@ async def test_a_log_is_read_with_the_persons_rights_and_long_ones_are_documents
     assert drawn.file is not None
     assert drawn.file[1].startswith(b"\x89PNG")
     assert talk.telegram.refused == []
+    ann.taps(drawn, "1:open:" + project["metadata"]["name"])
+    await ann.until(lambda: "Delete" in str(ann.last.buttons))  # a picture has no text to edit
 
 
 async def test_servers_are_shown_to_administrators_alone(talk: Any) -> None:

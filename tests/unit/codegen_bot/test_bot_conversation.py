@@ -38,7 +38,7 @@ from codegen_bot.conversation.needs import needs_of
 from codegen_bot.conversation.texts import LOCALES, source, text_in
 from codegen_crds.bot_tokens import TokenCheck, TokenTrouble
 from codegen_crds.v1alpha1 import Project
-from codegen_crds.v1alpha1.project import ChangeState, Notification, ProjectPhase
+from codegen_crds.v1alpha1.project import MOST_CHANGES, ChangeState, Notification, ProjectPhase
 from codegen_dev.bot_api.rules import check_markup, check_text
 
 ANN = Person(7, "en")
@@ -403,3 +403,53 @@ def test_every_text_can_be_said(locale: Any) -> None:
         for count in (1, 2, 5):
             said = text(message, **some, **dict.fromkeys(numbers, count))
             assert check_text(said, "HTML").strip()
+
+
+def changed(state: ChangeState = "Live", **more: Any) -> Project:
+    """A live product with a change that was asked for."""
+    asked = [{"id": "tg-1", "request": "Add a <rating>"}, {"id": "tg-2", "request": "x"}]
+    ended = {"finishedAt": "2026-01-02T00:00:00Z"} if state in ("Live", "Failed", "Refused") else {}
+    seen = {"id": "tg-1", "state": state, "number": 1, "releaseId": "0123456789ab", **ended}
+    return live(changes=[seen], spec={"changes": asked, **more})
+
+
+@pytest.mark.parametrize("key", ["ready-{uid}-0123456789ab", "change-{uid}-1"])
+@pytest.mark.parametrize("person", [ANN, Person(7, "ru")])
+def test_a_change_that_does_not_work_is_reopened_in_words(key: str, person: Person) -> None:
+    books = changed()
+    owed = Notification(
+        key=key.format(uid=books.metadata.uid), event="Ready", text="Live.", at=datetime.now(UTC)
+    )
+    told = views.event(books, owed, person)
+    acceptable(told)
+    asked = after(tap(told, "reopen"), books, person=person)
+    assert "Add a &lt;rating&gt;" in asked.says[0].html
+    assert asked.mode == Mode("reopen", project="books-1", key="tg-1")
+    done = after("Half stars are refused", books, mode=asked.mode, person=person)
+    wish = AskChange("books-1", "tg-42", "Half stars are refused", "tg-1")
+    assert (done.effect, done.mode) == (wish, Mode())
+    assert done.says[0].follows == "books-1"
+
+
+def test_only_a_change_that_ended_and_is_on_record_can_be_reopened() -> None:
+    building = changed("Building")
+    assert all("reopen" not in b.data for r in views.card(building, ANN).buttons for b in r)
+    ended = tap(views.card(changed("Failed"), ANN), "reopen")
+    for now in (building, live()):
+        decision = after(ended, now)
+        assert (decision.effect, decision.mode) == (None, Mode())
+        assert "not on record" in decision.says[0].html
+    mode = Mode("reopen", project="books-1", key="tg-1")
+    forgotten = after("It is still wrong", live(), mode=mode)
+    assert forgotten.effect == AskChange("books-1", "tg-42", "It is still wrong")
+
+
+def test_a_full_list_of_changes_has_room_where_one_has_ended() -> None:
+    asked = [{"id": f"c{n}", "request": "r"} for n in range(MOST_CHANGES)]
+    mode = Mode("change", project="books-1")
+    full = live(spec={"changes": asked})
+    assert after("One more thing", full, mode=mode).effect is None
+    room = live(spec={"changes": asked}, changes=[{"id": "c3", "state": "Live"}])
+    assert isinstance(after("One more thing", room, mode=mode).effect, AskChange)
+    kept = Mode("reopen", project="books-1", key="c3")
+    assert after("It is wrong", room, mode=kept).effect is None

@@ -116,3 +116,46 @@ def test_a_timeline_is_a_picture_or_a_word() -> None:
     assert "No run has begun" in none.html
     known = Known(Person(7, "en"), (BOOKS,))
     assert needs_of(Words("/timeline"), known) == Needs(runs_of="books-1")
+
+
+def test_what_each_run_cost_begins_where_the_last_one_ended() -> None:
+    paid = (
+        run("engineering-1", 1, 600, usage={"cost": "0.75", "currency": "EUR"}),
+        run("intake-1", 2, 60, usage={"cost": "0.25", "currency": "EUR"}),
+        run("devops-1", 0.5, 60),
+    )
+    say = said("/budget", *paid)
+    assert said(Tap("1:spending:books-1"), *paid).bars == (
+        Bar("intake-1", "0.25 EUR  2026-11-28", 0.0, 0.25, "Succeeded"),
+        Bar("engineering-1", "0.75 EUR  2026-11-28", 0.25, 1.0, "Succeeded"),
+    )
+    assert any(b.data == "1:spent" for row in say.buttons for b in row)
+    assert not said(Tap("1:spending:books-1"), run("devops-1", 1, 60)).bars
+    known = Known(Person(7, "en"), (BOOKS,))
+    assert needs_of(Tap("1:spending:books-1"), known) == Needs(runs_of="books-1")
+    many = tuple(run(f"r-{n}", 1, 1, usage={"cost": "1", "currency": "EUR"}) for n in range(99))
+    assert len(said(Tap("1:spending:books-1"), *many).bars) == MOST_BARS
+
+
+@pytest.mark.parametrize(
+    ("spent", "limit", "bar"),
+    [
+        ("1", "4", Bar("books-1", "1 / 4 EUR", 0.0, 0.25, "Succeeded")),
+        ("3.2", "4", Bar("books-1", "3.2 / 4 EUR", 0.0, 0.8, "Waiting")),
+        ("5", "4", Bar("books-1", "5 / 4 EUR", 0.0, 1.0, "Failed")),
+        ("5", None, Bar("books-1", "5 EUR", 0.0, 1.0, "")),
+        ("5", "0", Bar("books-1", "5 / 0 EUR", 0.0, 1.0, "Failed")),
+    ],
+)
+def test_each_product_is_shown_beside_its_limit(spent: str, limit: str | None, bar: Bar) -> None:
+    budget = {"budget": {"limit": limit, "currency": "EUR"}} if limit else {}
+    status = {"spend": {"amount": spent, "currency": "EUR"}}
+    books = {"metadata": BOOKS.metadata, "spec": {"title": "T", "description": "d", **budget}}
+    project = Project.model_validate({**books, "status": status})
+    known = Known(Person(7, "ru"), (project,), now=NOW)
+    (say,) = decide(Tap("1:spent"), known, serial=1).says
+    assert say.bars == (bar,)
+    assert draw(say.bars)
+    (none,) = decide(Tap("1:spent"), Known(Person(7, "en"), (BOOKS,)), serial=1).says
+    assert not none.bars
+    assert "Nothing was spent" in none.html

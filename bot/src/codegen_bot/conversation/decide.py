@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final, assert_never
 
 from codegen_crds.bot_tokens import FOUND, is_bot_token
+from codegen_crds.change_list import with_room
 from codegen_crds.v1alpha1 import Project
 from codegen_crds.v1alpha1.project import MOST_CHANGES
 
@@ -28,6 +29,7 @@ from .moves import (
 from .needs import command_of
 from .report import report
 from .servers import servers
+from .spending import overall, spending
 from .texts import Text, text_in
 from .timeline import timeline
 
@@ -79,14 +81,13 @@ class _Deciding:
         say = Say(self.text("new-made", title=title), follows=name)
         return Decision((say,), CreateProject(name, title, wish))
 
-    def change(self, project: Project, request: str) -> Decision:
-        title = project.spec.title
-        if len(project.spec.changes) >= MOST_CHANGES:
+    def change(self, project: Project, request: str, *, reopens: str = "") -> Decision:
+        title, name = project.spec.title, project.metadata.name
+        if len(with_room(project, kept=reopens)) >= MOST_CHANGES:
             return Decision((Say(self.text("change-full", title=title)),))
-        say = Say(
-            self.text("change-made", title=title, text=request), follows=project.metadata.name
-        )
-        return Decision((say,), AskChange(project.metadata.name, f"tg-{self.serial}", request))
+        message = "reopen-made" if reopens else "change-made"
+        say = Say(self.text(message, title=title, text=request), follows=name)
+        return Decision((say,), AskChange(name, f"tg-{self.serial}", request, reopens))
 
     def answer(self, project: Project, question: str, words: str) -> Decision:
         say = Say(self.text("answered", title=project.spec.title, text=words))
@@ -133,6 +134,8 @@ class _Texts(_Deciding):
         mentioned = [p for p in products if _mentions(words, p.spec.title)]
         if mode.kind == "change" and named is not None:
             return self.change(named, words)
+        if mode.kind == "reopen" and named is not None:
+            return self._reopened(named, words, mode.key)
         if mode.kind != "new" and len(asking) == 1:
             return self.answer(asking[0], asking[0].status.questions[0].id, words)
         if mode.kind != "new" and asking:
@@ -144,6 +147,11 @@ class _Texts(_Deciding):
         if len(words.split()) < _LEAST_WORDS:
             return Decision((Say(self.text("too-short")),), mode=mode)
         return self.start(words)
+
+    def _reopened(self, project: Project, words: str, change: str) -> Decision:
+        """What is wrong with a change, said in words; where it is forgotten by now, a new one."""
+        present = {c.id for c in project.spec.changes}
+        return self.change(project, words, reopens=change if change in present else "")
 
     def _choose(self, message: str, words: str, rows: tuple[tuple[Button, ...], ...]) -> Decision:
         return Decision(
@@ -274,6 +282,8 @@ class _Taps(_Deciding):
             number = int(arguments[0]) if arguments[0].isdigit() else 0
             kind = arguments[1] if len(arguments) > 1 else "open"
             return Decision((views.page(self.known, number, verb=kind, edit=True),))
+        if verb == "spent":
+            return Decision((overall(self.known),))
         if verb == "say" and arguments:
             return self._said(*arguments[:2])
         project = self.known.project(arguments[0]) if arguments else None
@@ -290,6 +300,8 @@ class _Taps(_Deciding):
             case "change", _:
                 say = Say(self.text("change-ask", title=title))
                 return Decision((say,), mode=Mode("change", project=name))
+            case "reopen", (mark,):
+                return self._reopen(project, mark)
             case "pick", (mark, number) if number.isdigit():
                 return self._picked(project, mark, int(number))
             case "secrets", _:
@@ -313,6 +325,8 @@ class _Taps(_Deciding):
                 return Decision((timeline(self.known, project),))
             case "budget", _:
                 return Decision((money.card(self.known, project, edit=edit),))
+            case "spending", _:
+                return Decision((spending(self.known, project),))
             case "raise", (amount,):
                 return self._raise(project, amount)
             case "delete", _:
@@ -350,6 +364,15 @@ class _Taps(_Deciding):
         if question is None or number >= len(question.options):
             return Decision((Say(self.text("question-gone")),))
         return self.answer(project, question.id, question.options[number])
+
+    def _reopen(self, project: Project, mark: str) -> Decision:
+        """A change that is said not to work: what is wrong is asked for next."""
+        found = views.change_of(project, mark)
+        if found is None:
+            return Decision((Say(self.text("reopen-gone", title=project.spec.title)),))
+        say = Say(self.text("reopen-ask", title=project.spec.title, text=found.request))
+        mode = Mode("reopen", project=project.metadata.name, key=found.id)
+        return Decision((say,), mode=mode)
 
     def _raise(self, project: Project, amount: str) -> Decision:
         """A button of before may offer less than what is allowed by now: it lowers nothing."""

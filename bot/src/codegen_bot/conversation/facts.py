@@ -45,11 +45,12 @@ class Person:
 class Mode:
     """What the next free text is about.
 
-    ``kind`` is one of: empty (nothing in particular), ``new``, ``change`` and ``secret`` (of
-    ``project``), ``choose`` (``text`` waits for a tap that says what it is).
+    ``kind`` is one of: empty (nothing in particular), ``new``, ``change``, ``secret`` and
+    ``reopen`` (of ``project``; what is wrong with its change ``key``), ``choose`` (``text`` waits
+    for a tap that says what it is).
     """
 
-    kind: Literal["", "new", "change", "secret", "choose"] = ""
+    kind: Literal["", "new", "change", "secret", "reopen", "choose"] = ""
     project: str = ""
     key: str = ""
     text: str = ""

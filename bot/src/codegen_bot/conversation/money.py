@@ -104,7 +104,8 @@ def overview(known: Known) -> Say:
         (button(f"💰 {views.title_on_button(p)}", "budget", p.metadata.name),)
         for p in products[: views.PAGE]
     )
-    return Say(views.packed([text("budgets"), *lines], text), rows)
+    picture = ((button(text("button-spending"), "spent"),),)
+    return Say(views.packed([text("budgets"), *lines], text), (*rows, *picture))
 
 
 def card(known: Known, project: Project, *, edit: bool = False) -> Say:
@@ -119,7 +120,12 @@ def card(known: Known, project: Project, *, edit: bool = False) -> Say:
             if read_amount(limit) and len(f"{VERSION}:raise:{name}:{limit}") <= MOST_BYTES:
                 shown = text("button-raise", limit=limit, currency=money.currency)
                 rows.append((button(shown, "raise", name, limit),))
-    rows.append((button(text("button-open"), "open", name),))
+    rows.append(
+        (
+            button(text("button-spending"), "spending", name),
+            button(text("button-open"), "open", name),
+        )
+    )
     shown = "\n".join(
         (
             text("card", title=project.spec.title),

@@ -74,6 +74,8 @@ class AskChange:
     project: str
     id: str
     request: str
+    reopens: str = ""
+    """Id of the change that does not do what was asked; empty: it is a new one."""
 
 
 @dataclass(frozen=True, slots=True)

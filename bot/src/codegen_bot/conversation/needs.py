@@ -48,7 +48,7 @@ def needs_of(incoming: Incoming, known: Known) -> Needs:
     return Needs(
         releases_of=about if verb in ("releases", "rollback") else "",
         log_of=about if verb == "logs" else "",
-        runs_of=about if verb == "timeline" else "",
+        runs_of=about if verb in ("timeline", "spending") else "",
         deployments=verb == "report",
         servers=verb == "servers" and isinstance(incoming, Words) and known.person.admin,
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from codegen_crds.v1alpha1 import Project
-from codegen_crds.v1alpha1.project import Notification, Question
+from codegen_crds.v1alpha1.project import FINISHED_CHANGES, Change, Notification, Question
 
 from .buttons import button
 from .facts import Known, Person
@@ -67,12 +67,30 @@ def mark_of(question: Question) -> str:
     never answers it.
     """
     asked = "\0".join((question.id, question.text, *question.options))
-    return hashlib.sha256(asked.encode()).hexdigest()[:_MARK]
+    return _mark(asked)
 
 
 def question_of(project: Project, mark: str) -> Question | None:
     """The open question that a button speaks of, unless it was closed."""
     return next((q for q in project.status.questions if mark_of(q) == mark), None)
+
+
+def change_of(project: Project, mark: str) -> Change | None:
+    """The change that ended and that a button speaks of, unless it was forgotten."""
+    ended = {c.id for c in project.status.changes if c.state in FINISHED_CHANGES}
+    asked = (c for c in project.spec.changes if c.id in ended)
+    return next((c for c in asked if _mark(c.id) == mark), None)
+
+
+def _mark(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:_MARK]
+
+
+def _reopening(project: Project, change: str, text: Text) -> tuple[tuple[Button, ...], ...]:
+    """A button that says of a change that it does not work; none where it has not ended."""
+    if change_of(project, _mark(change)) is None:
+        return ()
+    return ((button(text("button-reopen"), "reopen", project.metadata.name, _mark(change)),),)
 
 
 def state_of(project: Project, text: Text) -> str:
@@ -128,6 +146,10 @@ def card(project: Project, person: Person, *, edit: bool = False) -> Say:
         for number, option in enumerate(question.options):
             rows.append((button(_fitting(option), "pick", name, mark, str(number)),))
     if not project.metadata.deleting:
+        ended = [c for c in project.status.changes if c.finished_at is not None]
+        newest = max(ended, key=lambda c: c.number, default=None)
+        if newest is not None:
+            rows += _reopening(project, newest.id, text)
         row = []
         if project.status.url:
             row.append(button(text("button-change-this"), "change", name))
@@ -180,4 +202,19 @@ def event(project: Project, owed: Notification, person: Person) -> Say:
     """An owed message: the fact as the operator wrote it, and where to go on."""
     text = text_in(person.locale)
     shown = text("event", title=project.spec.title, text=owed.text)
-    return Say(shown, ((button(text("button-open"), "open", project.metadata.name),),))
+    rows: tuple[tuple[Button, ...], ...] = (
+        (button(text("button-open"), "open", project.metadata.name),),
+    )
+    ended = _ended(project, owed)
+    return Say(shown, (*rows, *_reopening(project, ended, text)) if ended else rows)
+
+
+def _ended(project: Project, owed: Notification) -> str:
+    """Id of the change whose end a message tells; empty: of none."""
+    uid = project.metadata.uid
+    for change in project.status.changes:
+        keys = [f"change-{uid}-{change.number}"] if change.number else []
+        keys += [f"ready-{uid}-{change.release_id}"] if change.release_id else []
+        if owed.key in keys:
+            return change.id
+    return ""

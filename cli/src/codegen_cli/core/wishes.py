@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from codegen_crds.change_list import with_room
 from codegen_crds.meta import API_VERSION
 from codegen_crds.names import ascii_words
 from codegen_crds.v1alpha1 import Project
-from codegen_crds.v1alpha1.project import FINISHED_CHANGES, MOST_CHANGES, Change
 
 from .exits import CliError, Exit
 from .overview import Asked, Overview
@@ -152,20 +152,9 @@ def add_change(
     # An id that was used before would be taken for the change that had it.
     used = present.keys() | {c.id for c in project.status.changes}
     chosen = change or next(f"c{n}" for n in range(1, len(used) + 2) if f"c{n}" not in used)
-    changes = [c.model_dump(mode="json") for c in _with_room(project, reopens)]
+    changes = [c.model_dump(mode="json") for c in with_room(project, kept=reopens)]
     asked = {"id": chosen, "request": request} | ({"reopens": reopens} if reopens else {})
     return chosen, _guarded(project, changes=[*changes, asked])
-
-
-def _with_room(project: Project, kept: str) -> list[Change]:
-    """The changes asked for; the oldest finished one makes room where the list is full."""
-    ended = {c.id for c in project.status.changes if c.state in FINISHED_CHANGES}
-    changes = list(project.spec.changes)
-    if len(changes) >= MOST_CHANGES:
-        oldest = next((c for c in changes if c.id in ended and c.id != kept), None)
-        if oldest is not None:
-            changes.remove(oldest)
-    return changes
 
 
 def set_budget(project: Project, limit: str, currency: str, period: str) -> Patch:

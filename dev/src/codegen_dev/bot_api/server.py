@@ -296,6 +296,8 @@ class BotApi:
 
     async def _edit_message_text(self, params: Params) -> Any:  # noqa: ANN401
         person, seen = self._own_message(params)
+        if seen.file is not None:
+            raise bad("there is no text in the message to edit")
         raw = str(params.get("text", ""))
         shown = check_text(raw, params.get("parse_mode"))
         markup = self._markup(params)

@@ -38,6 +38,14 @@ change-ask = What should be different in <b>{ $title }</b>?
 change-made =
     <b>Change of { $title }:</b> { $text }
     It is in line; this message shows how far I am.
+button-reopen = ↩️ It does not work
+reopen-ask =
+    What is wrong with this change of <b>{ $title }</b>? <i>{ $text }</i>
+    Say what you did, what you saw and what you expected.
+reopen-made =
+    <b>Once more { $title }:</b> { $text }
+    I know what was tried; this message shows how far I am.
+reopen-gone = That change of <b>{ $title }</b> is not on record any more. Please write what should be different.
 change-full = <b>{ $title }</b> has as many changes in line as it can hold. Wait for some to finish.
 answered = <b>Answer for { $title }:</b> { $text }
     I go on.
@@ -152,6 +160,16 @@ budget-amount = “{ $text }” is no amount: write it like <code>12.50</code>.
 budget-currency = The currency stays { $currency }.
 budget-which-currency = In which currency? Write it like <code>/budget books 10 EUR</code>.
 budget-set = <b>{ $title }</b> may cost { $limit } { $currency } now.
+button-spending = 📊 Picture
+spending-none = Nothing was spent yet.
+spending-overall = 📊 { $count ->
+        [one] What the product has cost
+       *[other] What { $count } products have cost
+    }, and how much of the limit that is
+spending = 📊 { $count ->
+        [one] The only run
+       *[other] The newest { $count } runs
+    } that cost something, one after another
 button-budget = 💰 Budget
 button-raise = Raise to { $limit } { $currency }
 command-report = What was built, runs, cost and waits

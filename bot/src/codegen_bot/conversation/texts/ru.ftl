@@ -38,6 +38,14 @@ change-ask = Что должно быть иначе в <b>{ $title }</b>?
 change-made =
     <b>Изменение { $title }:</b> { $text }
     Оно в очереди; это сообщение показывает, что уже сделано.
+button-reopen = ↩️ Не работает
+reopen-ask =
+    Что не так с этим изменением <b>{ $title }</b>? <i>{ $text }</i>
+    Напишите, что вы делали, что увидели и чего ждали.
+reopen-made =
+    <b>Ещё раз { $title }:</b> { $text }
+    Что уже пробовали, я знаю; это сообщение показывает, что сделано.
+reopen-gone = Этого изменения <b>{ $title }</b> уже нет в записях. Напишите, что должно быть иначе.
 change-full = В очереди <b>{ $title }</b> больше нет места. Дождитесь, пока что-то завершится.
 answered = <b>Ответ для { $title }:</b> { $text }
     Продолжаю.
@@ -156,6 +164,18 @@ budget-amount = «{ $text }» – не сумма: напишите, напри�
 budget-currency = Валюта остаётся { $currency }.
 budget-which-currency = В какой валюте? Напишите, например, <code>/budget books 10 EUR</code>.
 budget-set = <b>{ $title }</b> теперь может стоить { $limit } { $currency }.
+button-spending = 📊 Картинкой
+spending-none = Пока ничего не потрачено.
+spending-overall = 📊 { $count ->
+        [one] Сколько стоил { $count } продукт
+        [few] Сколько стоили { $count } продукта
+       *[other] Сколько стоили { $count } продуктов
+    } и какая это часть лимита
+spending = 📊 { $count ->
+        [one] Последний { $count } платный запуск
+        [few] Последние { $count } платных запуска
+       *[other] Последние { $count } платных запусков
+    }, один за другим
 button-budget = 💰 Бюджет
 button-raise = Поднять до { $limit } { $currency }
 command-report = Что сделано, работает, стоило и ждёт
