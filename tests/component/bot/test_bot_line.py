@@ -64,8 +64,21 @@ async def test_from_the_first_word_to_the_end(talk: Any) -> None:
     changes = (await talk.client.get(PROJECT, name, talk.namespace))["spec"]["changes"]
     assert [c["request"] for c in changes] == ["A book also has a number of pages"]
 
-    change = changes[0]["id"]
-    at, uid = "2026-01-02T00:00:00Z", project["metadata"]["uid"]
+    await _reopened(talk, project["metadata"], changes[0]["id"])
+
+    ann.says("/delete")
+    asked = await ann.sees("Take", "down?")
+    ann.taps(asked, next(iter(asked.buttons)))
+    await ann.sees("is being taken down")
+    assert await talk.client.find(PROJECT, name, talk.namespace) is None
+    assert talk.telegram.refused == []
+    assert talk.stop(signal.SIGTERM) == 0
+
+
+async def _reopened(talk: Any, project: dict[str, Any], change: str) -> None:
+    """A change came to its end and does not work."""
+    ann, name = talk.person, project["name"]
+    at, uid = "2026-01-02T00:00:00Z", project["uid"]
     ended = {"id": change, "state": "Live", "number": 1, "finishedAt": at}
     told = {"key": f"change-{uid}-1", "event": "Ready", "text": "It has pages.", "at": at}
     await talk.status(name, changes=[ended], notifications=[_condition(), told])
@@ -75,14 +88,6 @@ async def test_from_the_first_word_to_the_end(talk: Any) -> None:
     await ann.sees("Once more", "99 pages")
     changes = (await talk.client.get(PROJECT, name, talk.namespace))["spec"]["changes"]
     assert [c.get("reopens") or "" for c in changes] == ["", change]
-
-    ann.says("/delete")
-    asked = await ann.sees("Take", "down?")
-    ann.taps(asked, next(iter(asked.buttons)))
-    await ann.sees("is being taken down")
-    assert await talk.client.find(PROJECT, name, talk.namespace) is None
-    assert talk.telegram.refused == []
-    assert talk.stop(signal.SIGTERM) == 0
 
 
 async def test_money_is_shown_raised_and_reported_once_a_week(talk: Any) -> None:

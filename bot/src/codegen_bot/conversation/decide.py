@@ -282,14 +282,18 @@ class _Taps(_Deciding):
             number = int(arguments[0]) if arguments[0].isdigit() else 0
             kind = arguments[1] if len(arguments) > 1 else "open"
             return Decision((views.page(self.known, number, verb=kind, edit=True),))
-        if verb == "spent":
-            return Decision((overall(self.known),))
         if verb == "say" and arguments:
             return self._said(*arguments[:2])
-        project = self.known.project(arguments[0]) if arguments else None
+        if verb == "spent":
+            return Decision((overall(self.known),))
+        return self._named(verb, *arguments)
+
+    def _named(self, verb: str, name: str = "", *arguments: str) -> Decision:
+        """A tap about a product."""
+        project = self.known.project(name)
         if project is None:
             return Decision((Say(self.text("gone")), views.page(self.known, 0)))
-        return self.about(verb, project, *arguments[1:])
+        return self.about(verb, project, *arguments)
 
     def about(self, verb: str, project: Project, *arguments: str, edit: bool = True) -> Decision:  # noqa: C901, PLR0911, PLR0912 - a table of verbs
         """What a tap about a product does."""
