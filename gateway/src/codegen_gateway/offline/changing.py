@@ -214,10 +214,24 @@ class _Told:
 
 def _as_description(sentence: str, present: ProductSpec, dialogue: Dialogue) -> _Told:
     """A wish for something new as a sentence about things that have it."""
-    doer = _DOER.match(sentence)
-    done = entities_named(doer["thing"], present) if doer is not None else []
-    if doer is not None and len(done) == 1:
-        return _having(done[0], f"{doer['who']} {doer['deed']}", present)
+    return (
+        _with_doer(sentence, present)
+        or _with_place(sentence, present)
+        or _without_place(sentence, present, dialogue)
+    )
+
+
+def _with_doer(sentence: str, present: ProductSpec) -> _Told | None:
+    """``Show who closed the task``: the task has who closed it."""
+    match = _DOER.match(sentence)
+    things = entities_named(match["thing"], present) if match is not None else []
+    if match is None or len(things) != 1:
+        return None
+    return _having(things[0], f"{match['who']} {match['deed']}", present)
+
+
+def _with_place(sentence: str, present: ProductSpec) -> _Told | None:
+    """``Add an email to customers``: customers have an email."""
     for pattern in _TO:
         match = pattern.match(sentence)
         if match is None or _CLAUSES.search(match["what"]):
@@ -227,6 +241,11 @@ def _as_description(sentence: str, present: ProductSpec, dialogue: Dialogue) -> 
             return _Told(f"{match['what']} on {things[0].plural.replace('_', ' ')}")
         if len(things) == 1:
             return _having(things[0], match["what"], present)
+    return None
+
+
+def _without_place(sentence: str, present: ProductSpec, dialogue: Dialogue) -> _Told:
+    """``Add an email``, of the only thing or of the one that is answered."""
     bare = _BARE_ADD.match(sentence)
     if bare is None:
         return _Told(sentence)
