@@ -183,6 +183,7 @@ def test_questions_and_options() -> None:
         ("Yes, drop it", "No"),
         ("да", "Нет"),
         ("Take it away", "Keep the data"),
+        ("Удалить данные", "Оставить данные"),
     ],
 )
 def test_approval_knows_yes_and_no(options: tuple[str, str]) -> None:

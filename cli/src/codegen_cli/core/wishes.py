@@ -17,8 +17,10 @@ Patch = dict[str, Any]
 _NAME_MAX: Final = 30
 _TITLE_MAX: Final = 60
 _MONEY: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]{3})?\s*")
-_YES: Final = frozenset({"approve", "approved", "yes", "ok", "take", "да", "одобрить"})
-_NO: Final = frozenset({"reject", "rejected", "decline", "deny", "no", "keep", "нет", "отклонить"})
+_YES: Final = frozenset({"approve", "approved", "yes", "ok", "take", "да", "одобрить", "удалить"})
+_NO: Final = frozenset(
+    {"reject", "rejected", "decline", "deny", "no", "keep", "нет", "отклонить", "оставить"}
+)
 """First words of options; "Take it away" and "Keep the data" are what a contraction asks."""
 _ARTICLES: Final = ("a-", "an-", "the-")
 

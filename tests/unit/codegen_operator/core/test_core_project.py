@@ -647,6 +647,21 @@ def test_a_release_that_takes_data_away_waits_for_a_person() -> None:
     assert not world.step()
 
 
+def test_people_are_asked_in_the_language_of_their_project() -> None:
+    """An answer counts in either language: a bot may have translated the option."""
+    world = _outgrowing()
+    asked = world.project.status.questions[0]
+    world.respec(locale="ru")
+    world.settle()
+    (question,) = world.project.status.questions
+    assert question.id == asked.id
+    assert "больше не нужна часть базы" in question.text
+    assert "drop column isbn (0007)" in question.text
+    _answer(world, "Удалить данные")
+    assert world.deployment is not None
+    assert world.deployment.spec.contractions == ("0007",)
+
+
 def test_a_no_lets_the_release_go_and_keeps_the_data() -> None:
     world = _outgrowing()
     _answer(world, "Keep the data")

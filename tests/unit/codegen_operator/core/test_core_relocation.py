@@ -1,5 +1,6 @@
 """Which Server a Project is on: the one it names, and another when its own is left."""
 
+from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
@@ -112,3 +113,34 @@ def test_a_move_that_is_under_way_is_not_led_elsewhere(played: ModuleType) -> No
     world.respec(server=home.server)
     world.settle()
     assert place(world) == "second"
+
+
+def test_people_are_told_once_that_it_moves_and_how_that_ended(played: ModuleType) -> None:
+    world = serving(played, second(played))
+    place = world.deployment.spec.placement
+    there = place.model_copy(update={"server": "second"})
+    going = Move(id="20300101t000000", source=place, target=there, phase="Restoring")
+    ways: tuple[tuple[conditions.ConditionStatus, str, str, Move | None], ...] = (
+        ("True", "Stopping", "being stopped", going),
+        ("True", "TargetSilent", "nobody knows", going),
+        ("True", "TargetSilent", "nobody knows, again", going),
+        ("False", "MoveFailed", "it stays", going.model_copy(update={"phase": "Failed"})),
+        ("False", "Moved", "it runs on second", None),
+        ("False", "Moved", "it runs on second", None),
+    )
+    before = len(world.project.status.notifications)
+    for status, reason, message, move in ways:
+        held = conditions.upsert(
+            world.deployment.status.conditions,
+            type="Moving",
+            status=status,
+            reason=reason,
+            message=message,
+            now=world.now,
+        )
+        changed = world.deployment.status.model_copy(update={"conditions": held, "move": move})
+        world.deployment = world.deployment.model_copy(update={"status": changed})
+        world.settle()
+        world.now += timedelta(minutes=1)
+    told = [n.event for n in world.project.status.notifications[before:]]
+    assert told == ["Moving", "TargetSilent", "MoveFailed", "Moved"]

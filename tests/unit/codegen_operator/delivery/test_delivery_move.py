@@ -12,7 +12,7 @@ from codegen_crds.v1alpha1.server import Backup, SecretKey
 from codegen_operator.domain.job_attempts import JobSeen
 
 UID = "deployment-todo"
-ADDRESSES = {"192.0.2.10": "srv", "192.0.2.20": "other"}
+ADDRESSES = {"192.0.2.10": "srv", "192.0.2.20": "other", "192.0.2.30": "third"}
 
 
 def repository(url: str = "s3:https://s3.example.org/shop") -> Backup:
@@ -61,8 +61,8 @@ class World:
             kept += list(self.backups.values())
             assert not self.written or self.written in kept, "what was written is nowhere"
 
-    def do(self, *, lose: bool = False, fail: bool = False) -> str:
-        """Let the Job that runs do its work; its word may be lost."""
+    def do(self, *, lose: bool = False, fail: bool = False, crash: bool = False) -> str:
+        """Let the Job that runs do its work; its word may be lost, or its last word a crash."""
         unended = [n for n, (_, seen) in self.cluster.jobs.items() if not seen.ended]
         if not unended:
             return ""
@@ -75,9 +75,13 @@ class World:
         else:
             failure, result = self._serve(order.job)
         self.check()
+        if crash and order.job.operation != "deploy":
+            lose = True
         if lose:
             owner, _ = self.cluster.jobs[name]
             lost = self.make.fail("infrastructure", "ResultLost")
+            if crash and order.job.operation != "deploy":
+                lost = self.make.fail("bug", "JobCrashed")
             self.cluster.jobs[name] = (owner, JobSeen(name, ended=True, failure=lost))
         else:
             self.cluster.end(failure, result)
@@ -119,6 +123,8 @@ class World:
 
     def visit(self) -> None:
         """Look from outside: whoever is looked at answers if it runs."""
+        if not self.cluster.deployments[UID].status.installed:
+            return
         request = self.cluster.look(UID)
         if not self.machines[ADDRESSES[request.address]].running:
             self.cluster.look(UID, "NoAnswer")
@@ -299,6 +305,90 @@ def test_data_that_is_at_the_target_is_not_touched_and_the_source_starts_again(m
     assert "DataPresent" in told(world)
 
 
+def test_a_target_whose_jobs_crash_is_asked_again_and_people_are_told(make: Any) -> None:
+    """Nobody knows whether it lives there: neither a second copy, nor silence for ever."""
+    world = live(make, repository())
+    go(world, "other")
+    for operation in ("stop", "backup"):
+        world.cluster.settle(UID)
+        assert world.do() == operation
+    for _ in range(5):
+        world.cluster.settle(UID)
+        assert world.do(crash=True) == "restore"
+        world.cluster.settle(UID)
+        assert world.cluster.condition(UID, "Moving") == ("True", "TargetSilent")
+        assert "spec.lost of the Server other" in told(world)
+        world.cluster.wait(400)
+    assert world.run() == ["restore", "remove"]
+    assert world.machines["other"].running
+    assert world.cluster.condition(UID, "Ready") == ("True", "Verified")
+
+
+def test_a_silent_target_that_is_lost_brings_the_source_back(make: Any) -> None:
+    world = live(make, repository())
+    go(world, "other")
+    for operation in ("stop", "backup", "restore"):
+        world.cluster.settle(UID)
+        assert world.do(crash=operation == "restore") == operation
+    world.cluster.settle(UID)
+    world.dead.add("other")
+    say(world, "other", lost=True)
+    assert world.run() == ["start"]
+    assert world.machines["srv"].data == [0, 1, 2]
+    assert world.cluster.condition(UID, "Moving") == ("False", "MoveFailed")
+    assert world.cluster.condition(UID, "Ready") == ("True", "Verified")
+
+
+def test_a_target_that_is_lost_after_the_source_leaves_the_choice_of_another(make: Any) -> None:
+    world = live(make, repository())
+    world.cluster.deployments[UID] = world.cluster.deployments[UID].model_copy(
+        update={
+            "status": world.cluster.deployments[UID].status.model_copy(
+                update={"last_backup": world.cluster.now}
+            )
+        }
+    )
+    world.backups["00000000T000000.0Z"] = [0, 1, 2]
+    world.dead |= {"srv", "other"}
+    say(world, "srv", lost=True)
+    go(world, "other")
+    world.cluster.settle(UID)
+    world.do()
+    say(world, "other", lost=True)
+    world.cluster.settle(UID)
+    assert world.cluster.condition(UID, "Moving") == ("False", "MoveFailed")
+    third = make.ready(make.server("third", address="192.0.2.30", backup=repository()))
+    world.cluster.more["third"] = third
+    world.machines["third"] = Machine()
+    go(world, "third")
+    assert world.run() == ["restore"]
+    assert world.machines["third"].running
+    assert world.cluster.condition(UID, "Ready") == ("True", "Verified")
+
+
+def test_a_target_that_cannot_be_cleared_does_not_keep_the_source_down(make: Any) -> None:
+    world = live(make, repository())
+    go(world, "other")
+    for operation in ("stop", "backup"):
+        world.cluster.settle(UID)
+        assert world.do() == operation
+    for _ in range(3):
+        world.cluster.settle(UID)
+        assert world.do(fail=True) == "restore"
+        world.cluster.settle(UID)
+        world.cluster.wait(400)
+    world.cluster.settle(UID)
+    assert world.cluster.deployments[UID].status.move.phase == "Undoing"
+    while world.do(crash=True) == "remove":
+        world.cluster.settle(UID)
+        world.cluster.wait(400)
+        world.cluster.settle(UID)
+    world.run()
+    assert world.machines["srv"].running
+    assert world.cluster.condition(UID, "Moving") == ("False", "MoveFailed")
+    assert any(e.reason == "CopyLeft" for e in world.cluster.events)
+
+
 def test_a_wish_taken_back_on_the_way_starts_the_source_again(make: Any) -> None:
     world = live(make, repository())
     go(world, "other")
@@ -326,6 +416,35 @@ def test_deletion_on_the_way_takes_both_copies_away(make: Any) -> None:
     assert world.machines == {"srv": Machine(), "other": Machine()}
 
 
+def test_data_is_not_taken_for_nothing_while_what_runs_is_unknown(make: Any) -> None:
+    """Healing forgets for a moment what is installed: that is no reason to begin anew."""
+    world = live(make, repository())
+    cluster = world.cluster
+    status = cluster.deployments[UID].status.model_copy(update={"installed": "", "site": ""})
+    cluster.deployments[UID] = cluster.deployments[UID].model_copy(update={"status": status})
+    go(world, "other")
+    cluster.settle(UID)
+    assert cluster.condition(UID, "Moving") == ("True", "NotSettled")
+    assert world.run() == ["deploy", "stop", "backup", "restore", "remove"]
+    assert world.machines["other"].data == [0, 1, 2]
+
+
+def test_a_source_that_does_not_start_again_keeps_its_data(make: Any) -> None:
+    world = live(make, repository())
+    go(world, "other")
+    cluster = world.cluster
+    cluster.settle(UID)
+    assert world.do() == "stop"
+    go(world, "srv")
+    cluster.settle(UID)
+    assert world.do(crash=True) == "start"
+    cluster.settle(UID)
+    go(world, "other")
+    world.run()
+    assert world.machines["other"].data == [0, 1, 2]
+    assert cluster.condition(UID, "Ready") == ("True", "Verified")
+
+
 _EVENTS = st.lists(
     st.sampled_from(
         [
@@ -333,6 +452,7 @@ _EVENTS = st.lists(
             "kill",
             "lose",
             "fail",
+            "crash",
             "do",
             "do",
             "do",
@@ -353,6 +473,8 @@ _EVENTS = st.lists(
 @example(events=["do", "do", "lose", "back"], kills=0)
 @example(events=["do", "do", "lose", "fail", "wait", "fail", "wait", "back"], kills=0)
 @example(events=["do", "do", "fail", "wait", "fail", "wait", "fail"], kills=0)
+@example(events=["lose", "back", "crash", "forth", "lose"], kills=0)
+@example(events=["do", "do", "crash", "back", "wait", "crash", "wait"], kills=0)
 def test_whenever_it_is_killed_one_copy_takes_writes_and_nothing_is_lost(
     make: Any, events: list[str], kills: int
 ) -> None:
@@ -366,8 +488,8 @@ def test_whenever_it_is_killed_one_copy_takes_writes_and_nothing_is_lost(
         except make.died:
             world.cluster.lives = float("inf")
         match event:
-            case "do" | "lose" | "fail":
-                world.do(lose=event == "lose", fail=event == "fail")
+            case "do" | "lose" | "fail" | "crash":
+                world.do(lose=event == "lose", fail=event == "fail", crash=event == "crash")
             case "visit":
                 world.visit()
             case "back" | "forth":

@@ -7,6 +7,7 @@ last backup stands for it.
 """
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from codegen_crds.contracts.job import AnsibleResult, JobFailure
@@ -26,6 +27,9 @@ from .release import unusable
 from .work import Ended, Work, pursue
 
 MOVING: Final = "Moving"
+TARGET_SILENT: Final = "TargetSilent"
+MOVED: Final = "Moved"
+MOVE_FAILED: Final = "MoveFailed"
 _ALONE: Final = frozenset({"Stopping", "Saving", "Restoring", "Undoing", "Starting"})
 """Phases in which nothing else may happen to the product."""
 _AT_SOURCE: Final = frozenset({"Stopping", "Saving", "Undoing", "Starting"})
@@ -60,7 +64,9 @@ def move(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> bool
         going = _begin(draft, seen, home, wanted)
         draft.set(move=going)
     if going is not None and going.phase != "Failed":
-        _step(draft, seen, _turned(draft, seen, going))
+        going = _turned(draft, seen, going)
+        if going.phase != "Failed":
+            _step(draft, seen, going)
     now = draft.status.move
     return now is not None and now.phase in _ALONE
 
@@ -74,7 +80,7 @@ def record_move(
         return
     result = ended.seen.result
     match going.phase:
-        case "Stopping" if not draft.status.installed:
+        case "Stopping" if not _lived(draft.status):
             # Nothing lives there: it begins anew at the target.
             _settle(draft, going, "Removing")
         case "Stopping":
@@ -101,8 +107,9 @@ def record_move(
 
 def carried(deployment: Deployment) -> Release | None:
     """The release that moves: the live one, or the wanted one while nothing was verified."""
-    installed = deployment.status.installed
-    known = (entry.release for entry in deployment.status.history)
+    status = deployment.status
+    installed = status.installed or (status.live.release_id if status.live is not None else "")
+    known = (entry.release for entry in status.history)
     return next((r for r in known if r.release_id == installed), deployment.spec.release)
 
 
@@ -156,9 +163,9 @@ def _begin(
         lost=lost,
         backup_at=draft.status.last_backup if lost else None,
     )
-    if lost and not draft.status.installed:
+    if lost and not _lived(draft.status):
         draft.set(home=wanted, site="")
-        draft.condition(MOVING, "False", "Moved", f"nothing was on {home.server}")
+        draft.condition(MOVING, "False", MOVED, f"nothing was on {home.server}")
         return None
     _quiet(draft, going)
     return going
@@ -189,7 +196,11 @@ def _obstacle(  # noqa: PLR0911 - one per obstacle
     there = replace(seen, server=target)
     if (problem := unusable(release, there)) is not None:
         return problem
-    if not _stateful(release) or not draft.status.installed:
+    if not _lived(draft.status) or (lost and not _stateful(release)):
+        return None
+    if not lost and not draft.status.installed:
+        return "NotSettled", "it moves once its release is known to be where it lives"
+    if not _stateful(release):
         return None
     return _unsaved(draft, seen, repository(source, target), lost=lost)
 
@@ -229,6 +240,13 @@ def _turned(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, goin
     elif going.phase == "Restoring" and back and not going.lost and _idle(draft, going):
         going = going.model_copy(update={"phase": "Undoing", "message": "it was taken back"})
     elif going.phase == "Undoing" and target is not None and target.spec.lost:
+        going = going.model_copy(update={"phase": "Starting"})
+    elif going.phase == "Restoring" and target is not None and target.spec.lost:
+        # Whatever was brought there is gone with it.
+        going = _because(going, f"{target.metadata.name} was lost before it was brought up there")
+        if going.lost:
+            _enter(draft, going, "Failed")
+            return going.model_copy(update={"phase": "Failed"})
         going = going.model_copy(update={"phase": "Starting"})
     draft.set(move=going)
     return going
@@ -307,25 +325,67 @@ def _record_failure(
     # A stopped product does not wait for others for long: it is started where it was.
     waited = job.number >= policy.attempts and not going.lost
     match going.phase:
-        case "Saving" if over or waited:
+        case "Restoring":
+            _not_restored(draft, seen, ended, going)
+        case "Stopping" | "Saving" if over or (waited and going.phase == "Saving"):
             _enter(draft, _because(going, text), "Starting")
-        case "Stopping" if over:
-            _enter(draft, _because(going, text), "Starting")
-        case "Restoring" if going.lost and over:
-            _enter(draft, _because(going, text), "Failed")
-        case "Restoring" if failure.reason == "DataPresent":
-            # Somebody's data: it is not ours to take away.
-            _enter(draft, _because(going, text), "Starting")
-        case "Restoring" if (over or waited) and _answered(failure):
-            _enter(draft, _because(going, text), "Undoing")
+        case "Undoing" if over or job.number >= seen.settings.removal_retry.attempts:
+            # The target had said that nothing lives there: data at most is left.
+            _tell_of_copy(draft, going.target.server, failure.reason)
+            _enter(draft, going, "Starting")
         case "Starting" if over:
-            # The ordinary way brings the release up again.
-            draft.set(installed="")
+            # The ordinary way brings the release up again. That it lives there stays known.
+            draft.set(site="")
             _enter(draft, going, "Failed")
         case "Removing" if over or job.number >= seen.settings.removal_retry.attempts:
             _leave(draft, going, failure.reason)
         case _:
             pass
+
+
+def _not_restored(
+    draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended, going: Move
+) -> None:
+    failure, job, policy = ended.failure, ended.status, seen.settings.release_retry
+    if failure is None:
+        return
+    over, waited = job.retry_at is None, job.number >= policy.attempts
+    told = _because(going, ended.explain(policy))
+    if not _answered(failure):
+        if over or waited:
+            _ask_again(draft, seen, ended, going)
+    elif going.lost:
+        if over:
+            _enter(draft, told, "Failed")
+    elif failure.reason == "DataPresent":
+        # Somebody's data: it is not ours to take away.
+        _enter(draft, told, "Starting")
+    elif over or waited:
+        _enter(draft, told, "Undoing")
+
+
+def _ask_again(
+    draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended, going: Move
+) -> None:
+    """Go on asking a target whose word is missing: the product may live there, or not.
+
+    A restore that has succeeded may be asked for again. Starting the source beside it could be a
+    second copy that takes other writes.
+    """
+    failure, job, target = ended.failure, ended.status, going.target.server
+    if failure is None:
+        return
+    policy = seen.settings.release_retry
+    if job.retry_at is None:
+        pause = timedelta(seconds=policy.backoff.after(job.number))
+        job = job.model_copy(update={"retry_at": draft.now + pause})
+        draft.set(job=job)
+    text = (
+        f"{failure.reason}: nobody knows whether the product lives on {target}, and it does not "
+        f"answer until that is known; {target} is asked again and again. If it is gone for ever, "
+        f"say so: spec.lost of the Server {target}.\n{failure.message}"
+    )
+    draft.condition(MOVING, "True", TARGET_SILENT, text.strip())
 
 
 def _enter(draft: StatusDraft[DeploymentStatus], going: Move, phase: MovePhase) -> None:
@@ -335,8 +395,8 @@ def _enter(draft: StatusDraft[DeploymentStatus], going: Move, phase: MovePhase) 
     where = going.source.server
     draft.set(move=going.model_copy(update={"phase": phase}))
     text = f"it stays on {where}: {going.message}" if not going.lost else going.message
-    draft.condition(MOVING, "False", "MoveFailed", text)
-    draft.act(EmitEvent("Warning", "MoveFailed", text[:1000]))
+    draft.condition(MOVING, "False", MOVE_FAILED, text)
+    draft.act(EmitEvent("Warning", MOVE_FAILED, text[:1000]))
 
 
 def _settle(draft: StatusDraft[DeploymentStatus], going: Move, phase: MovePhase) -> None:
@@ -352,14 +412,18 @@ def _settle(draft: StatusDraft[DeploymentStatus], going: Move, phase: MovePhase)
 def _finish(draft: StatusDraft[DeploymentStatus], going: Move) -> None:
     text = f"it runs on {going.target.server}{_age(draft, going)}"
     draft.set(move=None)
-    draft.condition(MOVING, "False", "Moved", text)
+    draft.condition(MOVING, "False", MOVED, text)
 
 
 def _leave(draft: StatusDraft[DeploymentStatus], going: Move, why: str) -> None:
     """End the move though a copy may be left at the source, and say so."""
-    text = f"a stopped copy may be left on {going.source.server}: {why}"
-    draft.act(EmitEvent("Warning", "CopyLeft", text[:1000]))
+    _tell_of_copy(draft, going.source.server, why)
     _finish(draft, going)
+
+
+def _tell_of_copy(draft: StatusDraft[DeploymentStatus], where: str, why: str) -> None:
+    text = f"a stopped copy may be left on {where}: {why}"
+    draft.act(EmitEvent("Warning", "CopyLeft", text[:1000]))
 
 
 def _quiet(draft: StatusDraft[DeploymentStatus], going: Move) -> None:
@@ -408,6 +472,11 @@ def _idle(draft: StatusDraft[DeploymentStatus], going: Move) -> bool:
     job = draft.job
     begun = job is not None and job.key == going.id and job.operation in {"restore", "deploy"}
     return not begun or bool(going.message)
+
+
+def _lived(status: DeploymentStatus) -> bool:
+    """Whether there may be data of it. What is installed may be unknown for a while."""
+    return bool(status.installed or status.live is not None or status.history)
 
 
 def _stateful(release: Release | None) -> bool:

@@ -31,7 +31,7 @@ def suspend(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> b
     if found is None or found.status == "False":
         return False
     if not draft.status.installed:
-        # Nothing was there to be stopped, or starting it failed: a release brings it up.
+        # Nothing was there to be stopped: a release brings it up.
         _over(draft)
         return False
     _start(draft, seen, seen.server)
@@ -57,7 +57,8 @@ def record_suspension(
         over = ended.status.retry_at is None or ended.status.number >= policy.attempts
         if over and not stopping:
             # The ordinary way brings the release up again, and says what is wrong with it.
-            draft.set(installed="")
+            draft.set(site="")
+            _over(draft)
 
 
 def _stop(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, server: Server) -> None:

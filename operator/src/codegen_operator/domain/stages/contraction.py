@@ -15,9 +15,26 @@ from codegen_operator.domain.project_facts import ProjectObserved
 
 from .draft import Draft
 from .environment import Built
+from .language import Locale, locale_of
 
-KEEP: Final = "Keep the data"
-TAKE_AWAY: Final = "Take it away"
+KEEP: Final = {"en": "Keep the data", "ru": "Оставить данные"}
+TAKE_AWAY: Final = {"en": "Take it away", "ru": "Удалить данные"}
+_ASKED: Final = {
+    "en": (
+        "Release {release} no longer needs a part of the database. Once it answers, these "
+        "migrations can take it away: {what}. Earlier releases cannot return after that, and what "
+        "is taken away is in backups alone."
+    ),
+    "ru": (
+        "Релизу {release} больше не нужна часть базы данных. Когда он заработает, эти миграции "
+        "могут её удалить: {what}. После этого к прежним релизам не вернуться, а удалённое "
+        "останется только в резервных копиях."
+    ),
+}
+_EXPIRED: Final = {
+    "en": "Nobody answered {id}: the data stays. {text}",
+    "ru": "На вопрос {id} никто не ответил: данные остаются. {text}",
+}
 _QUIET: Final = frozenset({"Contracting", "NotApproved", "NotVerified"})
 """Reasons of the Deployment's condition that tell of no failure."""
 
@@ -40,16 +57,17 @@ def approve(
     pending = tuple(r for r in release.contractions if r not in known)
     if not set(pending) - set(approved):
         return approved
-    question = _question(draft, built, release, pending)
+    language = locale_of(seen.project.spec)
+    question = _question(draft, built, release, pending, language)
     given = next((a.text for a in seen.project.spec.answers if a.question_id == question.id), None)
-    if given is not None and given.strip() == TAKE_AWAY:
+    if given is not None and given.strip() in TAKE_AWAY.values():
         return tuple(sorted({*approved, *pending}))
     if given is not None or present.release_id == release.release_id:
         return approved
     since = question.asked_at or draft.now
     left = seen.policy.approval_seconds - (draft.now - since).total_seconds()
     if left <= 0:
-        text = f"Nobody answered {question.id}: the data stays. {question.text}"
+        text = _EXPIRED[language].format(id=question.id, text=question.text)
         draft.notify(f"expired-{question.id}", "ApprovalExpired", text)
         return approved
     draft.look_again(left)
@@ -67,16 +85,15 @@ def mirror_contraction(draft: Draft, deployment: Deployment | None) -> None:
     draft.notify(key, found.reason, found.message)
 
 
-def _question(draft: Draft, built: Built, release: Release, pending: tuple[str, ...]) -> Question:
+def _question(
+    draft: Draft, built: Built, release: Release, pending: tuple[str, ...], language: Locale
+) -> Question:
     name = f"contract-{_digest({'release': release.release_id, 'run': pending})}"
     what = "; ".join(_told(built, revision) for revision in pending)
-    text = (
-        f"Release {release.release_id} no longer needs a part of the database. Once it answers, "
-        f"these migrations can take it away: {what}. Earlier releases cannot return after that, "
-        "and what is taken away is in backups alone."
-    )
+    text = _ASKED[language].format(release=release.release_id, what=what)
+    options = KEEP[language], TAKE_AWAY[language]
     asked = draft.first_asked(name)
-    return Question(id=name, text=text[:4096], options=(KEEP, TAKE_AWAY), asked_at=asked)
+    return Question(id=name, text=text[:4096], options=options, asked_at=asked)
 
 
 def _told(built: Built, revision: str) -> str:

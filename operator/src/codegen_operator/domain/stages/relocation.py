@@ -4,11 +4,12 @@ from codegen_crds.conditions import find
 from codegen_crds.contracts.product import ResourceRequest
 from codegen_crds.v1alpha1 import Deployment, Server
 from codegen_crds.v1alpha1.deployment import Placement
-from codegen_operator.domain.delivery.move import MOVING
+from codegen_operator.domain.delivery.move import MOVE_FAILED, MOVED, MOVING, TARGET_SILENT
 from codegen_operator.domain.placement import Claimant, Refusal, choose_placement
 from codegen_operator.domain.project_facts import ProjectObserved
 
 from .draft import Draft
+from .incident import episode
 
 
 def eligible(seen: ProjectObserved) -> tuple[Server, ...]:
@@ -55,7 +56,26 @@ def relocate(
 
 
 def mirror_move(draft: Draft, deployment: Deployment | None) -> None:
-    """Say that the product moves, or waits to, in whatever state the Project is."""
+    """Say that the product moves, or waits to, in whatever state the Project is.
+
+    People are owed a message when it stops answering for a move, when nobody knows where it
+    lives, and how the move ended.
+    """
     found = find(deployment.status.conditions, MOVING) if deployment else None
-    if found is not None and found.status == "True":
+    if deployment is None or found is None:
+        return
+    uid, going = deployment.metadata.uid, deployment.status.move
+    if going is not None and going.phase != "Failed":
+        where = f"from {going.source.server} to {going.target.server}"
+        text = f"The product moves {where}; it does not answer until it runs there."
+        draft.notify(f"moving-{uid}-{going.id}", MOVING, text)
+        if found.reason == TARGET_SILENT:
+            draft.notify(f"move-silent-{uid}-{going.id}", TARGET_SILENT, found.message)
+    if found.status == "True":
         draft.side(MOVING, found.reason, found.message)
+    elif found.reason == MOVED:
+        text = f"The product has moved: {found.message}"
+        draft.notify(episode("moved", uid, found), MOVED, text)
+    elif found.reason == MOVE_FAILED:
+        text = f"The product has not moved: {found.message}"
+        draft.notify(episode("move-failed", uid, found), MOVE_FAILED, text)

@@ -1,6 +1,5 @@
 """AgentRuns of a Project: how one is made, and what its state means for the chain."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -37,6 +36,7 @@ from codegen_operator.domain.project_facts import (
 )
 
 from .draft import Draft
+from .language import locale_of
 from .wish import Wish
 
 
@@ -168,14 +168,13 @@ def _failed(
 
 def _brief(project: Project, slug: str) -> ProjectBrief:
     spec = project.spec
-    russian = re.search("[\u0430-\u044f\u0451]", spec.description, re.IGNORECASE) is not None
     return ProjectBrief(
         name=project.metadata.name,
         namespace=project.metadata.namespace,
         slug=slug,
         title=spec.title,
         description=spec.description,
-        locale=spec.locale or ("ru" if russian else "en"),
+        locale=locale_of(spec),
         modules=list(spec.modules),
     )
 
