@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
+import codegen_crds.slim_kubernetes  # noqa: F401 - has to stand before the next ones
+
+# isort: split
 import yaml
 from kubernetes.aio.config import ConfigException, list_kube_config_contexts
 

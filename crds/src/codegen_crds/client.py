@@ -12,6 +12,9 @@ from copy import copy
 from pathlib import Path
 from typing import Any, Final, Self
 
+import codegen_crds.slim_kubernetes  # noqa: F401 - has to stand before the next ones
+
+# isort: split
 import aiohttp
 import yaml
 from kubernetes.aio.client.api_client import ApiClient
