@@ -18,7 +18,7 @@ _OPENING = re.compile(
 _BARE = re.compile(
     r"(?!.*\b(?:lists?|спис\w+)\b)[^\W\d_]+(?:\s[^\W\d_]+)?\s*(?:[.:(]|$)", re.IGNORECASE
 )
-_SHOPPING = re.compile(r"\b(?:shopping|grocery) lists?\b", re.IGNORECASE)
+_SHOPPING = re.compile(r"\b(?:shopping|grocery) lists?\b(?!\s*(?::|\(|with\b))", re.IGNORECASE)
 
 
 def is_one(description: str) -> bool:
@@ -33,10 +33,11 @@ def purpose(description: str) -> str:
     >>> purpose("I want a Telegram bot that stores my notes")
     'stores my notes'
     """
+    description = _SHOPPING.sub("list of items", description)
     opening = _OPENING.match(description)
     if opening is None or not is_one(description):
         return description
-    rest = _SHOPPING.sub("list of items", description[opening.end() :])
+    rest = description[opening.end() :]
     if not _BARE.match(rest):
         return rest
     return f"{'список' if language_of(rest) == 'ru' else 'a list of'} {rest}"

@@ -9,7 +9,7 @@ from .draft import Draft, EntityDraft, FieldDraft, Qualifiers
 from .kinds import needs_unit
 from .names import builtin
 from .phrases import parse, singular_label
-from .relations import implied_references, join_date_and_time, settle_many, settle_target
+from .relations import implied_references, join_date_and_time, of_whole, settle_many, settle_target
 from .text import search
 from .values import values_of
 
@@ -23,6 +23,7 @@ def settle(draft: Draft, dialogue: Dialogue, *, usual_fields: bool = False) -> N
     for entity in list(draft.entities.values()):
         join_date_and_time(draft, entity)
         implied_references(draft, entity)
+        of_whole(draft, entity)
     for entity in list(draft.entities.values()):
         for field in list(entity.fields):
             if field.many:
@@ -82,10 +83,13 @@ def _together(draft: Draft, dialogue: Dialogue, bare: list[EntityDraft]) -> None
 
 
 def _forget_mentions(draft: Draft) -> None:
-    """``Clients of the club`` without fields are the clients that are described."""
+    """``Club clients`` and ``houseplants`` are the clients and the plants that are described."""
     for key, entity in list(draft.entities.items()):
-        described = draft.entities.get(entity.phrase.head)
-        if not entity.fields and described is not None and described is not entity:
+        described = any(
+            other.fields and other is not entity and key.endswith(name)
+            for name, other in draft.entities.items()
+        )
+        if not entity.fields and described:
             del draft.entities[key]
 
 

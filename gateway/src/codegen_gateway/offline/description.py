@@ -185,6 +185,7 @@ class _Reader:
             if search(clause, grammar.CONNECT) is not None or re.search(r"\(|:\s", clause):
                 self._clauses.clause(clause)
             return True
+        clause = grammar.IS_EITHER.sub(r", status: \g<values>", clause)
         listed = grammar.CAN_BE.sub(": ", grammar.ONE_OF.sub(": ", clause))
         return self._clauses.clause(listed)
 

@@ -139,6 +139,11 @@ CONTAINER_OF = _words(
         картотека|картотеку|коллекция|трекер|дневник)
     )\s+(?P<what>[^,:;]+?)(?:\s+(?:for|in|at|of|from|для|в|на|у)\s+.*)?$"""
 )
+BOOKING = _words(
+    r"^(?:.*\s)?(?:сервис|систем|приложени|бот|программ|сайт)\w*\s+(?:для\s+)?"
+    r"(?P<what>записи|брони|заявки)(?:\s+(?:к|на|по|в)\s.*)?$"
+)
+"""A product for one kind of thing, called by one of them: ``сервис записи на приём``."""
 NAMED_BY = _words(
     r"""^(?:(?:a|an|the|our|my|simple|small|i\s+need|we\s+need|i\s+want|build|make|create|
       please)\s+)*(?P<what>[\w'-]+(?:\s+[\w'-]+){0,2}?)\s+
@@ -167,7 +172,10 @@ BELONGING = _words(
     r"""^за\s+кажд\w+\s+(?P<thing>[а-яё -]+?)\s+закрепл[её]н\w*\s+(?P<target>[а-яё -]+)$"""
 )
 """A sentence turned round: behind every thing stands what it belongs to."""
-RELATIVE_CLAUSE = _words(r"\s+(?:that\s+|which\s+)?(?:i|we|you|they|people)\s+[a-z]+$")
+RELATIVE_CLAUSE = _words(
+    r"\s+(?:that\s+|which\s+)?(?:i|we|you|they|people)\s+[a-z]+$"
+    r"|,?\s+котор\w+\s+(?:я|мы|вы|они)\s+[а-яё]+$"
+)
 FOR_EACH = _words(
     r"^(?:for|about)\s+(?:each|every)\s+(?P<what>[\w' -]+)$|^(?:для|"
     r"у)\s+кажд\w+\s+(?P<kak>[а-яё -]+)$"
@@ -191,7 +199,7 @@ JOIN = _words(
 """What stands between the items of a list."""
 PURPOSE = _words(
     r"[,\s]+(?:so\s+that|so\s+we|so\s+i|in\s+order\s+to|because|чтобы|так\s+как|потому\s+что|"
-    r"для\s+того)\b.*$"
+    r"для\s+того)\b[^:]*$"
 )
 INTRO = _words(
     r"""^(?:we|i|our|my|hello|hi|hey|dear|please|thanks?|thank\s+you|good\s+\w+|this\s+is|
@@ -207,6 +215,10 @@ ONE_OF = _words(
       одно\s+из|один\s+из|одна\s+из|одной\s+из|одним\s+из|
     из\s+списка|принимает\s+значения|со\s+значениями|значения)\s*:?\s+(?!which)"""
 )
+IS_EITHER = _words(
+    r",?\s+(?:and|but)\s+(?:is|are)\s+(?:either\s+)?(?P<values>[\w-]+(?:,\s+[\w-]+)*\s+or\s+[\w-]+)$"
+)
+"""A state without a name: ``… and is either open or closed``."""
 CAN_BE = _words(
     r"""\s+(?:can|may|might|could|must|should)\s+(?:only\s+)?be\s+(?=[\w' -]+(?:,|
       \s+or\s))(?!empty|missing|blank|omitted|null|absent|left|

@@ -6,6 +6,7 @@ from decimal import Decimal
 from .draft import Phrase, Qualifiers
 from .lexicon import english
 
+_ENDS = ("min", "max", "minimum", "maximum")
 _NUMBERS = ("int", "decimal", "float")
 NUMBER_KIND = "number"
 """Told to be a number, nothing more: whole or not follows from the name."""
@@ -60,16 +61,16 @@ def suggested(phrase: Phrase) -> str | None:
 def _by_place(words: list[str]) -> str | None:
     """What the first of several words, or the last two of them, say of the type."""
     *_, before, last = words
-    if words[0] in ("average", "mean"):
-        return "decimal"
-    if words[0] in english().prefixes:
-        return "bool"
+    if words[0] in english().prefixes or words[0] in ("average", "mean"):
+        return "bool" if words[0] in english().prefixes else "decimal"
     if last in ("at", "on"):
         return "datetime" if last == "at" else "date"
     if last == "time" and before in english().spans:
         return "int"
+    if last in _ENDS:
+        return _by_word(before)
     kind = _by_word(last)
-    if words[0] in ("max", "maximum", "min", "minimum"):
+    if words[0] in _ENDS:
         return kind if kind in _NUMBERS else "int"
     earned = _by_word(before) if kind == "bool" else None
     return earned if earned in _NUMBERS else None  # a price paid, points earned

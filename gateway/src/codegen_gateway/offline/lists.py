@@ -10,7 +10,7 @@ from .listing import doubtful, extent, items, looks_like_fields, normalise
 from .phrases import one_of, parse
 from .subjects import Subject, hint_of, may_be_field, names_field, subject_of
 from .text import brackets, search
-from .turned import each_has
+from .turned import each_has, straight
 
 _OF_US = re.compile(r"(?:i|we|я|мы)\s+[^\W\d_]+\s", re.IGNORECASE)
 _MAY = re.compile(r"(?:may|can|might|could|может|могут)\s", re.IGNORECASE)
@@ -78,7 +78,7 @@ class ListReader:
             self._lost.append(text.strip(" ,;"))
 
     def _item(self, text: str, *, doubt: bool = False) -> bool:
-        text = each_has(text)
+        text = straight(text)
         match = search(text, grammar.CONNECT)
         if match is not None:
             return self._connected(text, match)

@@ -60,12 +60,13 @@ def _english(words: list[str]) -> Phrase | None:
     if "of" in lower[1:-1] and lower.count("of") == 1:
         at = lower.index("of")
         head, rest = lower[:at], [w for w in lower[at + 1 :] if w not in lists.determiners]
+        rest = [*rest[:-1], singular(rest[-1])] if rest else rest
         if head == ["number"] and rest:
-            rest[-1], head = singular(rest[-1]), ["count"]
+            head = ["count"]
         lower = rest + head
     if not lower or len(lower) > MAX_WORDS:
         return None
-    alone = lower in (["make"], ["show"])
+    alone = lower in (["make"], ["show"], ["shows"])
     if not alone and any(w in lists.stopwords or w in lists.determiners for w in lower):
         return None
     return _phrase(lower, plural=is_plural(lower[-1]), label=" ".join(words))

@@ -148,6 +148,7 @@ RULES: tuple[Rule, ...] = (
         rf"ниже)\s+(?P<n>NUM)UNIT",
         _limit("below"),
     ),
+    _rule(r"out of (?P<n>NUM)", _limit("maximum")),
     _rule(r"(?:starting from|from|начиная с|от)\s+(?P<n>NUM)UNIT", _limit("minimum")),
     _rule(
         r"(?:can(?:not|'t| not)|must not|may not|should not|never|is not|are not|isn't|не "

@@ -66,6 +66,7 @@ class ClauseReader(ListReader):
         return True
 
     def _colon(self, left: str, right: str) -> bool:
+        left = grammar.RELATIVE_CLAUSE.sub("", left)
         match = search(left, grammar.CONNECT)
         if match is not None and PEOPLE.match(left[: match.start()].strip()):
             return self._colon(left[match.end() :].strip(), right)

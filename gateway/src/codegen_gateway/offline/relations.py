@@ -1,11 +1,21 @@
 """References between things: implied, undescribed, one or many; settled by words or by asking."""
 
+import re
+
 from .answers import tell
 from .asking import Dialogue, chosen
 from .draft import Draft, EntityDraft, FieldDraft, Phrase, Qualifiers
 from .kinds import suggested
 from .lexicon import english
 from .phrases import one_of, parse, singular_label
+
+_OF = re.compile(
+    r"\s(?:of|on|for|about|о|об|на|к|по)\s+(?:(?:an?|the|each|every|кажд\w+)\s+)?(?P<owner>.+)$"
+)
+_SORTS = frozenset(
+    ["type", "kind", "category", "group", "genre", "brand", "model", "variety", "list", "number"]
+)
+"""Of these a thing has one, not they have a thing: "types of rooms"."""
 
 
 def join_date_and_time(draft: Draft, entity: EntityDraft) -> None:
@@ -26,7 +36,8 @@ def implied_references(draft: Draft, entity: EntityDraft) -> None:
         said = field.about.type is not None or bool(field.about.values)
         if field.target is not None or said or field.phrase.key == entity.phrase.key:
             continue
-        if field.phrase.key in draft.entities and field.phrase.plural:
+        several = field.phrase.plural and field.phrase.head not in english().same
+        if field.phrase.key in draft.entities and several:
             field.many = True
         elif field.phrase.key in draft.entities:
             field.target = field.phrase
@@ -34,6 +45,19 @@ def implied_references(draft: Draft, entity: EntityDraft) -> None:
             field.target = draft.entities[field.phrase.head].phrase
         elif _shortened(draft, field) is not None:
             field.target = _shortened(draft, field)
+
+
+def of_whole(draft: Draft, entity: EntityDraft) -> None:
+    """``Reviews of wines`` where wines are kept: each points to its wine."""
+    match = _OF.search(entity.phrase.label)
+    owner = parse(match["owner"]) if match is not None else None
+    known = draft.entities.get(owner.key) if owner is not None else None
+    if known is None or known is entity or entity.phrase.head in _SORTS:
+        return
+    if not any(
+        known.phrase.key in (f.phrase.key, f.target and f.target.key) for f in entity.fields
+    ):
+        entity.add(FieldDraft(one_of(known.phrase), target=known.phrase))
 
 
 def _named_target(draft: Draft, field: FieldDraft) -> None:

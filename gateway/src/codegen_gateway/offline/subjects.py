@@ -11,6 +11,7 @@ from .lexicon import english
 from .phrases import parse
 from .text import brackets
 
+_PLACE = re.compile(r"\s+(?:at|in|on|from|for)\s+(?:the|our|my|an?)\s+[\w ]+$", re.IGNORECASE)
 _PRODUCT_RU = re.compile(
     r"(?<![\w-])(?:сервис|приложени|систем|уч[её]т|списо?к|каталог|реестр|баз[аыу]|журнал|"
     r"трекер|программ|справочник|"
@@ -71,9 +72,13 @@ def _contained(text: str) -> Phrase | None:
 
 def _plain_subject(text: str, fields: str, *, kept: bool) -> Subject:
     own = re.match(r"(?:my|our|his|her|мой|наш|моя|наша|мои|наши)\s+", text, re.IGNORECASE)
-    if own is not None and not kept:
-        return Subject("product")
-    text = text[own.end() :] if own is not None else text
+    if own is not None:
+        text = text[own.end() :]
+        named = _thing(text)
+        if not kept and (named is None or not named.plural or is_product(text, named)):
+            return Subject("product")
+    if kept:
+        text = _PLACE.sub("", text)
     phrase = _thing(text)
     if phrase is None:
         return Subject("product" if _opens_product(text) else "unknown")
@@ -85,6 +90,9 @@ def hint_of(text: str) -> Phrase | None:
     """The thing a product is for: books for ``Book catalog`` and for ``список книг``."""
     text = re.sub(r"\s*\([^)]*\)", "", text).strip(" :")
     short = re.sub(r"\s+(?:for|in|at|of|from)\s+.*$", "", text)
+    booked = grammar.BOOKING.match(text)
+    if booked is not None:
+        return parse(booked["what"])
     for pattern, said in ((grammar.CONTAINER_OF, text), (grammar.NAMED_BY, short)):
         match = pattern.match(said)
         phrase = _contained(match["what"]) if match is not None else None

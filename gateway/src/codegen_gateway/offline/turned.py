@@ -6,7 +6,8 @@ from . import grammar
 from .phrases import parse, singular_label
 
 _LINKING = re.compile(
-    r"^(?:an?\s+|each\s+|every\s+|the\s+|кажд\w+\s+)?(?P<thing>[^\W\d_][\w -]*?)\s+"
+    r"^(?:an?\s+|each\s+|every\s+|the\s+|кажд\w+\s+)?"
+    r"(?P<thing>[^\W\d_][\w -]*?)\s+(?:that\s+|which\s+)?"
     r"(?:(?:link|connect|join|tie|bind|associate|pair|relate)s?|"
     r"(?:связыва|соединя|объединя)[ею]т)\s+"
     r"(?:an?\s+|the\s+)?(?P<one>[^\W\d_][\w-]*(?:\s[\w-]+)?)\s+(?:to|with|and|и|с|со)\s+"
