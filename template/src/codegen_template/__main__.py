@@ -4,11 +4,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from .errors import SpecError
+
+if TYPE_CHECKING:
+    from .update import Update
 
 app = typer.Typer(
     help="Spec-first services: specs in, a tested repository out.",
@@ -96,13 +99,31 @@ def update(
     force: Annotated[bool, typer.Option(help="Also where git could not undo it.")] = False,
 ) -> None:
     """Bring the project to the installed version of the template; your changes are kept."""
-    from .generate import generate as run
     from .update import update as merge
 
     done = _or_exit(lambda: merge(root, force=force))
     typer.echo(f"template {done.before} -> {done.after}")
-    shown = ("written", "merged", "removed", "kept")
-    for kind in shown:
+    _tell(root, done)
+
+
+@app.command()
+def add_module(
+    module: Annotated[str, typer.Argument(help="What to add: frontend or tg_bot.")],
+    root: Root = Path(),
+    *,
+    force: Annotated[bool, typer.Option(help="Also where git could not undo it.")] = False,
+) -> None:
+    """Add a module to the project, as if it had been made with it; your changes are kept."""
+    from .add_module import add_module as add
+
+    _tell(root, _or_exit(lambda: add(root, module, force=force)))
+
+
+def _tell(root: Path, done: "Update") -> None:
+    """Say what became of the files, and generate what follows; conflicts end the program."""
+    from .generate import generate as run
+
+    for kind in ("written", "merged", "removed", "kept"):
         for path in getattr(done, kind):
             typer.echo(f"{kind} {path}")
     for path in done.conflicts:

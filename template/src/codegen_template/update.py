@@ -50,8 +50,21 @@ def update(root: Path, *, force: bool = False) -> Update:
     project = read_project(root)
     _refuse_older(project)
     if not force:
-        _refuse_what_cannot_be_undone(root)
-    after = project.model_copy(update={"template": template_version()})
+        refuse_what_cannot_be_undone(root)
+    return bring_to(root, project, project.model_copy(update={"template": template_version()}))
+
+
+def bring_to(root: Path, project: Project, after: Project) -> Update:
+    """Merge the files of the project as it shall be into those of the project as it is.
+
+    Args:
+        root: root of the project.
+        project: its facts now.
+        after: its facts then.
+
+    Raises:
+        SpecError: the record of the project is damaged; nothing was written.
+    """
     files = {path.as_posix(): text for path, text, _ in static_files(after)}
     merge = _Merge(root, Baseline.read(root), Update(project.template, after.template))
     for path, new in files.items():
@@ -169,10 +182,15 @@ def _order(version: str) -> list[int]:
     return [int(part) for part in version.split(".") if part.isdecimal()]
 
 
-def _refuse_what_cannot_be_undone(root: Path) -> None:
+def refuse_what_cannot_be_undone(root: Path) -> None:
+    """Refuse to change a tree whose present state git does not know.
+
+    Raises:
+        SpecError: it holds uncommitted changes, or is in no repository.
+    """
     ran = _git("-C", str(root), "status", "--porcelain", "--", ".")
     if ran.returncode != 0:
-        message = "not in a git repository: an update could not be undone; 'git init', or --force"
+        message = "not in a git repository: this could not be undone; 'git init', or --force"
     elif ran.stdout.strip():
         message = "there are uncommitted changes: commit them first, or --force"
     else:
