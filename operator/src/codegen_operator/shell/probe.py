@@ -29,6 +29,8 @@ from codegen_operator.domain.verification import (
 DEADLINE_SECONDS: Final = 10.0
 _BODY_MAX: Final = 65536
 _HTTPS: Final = 443
+_DIRECT_SECONDS: Final = 3.0
+"""For a look at the Server itself, beside its name."""
 
 
 class ProbeError(Exception):
@@ -94,7 +96,7 @@ async def _look(request: ProbeRequest, now: Callable[[], datetime], port: int) -
             else:
                 _check_report(request, said, reported)
     except ProbeError as error:
-        shown = await _explain(request, error, addresses)
+        shown = await _explain(request, error, addresses, port)
         return ProbeResult(request, now(), shown.reason, shown.message, reported=reported)
     not_before, not_after = validity or (None, None)
     return ProbeResult(
@@ -122,7 +124,7 @@ async def _resolve(name: str) -> frozenset[str]:
 
 
 async def _explain(
-    request: ProbeRequest, error: ProbeError, addresses: frozenset[str]
+    request: ProbeRequest, error: ProbeError, addresses: frozenset[str], port: int
 ) -> ProbeError:
     """Blame the name where it leads elsewhere: what answers there is not our product.
 
@@ -135,30 +137,61 @@ async def _explain(
     expected = await _resolve(request.address)
     if not expected or addresses & expected:
         return error
-    where = ", ".join(sorted(addresses))
-    return _not_pointing(request, f"{request.domain} leads to {where}", expected)
+    what = f"{request.domain} leads to {', '.join(sorted(addresses))}"
+    return _not_pointing(request, what, expected, await _beside_its_name(request, port))
 
 
-def _not_pointing(request: ProbeRequest, what: str, expected: frozenset[str]) -> ProbeError:
+async def _beside_its_name(request: ProbeRequest, port: int) -> str:
+    """What to do about the record, by what the Server itself answers for the name.
+
+    Visitors are not to be sent to a Server that has nothing for them yet.
+    """
+    try:
+        async with (
+            asyncio.timeout(_DIRECT_SECONDS),
+            _client(request, port, request.address) as client,
+        ):
+            if request.health_path:
+                _check_health(request, await _get(client, request.health_path))
+            else:
+                said = await _get(client, WELL_KNOWN)
+                _check_report(request, said, _parse_report(said))
+    except ProbeError as error:
+        if error.reason == "TLSInvalid" and not request.tls_root:
+            return "its certificate comes with the record; set it"
+        return f"{request.address} itself does not answer for it yet ({error.message}); then set it"
+    except TimeoutError:
+        return f"{request.address} itself does not answer for it yet; then set it"
+    return f"{request.address} itself answers for it already; set the record"
+
+
+def _not_pointing(
+    request: ProbeRequest, what: str, expected: frozenset[str], advice: str = "set the record"
+) -> ProbeError:
     wildcard = request.domain.endswith(f".{request.suffix}")
     name = f"*.{request.suffix}" if wildcard else request.domain
     records = [f"{name} {_record_type(a)} {a}" for a in sorted(expected)]
     listed = " and ".join(records) or f"{name} CNAME {request.address}"
-    return ProbeError("DNSNotPointing", f"{what}; set the record: {listed}")
+    return ProbeError("DNSNotPointing", f"{what}; {advice}: {listed}")
 
 
 def _record_type(address: str) -> str:
     return "AAAA" if ipaddress.ip_address(address).version == 6 else "A"  # noqa: PLR2004 - IPv6
 
 
-def _client(request: ProbeRequest, port: int) -> httpx.AsyncClient:
+def _client(request: ProbeRequest, port: int, address: str = "") -> httpx.AsyncClient:
+    """A visitor; with an address one who goes there, whatever the name leads to."""
     try:
         context = ssl.create_default_context(cadata=request.tls_root or None)
     except ssl.SSLError as error:
         raise ProbeError("TLSInvalid", "the Server's status.tlsRoot is not PEM") from error
-    base = request.url if port == _HTTPS else f"{request.url}:{port}"
+    base, headers = request.url if port == _HTTPS else f"{request.url}:{port}", {}
+    if address:
+        literal = f"[{address}]" if ":" in address else address
+        base, headers = f"https://{literal}:{port}", {"Host": request.domain}
     return httpx.AsyncClient(
         base_url=base,
+        headers=headers,
         verify=context,
         follow_redirects=False,
         trust_env=False,
@@ -168,7 +201,10 @@ def _client(request: ProbeRequest, port: int) -> httpx.AsyncClient:
 
 async def _get(client: httpx.AsyncClient, path: str) -> _Answer:
     try:
-        async with client.stream("GET", path) as response:
+        # The certificate has to be the name's, wherever it is asked for.
+        name = client.headers.get("Host", client.base_url.host)
+        named = {"sni_hostname": name}
+        async with client.stream("GET", path, extensions=named) as response:
             body = bytearray()
             async for chunk in response.aiter_bytes():
                 body += chunk

@@ -70,11 +70,21 @@ def test_a_product_goes_to_another_server_and_claims_nothing_itself(
         leave(world, **{way: True})
     world.settle()
     assert place(world) == "second"
+    assert not world.deployment.spec.domain.endswith("second.example"), "it serves by its name"
     assert world.deployment.status.home.server == home
     assert world.deployment.spec.release.commit == release.commit
     assert [s.status.allocations for s in world.servers] == claims
     world.settle()
     assert place(world) == "second", "it does not go back by itself"
+    # It has moved, with a claim of its own.
+    there = world.deployment.spec.placement
+    claimed = tuple(a.model_copy(update={"ports": there.ports}) for a in claims[0])
+    taken = world.servers[1].status.model_copy(update={"allocations": claimed})
+    world.servers[1] = world.servers[1].model_copy(update={"status": taken})
+    status = world.deployment.status.model_copy(update={"home": there})
+    world.deployment = world.deployment.model_copy(update={"status": status})
+    world.settle()
+    assert world.deployment.spec.domain.endswith(".second.example")
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ from codegen_operator.domain.verification import (
     ProbeResult,
     visible_drift,
 )
-from codegen_operator.shell.probe import probe
+from codegen_operator.shell import probe as probe_module
+from codegen_operator.shell.probe import ProbeError, probe
 
 pytestmark = pytest.mark.enable_socket
 RELEASE = "0123456789ab"
@@ -279,6 +280,39 @@ async def test_a_name_that_leads_elsewhere_is_blamed_before_what_answers_there(
     assert result.reason == "DNSNotPointing"
     assert "127.0.0.1" in result.message
     assert "localhost A 192.0.2.1" in result.message
+    assert "192.0.2.1 itself does not answer for it yet" in result.message
+
+
+@pytest.mark.parametrize(
+    ("pages", "said"),
+    [
+        ({"/health": (200, GOOD)}, "127.0.0.1 itself answers for it already; set the record"),
+        ({"/health": (503, "")}, "127.0.0.1 itself does not answer for it yet"),
+        ({"/health": (200, {**GOOD, "release": "f" * 12})}, "does not answer for it yet"),
+    ],
+)
+async def test_the_server_itself_is_looked_at_before_the_record_is_asked_for(
+    request_for: Make, authority: Authority, monkeypatch: Any, pages: Pages, said: str
+) -> None:
+    """The name leads to another machine, where nobody is; the Server has its certificate."""
+
+    async def elsewhere(name: str) -> frozenset[str]:
+        return frozenset({"192.0.2.9" if name == "localhost" else name})
+
+    async def nobody(*_: Any, **__: Any) -> Any:
+        raise ProbeError("NoAnswer", "nobody is there")
+
+    real = probe_module._get
+
+    async def routed(client: Any, path: str) -> Any:
+        return await (nobody() if client.base_url.host == "localhost" else real(client, path))
+
+    monkeypatch.setattr(probe_module, "_resolve", elsewhere)
+    monkeypatch.setattr(probe_module, "_get", routed)
+    result = await look(request_for(), pages, authority.chain)
+    assert result.reason == "DNSNotPointing"
+    assert said in result.message
+    assert "localhost A 127.0.0.1" in result.message
 
 
 async def test_an_address_that_is_translated_on_the_way_is_no_error(

@@ -96,11 +96,14 @@ def _wanted(seen: ProjectObserved, draft: Draft, placement: Placement) -> Deploy
     project = seen.project
     suffixes = {s.metadata.name: s.spec.domain_suffix for s in seen.servers}
     before = seen.deployment.spec if seen.deployment else None
+    # It keeps its name for as long as it lives where the name leads to.
+    home = seen.deployment.status.home if seen.deployment else None
+    lives = home.server if home is not None else placement.server
     return DeploymentSpec(
         project_ref=ProjectRef(name=project.metadata.name, uid=project.metadata.uid),
         app=draft.status.slug,
         placement=placement,
-        domain=_domain(seen, draft, suffixes.get(placement.server, "")),
+        domain=_domain(seen, draft, suffixes.get(lives, "")),
         release=before.release if before else None,
         contractions=before.contractions if before else (),
         drift_policy=before.drift_policy if before else "report",
