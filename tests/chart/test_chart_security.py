@@ -223,6 +223,22 @@ def test_a_bot_with_a_webhook_is_called_by_the_ingress_alone(render: Any) -> Non
     assert ("Service", "codegen-bot") not in _named(polling)
 
 
+@pytest.mark.parametrize(
+    ("webhook", "callers"),
+    [("", ["browsers"]), ("https://bot.example.com/telegram", ["ingress", "browsers"])],
+)
+def test_a_bot_with_a_form_is_called_by_its_ingress_too(
+    render: Any, webhook: str, callers: list[str]
+) -> None:
+    form = "bot.secretForm.url=https://bot.example.com/secret,bot.secretForm.namespace=browsers"
+    objects = render("full", "--set", f"bot.webhook.url={webhook},{form}")
+    policy = next(p for p in _policies(objects) if p["metadata"]["name"] == "codegen-bot")
+    (rule,) = policy["spec"]["ingress"]
+    named = [s["namespaceSelector"]["matchLabels"] for s in rule["from"]]
+    assert [n["kubernetes.io/metadata.name"] for n in named] == callers
+    assert ("Service", "codegen-bot") in _named(objects)
+
+
 def _named(objects: list[dict[str, Any]]) -> set[tuple[str, str]]:
     return {(o["kind"], o["metadata"]["name"]) for o in objects}
 

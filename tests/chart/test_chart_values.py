@@ -91,6 +91,7 @@ REFUSED = [
     ("bot.allowed={-5}", "at '/bot/allowed/0"),
     ("bot.weeklyReport=monday", "at '/bot/weeklyReport"),
     ("bot.webhook.url=http://bot.example.com", "at '/bot/webhook/url"),
+    ("bot.secretForm.url=http://bot.example.com", "at '/bot/secretForm/url"),
     ("bot.webhook.namespace=Upper", "at '/bot/webhook/namespace"),
     ("networkPolicies.enabled=perhaps", "at '/networkPolicies/enabled"),
 ]
@@ -138,6 +139,10 @@ def test_a_bot_says_what_it_needs(helm: Any) -> None:
     done = _template(helm, *given)
     assert done.returncode != 0
     assert "bot.webhook.namespace has to be set" in done.stderr
+    form = ["--set", "bot.webhook.url=,bot.secretForm.url=https://bot.example.com/secret"]
+    done = _template(helm, *given, *form)
+    assert done.returncode != 0
+    assert "bot.secretForm.namespace has to be set" in done.stderr
 
 
 def test_an_installation_without_values_says_what_it_needs(helm: Any) -> None:

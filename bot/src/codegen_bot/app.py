@@ -13,6 +13,7 @@ from telegram import Bot, BotCommand
 from telegram.error import InvalidToken, TelegramError
 
 from codegen_crds.client import Client
+from codegen_crds.postgres import Pool
 
 from . import database
 from .conversation.texts import LOCALES, text_in
@@ -21,8 +22,11 @@ from .desk import Desk
 from .memory import Memory
 from .metrics import CONTENT_TYPE, Metrics
 from .polling import poll
+from .public_door import open_door
+from .secret_form import SecretForm
 from .sending import Sender
 from .settings import BotSettings
+from .tickets import Tickets
 from .token_checks import TokenChecks
 from .turn import TurnLostError, take_turn
 from .watching import Watcher
@@ -74,7 +78,7 @@ async def run(settings: BotSettings) -> int:
         await _serve_health(stack, settings, memory, metrics)
         bot = Bot(token, base_url=f"{settings.api_url.rstrip('/')}/bot")
         stack.push_async_callback(bot.shutdown)
-        work = partial(_work, settings, bot, client, memory, metrics)
+        work = partial(_work, settings, bot, client, memory=memory, metrics=metrics, pool=pool)
         working = asyncio.create_task(_in_turn(dsn, work))
         ending = asyncio.create_task(ended.wait())
         await asyncio.wait({working, ending}, return_when=asyncio.FIRST_COMPLETED)
@@ -108,9 +112,16 @@ async def _in_turn(dsn: str, work: Callable[[], Coroutine[None, None, None]]) ->
 
 
 async def _work(
-    settings: BotSettings, bot: Bot, client: Client, memory: Memory, metrics: Metrics
+    settings: BotSettings,
+    bot: Bot,
+    client: Client,
+    *,
+    memory: Memory,
+    metrics: Metrics,
+    pool: Pool,
 ) -> None:
     metrics.work()
+    tickets = Tickets(pool) if settings.secret_form_url else None
     desk = Desk(
         bot,
         client,
@@ -121,6 +132,7 @@ async def _work(
         tokens=TokenChecks(
             bot, client, api_url=settings.api_url, seconds=settings.token_check_seconds
         ),
+        tickets=tickets,
         default_budget=settings.default_budget,
     )
     watcher = Watcher(bot, client, memory, desk)
@@ -129,15 +141,16 @@ async def _work(
         await _introduce(bot, polls=not settings.webhook_url)
         await desk.resume()
         log.info("bot.started", bot=bot.username)
-        if settings.webhook_url:
-            webhook = Webhook(bot, desk, settings.webhook_url)
-            arriving = webhook.run(settings.host, settings.webhook_port)
-        else:
-            arriving = poll(bot, desk)
+        webhook = Webhook(bot, desk, settings.webhook_url) if settings.webhook_url else None
+        form = SecretForm(bot, desk, memory, tickets) if tickets is not None else None
+        arriving = [] if webhook else [poll(bot, desk)]
+        if webhook or form:
+            door = partial(open_door, form=form, webhook=webhook)
+            arriving.append(door(settings.host, settings.webhook_port))
         async with asyncio.TaskGroup() as group:
             for each in (
-                arriving,
-                Sender(bot, memory, metrics).run(),
+                *arriving,
+                Sender(bot, memory, metrics, settings.secret_form_url).run(),
                 watcher.run(),
                 watcher.show_progress(settings.progress_seconds),
                 weekly.run(),

@@ -52,6 +52,19 @@ MIGRATIONS: Final[tuple[LiteralString, ...]] = (
         PRIMARY KEY (namespace, project)
     );
     """,
+    """
+    CREATE TABLE bot.ticket (
+        digest bytea PRIMARY KEY,
+        serial bigint NOT NULL,
+        person bigint NOT NULL,
+        project text NOT NULL,
+        key text NOT NULL,
+        used boolean NOT NULL DEFAULT false,
+        tries integer NOT NULL DEFAULT 0,
+        expires_at timestamptz NOT NULL
+    );
+    CREATE INDEX ticket_person ON bot.ticket (person) WHERE NOT used;
+    """,
 )
 """Applied in order, each once. Never edited after a release: a change is another entry."""
 _SCHEMA: Final = Schema("bot", 0x626F74, MIGRATIONS)  # "bot"

@@ -25,8 +25,16 @@ from codegen_crds.v1alpha1 import Server
 from codegen_crds.v1alpha1.project import Budget
 
 from .conversation.decide import decide, holds_secret
-from .conversation.facts import Known, Mode, Person, locale_of
-from .conversation.moves import CreateProject, Decision, Invite, PutSecret, Say
+from .conversation.facts import Incoming, Known, Mode, Person, Words, locale_of
+from .conversation.moves import (
+    CreateProject,
+    Decision,
+    Effect,
+    Invite,
+    OfferForm,
+    PutSecret,
+    Say,
+)
 from .conversation.needs import needs_of
 from .conversation.texts import text_in
 from .database import UNAVAILABLE
@@ -35,6 +43,7 @@ from .metrics import Metrics
 from .patience import typing
 from .reading import Read, read_update
 from .tenancy import NotReadyError, Tenancy
+from .tickets import Tickets, ticket_of
 from .token_checks import TokenChecks
 
 log = structlog.get_logger(__name__)
@@ -60,6 +69,7 @@ class Desk:
         metrics: Metrics,
         *,
         tokens: TokenChecks,
+        tickets: Tickets | None = None,
         admins: frozenset[int],
         allowed: frozenset[int],
         default_budget: Budget | None = None,
@@ -69,6 +79,7 @@ class Desk:
         self._memory = memory
         self._metrics = metrics
         self._tokens = tokens
+        self._tickets = tickets
         self._admins = admins
         self._allowed = allowed | admins
         self._default_budget = default_budget
@@ -252,12 +263,18 @@ class Desk:
         tenancy = Tenancy(self._client, read.person)
         projects = await tenancy.projects()
         mode = acquaintance.mode if acquaintance else Mode()
-        known = Known(person, projects, mode, default_budget=self._default_budget)
-        known = await self._look_up(tenancy, read, known)
+        known = Known(
+            person,
+            projects,
+            mode,
+            default_budget=self._default_budget,
+            forms=self._tickets is not None,
+        )
+        known = await self._look_up(tenancy, read.incoming, known)
         return known, decide(read.incoming, known, serial=read.number)
 
-    async def _look_up(self, tenancy: Tenancy, read: Read, known: Known) -> Known:
-        needs = needs_of(read.incoming, known)
+    async def _look_up(self, tenancy: Tenancy, incoming: Incoming, known: Known) -> Known:
+        needs = needs_of(incoming, known)
         about, shown = needs.releases_of, known.project(needs.log_of)
         drawn, given = known.project(needs.runs_of), known.project(known.mode.project)
         return replace(
@@ -284,17 +301,50 @@ class Desk:
         if isinstance(effect, Invite):
             await self._memory.invite(effect.person, read.person)
             return decision.says
+        if isinstance(effect, OfferForm):
+            await self._offer(effect, read.person)
+            return decision.says
+        return await self._try(effect, known.person, decision.says)
+
+    async def _offer(self, form: OfferForm, person: int) -> None:
+        if self._tickets is not None:
+            ticket = ticket_of(self._bot.token, form.serial)
+            await self._tickets.issue(ticket, form.serial, person, form.project, form.key)
+
+    async def _try(self, effect: Effect, person: Person, says: tuple[Say, ...]) -> tuple[Say, ...]:
+        """Carry a wish out in the cluster; what is said is the reason where it is refused."""
         try:
-            await Tenancy(self._client, read.person).carry_out(effect)
+            await Tenancy(self._client, person.id).carry_out(effect)
         except UnavailableError:
             raise
         except ApiError as error:
             log.info("effect.refused", effect=type(effect).__name__, status=error.status)
             # The server's words on a Secret could quote it.
             reason = error.reason if isinstance(effect, PutSecret) else error.message
-            text = text_in(known.person.locale)("failed", reason=reason[:_REASON])
-            return (Say(text),)
-        return decision.says
+            return (Say(text_in(person.locale)("failed", reason=reason[:_REASON])),)
+        return says
+
+    async def supply(self, person: Person, project: str, key: str, value: str) -> tuple[bool, str]:
+        """Give a product a value that did not come through the chat, with the person's rights.
+
+        Returns:
+            Whether it is stored, and what to say, in HTML.
+
+        Raises:
+            NotReadyError: The person's account has no rights.
+            ApiError: The API server does not answer.
+        """
+        mode = Mode("secret", project=project, key=key, text="form")
+        tenancy = Tenancy(self._client, person.id)
+        known = Known(person, await tenancy.projects(), mode)
+        words = Words(value)
+        known = await self._look_up(tenancy, words, known)
+        decision = decide(words, known, serial=0)
+        says = decision.says
+        if decision.effect is not None:
+            says = await self._try(decision.effect, person, says)
+        stored = isinstance(decision.effect, PutSecret) and says is decision.says
+        return stored, says[0].html
 
     async def _close(self, read: Read, decision: Decision, says: tuple[Say, ...]) -> None:
         namespace = Tenancy(self._client, read.person).namespace

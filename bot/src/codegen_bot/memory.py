@@ -301,11 +301,16 @@ class Memory:
             )
 
     async def sweep(self) -> None:
-        """Forget updates that were done long ago. Marks of owed messages stay."""
+        """Forget updates and links that were done long ago. Marks of owed messages stay."""
         async with self._pool.connection() as connection:
             await connection.execute(
                 "DELETE FROM bot.inbox WHERE done"
                 " AND at < clock_timestamp() - make_interval(days => %s)",
+                (_KEEP_DAYS,),
+            )
+            await connection.execute(
+                "DELETE FROM bot.ticket"
+                " WHERE expires_at < clock_timestamp() - make_interval(days => %s)",
                 (_KEEP_DAYS,),
             )
 

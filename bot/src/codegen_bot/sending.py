@@ -9,12 +9,14 @@ import structlog
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
+from .conversation.buttons import form_of
 from .conversation.moves import Bar
 from .conversation.texts import text_in
 from .database import UNAVAILABLE
 from .delays import seconds_of
 from .memory import Json, Memory, Owed
 from .metrics import Metrics
+from .tickets import ticket_of
 
 log = structlog.get_logger(__name__)
 _AT_ONCE: Final = 20
@@ -27,10 +29,11 @@ _ANEW: Final = ("not found", "can't be edited", "no text in the message")
 class Sender:
     """Sends what the memory owes."""
 
-    def __init__(self, bot: Bot, memory: Memory, metrics: Metrics) -> None:
+    def __init__(self, bot: Bot, memory: Memory, metrics: Metrics, form_url: str = "") -> None:
         self._bot = bot
         self._memory = memory
         self._metrics = metrics
+        self._form_url = form_url.rstrip("/")
         self._sending: dict[int, asyncio.Task[None]] = {}
         """One message at a time of each person: theirs stay in order, nobody waits for others."""
 
@@ -109,7 +112,7 @@ class Sender:
 
     async def _deliver(self, owed: Owed) -> int:
         """Send or edit; returns the message's id."""
-        body, markup = owed.body, _markup(owed.body["buttons"])
+        body, markup = owed.body, self._markup(owed.body["buttons"])
         if body["edits"]:
             try:
                 await self._bot.edit_message_text(
@@ -143,10 +146,16 @@ class Sender:
             return await self._bot.send_photo(person, picture, **below)
         return await self._bot.send_message(person, html, "HTML", reply_markup=markup)
 
+    def _markup(self, rows: list[list[list[str]]]) -> InlineKeyboardMarkup | None:
+        if not rows:
+            return None
+        return InlineKeyboardMarkup(
+            [[self._button(text, data) for text, data in row] for row in rows]
+        )
 
-def _markup(rows: list[list[list[str]]]) -> InlineKeyboardMarkup | None:
-    if not rows:
-        return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(text, callback_data=data) for text, data in row] for row in rows]
-    )
+    def _button(self, text: str, data: str) -> InlineKeyboardButton:
+        serial = form_of(data)
+        if serial is None:
+            return InlineKeyboardButton(text, callback_data=data)
+        url = f"{self._form_url}/{ticket_of(self._bot.token, serial)}"
+        return InlineKeyboardButton(text, url=url)

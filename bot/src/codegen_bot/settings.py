@@ -47,7 +47,13 @@ class BotSettings(BaseSettings):
     ] = ""
     """Where Telegram reaches ``webhook_port``; empty: the bot polls."""
     webhook_port: Annotated[int, Field(ge=1, le=65535)] = 8081
-    """Port that Telegram's updates come to, without TLS: something before it ends that."""
+    """Port that Telegram's updates and people's browsers come to, without TLS: something before it
+    ends that."""
+    secret_form_url: Annotated[
+        str, Field(pattern=r"^((https://|http://127\.0\.0\.1:)[^\s?#]+)?$", max_length=256)
+    ] = ""
+    """Where browsers reach ``webhook_port``: people get a one-time link below it to give a secret;
+    empty: they write it into the chat."""
     progress_seconds: Annotated[float, Field(gt=0, le=60)] = 3.0
     """Shortest time between two looks at messages that show progress."""
     default_budget: Budget | None = None

@@ -29,6 +29,7 @@ from .conversation.moves import (
     Effect,
     GiveAnswer,
     Invite,
+    OfferForm,
     Pin,
     PutSecret,
     SetBudget,
@@ -139,8 +140,8 @@ class Tenancy:
             case SetBudget(project, limit, currency, period):
                 budget = {"limit": limit, "currency": currency, "period": period}
                 await self._edit(project, lambda _spec: {"budget": budget})
-            case Invite():
-                raise TypeError("inviting is no business of the cluster")
+            case Invite() | OfferForm():
+                raise TypeError("it is no business of the cluster")
             case _:
                 assert_never(effect)
 

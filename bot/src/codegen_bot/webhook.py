@@ -21,7 +21,6 @@ from .polling import KINDS
 
 log = structlog.get_logger(__name__)
 _HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
-_MOST_BYTES: Final = 1024 * 1024
 _RETRY_SECONDS: Final = 5.0
 
 
@@ -34,7 +33,7 @@ def secret_of(token: str) -> str:
 
 
 class Webhook:
-    """A listener for Telegram."""
+    """Hears Telegram."""
 
     def __init__(self, bot: Bot, desk: Desk, url: str) -> None:
         self._bot = bot
@@ -42,20 +41,11 @@ class Webhook:
         self._url = url
         self._secret = secret_of(bot.token)
 
-    async def run(self, host: str, port: int) -> None:
-        """Listen, tell Telegram where, and go on until cancelled."""
-        app = web.Application(client_max_size=_MOST_BYTES)
-        app.router.add_post("/{path:.*}", self._take)  # an ingress may rewrite the path
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, host, port).start()
-            await self._announce()
-            await asyncio.Event().wait()
-        finally:
-            await runner.cleanup()
+    def add_to(self, app: web.Application) -> None:
+        """Take what is posted to any path: an ingress may rewrite it."""
+        app.router.add_post("/{path:.*}", self._take)
 
-    async def _announce(self) -> None:
+    async def announce(self) -> None:
         """Set the webhook; Telegram's trouble is waited out."""
         while True:
             try:

@@ -6,6 +6,7 @@ from .moves import Button
 
 VERSION: Final = "1"
 MOST_BYTES: Final = 64
+_FORM: Final = "form:"
 
 
 def button(text: str, verb: str, *arguments: str) -> Button:
@@ -23,6 +24,17 @@ def button(text: str, verb: str, *arguments: str) -> Button:
     if len(data.encode()) > MOST_BYTES:
         raise ValueError(f"callback data is longer than {MOST_BYTES} bytes: {data}")
     return Button(text, data)
+
+
+def form_button(text: str, serial: int) -> Button:
+    """A button that opens a one-time form; its link is made when it is sent, and kept nowhere."""
+    return Button(text, f"{_FORM}{serial}")
+
+
+def form_of(data: str) -> int | None:
+    """The number of the form that a button opens; None: it opens none."""
+    number = data.removeprefix(_FORM)
+    return int(number) if number != data and number.isdigit() else None
 
 
 def read(data: str) -> tuple[str, tuple[str, ...]] | None:

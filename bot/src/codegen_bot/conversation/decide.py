@@ -10,7 +10,7 @@ from codegen_crds.v1alpha1 import Project
 from codegen_crds.v1alpha1.project import MOST_CHANGES
 
 from . import money, views
-from .buttons import button, read
+from .buttons import button, form_button, read
 from .facts import Incoming, Known, Mode, Tap, Unreadable, Words
 from .logs import logs
 from .moves import (
@@ -21,6 +21,7 @@ from .moves import (
     DeleteProject,
     GiveAnswer,
     Invite,
+    OfferForm,
     Pin,
     PutSecret,
     Say,
@@ -184,19 +185,24 @@ class _Texts(_Deciding):
             return Decision((Say(self.text("gone")),), delete_message=True)
         title = project.spec.title
         if not is_bot_token(mode.key):
-            say = Say(self.text("secret-stored", key=mode.key, title=title))
+            say = self._told(mode, "secret-stored", key=mode.key, title=title)
             effect = PutSecret(mode.project, mode.key, value)
             return Decision((say,), effect, delete_message=True)
         check = self.known.token
         if check is None or check.trouble is not None:
             why = "silent" if check is None else check.trouble
             name = check.username if check is not None else ""
-            say = Say(self.text(f"token-{why}", bot=f"@{name}" if name else "?"))
+            say = self._told(mode, f"token-{why}", bot=f"@{name}" if name else "?")
             return Decision((say,), mode=mode, delete_message=True)
         bot = f"@{check.username}"
-        say = Say(self.text("token-stored", key=mode.key, title=title, bot=bot))
+        say = self._told(mode, "token-stored", key=mode.key, title=title, bot=bot)
         effect = PutSecret(mode.project, mode.key, value, check.number)
         return Decision((say,), effect, delete_message=True)
+
+    def _told(self, mode: Mode, message: str, **arguments: str) -> Say:
+        """What became of a value; of one that was written here, that its message is gone."""
+        said = self.text(message, **arguments)
+        return Say(said if mode.text == "form" else f"{said} {self.text('secret-deleted')}")
 
     def _command(self, command: str, rest: str) -> Decision:  # noqa: C901, PLR0911 - a table of commands
         known, text = self.known, self.text
@@ -310,8 +316,9 @@ class _Taps(_Deciding):
                 return self._picked(project, mark, int(number))
             case "secrets", _:
                 return Decision((self._secrets(project, edit=edit),))
-            case "secret", (index,) if index.isdigit():
-                return self._ask_secret(project, int(index))
+            case "secret" | "secret-chat", (index,) if index.isdigit():
+                form = self.known.forms and verb == "secret"
+                return self._ask_secret(project, int(index), form=form)
             case "releases", _:
                 return Decision((self._releases(project, edit=edit),))
             case "pin", (release,):
@@ -397,14 +404,21 @@ class _Taps(_Deciding):
         )
         return Say(self.text("secret-list", title=title), rows, edit=edit)
 
-    def _ask_secret(self, project: Project, index: int) -> Decision:
+    def _ask_secret(self, project: Project, index: int, *, form: bool) -> Decision:
         missing = project.status.missing_secrets
         if index >= len(missing):
             return Decision((self._secrets(project, edit=False),))
         key, description = missing[index].key, missing[index].description
-        say = Say(
-            self.text("secret-ask", key=key, title=project.spec.title, description=description)
-        )
+        about = {"key": key, "title": project.spec.title, "description": description}
+        if form:
+            name = project.metadata.name
+            rows = (
+                (form_button(self.text("button-form"), self.serial),),
+                (button(self.text("button-secret-chat"), "secret-chat", name, str(index)),),
+            )
+            say = Say(self.text("secret-form", **about), rows)
+            return Decision((say,), OfferForm(self.serial, name, key))
+        say = Say(self.text("secret-ask", **about))
         return Decision((say,), mode=Mode("secret", project=project.metadata.name, key=key))
 
     def _releases(self, project: Project, *, edit: bool) -> Say:

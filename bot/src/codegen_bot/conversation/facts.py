@@ -47,7 +47,8 @@ class Mode:
 
     ``kind`` is one of: empty (nothing in particular), ``new``, ``change``, ``secret`` and
     ``reopen`` (of ``project``; what is wrong with its change ``key``), ``choose`` (``text`` waits
-    for a tap that says what it is).
+    for a tap that says what it is). Of a secret, ``text`` is ``form`` where no message is to be
+    deleted.
     """
 
     kind: Literal["", "new", "change", "secret", "reopen", "choose"] = ""
@@ -87,6 +88,8 @@ class Known:
     """Of products that have none of their own."""
     token: TokenCheck | None = None
     """What Telegram says about the token that is given now; None: it did not answer."""
+    forms: bool = False
+    """Whether values can be given by a form, past the chat."""
     now: datetime = LONG_AGO
 
     def project(self, name: str) -> Project | None:

@@ -116,6 +116,15 @@ class SetBudget:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferForm:
+    """A one-time link to the form for a value; a button with its ``serial`` opens it."""
+
+    serial: int
+    project: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Invite:
     """Let somebody in."""
 
@@ -123,7 +132,15 @@ class Invite:
 
 
 Effect = (
-    CreateProject | GiveAnswer | AskChange | PutSecret | Pin | DeleteProject | SetBudget | Invite
+    CreateProject
+    | GiveAnswer
+    | AskChange
+    | PutSecret
+    | Pin
+    | DeleteProject
+    | SetBudget
+    | OfferForm
+    | Invite
 )
 
 

@@ -101,17 +101,35 @@ secret-ask =
     Write the value of <code>{ $key }</code> for <b>{ $title }</b> as your next message.
     { $description }
     ⚠️ It passes through Telegram. I delete your message as soon as the value is stored; no model ever sees it. /cancel if you would rather not.
-secret-stored = <code>{ $key }</code> of <b>{ $title }</b> is stored, and your message deleted.
+secret-stored = <code>{ $key }</code> of <b>{ $title }</b> is stored.
 secret-not-stored = The value could not be stored and I have deleted your message. Please try /secret again a little later.
+secret-deleted = I have deleted your message.
+secret-form =
+    Give the value of <code>{ $key }</code> for <b>{ $title }</b> by this form: it goes past Telegram and works once, for 15 minutes.
+    { $description }
+button-form = 🔒 Open the form
+button-secret-chat = 💬 Write it here instead
+form-name = A value for a product
+form-title = <code>{ $key }</code>
+form-ask = The value for the product { $project }:
+form-send = Store
+form-note = It is stored where the product reads it. This page keeps nothing, shows nothing and works once.
+form-stored = It is stored. You can close this page.
+form-used = This link was used already. Ask for another one in the chat: /secret
+form-expired = This link is not good any more. Ask for another one in the chat: /secret
+form-not-yours = Whoever this link was made for has no access any more.
+form-too-often = Too many requests. Please wait a minute.
+form-too-long = That is more than 64 KiB.
+form-later = It could not be stored just now. Please try again a little later.
 secret-interrupted = I was interrupted while I was storing a value, and have deleted your message. /secret shows whether the value is still needed.
-token-stored = <code>{ $key }</code> of <b>{ $title }</b> is stored, and your message deleted. The product will speak as { $bot }.
-token-shape = That is no token of a bot: it looks like <code>123456789:AA…</code>. I have deleted your message; please send it again.
-token-unknown = Telegram does not know this token. @BotFather shows the right one under /mybots. I have deleted your message; please send the token again.
-token-webhook = { $bot } has a webhook elsewhere, so it would hear nothing here. Remove it (deleteWebhook) or take another bot, then send the token again. I have deleted your message.
-token-polled = Another program is asking for the messages of { $bot }. Stop it or take another bot, then send the token again. I have deleted your message.
-token-used = { $bot } belongs to another product already; each needs a bot of its own. @BotFather makes one with /newbot. I have deleted your message; please send another token.
-token-own = That is my own token! A product needs a bot of its own: @BotFather makes one with /newbot. I have deleted your message; please send another token.
-token-silent = Telegram does not say anything about this token right now, so I have not stored it, and have deleted your message. Please send it again a little later.
+token-stored = <code>{ $key }</code> of <b>{ $title }</b> is stored. The product will speak as { $bot }.
+token-shape = That is no token of a bot: it looks like <code>123456789:AA…</code>. Please send it again.
+token-unknown = Telegram does not know this token. @BotFather shows the right one under /mybots. Please send the token again.
+token-webhook = { $bot } has a webhook elsewhere, so it would hear nothing here. Remove it (deleteWebhook) or take another bot, then send the token again.
+token-polled = Another program is asking for the messages of { $bot }. Stop it or take another bot, then send the token again.
+token-used = { $bot } belongs to another product already; each needs a bot of its own. @BotFather makes one with /newbot. Please send another token.
+token-own = That is my own token! A product needs a bot of its own: @BotFather makes one with /newbot. Please send another token.
+token-silent = Telegram does not say anything about this token right now, so I have not stored it. Please send it again a little later.
 secret-stray = That looks like the token of a bot, so I have deleted it. Use /secret to give it to a product.
 rollback-none = <b>{ $title }</b> has no earlier release.
 rollback-list = <b>{ $title }</b>: which release should serve?
