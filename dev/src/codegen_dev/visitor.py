@@ -11,19 +11,37 @@ from typing import Self
 
 
 @dataclass
-class Probe:
+class Visitor:
     """Asks at a steady rate over a few keep-alive connections, without retries.
 
     A browser repeats a GET on a stale connection by itself; this client counts it as failed.
+
+    Attributes:
+        address: Of the server.
+        host: Name of the product.
+        authority: PEM that its certificate has to lead to.
+        per_second: Requests per second, over all connections.
+        connections: Connections, one thread each.
+        path: What is asked for.
+        answers: Bodies, and how often each came.
+        failures: What went wrong, one entry per request.
+        seconds: How long each answered request took.
     """
 
     address: str
     host: str
     authority: str
-    per_second: float = 100
-    connections: int = 4
+    per_second: float = 200
+    connections: int = 8
+    path: str = "/"
     answers: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+
+    def percentile(self, share: float) -> float:
+        """Seconds within which this share (0 to 1) of the requests was answered."""
+        ordered = sorted(self.seconds)
+        return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
 
     def __enter__(self) -> Self:
         """Begin, and wait for the first answer."""
@@ -51,21 +69,24 @@ class Probe:
 
     def _ask(self) -> None:
         context = ssl.create_default_context(cadata=self.authority)
-        request = f"GET / HTTP/1.1\r\nHost: {self.host}\r\n\r\n".encode()
+        request = f"GET {self.path} HTTP/1.1\r\nHost: {self.host}\r\n\r\n".encode()
         pause = self.connections / self.per_second
         connection: ssl.SSLSocket | None = None
+        due = time.monotonic()
         while not self._end.is_set():
             began = time.monotonic()
+            due = max(due + pause, began)
             try:
                 if connection is None:
                     raw = socket.create_connection((self.address, 443), timeout=10)
                     connection = context.wrap_socket(raw, server_hostname=self.host)
                 connection.sendall(request)
                 self._count(connection)
+                self.seconds.append(time.monotonic() - began)
             except OSError as error:
                 self.failures.append(repr(error))
                 connection = None
-            self._end.wait(max(0.0, pause - (time.monotonic() - began)))
+            self._end.wait(max(0.0, due - time.monotonic()))
         if connection is not None:
             connection.close()
 

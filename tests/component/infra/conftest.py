@@ -28,6 +28,7 @@ from codegen_dev.stand import REGISTRY, Stand
 from codegen_dev.steps import Step
 from codegen_dev.supervise import Supervisor
 from codegen_dev.tear_down import TearDown
+from codegen_dev.visitor import Visitor
 
 _APP = Path(__file__).parent / "app"
 
@@ -45,7 +46,6 @@ def _sibling(name: str) -> ModuleType:
 
 _authority = _sibling("authority")
 _ground = _sibling("ground")
-_probing = _sibling("probing")
 
 
 @pytest.fixture(scope="session")
@@ -121,7 +121,7 @@ def visit() -> Callable[[Any], Any]:
     """Make a probe of a product."""
 
     def of(product: Any) -> Any:
-        return _probing.Probe(product.ground.address, product.host, product.ground.tls_root())
+        return Visitor(product.ground.address, product.host, product.ground.tls_root())
 
     return of
 
