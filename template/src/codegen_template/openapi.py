@@ -43,6 +43,16 @@ def _operations(paths: dict[str, Any], resolved: Resolved) -> Iterator[tuple[str
                 yield place, f"expected the status {operation.status}"
             elif bool(written.get("security")) != (operation.auth is not Auth.NONE):
                 yield place, f"expected the auth '{operation.auth}'"
+            elif _roles(written) != set(operation.roles):
+                roles = ", ".join(operation.roles) or "none"
+                yield place, f"expected the roles: {roles}"
+
+
+def _roles(written: dict[str, Any]) -> set[str]:
+    """Names beside the scheme: OpenAPI 3.1 lists roles there for any kind of scheme."""
+    return {
+        role for need in written.get("security", ()) for roles in need.values() for role in roles
+    }
 
 
 def _schemas(schemas: dict[str, Any], resolved: Resolved) -> Iterator[tuple[str, str]]:

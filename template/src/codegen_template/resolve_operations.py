@@ -11,7 +11,7 @@ from .errors import did_you_mean
 from .resolve_custom import Classes, refuse_unequal_errors, resolve_custom
 from .resolve_listing import resolve_listing
 from .resolved import Custom, Domain, Kind, Model, Operation
-from .spec.operations import DomainSpec, Method, OperationSpec
+from .spec.operations import Auth, DomainSpec, Method, OperationSpec, RoleAuth
 from .spec.tree import Spec, domain_file
 
 Place = tuple[str | int, ...]
@@ -70,8 +70,11 @@ def resolve_domains(
             operation = _any_operation(domain, key, models, classes, add)
             if operation is None:
                 continue
-            auth = domain.operations[key].auth or domain.config.auth
-            operation = replace(operation, auth=auth)
+            need = domain.operations[key].auth or domain.config.auth
+            if isinstance(need, RoleAuth):
+                operation = replace(operation, auth=Auth.JWT, roles=need.roles)
+            else:
+                operation = replace(operation, auth=Auth(need))
             if isinstance(operation, Custom):
                 custom[key] = operation
             else:

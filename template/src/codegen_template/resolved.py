@@ -162,6 +162,8 @@ class Operation:
     listing: Listing | None = None
     """Only for a list that can do more than return its pages."""
     auth: Auth = Auth.NONE
+    roles: tuple[str, ...] = ()
+    """One of these is needed as well; none: whoever shows what is asked for."""
 
     @property
     def query_class(self) -> str:
@@ -230,6 +232,8 @@ class Custom:
     """``Note`` or ``list[Note]``."""
     errors: tuple[DeclaredError, ...]
     auth: Auth = Auth.NONE
+    roles: tuple[str, ...] = ()
+    """One of these is needed as well; none: whoever shows what is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +256,11 @@ class Domain:
         """What its operations ask callers for, each once."""
         found = {operation.auth for operation in self.routes}
         return tuple(auth for auth in Auth if auth in found and auth is not Auth.NONE)
+
+    @property
+    def needs_roles(self) -> bool:
+        """Whether an operation asks for more than a token."""
+        return any(operation.roles for operation in self.routes)
 
     @property
     def errors(self) -> tuple[DeclaredError, ...]:

@@ -164,7 +164,7 @@ SELLING: dict[str, dict[str, Any]] = {
     },
     "forget_books": {
         "kind": "custom",
-        "auth": "jwt",
+        "auth": {"scheme": "jwt", "roles": ["librarian", "owner"]},
         "rest": {"method": "DELETE", "path": "/forgotten"},
     },
 }

@@ -4,10 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from codegen_crds.contracts.env import EnvContract, merge
-from codegen_template import generate, load_spec, new_project, write_spec
+from codegen_template import generate, load_spec, new_project, summary, write_spec
 from codegen_template.check import check
 from codegen_template.environment.contract import load_fragments
+from codegen_template.errors import SpecError
 
 MODELS = "shared/spec/models.yaml"
 NOTES = "services/backend/spec/notes.yaml"
@@ -63,6 +66,58 @@ def test_an_operation_overrules_its_domain(tmp_path: Path) -> None:
     assert "dependencies=[NEEDS_JWT]" in read
     assert "dependencies" not in every
     assert "401:" not in every
+
+
+ROLES = MIXED.replace("auth: jwt", "auth: {scheme: jwt, roles: [admin, editor]}")
+
+
+def test_an_operation_asks_for_roles(tmp_path: Path) -> None:
+    root = _project(tmp_path, ROLES)
+    router = (root / GENERATED / "routers/notes.py").read_text("utf-8")
+    assert 'dependencies=[needs_role("admin", "editor")]' in router
+    assert "NEEDS_JWT" not in router
+    assert "get_note asks for jwt with role admin or editor" in summary(load_spec(root))
+    assert "`get_note`, with the role `admin` or `editor`" in (root / "docs/api.md").read_text(
+        "utf-8"
+    )
+    spec = load_spec(root)
+    write_spec(root, spec)
+    assert load_spec(root) == spec
+
+
+@pytest.mark.parametrize(
+    ("auth", "message"),
+    [
+        ("jwtt", "did you mean 'jwt'"),
+        ("{scheme: jwt}", "the key 'roles' is missing"),
+        ("{scheme: jwt, roles: []}", "at least 1 item"),
+        ("{scheme: api_key, roles: [admin]}", "Input should be 'jwt'"),
+        ("{scheme: jwt, roles: [admin, admin]}", "a role is named twice"),
+        ("{scheme: jwt, roles: ['a b', admin]}", "does not have the form"),
+        ("{scheme: jwt, roles: [admin], rules: 1}", "unknown key 'rules'; did you mean 'roles'"),
+    ],
+)
+def test_what_cannot_be_asked_for_is_refused_by_place(
+    auth: str, message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(SpecError) as refused:
+        _project(tmp_path, MIXED.replace("auth: jwt", f"auth: {auth}"))
+    (problem,) = refused.value.problems
+    assert problem.path.startswith("operations.get_note.auth")
+    assert problem.line == 5
+    assert message in problem.message
+
+
+def test_roles_that_a_written_down_api_lacks_are_named(tmp_path: Path) -> None:
+    root = _project(tmp_path, ROLES)
+    key: dict[str, Any] = {"responses": {"201": {}}, "security": [{"ApiKey": []}]}
+    token: dict[str, Any] = {"responses": {"200": {}}, "security": [{"Jwt": ["admin"]}]}
+    plain: dict[str, Any] = {"responses": {"200": {}}}
+    paths = {"/notes": {"get": plain, "post": key}, "/notes/{note_id}": {"get": token}}
+    document = {"paths": paths, "components": {"schemas": {}}}
+    (root / "docs/openapi.json").write_text(json.dumps(document), encoding="utf-8")
+    (problem,) = check(root)
+    assert "expected the roles: admin, editor" in problem.message
 
 
 def test_the_contract_declares_exactly_what_is_asked_for(tmp_path: Path) -> None:

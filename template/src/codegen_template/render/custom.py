@@ -22,6 +22,7 @@ _PLAIN = {
 NEEDS = {Auth.API_KEY: "NEEDS_API_KEY", Auth.JWT: "NEEDS_JWT"}
 """Names that neither a model nor an operation can have."""
 UNAUTHORIZED = "The caller did not show what is asked for."
+FORBIDDEN = "The caller has none of the roles"
 _MARKS = {"path": "Path", "query": "Query", "header": "Header"}
 
 
@@ -78,18 +79,26 @@ def route_parameters(operation: Custom) -> list[str]:
 
 def needs(domain: Domain) -> str:
     """Names that a router imports to ask callers for something."""
-    return ", ".join(NEEDS[auth] for auth in domain.guards)
+    plain = {operation.auth for operation in domain.routes if not operation.roles}
+    names = [NEEDS[auth] for auth in domain.guards if auth in plain]
+    return ", ".join(["GuardedRoute", *names, *(["needs_role"] if domain.needs_roles else [])])
 
 
 def route_options(operation: Operation | Custom) -> str:
     """What the decorator of a route says besides method and path, each after a comma."""
     options = [f"status_code={operation.status}"] if operation.status != HTTPStatus.OK else []
     if operation.auth is not Auth.NONE:
-        options.append(f"dependencies=[{NEEDS[operation.auth]}]")
+        options.append(f"dependencies=[{_need(operation)}]")
     declared = responses(operation)
     if declared:
         options.append(f"responses={declared}")
     return "".join(f", {option}" for option in options)
+
+
+def _need(operation: Operation | Custom) -> str:
+    if operation.roles:
+        return f"needs_role({', '.join(map(python_literal, operation.roles))})"
+    return NEEDS[operation.auth]
 
 
 def responses(operation: Operation | Custom) -> str:
@@ -97,6 +106,8 @@ def responses(operation: Operation | Custom) -> str:
     by_status: dict[int, list[str]] = {}
     if operation.auth is not Auth.NONE:
         by_status[HTTPStatus.UNAUTHORIZED] = [UNAUTHORIZED]
+    if operation.roles:
+        by_status[HTTPStatus.FORBIDDEN] = [f"{FORBIDDEN}: {', '.join(operation.roles)}."]
     for error in operation.errors if isinstance(operation, Custom) else ():
         by_status.setdefault(error.status, []).append(" ".join(error.description.split()))
     rows = [

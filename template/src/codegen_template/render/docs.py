@@ -69,6 +69,7 @@ def _line(domain: Domain, operation: Operation | Custom) -> str:
         taken = " ->"
     route += f"?{names}" if names else ""
     asks = "" if operation.auth is Auth.NONE else f" asks for {operation.auth}"
+    asks += f" with role {' or '.join(operation.roles)}" if operation.roles else ""
     return f"{route}{taken} {operation.status} {name}{asks}"
 
 

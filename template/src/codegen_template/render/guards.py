@@ -17,10 +17,13 @@ def guard_files(guards: Sequence[Auth], *, folder: str, header: str) -> dict[str
     if not guards:
         return {}
     context = {"guards": [str(auth) for auth in guards], "header": header}
-    return {
+    files = {
         f"{folder}/auth.py": render("generated/auth.py.j2", **context),
         f"{folder}/{CONTRACT_FILE}": render("generated/env.contract.yaml.j2", **context),
     }
+    if Auth.JWT in guards:
+        files[f"{folder}/tokens.py"] = render("generated/tokens.py.j2", **context)
+    return files
 
 
 def guard_tests(resolved: Resolved, *, folder: str, header: str) -> Mapping[str, str]:
@@ -43,10 +46,19 @@ def guard_tests(resolved: Resolved, *, folder: str, header: str) -> Mapping[str,
             if route.auth is not Auth.NONE and not isinstance(route, Custom)
         ],
         "documented": [
-            (str(route.auth), route.method.lower(), route.prefix + route.path) for route in routes
+            (str(route.auth), route.roles, route.method.lower(), route.prefix + route.path)
+            for route in routes
         ],
+        "by_role": [
+            (route.roles, route.method, _somewhere(route.prefix + route.path))
+            for route in routes
+            if route.roles
+        ],
+        "roles": sorted({role for route in routes for role in route.roles}),
     }
     names = {"__init__": "credentials", "conftest": "conftest", "test_auth": "test_auth"}
+    if Auth.JWT in resolved.guards:
+        names["test_tokens"] = "test_tokens"
     return {
         f"{folder}/{file}.py": render(f"generated/auth_tests/{name}.py.j2", **context)
         for file, name in names.items()

@@ -10,6 +10,7 @@ from .operations import (
     ParamSpec,
     RestConfig,
     RestSpec,
+    RoleAuth,
     SortSpec,
     crud_domain,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "ParamSpec",
     "RestConfig",
     "RestSpec",
+    "RoleAuth",
     "ServiceSpec",
     "SortSpec",
     "Spec",

@@ -1,5 +1,6 @@
 """From the files of a project to a typed spec."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -78,7 +79,7 @@ def _problem(model: type[BaseModel], document: Document, item: Any) -> Problem: 
         return document.problem(loc[:-1], f"the key '{loc[-1]}' is missing")
     message = item["msg"].removeprefix("Value error, ")
     if item["type"] == "enum":
-        expected = [str(name) for name in item["ctx"]["expected"].replace("'", "").split(", ")]
+        expected = re.findall(r"'([^']*)'", item["ctx"]["expected"])
         message += did_you_mean(str(item["input"]), expected)
     if item["type"] in {"string_type", "string_sub_type"}:
         message = f"expected text, got {item['input']!r}; put it in quotes"

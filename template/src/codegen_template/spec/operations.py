@@ -2,9 +2,18 @@
 
 import enum
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, StrictBool, StrictInt, StrictStr, model_validator
+from pydantic import (
+    ConfigDict,
+    Discriminator,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    Tag,
+    model_validator,
+)
 
 from codegen_template.naming import plural, snake
 
@@ -73,7 +82,35 @@ class Auth(enum.StrEnum):
     API_KEY = "api_key"
     """One of the keys of ``API_KEYS``, in the header ``X-API-Key``."""
     JWT = "jwt"
-    """A bearer token (RFC 6750), signed with one of ``JWT_SECRETS`` (HS256)."""
+    """A bearer token (RFC 6750), signed with one of ``JWT_SECRETS`` (HS256), or by the identity
+    provider of ``JWT_JWKS_URL`` (RS256)."""
+
+
+Role = Annotated[StrictStr, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.:-]{0,62}$")]
+
+
+class RoleAuth(SpecModel):
+    """A token whose subject has a role."""
+
+    scheme: Literal["jwt"]
+    roles: Annotated[tuple[Role, ...], Field(min_length=1, max_length=20)]
+    """One of these is enough; the answer is 403 without."""
+
+    @model_validator(mode="after")
+    def _once(self) -> Self:
+        if len(set(self.roles)) != len(self.roles):
+            raise ValueError("roles: a role is named twice")
+        return self
+
+
+def _form(raw: object) -> str:
+    return "mapping" if isinstance(raw, dict | RoleAuth) else "word"
+
+
+AuthNeed = Annotated[
+    Annotated[Auth, Tag("word")] | Annotated[RoleAuth, Tag("mapping")], Discriminator(_form)
+]
+"""``jwt``, or ``{scheme: jwt, roles: [admin]}``."""
 
 
 class RestSpec(SpecModel):
@@ -131,8 +168,9 @@ class OperationSpec(SpecModel):
     sort: SortSpec | None = None
     errors: Annotated[dict[FieldName, ErrorSpec], Field(max_length=20)] = {}
     """Refusals of a custom operation, by name."""
-    auth: Auth | None = None
-    """What a caller has to show: ``none``, ``api_key``, ``jwt``; the domain decides unless told."""
+    auth: AuthNeed | None = None
+    """What a caller has to show: ``none``, ``api_key``, ``jwt`` or ``{scheme: jwt, roles: [...]}``;
+    the domain decides unless told."""
     description: Sentence = ""
 
 
@@ -147,7 +185,7 @@ class DomainConfig(SpecModel):
     """Settings of a domain."""
 
     rest: RestConfig
-    auth: Auth = Auth.NONE
+    auth: AuthNeed = Auth.NONE
     """What callers of its operations have to show, unless an operation says otherwise."""
 
 
