@@ -86,7 +86,8 @@ class Template(Protocol):
             root: Where.
             project: What it is about.
             spec: What it keeps.
-            modules: Of a new product, besides the backend.
+            modules: What it is made of besides the backend; a present product gets those that
+                it lacks.
 
         Raises:
             SpecRefusedError: What is there does not allow this specification.

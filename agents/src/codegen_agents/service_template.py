@@ -22,12 +22,14 @@ from codegen_template import (
     SpecError,
     crud_domain,
 )
+from codegen_template.add_module import add_module
 from codegen_template.environment.gate import environment_problems
 from codegen_template.project_file import read_project
 from codegen_template.spec.load import load_services
 from codegen_template.spec.operations import SortSpec
 from codegen_template.spec.tree import MODELS_FILE, domain_file
 
+from .page_lists import usable
 from .spec_merge import merged, to_product
 
 _REGISTRY = "services.yml"
@@ -45,18 +47,10 @@ class ServiceTemplate:
     def lay_down(
         self, root: Path, project: ProjectBrief, spec: ProductSpec, modules: Sequence[Module] = ()
     ) -> None:
-        """Write the static files of a new product, its specs, and what follows from them."""
-        if not (root / _REGISTRY).exists():
-            codegen_template.new_project(
-                root,
-                title=project.title,
-                slug=project.slug,
-                description=" ".join(project.description.split())[:1000],
-                modules=tuple(dict.fromkeys(["backend", *modules])),
-                locale=project.locale,
-            )
+        """Write the static files of a product, its specs, and what follows from them."""
         with _refusals():
-            _write(root, to_spec(spec))
+            added = _added(root, project, modules)
+            _write(root, to_spec(usable(spec) if "frontend" in added else spec))
             codegen_template.generate(root)
 
     def read(self, root: Path) -> ProductSpec:
@@ -92,6 +86,33 @@ class ServiceTemplate:
         """The specification in a few lines."""
         with _refusals():
             return codegen_template.summary(codegen_template.load_spec(root))
+
+
+def _added(root: Path, project: ProjectBrief, modules: Sequence[Module]) -> list[Module]:
+    """Lay down a new product, or what a present one lacks; says which modules are new."""
+    wanted: list[Module] = list(dict.fromkeys(["backend", *modules]))
+    if not (root / _REGISTRY).exists():
+        codegen_template.new_project(
+            root,
+            title=project.title,
+            slug=project.slug,
+            description=" ".join(project.description.split())[:1000],
+            modules=tuple(wanted),
+            locale=project.locale,
+        )
+        return wanted
+    present = read_project(root).modules
+    added = [module for module in wanted if module not in present]
+    for module in added:
+        # Nothing is lost: the commit it starts from stands on the git host.
+        conflicts = add_module(root, module, force=True).conflicts
+        if conflicts:
+            raise SpecRefusedError(
+                f"the module {module} and people changed the same places of "
+                f"{', '.join(conflicts)}; add it in the repository: "
+                f"codegen-template add-module {module}"
+            )
+    return added
 
 
 def _write(root: Path, wanted: Spec) -> None:

@@ -11,7 +11,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 
 from codegen_agents.assembly import engineering_result, intake_result
 from codegen_agents.doors.models import GatewayModels
-from codegen_agents.errors import RunFailedError
+from codegen_agents.errors import RunFailedError, SpecRefusedError
 from codegen_agents.graphs.engineering.graph import build_graph as engineering
 from codegen_agents.graphs.engineering.nodes import EngineeringNodes
 from codegen_agents.graphs.intake.graph import build_graph as intake
@@ -23,7 +23,7 @@ from codegen_agents.spec_merge import merged, to_product
 from codegen_agents.testing import refs, repository_brief, run_input
 from codegen_agents.thread import Waiting, advance
 from codegen_agents.workspace.repository import GitRepository
-from codegen_crds.contracts.product import EntitySpec, FieldSpec, ProductSpec
+from codegen_crds.contracts.product import EntitySpec, FieldSpec, ProductSpec, Requirements
 from codegen_crds.contracts.run import (
     ChangeBrief,
     EarlierTry,
@@ -116,9 +116,19 @@ def test_intake_asks_what_it_does_not_understand(
     assert "Make it nicer" in end.question.text
 
 
-def engineer(chat: ChatOpenAI, tmp_path: Path, origin: Path, base: str, request: str) -> Any:
+def engineer(
+    chat: ChatOpenAI,
+    tmp_path: Path,
+    origin: Path,
+    base: str,
+    request: str,
+    requirements: Requirements | None = None,
+) -> Any:
     run = run_input(
-        "engineering", repository=repository_brief(origin, base=base), change=brief(request)
+        "engineering",
+        repository=repository_brief(origin, base=base),
+        change=brief(request),
+        requirements=requirements,
     )
     nodes = EngineeringNodes(
         payload=run.payload,
@@ -156,6 +166,41 @@ def test_engineering_builds_upon_the_live_commit_and_keeps_what_people_wrote(
     assert [n for n in names if n.startswith("0002_")] == ["0002_add_column_task_estimate.py"]
     before = git("show", f"{live}:{folder}/0001_initial.py")
     assert git("show", f"{commit}:{folder}/0001_initial.py") == before
+
+
+def test_a_product_gets_a_page_and_keeps_what_people_wrote(
+    offline: ChatOpenAI, tmp_path: Path, origin: Path, live: str
+) -> None:
+    """Its lists can be searched from then on; the order that a person wrote stands."""
+    request = "Add a web page"
+    analysed = analyse(offline, tmp_path, origin, live, request)
+    assert analysed.output.verdict == "build"
+    assert analysed.output.requirements.modules == ["backend", "frontend"]
+    end = engineer(offline, tmp_path, origin, live, request, analysed.output.requirements)
+
+    def show(path: str) -> str:
+        command = ["git", "-C", str(origin), "show", f"{end.output.commit}:{path}"]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    assert "main.js" in show("services/backend/app/static/index.html")
+    assert show("NOTES.md") == "by hand\n"
+    listed = yaml.safe_load(show("services/backend/spec/tasks.yaml"))["operations"]["list_tasks"]
+    assert listed["search"] == ["title"]
+    assert listed["sort"] == {"by": ["title"]}
+    assert yaml.safe_load(show(".codegen/project.yml"))["modules"] == ["backend", "frontend"]
+
+
+def test_a_page_where_people_changed_the_same_place_is_refused_with_the_remedy(
+    tmp_path: Path,
+) -> None:
+    template, project = ServiceTemplate(), run_input("engineering").payload.project
+    entity = EntitySpec(name="Task", plural="tasks", fields=[FieldSpec(name="a", type="string")])
+    spec = ProductSpec(title="Todo", summary="Tasks.", entities=[entity])
+    template.lay_down(tmp_path, project, spec)
+    makefile = tmp_path / "Makefile"
+    makefile.write_text(makefile.read_text().replace("serve image", "serve image mine"))
+    with pytest.raises(SpecRefusedError, match=r"Makefile; .*codegen-template add-module frontend"):
+        template.lay_down(tmp_path, project, spec, ["frontend"])
 
 
 def test_a_change_that_changes_nothing_fails_by_that_name(
@@ -220,7 +265,9 @@ def test_what_was_tried_before_is_in_view_and_cannot_leave_its_tag() -> None:
         ("engineering", "request.md.j2", {"change": again, "requirements": "", "problems": []}),
         ("engineering", "task.md.j2", {"change": again, "brief": "", "remaining": []}),
     ):
-        text = render(folder, name, **common, **more, files=[], answered=[], failures="")
+        text = render(
+            folder, name, **common, **more, files=[], modules=[], answered=[], failures=""
+        )
         assert "Live: Release 1a2b has it." in text
         assert f"{'c' * 40}..{'d' * 40}" in text
         assert text.count("</tried>") == 1

@@ -81,6 +81,9 @@ class ChangeAnalysis(StrictModel):
             "get there.",
         ),
     ]
+    modules: Annotated[
+        list[Module], Field(max_length=8, description="Modules that it gets besides those it has.")
+    ] = []
     acceptance: Annotated[
         list[Annotated[str, Field(max_length=500)]],
         Field(max_length=32, description="Statements that must be true afterwards."),

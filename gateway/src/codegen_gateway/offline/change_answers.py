@@ -1,6 +1,7 @@
 """The Analyst's and the Architect's answers to a change of a live product."""
 
 from codegen_crds.contracts.product import ChangeAnalysis, EntitySpec, FieldSpec, ProductSpec
+from codegen_crds.v1alpha1.project import Module
 
 from .architect import NotUnderstoodError
 from .asking import pick, quoted
@@ -19,6 +20,7 @@ def analysis(request: Request) -> ChangeAnalysis:
         NotUnderstoodError: The request shows no product.
     """
     found = change(request.change, _present(request), request.answers)
+    modules: list[Module] = ["frontend"] if found.page and "frontend" not in request.modules else []
     if found.refused:
         return ChangeAnalysis(
             verdict="destructive", summary=_refusal(found), unsupported=found.unsupported
@@ -34,13 +36,22 @@ def analysis(request: Request) -> ChangeAnalysis:
             unsupported=found.unsupported,
             questions=found.questions,
         )
-    if not found.different:
+    if not found.different and not modules:
         text = pick(found.language, "The product is so already.", "В продукте это уже есть.")
         return ChangeAnalysis(verdict="already", summary=text, unsupported=found.unsupported)
     lines = differences(found.before, found.product, found.language)
+    if modules:
+        lines.append(
+            pick(
+                found.language,
+                "web page at the product's address: tables with search and forms",
+                "веб-страница по адресу продукта: таблицы с поиском и формы",
+            )
+        )
     intro = pick(found.language, "What will be different:", "Что изменится:")
     return ChangeAnalysis(
         verdict="change",
+        modules=modules,
         summary="\n".join([intro, *(f"• {line}" for line in lines)])[:_MAX_SUMMARY],
         acceptance=[line[:500] for line in lines[:32]],
         unsupported=found.unsupported,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, OpenQuestion, ProductSpec
 
-from . import qualifiers, queries, usual
+from . import pages, qualifiers, queries, usual
 from .asking import Dialogue, normal, quoted
 from .decisions import settle
 from .description import read
@@ -114,6 +114,8 @@ class Changing:
     """Sentences that stored data would not survive."""
     questions: list[OpenQuestion] = field(default_factory=list)
     unsupported: list[str] = field(default_factory=list)
+    page: bool = False
+    """Whether people want to use it in a browser."""
     recognised: bool = False
     """Whether it speaks of things that the product has or can have."""
 
@@ -163,8 +165,13 @@ def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Ch
     refused: list[str] = []
     told: list[_Told] = []
     taken = False
-    for sentence in _sentences(request):
-        if _DESTRUCTIVE.search(sentence):
+    page = False
+    for whole in _sentences(request):
+        sentence, wished = pages.cut(whole)
+        page = page or wished
+        if wished and not sentence:
+            taken = True
+        elif _DESTRUCTIVE.search(sentence):
             refused.append(sentence)
         elif _only_asks_of_lists(sentence):
             told.append(_Told(sentence, said=True))  # a wish for lists alone
@@ -178,11 +185,11 @@ def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Ch
     if told:
         read("\n".join(each.text for each in told), draft)
         settle(draft, dialogue)
-    result = Changing(language, edits.product, present, [*refused, *edits.narrower])
+    result = Changing(language, edits.product, present, [*refused, *edits.narrower], page=page)
     result.questions = dialogue.questions
     if not dialogue.questions:  # what is asked for may be half of a reference
         _apply(draft, known, edits, result)
-    result.unsupported = left_out(draft) if told else []
+    result.unsupported = left_out(draft, modules=["frontend"] if page else []) if told else []
     all_said = all(each.said for each in told) and not draft.unlisted
     result.recognised = (taken or bool(told)) and all_said
     return result

@@ -26,6 +26,8 @@ class Request:
     """What should be different about a live product; empty: the product is made."""
     present: ProductSpec | None = None
     """The live product."""
+    modules: tuple[str, ...] = ()
+    """What the live product is made of."""
 
 
 def request_of(messages: list[dict[str, Any]]) -> Request:
@@ -35,7 +37,7 @@ def request_of(messages: list[dict[str, Any]]) -> Request:
     described = _last(whole, "description")
     if described is None:
         described = re.sub(
-            r"<(qa|title|requirements|spec|feedback|present|change|files)>.*?</\1>",
+            r"<(qa|title|requirements|spec|feedback|present|modules|change|files)>.*?</\1>",
             " ",
             said[-1] if said else "",
             flags=re.DOTALL,
@@ -47,6 +49,7 @@ def request_of(messages: list[dict[str, Any]]) -> Request:
         requirements=_requirements(_last(whole, "requirements")),
         change=(_last(whole, "change") or "").strip(),
         present=_present(_last(whole, "present")),
+        modules=tuple((_last(whole, "modules") or "").replace(",", " ").split()),
     )
 
 

@@ -69,7 +69,12 @@ def _shorten(part: str) -> str:
         shorter = feature.pattern.sub(" ", shorter)
     if shorter == part:
         return part
-    shorter = re.sub(r"^(?:(?:an?|for|для|the)\s+)+", "", " ".join(shorter.split()))
+    shorter = re.sub(
+        r"^(?:(?:an?|for|для|the|simple|small|простой|простое|простого)\s+)+",
+        "",
+        " ".join(shorter.split()),
+        flags=re.IGNORECASE,
+    )
     shorter = re.sub(
         r"\s*\b(?:with|from|via|through|in|by|с|через|в|по)(?:\s+(?:an?|the))?$", "", shorter
     )

@@ -7,7 +7,7 @@ from typing import TypedDict
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, OpenQuestion
 from codegen_crds.v1alpha1.project import Module
 
-from . import bots, features
+from . import bots, features, pages
 from .asking import Dialogue, normal, quoted
 from .bounds import bounded
 from .decisions import settle
@@ -17,6 +17,8 @@ from .kinds import decide
 from .names import builtin, class_name, collection, field_name
 from .phrases import singular_label
 
+_FEATURES: Mapping[Module, str] = {"frontend": pages.PAGE, "tg_bot": bots.TELEGRAM}
+"""The wish that a module fulfils."""
 MAX_ENTITIES = 32
 MAX_FIELDS = 64
 
@@ -29,13 +31,8 @@ class Understanding:
     entities: list[EntitySpec] = field(default_factory=list)
     questions: list[OpenQuestion] = field(default_factory=list)
     unsupported: list[str] = field(default_factory=list)
-    bot: bool = False
-    """Whether people want to use it in a Telegram chat."""
-
-    @property
-    def modules(self) -> list[Module]:
-        """What the product is made of."""
-        return ["backend", "tg_bot"] if self.bot else ["backend"]
+    modules: list[Module] = field(default_factory=lambda: ["backend"])
+    """What the product is made of."""
 
     @property
     def complete(self) -> bool:
@@ -51,8 +48,11 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     told = [answer for answer in free if read(answer).entities]
     if told and (dialogue.questions or not draft.entities):
         draft, dialogue = _attempt("\n\n".join([description, *told]), given)
-    bot = bots.TELEGRAM in draft.features or bots.is_one(description)
-    result = Understanding(draft.language, questions=dialogue.questions, bot=bot)
+    result = Understanding(draft.language, questions=dialogue.questions)
+    if pages.PAGE in draft.features or pages.is_one(description):
+        result.modules.append("frontend")
+    if bots.TELEGRAM in draft.features or bots.is_one(description):
+        result.modules.append("tg_bot")
     if not result.questions:
         result.entities = _entities(draft)
     result.unsupported = left_out(draft, modules=result.modules)
@@ -190,7 +190,7 @@ def _break_cycles(entities: list[EntityDraft]) -> None:
 
 def left_out(draft: Draft, *, modules: Sequence[Module] = ()) -> list[str]:
     """What was asked for and will not be built, for the person; ``modules`` are built."""
-    built = {bots.TELEGRAM} if "tg_bot" in modules else set()
+    built = {_FEATURES[module] for module in modules if module in _FEATURES}
     ru = draft.language == "ru"
     said = []
     for key in dict.fromkeys(key for key in draft.features if key not in built):

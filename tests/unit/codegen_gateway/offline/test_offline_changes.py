@@ -1,5 +1,6 @@
 """Changes in plain words, on products that the rules made themselves."""
 
+import dataclasses
 import functools
 
 import pytest
@@ -35,6 +36,44 @@ def field(spec: ProductSpec, place: str) -> FieldSpec:
     entity, _, name = place.partition(".")
     (found,) = [f for e in spec.entities if e.name == entity for f in e.fields if f.name == name]
     return found
+
+
+@pytest.mark.parametrize(
+    ("description", "change"),
+    [
+        (TASKS, "Add a web page"),
+        (TASKS, "Please make a simple web interface for the tasks"),
+        (TASKS, "I want to see and edit it in the browser"),
+        (LIBRARY, "Добавь веб-страницу"),
+        (LIBRARY, "Хочу, чтобы это можно было открывать в браузере"),
+    ],
+)
+def test_a_product_gets_a_page(description: str, change: str) -> None:
+    request = asked(description, change)
+    found = analysis(request)
+    assert (found.verdict, found.modules, found.unsupported) == ("change", ["frontend"], [])
+    assert len(found.acceptance) == 1
+    assert changed_product(request) == product(description)
+    has_one = dataclasses.replace(request, modules=("backend", "frontend"))
+    assert (analysis(has_one).verdict, analysis(has_one).modules) == ("already", [])
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["Tasks also have a color. Add a web page.", "Add a web page and a color to each task"],
+)
+def test_a_page_and_something_else_are_one_change(change: str) -> None:
+    request = asked(TASKS, change)
+    assert analysis(request).modules == ["frontend"]
+    assert field(changed_product(request), "Task.color")
+
+
+@pytest.mark.parametrize(
+    ("description", "change"),
+    [(SHOP, "Customers also have a website"), (TASKS, "Tasks also have a color")],
+)
+def test_what_only_sounds_like_a_page_adds_none(description: str, change: str) -> None:
+    assert analysis(asked(description, change)).modules == []
 
 
 @pytest.mark.parametrize(

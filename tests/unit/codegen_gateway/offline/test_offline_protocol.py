@@ -83,6 +83,52 @@ def test_what_only_sounds_like_a_telegram_bot_is_none(description: str) -> None:
     assert _requirements(f"<description>{description}</description>").modules == ["backend"]
 
 
+@pytest.mark.parametrize(
+    "description",
+    [
+        "Books with title and year, with a web page",
+        "A website for my book collection: books with title, author and year",
+        "A simple web app for tasks: title, due date",
+        "I want a site for my repair shop: clients with name and phone",
+        "Tasks with a title. I want to see and edit them in the browser.",
+        "Учёт книг: название, автор, год; с веб-страницей",
+        "Сайт для учёта книг: название, автор и год",
+        "Сделай сайт, где хранятся рецепты: название, текст",
+        "Нужен веб-интерфейс и админка. Задачи: название, срок",
+    ],
+)
+def test_a_page_is_a_module(description: str) -> None:
+    found = _requirements(f"<description>{description}</description>")
+    assert found.understood
+    assert found.modules == ["backend", "frontend"]
+    assert found.unsupported == []
+    assert _product(f"<description>{description}</description>").entities
+
+
+def test_a_page_and_a_bot_are_two_modules() -> None:
+    text = "Телеграм-бот и веб-страница для списка задач: название, срок"
+    found = _requirements(f"<description>{text}</description>")
+    assert found.modules == ["backend", "frontend", "tg_bot"]
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "Companies have a website and an address.",
+        "Websites have a name and an address.",
+        "Pages have a number and a text.",
+        "No web page. Tasks have a title.",
+        "Сайты с названием и адресом",
+        "Контакты: имя, email, телеграм, сайт.",
+        "Задачи с названием, без веб-интерфейса",
+    ],
+)
+def test_what_only_sounds_like_a_page_is_none(description: str) -> None:
+    found = _requirements(f"<description>{description}</description>")
+    assert found.understood
+    assert found.modules == ["backend"]
+
+
 def test_the_analyst_gets_a_question_instead_of_an_invention() -> None:
     found = _requirements(f"<description>{UNCLEAR}</description>")
     assert not found.understood

@@ -109,6 +109,7 @@ class IntakeNodes:
             change=present.brief.request,
             tried=present.brief.tried,
             present=present.template.read(root).model_dump_json(),
+            modules=present.template.modules(root),
             files=present.files(),
             answered=state.get("answered", []),
         )
@@ -118,7 +119,7 @@ class IntakeNodes:
         requirements = Requirements(
             understood=found.verdict != "unclear",
             summary=found.summary,
-            modules=present.template.modules(root),
+            modules=sorted({*present.template.modules(root), *found.modules}),
             acceptance=found.acceptance,
             unsupported=found.unsupported,
             questions=asked,

@@ -1,0 +1,54 @@
+"""Descriptions of products that people open in a browser."""
+
+import re
+
+from . import features
+
+PAGE = "page"
+"""Key of the feature."""
+_OPENING = re.compile(
+    r"\s*(?:(?:i (?:need|want|would like)|we need|please|make|build|create|write|develop|нужен|"
+    r"нам нужен|мне нужен|хочу|сделай\w*|создай\w*|напиши\w*)\s+)*"
+    r"(?:me\s+|an?\s+|the\s+|simple\s+|small\s+|простой\s+|простого\s+)*"
+    r"(?:web\s?site|site|web-?сайт|веб-?сайт|сайт)\b"
+    r"\s*[,—–-]?\s*(?:for|that|which|where|to|with|для|который|где|чтобы|со?|по)\b",
+    re.IGNORECASE,
+)
+_FOR_IT_ALL = re.compile(r"\b(?:for|to|of|для|к)\s+(?:the|my|our)?\s*\w+\W*$", re.IGNORECASE)
+_NOTHING_ELSE = re.compile(
+    r"(?:\W|\b(?:please|can|could|you|i|we|it|they|them|the|this|that|an?|one|some|want|need|would|"
+    r"like|add|give|make|create|build|put|get|have|has|there|should|be|is|also|too|so|to|with|for|of|"
+    r"in|on|and|all|my|our|me|us|people|everybody|simple|small|nice|see|edit|use|open|show|work|data|"
+    r"lists?|everything|product|service|api|"
+    r"пожалуйста|добавь\w*|сделай\w*|нуж\w+|нам|мне|хочу|хотим|хотелось|бы|чтобы|был\w*|есть|"
+    r"простую?|простой|небольш\w+|удобн\w+|и|а|ещё|еще|тоже|также|для|с|к|в|на|из|это\w*|вс[её]\w*|"
+    r"продукт\w*|сервис\w*|видеть|смотреть|править|открывать|работать|пользоваться|можно|данны\w+|"
+    r"списк\w+|их|люд\w+)\b)*",
+    re.IGNORECASE,
+)
+
+
+def is_one(description: str) -> bool:
+    """Whether it begins with what it is: "a site for …", "сайт, где …"."""
+    return _OPENING.match(description) is not None
+
+
+def cut(sentence: str) -> tuple[str, bool]:
+    """A sentence of a change without its wish for a page, and whether there was one.
+
+    >>> cut("Add a web page")
+    ('', True)
+    """
+    if all(feature.key != PAGE for feature, _ in features.find(sentence)):
+        return sentence, False
+    page = features.known()[PAGE].pattern.pattern
+    rest = re.sub(
+        rf"(?:\b(?:an?|the|simple|nice|small|простую?|удобн\w+)\s+)*{page}\s*(?:,|\band\b|\bи\b)*\s*",
+        " ",
+        sentence,
+        flags=re.IGNORECASE,
+    )
+    alone = re.sub(
+        r"\b(?:for|to|of|для|к)\s+(?:the|my|our)?\s*\w+\W*$", "", rest, flags=re.IGNORECASE
+    )
+    return ("" if _NOTHING_ELSE.fullmatch(alone) else " ".join(rest.split())), True
