@@ -64,9 +64,34 @@ def test_the_generated_service_does_what_was_asked(stand: Session) -> None:
     assert post(stand, "todo", tasks, {"title": "x" * 201, "priority": 1})[0] == 422
 
 
+def test_the_live_release_was_tested_from_outside_and_the_right_to_it_is_gone(
+    stand: Session,
+) -> None:
+    """A pod that reaches nothing but its doors reaches the product while it tests it."""
+    stand.wait("a verdict", lambda: stand.is_true("project", "todo", "AcceptancePassed"))
+    status = (stand.get("project", "todo") or {})["status"]
+    found = status["acceptance"]
+    assert found["releaseId"] == status["release"]
+    tasks = collection(stand, "todo", "task").strip("/")
+    steps = ("create", "read", "found", "update", "refusal", "delete", "paging")
+    assert {found["criteria"][f"{tasks}.{step}"] for step in steps} == {"passed"}
+
+    def withdrawn() -> bool:
+        run = stand.get("agentrun", found["run"]) or {}
+        return bool(run["status"]["egress"] == "Withdrawn")
+
+    stand.wait("the right to be seen gone", withdrawn)
+    policies = stand.kubectl("get", "networkpolicy", "-n", "products", "-o", "name")
+    assert "egress" not in policies
+    code, rows = stand.curl("todo", f"/{tasks}?limit=200")
+    assert code == 200
+    assert "codegen-qa" not in json.dumps(rows)
+
+
 def test_nothing_is_written_at_steady_state(stand: Session) -> None:
     """Resource versions of all our objects stay for a while in which resyncs happen."""
     stand.wait_ready("todo")
+    stand.wait("a verdict", lambda: stand.is_true("project", "todo", "AcceptancePassed"))
 
     def versions() -> str:
         path = "{range .items[*]}{.kind}/{.metadata.name}={.metadata.resourceVersion} {end}"

@@ -24,6 +24,7 @@ from codegen_crds.contracts.run import (
     Clarification,
     EngineeringOutput,
     IntakeOutput,
+    QaOutput,
     ReleasePlan,
     RunInput,
     RunResult,
@@ -89,17 +90,15 @@ def assemble(pod: Pod) -> tuple[Any, Result]:
     """The graph that the run's input asks for, and how to make its result.
 
     Raises:
-        RunFailedError: There is no such graph, or its input lacks something.
+        RunFailedError: Its input lacks something.
     """
     makers: dict[str, Callable[[Pod], tuple[Any, Result]]] = {
         "intake": _intake,
         "engineering": _engineering,
         "devops": _devops,
+        "qa": _qa,
     }
-    graph = pod.run.payload.graph
-    if graph not in makers:
-        raise RunFailedError("input", "GraphUnknown", f"there is no graph {graph} yet")
-    return makers[graph](pod)
+    return makers[pod.run.payload.graph](pod)
 
 
 def _intake(pod: Pod) -> tuple[Any, Result]:
@@ -190,3 +189,26 @@ def _devops(pod: Pod) -> tuple[Any, Result]:
 def devops_result(state: dict[str, Any]) -> RunResult:
     """The release plan."""
     return RunResult(outcome="succeeded", output=ReleasePlan.model_validate(state["plan"]))
+
+
+def _qa(pod: Pod) -> tuple[Any, Result]:
+    from .doors.product import ProductDoor  # noqa: PLC0415 - one graph a pod
+    from .graphs.qa.graph import build_graph  # noqa: PLC0415
+    from .graphs.qa.nodes import QaNodes, mark_of  # noqa: PLC0415
+
+    target = pod.run.payload.target
+    if target is None:
+        raise RunFailedError("bug", "TargetMissing", "the run's input names no target")
+    nodes = QaNodes(
+        target=target,
+        mark=mark_of(pod.run.uid),
+        door=ProductDoor(target.url, tls_root=target.tls_root),
+        progress=pod.progress,
+        resumed=pod.run.attempt > 1,
+    )
+    return build_graph(nodes, pod.saver), qa_result
+
+
+def qa_result(state: dict[str, Any]) -> RunResult:
+    """The verdict; that a product failed is a success of the run."""
+    return RunResult(outcome="succeeded", output=QaOutput.model_validate(state["output"]))

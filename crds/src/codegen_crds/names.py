@@ -107,6 +107,11 @@ def run_input(run_name: str) -> str:
     return child(run_name, "input")
 
 
+def run_egress(run_name: str) -> str:
+    """NetworkPolicy that lets the pods of a run connect to what it names besides its doors."""
+    return child(run_name, "egress")
+
+
 def run_branch(run_name: str) -> str:
     """Branch that holds a run's result."""
     return f"run/{run_name}"

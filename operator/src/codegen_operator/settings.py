@@ -59,6 +59,13 @@ class Agents(_Part):
     steps: Annotated[int, Field(ge=1, le=10000)] = 100
 
 
+class AcceptanceTests(_Part):
+    """Tests of releases from outside."""
+
+    enabled: bool = True
+    deadline_seconds: Annotated[int, Field(ge=60, le=86400)] = 600
+
+
 class LeaseSettings(_Part):
     """Leader election. Seconds."""
 
@@ -121,6 +128,7 @@ class Settings(BaseSettings):
     max_runs: Annotated[int, Field(ge=1, le=10000)] = 4
     max_builds: Annotated[int, Field(ge=1, le=10000)] = 2
     agents: Agents = Field(default_factory=Agents)
+    acceptance: AcceptanceTests = Field(default_factory=AcceptanceTests)
     network_policies: bool = True
     collection_version: str = "3"
     """Version of the server roles: another one provisions servers again."""

@@ -40,6 +40,9 @@ def policy_of(settings: Settings) -> Policy:
         handoffs=retries.handoffs,
         transient=Backoff(retries.first_seconds, min(60.0, retries.most_seconds)),
         infrastructure=Backoff(retries.first_seconds, retries.most_seconds),
+        acceptance_tests=settings.acceptance.enabled,
+        acceptance_seconds=settings.acceptance.deadline_seconds,
+        network_policies=settings.network_policies,
     )
 
 

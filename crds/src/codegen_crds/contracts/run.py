@@ -12,7 +12,7 @@ from pydantic import Field
 
 from codegen_crds._model import StrictModel
 from codegen_crds.v1alpha1.agentrun import FailureClass, Graph, Outcome, RunLimits
-from codegen_crds.v1alpha1.project import Engine
+from codegen_crds.v1alpha1.project import MOST_CRITERIA, Engine, Verdict
 
 from .product import Requirements, ResourceRequest
 from .release import canonical_json
@@ -47,7 +47,7 @@ class RepositoryBrief(StrictModel):
 class Feedback(StrictModel):
     """Why an earlier round was not good enough, with its evidence."""
 
-    source: Annotated[Literal["build", "deploy", "person"], Field(description="Who says so.")]
+    source: Annotated[Literal["build", "deploy", "person", "qa"], Field(description="Who says so.")]
     reason: Annotated[str, Field(max_length=64, description="As one word.")]
     text: Annotated[str, Field(max_length=8192, description="Evidence: the end of a log.")]
 
@@ -89,6 +89,25 @@ class ChangeBrief(StrictModel):
     ] = []
 
 
+class ProductTarget(StrictModel):
+    """A live product, as whoever tests it from outside reaches it."""
+
+    url: Annotated[str, Field(max_length=512, pattern=r"^https?://[^/]+$", description="Its URL.")]
+    release_id: Annotated[str, Field(max_length=12, description="Release that has to answer.")]
+    health_path: Annotated[
+        str,
+        Field(max_length=256, description="Of the public service; empty: there is none."),
+    ] = ""
+    tls_root: Annotated[
+        str,
+        Field(max_length=16384, description="PEM of its authority; empty: public ones count."),
+    ] = ""
+    earlier: Annotated[
+        list[Annotated[str, Field(max_length=128)]],
+        Field(max_length=MOST_CRITERIA, description="Criteria that earlier tests knew, by id."),
+    ] = []
+
+
 class RunPayload(StrictModel):
     """The part of a run's input that is known when the run is created."""
 
@@ -111,6 +130,9 @@ class RunPayload(StrictModel):
         str, Field(max_length=65536, description="For devops: the merged contract, as JSON.")
     ] = ""
     feedback: Annotated[list[Feedback], Field(max_length=8, description="Of earlier rounds.")] = []
+    target: Annotated[
+        ProductTarget | None, Field(description="For qa: the live product to test.")
+    ] = None
 
 
 class RunAnswer(StrictModel):
@@ -207,6 +229,63 @@ class ReleasePlan(StrictModel):
     ] = []
 
 
+class Criterion(StrictModel):
+    """Something that must be true of the product, and whether it was."""
+
+    id: Annotated[
+        str, Field(min_length=1, max_length=128, description="What it is about, as one word.")
+    ]
+    text: Annotated[str, Field(max_length=256, description="It, as a sentence.")]
+    outcome: Annotated[
+        Literal["passed", "failed", "could-not-test", "gone"],
+        Field(
+            description="How its test ended. Gone: an earlier release had it and this one does "
+            "not offer it any more."
+        ),
+    ]
+    detail: Annotated[str, Field(max_length=512, description="Why, unless it passed.")] = ""
+
+
+MOST_EVIDENCE = 20
+"""So many requests come along with a verdict."""
+
+
+class Exchange(StrictModel):
+    """A request to the product and what it answered."""
+
+    criterion: Annotated[str, Field(max_length=128, description="What it was made for.")]
+    method: Annotated[str, Field(max_length=8, description="HTTP method.")]
+    path: Annotated[str, Field(max_length=512, description="Path and query.")]
+    status: Annotated[int, Field(ge=0, le=999, description="Of the answer; 0: none came.")]
+    excerpt: Annotated[
+        str, Field(max_length=512, description="Of an answer that was not expected, redacted.")
+    ] = ""
+
+
+class QaOutput(StrictModel):
+    """What qa leaves behind: a verdict on a live release, with evidence."""
+
+    kind: Literal["qa"] = "qa"
+    release_id: Annotated[str, Field(max_length=12, description="Release that was tested.")]
+    verdict: Annotated[
+        Verdict,
+        Field(description="could-not-test: nothing is known, which is no reason to change code."),
+    ]
+    reason: Annotated[
+        str, Field(max_length=64, pattern=r"^[A-Z][A-Za-z0-9]*$", description="As one word.")
+    ]
+    summary: Annotated[str, Field(max_length=1024, description="As a sentence, for people.")]
+    fingerprint: Annotated[
+        str, Field(max_length=16, description="Of what failed; empty: nothing did.")
+    ] = ""
+    criteria: Annotated[
+        list[Criterion], Field(max_length=MOST_CRITERIA, description="What was tested.")
+    ] = []
+    evidence: Annotated[
+        list[Exchange], Field(max_length=MOST_EVIDENCE, description="Requests that tell why.")
+    ] = []
+
+
 class Handoff(StrictModel):
     """Another graph should go on."""
 
@@ -228,7 +307,7 @@ class RunResult(StrictModel):
     outcome: Annotated[Outcome, Field(description="How it ended.")]
     reason: Annotated[str, Field(max_length=64, description="Why, as one word.")] = ""
     output: Annotated[
-        IntakeOutput | EngineeringOutput | ReleasePlan | None,
+        IntakeOutput | EngineeringOutput | ReleasePlan | QaOutput | None,
         Field(description="What it leaves behind.", discriminator="kind"),
     ] = None
     failure: Annotated[RunFailure | None, Field(description="Why it failed.")] = None

@@ -10,6 +10,7 @@ from codegen_crds._types import (
     Decimal,
     ItemId,
     ObjectName,
+    Port,
     ShortText,
     Uid,
     cel,
@@ -51,6 +52,20 @@ class RunLimits(WireModel):
     ] = None
 
 
+class Egress(WireModel):
+    """A place that pods of a run may connect to, besides their doors."""
+
+    cidr: Annotated[
+        str,
+        Field(
+            max_length=64,
+            pattern=r"^[0-9a-f.:]+/[0-9]{1,3}$",
+            description="Network, as in a NetworkPolicy.",
+        ),
+    ]
+    port: Annotated[Port, Field(description="TCP port.")] = 443
+
+
 class AgentRunSpec(WireModel):
     """What the run is to do. Immutable: another task is another run."""
 
@@ -62,6 +77,13 @@ class AgentRunSpec(WireModel):
     limits: Annotated[RunLimits, Field(description="Where it ends.")] = Field(
         default_factory=RunLimits
     )
+    egress: Annotated[
+        tuple[Egress, ...],
+        Field(
+            max_length=4,
+            description="Where its pods may connect to besides their doors, as long as it runs.",
+        ),
+    ] = ()
 
 
 class RunQuestion(WireModel):
@@ -136,6 +158,13 @@ class AgentRunStatus(WireModel):
     ] = 0
     parked_budget: Annotated[
         str, Field(max_length=64, description="Budget that did not suffice; another one resumes.")
+    ] = ""
+    egress: Annotated[
+        Literal["", "Granted", "Withdrawn"],
+        Field(
+            description="Whether its pods may connect to `spec.egress`. Withdrawn: the run has "
+            "ended and the right was seen gone."
+        ),
     ] = ""
     pod_uid: Annotated[Uid, Field(description="Uid of the pod that may speak for the run.")] = ""
     node: Annotated[str, Field(max_length=64, description="Node of the graph.")] = ""

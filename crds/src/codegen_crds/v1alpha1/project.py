@@ -44,6 +44,8 @@ Side = Literal[
 ]
 """Conditions that stand beside the chain."""
 SIDES: Final[tuple[Side, ...]] = get_args(Side)
+ACCEPTANCE: Final = "AcceptancePassed"
+"""Condition: whether the test of the live release from outside passed. Ready never waits for it."""
 MODEL_REASONS: Final = frozenset({"ModelUnknown", "PriceUnknown", "CurrencyMismatch"})
 """Reasons of a link that does not hold which another model may cure."""
 MOST_CHANGES: Final = MAX_ITEMS
@@ -261,6 +263,13 @@ class ProjectSpec(WireModel):
             "stays. Lifted, both go on."
         ),
     ] = False
+    acceptance_tests: Annotated[
+        bool,
+        Field(
+            description="Whether each release is tested from outside once it is live; the test "
+            "makes rows of its own and deletes them."
+        ),
+    ] = True
     teardown_policy: Annotated[
         TeardownPolicy,
         Field(description="What deletion does with the product's data and repository."),
@@ -397,6 +406,34 @@ class Accepted(WireModel):
     ] = ()
 
 
+Verdict = Literal["passed", "failed", "could-not-test"]
+MOST_CRITERIA: Final = 96
+"""So many criteria of a product are kept."""
+
+
+class Acceptance(WireModel):
+    """What the test of a live release from outside has shown."""
+
+    release_id: Annotated[ReleaseId, Field(description="Release that is, or was, tested.")]
+    run: Annotated[ObjectName, Field(description="AgentRun that tests it; its result has more.")]
+    verdict: Annotated[
+        Verdict | Literal[""], Field(description="How it ended; empty: it did not end yet.")
+    ] = ""
+    fingerprint: Annotated[
+        str,
+        Field(max_length=16, description="Of what failed: the same failure has the same one."),
+    ] = ""
+    criteria: Annotated[
+        dict[str, str],
+        Field(
+            max_length=MOST_CRITERIA,
+            description="What must be true of the product, cumulative over its releases, and how "
+            "the newest test of it ended: passed, failed, could-not-test, or gone, if this release "
+            "does not offer it any more. The result of the run says more of each.",
+        ),
+    ] = Field(default_factory=dict)
+
+
 class Notification(WireModel):
     """A message that is owed to people."""
 
@@ -465,6 +502,9 @@ class ProjectStatus(WireModel):
     ] = ()
     accepted: Annotated[
         Accepted | None, Field(description="What production runs between changes.")
+    ] = None
+    acceptance: Annotated[
+        Acceptance | None, Field(description="What the test of the live release has shown.")
     ] = None
     fix_rounds: Annotated[int, Field(ge=0, description="Rounds after a red build.")] = 0
     commit: Annotated[

@@ -16,6 +16,7 @@ from codegen_crds.v1alpha1.agentrun import AgentRunStatus, Failure, RunPhase
 
 from .budget import allowance, budget_of, is_zero
 from .builders.agent_pod import build_agent_pod
+from .builders.egress import NETWORKING, build_egress_policy
 from .plan import Action, Create, Delete, Plan, Ref
 from .policy import Policy
 from .run_end import Branch, End, judge
@@ -40,6 +41,8 @@ class RunObserved:
     now: datetime
     branch: Branch | None = None
     """Looked at when a pod of an engineering run has ended."""
+    egress_policy: str = ""
+    """Uid of the NetworkPolicy of an ended run that was granted one; empty: it is gone."""
 
     @property
     def status(self) -> AgentRunStatus:
@@ -55,7 +58,7 @@ def holds_slot(run: AgentRun) -> bool:
 def plan_agentrun(seen: RunObserved) -> Plan[AgentRunStatus]:
     """Decide what happens to a run next."""
     if seen.run.terminal:
-        return Plan(seen.status, _stop(seen))
+        return _ended(seen)
     if seen.project is None or seen.project.metadata.deleting or seen.run.metadata.deleting:
         status = _say(seen, "Cancelled", "ProjectGone", "Its Project is gone.")
         return Plan(_set(status, finished_at=seen.now), _stop(seen))
@@ -65,6 +68,30 @@ def plan_agentrun(seen: RunObserved) -> Plan[AgentRunStatus]:
         # The end is accounted for; the next pod waits until this one is seen gone.
         return Plan(seen.status, _stop(seen))
     return _without_pod(seen, seen.project)
+
+
+def _ended(seen: RunObserved) -> Plan[AgentRunStatus]:
+    """Stop its pod and take its right to connect; that it has none is said once it is seen gone."""
+    if seen.status.egress != "Granted":
+        return Plan(seen.status, _stop(seen))
+    if not seen.egress_policy:
+        return Plan(_set(seen.status, egress="Withdrawn"), _stop(seen))
+    meta = seen.run.metadata
+    name = names.run_egress(meta.name)
+    ref = Ref(NETWORKING, "NetworkPolicy", meta.namespace, name, seen.egress_policy)
+    return Plan(seen.status, (*_stop(seen), Delete(ref)))
+
+
+def _make(seen: RunObserved, attempt: int) -> tuple[Action, ...]:
+    """The pod of an attempt, after the right to connect where its run has one."""
+    pod = Create(build_agent_pod(seen.run, attempt, seen.policy.agent))
+    if not _grants(seen):
+        return (pod,)
+    return (Create(build_egress_policy(seen.run)), pod)
+
+
+def _grants(seen: RunObserved) -> bool:
+    return bool(seen.run.spec.egress) and seen.policy.network_policies
 
 
 def _with_pod(seen: RunObserved, project: Project) -> Plan[AgentRunStatus]:
@@ -91,8 +118,7 @@ def _unmade(seen: RunObserved, project: Project) -> Plan[AgentRunStatus]:
         return Plan(_set(paused, accounted=seen.status.attempts))
     if not seen.policy.agent.image_for(seen.run):
         return Plan(_set(_without_engine(seen), accounted=seen.status.attempts))
-    body = build_agent_pod(seen.run, seen.status.attempts, seen.policy.agent)
-    return Plan(seen.status, (Create(body),))
+    return Plan(seen.status, _make(seen, seen.status.attempts))
 
 
 def _account(seen: RunObserved) -> Plan[AgentRunStatus]:
@@ -146,12 +172,13 @@ def _without_pod(seen: RunObserved, project: Project) -> Plan[AgentRunStatus]:
     started = _set(
         _say(seen, "Pending", "Starting", f"Attempt {number} is starting."),
         attempts=number,
+        egress="Granted" if _grants(seen) else status.egress,
         pod_uid="",
         retry_at=None,
         parked_budget="",
         started_at=status.started_at or seen.now,
     )
-    return Plan(started, (Create(build_agent_pod(seen.run, number, seen.policy.agent)),))
+    return Plan(started, _make(seen, number))
 
 
 def _waits_for_people(seen: RunObserved, project: Project) -> Plan[AgentRunStatus] | None:

@@ -67,5 +67,11 @@ class Policy:
     infrastructure: Backoff = field(default_factory=lambda: Backoff(5.0, 300.0))
     approval_seconds: float = 86400.0
     """How long a release waits for an approval before it goes out with the safe option."""
+    acceptance_tests: bool = False
+    """Whether releases are tested from outside once they are live."""
+    acceptance_seconds: int = 600
+    """Wall clock of one pod that tests a release."""
+    network_policies: bool = True
+    """Whether the cluster's network enforces policies, so that rights have to be granted."""
     poll_seconds: float = 30.0
     """How often a fact is looked at that tells nobody when it changes."""

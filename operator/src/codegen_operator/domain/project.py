@@ -21,6 +21,7 @@ from .agentrun import holds_slot
 from .budget import spent
 from .plan import Plan, SetFinalizer
 from .project_facts import ProjectObserved, number_of
+from .stages.acceptance import check_acceptance
 from .stages.allocation import allocate
 from .stages.backup import mirror_backup
 from .stages.build import build, main_is_at
@@ -177,8 +178,8 @@ def _serve(seen: ProjectObserved, draft: Draft, accepted: Accepted, deployment: 
     draft.set(commit=accepted.commit)
     built = Built(accepted.commit, accepted.images, accepted.schema_revision, accepted.contractions)
     release = resolve(wish, built, deployment)
-    if release is not None:
-        _release(seen, draft, built, deployment, release)
+    if release is not None and _release(seen, draft, built, deployment, release):
+        check_acceptance(wish, deployment)
 
 
 def _release(

@@ -154,3 +154,5 @@ CAUSE = "codegen.dev/cause"
 Cause = Literal["first", "build", "handoff", "model"]
 COMMIT = "codegen.dev/commit"
 """The commit a run starts from."""
+RELEASE = "codegen.dev/release"
+"""Annotation: the release that a run tests."""

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from codegen_crds.contracts.run import (
     EngineeringOutput,
     IntakeOutput,
+    QaOutput,
     ReleasePlan,
     RunFailure,
     RunResult,
@@ -26,7 +27,12 @@ BUG_EXIT = 70
 _TAKEN = frozenset({"Evicted", "NodeLost", "NodeShutdown", "Terminated", "Preempting"})
 """The kubelet's words for a pod that the node gave up.
 Source: Kubernetes, ``pkg/kubelet/eviction`` and ``nodeshutdown``."""
-_OUTPUTS = {"intake": IntakeOutput, "engineering": EngineeringOutput, "devops": ReleasePlan}
+_OUTPUTS = {
+    "intake": IntakeOutput,
+    "engineering": EngineeringOutput,
+    "devops": ReleasePlan,
+    "qa": QaOutput,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,8 @@ def _outcome(run: AgentRun, result: RunResult, branch: Branch | None) -> End:
         return _fail("bug", "ResultInvalid", f"The result is not one of {run.spec.graph}.")
     if isinstance(result.output, EngineeringOutput):
         return _pushed(result.output, branch)
-    return End("succeeded", "Completed")
+    told = result.output.summary if isinstance(result.output, QaOutput) else ""
+    return End("succeeded", "Completed", told)
 
 
 def _pushed(output: EngineeringOutput, branch: Branch | None) -> End:

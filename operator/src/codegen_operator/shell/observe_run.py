@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from codegen_crds import names
-from codegen_crds.kinds import AGENT_RUN, POD
+from codegen_crds.kinds import AGENT_RUN, NETWORK_POLICY, POD
 from codegen_crds.v1alpha1 import AgentRun, Project
 from codegen_operator.cluster.ports import GitHost, Objects
 from codegen_operator.domain.agentrun import RunObserved, holds_slot, pod_name
@@ -51,7 +51,16 @@ class RunObserver:
         project = self._project(run)
         asks = not run.terminal and not holds_slot(run) and pod is None and project is not None
         slot = self._slots.for_run(run) if asks else FREE_SLOT
-        return RunObserved(run, project, pod, slot, self._policy, now, branch)
+        egress = await self._egress(run)
+        return RunObserved(run, project, pod, slot, self._policy, now, branch, egress)
+
+    async def _egress(self, run: AgentRun) -> str:
+        """Uid of what lets an ended run connect; empty: it is gone, or was withdrawn before."""
+        if not run.terminal or run.status.egress != "Granted":
+            return ""
+        name, namespace = names.run_egress(run.metadata.name), run.metadata.namespace
+        found = await self._objects.find(NETWORK_POLICY, name, namespace)
+        return str(found["metadata"]["uid"]) if found else ""
 
     def _pod(self, run: AgentRun) -> PodView | None:
         entry = self._store.entry(Key("Pod", run.metadata.namespace, pod_name(run)))

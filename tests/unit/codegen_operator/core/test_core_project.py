@@ -122,6 +122,7 @@ class World:
     deaths: Iterator[bool] = field(default_factory=lambda: iter(()))
     looks: list[str] = field(default_factory=list)
     gone: bool = False
+    policy: Policy = POLICY
 
     def observe(self) -> ProjectObserved:
         build = self.project.status.build
@@ -132,7 +133,7 @@ class World:
             project=self.project,
             tenant=True,
             now=self.now,
-            policy=POLICY,
+            policy=self.policy,
             delivery=DELIVERY,
             runs=tuple(self.runs.values()),
             deployment=self.deployment,

@@ -141,6 +141,12 @@ class Draft:
         self._sides.add(kind)
         self._condition(kind, "True", reason, message)
 
+    def observe(
+        self, kind: str, status: conditions.ConditionStatus, reason: str, message: str
+    ) -> None:
+        """A condition that the chain does not wait for; it stays until it is said otherwise."""
+        self._condition(kind, status, reason, message)
+
     def first_asked(self, question: str) -> datetime:
         """When a question was first asked, by its id; now, unless it stands already."""
         standing = self._project.status.questions

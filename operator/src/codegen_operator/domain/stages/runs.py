@@ -1,12 +1,13 @@
 """AgentRuns of a Project: how one is made, and what its state means for the chain."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from codegen_crds import names
 from codegen_crds.contracts.release import canonical_json
 from codegen_crds.contracts.run import (
     Feedback,
+    ProductTarget,
     ProjectBrief,
     RepositoryBrief,
     RunPayload,
@@ -16,6 +17,7 @@ from codegen_crds.meta import API_VERSION
 from codegen_crds.v1alpha1 import AgentRun, Project
 from codegen_crds.v1alpha1.agentrun import (
     AgentRunSpec,
+    Egress,
     Graph,
     InputRef,
     ProjectRef,
@@ -30,6 +32,7 @@ from codegen_operator.domain.project_facts import (
     CHANGE,
     COMMIT,
     NUMBER,
+    RELEASE,
     Cause,
     ProjectObserved,
     number_of,
@@ -38,6 +41,9 @@ from codegen_operator.domain.project_facts import (
 from .draft import Draft
 from .language import locale_of
 from .wish import Wish
+
+_CODERS: Final = frozenset({"engineering", "devops"})
+"""Graphs that work on a repository, also on one without a commit."""
 
 
 def model_of(project: Project, policy: Policy) -> str:
@@ -53,15 +59,34 @@ def start_run(
     base: str = "",
     env_contract: str = "",
     feedback: tuple[Feedback, ...] = (),
-) -> None:
-    """Create the next AgentRun of a graph, with its input, unless its name is taken by us."""
+    target: ProductTarget | None = None,
+    egress: tuple[Egress, ...] = (),
+) -> str:
+    """Create the next AgentRun of a graph, with its input, unless its name is taken by us.
+
+    Args:
+        wish: What it works for.
+        graph: Which graph.
+        cause: Why it is started.
+        base: Commit that it starts from.
+        env_contract: For devops.
+        feedback: Of earlier rounds.
+        target: For qa: what it tests.
+        egress: Where its pods may connect to besides their doors.
+
+    Returns:
+        Its name.
+    """
     seen, draft = wish.seen, wish.draft
     project, policy = seen.project, seen.policy
     recorded = next((r.number for r in project.status.runs if r.graph == graph), 0)
     newest = seen.newest(graph)
     number = max(recorded, number_of(newest) if newest else 0) + 1
     name = names.run(project.metadata.name, graph, number)
-    limits = RunLimits(deadline_seconds=policy.run_deadline_seconds, steps=policy.run_steps)
+    seconds = policy.run_deadline_seconds
+    if graph == "qa":
+        seconds = min(seconds, policy.acceptance_seconds)
+    limits = RunLimits(deadline_seconds=seconds, steps=policy.run_steps)
     payload = RunPayload(
         graph=graph,
         project=_brief(project, draft.status.slug),
@@ -70,16 +95,18 @@ def start_run(
         limits=limits,
         requirements=wish.requirements if graph == "engineering" else None,
         change=wish.change,
-        repository=_repository(seen, draft, name, base) if base or graph != "intake" else None,
+        repository=_repository(seen, draft, name, base) if base or graph in _CODERS else None,
         env_contract=env_contract,
         feedback=list(feedback[-8:]),
+        target=target,
     )
+    notes = {NUMBER: str(number), CAUSE: cause}
+    notes |= {RELEASE: target.release_id} if target else {COMMIT: base}
     draft.act(
         Create(_input(project, name, payload)),
-        Create(
-            _run(wish, name, payload, {NUMBER: str(number), CAUSE: cause, COMMIT: base}),
-        ),
+        Create(_run(wish, name, payload, notes, egress)),
     )
+    return name
 
 
 def follow(
@@ -208,7 +235,13 @@ def _input(project: Project, run: str, payload: RunPayload) -> dict[str, Any]:
     }
 
 
-def _run(wish: Wish, name: str, payload: RunPayload, annotations: dict[str, str]) -> dict[str, Any]:
+def _run(
+    wish: Wish,
+    name: str,
+    payload: RunPayload,
+    annotations: dict[str, str],
+    egress: tuple[Egress, ...],
+) -> dict[str, Any]:
     project = wish.seen.project
     if wish.number:
         annotations = {**annotations, CHANGE: str(wish.number)}
@@ -219,6 +252,7 @@ def _run(wish: Wish, name: str, payload: RunPayload, annotations: dict[str, str]
         engine=payload.engine,
         model=payload.model,
         limits=payload.limits,
+        egress=egress,
     )
     return {
         "apiVersion": API_VERSION,

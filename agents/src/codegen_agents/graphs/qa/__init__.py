@@ -1,0 +1,1 @@
+"""QA: a live release tested from outside."""

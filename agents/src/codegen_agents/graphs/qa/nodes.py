@@ -1,0 +1,174 @@
+"""The work of qa: plain code that asks the live product and says what it saw."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from codegen_agents.doors.product import ProductDoor, Reply
+from codegen_agents.ports import Progress
+from codegen_crds.contracts.run import Criterion, Exchange, ProductTarget
+
+from .api import Api, read_api
+from .examination import Examination
+from .notebook import Notebook, UntestedCheck, answered
+from .rows import Rows
+from .state import QaState
+from .verdict import judge
+
+_WELL_KNOWN: Final = "/.well-known/codegen.json"
+_DOCUMENT: Final = "/openapi.json"
+_OK: Final = 200
+_PAUSE: Final = 1.0
+
+
+class _TroubleError(Exception):
+    """Nothing can be said of the release."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(reason, message)
+        self.reason = reason
+        self.message = message
+
+
+def mark_of(uid: str) -> str:
+    """What texts in rows of a run begin with."""
+    return f"codegen-qa-{hashlib.sha256(uid.encode()).hexdigest()[:8]}"
+
+
+@dataclass(frozen=True, slots=True)
+class QaNodes:
+    """Nodes over their ports."""
+
+    target: ProductTarget
+    mark: str
+    door: ProductDoor
+    progress: Progress
+    resumed: bool = False
+    """Whether an earlier pod of the run may have left rows."""
+    patience: float = 30.0
+    """Seconds for which the product may not be reached: the right to reach it is news."""
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+
+    def prober(self, state: QaState) -> QaState:  # noqa: ARG002 - the first node
+        """Ask the product and write down what it does; delete what was made."""
+        self.progress("prober", f"Testing {self.target.url}")
+        notebook, leftovers = Notebook(), 0
+        try:
+            leftovers = self._examine(notebook)
+        except _TroubleError as trouble:
+            return {
+                "trouble": trouble.reason,
+                "trouble_text": trouble.message,
+                **_written(notebook, 0),
+            }
+        return _written(notebook, leftovers)
+
+    def verdict(self, state: QaState) -> QaState:
+        """Say what it all means."""
+        output = judge(
+            self.target.release_id,
+            [Criterion.model_validate(c) for c in state.get("criteria", [])],
+            [Exchange.model_validate(e) for e in state.get("evidence", [])],
+            trouble=(state.get("trouble", ""), state.get("trouble_text", "")),
+            earlier=self.target.earlier,
+            leftovers=state.get("leftovers", 0),
+        )
+        self.progress("verdict", output.summary)
+        return {"output": output.model_dump(mode="json", by_alias=False)}
+
+    def _examine(self, notebook: Notebook) -> int:
+        """Test what there is; how many rows stay.
+
+        Raises:
+            _TroubleError: The product is not reached, or another release answers.
+        """
+        self._reach()
+        if not self.target.health_path:
+            self._services(notebook)
+            return 0
+        self._release(notebook)
+        api = self._api()
+        rows = Rows(self.door, self.mark)
+        if self.resumed:
+            rows.sweep(api.resources)
+            rows.clean()
+        try:
+            Examination(self.door, rows, notebook, api).run()
+        finally:
+            # Also when the pod is told to stop: seconds are left, and rows are in the way.
+            leftovers = rows.clean()
+        # What was seen counts only if it was this release to the end.
+        self._same_release(self._get(self.target.health_path))
+        return leftovers
+
+    def _reach(self) -> None:
+        path = self.target.health_path or _WELL_KNOWN
+        until = self.clock() + self.patience
+        while not (reply := self.door.ask("GET", path)).status:
+            if self.clock() >= until:
+                text = f"{self.target.url} does not answer: {reply.problem}"
+                raise _TroubleError("Unreachable", text)
+            self.sleep(_PAUSE)
+
+    def _get(self, path: str) -> Reply:
+        reply = self.door.ask("GET", path, spare=True)
+        if not reply.status:
+            text = f"{self.target.url}{path} does not answer any more: {reply.problem}"
+            raise _TroubleError("Unreachable", text)
+        return reply
+
+    def _release(self, notebook: Notebook) -> None:
+        reply = self._get(self.target.health_path)
+        self._same_release(reply)
+        text = f"GET {self.target.health_path} answers with the release"
+        with notebook.criterion("health", text):
+            notebook.saw(reply)
+
+    def _same_release(self, reply: Reply) -> None:
+        found = reply.json()
+        if reply.status != _OK or not isinstance(found, dict) or found.get("status") != "ok":
+            text = f"GET {self.target.health_path} answered {reply.status}, not that it is well"
+            raise _TroubleError("HealthFailed", text)
+        if found.get("release") != self.target.release_id:
+            text = f"release {str(found.get('release'))[:12]} answers, not {self.target.release_id}"
+            raise _TroubleError("ReleaseChanged", text)
+
+    def _api(self) -> Api:
+        reply = self._get(_DOCUMENT)
+        document = reply.json()
+        try:
+            if reply.status != _OK or not isinstance(document, dict):
+                raise ValueError(f"it answered {reply.status}")  # noqa: TRY301 - one way out
+            return read_api(document)
+        except (ValueError, TypeError, AttributeError, KeyError) as error:
+            text = f"GET {_DOCUMENT} does not describe the API: {error}"
+            raise _TroubleError("ApiUnknown", text[:1024]) from error
+
+    def _services(self, notebook: Notebook) -> None:
+        """A product without a public service: its server says how its services are."""
+        reply = self._get(_WELL_KNOWN)
+        said: Any = reply.json()
+        services = said.get("services") if isinstance(said, dict) else None
+        if not isinstance(services, dict):
+            text = f"GET {_WELL_KNOWN} answered {reply.status}, no report"
+            raise _TroubleError("ReportMissing", text)
+        if said.get("release") != self.target.release_id:
+            text = f"release {str(said.get('release'))[:12]} runs, not {self.target.release_id}"
+            raise _TroubleError("ReleaseChanged", text)
+        for name, found in sorted(services.items()):
+            with notebook.criterion(f"service.{name}", f"The service {name} runs"):
+                answered(notebook.saw(reply))
+                if found != "running":
+                    # A process that does not run may lack anything; its code is not known to.
+                    raise UntestedCheck(f"the server says that it is {found}")
+
+
+def _written(notebook: Notebook, leftovers: int) -> QaState:
+    return {
+        "criteria": [c.model_dump(mode="json") for c in notebook.criteria],
+        "evidence": [e.model_dump(mode="json", by_alias=False) for e in notebook.evidence],
+        "leftovers": leftovers,
+    }

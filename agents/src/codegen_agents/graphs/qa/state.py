@@ -1,0 +1,20 @@
+"""What the qa graph remembers between its nodes."""
+
+from typing import TypedDict
+
+
+class QaState(TypedDict, total=False):
+    """Plain data."""
+
+    trouble: str
+    """Why nothing can be said of the release, as one word; empty: it was tested."""
+    trouble_text: str
+    """The same as a sentence."""
+    criteria: list[dict[str, str]]
+    """Criterion as JSON."""
+    evidence: list[dict[str, object]]
+    """Exchange as JSON."""
+    leftovers: int
+    """Rows of the test that could not be deleted."""
+    output: dict[str, object]
+    """QaOutput as JSON."""

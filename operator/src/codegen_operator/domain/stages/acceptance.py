@@ -1,0 +1,137 @@
+"""AcceptancePassed: whether the live release does what its API says, tested from outside.
+
+Each release is tested once, by an AgentRun of its own. Ready never waits for it, and nothing in
+production is changed by it: a release that fails goes on serving.
+"""
+
+import ipaddress
+
+from codegen_crds.contracts.run import ProductTarget, QaOutput
+from codegen_crds.v1alpha1 import AgentRun, Deployment
+from codegen_crds.v1alpha1.agentrun import Egress
+from codegen_crds.v1alpha1.project import ACCEPTANCE, MOST_CRITERIA, Acceptance
+from codegen_operator.domain.project_facts import RELEASE, ProjectObserved, number_of
+from codegen_operator.domain.verification import ProbeRequest, probe_request
+
+from .draft import Draft
+from .runs import output_of, start_run
+from .wish import Wish
+
+_UNDER_WAY = frozenset({"", "Working", "Starting", "Queued"})
+"""Reasons of a run that goes on by itself: repeated here, each step would be written twice."""
+
+
+def check_acceptance(wish: Wish, deployment: Deployment) -> None:
+    """Test the live release unless it was tested, and say how that ended."""
+    seen, draft = wish.seen, wish.draft
+    release, known = draft.status.release, draft.status.acceptance
+    if not (seen.policy.acceptance_tests and seen.project.spec.acceptance_tests):
+        _switched_off(draft, release)
+        return
+    run = _run_of(seen, release)
+    if run is not None:
+        _follow(draft, run, release)
+        return
+    tested = known is not None and known.release_id == release
+    if tested and known is not None and known.verdict in {"passed", "failed"}:
+        return
+    request = _request(seen, deployment)
+    if request is None or request.release_id != release:
+        return
+    earlier = known.criteria if known else {}
+    target = ProductTarget(
+        url=request.url,
+        release_id=release,
+        health_path=request.health_path,
+        tls_root=request.tls_root,
+        earlier=list(earlier),
+    )
+    name = start_run(wish, "qa", cause="first", target=target, egress=_egress(request.address))
+    _begun(draft, Acceptance(release_id=release, run=name, criteria=earlier))
+
+
+def _follow(draft: Draft, run: AgentRun, release: str) -> None:
+    """Say how its run is doing, or what it found."""
+    known = draft.status.acceptance
+    earlier = known.criteria if known else {}
+    name, state = run.metadata.name, run.status
+    if not run.terminal:
+        _begun(draft, Acceptance(release_id=release, run=name, criteria=earlier))
+        if state.reason not in _UNDER_WAY:
+            draft.observe(ACCEPTANCE, "Unknown", state.reason, state.message)
+        return
+    result = output_of(run)
+    output = result.output if result is not None else None
+    if not isinstance(output, QaOutput) or output.release_id != release:
+        why = state.failure.message if state.failure else state.message
+        _untested(draft, Acceptance(release_id=release, run=name, criteria=earlier), why)
+        return
+    # What could not be tested this time is still to be true of the product.
+    found: dict[str, str] = {c.id: c.outcome for c in output.criteria}
+    found |= {n: outcome for n, outcome in earlier.items() if n not in found}
+    acceptance = Acceptance(
+        release_id=release,
+        run=name,
+        verdict=output.verdict,
+        fingerprint=output.fingerprint,
+        criteria=dict(list(found.items())[:MOST_CRITERIA]),
+    )
+    if output.verdict == "could-not-test":
+        _untested(draft, acceptance, output.summary, output.reason)
+        return
+    draft.set(acceptance=acceptance)
+    if output.verdict == "passed":
+        text = f"Release {release}: {output.summary}"
+        draft.observe(ACCEPTANCE, "True", "Passed", text)
+        return
+    text = f"Release {release}: {output.summary} AgentRun {name} has the requests."
+    draft.observe(ACCEPTANCE, "False", "Failed", text)
+
+
+def _begun(draft: Draft, acceptance: Acceptance) -> None:
+    draft.set(acceptance=acceptance)
+    text = f"Run {acceptance.run} tests release {acceptance.release_id} from outside."
+    draft.observe(ACCEPTANCE, "Unknown", "Testing", text)
+
+
+def _untested(draft: Draft, acceptance: Acceptance, why: str, reason: str = "") -> None:
+    draft.set(acceptance=acceptance.model_copy(update={"verdict": "could-not-test"}))
+    told = f"{reason}: {why}" if reason else why or "The run did not end with a verdict."
+    text = f"Release {acceptance.release_id} could not be tested: {told}"
+    advice = f"Delete AgentRun {acceptance.run} to test it again."
+    draft.observe(ACCEPTANCE, "Unknown", "CouldNotTest", f"{text} {advice}")
+
+
+def _switched_off(draft: Draft, release: str) -> None:
+    """What is known of an earlier release says nothing of this one."""
+    known = draft.status.acceptance
+    if known is not None and (known.release_id != release or not known.verdict):
+        text = f"Release {release} is not tested: tests of releases are switched off."
+        draft.observe(ACCEPTANCE, "Unknown", "SwitchedOff", text)
+
+
+def _run_of(seen: ProjectObserved, release: str) -> AgentRun | None:
+    """The newest run that tests a release, whatever it was started for."""
+    found = (
+        r
+        for r in seen.runs
+        if r.spec.graph == "qa" and r.metadata.annotations.get(RELEASE) == release
+    )
+    return max(found, key=number_of, default=None)
+
+
+def _request(seen: ProjectObserved, deployment: Deployment) -> ProbeRequest | None:
+    """Where the product is, as the operator's own look from outside finds it."""
+    server = deployment.spec.placement.server
+    return probe_request(
+        deployment, next((s for s in seen.servers if s.metadata.name == server), None)
+    )
+
+
+def _egress(address: str) -> tuple[Egress, ...]:
+    """A server by address is reached there and nowhere else; one by name may be anywhere."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return (Egress(cidr="0.0.0.0/0"), Egress(cidr="::/0"))
+    return (Egress(cidr=f"{found}/{found.max_prefixlen}"),)

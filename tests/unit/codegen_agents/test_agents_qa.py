@@ -1,0 +1,436 @@
+"""QA against a product that answers over HTTP: well, wrongly, slowly, or not at all."""
+
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import FastAPI, Header, HTTPException, Query, Request, Response
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from langgraph.checkpoint.memory import InMemorySaver
+from pydantic import BaseModel, ConfigDict, Field
+
+from codegen_agents.assembly import qa_result
+from codegen_agents.doors.product import ProductDoor
+from codegen_agents.graphs.qa.api import resolve
+from codegen_agents.graphs.qa.graph import build_graph
+from codegen_agents.graphs.qa.nodes import QaNodes, mark_of
+from codegen_agents.graphs.qa.samples import NoSampleError, sample
+from codegen_agents.graphs.qa.verdict import judge
+from codegen_agents.testing import run_input
+from codegen_agents.thread import advance
+from codegen_crds.contracts.run import Criterion, ProductTarget, QaOutput
+
+RELEASE = "0123456789ab"
+SECONDS = 10.0
+
+
+class ShelfIn(BaseModel):
+    """A new shelf."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str = Field(min_length=2, max_length=80)
+
+
+class BookIn(BaseModel):
+    """A new book."""
+
+    model_config = ConfigDict(extra="forbid")
+    title: str = Field(max_length=200)
+    rating: int = Field(ge=1, le=5)
+    kind: Literal["novel", "poem"] = "novel"
+    note: str | None = None
+    shelf_id: uuid.UUID
+
+
+class BookPatch(BaseModel):
+    """A change of a book."""
+
+    model_config = ConfigDict(extra="forbid")
+    title: str | None = Field(default=None, max_length=200)
+    rating: int | None = Field(default=None, ge=1, le=5)
+
+
+@dataclass
+class Shop:
+    """A product with two resources, and with whatever fault it is told to have."""
+
+    fault: str = ""
+    release: str = RELEASE
+    rows: dict[str, dict[str, dict[str, Any]]] = field(
+        default_factory=lambda: {"shelves": {}, "books": {}}
+    )
+    touched: list[str] = field(default_factory=list)
+    """Identities that were changed or deleted."""
+    served: int = 0
+    dies_after: int = 0
+    """So many requests are answered; 0: all."""
+
+    def app(self) -> FastAPI:
+        app = FastAPI()
+
+        @app.middleware("http")
+        async def count(request: Request, following: Callable[[Request], Any]) -> Response:
+            self.served += 1
+            if self.fault == "busy" and request.url.path not in {"/health", "/openapi.json"}:
+                return Response(status_code=503)
+            if self.dies_after and self.served > self.dies_after:
+                raise ConnectionAbortedError
+            return await following(request)  # type: ignore[no-any-return]
+
+        @app.get("/health")
+        def health() -> dict[str, str]:
+            if self.fault == "switched" and self.served > 3:
+                return {"status": "ok", "release": "ba9876543210"}
+            return {"status": "ok", "release": self.release}
+
+        for name, body in (("shelves", ShelfIn), ("books", BookIn)):
+            self._resource(app, name, body)
+        return app
+
+    def _resource(self, app: FastAPI, name: str, body: type[BaseModel]) -> None:  # noqa: C901 - one product
+        key = {"shelves": "shelf_id", "books": "book_id"}[name]
+        rows = self.rows[name]
+
+        def one(identity: str) -> dict[str, Any]:
+            if identity not in rows:
+                raise HTTPException(404)
+            return rows[identity]
+
+        async def create(row: Any) -> dict[str, Any]:
+            if self.fault == "create breaks":
+                raise HTTPException(500, "password=hunter2hunter2 of ann@example.com")
+            if name == "books" and str(row.shelf_id) not in self.rows["shelves"]:
+                raise HTTPException(422)
+            made = {"id": str(uuid.uuid4()), **row.model_dump(mode="json")}
+            rows[made["id"]] = made
+            return {**made, "rating": 5} if self.fault == "forgets" and name == "books" else made
+
+        create.__annotations__["row"] = body
+        keys: dict[str, Any] = {}
+        if self.fault == "keys":
+
+            async def guard(x_api_key: Annotated[str, Header()] = "") -> None:
+                if x_api_key != "right":
+                    raise HTTPException(401)
+
+            from fastapi import Depends, Security  # noqa: PLC0415 - of this fault alone
+            from fastapi.security import APIKeyHeader  # noqa: PLC0415
+
+            scheme = APIKeyHeader(name="X-API-Key", auto_error=False)
+            keys = {"dependencies": [Depends(guard), Security(scheme)]} if name == "books" else {}
+
+        async def take(row: dict[str, Any]) -> dict[str, Any]:
+            made = {"id": str(uuid.uuid4()), **row}
+            rows[made["id"]] = made
+            return made
+
+        accept: Any = take if self.fault == "takes all" else create
+        app.post(f"/{name}", status_code=201, **keys)(accept)
+
+        @app.get(f"/{name}", **keys)
+        def page(
+            limit: Annotated[int, Query(ge=1, le=20)] = 10,
+            offset: Annotated[int, Query(ge=0)] = 0,
+        ) -> list[dict[str, Any]]:
+            if self.fault == "slow":
+                time.sleep(0.6)
+            if self.fault == "empty list":
+                return []
+            return list(rows.values())[offset:][: 99 if self.fault == "no limit" else limit]
+
+        @app.get(f"/{name}/{{{key}}}", **keys)
+        def read_one(request: Request) -> dict[str, Any]:
+            return one(str(request.path_params[key]))
+
+        if name == "books":
+
+            @app.patch(f"/{name}/{{{key}}}", **keys)
+            def change(request: Request, row: BookPatch) -> dict[str, Any]:
+                found = one(str(request.path_params[key]))
+                self.touched.append(found["id"])
+                if self.fault != "keeps":
+                    found.update(row.model_dump(exclude_unset=True))
+                return found
+
+        if self.fault != "undeletable":
+
+            @app.delete(f"/{name}/{{{key}}}", status_code=204, **keys)
+            def delete(request: Request) -> None:
+                found = one(str(request.path_params[key]))
+                self.touched.append(found["id"])
+                if any(b["shelf_id"] == found["id"] for b in self.rows["books"].values()):
+                    raise HTTPException(409)
+                if self.fault != "undead":
+                    del rows[found["id"]]
+
+
+@contextmanager
+def served(shop: Shop) -> Iterator[str]:
+    config = uvicorn.Config(shop.app(), port=0, log_level="critical", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    until = time.monotonic() + SECONDS
+    while not server.started:
+        assert time.monotonic() < until, "the product does not start"
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(SECONDS)
+
+
+def probe(url: str, *, attempt: int = 1, health: str = "/health", **bounds: Any) -> QaOutput:
+    earlier = bounds.pop("earlier", [])
+    target = ProductTarget(url=url, release_id=RELEASE, health_path=health, earlier=earlier)
+    run = run_input("qa", target=target)
+    door = ProductDoor(url, **bounds)
+    nodes = QaNodes(
+        target=target,
+        mark=mark_of(run.uid),
+        door=door,
+        progress=lambda *_: None,
+        resumed=attempt > 1,
+        patience=0.0,
+    )
+    try:
+        end = advance(build_graph(nodes, InMemorySaver()), run, qa_result)
+    finally:
+        door.close()
+    assert not hasattr(end, "question")
+    assert isinstance(end.output, QaOutput)
+    assert len(end.body()) < 65536
+    return end.output
+
+
+def outcomes(output: QaOutput) -> dict[str, str]:
+    return {c.id: c.outcome for c in output.criteria}
+
+
+def test_a_product_that_does_what_it_says_passes_and_is_left_as_it_was() -> None:
+    shop = Shop()
+    theirs = {"id": "1", "name": "mine"}
+    shop.rows["shelves"]["1"] = dict(theirs)
+    with served(shop) as url:
+        output = probe(url)
+    assert (output.verdict, output.reason) == ("passed", "Passed"), output
+    assert set(outcomes(output).values()) == {"passed"}
+    wanted = {"create", "read", "found", "update", "refusal", "delete", "list", "paging", "unknown"}
+    assert {c.removeprefix("books.") for c in outcomes(output) if c.startswith("books.")} == wanted
+    assert shop.rows == {"shelves": {"1": theirs}, "books": {}}
+    assert "1" not in shop.touched
+
+
+@pytest.mark.parametrize(
+    ("fault", "criteria"),
+    [
+        ("create breaks", {"shelves.create"}),
+        ("forgets", {"books.create"}),
+        ("empty list", {"books.found", "shelves.found"}),
+        ("no limit", {"books.paging", "shelves.paging"}),
+        ("keeps", {"books.update"}),
+        ("undead", {"books.delete", "shelves.delete"}),
+    ],
+)
+def test_what_a_product_does_wrong_is_said_by_criterion(fault: str, criteria: set[str]) -> None:
+    shop = Shop(fault)
+    shop.rows["shelves"] |= {str(n): {"id": str(n), "name": "mine"} for n in range(3)}
+    shop.rows["books"] |= {str(n): {"id": str(n), "shelf_id": "0"} for n in range(3)}
+    with served(shop) as url:
+        output, again = probe(url), probe(url)
+    assert output.verdict == "failed"
+    assert {c for c, how in outcomes(output).items() if how == "failed"} == criteria
+    assert output.fingerprint == again.fingerprint != ""
+    first = output.evidence[0]
+    assert first.criterion in criteria
+    assert first.status
+    assert "hunter2" not in output.model_dump_json()
+    assert "ann@example.com" not in output.model_dump_json()
+    if fault != "undead":
+        assert all(len(rows) == 3 for rows in shop.rows.values())
+
+
+def test_a_row_that_is_not_whole_has_to_be_refused_and_goes_again() -> None:
+    document = Shop().app().openapi()
+    shop = Shop("takes all")
+    app = shop.app()
+    app.openapi = lambda: document  # type: ignore[method-assign]  # what was promised
+    shop.app = lambda: app  # type: ignore[method-assign]
+    with served(shop) as url:
+        output = probe(url)
+    failed = {c for c, how in outcomes(output).items() if how == "failed"}
+    assert "books.refusal" in failed
+    assert shop.rows == {"shelves": {}, "books": {}}
+
+
+def test_nobody_there_is_no_verdict() -> None:
+    with served(Shop()) as url:
+        pass
+    output = probe(url, earlier=["a.b"])
+    assert (output.verdict, output.reason) == ("could-not-test", "Unreachable")
+    assert output.fingerprint == ""
+    assert outcomes(output) == {}
+
+
+def test_another_release_is_no_verdict_also_when_it_comes_in_between() -> None:
+    for shop in (Shop(release="ba9876543210"), Shop("switched")):
+        with served(shop) as url:
+            output = probe(url)
+        assert (output.verdict, output.reason) == ("could-not-test", "ReleaseChanged")
+    assert shop.rows == {"shelves": {}, "books": {}}
+
+
+def test_a_busy_product_is_no_verdict_on_its_code() -> None:
+    with served(Shop("busy")) as url:
+        output = probe(url)
+    assert output.verdict in {"could-not-test", "passed"}
+    assert "failed" not in outcomes(output).values()
+
+
+def test_a_slow_product_ends_the_test_in_time_and_without_blame() -> None:
+    begun = time.monotonic()
+    shop = Shop("slow")
+    with served(shop) as url:
+        output = probe(url, seconds=1.0)
+    assert time.monotonic() - begun < SECONDS
+    assert "failed" not in outcomes(output).values()
+    assert "could-not-test" in outcomes(output).values()
+    assert shop.rows == {"shelves": {}, "books": {}}
+
+
+def test_what_needs_a_key_is_not_tested_the_rest_is() -> None:
+    with served(Shop("keys")) as url:
+        output = probe(url)
+    found = outcomes(output)
+    assert output.verdict == "passed"
+    assert found["books.list.strangers"] == "passed"
+    assert found["books.create"] == found["books.delete"] == "could-not-test"
+    assert found["shelves.create"] == found["shelves.delete"] == "passed"
+
+
+def test_where_nothing_can_be_deleted_nothing_is_made() -> None:
+    shop = Shop("undeletable")
+    with served(shop) as url:
+        output = probe(url)
+    assert shop.rows == {"shelves": {}, "books": {}}
+    assert outcomes(output)["books.list"] == "passed"
+    assert outcomes(output)["books.create"] == "could-not-test"
+
+
+def test_rows_of_a_pod_that_was_killed_are_deleted_by_the_next() -> None:
+    shop = Shop()
+    shop.rows["shelves"] |= {str(n): {"id": str(n), "name": "codegen-qa"} for n in range(45)}
+    theirs = dict(shop.rows["shelves"])
+    with served(shop) as url:
+        run = run_input("qa")
+        killed = httpx.Client(base_url=url)
+        name = f"{mark_of(run.uid)} 7"
+        made = killed.post("/shelves", json={"name": name}).json()["id"]
+        killed.post("/books", json={"title": name, "rating": 1, "shelf_id": made})
+        killed.close()
+        output = probe(url, attempt=2)
+    assert output.verdict == "passed"
+    assert shop.rows == {"shelves": theirs, "books": {}}
+
+
+def test_what_is_not_offered_any_more_stays_visible() -> None:
+    with served(Shop()) as url:
+        output = probe(url, earlier=["pens.create", "books.create"])
+    assert output.verdict == "passed"
+    assert outcomes(output)["pens.create"] == "gone"
+    assert outcomes(output)["books.create"] == "passed"
+
+
+def test_a_bot_is_judged_by_what_its_server_says() -> None:
+    def report(state: str) -> httpx.MockTransport:
+        body = {"release": RELEASE, "services": {"tg-bot": state, "db": "running"}}
+        return httpx.MockTransport(lambda _: httpx.Response(200, json=body))
+
+    well = probe("http://bot", health="", transport=report("running"))
+    ill = probe("http://bot", health="", transport=report("failed"))
+    assert (well.verdict, outcomes(well)["service.tg-bot"]) == ("passed", "passed")
+    assert outcomes(ill)["service.tg-bot"] == "could-not-test"
+    assert ill.verdict != "failed"
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"paths": 3}', '{"paths": {"/a": {"get": 1}}}'])
+def test_an_api_without_a_description_is_no_verdict(text: str) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/health":
+            return httpx.Response(200, json={"status": "ok", "release": RELEASE})
+        return httpx.Response(200, text=text)
+
+    output = probe("http://app", transport=httpx.MockTransport(answer))
+    assert output.verdict != "failed"
+
+
+SCHEMAS = st.one_of(
+    st.builds(
+        lambda a, b: {"type": "string", "minLength": min(a, b), "maxLength": max(a, b)},
+        st.integers(0, 60),
+        st.integers(0, 60),
+    ),
+    st.builds(
+        lambda a, b, k: {"type": k, "minimum": min(a, b), "maximum": max(a, b)},
+        st.integers(-50, 50),
+        st.integers(-50, 50),
+        st.sampled_from(["integer", "number"]),
+    ),
+    st.sampled_from(
+        [
+            {"type": "string", "format": "date"},
+            {"type": "string", "format": "uuid"},
+            {"type": "boolean"},
+            {"enum": ["a", "b"]},
+            {"anyOf": [{"type": "null"}, {"type": "integer", "exclusiveMinimum": 3}]},
+            {"type": "array", "items": {"type": "integer"}, "minItems": 2},
+        ]
+    ),
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    inner=st.dictionaries(st.sampled_from("abcde"), SCHEMAS), data=st.data(), n=st.integers(0, 30)
+)
+def test_samples_satisfy_their_schema(inner: dict[str, Any], data: st.DataObject, n: int) -> None:
+    required = data.draw(st.lists(st.sampled_from(sorted(inner)), unique=True)) if inner else []
+    schema = {
+        "type": "object",
+        "properties": {name: {"$ref": f"#/parts/{name}"} for name in inner},
+        "required": required,
+    }
+    made = resolve({"parts": inner}, schema)
+    value = sample(made, "codegen-qa-00000000", n)
+    Draft202012Validator({**made}).validate(value)
+
+
+def test_a_pattern_has_no_sample() -> None:
+    with pytest.raises(NoSampleError, match="isbn"):
+        sample({"type": "string", "pattern": r"^\d{3}$"}, "m", 0, "isbn")
+
+
+def test_a_schema_that_refers_to_itself_ends() -> None:
+    document = {"node": {"type": "object", "properties": {"next": {"$ref": "#/node"}}}}
+    assert resolve(document, {"$ref": "#/node"})["type"] == "object"
+
+
+def test_a_fingerprint_tells_criteria_and_classes_apart() -> None:
+    def failed(name: str, detail: str) -> str:
+        criterion = Criterion(id=name, text=name, outcome="failed", detail=detail)
+        return judge(RELEASE, [criterion]).fingerprint
+
+    assert failed("a", "POST /a answered 500") == failed("a", "POST /b answered 501")
+    assert failed("a", "it answered 500") != failed("a", "it answered 404 instead of 201")
+    assert failed("a", "") != failed("b", "")

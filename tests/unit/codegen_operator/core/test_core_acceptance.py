@@ -1,0 +1,274 @@
+"""Tests of releases as the planners see them: once each, beside the chain, right withdrawn."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from codegen_crds import conditions
+from codegen_crds.contracts.run import Criterion, QaOutput
+from codegen_crds.v1alpha1 import AgentRun
+from codegen_crds.v1alpha1.agentrun import Egress, Failure
+from codegen_crds.v1alpha1.project import ACCEPTANCE, Change
+from codegen_operator.domain.agentrun import RunObserved, plan_agentrun
+from codegen_operator.domain.plan import Create, Delete
+from codegen_operator.domain.policy import AgentPod, Policy
+from codegen_operator.domain.slots import FREE_SLOT
+from codegen_operator.domain.view import PodView
+
+NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
+RUN = "todo-qa-1"
+
+
+def serving(played: ModuleType, **world: Any) -> Any:
+    """A product that is live for the first time, where releases are tested."""
+    policy = replace(played.POLICY, acceptance_tests=True)
+    made = played.live(played.World(policy=policy, **world))
+    made.served()
+    made.settle()
+    assert made.holds("Ready")
+    return made
+
+
+def output(world: Any, verdict: str, *criteria: tuple[str, str], release: str = "") -> QaOutput:
+    return QaOutput.model_validate(
+        {
+            "releaseId": release or world.project.status.release,
+            "verdict": verdict,
+            "reason": "Why",
+            "summary": "What was seen.",
+            "fingerprint": "f" * 16 if verdict == "failed" else "",
+            "criteria": [Criterion(id=i, text=i, outcome=o) for i, o in criteria],
+        }
+    )
+
+
+def said(world: Any) -> tuple[str, str]:
+    found = conditions.find(world.project.status.conditions, ACCEPTANCE)
+    return (found.status, found.reason) if found else ("", "")
+
+
+def runs(world: Any) -> list[str]:
+    return sorted(n for n in world.runs if "-qa-" in n)
+
+
+def test_a_live_release_is_tested_once_and_ready_does_not_wait(played: ModuleType) -> None:
+    world = serving(played)
+    assert runs(world) == [RUN]
+    assert said(world) == ("Unknown", "Testing")
+    target = world.inputs[f"{RUN}-input"].target
+    assert target.release_id == world.project.status.release
+    assert target.url.startswith("https://")
+    assert world.inputs[f"{RUN}-input"].repository is None
+    assert world.runs[RUN].spec.egress == (Egress(cidr="192.0.2.1/32", port=443),)
+    world.finish(RUN, output(world, "passed", ("books.create", "passed")))
+    world.settle()
+    assert said(world) == ("True", "Passed")
+    assert world.project.status.acceptance.criteria == {"books.create": "passed"}
+    assert not world.step(), "something is written at rest"
+    assert runs(world) == [RUN]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "status", "reason"),
+    [("failed", "False", "Failed"), ("could-not-test", "Unknown", "CouldNotTest")],
+)
+def test_a_verdict_changes_nothing_in_production(
+    played: ModuleType, verdict: str, status: str, reason: str
+) -> None:
+    world = serving(played)
+    before = world.deployment.spec
+    world.finish(RUN, output(world, verdict, ("books.create", verdict)))
+    world.settle()
+    assert said(world) == (status, reason)
+    assert world.holds("Ready")
+    assert world.deployment.spec == before
+    assert not world.step()
+
+
+@pytest.mark.parametrize("ending", ["failed", "other release", "budget"])
+def test_a_run_without_a_verdict_is_no_verdict(played: ModuleType, ending: str) -> None:
+    world = serving(played)
+    if ending == "failed":
+        failure = Failure(class_="bug", reason="Crashed", message="It broke.")
+        status = world.runs[RUN].status.model_copy(update={"phase": "Failed", "failure": failure})
+    elif ending == "budget":
+        status = world.runs[RUN].status.model_copy(
+            update={"phase": "Waiting", "reason": "BudgetExhausted", "message": "No money."}
+        )
+    else:
+        world.finish(RUN, output(world, "failed", release="0" * 12))
+        status = world.runs[RUN].status
+    world.runs[RUN] = world.runs[RUN].model_copy(update={"status": status})
+    world.settle()
+    wanted = "BudgetExhausted" if ending == "budget" else "CouldNotTest"
+    assert said(world) == ("Unknown", wanted)
+    assert world.holds("Ready")
+    assert not world.step()
+
+
+def test_what_could_not_be_tested_is_tested_again_when_its_run_is_deleted(
+    played: ModuleType,
+) -> None:
+    world = serving(played)
+    world.finish(RUN, output(world, "could-not-test"))
+    world.settle()
+    del world.runs[RUN]
+    world.settle()
+    assert runs(world) == ["todo-qa-2"]
+    world.finish("todo-qa-2", output(world, "passed"))
+    world.settle()
+    del world.runs["todo-qa-2"]
+    world.settle()
+    assert runs(world) == []
+    assert said(world) == ("True", "Passed")
+
+
+def test_the_next_release_is_tested_with_what_the_first_had_to_be(played: ModuleType) -> None:
+    world = serving(played)
+    world.finish(RUN, output(world, "passed", ("books.create", "passed")))
+    world.settle()
+    first = world.project.status.release
+    world.respec(changes=(Change(id="a", request="Change a."),))
+    for feed in (
+        lambda: world.intake(2),
+        lambda: world.engineering(2, "d" * 40),
+        world.built,
+        lambda: world.devops(2, "d" * 40),
+    ):
+        world.settle()
+        feed()
+    world.settle()
+    assert runs(world) == [RUN]
+    world.served()
+    world.settle()
+    assert world.project.status.release != first
+    assert runs(world) == [RUN, "todo-qa-2"]
+    assert world.inputs["todo-qa-2-input"].target.earlier == ["books.create"]
+    gone = output(world, "passed", ("pens.create", "passed"), ("books.create", "gone"))
+    world.finish("todo-qa-2", gone)
+    world.settle()
+    kept = world.project.status.acceptance
+    assert kept.criteria == {"pens.create": "passed", "books.create": "gone"}
+    world.respec(pinned_release=first)
+    world.settle()
+    world.served()
+    world.settle()
+    assert runs(world) == [RUN, "todo-qa-2"], "a release that was tested is tested again"
+    assert world.project.status.acceptance.release_id == first
+
+
+@pytest.mark.parametrize("by", ["project", "installation"])
+def test_switched_off_nothing_is_tested(played: ModuleType, by: str) -> None:
+    policy = replace(played.POLICY, acceptance_tests=by == "project")
+    project = played.make_project(acceptanceTests=by != "project")
+    world = played.live(played.World(policy=policy, project=project))
+    world.served()
+    world.settle()
+    assert world.holds("Ready")
+    assert runs(world) == []
+    assert said(world) == ("", "")
+    assert not world.step()
+
+
+def test_switched_off_later_an_old_verdict_is_not_said_of_a_new_release(
+    played: ModuleType,
+) -> None:
+    world = serving(played)
+    world.respec(acceptance_tests=False)
+    world.settle()
+    assert said(world) == ("Unknown", "SwitchedOff")
+    assert not world.step()
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(deaths=st.lists(st.booleans(), max_size=60))
+def test_killed_anywhere_a_release_is_tested_once(played: ModuleType, deaths: list[bool]) -> None:
+    world = serving(played, deaths=iter(deaths))
+    assert runs(world) == [RUN]
+    world.finish(RUN, output(world, "passed"))
+    world.settle()
+    assert said(world) == ("True", "Passed")
+    assert len(set(world.made)) == len(world.made)
+
+
+def a_run(**status: Any) -> AgentRun:
+    return AgentRun.model_validate(
+        {
+            "metadata": {"name": RUN, "namespace": "team", "uid": "run-uid"},
+            "kind": "AgentRun",
+            "spec": {
+                "projectRef": {"name": "todo", "uid": "p-uid"},
+                "graph": "qa",
+                "inputRef": {"name": f"{RUN}-input"},
+                "egress": [{"cidr": "192.0.2.1/32"}],
+            },
+            "status": status,
+        }
+    )
+
+
+def observed(
+    run: AgentRun, played: ModuleType, *, pod: PodView | None = None, **rest: Any
+) -> RunObserved:
+    rest.setdefault("policy", Policy(AgentPod("agents:1", "http://gateway"), "http://git"))
+    return RunObserved(run, played.make_project(), pod, FREE_SLOT, now=NOW, **rest)
+
+
+def test_the_right_to_connect_is_there_before_the_pod_and_is_for_its_run_alone(
+    played: ModuleType,
+) -> None:
+    plan = plan_agentrun(observed(a_run(), played))
+    policy, pod = (a.body for a in plan.actions if isinstance(a, Create))
+    assert plan.status.egress == "Granted"
+    assert plan.status_first
+    assert policy["kind"] == "NetworkPolicy"
+    chosen = policy["spec"]["podSelector"]["matchLabels"]
+    assert chosen.items() <= pod["metadata"]["labels"].items()
+    assert chosen["codegen.dev/run"] == RUN
+    assert policy["spec"]["policyTypes"] == ["Egress"]
+    assert policy["spec"]["egress"] == [
+        {
+            "to": [{"ipBlock": {"cidr": "192.0.2.1/32"}}],
+            "ports": [{"port": 443, "protocol": "TCP"}],
+        }
+    ]
+    assert policy["metadata"]["ownerReferences"][0]["uid"] == "run-uid"
+    # Killed between the status and the effects: both are made by the next pass.
+    counted = a_run(attempts=1, egress="Granted")
+    again = plan_agentrun(observed(counted, played))
+    assert [a.body["kind"] for a in again.actions if isinstance(a, Create)] == [
+        "NetworkPolicy",
+        "Pod",
+    ]
+
+
+@pytest.mark.parametrize("phase", ["Succeeded", "Failed", "Cancelled"])
+def test_the_right_is_taken_back_and_seen_gone(played: ModuleType, phase: str) -> None:
+    run = a_run(phase=phase, attempts=1, accounted=1, egress="Granted")
+    plan = plan_agentrun(observed(run, played, egress_policy="policy-uid"))
+    assert plan.status == run.status
+    (taken,) = (a for a in plan.actions if isinstance(a, Delete))
+    assert (taken.ref.kind, taken.ref.name, taken.ref.uid) == (
+        "NetworkPolicy",
+        f"{RUN}-egress",
+        "policy-uid",
+    )
+    gone = plan_agentrun(observed(run, played))
+    assert gone.status.egress == "Withdrawn"
+    assert gone.actions == ()
+    rest = run.model_copy(update={"status": gone.status})
+    assert plan_agentrun(observed(rest, played)).status == gone.status
+
+
+def test_where_the_network_enforces_nothing_nothing_is_granted(played: ModuleType) -> None:
+    policy = Policy(AgentPod("agents:1", "http://gateway"), "http://git", network_policies=False)
+    plan = plan_agentrun(observed(a_run(), played, policy=policy))
+    assert [a.body["kind"] for a in plan.actions if isinstance(a, Create)] == ["Pod"]
+    assert plan.status.egress == ""
