@@ -1,6 +1,7 @@
 """What the page is made of follows from the specs, and stays text."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from codegen_template.check import check
 from codegen_template.project_file import PROJECT_FILE, read_project
 from codegen_template.spec import OperationSpec
 
+GOLDEN = Path(__file__).parent / "golden"
 STATIC = Path("services/backend/app/static")
 TYPES = "services/frontend/src/generated/types.ts"
 LISTING = {
@@ -94,6 +96,18 @@ def test_the_page_knows_names_bounds_and_operations_of_the_spec(tmp_path: Path) 
     assert fields["shop_id"]["target"] == shops["key"]
     assert not fields["at"]["create"]
     assert not fields["at"]["update"]
+
+
+@pytest.mark.parametrize(
+    "name", ["services/backend/app/static/catalogue.json", "services/backend/app/static/index.html"]
+)
+def test_output_is_as_reviewed(name: str, tmp_path: Path) -> None:
+    """Files equal those in golden/; UPDATE_GOLDEN=1 writes them anew, for review."""
+    text = (made(tmp_path) / name).read_text("utf-8")
+    expected = GOLDEN / (name.replace("/", "__") + ".txt")
+    if os.environ.get("UPDATE_GOLDEN"):
+        expected.write_text(text, encoding="utf-8")
+    assert text == expected.read_text("utf-8")
 
 
 def test_types_are_those_of_the_api(tmp_path: Path) -> None:

@@ -63,6 +63,11 @@ async function ask(entity: Entity, kind: Kind, path: string, body?: object): Pro
   throw new Refusal(response.status, problem.detail ?? "", problem.errors ?? [], auth);
 }
 
+/** Whether another key or token may help: none was shown, or it does not suffice. */
+export function wantsCredential(refusal: Refusal): boolean {
+  return refusal.auth !== "none" && [401, 403].includes(refusal.status);
+}
+
 /** One page of a list. */
 export async function list(
   entity: Entity,

@@ -1,6 +1,6 @@
 /** The form that makes or changes an object. */
 
-import { create, Refusal, update } from "./api";
+import { create, Refusal, update, wantsCredential } from "./api";
 import type { Entity, Field, Item } from "./catalogue";
 import { show, signIn } from "./dialogs";
 import { button, h } from "./dom";
@@ -70,7 +70,7 @@ async function store(entity: Entity, item: Item | null, body: object): Promise<u
   try {
     return await send();
   } catch (refusal) {
-    const asked = refusal instanceof Refusal && refusal.status === 401;
+    const asked = refusal instanceof Refusal && wantsCredential(refusal);
     if (asked && (await signIn(refusal))) return send();
     throw refusal;
   }

@@ -1,6 +1,6 @@
 /** The list of one kind of objects: search, filters, order, pages. */
 
-import { list, type Page, Refusal, remove } from "./api";
+import { list, type Page, Refusal, remove, wantsCredential } from "./api";
 import type { Catalogue, Entity, Field, Item } from "./catalogue";
 import { confirmed, show, signIn } from "./dialogs";
 import { announce, button, h } from "./dom";
@@ -182,8 +182,9 @@ export class Listing {
   private failure(refusal: unknown): HTMLElement {
     const known = refusal instanceof Refusal ? refusal : new Refusal(500, "");
     const text = known.status === 0 ? t.noAnswer : `${t.failed} ${known.message}`;
-    const retry = button(known.status === 401 ? t.signIn : t.retry, "primary", () => {
-      if (known.status !== 401) void this.load();
+    const asks = wantsCredential(known);
+    const retry = button(asks ? t.signIn : t.retry, "primary", () => {
+      if (!asks) void this.load();
       else void signIn(known).then((given) => (given ? this.load() : undefined));
     });
     return h("div", { class: "state", role: "alert" }, h("p", {}, text), retry);
@@ -304,7 +305,7 @@ export class Listing {
       announce(t.deleted);
     } catch (refusal) {
       const known = refusal instanceof Refusal ? refusal : new Refusal(500, "");
-      if (known.status === 401 && (await signIn(known))) return this.remove(item, name);
+      if (wantsCredential(known) && (await signIn(known))) return this.remove(item, name);
       if (known.status === 404) announce(t.notFound, "failed");
       else if (known.status === 0) announce(t.noAnswer, "failed");
       else announce(`${t.failed} ${known.message}`, "failed");
