@@ -112,7 +112,7 @@ def test_applying_the_same_wish_again_changes_nothing(stand: Session) -> None:
     assert after["status"]["release"] == before["status"]["release"]
 
 
-def test_a_russian_description_with_references(stand: Session) -> None:
+def test_a_russian_description_of_a_site_with_references(stand: Session) -> None:
     stand.project("autoservice", **spec("02-repair-shop"))
     stand.wait_ready("autoservice", seconds=420)
     code, document = stand.curl("autoservice", "/openapi.json")
@@ -120,6 +120,10 @@ def test_a_russian_description_with_references(stand: Session) -> None:
     collections = sorted(p for p in document["paths"] if "{" not in p and p.count("/") == 1)
     entities = [p for p in collections if "post" in document["paths"][p]]
     assert len(entities) == 3, collections
+    code, page = stand.curl("autoservice", "/_page/catalogue.json")
+    assert code == 200
+    assert [entity["path"] for entity in page["entities"]] == entities
+    assert page["locale"] == "ru"
 
 
 def test_a_vague_description_is_asked_about_and_the_answer_resumes(stand: Session) -> None:
