@@ -434,6 +434,19 @@ class Acceptance(WireModel):
     ] = Field(default_factory=dict)
 
 
+class Repairs(WireModel):
+    """Rounds of mending what tests of live releases found, since the last wish of a person."""
+
+    line: Annotated[
+        int, Field(ge=0, description="Number of the wish whose releases are mended.")
+    ] = 0
+    fingerprints: Annotated[
+        tuple[Annotated[str, Field(max_length=16)], ...],
+        Field(max_length=16, description="Failures that a round was made for."),
+    ] = ()
+    current: Annotated[ChangeStatus, Field(description="The newest round.")]
+
+
 class Notification(WireModel):
     """A message that is owed to people."""
 
@@ -505,6 +518,9 @@ class ProjectStatus(WireModel):
     ] = None
     acceptance: Annotated[
         Acceptance | None, Field(description="What the test of the live release has shown.")
+    ] = None
+    repairs: Annotated[
+        Repairs | None, Field(description="Rounds of mending after tests of live releases.")
     ] = None
     fix_rounds: Annotated[int, Field(ge=0, description="Rounds after a red build.")] = 0
     commit: Annotated[

@@ -35,6 +35,7 @@ from .stages.finish import project_ref, tear_down
 from .stages.incident import mirror_incident
 from .stages.intake import analyze
 from .stages.relocation import mirror_move
+from .stages.repair import take_up_repair
 from .stages.suspension import stop
 from .stages.wish import Wish
 
@@ -122,24 +123,32 @@ def _make(seen: ProjectObserved, draft: Draft) -> None:
 
 def _keep(seen: ProjectObserved, draft: Draft, accepted: Accepted) -> None:
     """A product that was live: keep it so, and work on one change of it after another."""
-    wish = take_up(seen, draft, accepted)
-    intake = analyze(wish) if wish is not None else None
-    if intake is not None and intake.verdict != "build":
-        end_without_work(draft, intake.verdict, intake.requirements.summary)
-        intake = None
+    room = _room(accepted)
+    wish = take_up_repair(seen, draft, accepted)
+    if wish is None:
+        found = _understood(take_up(seen, draft, accepted), draft)
+        wish, room = found if found is not None else (None, room)
     change, draft.change = draft.change, None
-    request = intake.resources if intake is not None else _room(accepted)
-    deployment = allocate(seen, draft, request)
+    deployment = allocate(seen, draft, room)
     draft.change = change
-    if wish is not None and intake is not None and deployment is not None:
-        clear = [*wish.change.clarifications, *intake.clarifications] if wish.change else []
-        brief = wish.change.model_copy(update={"clarifications": clear}) if wish.change else None
-        wish = replace(wish, requirements=intake.requirements, change=brief)
-        if _change(wish, deployment, intake.resources):
-            return
+    if wish is not None and deployment is not None and _change(wish, deployment, room):
+        return
     put_down(seen, draft)
     if deployment is not None:
         _serve(seen, draft, accepted, deployment)
+
+
+def _understood(wish: Wish | None, draft: Draft) -> tuple[Wish, ResourceRequest] | None:
+    """A change with what its analysis found, and the room it needs; None: not, or not yet."""
+    intake = analyze(wish) if wish is not None else None
+    if wish is None or intake is None:
+        return None
+    if intake.verdict != "build":
+        end_without_work(draft, intake.verdict, intake.requirements.summary)
+        return None
+    clear = [*wish.change.clarifications, *intake.clarifications] if wish.change else []
+    brief = wish.change.model_copy(update={"clarifications": clear}) if wish.change else None
+    return replace(wish, requirements=intake.requirements, change=brief), intake.resources
 
 
 def _change(wish: Wish, deployment: Deployment, room: ResourceRequest) -> bool:

@@ -198,6 +198,140 @@ def test_killed_anywhere_a_release_is_tested_once(played: ModuleType, deaths: li
     assert len(set(world.made)) == len(world.made)
 
 
+def fails(world: Any, number: int, fingerprint: str) -> None:
+    """The test of what is live ends badly."""
+    found = output(world, "failed", ("books.create", "failed"))
+    world.finish(f"todo-qa-{number}", found.model_copy(update={"fingerprint": fingerprint}))
+    world.settle()
+
+
+def mends(world: Any, number: int, commit: str) -> None:
+    """A round of mending comes to a release that is live."""
+    feeds = (
+        lambda: world.engineering(number, commit),
+        world.built,
+        lambda: world.devops(number, commit),
+        world.served,
+    )
+    for feed in feeds:
+        world.settle()
+        feed()
+    world.settle()
+
+
+def told(world: Any) -> list[str]:
+    owed = world.project.status.notifications
+    return [n.text for n in owed if n.event == "AcceptanceFailed"]
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(deaths=st.lists(st.booleans(), max_size=80))
+def test_what_fails_is_mended_from_the_live_commit_with_the_evidence(
+    played: ModuleType, deaths: list[bool]
+) -> None:
+    world = serving(played, deaths=iter(deaths))
+    first = world.project.status.release
+    fails(world, 1, "a" * 16)
+    assert "todo-engineering-2" in world.runs
+    given = world.inputs["todo-engineering-2-input"]
+    assert given.repository.base == "c" * 40
+    assert [f.source for f in given.feedback] == ["qa"]
+    assert "books.create" in given.feedback[0].text
+    assert world.holds("Ready")
+    assert world.deployment.spec.release.release_id == first
+    mends(world, 2, "d" * 40)
+    assert world.project.status.release != first
+    assert world.holds("Ready")
+    world.finish("todo-qa-2", output(world, "passed"))
+    world.settle()
+    assert said(world) == ("True", "Passed")
+    assert told(world) == []
+    assert not world.step()
+    assert len(set(world.made)) == len(world.made)
+
+
+def test_the_same_failure_is_not_mended_twice_and_people_are_told_once(
+    played: ModuleType,
+) -> None:
+    world = serving(played)
+    fails(world, 1, "a" * 16)
+    mends(world, 2, "d" * 40)
+    fails(world, 2, "a" * 16)
+    assert "todo-engineering-3" not in world.runs
+    assert len(told(world)) == 1
+    assert world.holds("Ready")
+    assert not world.step()
+
+
+def test_after_two_rounds_no_more_is_tried(played: ModuleType) -> None:
+    world = serving(played)
+    for number, letter in ((1, "a"), (2, "b"), (3, "e")):
+        fails(world, number, letter * 16)
+        if number < 3:
+            mends(world, number + 1, "def"[number] * 40)
+    assert "todo-engineering-4" not in world.runs
+    assert len(told(world)) == 1
+    assert not world.step()
+
+
+def test_engineering_that_gives_up_leaves_what_is_live(played: ModuleType) -> None:
+    world = serving(played)
+    before = world.deployment.spec
+    fails(world, 1, "a" * 16)
+    world.fail("todo-engineering-2", "TestsFailed")
+    world.settle()
+    assert world.deployment.spec == before
+    assert world.holds("Ready")
+    assert len(told(world)) == 1
+    assert "It did not work." in told(world)[0]
+    assert not world.step()
+
+
+def test_what_a_person_asks_for_comes_first_and_opens_new_rounds(played: ModuleType) -> None:
+    world = serving(played)
+    world.respec(changes=(Change(id="a", request="Change a."),))
+    world.settle()
+    fails(world, 1, "a" * 16)
+    assert "todo-engineering-2" not in world.runs
+    world.intake(2)
+    mends(world, 2, "d" * 40)
+    fails(world, 2, "a" * 16)
+    assert "todo-engineering-3" in world.runs
+    assert world.inputs["todo-engineering-3-input"].repository.base == "d" * 40
+
+
+def test_a_change_waits_for_the_mending_and_is_made_afterwards(played: ModuleType) -> None:
+    world = serving(played)
+    fails(world, 1, "a" * 16)
+    world.respec(changes=(Change(id="a", request="Change a."),))
+    world.settle()
+    assert "todo-intake-2" not in world.runs
+    assert "mended" in world.project.status.changes[0].message
+    mends(world, 2, "d" * 40)
+    assert "todo-intake-2" in world.runs
+
+
+@pytest.mark.parametrize("verdict", ["passed", "could-not-test"])
+def test_only_what_failed_changes_code(played: ModuleType, verdict: str) -> None:
+    world = serving(played)
+    world.finish(RUN, output(world, verdict))
+    world.settle()
+    assert "todo-engineering-2" not in world.runs
+
+
+def test_switched_off_a_round_ends(played: ModuleType) -> None:
+    world = serving(played)
+    fails(world, 1, "a" * 16)
+    assert "todo-engineering-2" in world.runs
+    world.respec(acceptance_tests=False)
+    world.settle()
+    assert "todo-engineering-2" not in world.runs
+    assert world.holds("Ready")
+    assert not world.step()
+
+
 def a_run(**status: Any) -> AgentRun:
     return AgentRun.model_validate(
         {

@@ -25,10 +25,10 @@ def check_acceptance(wish: Wish, deployment: Deployment) -> None:
     """Test the live release unless it was tested, and say how that ended."""
     seen, draft = wish.seen, wish.draft
     release, known = draft.status.release, draft.status.acceptance
-    if not (seen.policy.acceptance_tests and seen.project.spec.acceptance_tests):
+    if not switched_on(seen):
         _switched_off(draft, release)
         return
-    run = _run_of(seen, release)
+    run = run_of(seen, release)
     if run is not None:
         _follow(draft, run, release)
         return
@@ -48,6 +48,11 @@ def check_acceptance(wish: Wish, deployment: Deployment) -> None:
     )
     name = start_run(wish, "qa", cause="first", target=target, egress=_egress(request.address))
     _begun(draft, Acceptance(release_id=release, run=name, criteria=earlier))
+
+
+def switched_on(seen: ProjectObserved) -> bool:
+    """Whether releases of the product are tested."""
+    return seen.policy.acceptance_tests and seen.project.spec.acceptance_tests
 
 
 def _follow(draft: Draft, run: AgentRun, release: str) -> None:
@@ -110,7 +115,7 @@ def _switched_off(draft: Draft, release: str) -> None:
         draft.observe(ACCEPTANCE, "Unknown", "SwitchedOff", text)
 
 
-def _run_of(seen: ProjectObserved, release: str) -> AgentRun | None:
+def run_of(seen: ProjectObserved, release: str) -> AgentRun | None:
     """The newest run that tests a release, whatever it was started for."""
     found = (
         r

@@ -23,9 +23,9 @@ _RUNS = 16
 _ALREADY = "AlreadySo"
 
 
-def enqueue(seen: ProjectObserved, draft: Draft) -> None:
-    """Show the changes that wait for the first release."""
-    draft.set(changes=_listed(seen, draft, "Waits for the first release."))
+def enqueue(seen: ProjectObserved, draft: Draft, why: str = "Waits for the first release.") -> None:
+    """Show the changes that wait, and for what; by default for the first release."""
+    draft.set(changes=_listed(seen, draft, why))
 
 
 def take_up(seen: ProjectObserved, draft: Draft, accepted: Accepted) -> Wish | None:
@@ -38,7 +38,7 @@ def take_up(seen: ProjectObserved, draft: Draft, accepted: Accepted) -> Wish | N
     begun = [e for e in draft.status.changes if e.number and e.state not in FINISHED_CHANGES]
     withdrawn = [entry for entry in begun if entry.id not in wanted]
     at_work = {entry.number for entry in begun if entry.id in wanted}
-    _cancel_runs(seen, draft, at_work | {accepted.number})
+    cancel_runs(seen, draft, at_work | {accepted.number})
     if withdrawn and not abandon_build(seen, draft):
         draft.set(changes=(*listed, *withdrawn))
         return None
@@ -48,7 +48,7 @@ def take_up(seen: ProjectObserved, draft: Draft, accepted: Accepted) -> Wish | N
         return None
     if not current.number:
         begin = {
-            "number": _next_number(seen, accepted),
+            "number": next_number(seen, accepted),
             "base": accepted.commit,
             "state": "Analyzing",
             "started_at": seen.now,
@@ -72,6 +72,11 @@ def put_down(seen: ProjectObserved, draft: Draft) -> None:
     change = draft.change
     draft.change = None
     if change is None:
+        return
+    repairs = draft.status.repairs
+    if repairs is not None and repairs.current.number == change.number:
+        # How it ends is told when it is known whether there is another round.
+        draft.set(repairs=repairs.model_copy(update={"current": change}))
         return
     changes = tuple(change if e.id == change.id else e for e in draft.status.changes)
     draft.set(changes=changes)
@@ -152,14 +157,16 @@ def _tried(seen: ProjectObserved, draft: Draft, asked: Change) -> Iterator[Earli
         asked = earlier
 
 
-def _next_number(seen: ProjectObserved, accepted: Accepted) -> int:
+def next_number(seen: ProjectObserved, accepted: Accepted) -> int:
     """One that no change and no run has, also none that was forgotten."""
     used = {entry.number for entry in seen.project.status.changes}
     used |= {wish_of(run) for run in seen.runs}
+    repairs = seen.project.status.repairs
+    used |= {repairs.line, repairs.current.number} if repairs else set()
     return max(used | {accepted.number}) + 1
 
 
-def _cancel_runs(seen: ProjectObserved, draft: Draft, kept: set[int]) -> None:
+def cancel_runs(seen: ProjectObserved, draft: Draft, kept: set[int]) -> None:
     """Runs of a change that was taken back cost money for nothing."""
     for run in seen.runs:
         if run.terminal or run.metadata.deleting or wish_of(run) in kept:

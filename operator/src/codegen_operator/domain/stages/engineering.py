@@ -26,7 +26,7 @@ def engineer(wish: Wish) -> str:
     def start(cause: Cause) -> None:
         base = run.metadata.annotations.get(COMMIT, "")
         again = _cause(run)
-        feedback = evidence(draft) if again == "build" else ()
+        feedback = evidence(draft) if again == "build" else wish.feedback
         chosen = again if cause == "model" else cause
         start_run(wish, "engineering", cause=chosen, base=base, feedback=feedback)
 
@@ -73,7 +73,7 @@ def _begin(wish: Wish) -> None:
     url = repository_url(project, draft.status.slug, seen.policy)
     draft.hold("Engineered", "Starting", "Engineering is starting.", "Engineering")
     if wish.base:
-        start_run(wish, "engineering", cause="first", base=wish.base)
+        start_run(wish, "engineering", cause="first", base=wish.base, feedback=wish.feedback)
         return
     refs = seen.look_refs()
     if refs is None:

@@ -7,7 +7,7 @@ who is told how far it is.
 from dataclasses import dataclass
 
 from codegen_crds.contracts.product import Requirements
-from codegen_crds.contracts.run import ChangeBrief
+from codegen_crds.contracts.run import ChangeBrief, Feedback
 from codegen_crds.v1alpha1 import AgentRun
 from codegen_crds.v1alpha1.agentrun import Graph
 from codegen_operator.domain.project_facts import ProjectObserved
@@ -28,6 +28,8 @@ class Wish:
     base: str = ""
     """Commit that a change starts from: the live one."""
     requirements: Requirements | None = None
+    feedback: tuple[Feedback, ...] = ()
+    """What its code is to mend from the beginning."""
     accepted: bool = False
     """Whether it came true already: its code is not worked on any more."""
 
