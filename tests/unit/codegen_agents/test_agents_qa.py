@@ -375,6 +375,23 @@ def test_an_api_without_a_description_is_no_verdict(text: str) -> None:
     assert output.verdict != "failed"
 
 
+def test_a_product_that_limits_requests_is_asked_again_and_left_as_it_was() -> None:
+    waited: list[float] = []
+    answers = iter([429, 429, 204])
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(next(answers), headers={"retry-after": "1"})
+
+    transport = httpx.MockTransport(answer)
+    door = ProductDoor("http://app", transport=transport, sleep=waited.append)
+    assert door.ask("DELETE", "/books/1").status == 204
+    assert waited == [1.0, 1.0]
+    refusing = httpx.MockTransport(lambda _: httpx.Response(429))
+    door = ProductDoor("http://app", transport=refusing, sleep=waited.append)
+    assert door.ask("GET", "/books").status == 429
+    assert len(waited) < 20
+
+
 SCHEMAS = st.one_of(
     st.builds(
         lambda a, b: {"type": "string", "minLength": min(a, b), "maxLength": max(a, b)},

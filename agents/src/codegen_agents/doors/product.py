@@ -13,6 +13,9 @@ from codegen_agents.errors import RunFailedError
 
 _SECONDS: Final = 10.0
 _BODY_MAX: Final = 2**20
+_TURNS: Final = 6
+"""So often a request is sent that comes too early for the product's limit of requests."""
+_PAUSE_MAX: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class ProductDoor:
         calls: Most requests; what comes after gets no answer.
         seconds: Most time for all of them together; the same.
         clock: Seconds that only grow.
+        sleep: Waits where the product says that requests come too fast.
     """
 
     def __init__(
@@ -56,6 +60,7 @@ class ProductDoor:
         calls: int = 2000,
         seconds: float = 180.0,
         clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._http = httpx.Client(
             base_url=url,
@@ -67,6 +72,7 @@ class ProductDoor:
         )
         self._left = calls
         self._clock = clock
+        self._sleep = sleep
         self._until = clock() + seconds
 
     def ask(self, method: str, path: str, body: Any = None, *, spare: bool = False) -> Reply:  # noqa: ANN401 - any JSON
@@ -80,17 +86,32 @@ class ProductDoor:
         """
         if not spare and (self._left <= 0 or self._clock() >= self._until):
             return Reply(method, path, 0, problem="the bounds of the test are reached")
+        for _ in range(_TURNS):
+            reply, pause = self._once(method, path, body)
+            if reply.status != httpx.codes.TOO_MANY_REQUESTS:
+                break
+            self._sleep(pause)
+        return reply
+
+    def _once(self, method: str, path: str, body: Any) -> tuple[Reply, float]:  # noqa: ANN401 - any JSON
+        """One request, and how many seconds to wait where it came too early."""
         self._left -= 1
         try:
             with self._http.stream(method, path, json=body) as response:
-                return Reply(method, path, response.status_code, _read(response))
+                pause = _pause(response.headers.get("retry-after", ""))
+                return Reply(method, path, response.status_code, _read(response)), pause
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             problem = str(error) or type(error).__name__
-            return Reply(method, path, 0, problem=problem[:300])
+            return Reply(method, path, 0, problem=problem[:300]), 0.0
 
     def close(self) -> None:
         """Close its connections."""
         self._http.close()
+
+
+def _pause(retry_after: str) -> float:
+    """Seconds of a ``Retry-After`` (RFC 9110), as far as there is time for them."""
+    return min(float(retry_after), _PAUSE_MAX) if retry_after.isdecimal() else _PAUSE_MAX / 4
 
 
 def _read(response: httpx.Response) -> bytes:
