@@ -22,6 +22,7 @@ from codegen_gateway.settings import GatewaySettings, GitSettings
 from codegen_operator.settings import Settings as OperatorSettings
 from codegen_template.contractions import ContractionsFile
 from codegen_template.environment.contract import EnvContract
+from codegen_template.spec.events import EventsFile, HandlersFile
 from codegen_template.spec.fields import ModelsFile
 from codegen_template.spec.operations import DomainSpec
 from codegen_template.spec.services import ServicesFile
@@ -54,6 +55,8 @@ _EVERYWHERE = {"namespace", "context", "kubeconfig", "impersonate", "help"}
 _SPECS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("shared/spec/models.yaml", ModelsFile),
     ("services/<service>/spec/<domain>.yaml", DomainSpec),
+    ("shared/spec/events.yaml", EventsFile),
+    ("services/notifications/spec/handlers.yaml", HandlersFile),
     ("services.yml", ServicesFile),
     ("services/<service>/env.contract.yaml", EnvContract),
     ("shared/spec/contractions.yaml", ContractionsFile),

@@ -24,14 +24,22 @@ RUNTIME = (
 )
 TEST = (*RUNTIME, "httpx2", "pytest", "ruff")
 BOT = ("httpx", "python-telegram-bot")
+EVENTS = ("faststream[redis]", "httpx")
 SETS = {
     "requirements.lock": RUNTIME,
     "requirements-test.lock": TEST,
     "requirements-dev.lock": (*TEST, "mypy"),
-    # Of projects with a bot; images of ours carry these, which hold all of the others.
+    # Of projects with a bot, and with events.
     "tg_bot/requirements.lock": (*RUNTIME, *BOT),
     "tg_bot/requirements-test.lock": (*TEST, *BOT),
     "tg_bot/requirements-dev.lock": (*TEST, *BOT, "mypy"),
+    "notifications/requirements.lock": (*RUNTIME, *EVENTS),
+    "notifications/requirements-test.lock": (*TEST, *EVENTS),
+    "notifications/requirements-dev.lock": (*TEST, *EVENTS, "mypy"),
+    # Of both; images of ours carry these, which hold all of the others.
+    "notifications-tg_bot/requirements.lock": (*RUNTIME, *BOT, *EVENTS),
+    "notifications-tg_bot/requirements-test.lock": (*TEST, *BOT, *EVENTS),
+    "notifications-tg_bot/requirements-dev.lock": (*TEST, *BOT, *EVENTS, "mypy"),
 }
 
 
@@ -43,6 +51,7 @@ def main() -> int:
         limits, wanted = Path(folder, "constraints.txt"), Path(folder, "requirements.in")
         limits.write_bytes(constraints)
         for name, packages in SETS.items():
+            (LOCKS / name).parent.mkdir(exist_ok=True)
             wanted.write_text("\n".join(packages), encoding="utf-8")
             subprocess.run(
                 [

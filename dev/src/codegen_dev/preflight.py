@@ -44,6 +44,7 @@ TOOLS = (
     Tool("nft", "nftables"),
     Tool("nsenter", "util-linux"),
     Tool("openssl", "openssl"),
+    Tool("redis-server", "redis-server"),
     Tool("runc", "runc"),
     Tool("socat", "socat"),
     Tool("ssh", "openssh-client"),

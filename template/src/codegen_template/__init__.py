@@ -19,7 +19,7 @@ from .render.docs import summary as _summary
 from .resolve import resolve
 from .spec import DomainSpec, FieldSpec, FieldType, ModelSpec, Spec, VariantSpec, crud_domain
 from .spec.load import load_documents
-from .spec.tree import DOMAINS_FOLDER
+from .spec.tree import DOMAINS_FOLDER, EVENTS_FILE, HANDLERS_FILE
 from .spec.write import spec_files
 from .tree import apply
 
@@ -56,7 +56,7 @@ def load_spec(root: Path) -> Spec:
 
 
 def write_spec(root: Path, spec: Spec) -> None:
-    """Write the spec files of the project at ``root``; domains that ``spec`` lacks are removed.
+    """Write the spec files of the project at ``root``; what ``spec`` lacks is removed.
 
     Raises:
         SpecError: the spec contradicts itself; nothing was written.
@@ -65,6 +65,7 @@ def write_spec(root: Path, spec: Spec) -> None:
     changes: dict[str, str | None] = {}
     for path in (root / DOMAINS_FOLDER).glob("*.yaml"):
         changes[path.relative_to(root).as_posix()] = None
+    changes |= {path: None for path in (EVENTS_FILE, HANDLERS_FILE) if (root / path).exists()}
     apply(root, {**changes, **spec_files(spec)})
 
 

@@ -42,7 +42,10 @@ def new(
     slug: Annotated[str, typer.Option(help="Name for machines; from the title if absent.")] = "",
     description: Annotated[str, typer.Option(help="What the product does.")] = "",
     modules: Annotated[
-        str, typer.Option(help="What it consists of, by commas: backend, frontend, tg_bot.")
+        str,
+        typer.Option(
+            help="What it consists of, by commas: backend, frontend, notifications, tg_bot."
+        ),
     ] = "backend",
     locale: Annotated[str, typer.Option(help="Language of a bot and a page: en or ru.")] = "en",
 ) -> None:
@@ -77,6 +80,7 @@ def generate(root: Root = Path()) -> None:
     for path in report.removed:
         typer.echo(f"removed {path}")
     typer.echo(f"{len(report.unchanged)} files unchanged")
+    _warn(root)
 
 
 @app.command()
@@ -89,7 +93,16 @@ def check(root: Root = Path()) -> None:
         typer.echo(str(problem), err=True)
     if problems:
         raise typer.Exit(REFUSED)
+    _warn(root)
     typer.echo("consistent")
+
+
+def _warn(root: Path) -> None:
+    """Say what is allowed and probably not meant."""
+    from .generate import resolve_project
+
+    for problem in _or_exit(lambda: resolve_project(root)).warnings:
+        typer.echo(f"warning: {problem}", err=True)
 
 
 @app.command()
@@ -108,7 +121,7 @@ def update(
 
 @app.command()
 def add_module(
-    module: Annotated[str, typer.Argument(help="What to add: frontend or tg_bot.")],
+    module: Annotated[str, typer.Argument(help="What to add: frontend, notifications or tg_bot.")],
     root: Root = Path(),
     *,
     force: Annotated[bool, typer.Option(help="Also where git could not undo it.")] = False,

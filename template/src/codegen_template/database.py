@@ -42,7 +42,7 @@ _COMPUTED = {"now": "now()", "today": "(now() AT TIME ZONE 'utc')::date"}
 
 def schema_of(resolved: Resolved) -> Schema:
     """The schema that the spec asks for. Lengths, ranges and enums are the API's to keep."""
-    return {model.table: _table(model, resolved) for model in resolved.models}
+    return {model.table: _table(model, resolved) for model in resolved.tables}
 
 
 def _table(model: Model, resolved: Resolved) -> Schema:

@@ -9,13 +9,14 @@ from ruff.__main__ import find_ruff_bin  # type: ignore[import-untyped]
 
 LINE_LENGTH = 100
 _COMMON = ("--isolated", "--quiet", "--no-cache", f"--config=line-length={LINE_LENGTH}")
+_OWN = '["app", "bot", "bot_tests", "tests", "worker", "worker_tests"]'
 _CHECK = (
     "check",
     *_COMMON,
     "--fix",
     "--target-version=py311",
     "--select=I,F401",
-    '--config=lint.isort.known-first-party=["app", "bot", "bot_tests", "tests"]',
+    f"--config=lint.isort.known-first-party={_OWN}",
 )
 _FORMAT = ("format", *_COMMON, "--target-version=py311")
 

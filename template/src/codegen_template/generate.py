@@ -1,8 +1,9 @@
 """Writing the code that follows from the specs of a project."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from .errors import SpecError
 from .formatting import format_python
 from .manifest import MANIFEST_FILE, Manifest, inputs_digest
 from .migrations import STATE_FILE, newest, next_migrations, refuse_lost, state_text
@@ -12,10 +13,14 @@ from .render.docs import docs_files
 from .render.page import page_files
 from .render.service import code_files, controller_files, migration_file
 from .render.suite import suite_files
+from .render.worker import handler_files, worker_files
 from .resolve import resolve
 from .resolved import Resolved
 from .spec.load import load_documents, load_services
+from .spec.tree import EVENTS_FILE, HANDLERS_FILE
 from .tree import apply, differs, digest, read_bytes
+
+NOT_CARRIED = "events are carried by the module notifications, which this project does not have"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,12 @@ def resolve_project(root: Path) -> Resolved:
     """
     load_services(root)
     spec, documents = load_documents(root)
-    return resolve(spec, documents)
+    resolved = resolve(spec, documents)
+    carried = "notifications" in read_project(root).modules
+    file = EVENTS_FILE if resolved.events else HANDLERS_FILE
+    if (resolved.events or resolved.handlers) and not carried:
+        raise SpecError([documents[file].problem((), NOT_CARRIED)])
+    return replace(resolved, outbox=carried)
 
 
 def _plan(root: Path, manifest: Manifest) -> Plan:
@@ -124,6 +134,9 @@ def _plan(root: Path, manifest: Manifest) -> Plan:
     generated = code_files(resolved, schema) | suite_files(resolved)
     if "tg_bot" in project.modules:
         generated |= bot_files(resolved, locale=project.locale)
+    if resolved.outbox:
+        generated |= worker_files(resolved)
+        seeds |= handler_files(resolved)
     formatted = format_python(generated | seeds | once)
     files = {path: formatted[path] for path in generated}
     if "frontend" in project.modules:

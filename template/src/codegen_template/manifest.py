@@ -6,7 +6,14 @@ from pathlib import Path
 
 from .migrations import FOLDER as MIGRATIONS
 from .project_file import PROJECT_FILE, template_version
-from .spec.tree import CONTRACTIONS_FILE, DOMAINS_FOLDER, MODELS_FILE, SERVICES_FILE
+from .spec.tree import (
+    CONTRACTIONS_FILE,
+    DOMAINS_FOLDER,
+    EVENTS_FILE,
+    HANDLERS_FILE,
+    MODELS_FILE,
+    SERVICES_FILE,
+)
 from .tree import STATE_FOLDER, digest, read_bytes
 
 MANIFEST_FILE = f"{STATE_FOLDER}/manifest.json"
@@ -47,7 +54,8 @@ class Manifest:
 
 def inputs_digest(root: Path) -> str:
     """One digest over everything that decides what is generated."""
-    paths = [root / name for name in (PROJECT_FILE, MODELS_FILE, CONTRACTIONS_FILE, SERVICES_FILE)]
+    names = (PROJECT_FILE, MODELS_FILE, EVENTS_FILE, CONTRACTIONS_FILE, SERVICES_FILE)
+    paths = [root / name for name in (*names, HANDLERS_FILE)]
     paths += sorted((root / DOMAINS_FOLDER).glob("*.yaml"))
     paths += sorted((root / MIGRATIONS).rglob("*.py"))
     parts = [template_version()]

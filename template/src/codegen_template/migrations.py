@@ -51,7 +51,7 @@ def next_migrations(root: Path, resolved: Resolved) -> tuple[Schema, tuple[Migra
     if old == schema:
         _head(chain)
         return schema, ()
-    names = {model.table: model.name for model in resolved.models}
+    names = {model.table: model.name for model in resolved.tables}
     return schema, tuple(_missing(chain, old, schema, allowed, names))
 
 

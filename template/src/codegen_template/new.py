@@ -6,13 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from .baseline import BASE_FILE, Baseline
-from .project_file import PROJECT_FILE, Project, make_project, project_text
+from .project_file import PROJECT_FILE, Project, make_project, project_text, read_project
 from .render.docs import render_task
 from .render.engine import PROJECT, render
 
 STATIC = PROJECT / "static"
 MODULES = PROJECT / "modules"
 """What a module adds, by its name; the backend is in every project."""
+STARTERS = PROJECT / "starters"
+"""What a module changes about the starter spec."""
+LOCKED = {"notifications", "tg_bot"}
+"""Modules with packages of their own."""
 LOCKS = Path(__file__).parent / "locks"
 
 
@@ -32,7 +36,8 @@ def new_project(
         title: name for people, in any language.
         slug: name for machines: ``[a-z][a-z0-9-]*``, at most 40 characters.
         description: what the product does.
-        modules: what it consists of: ``backend``, and ``frontend`` and ``tg_bot`` beside it.
+        modules: what it consists of: ``backend``, and ``frontend``, ``notifications`` and
+            ``tg_bot`` beside it.
         locale: language of what a bot and a page say: ``en`` or ``ru``.
 
     Returns:
@@ -65,7 +70,7 @@ def static_files(project: Project) -> list[tuple[Path, str, int]]:
     context = project.model_dump() | {"version": project.template}
     for folder in (STATIC, *(MODULES / module for module in project.modules)):
         files += _laid_down(folder, context)
-    locks = LOCKS / "tg_bot" if "tg_bot" in project.modules else LOCKS
+    locks = LOCKS / "-".join(sorted(LOCKED & set(project.modules)))
     files += [(Path(lock.name), lock.read_text("utf-8"), 0o644) for lock in locks.glob("*.lock")]
     task = render_task(title=project.title, request=project.description or project.title)
     files.append((Path("TASK.md"), task, 0o644))
@@ -95,4 +100,7 @@ def starter_spec(root: Path) -> bool:
     if (root / "shared/spec/models.yaml").exists():
         return False
     shutil.copytree(source, root, dirs_exist_ok=True)
+    for module in read_project(root).modules:
+        if (STARTERS / module).is_dir():
+            shutil.copytree(STARTERS / module, root, dirs_exist_ok=True)
     return True

@@ -24,7 +24,7 @@ def _in_order(modules: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(sorted(modules, key=MODULES.index))
 
 
-Module = Literal["backend", "frontend", "tg_bot"]
+Module = Literal["backend", "frontend", "notifications", "tg_bot"]
 MODULES: Final[tuple[Module, ...]] = get_args(Module)
 """In the order in which a project names them."""
 

@@ -5,15 +5,18 @@ from graphlib import CycleError, TopologicalSorter
 
 from .errors import Problem, SpecError, did_you_mean
 from .naming import refuse_field_name, refuse_model_name, snake
+from .resolve_events import Told, message_models, refuse_messages, resolve_events, unheard
 from .resolve_operations import resolve_domains
-from .resolved import BODIES, ID, Domain, Field, Model, Resolved
+from .resolved import BODIES, ID, Field, Model, Resolved
 from .spec.fields import FieldSpec, FieldType, ModelSpec, VariantSpec
 from .spec.source import Document
-from .spec.tree import MODELS_FILE, Spec
+from .spec.tree import EVENTS_FILE, HANDLERS_FILE, MODELS_FILE, Spec
 from .values import computed_default, refuse_field_values
 
 MAX_UNIQUE_LENGTH = 500
 """Longest unique or indexed text: PostgreSQL's index rows end at 2704 bytes."""
+
+UNHEARD = f"nobody hears of it; a handler in {HANDLERS_FILE} would"
 
 
 class Findings:
@@ -22,14 +25,22 @@ class Findings:
     def __init__(self, documents: Mapping[str, Document]) -> None:
         self._documents = documents
         self.problems: list[Problem] = []
+        self.moved: dict[tuple[str | int, ...], tuple[str, tuple[str | int, ...]]] = {}
+        """Models that are written down elsewhere, such as messages of events."""
 
     def add(self, file: str, path: tuple[str | int, ...], message: str) -> None:
         """Note one problem."""
+        if path[:2] in self.moved:
+            file, place = self.moved[path[:2]]
+            path = (*place, *path[2:])
+        self.problems.append(self.problem(file, path, message))
+
+    def problem(self, file: str, path: tuple[str | int, ...], message: str) -> Problem:
+        """A problem at a place."""
         document = self._documents.get(file)
         if document is None:
-            self.problems.append(Problem(file, 0, ".".join(map(str, path)), message))
-        else:
-            self.problems.append(document.problem(path, message))
+            return Problem(file, 0, ".".join(map(str, path)), message)
+        return document.problem(path, message)
 
     def place(self, file: str, path: tuple[str | int, ...]) -> str:
         """``file:line`` where there are files."""
@@ -44,19 +55,34 @@ def resolve(spec: Spec, documents: Mapping[str, Document] | None = None) -> Reso
         SpecError: what contradicts itself, all of it.
     """
     findings = Findings(documents or {})
+    refuse_messages(spec, findings.add)
     everything = {name: _model(name, model, findings) for name, model in spec.models.items()}
+    for name, (event, model) in message_models(spec).items():
+        findings.moved["models", name] = (EVENTS_FILE, ("events", event))
+        everything[name] = _model(name, model, findings)
     models = {name: model for name, model in everything.items() if model.spec.stored}
     shapes = [model for model in everything.values() if not model.spec.stored]
     for shape in shapes:
         _check_shape(shape, findings)
     _check_names(everything, findings)
     _check_references(models, findings)
-    domains: tuple[Domain, ...] = ()
+    told = Told((), (), ())
     if not findings.problems:
         domains = resolve_domains(spec, models, shapes, findings)
+        told = resolve_events(spec, models.values(), shapes, domains, findings.add)
     if findings.problems:
         raise SpecError(findings.problems)
-    return Resolved(models=_in_order(models), domains=domains, shapes=tuple(shapes), by_name=models)
+    return Resolved(
+        models=_in_order(models),
+        domains=told.domains,
+        shapes=tuple(shapes),
+        by_name=models,
+        events=told.events,
+        handlers=told.handlers,
+        warnings=tuple(
+            findings.problem(EVENTS_FILE, ("events", name), UNHEARD) for name in unheard(spec)
+        ),
+    )
 
 
 def _in_order(models: Mapping[str, Model]) -> tuple[Model, ...]:

@@ -4,6 +4,7 @@ import enum
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .errors import Problem
 from .naming import camel, identifier, snake
 from .spec.fields import FieldSpec, FieldType, ModelSpec, VariantSpec
 from .spec.operations import Auth
@@ -147,6 +148,41 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """Something that operations tell of."""
+
+    name: str
+    message: str
+    """Class of what is told."""
+    own: bool
+    """Whether the class is the event's own, made from its ``fields``."""
+    description: str
+    title: str
+    """Field that names the thing for a person; empty: none does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """What is done when something happened, until it succeeded or was tried often enough."""
+
+    name: str
+    event: Event
+    attempts: int
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """An event that an operation tells of, and where each field of its message comes from."""
+
+    event: Event
+    values: tuple[tuple[str, str], ...] = ()
+    """Names of fields with expressions inside the route; none: the result is the message."""
+    fails: bool = False
+    """Whether it tells of a failure."""
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """An operation, its kind and its place under the domain's prefix."""
 
@@ -164,6 +200,8 @@ class Operation:
     auth: Auth = Auth.NONE
     roles: tuple[str, ...] = ()
     """One of these is needed as well; none: whoever shows what is asked for."""
+    success: Publication | None = None
+    failure: Publication | None = None
 
     @property
     def query_class(self) -> str:
@@ -234,6 +272,8 @@ class Custom:
     auth: Auth = Auth.NONE
     roles: tuple[str, ...] = ()
     """One of these is needed as well; none: whoever shows what is asked for."""
+    success: Publication | None = None
+    failure: Publication | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +301,12 @@ class Domain:
     def needs_roles(self) -> bool:
         """Whether an operation asks for more than a token."""
         return any(operation.roles for operation in self.routes)
+
+    @property
+    def publications(self) -> tuple[Publication, ...]:
+        """What its operations tell of, in their order."""
+        found = [each for item in self.routes for each in (item.success, item.failure)]
+        return tuple(each for each in found if each is not None)
 
     @property
     def errors(self) -> tuple[DeclaredError, ...]:
@@ -294,9 +340,49 @@ class Resolved:
     shapes: tuple[Model, ...] = ()
     """Models that nothing stores."""
     by_name: dict[str, Model] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+    handlers: tuple[Handler, ...] = ()
+    outbox: bool = False
+    """Whether the project can carry events."""
+    warnings: tuple[Problem, ...] = ()
+    """What is allowed and probably not meant."""
+
+    @property
+    def tables(self) -> tuple[Model, ...]:
+        """Everything that the database keeps: the models, and events on their way."""
+        return (*self.models, OUTBOX) if self.outbox else self.models
 
     @property
     def guards(self) -> tuple[Auth, ...]:
         """What any operation asks callers for, each once."""
         found = {auth for domain in self.domains for auth in domain.guards}
         return tuple(auth for auth in Auth if auth in found)
+
+
+def _outbox() -> Model:
+    """The table that carries events from their transactions to whoever tells of them."""
+    fields = {
+        "id": ID,
+        "event": FieldSpec(type=FieldType.STRING),
+        "message": FieldSpec(type=FieldType.TEXT),
+        "created_at": FieldSpec(type=FieldType.DATETIME, default="now"),
+    }
+    return Model(
+        name="Outbox",
+        spec=ModelSpec(fields={name: spec for name, spec in fields.items() if name != "id"}),
+        fields=tuple(
+            Field(
+                name=name,
+                spec=spec,
+                model="Outbox",
+                in_create=False,
+                create_optional=False,
+                in_update=False,
+                update_optional=False,
+            )
+            for name, spec in fields.items()
+        ),
+    )
+
+
+OUTBOX = _outbox()

@@ -14,7 +14,7 @@ from codegen_template.add_module import add_module
 from codegen_template.check import check
 from codegen_template.project_file import MODULES, read_project
 
-OPTIONAL = [module for module in MODULES if module != "backend"]
+OPTIONAL = [module for module in MODULES if module not in {"backend", "notifications"}]
 WAYS = [
     (order[:cut], order[cut:])
     for size in range(1, len(OPTIONAL) + 1)
@@ -63,6 +63,29 @@ def test_the_order_of_modules_leaves_no_trace(
         add_module(grown, module, force=True)
         generate(grown)
     assert _tree(grown) == _tree(whole)
+    assert check(grown) == []
+
+
+def test_events_come_to_a_project_with_a_migration_of_their_own(
+    library: Spec, tmp_path: Path
+) -> None:
+    """The outbox is a table: where there is data already, it is an addition."""
+    whole = _made(tmp_path / "whole", library, ("notifications", "tg_bot"))
+    grown = _made(tmp_path / "grown", library, ("tg_bot",))
+    add_module(grown, "notifications", force=True)
+    generate(grown)
+    trees = [
+        {
+            path: content
+            for path, content in _tree(root).items()
+            if "/versions/" not in path and path != ".codegen/manifest.json"
+        }
+        for root in (whole, grown)
+    ]
+    assert trees[0] == trees[1]
+    versions = sorted((grown / "services/backend/app/migrations/versions").glob("*.py"))
+    assert len(versions) == 2
+    assert sum("outbox" in path.read_text("utf-8") for path in versions) == 1
     assert check(grown) == []
 
 

@@ -22,7 +22,7 @@ def environment_problems(root: Path, services: dict[str, ServiceSpec]) -> list[P
     read = {
         name: service_reads(root, name)
         for name, service in services.items()
-        if service.type != "postgres"
+        if service.type not in {"postgres", "redis"}
     }
     for service, reads in read.items():
         declared = _declared(fragments, service)

@@ -37,7 +37,7 @@ def service_reads(root: Path, service: str) -> list[Read]:
     reads: list[Read] = []
     for path in sorted([*folder.rglob("*.py"), *folder.rglob("*.sh")]):
         parts = path.relative_to(folder).parts
-        if "tests" in parts or any(part.startswith(".") for part in parts):
+        if any(part.endswith("tests") or part.startswith(".") for part in parts):
             continue
         file, text = path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
         reads += python_reads(file, text) if path.suffix == ".py" else shell_reads(file, text)

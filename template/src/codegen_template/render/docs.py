@@ -1,6 +1,15 @@
 """Text for people and for coding agents: what the service is, as the spec has it."""
 
-from codegen_template.resolved import Custom, Domain, Field, Model, Operation, Resolved, Variant
+from codegen_template.resolved import (
+    Custom,
+    Domain,
+    Event,
+    Field,
+    Model,
+    Operation,
+    Resolved,
+    Variant,
+)
 from codegen_template.spec.fields import FieldType
 from codegen_template.spec.operations import Auth
 from codegen_template.spec.schema import schema_files
@@ -17,7 +26,14 @@ def docs_files(resolved: Resolved, *, title: str, description: str) -> dict[str,
     return {
         "AGENTS.md": render("generated/AGENTS.md.j2", summary=summary(resolved), **context),
         **schema_files(),
-        "docs/api.md": render("generated/api.md.j2", body=body, parameters=parameters, **context),
+        "docs/api.md": render(
+            "generated/api.md.j2",
+            body=body,
+            parameters=parameters,
+            told_by=told_by,
+            heard_by=heard_by,
+            **context,
+        ),
     }
 
 
@@ -48,6 +64,8 @@ def summary(resolved: Resolved) -> str:
         lines += [f"{item.class_name}({_names(item)})" for item in model.variants]
     for domain in resolved.domains:
         lines += [_line(domain, operation) for operation in domain.routes]
+    for handler in resolved.handlers:
+        lines.append(f"{handler.event.name} -> notifications.{handler.name}")
     return "\n".join(lines) + "\n"
 
 
@@ -70,7 +88,9 @@ def _line(domain: Domain, operation: Operation | Custom) -> str:
     route += f"?{names}" if names else ""
     asks = "" if operation.auth is Auth.NONE else f" asks for {operation.auth}"
     asks += f" with role {' or '.join(operation.roles)}" if operation.roles else ""
-    return f"{route}{taken} {operation.status} {name}{asks}"
+    told = [item.event.name for item in (operation.success, operation.failure) if item]
+    tells = f" tells {', '.join(told)}" if told else ""
+    return f"{route}{taken} {operation.status} {name}{asks}{tells}"
 
 
 def parameters(operation: Operation) -> list[tuple[str, str]]:
@@ -95,6 +115,22 @@ def parameters(operation: Operation) -> list[tuple[str, str]]:
         default = f"; `{listing.default_sort}` unless told" if listing.default_sort else ""
         rows.append(("sort", f"one of {keys}, with a `-` before it for the highest first{default}"))
     return rows
+
+
+def told_by(resolved: Resolved, event: Event) -> str:
+    """Operations that tell of an event, as Markdown."""
+    return ", ".join(
+        f"`{operation.name}`" + (" when it fails" if publication.fails else "")
+        for domain in resolved.domains
+        for operation in domain.routes
+        for publication in (operation.success, operation.failure)
+        if publication is not None and publication.event == event
+    )
+
+
+def heard_by(resolved: Resolved, event: Event) -> str:
+    """Handlers that wait for an event, as Markdown."""
+    return ", ".join(f"`{item.name}`" for item in resolved.handlers if item.event == event)
 
 
 def _compact(field: Field) -> str:

@@ -8,7 +8,7 @@ from codegen_template.migrations import Migration
 from codegen_template.resolved import Domain, Kind, Model, Operation, Resolved
 from codegen_template.spec.fields import FieldType
 
-from . import custom, expressions, takeaways
+from . import custom, expressions, takeaways, told
 from .engine import render
 from .guards import guard_files
 from .listings import listing_files, query_names
@@ -42,6 +42,7 @@ def code_files(resolved: Resolved, schema: Schema) -> dict[str, str]:
         files[f"{GENERATED}/routers/{domain.name}.py"] = _domain("router", domain)
     errors = custom.error_files(resolved.domains, folder=GENERATED, header=HEADER)
     files |= guard_files(resolved.guards, folder=GENERATED, header=HEADER)
+    files |= told.event_files(resolved, folder=GENERATED, header=HEADER)
     return files | errors | listing_files(resolved, folder=GENERATED, header=HEADER)
 
 
@@ -112,8 +113,8 @@ def _enums(resolved: Resolved) -> list[tuple[str, dict[str, str], str]]:
 
 
 def _tables(resolved: Resolved, schema: Schema) -> str:
-    parts = {model.table: expressions.table_parts(schema, model) for model in resolved.models}
-    text = _python("tables", models=by_name(resolved.models), parts=parts)
+    parts = {model.table: expressions.table_parts(schema, model) for model in resolved.tables}
+    text = _python("tables", models=by_name(resolved.tables), parts=parts)
     body = text.partition("# imports")[2]
     names = [name for name in _SQLALCHEMY if re.search(rf"(?<![\"\w]){name}\(", body)]
     imports = f"from sqlalchemy import {', '.join(names)}"
@@ -141,6 +142,7 @@ def _domain(template: str, domain: Domain) -> str:
         queries=query_names(domain.listings),
         finders=["count", "find"] if counted else ["find"],
         c=custom,
+        told=told,
         K=Kind,
     )
 

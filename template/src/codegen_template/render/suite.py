@@ -35,6 +35,7 @@ def suite_files(resolved: Resolved) -> dict[str, str]:
             suite=suite,
         ),
     }
+    files |= _event_tests(suite, resolved)
     for domain in resolved.domains:
         cases = [suite.case(operation, domain) for operation in domain.operations]
         custom = [custom_case(operation) for operation in domain.custom]
@@ -50,6 +51,27 @@ def suite_files(resolved: Resolved) -> dict[str, str]:
                 K=Kind,
             )
     return files
+
+
+def _event_tests(suite: "Suite", resolved: Resolved) -> dict[str, str]:
+    """Whether operations tell of what they do; those that people write are theirs to try."""
+    telling = [
+        suite.case(operation, domain)
+        for domain in resolved.domains
+        for operation in domain.operations
+        if operation.kind is not Kind.LIST and (operation.success or operation.failure)
+    ]
+    # A body of an update is complete only where every field can be filled.
+    cases = [case for case in telling if case.op.kind is not Kind.UPDATE or case.full]
+    if not cases:
+        return {}
+    text = render(
+        "generated/test_events.py.j2",
+        header=HEADER,
+        cases=cases,
+        payloads=[*_payload_imports(cases), *_stored_imports(cases)],
+    )
+    return {f"{TESTS}/test_events.py": text}
 
 
 @dataclass(frozen=True, slots=True)

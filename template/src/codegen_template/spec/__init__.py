@@ -1,11 +1,13 @@
 """The spec language: models, operations and services as typed data."""
 
+from .events import EventSpec, HandlerSpec
 from .fields import FieldSpec, FieldType, ModelSpec, VariantSpec
 from .operations import (
     Auth,
     DomainConfig,
     DomainSpec,
     Method,
+    OperationEvents,
     OperationSpec,
     ParamSpec,
     RestConfig,
@@ -21,10 +23,13 @@ __all__ = [
     "Auth",
     "DomainConfig",
     "DomainSpec",
+    "EventSpec",
     "FieldSpec",
     "FieldType",
+    "HandlerSpec",
     "Method",
     "ModelSpec",
+    "OperationEvents",
     "OperationSpec",
     "ParamSpec",
     "RestConfig",

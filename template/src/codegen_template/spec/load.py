@@ -9,11 +9,20 @@ from pydantic import BaseModel, ValidationError
 
 from codegen_template.errors import Problem, SpecError, did_you_mean
 
+from .events import EventsFile, EventSpec, HandlersFile, HandlerSpec
 from .fields import ModelsFile, SpecModel
 from .operations import DomainSpec
 from .services import ServicesFile, ServiceSpec
 from .source import Document, read_document
-from .tree import DOMAINS_FOLDER, MODELS_FILE, SERVICES_FILE, Spec, domain_file
+from .tree import (
+    DOMAINS_FOLDER,
+    EVENTS_FILE,
+    HANDLERS_FILE,
+    MODELS_FILE,
+    SERVICES_FILE,
+    Spec,
+    domain_file,
+)
 
 _Model = TypeVar("_Model", bound=SpecModel)
 
@@ -49,9 +58,20 @@ def load_documents(root: Path) -> tuple[Spec, dict[str, Document]]:
             message = f"expected '{path.stem}', the name of the file"
             problems.append(documents[file].problem(("domain",), message))
         domains[path.stem] = domain
+    events: dict[str, EventSpec] = {}
+    handlers: dict[str, HandlerSpec] = {}
+    try:
+        if (root / EVENTS_FILE).exists():
+            documents[EVENTS_FILE] = read_document(root, EVENTS_FILE)
+            events = parse_document(EventsFile, documents[EVENTS_FILE]).events
+        if (root / HANDLERS_FILE).exists():
+            documents[HANDLERS_FILE] = read_document(root, HANDLERS_FILE)
+            handlers = parse_document(HandlersFile, documents[HANDLERS_FILE]).handlers
+    except SpecError as error:
+        problems += error.problems
     if problems:
         raise SpecError(problems)
-    return Spec(models=models, domains=domains), documents
+    return Spec(models=models, domains=domains, events=events, handlers=handlers), documents
 
 
 def parse_document(model: type[_Model], document: Document) -> _Model:

@@ -149,6 +149,22 @@ class SortSpec(SpecModel):
         return {"by": raw} if isinstance(raw, list | tuple) else raw
 
 
+class OperationEvents(SpecModel):
+    """Events that an operation publishes, by name."""
+
+    publish_on_success: FieldName | None = None
+    """Told when the operation has done what it does: in the same transaction, never without it."""
+    publish_on_error: FieldName | None = None
+    """Told when it was refused or failed. Its message has fields of its own, among which ``error``
+    (string) and ``status`` (int) say why."""
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.publish_on_success is None and self.publish_on_error is None:
+            raise ValueError("expected 'publish_on_success', 'publish_on_error', or both")
+        return self
+
+
 class OperationSpec(SpecModel):
     """One operation. Its kind (create, list, get, update, delete) follows from its shape.
 
@@ -171,6 +187,8 @@ class OperationSpec(SpecModel):
     auth: AuthNeed | None = None
     """What a caller has to show: ``none``, ``api_key``, ``jwt`` or ``{scheme: jwt, roles: [...]}``;
     the domain decides unless told."""
+    events: OperationEvents | None = None
+    """What others are told of it."""
     description: Sentence = ""
 
 

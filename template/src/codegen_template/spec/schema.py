@@ -2,6 +2,7 @@
 
 import json
 
+from .events import EventsFile, HandlersFile
 from .fields import ModelsFile, SpecModel
 from .operations import DomainSpec
 from .services import ServicesFile
@@ -10,6 +11,8 @@ FOLDER = ".codegen/schemas"
 _FILES: dict[str, tuple[type[SpecModel], str]] = {
     "models": (ModelsFile, "Models"),
     "domain": (DomainSpec, "Operations of a domain"),
+    "events": (EventsFile, "Events"),
+    "handlers": (HandlersFile, "Handlers of events"),
     "services": (ServicesFile, "Services"),
 }
 

@@ -13,7 +13,7 @@ Argument = Annotated[StrictStr, Field(min_length=1, max_length=256)]
 class ServiceSpec(SpecModel):
     """One service of the product. Paths and ports are those inside its container."""
 
-    type: Literal["python-fastapi", "python-bot", "postgres"]
+    type: Literal["python-fastapi", "python-bot", "python-worker", "postgres", "redis"]
     public: StrictBool = False
     port: Annotated[StrictInt, Field(ge=1, le=65535)] | None = None
     health: Annotated[StrictStr, Field(pattern=r"^/[a-z0-9/_.-]*$", max_length=128)] | None = None

@@ -4,10 +4,13 @@ from typing import Annotated
 
 from pydantic import Field
 
+from .events import EventName, EventSpec, HandlerSpec
 from .fields import FieldName, ModelName, ModelSpec, SpecModel
 from .operations import DomainSpec
 
 MODELS_FILE = "shared/spec/models.yaml"
+EVENTS_FILE = "shared/spec/events.yaml"
+HANDLERS_FILE = "services/notifications/spec/handlers.yaml"
 CONTRACTIONS_FILE = "shared/spec/contractions.yaml"
 """What may lose data, by name; see :mod:`codegen_template.contractions`."""
 DOMAINS_FOLDER = "services/backend/spec"
@@ -17,10 +20,12 @@ CONTRACT_FILE = "env.contract.yaml"
 
 
 class Spec(SpecModel):
-    """Models and the domains of the backend, keyed by their names."""
+    """Models, domains of the backend, events and their handlers, keyed by their names."""
 
     models: Annotated[dict[ModelName, ModelSpec], Field(min_length=1, max_length=200)]
     domains: Annotated[dict[FieldName, DomainSpec], Field(max_length=200)] = {}
+    events: Annotated[dict[EventName, EventSpec], Field(max_length=100)] = {}
+    handlers: Annotated[dict[EventName, HandlerSpec], Field(max_length=100)] = {}
 
 
 def domain_file(domain: str) -> str:

@@ -7,10 +7,11 @@ from typing import Any
 import yaml
 from typing_extensions import override
 
+from .events import EventSpec
 from .fields import FieldSpec
 from .operations import DomainSpec
 from .schema import editor_line
-from .tree import MODELS_FILE, Spec, domain_file
+from .tree import EVENTS_FILE, HANDLERS_FILE, MODELS_FILE, Spec, domain_file
 
 
 def spec_files(spec: Spec) -> dict[str, str]:
@@ -19,7 +20,24 @@ def spec_files(spec: Spec) -> dict[str, str]:
     for name, domain in spec.domains.items():
         file = domain_file(name)
         files[file] = editor_line(file, "domain") + _yaml(_domain(domain))
+    if spec.events:
+        events = {name: _event(event) for name, event in spec.events.items()}
+        files[EVENTS_FILE] = editor_line(EVENTS_FILE, "events") + _yaml({"events": events})
+    if spec.handlers:
+        handlers = {
+            name: handler.model_dump(mode="json", exclude_defaults=True)
+            for name, handler in spec.handlers.items()
+        }
+        text = editor_line(HANDLERS_FILE, "handlers") + _yaml({"handlers": handlers})
+        files[HANDLERS_FILE] = text
     return files
+
+
+def _event(event: EventSpec) -> Any:
+    body = event.model_dump(mode="json", exclude_defaults=True)
+    if event.fields:
+        body["fields"] = {key: _field(field) for key, field in event.fields.items()}
+    return body["message"] if set(body) == {"message"} else body
 
 
 def _models(spec: Spec) -> dict[str, Any]:

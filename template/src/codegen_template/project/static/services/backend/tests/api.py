@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from pydantic import BaseModel
-from sqlalchemy import text
+from sqlalchemy import Select, text
 
 from app.database import Database
 from app.generated.tables import metadata
@@ -43,6 +43,16 @@ class Api:
             return UUID(str(stored.id))
 
         return str(self._call(create))
+
+    def rows(self, statement: Select[Any]) -> list[dict[str, Any]]:
+        """What the database holds."""
+
+        async def read() -> list[dict[str, Any]]:
+            async with self._database.transaction() as connection:
+                found = await connection.execute(statement)
+                return [dict(row) for row in found.mappings()]
+
+        return self._call(read)  # type: ignore[no-any-return]
 
     def reset(self) -> None:
         """Empty every table."""

@@ -1,0 +1,1 @@
+"""Tells whom it concerns of what happened."""

@@ -1,0 +1,1 @@
+"""What is done when something happened. Yours: each file is made once."""

@@ -1,0 +1,106 @@
+"""Configuration from the environment: the only module that reads it.
+
+Every variable read here is declared in ``services/notifications/env.contract.yaml``.
+"""
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import URL
+
+LOG_LEVELS = ("INFO", "DEBUG", "WARNING", "ERROR")
+SSL_MODES = ("disable", "prefer", "require", "verify-ca", "verify-full")
+
+
+class SettingsError(Exception):
+    """A variable is missing or unusable; the message names it and never shows its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the worker is told from outside."""
+
+    database: URL = field(repr=False)
+    redis_url: str = field(repr=False)
+    webhook_url: str = field(repr=False)
+    """Empty: notifications are logged."""
+    port: int
+    release_id: str
+    log_level: str
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read and check the environment.
+
+        Raises:
+            SettingsError: a required variable is missing, or one is malformed.
+        """
+        return cls(
+            database=_database(environ),
+            redis_url=_address(environ, "REDIS_URL", r"rediss?", "redis://redis:6379/0"),
+            webhook_url=_address(environ, "NOTIFY_WEBHOOK_URL", r"https?", ""),
+            port=_port(environ, "PORT", "8080"),
+            release_id=environ.get("RELEASE_ID", "unreleased"),
+            log_level=_one_of(environ, "LOG_LEVEL", LOG_LEVELS),
+        )
+
+
+def _database(environ: Mapping[str, str]) -> URL:
+    return URL.create(
+        "postgresql+asyncpg",
+        username=_required(environ, "POSTGRES_USER"),
+        password=_secret(environ, "POSTGRES_PASSWORD", "POSTGRES_PASSWORD_FILE"),
+        host=_required(environ, "POSTGRES_HOST"),
+        port=_port(environ, "POSTGRES_PORT", ""),
+        database=_required(environ, "POSTGRES_DB"),
+        query={"ssl": _one_of(environ, "POSTGRES_SSLMODE", SSL_MODES)},
+    )
+
+
+def _required(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "")
+    if not value:
+        raise SettingsError(f"{name} is not set")
+    return value
+
+
+def _secret(environ: Mapping[str, str], name: str, file_name: str) -> str:
+    file = environ.get(file_name, "")
+    if not file:
+        return _required(environ, name)
+    try:
+        value = Path(file).read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file_name}: the file cannot be read") from error
+    if not value:
+        raise SettingsError(f"{file_name}: the file is empty")
+    return value
+
+
+def _address(environ: Mapping[str, str], name: str, schemes: str, default: str) -> str:
+    value = environ.get(name) or default
+    if value and not re.match(rf"^{schemes}://[^\s/]+", value):
+        known = schemes.replace("s?", "[s]")
+        raise SettingsError(f"{name} is not an address that begins with {known}://")
+    return value
+
+
+def _port(environ: Mapping[str, str], name: str, default: str) -> int:
+    text = environ.get(name) or default
+    if not text:
+        raise SettingsError(f"{name} is not set")
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise SettingsError(f"{name} is not a port number")
+    return int(text)
+
+
+def _one_of(environ: Mapping[str, str], name: str, known: Sequence[str]) -> str:
+    """A word out of a few, the first unless set."""
+    value = environ.get(name) or known[0]
+    if value not in known:
+        raise SettingsError(f"{name} is none of {', '.join(known)}")
+    return value
