@@ -50,6 +50,8 @@ MODEL_REASONS: Final = frozenset({"ModelUnknown", "PriceUnknown", "CurrencyMisma
 """Reasons of a link that does not hold which another model may cure."""
 MOST_CHANGES: Final = MAX_ITEMS
 """Bound of ``spec.changes``."""
+MOST_STATEMENTS: Final = MAX_ITEMS
+"""Bound of ``status.accepted.statements``."""
 Module = Literal["backend", "frontend", "tg_bot"]
 """What a product may be made of; grows with the template."""
 MODULES: Final[tuple[Module, ...]] = get_args(Module)
@@ -396,6 +398,14 @@ class Accepted(WireModel):
     images: _Images = Field(default_factory=dict)
     schema_revision: _SchemaRevision = ""
     contractions: _Contractions = Field(default_factory=dict)
+    statements: Annotated[
+        tuple[Annotated[str, Field(max_length=512)], ...],
+        Field(
+            max_length=MOST_STATEMENTS,
+            description="What has to be true of the product, as the analyses of its wishes said; "
+            "the newest ones. For people: tests follow from the API.",
+        ),
+    ] = ()
     services: Annotated[
         tuple[ServiceRoom, ...],
         Field(

@@ -9,6 +9,7 @@ from codegen_crds.contracts.release import Release
 from codegen_crds.meta import FINALIZER
 from codegen_crds.v1alpha1 import Deployment, Project
 from codegen_crds.v1alpha1.project import (
+    MOST_STATEMENTS,
     Accepted,
     ProjectPhase,
     ProjectStatus,
@@ -118,7 +119,7 @@ def _make(seen: ProjectObserved, draft: Draft) -> None:
         return
     built, release = made
     if _release(seen, draft, built, deployment, release):
-        _accept(draft, built, intake.resources)
+        _accept(wish, built, intake.resources)
 
 
 def _keep(seen: ProjectObserved, draft: Draft, accepted: Accepted) -> None:
@@ -174,7 +175,7 @@ def _change(wish: Wish, deployment: Deployment, room: ResourceRequest) -> bool:
         draft.end("Live", "Released", f"Release {release.release_id} is live.")
         draft.set(commit=built.commit)
         draft.adopt()
-        _accept(draft, built, room, wish.number)
+        _accept(wish, built, room)
         name = draft.change.id if draft.change is not None else ""
         announce(seen, draft, "ChangeLive", f"Change {name} is live: {draft.status.url}")
     put_down(seen, draft)
@@ -215,17 +216,22 @@ def _realize(wish: Wish, deployment: Deployment) -> tuple[Built, Release] | None
     return (built, release) if release is not None else None
 
 
-def _accept(draft: Draft, built: Built, request: ResourceRequest, number: int = 0) -> None:
+def _accept(wish: Wish, built: Built, request: ResourceRequest) -> None:
+    """It came true: what production runs between changes, and what has to stay true of it."""
+    draft, before = wish.draft, wish.draft.status.accepted
+    said = wish.requirements.acceptance if wish.requirements else []
+    statements = dict.fromkeys((*(before.statements if before else ()), *said))
     services = tuple(
         ServiceRoom(name=s.name, public=s.public, memory_mib=s.memory_mib) for s in request.services
     )
     accepted = Accepted(
-        number=number,
+        number=wish.number,
         commit=built.commit,
         images=dict(built.images),
         schema_revision=built.schema_revision,
         contractions=dict(built.contractions),
         services=services,
+        statements=tuple(statements)[-MOST_STATEMENTS:],
     )
     draft.set(accepted=accepted)
 

@@ -295,11 +295,14 @@ def test_what_a_person_asks_for_comes_first_and_opens_new_rounds(played: ModuleT
     world.settle()
     fails(world, 1, "a" * 16)
     assert "todo-engineering-2" not in world.runs
-    world.intake(2)
+    world.intake(2, "Books have a colour.")
     mends(world, 2, "d" * 40)
+    assert world.project.status.accepted.statements == ("Books have a colour.",)
     fails(world, 2, "a" * 16)
     assert "todo-engineering-3" in world.runs
     assert world.inputs["todo-engineering-3-input"].repository.base == "d" * 40
+    mends(world, 3, "e" * 40)
+    assert world.project.status.accepted.statements == ("Books have a colour.",)
 
 
 def test_a_change_waits_for_the_mending_and_is_made_afterwards(played: ModuleType) -> None:

@@ -282,9 +282,9 @@ class World:
             name, ended=True, result=None if failure else result, failure=failure
         )
 
-    def intake(self, number: int = 1, **output: Any) -> None:
+    def intake(self, number: int = 1, *statements: str, **output: Any) -> None:
         requirements = Requirements(
-            understood=True, summary="s", modules=["backend"], acceptance=[]
+            understood=True, summary="s", modules=["backend"], acceptance=list(statements)
         )
         services = [
             ServiceRequest(name="backend", public=True, memory_mib=192),
