@@ -12,7 +12,7 @@ from codegen_agents.errors import SpecRefusedError
 from codegen_crds.contracts import product
 from codegen_crds.contracts.product import ProductSpec
 from codegen_crds.contracts.run import ProjectBrief
-from codegen_crds.v1alpha1.project import Module
+from codegen_crds.v1alpha1.project import MODULES, Module
 from codegen_template import (
     DomainSpec,
     FieldSpec,
@@ -27,7 +27,7 @@ from codegen_template.environment.gate import environment_problems
 from codegen_template.project_file import read_project
 from codegen_template.spec.load import load_services
 from codegen_template.spec.operations import SortSpec
-from codegen_template.spec.tree import MODELS_FILE, domain_file
+from codegen_template.spec.tree import EVENTS_FILE, HANDLERS_FILE, MODELS_FILE, domain_file
 
 from .page_lists import usable
 from .spec_merge import merged, to_product
@@ -61,9 +61,10 @@ class ServiceTemplate:
             return to_product(spec, title=project.title, summary=project.description)
 
     def modules(self, root: Path) -> list[Module]:
-        """What the product of a tree is made of."""
+        """What the product of a tree is made of, as far as a Project can ask for it."""
         with _refusals():
-            return list(read_project(root).modules)
+            present = read_project(root).modules
+        return [module for module in MODULES if module in present]
 
     def regenerate(self, root: Path) -> None:
         """Bring generated code in line with the specs of the tree."""
@@ -124,6 +125,7 @@ def _write(root: Path, wanted: Spec) -> None:
     wanted = merged(present, wanted)
     same = [domain_file(n) for n, d in present.domains.items() if wanted.domains.get(n) == d]
     same += [MODELS_FILE] if wanted.models == present.models else []
+    same += [file for file in (EVENTS_FILE, HANDLERS_FILE) if (root / file).exists()]
     texts = {file: (root / file).read_bytes() for file in same}
     codegen_template.write_spec(root, wanted)
     for file, text in texts.items():

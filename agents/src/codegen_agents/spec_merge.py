@@ -64,6 +64,8 @@ def merged(present: Spec, wanted: Spec) -> Spec:
     return Spec(
         models={name: together[name] for name in order if name in together},
         domains=domains | kept,
+        events=present.events,
+        handlers=present.handlers,
     )
 
 
