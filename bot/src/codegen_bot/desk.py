@@ -36,6 +36,7 @@ from .conversation.moves import (
     Say,
 )
 from .conversation.needs import needs_of
+from .conversation.refusals import refusal
 from .conversation.texts import text_in
 from .database import UNAVAILABLE
 from .memory import Arrived, Json, Memory, body_of
@@ -53,7 +54,6 @@ _AT_ONCE: Final = 16
 _RETRY_SECONDS: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 _TOLD_AFTER: Final = 3
 """Failed attempts before a person is told to wait."""
-_REASON: Final = 300
 _HELD: Final = "held"
 """In place of an update: the message that may hold a secret."""
 
@@ -319,9 +319,9 @@ class Desk:
             raise
         except ApiError as error:
             log.info("effect.refused", effect=type(effect).__name__, status=error.status)
-            # The server's words on a Secret could quote it.
-            reason = error.reason if isinstance(effect, PutSecret) else error.message
-            return (Say(text_in(person.locale)("failed", reason=reason[:_REASON])),)
+            text = text_in(person.locale)
+            quote = not isinstance(effect, PutSecret)
+            return (Say(refusal(error, text, quote=quote)),)
         return says
 
     async def supply(self, person: Person, project: str, key: str, value: str) -> tuple[bool, str]:
