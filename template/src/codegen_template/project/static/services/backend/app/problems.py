@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 logger = logging.getLogger(__name__)
 
@@ -135,9 +136,21 @@ def _field(loc: tuple[str | int, ...]) -> str:
     return ".".join(str(part) for part in loc[1:]) or str(loc[0])
 
 
-async def _on_http(_: Request, error: Exception) -> JSONResponse:
+async def _on_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    return problem_response(error.status_code, error.detail, headers=error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        # Each operation is a route of its own, and Starlette knows the methods of the first alone.
+        headers["Allow"] = ", ".join(_methods(request)) or headers.get("Allow", "")
+    return problem_response(error.status_code, error.detail, headers=headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """What the documentation offers at the path of a request."""
+    paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
+    here = request.url.path
+    found = [item for path, item in paths.items() if compile_path(path)[0].match(here)]
+    return sorted({method.upper() for item in found for method in item})
 
 
 async def _on_missing(_: Request, __: Exception) -> JSONResponse:

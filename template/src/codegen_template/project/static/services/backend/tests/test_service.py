@@ -2,16 +2,27 @@
 
 import json
 import logging
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from fastapi.testclient import TestClient
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection
 
 from app.application import create_app
 from app.database import Database, database_url
+from app.fields import (
+    BooleanValue,
+    DatetimeValue,
+    DateValue,
+    DecimalValue,
+    FloatValue,
+    IntegerValue,
+)
 from app.generated.tables import metadata
 from app.identifiers import new_id
 from app.logs import JsonFormatter
@@ -54,6 +65,16 @@ def test_unknown_path_is_a_problem_document(api: Api) -> None:
     assert response.json()["status"] == 404
 
 
+def test_what_a_path_offers_is_named_to_who_asks_otherwise(api: Api) -> None:
+    document = api.request("GET", "/openapi.json").json()
+    for path, operations in document["paths"].items():
+        if "{" not in path:
+            response = api.request("TRACE", path)
+            assert response.status_code == 405
+            offered = {method.upper() for method in operations}
+            assert offered <= set(response.headers["allow"].split(", "))
+
+
 def test_every_route_is_documented(api: Api) -> None:
     document = api.request("GET", "/openapi.json").json()
     assert {"/health", "/ready"} <= set(document["paths"])
@@ -86,6 +107,30 @@ def test_migrations_make_the_tables_of_the_spec(client: TestClient, settings: Se
 
     assert client.portal is not None
     assert client.portal.call(compare) == []
+
+
+@pytest.mark.parametrize("value", ["0", 0, "1700000000", "2026-01-31T00:00:00Z", "31.01.2026"])
+def test_a_number_is_no_date(value: object) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter[date](DateValue).validate_python(value)
+
+
+@pytest.mark.parametrize("value", ["0", 0, "1700000000", "2026-01-31", "2026-01-31T00:00:00"])
+def test_neither_a_number_nor_a_date_is_a_moment(value: object) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter[datetime](DatetimeValue).validate_python(value)
+
+
+@pytest.mark.parametrize("value", [0, 1, 0.0])
+def test_a_number_is_neither_true_nor_false(value: object) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter[bool](BooleanValue).validate_python(value)
+
+
+@pytest.mark.parametrize("kind", [DecimalValue, FloatValue, IntegerValue])
+def test_true_is_no_number(kind: Any) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter[float](kind).validate_python(True)
 
 
 def test_ids_sort_by_the_time_they_were_made() -> None:
