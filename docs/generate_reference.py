@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
+from codegen_agents.product_owner.settings import ProductOwnerSettings
 from codegen_agents.settings import AgentSettings
 from codegen_bot.settings import BotSettings
 from codegen_cli.app import app
@@ -33,6 +34,7 @@ _PAGES: tuple[tuple[str, type[BaseSettings]], ...] = (
     ("codegen-gateway gateway", GatewaySettings),
     ("codegen-gateway git", GitSettings),
     ("codegen-agent run", AgentSettings),
+    ("codegen-agent product-owner", ProductOwnerSettings),
     ("codegen-bot", BotSettings),
 )
 _INTRODUCTION = """\

@@ -1,4 +1,4 @@
-"""``codegen-agent run``: what an agent pod starts."""
+"""``codegen-agent run``, what an agent pod starts, and ``codegen-agent product-owner``."""
 
 import argparse
 import sys
@@ -9,7 +9,8 @@ from .logs import configure_logs
 def main(argv: list[str] | None = None) -> int:
     """Parse and run; returns the exit status."""
     parser = argparse.ArgumentParser(
-        prog="codegen-agent", description="Runs one thread of one subgraph in a pod."
+        prog="codegen-agent",
+        description="Runs one thread of one subgraph in a pod, or the product-owner service.",
     )
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser(
@@ -19,13 +20,37 @@ def main(argv: list[str] | None = None) -> int:
         "CODEGEN_GATEWAY_TOKEN_FILE, CODEGEN_GIT_TOKEN_FILE, CODEGEN_WORKSPACE, "
         "LOG_LEVEL, LOG_FORMAT.",
     )
-    parser.parse_args(argv)
+    commands.add_parser(
+        "product-owner",
+        help="serve turns of dialogues",
+        description="Settings come from the environment, CODEGEN_PRODUCT_OWNER_…: the reference "
+        "of settings lists them.",
+    )
+    if parser.parse_args(argv).command == "product-owner":
+        return _product_owner()
     from .pod import run_pod  # noqa: PLC0415 - `--help` answers at once
     from .settings import AgentSettings  # noqa: PLC0415
 
     settings = AgentSettings()
     configure_logs(settings.log_level, settings.log_format)
     return run_pod(settings)
+
+
+def _product_owner() -> int:
+    from pydantic import ValidationError  # noqa: PLC0415 - as above
+
+    from .product_owner.serving import serve  # noqa: PLC0415
+    from .product_owner.settings import ProductOwnerSettings  # noqa: PLC0415
+
+    try:
+        settings = ProductOwnerSettings()
+    except ValidationError as error:
+        for each in error.errors(include_url=False, include_input=False, include_context=False):
+            place = ".".join(str(part) for part in each["loc"]) or "settings"
+            sys.stderr.write(f"codegen-agent product-owner: {place}: {each['msg']}\n")
+        return 1
+    configure_logs(settings.log_level, settings.log_format)
+    return serve(settings)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ import structlog
 from pydantic import ValidationError
 
 from codegen_crds.client import Client
-from codegen_crds.kinds import AGENT_RUN, CONFIG_MAP, POD, PROJECT
-from codegen_crds.meta import ObjectMeta
+from codegen_crds.kinds import AGENT_RUN, CONFIG_MAP, NAMESPACE, POD, PROJECT
+from codegen_crds.meta import LABEL_TENANT, ObjectMeta
 from codegen_crds.v1alpha1 import AgentRun, Project
 
 from .identity import Caller, TokenReviews
@@ -33,6 +33,9 @@ class Cluster(TokenReviews, Protocol):
 
     async def project_uids(self, namespace: str) -> frozenset[str]:
         """Uids of the Projects of a namespace."""
+
+    async def is_tenant(self, namespace: str) -> bool:
+        """Whether a namespace is a tenant's: it is there, and labelled."""
 
     async def input_text(self, namespace: str, name: str) -> str | None:
         """``input.json`` of a run's ConfigMap, or None."""
@@ -76,6 +79,12 @@ class KubernetesCluster:
         """See :class:`Cluster`."""
         items, _ = await self._client.list(PROJECT, namespace, metadata_only=True)
         return frozenset(str(item["metadata"]["uid"]) for item in items)
+
+    async def is_tenant(self, namespace: str) -> bool:
+        """See :class:`Cluster`."""
+        item = await self._client.find(NAMESPACE, namespace)
+        labels = {} if item is None else item["metadata"].get("labels") or {}
+        return labels.get(LABEL_TENANT) == "true"
 
     async def input_text(self, namespace: str, name: str) -> str | None:
         """See :class:`Cluster`."""

@@ -24,6 +24,7 @@ from .models.api import ModelsApi
 from .models.budget import text
 from .models.catalogue import Catalogue
 from .models.chat import Chat, Offline
+from .models.dialogues import Dialogues
 from .models.ledger import Ledger
 from .models.messages_api import MessagesApi
 from .models.paid_answers import PaidAnswers
@@ -100,7 +101,11 @@ def create_app(
         return JSONResponse({"status": "ok"})
 
     answers = PaidAnswers(
-        doorway=doorway, chat=chat, writer=writer, default_budget=settings.default_budget
+        doorway=doorway,
+        chat=chat,
+        writer=writer,
+        default_budget=settings.default_budget,
+        dialogues=Dialogues(cluster, settings),
     )
     models = ModelsApi(
         doorway=doorway,

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from codegen_crds._types import Decimal
 from codegen_crds.v1alpha1.project import Budget
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
@@ -48,6 +49,12 @@ class GatewaySettings(CommonSettings):
     upstream_timeout_seconds: Annotated[float, Field(gt=0, le=3600)] = 300.0
     default_budget: Budget = Budget(limit="5", currency="USD", period="total")
     """Of a Project that names none: ``CODEGEN_GATEWAY_DEFAULT_BUDGET__LIMIT``, …"""
+    product_owner_account: str = ""
+    """User name of the product-owner service in a TokenReview; empty: there is none."""
+    dialogue_budget: Budget = Budget(limit="0", currency="USD", period="month")
+    """What the dialogue of one tenant may cost: ``CODEGEN_GATEWAY_DIALOGUE_BUDGET__LIMIT``, …"""
+    turn_limit: Decimal = "0"
+    """The most that one turn of a dialogue may cost, in the same currency."""
     checkpoint_retention_days: Annotated[int, Field(ge=0, le=3650)] = 14
     """How long the checkpoints of an ended run are kept."""
     progress_seconds: Annotated[float, Field(ge=0, le=60)] = 2.0

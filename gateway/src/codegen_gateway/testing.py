@@ -16,6 +16,7 @@ class MemoryCluster:
         agent_runs: ``(namespace, name)`` → object, as in the API.
         inputs: ``(namespace, ConfigMap)`` → ``input.json``.
         pods: ``(namespace, name)`` → metadata.
+        tenants: Namespaces with the label.
         status_writes: Every patch, in order.
         reviews: How often a token was reviewed.
         outages: How many of the next status writes fail.
@@ -27,6 +28,7 @@ class MemoryCluster:
         self.agent_runs: dict[tuple[str, str], dict[str, Any]] = {}
         self.inputs: dict[tuple[str, str], str] = {}
         self.pods: dict[tuple[str, str], dict[str, Any]] = {}
+        self.tenants: set[str] = set()
         self.status_writes: list[tuple[str, dict[str, Any]]] = []
         self.reviews = 0
         self.outages = 0
@@ -106,6 +108,10 @@ class MemoryCluster:
             for (where, _), project in self.projects.items()
             if where == namespace
         )
+
+    async def is_tenant(self, namespace: str) -> bool:
+        """Whether a namespace has the label."""
+        return namespace in self.tenants
 
     async def input_text(self, namespace: str, name: str) -> str | None:
         """A run's input."""

@@ -34,6 +34,7 @@ from starlette.types import ASGIApp
 
 from codegen_crds.contracts.run import RunResult, Termination
 from codegen_crds.meta import AUDIENCE_GATEWAY, AUDIENCE_GIT
+from codegen_crds.v1alpha1.project import Budget
 from codegen_dev.kube_build import exclusive
 from codegen_dev.settings import Settings
 from codegen_gateway import database
@@ -49,6 +50,7 @@ from codegen_gateway.testing import MemoryCluster
 _CLI = Path(__file__).parents[3] / "agents" / "claude-code"
 NAMESPACE, PROJECT, PROJECT_UID, SLUG = "team", "todo", "project-uid-1", "todo-1a2b"
 POD_SECONDS = 240
+PRODUCT_OWNER = "system:serviceaccount:codegen-system:codegen-product-owner"
 
 
 @pytest.fixture(scope="session")
@@ -173,8 +175,8 @@ class Upstream:
         body = await request.json()
         self.calls += 1
         self.asked.append(body)
-        await asyncio.sleep(self.delay)
         reply = self.replies.pop(0)
+        await asyncio.sleep(self.delay)
         message: dict[str, Any] = {"role": "assistant", "content": reply}
         if isinstance(reply, tuple):
             function = {"name": reply[0], "arguments": json.dumps(reply[1])}
@@ -320,6 +322,13 @@ class Doors:
 
 
 @pytest.fixture
+def serve() -> Iterator[Callable[[Callable[[], Any]], str]]:
+    """Serves applications, each in a thread and a loop of its own, until the test ends."""
+    with ExitStack() as stack:
+        yield lambda make: stack.enter_context(_served(make))
+
+
+@pytest.fixture
 def doors(agents_dsn: str) -> Iterator[Doors]:
     """Gateway, git host and upstream, served; pods that still run are killed at the end."""
     # Not below /tmp: a pod's own /tmp holds no tokens, so that its programs have all of it.
@@ -377,6 +386,12 @@ async def _gateway(
     price = {"pricePromptPerMillion": 1, "priceCompletionPerMillion": 1}
     body = {"baseUrl": f"{upstream}/v1", "currency": "USD", "maxCompletionTokens": 1000}
     models.write_text(json.dumps({"models": {"scripted": {**body, **price}, "unpriced": body}}))
-    settings = GatewaySettings(database_dsn_file=home / "dsn", progress_seconds=0.05)
+    settings = GatewaySettings(
+        database_dsn_file=home / "dsn",
+        progress_seconds=0.05,
+        product_owner_account=PRODUCT_OWNER,
+        dialogue_budget=Budget(limit="1", currency="USD", period="month"),
+        turn_limit="0.5",
+    )
     async with database.connect(dsn, 8) as pool:
         yield create_gateway(cluster, pool, Catalogue.load(models), settings)

@@ -27,25 +27,30 @@ _FENCE: Final = re.compile(r"^\s*```[a-zA-Z]*\s*\n(.*)\n\s*```\s*$", re.DOTALL)
 def chat_model(
     *,
     base_url: str,
-    http: httpx.Client,
+    http: httpx.Client | httpx.AsyncClient,
     model: str,
     seconds: float,
     retries: int = _TRANSPORT_RETRIES,
+    tokens: int | None = None,
 ) -> ChatOpenAI:
     """A chat model behind the gateway.
 
     Args:
         base_url: The gateway.
-        http: Sends the pod's token.
+        http: Sends the pod's token; an asynchronous one is for :func:`ainvoke`.
         model: Name at the gateway.
         seconds: How long one call may take.
         retries: How often a busy or unreachable gateway is asked again.
+        tokens: The most of an answer; None: as many as the gateway lets it have.
     """
+    asynchronous = isinstance(http, httpx.AsyncClient)
     return ChatOpenAI(
         model=model,
         base_url=f"{base_url.rstrip('/')}/v1",
         api_key=lambda: _NOT_A_KEY,
-        http_client=http,
+        http_client=None if asynchronous else http,
+        http_async_client=http if asynchronous else None,
+        max_completion_tokens=tokens,
         timeout=seconds,
         max_retries=retries,
     )
@@ -87,6 +92,15 @@ def invoke(chat: Runnable[Any, Any], messages: Sequence[Any]) -> AIMessage:
     """
     with _model_errors():
         reply = chat.invoke(list(messages))
+    if not isinstance(reply, AIMessage):
+        raise TypeError(f"a chat model answered with {type(reply).__name__}")
+    return reply
+
+
+async def ainvoke(chat: Runnable[Any, Any], messages: Sequence[Any]) -> AIMessage:
+    """As :func:`invoke`, without holding a thread."""
+    with _model_errors():
+        reply = await chat.ainvoke(list(messages))
     if not isinstance(reply, AIMessage):
         raise TypeError(f"a chat model answered with {type(reply).__name__}")
     return reply

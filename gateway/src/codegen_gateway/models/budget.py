@@ -4,6 +4,7 @@ The rule of the whole gateway: what was spent, open reservations included, never
 limit. A reservation is an upper bound of the cost, made before the call is forwarded.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from typing import Final, Literal
@@ -14,6 +15,11 @@ _MILLION: Final = Decimal(1_000_000)
 
 Period = Literal["total", "month"]
 Scope = Literal["project", "run"]
+OWNERS: Final[Mapping[Scope, str]] = {
+    "project": "the Project's budget",
+    "run": "the run's budget",
+}
+"""What budgets are called, for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +73,15 @@ class Refusal:
     spent: Decimal
     needed: Decimal
 
-    def message(self, currency: str) -> str:
-        """For people."""
-        whose = "the Project's budget" if self.scope == "project" else "the run's budget"
+    def message(self, currency: str, owners: Mapping[Scope, str] = OWNERS) -> str:
+        """For people.
+
+        Args:
+            currency: Of the amounts.
+            owners: What each budget is called.
+        """
         return (
-            f"{whose} does not cover the call: limit {text(self.limit)}, "
+            f"{owners[self.scope]} does not cover the call: limit {text(self.limit)}, "
             f"spent {text(self.spent)}, needed {text(self.needed)} {currency}".rstrip()
         )
 

@@ -2,11 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Self
 from uuid import UUID
 
 import structlog
@@ -15,7 +15,7 @@ from codegen_crds.v1alpha1 import AgentRun
 from codegen_crds.v1alpha1.project import Budget
 from codegen_gateway.problems import Problem
 
-from .budget import Price, Refusal
+from .budget import OWNERS, Price, Refusal, Scope
 from .catalogue import OFFLINE, Catalogue, Upstream
 from .chat_chunks import as_chunks
 from .chat_request import ChatRequest
@@ -32,10 +32,23 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """Whose money a call takes."""
+    """Whose money a call takes: of an account, and within it of one who spends."""
 
-    run: AgentRun
+    account: str
+    """Uid of a Project, or ``tenant:<namespace>``."""
+    spender: str
+    """Uid of a run, or a turn of a tenant's dialogue."""
     budget: Budget
+    """Of the account."""
+    limit: str | None = None
+    """Of the one who spends."""
+    owners: Mapping[Scope, str] = field(default_factory=lambda: OWNERS)
+
+    @classmethod
+    def of_run(cls, run: AgentRun, budget: Budget) -> Self:
+        """A run, from its Project's budget."""
+        uid = run.spec.project_ref.uid
+        return cls(uid, run.metadata.uid, budget, run.spec.limits.budget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,23 +172,22 @@ class Chat:
         )
 
     async def _reserve(self, model: str, amount: Decimal, payer: Payer) -> UUID:
-        limits = payer.run.spec.limits
         order = Order(
-            project_uid=payer.run.spec.project_ref.uid,
-            run_uid=payer.run.metadata.uid,
+            project_uid=payer.account,
+            run_uid=payer.spender,
             model=model,
             currency=payer.budget.currency,
             amount=amount,
             limit=Decimal(payer.budget.limit),
             period=payer.budget.period,
-            run_limit=None if limits.budget is None else Decimal(limits.budget),
+            run_limit=None if payer.limit is None else Decimal(payer.limit),
         )
         reserved = await self._ledger.reserve(order)
         if isinstance(reserved, Refusal):
             raise Problem(
                 402,
                 "budget_exhausted",
-                reserved.message(payer.budget.currency),
+                reserved.message(payer.budget.currency, payer.owners),
                 kind="insufficient_quota",
             )
         return reserved

@@ -12,6 +12,7 @@ from codegen_gateway.wire import read_body
 
 from .chat import Chat, Payer
 from .chat_request import ChatRequest
+from .dialogues import Dialogues
 from .event_stream import Frames, event_stream
 
 MOST_BYTES = 8 * 1024 * 1024
@@ -19,12 +20,19 @@ MOST_BYTES = 8 * 1024 * 1024
 
 
 class PaidAnswers:
-    """Answers from the budget of the Project whose run asks."""
+    """Answers from the budget of the Project whose run asks, or of the tenant who talks."""
 
     def __init__(
-        self, *, doorway: Doorway, chat: Chat, writer: StatusWriter, default_budget: Budget
+        self,
+        *,
+        doorway: Doorway,
+        chat: Chat,
+        writer: StatusWriter,
+        default_budget: Budget,
+        dialogues: Dialogues,
     ) -> None:
         self._doorway = doorway
+        self._dialogues = dialogues
         self._chat = chat
         self._writer = writer
         self._default_budget = default_budget
@@ -47,14 +55,8 @@ class PaidAnswers:
         Raises:
             Problem: The caller, the request or the budget does not do, or there is no answer.
         """
-        run = await self._doorway.run(request)
-        project = await self._doorway.project(run)
+        payer, paid = await self._payer(request)
         asked = read(await read_body(request, MOST_BYTES))
-        payer = Payer(run, project.spec.budget or self._default_budget)
-
-        def paid() -> None:
-            self._writer.note(run)
-
         if asked.streamed:
             return await event_stream(self._chat.stream(asked, payer), frames(asked), paid)
         try:
@@ -62,3 +64,17 @@ class PaidAnswers:
         finally:
             paid()
         return whole(answer, asked)
+
+    async def _payer(self, request: Request) -> tuple[Payer, Callable[[], None]]:
+        """Who pays, and what happens once that changed."""
+        caller = await self._doorway.caller(request)
+        if self._dialogues.speaks(caller):
+            return await self._dialogues.payer(request), _nothing
+        run = await self._doorway.run(request)
+        project = await self._doorway.project(run)
+        payer = Payer.of_run(run, project.spec.budget or self._default_budget)
+        return payer, lambda: self._writer.note(run)
+
+
+def _nothing() -> None:
+    """Nobody follows what a dialogue costs."""

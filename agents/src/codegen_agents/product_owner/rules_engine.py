@@ -1,0 +1,15 @@
+"""The engine without a model: rules, as the bot has them."""
+
+from codegen_crds.contracts.turn import TurnAnswer, TurnRequest
+from codegen_crds.contracts.turn_rules import by_rules
+
+from .engine import Record
+
+
+class RulesEngine:
+    """:class:`~codegen_agents.product_owner.engine.Engine` by rules; it remembers nothing."""
+
+    async def answer(self, request: TurnRequest, record: Record) -> TurnAnswer:
+        """Answer."""
+        del record
+        return by_rules(request.text.strip(), request.facts)
