@@ -104,6 +104,7 @@ async def _assemble(
             gateway,
             secrets=views,
             slots=slots,
+            looks=looks,
             policy=policy,
             delivery=delivery,
         ),

@@ -4,27 +4,53 @@ The admission predicate is one function. A claim is written into ``Server.status
 under the resource version that was looked at; who loses the race looks again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from codegen_crds.conditions import is_true
 from codegen_crds.contracts.product import ResourceRequest
 from codegen_crds.v1alpha1.deployment import Placement, PortPair
 from codegen_crds.v1alpha1.server import Allocation, Server
 
+from .measured import Measured
 from .plan import ClaimAllocation
 
-RefusalReason = Literal["NoServer", "NotAllowed", "Cordoned", "NotReady", "NoMemory", "NoPorts"]
+RefusalReason = Literal[
+    "NoServer",
+    "NotAllowed",
+    "Cordoned",
+    "NotReady",
+    "LoadUnknown",
+    "NoDisk",
+    "NoMemory",
+    "NoPorts",
+]
 _ORDER: tuple[RefusalReason, ...] = (
     "NoServer",
     "NotAllowed",
     "Cordoned",
     "NotReady",
+    "LoadUnknown",
+    "NoDisk",
     "NoMemory",
     "NoPorts",
 )
 """From far to near: a person is told of the server that came nearest."""
+
+
+MEASURED: Final = frozenset({"LoadUnknown", "NoDisk", "NoMemory"})
+"""Refusals that may end by themselves, with nothing that anybody writes."""
+_DISK_GIB: Final = 2
+"""A release pulls images before it does anything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a server measured of itself; ``distrusted`` says why it counts for nothing."""
+
+    measured: Measured
+    distrusted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,32 +79,42 @@ class Refusal:
 
 
 def choose_placement(
-    servers: Iterable[Server], request: ResourceRequest, claimant: Claimant, *, named: str = ""
+    servers: Iterable[Server],
+    request: ResourceRequest,
+    claimant: Claimant,
+    *,
+    named: str = "",
+    loads: Mapping[str, Load] | None = None,
 ) -> Chosen | Refusal:
     """Choose a server and ports.
 
-    A claim that is held already decides the server. Otherwise the server with the most free
-    memory wins; its name breaks ties. Equal arguments give equal answers.
+    A claim that is held already decides the server. Otherwise a server under high load comes
+    last, and the one with the most free memory wins; its name breaks ties. Equal arguments give
+    equal answers.
 
     Args:
         servers: Every Server.
         request: Room that is needed.
         claimant: Who asks.
         named: The one Server that may be chosen, if a person named it.
+        loads: What servers measured, by name; those on which nothing runs measure nothing.
     """
+    loads = loads or {}
     known = sorted(servers, key=lambda s: s.metadata.name)
     for server in known:
         held = _held(server, claimant)
         if held is not None:
             return _stay(server, held, request, claimant)
     refusals: list[Refusal] = []
-    fitting: list[tuple[int, Server, tuple[PortPair, ...]]] = []
+    fitting: list[tuple[tuple[bool, int], Server, tuple[PortPair, ...]]] = []
     for server in known:
-        answer = admit(server, claimant.namespace, request.memory_mib, _public(request))
+        load = loads.get(server.metadata.name)
+        answer = admit(server, claimant.namespace, request.memory_mib, _public(request), load)
         if isinstance(answer, Refusal):
             refusals.append(answer)
         else:
-            fitting.append((-free_memory(server), server, answer))
+            busy = load is not None and load.measured.load == "high"
+            fitting.append(((busy, -_least_free(server, load)), server, answer))
     if not refusals and not fitting and named:
         return Refusal("NoServer", f"spec.server: there is no Server {named}")
     if not fitting:
@@ -88,15 +124,22 @@ def choose_placement(
 
 
 def admit(
-    server: Server, namespace: str, memory_mib: int, public: Sequence[str]
+    server: Server,
+    namespace: str,
+    memory_mib: int,
+    public: Sequence[str],
+    load: Load | None = None,
 ) -> tuple[PortPair, ...] | Refusal:
     """Decide whether a server takes something new: the one admission predicate.
+
+    Of what is reserved and what is measured the worse counts.
 
     Args:
         server: The server.
         namespace: Namespace of who asks.
         memory_mib: Memory that is needed, in MiB.
         public: Services that need a port pair each.
+        load: What it measured of itself, if it did.
 
     Returns:
         The port pairs, or the first thing that is in the way.
@@ -111,6 +154,8 @@ def admit(
             "NoMemory",
             f"{name}: {memory_mib} MiB are needed, {free} of {room(server)} MiB are free",
         )
+    if load is not None and (short := _short(name, memory_mib, load)) is not None:
+        return short
     pairs = free_pairs(server, len(public))
     if pairs is None:
         capacity = server.spec.capacity
@@ -123,6 +168,28 @@ def admit(
         PortPair(service=service, blue=blue, green=green)
         for service, (blue, green) in zip(public, pairs, strict=True)
     )
+
+
+def _short(name: str, memory_mib: int, load: Load) -> Refusal | None:
+    """What a server's own measurement says against something new."""
+    if load.distrusted:
+        return Refusal("LoadUnknown", f"{name}: {load.distrusted}")
+    measured = load.measured
+    if measured.disk_free_gib < _DISK_GIB:
+        return Refusal(
+            "NoDisk", f"{name}: {measured.disk_free_gib} GiB of disk are free, {_DISK_GIB} needed"
+        )
+    if measured.memory_free_mib < memory_mib:
+        found = measured.memory_free_mib
+        return Refusal(
+            "NoMemory", f"{name}: {memory_mib} MiB are needed, it measures {found} MiB free"
+        )
+    return None
+
+
+def _least_free(server: Server, load: Load | None) -> int:
+    free = free_memory(server)
+    return free if load is None else min(free, load.measured.memory_free_mib)
 
 
 def admit_exactly(server: Server, placement: Placement, claimant: Claimant) -> Refusal | None:

@@ -11,6 +11,8 @@ from codegen_crds.v1alpha1.agentrun import Graph
 
 from .delivery_settings import DeliverySettings
 from .job_attempts import JobSeen
+from .measured import Measured, distrusted
+from .placement import Load
 from .policy import Policy
 from .slots import Slot
 from .view import PodView, SecretView
@@ -77,6 +79,8 @@ class ProjectObserved:
     deployment: Deployment | None = None
     """Its Deployment, by owner uid."""
     servers: tuple[Server, ...] = ()
+    measured: Mapping[str, Measured] = field(default_factory=dict)
+    """What Servers measured of themselves, by name."""
     build: JobSeen | None = None
     """The build Job of the newest attempt."""
     build_slot: Slot | None = None
@@ -87,6 +91,15 @@ class ProjectObserved:
     sources: Mapping[str, Sources] = field(default_factory=dict)
     """By commit."""
     secrets: Mapping[str, SecretView] | None = None
+
+    @property
+    def loads(self) -> Mapping[str, Load]:
+        """What Servers measured, and whether that still counts, by name."""
+        every = self.delivery.verify_interval_seconds
+        return {
+            name: Load(found, distrusted(found, self.now, every))
+            for name, found in self.measured.items()
+        }
 
     def newest(self, graph: Graph) -> AgentRun | None:
         """The newest AgentRun of a graph, whatever it works for."""

@@ -14,6 +14,7 @@ from codegen_crds.v1alpha1.deployment import Deployment, DeploymentStatus
 from codegen_crds.v1alpha1.server import Server
 
 from .delivery_settings import DeliverySettings
+from .measured import Measured
 from .policy import Backoff
 
 WELL_KNOWN: Final = "/.well-known/codegen.json"
@@ -60,6 +61,8 @@ class Reported:
     """(service, state), sorted."""
     drift: str = ""
     """Digest of the differences between what was put there and what is; empty: none."""
+    measured: Measured | None = None
+    """Load of the whole server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,8 @@ def probe_request(deployment: Deployment, server: Server | None) -> ProbeRequest
     """What to look at, or None while the wanted release is not on the server."""
     release = deployment.spec.release
     if server is None or release is None or deployment.metadata.deleting:
+        return None
+    if deployment.spec.suspended:
         return None
     if deployment.status.installed != release.release_id:
         return None

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from codegen_crds.v1alpha1 import Deployment, Server
 from codegen_operator.domain.delivery_settings import DeliverySettings
+from codegen_operator.domain.measured import Measured
 from codegen_operator.domain.verification import (
     ProbeRequest,
     ProbeResult,
@@ -36,10 +37,19 @@ class Looks:
         self._settings = settings
         self._newest: dict[str, ProbeResult] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._measured: dict[str, dict[str, Measured]] = {}
 
     def newest(self, uid: str) -> ProbeResult | None:
         """The newest look at a Deployment's product."""
         return self._newest.get(uid)
+
+    def measured(self) -> dict[str, Measured]:
+        """The newest that each Server said of its load, by name, from its products' reports."""
+        return {
+            server: max(found.values(), key=lambda m: m.at)
+            for server, found in self._measured.items()
+            if found
+        }
 
     def running(self, uid: str) -> bool:
         """Whether somebody looks right now; the Deployment is woken when it is done."""
@@ -53,9 +63,11 @@ class Looks:
         """
         uid = deployment.metadata.uid
         request = probe_request(deployment, server)
-        if request is None:
+        if request is None or server is None:
             self._newest.pop(uid, None)
-        if request is None or uid in self._running:
+            self._unmeasure(uid)
+            return
+        if uid in self._running:
             return
         last = self._newest.get(uid)
         wait = probe_wait(
@@ -68,11 +80,14 @@ class Looks:
         if wait > 0:
             return
         key = Key("Deployment", deployment.metadata.namespace, deployment.metadata.name)
-        self._running[uid] = asyncio.create_task(self._run(uid, key, request, last))
+        self._running[uid] = asyncio.create_task(
+            self._run(uid, key, request, last, server.metadata.name)
+        )
 
     def forget(self, uid: str) -> None:
         """A Deployment is gone."""
         self._newest.pop(uid, None)
+        self._unmeasure(uid)
         task = self._running.pop(uid, None)
         if task is not None:
             task.cancel()
@@ -84,11 +99,18 @@ class Looks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    def _unmeasure(self, uid: str) -> None:
+        for found in self._measured.values():
+            found.pop(uid, None)
+
     async def _run(
-        self, uid: str, key: Key, request: ProbeRequest, last: ProbeResult | None
+        self, uid: str, key: Key, request: ProbeRequest, last: ProbeResult | None, server: str
     ) -> None:
         try:
-            self._newest[uid] = await self._look(request, last)
+            seen = self._newest[uid] = await self._look(request, last)
+            if seen.reported is not None and seen.reported.measured is not None:
+                self._unmeasure(uid)
+                self._measured.setdefault(server, {})[uid] = seen.reported.measured
         finally:
             self._running.pop(uid, None)
             self._done(key)

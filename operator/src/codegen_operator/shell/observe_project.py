@@ -23,6 +23,7 @@ from codegen_operator.domain.tenancy import is_tenant
 from codegen_operator.domain.view import PodView
 
 from .jobs import jobs_of
+from .looks import Looks
 from .secret_views import SecretViews
 from .slot_keeper import SlotKeeper
 from .store import Key, Store
@@ -42,6 +43,7 @@ class ProjectObserver:
         *,
         secrets: SecretViews,
         slots: SlotKeeper,
+        looks: Looks,
         policy: Policy,
         delivery: DeliverySettings,
     ) -> None:
@@ -50,6 +52,7 @@ class ProjectObserver:
         self._gateway = gateway
         self._secrets = secrets
         self._slots = slots
+        self._looks = looks
         self._policy = policy
         self._delivery = delivery
         self._sources: OrderedDict[tuple[str, str, str], Sources] = OrderedDict()
@@ -77,6 +80,7 @@ class ProjectObserver:
             runs=tuple(runs),
             deployment=deployment,
             servers=tuple(self._store.every(Server)),
+            measured=self._looks.measured(),
             build=build,
             remains=Remains(pods=self._pods(project), jobs=jobs) if meta.deleting else Remains(),
         )

@@ -13,10 +13,13 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import httpx
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
 
+from codegen_operator.domain.measured import LoadClass, Measured
 from codegen_operator.domain.verification import (
     RUNNING,
     WELL_KNOWN,
@@ -40,6 +43,16 @@ class ProbeError(Exception):
         super().__init__(reason, message)
         self.reason: ProbeReason = reason
         self.message = message
+
+
+class Measurement(BaseModel):
+    """What a server says of its load. Later servers may say more."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+
+    memory_free_mib: Annotated[int, Field(ge=0)]
+    disk_free_gib: Annotated[int, Field(ge=0)]
+    load: Annotated[LoadClass, Field(alias="class")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +288,21 @@ def _parse_report(answer: _Answer) -> Reported | None:
     if not isinstance(release, str) or not isinstance(services, dict):
         return None
     states = tuple(sorted((str(name)[:63], str(state)[:63]) for name, state in services.items()))
-    return Reported(release[:12], states[:16], str(body.get("drift") or "")[:63])
+    drift = str(body.get("drift") or "")[:63]
+    return Reported(release[:12], states[:16], drift, _measured(body))
+
+
+def _measured(body: dict[str, Any]) -> Measured | None:
+    """Load of the server; None where it says nothing usable of it."""
+    load = body.get("load")
+    try:
+        at = datetime.fromisoformat(str(body.get("time")))
+        said = Measurement.model_validate(load)
+    except ValueError:
+        return None
+    if at.tzinfo is None:
+        return None
+    return Measured(at, said.memory_free_mib, said.disk_free_gib, said.load)
 
 
 def _json_object(body: bytes) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Placement: who fits where, who is refused and why, and who wins a race."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ from codegen_crds.contracts.product import ResourceRequest, ServiceRequest
 from codegen_crds.v1alpha1 import Server
 from codegen_crds.v1alpha1.deployment import PortPair
 from codegen_crds.v1alpha1.server import Allocation, Capacity, Facts
+from codegen_operator.domain.measured import LoadClass, Measured, distrusted
 from codegen_operator.domain.placement import (
     Chosen,
     Claimant,
+    Load,
     Refusal,
     admit_exactly,
     choose_placement,
@@ -234,3 +237,94 @@ def test_more_than_the_machine_has_is_never_given_away(
     assert isinstance(answer, Chosen) == (needed <= there)
     if isinstance(answer, Refusal):
         assert (answer.reason, f"of {there} MiB" in answer.message) == ("NoMemory", True)
+
+
+NOW = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+def load(memory: int = 4096, disk: int = 50, of: LoadClass = "normal", *, old: float = 60) -> Load:
+    found = Measured(NOW - timedelta(seconds=old), memory, disk, of)
+    return Load(found, distrusted(found, NOW, 300))
+
+
+@pytest.mark.parametrize(
+    ("measured", "reason", "said"),
+    [
+        (load(memory=320), "NoMemory", "it measures 320 MiB free"),
+        (load(disk=1), "NoDisk", "1 GiB of disk"),
+        (load(old=901), "LoadUnknown", "15 min old"),
+        (load(old=86400), "LoadUnknown", "24 h old, or its clock is wrong"),
+        (load(old=-86400), "LoadUnknown", "its clock is 24 h ahead"),
+    ],
+)
+def test_what_a_server_measures_counts_where_it_is_worse(
+    make: Any, measured: Load, reason: str, said: str
+) -> None:
+    server = make.ready(make.server())
+    refused = choose_placement([server], request(), claimant("a"), loads={"srv": measured})
+    assert isinstance(refused, Refusal)
+    assert refused.reason == reason
+    assert said in refused.message
+    good = choose_placement([server], request(), claimant("a"), loads={"srv": load()})
+    assert isinstance(good, Chosen)
+
+
+def test_a_server_under_high_load_comes_last_and_is_not_refused(make: Any) -> None:
+    busy = make.ready(make.server("busy", capacity=Capacity(memory_mib=8192)))
+    calm = make.ready(make.server("calm"))
+    loads = {"busy": load(of="high"), "calm": load()}
+    chosen = choose_placement([busy, calm], request(), claimant("a"), loads=loads)
+    assert isinstance(chosen, Chosen)
+    assert chosen.placement.server == "calm"
+    alone = choose_placement([busy], request(), claimant("a"), loads=loads)
+    assert isinstance(alone, Chosen)
+
+
+def test_who_has_a_claim_keeps_it_whatever_is_measured(make: Any) -> None:
+    server = make.ready(make.server())
+    chosen = choose_placement([server], request(), claimant("a"))
+    assert isinstance(chosen, Chosen)
+    held = applied(server, chosen)
+    again = choose_placement([held], request(), claimant("a"), loads={"srv": load(memory=0)})
+    assert again == Chosen(chosen.placement, None)
+
+
+_MEASURED = st.builds(
+    load,
+    memory=st.integers(0, 4096),
+    disk=st.integers(0, 4),
+    of=st.sampled_from(["low", "normal", "high"]),
+    old=st.floats(-1000, 2000),
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(loads=st.dictionaries(st.sampled_from(["a", "b", "c"]), _MEASURED), needed=st.integers(1, 4))
+def test_measuring_never_gives_room_that_is_not_there(
+    make: Any, loads: dict[str, Load], needed: int
+) -> None:
+    """Who is placed with measurements would be placed without; nobody goes where it is worse."""
+    servers = [
+        make.ready(make.server(name, capacity=Capacity(memory_mib=512 * size)))
+        for size, name in enumerate("abc", start=1)
+    ]
+    wanted = request(192 * needed, private=0)
+    answer = choose_placement(servers, wanted, claimant("x"), loads=loads)
+    without = choose_placement(servers, wanted, claimant("x"))
+    if isinstance(answer, Refusal):
+        assert isinstance(without, Refusal) or answer.reason in {
+            "LoadUnknown",
+            "NoDisk",
+            "NoMemory",
+        }
+        return
+    assert isinstance(without, Chosen)
+    found = loads.get(answer.placement.server)
+    if found is not None:
+        assert not found.distrusted
+        assert found.measured.memory_free_mib >= wanted.memory_mib
+        assert found.measured.disk_free_gib >= 2
+    if found is not None and found.measured.load == "high":
+        others = {n: v for n, v in loads.items() if v.measured.load != "high"}
+        calm = [s for s in servers if s.metadata.name not in loads or s.metadata.name in others]
+        assert isinstance(choose_placement(calm, wanted, claimant("x"), loads=others), Refusal)

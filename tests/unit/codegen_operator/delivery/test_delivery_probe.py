@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from codegen_operator.domain.measured import Measured
 from codegen_operator.domain.verification import (
     WELL_KNOWN,
     ProbeRequest,
@@ -170,6 +171,30 @@ async def test_the_wanted_release_over_tls_is_verified(
     assert result.certificate_not_after == authority.not_after
     assert result.reported is not None
     assert result.reported.services == (("backend", "running"), ("db", "running"))
+
+
+@pytest.mark.parametrize(
+    ("load", "found"),
+    [
+        (
+            {"class": "high", "memoryFreeMib": 640, "diskFreeGib": 7, "later": 1},
+            Measured(datetime(2030, 1, 1, tzinfo=UTC), 640, 7, "high"),
+        ),
+        ({"class": "wild", "memoryFreeMib": 640, "diskFreeGib": 7}, None),
+        ({"class": "low", "memoryFreeMib": -1, "diskFreeGib": 7}, None),
+        ("nonsense", None),
+        (None, None),
+    ],
+)
+async def test_the_servers_load_comes_along_where_it_is_said(
+    request_for: Make, authority: Authority, load: Any, found: Measured | None
+) -> None:
+    """What is not usable is as good as not said: it is nothing to fail for."""
+    pages: Pages = {"/health": (200, GOOD), WELL_KNOWN: (200, {**REPORT, "load": load})}
+    result = await look(request_for(), pages, authority.chain)
+    assert result.reason == "Verified"
+    assert result.reported is not None
+    assert result.reported.measured == found
 
 
 async def test_a_product_without_a_public_service_is_vouched_for_by_its_server(

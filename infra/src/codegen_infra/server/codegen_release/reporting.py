@@ -4,14 +4,14 @@ import datetime as dt
 import hashlib
 import json
 
-from . import files
+from . import files, room
 from .state import Observed, Wanted, differences
 
 
 def publish(places: files.Places) -> Observed:
     """Write the report of one product for the web server; return what it was made from."""
     observed = files.observe(places)
-    body = report(places.app, observed, dt.datetime.now(dt.UTC))
+    body = report(places.app, observed, dt.datetime.now(dt.UTC)) | {"load": room.load(places.state)}
     files.write(places.report, json.dumps(body, sort_keys=True) + "\n", mode=0o644)
     return observed
 

@@ -3,6 +3,7 @@
 Source of the socket table: proc_pid_net(5), ``/proc/net/tcp``.
 """
 
+import os
 import pwd
 import shutil
 import socket
@@ -13,6 +14,9 @@ from .failure import EngineError
 
 _PAUSE = 0.1
 _MIB = 1024 * 1024
+_STEP_MIB = 64
+_LOW, _HIGH = 0.5, 1.5
+_MEMINFO = Path("/proc/meminfo")
 _LISTENING = "0A"
 _TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 
@@ -31,6 +35,26 @@ def need_disk(place: Path, mib: float) -> None:
     if free < mib:
         message = f"{free} MiB are free, {mib:.0f} MiB must be before an image is pulled"
         raise EngineError("infrastructure", "DiskPressure", message)
+
+
+def load(place: Path) -> dict[str, object]:
+    """Measure what the server has left, rounded: it is said to whoever asks.
+
+    Args:
+        place: A directory of the file system that counts.
+
+    Returns:
+        ``class`` (``low``, ``normal``, ``high``: runnable programs per processor over the last
+        five minutes), ``memoryFreeMib``, ``diskFreeGib``. Source: proc_meminfo(5), "MemAvailable".
+    """
+    lines = (line.split() for line in _MEMINFO.read_text().splitlines())
+    free = next((int(words[1]) for words in lines if words[0] == "MemAvailable:"), 0)
+    share = os.getloadavg()[1] / (os.cpu_count() or 1)
+    return {
+        "class": "low" if share < _LOW else "normal" if share < _HIGH else "high",
+        "memoryFreeMib": free // 1024 // _STEP_MIB * _STEP_MIB,
+        "diskFreeGib": shutil.disk_usage(place).free // _MIB // 1024,
+    }
 
 
 def need_port(service: str, port: int, seconds: float) -> None:

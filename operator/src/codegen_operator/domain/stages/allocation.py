@@ -8,12 +8,12 @@ from codegen_crds.v1alpha1 import Deployment, Project
 from codegen_crds.v1alpha1.agentrun import ProjectRef
 from codegen_crds.v1alpha1.deployment import DeploymentSpec, Placement
 from codegen_operator.domain.builders.metadata import owned_labels, owner_reference
-from codegen_operator.domain.placement import Claimant, Refusal, choose_placement
+from codegen_operator.domain.placement import MEASURED, Claimant, Refusal, choose_placement
 from codegen_operator.domain.plan import Apply, Create
 from codegen_operator.domain.project_facts import ProjectObserved
 
 from .draft import Draft
-from .relocation import eligible, relocate
+from .relocation import LOOK_SECONDS, eligible, relocate
 
 
 def allocate(seen: ProjectObserved, draft: Draft, request: ResourceRequest) -> Deployment | None:
@@ -32,8 +32,12 @@ def allocate(seen: ProjectObserved, draft: Draft, request: ResourceRequest) -> D
         text = f"The claim on {deployment.spec.placement.server} is being restored."
         draft.hold("Allocated", "ClaimLost", text, "Allocating")
         return None
-    answer = choose_placement(servers, request, claimant, named=project.spec.server)
+    answer = choose_placement(
+        servers, request, claimant, named=project.spec.server, loads=seen.loads
+    )
     if isinstance(answer, Refusal):
+        if answer.reason in MEASURED:
+            draft.look_again(LOOK_SECONDS)
         draft.hold("Allocated", answer.reason, answer.message, "Allocating")
         return None
     if answer.claim is not None:

@@ -1,15 +1,20 @@
 """Where a Project's product has to be: the Server it names, or another than one that is left."""
 
+from typing import Final
+
 from codegen_crds.conditions import find
 from codegen_crds.contracts.product import ResourceRequest
 from codegen_crds.v1alpha1 import Deployment, Server
 from codegen_crds.v1alpha1.deployment import Placement
 from codegen_operator.domain.delivery.move import MOVE_FAILED, MOVED, MOVING, TARGET_SILENT
-from codegen_operator.domain.placement import Claimant, Refusal, choose_placement
+from codegen_operator.domain.placement import MEASURED, Claimant, Refusal, choose_placement
 from codegen_operator.domain.project_facts import ProjectObserved
 
 from .draft import Draft
 from .incident import episode
+
+LOOK_SECONDS: Final = 60.0
+"""How often is looked whether a refusal of a measurement still stands: it is written nowhere."""
 
 
 def eligible(seen: ProjectObserved) -> tuple[Server, ...]:
@@ -48,8 +53,10 @@ def relocate(
             return None
     names = {wish} if wish else {s.metadata.name for s in seen.servers} - {placement.server}
     candidates = [s for s in seen.servers if s.metadata.name in names]
-    answer = choose_placement(candidates, request, claimant, named=wish)
+    answer = choose_placement(candidates, request, claimant, named=wish, loads=seen.loads)
     if isinstance(answer, Refusal):
+        if answer.reason in MEASURED:
+            draft.look_again(LOOK_SECONDS)
         draft.side(MOVING, answer.reason, answer.message)
         return placement if away else None
     return answer.placement

@@ -1,0 +1,44 @@
+"""What a server measured of itself, and whether that still says anything."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+LoadClass = Literal["low", "normal", "high"]
+MISSED_LOOKS: Final = 3
+"""So many looks in a row may bring nothing before a measurement is too old."""
+CLOCK_SLACK: Final = timedelta(minutes=5)
+"""So far may a server's clock be ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One measurement, by the server's own clock."""
+
+    at: datetime
+    memory_free_mib: int
+    """Memory that a new program could have, in MiB."""
+    disk_free_gib: int
+    """Free disk where images and data are, in GiB."""
+    load: LoadClass = "normal"
+
+
+def distrusted(measured: Measured, now: datetime, look_seconds: float) -> str:
+    """Why a measurement says nothing of the present; empty while it does.
+
+    Args:
+        measured: The newest one.
+        now: The moment, UTC.
+        look_seconds: How often a product that is fine is looked at.
+    """
+    age = now - measured.at
+    if age < -CLOCK_SLACK:
+        return f"its clock is {_hours(-age)} ahead"
+    if age > timedelta(seconds=MISSED_LOOKS * look_seconds):
+        return f"its newest measurement is {_hours(age)} old, or its clock is wrong"
+    return ""
+
+
+def _hours(span: timedelta) -> str:
+    minutes = round(span.total_seconds() / 60)
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"  # noqa: PLR2004 - two hours
