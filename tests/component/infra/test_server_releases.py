@@ -11,6 +11,8 @@ import pytest
 
 pytestmark = pytest.mark.timeout(600)
 
+RELEASES = 8
+
 
 def test_provisioning_a_second_time_changes_nothing(server: Any) -> None:
     server.enter("cp", "/etc/codegen/release.json", "/root/limits")
@@ -61,6 +63,9 @@ def test_releases_and_rollback_lose_no_request(product: Any, visit: Callable[[An
     assert report["release"] == second.release_id
     assert report["services"] == {"backend": "running", "db": "running", "worker": "running"}
     assert report["drift"] == ""
+    assert report["load"]["class"] in {"low", "normal", "high"}
+    assert report["load"]["memoryFreeMib"] > 0
+    assert report["load"]["diskFreeGib"] > 0
 
 
 def test_a_release_that_is_live_changes_nothing(product: Any) -> None:
@@ -72,6 +77,23 @@ def test_a_release_that_is_live_changes_nothing(product: Any) -> None:
     assert not again.changed
     assert again.release_id == release.release_id
     assert product.ground.deployer("podman", "ps", "--quiet") == before
+
+
+def test_many_releases_under_load_lose_no_request(
+    product: Any, visit: Callable[[Any], Any], record_property: Callable[[str, object], None]
+) -> None:
+    """As an engineer's own script makes them: one request each, straight into the gate."""
+    assert product.deploy(product.release("r0"), site=True).failure is None
+    with visit(product) as visitor:
+        for number in range(1, RELEASES + 1):
+            product.release_by_ssh(product.release(f"r{number}"))
+    assert visitor.failures == []
+    assert product.get("/") == {"version": f"r{RELEASES}"}
+    assert len(visitor.answers) >= RELEASES, "each release was seen to serve"
+    asked, p99 = visitor.answers.total(), visitor.percentile(0.99)
+    record_property("requests", asked)
+    record_property("p99_seconds", round(p99, 3))
+    assert asked > RELEASES * 100, "the visitor did ask"
 
 
 @pytest.mark.parametrize(

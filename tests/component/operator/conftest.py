@@ -29,7 +29,7 @@ from typing_extensions import override
 
 from codegen_crds.api_errors import ApiError, ConflictError, NotFoundError, UnavailableError
 from codegen_crds.client import Client
-from codegen_crds.contracts.job import AnsibleJob, AnsibleResult, BuildResult
+from codegen_crds.contracts.job import AnsibleJob, AnsibleResult, BuildResult, JobFailure
 from codegen_crds.contracts.product import Requirements, ResourceRequest, ServiceRequest
 from codegen_crds.contracts.run import (
     EngineeringOutput,
@@ -412,6 +412,8 @@ class Node:
         self.pods_seen: list[str] = []
         self.jobs_seen: list[str] = []
         self.orders: list[AnsibleJob] = []
+        self.failures: dict[str, list[JobFailure]] = {}
+        """What Jobs of an operation fail with, one after another."""
         self._busy: set[str] = set()
 
     async def run(self) -> None:
@@ -506,7 +508,7 @@ class Node:
         if metadata["namespace"] == self.stage.build:
             text, good = self._build(job)
         else:
-            text, good = await self._ansible(job), True
+            text, good = await self._ansible(job)
         await self._job_pod(job, text, good=good)
         await self._end_job(job, good=good)
 
@@ -523,19 +525,23 @@ class Node:
             result = self.build_results.pop(0).model_copy(update={"commit": commit})
         return result.model_dump_json(), result.failure is None
 
-    async def _ansible(self, job: Json) -> str:
+    async def _ansible(self, job: Json) -> tuple[str, bool]:
         secret = await self.client.get(SECRET, job["metadata"]["name"], self.stage.system)
         order = AnsibleJob.model_validate_json(_decoded(secret, "job.json"))
         self.orders.append(order)
         release = order.request.release if order.request else None
+        if self.failures.get(order.operation):
+            failure = self.failures[order.operation].pop(0)
+            return AnsibleResult(operation=order.operation, failure=failure).message(), False
         result = AnsibleResult(
             operation=order.operation,
             changed=True,
             release_id=release.release_id if release else "",
             site=order.site_digest,
             tls_root="-----BEGIN CERTIFICATE-----\n" if order.operation == "provision" else "",
+            backup="20300101T000000.0Z" if order.operation in {"backup", "restore"} else "",
         )
-        return result.message()
+        return result.message(), True
 
     async def _job_pod(self, job: Json, text: str, *, good: bool) -> None:
         template, metadata = job["spec"]["template"], job["metadata"]
