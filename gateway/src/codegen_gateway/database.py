@@ -79,6 +79,17 @@ MIGRATIONS: Final[tuple[LiteralString, ...]] = (
         sha256 text NOT NULL
     );
     """,
+    """
+    CREATE TABLE gateway.visit (
+        run_uid text NOT NULL,
+        number integer NOT NULL,
+        attempt integer NOT NULL,
+        node text NOT NULL,
+        message text NOT NULL,
+        entered_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+        PRIMARY KEY (run_uid, number)
+    );
+    """,
 )
 """Applied in order, each once. Never edited after a release: a change is another entry."""
 _SCHEMA: Final = Schema("gateway", 0x636F646567656E, MIGRATIONS)  # "codegen"

@@ -36,6 +36,7 @@ from .runs.checkpoints import Checkpoints
 from .runs.results import Results
 from .runs.retention import sweep_for_ever
 from .runs.status_writer import StatusWriter
+from .runs.visits import Visits
 from .settings import GatewaySettings
 
 _MAX_UPSTREAM_CONNECTIONS = 200
@@ -68,6 +69,7 @@ def create_app(
     """
     ledger = Ledger(pool)
     checkpoints = Checkpoints(pool)
+    visits = Visits(pool)
     doorway = Doorway(cluster, settings)
     http = httpx.AsyncClient(
         limits=httpx.Limits(max_connections=_MAX_UPSTREAM_CONNECTIONS), follow_redirects=False
@@ -76,7 +78,7 @@ def create_app(
     async def usage_of(run_uid: str) -> Usage | None:
         return await _usage(ledger, run_uid)
 
-    writer = StatusWriter(cluster, usage_of, seconds=settings.progress_seconds)
+    writer = StatusWriter(cluster, usage_of, visits.of, seconds=settings.progress_seconds)
     upstreams = UpstreamClient(http, timeout_seconds=settings.upstream_timeout_seconds)
     chat = Chat(catalogue, ledger, upstreams, offline)
 
@@ -86,7 +88,13 @@ def create_app(
             await stack.enter_async_context(http)
             stack.push_async_callback(writer.close)
             sweeper = asyncio.create_task(
-                sweep_for_ever(checkpoints, cluster, settings.checkpoint_retention_days)
+                sweep_for_ever(
+                    cluster,
+                    checkpoints,
+                    settings.checkpoint_retention_days,
+                    visits,
+                    settings.record_retention_days,
+                )
             )
             try:
                 yield
@@ -119,7 +127,7 @@ def create_app(
         routes=[
             Route("/healthz", _healthy),
             Route("/readyz", ready),
-            *RunApi(doorway, Results(pool), writer).routes(),
+            *RunApi(doorway, Results(pool), visits, writer).routes(),
             *CheckpointApi(doorway, checkpoints).routes(),
             *models.routes(),
             *messages.routes(),

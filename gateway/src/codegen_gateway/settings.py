@@ -57,6 +57,8 @@ class GatewaySettings(CommonSettings):
     """The most that one turn of a dialogue may cost, in the same currency."""
     checkpoint_retention_days: Annotated[int, Field(ge=0, le=3650)] = 14
     """How long the checkpoints of an ended run are kept."""
+    record_retention_days: Annotated[int, Field(ge=1, le=3650)] = 90
+    """How long the database keeps through which nodes a run went, after it entered the last."""
     progress_seconds: Annotated[float, Field(ge=0, le=60)] = 2.0
     """Shortest time between two progress writes of one run."""
 

@@ -18,10 +18,36 @@ from codegen_cli.core.pages import (
 )
 from codegen_cli.core.text import Line, duration, harmless, line, one_line, plain, seconds, table
 from codegen_cli.core.until import verdict
+from codegen_cli.core.way import way, way_page
+from codegen_crds.v1alpha1 import AgentRun
 
-from .conftest import LIVE, NOW, OLDER, scenes
+from .conftest import LIVE, NOW, OLDER, a_run, scenes
 
 GOLDEN = Path(__file__).parent / "golden"
+
+
+def _visit(number: int, node: str, minute: int, **more: object) -> dict[str, object]:
+    at = f"2026-01-02T11:{minute}:00Z"
+    return {"number": number, "attempt": 1, "node": node, "enteredAt": at, **more}
+
+
+def _runs() -> list[AgentRun]:
+    """A run that ended, and one whose beginning is left out."""
+    paid = {"calls": 3, "promptTokens": 900, "completionTokens": 100, "cost": "0.02"}
+    return [
+        a_run(
+            "todo-intake-1",
+            "intake",
+            usage={"calls": 3, "currency": "USD", "cost": "0.02"},
+            timeline=[_visit(1, "analyst", 51, message="reads \x1b[31m", **paid)],
+            finishedAt="2026-01-02T11:53:30Z",
+        ),
+        a_run(
+            "todo-engineering-1",
+            "engineering",
+            timeline=[_visit(7, "developer", 54), _visit(8, "tester", 58, message="runs tests")],
+        ),
+    ]
 
 
 def _pages() -> dict[str, list[Line]]:
@@ -32,6 +58,7 @@ def _pages() -> dict[str, list[Line]]:
         "list": projects_table(everything, NOW),
         "list-wide": projects_table(everything, NOW, wide=True, everywhere=True),
         "releases": releases_page(seen["live"], NOW),
+        "timeline": way_page(way(_runs()), NOW),
         "events": moments_page(moments(seen["working"]), NOW),
     }
 
@@ -43,6 +70,13 @@ def test_pages_are_those_in_golden(name: str) -> None:
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_text(text, encoding="utf-8")
     assert text == path.read_text(encoding="utf-8")
+
+
+def test_a_way_ends_where_the_next_node_begins_and_agrees_as_data() -> None:
+    first, second, third = (as_data(stay) for stay in way(_runs()))
+    assert (first["entered"], first["left"]) == ("2026-01-02T11:51:00Z", "2026-01-02T11:53:30Z")
+    assert (second["left"], third["left"]) == (third["entered"], None)
+    assert (first["cost"], first["currency"], first["calls"]) == ("0.02", "USD", 3)
 
 
 def test_data_is_plain_and_has_what_the_page_has() -> None:

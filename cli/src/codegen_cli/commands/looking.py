@@ -1,4 +1,4 @@
-"""Looking: list, status, watch, events, open."""
+"""Looking: list, status, watch, events, timeline, open."""
 
 import sys
 from typing import Annotated
@@ -105,6 +105,36 @@ async def events(access: Access, name: Name, output: Output = None) -> None:
         dump([as_data(each) for each in happened], output)
     else:
         show(moments_page(happened, now()))
+
+
+@command(app)
+async def timeline(
+    access: Access,
+    name: Name,
+    *,
+    run: Annotated[str, typer.Option(help="Only of this AgentRun; default: of all.")] = "",
+    output: Output = None,
+) -> None:
+    """Show through which nodes its runs went: how long, with how many model calls, at what cost."""
+    from codegen_cli.core.exits import CliError, Exit  # noqa: PLC0415 - slow to load
+    from codegen_cli.core.overview import as_data  # noqa: PLC0415
+    from codegen_cli.core.way import way, way_page  # noqa: PLC0415
+    from codegen_cli.session import now, session  # noqa: PLC0415
+
+    async with session(access) as it:
+        seen = await it.look(name)
+        order = [each.name for each in seen.runs]
+        found = {r.metadata.name: r for r in await it.runs(name)}
+    if run and run not in order:
+        known = f"; it has: {', '.join(order)}" if order else ""
+        raise CliError(Exit.NOT_FOUND, f"{name} has no run {run}{known}.")
+    stays = way(found[each] for each in order if each in found and run in {"", each})
+    if output in {"json", "yaml"}:
+        dump([as_data(each) for each in stays], output)
+    elif stays:
+        show(way_page(stays, now()))
+    else:
+        say(f"No run of {name} has entered a node yet.")
 
 
 @command(app, "open")

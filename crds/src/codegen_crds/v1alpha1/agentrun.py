@@ -124,6 +124,26 @@ class Usage(WireModel):
     ] = False
 
 
+MOST_VISITS = 64
+"""So many visits are in a run's status, the newest ones."""
+
+
+class NodeVisit(WireModel):
+    """A stay in a node of the graph, and what it cost. Written by the gateway."""
+
+    number: Annotated[int, Field(ge=1, description="Which visit of the run it is, from 1.")]
+    attempt: Annotated[int, Field(ge=0, description="Pod that was there, from 1.")]
+    node: Annotated[str, Field(max_length=64, description="Node of the graph.")]
+    message: Annotated[
+        str, Field(max_length=256, description="What it said last; cut where it is longer.")
+    ] = ""
+    entered_at: Annotated[datetime, Field(description="When it was entered.")]
+    calls: Annotated[int, Field(ge=0, description="Model calls made there.")] = 0
+    prompt_tokens: Annotated[int, Field(ge=0, description="Tokens read.")] = 0
+    completion_tokens: Annotated[int, Field(ge=0, description="Tokens written.")] = 0
+    cost: Annotated[Decimal, Field(description="Money, in the currency of `usage`.")] = "0"
+
+
 class Failure(WireModel):
     """Why a run failed."""
 
@@ -135,8 +155,8 @@ class Failure(WireModel):
 class AgentRunStatus(WireModel):
     """How far the run is.
 
-    `node`, `progress`, `question`, `result` and `usage` are the gateway's; the rest is the
-    operator's.
+    `node`, `progress`, `question`, `result`, `usage` and `timeline` are the gateway's; the rest
+    is the operator's.
     """
 
     phase: Annotated[RunPhase | Literal[""], Field(description="Where in its life it is.")] = ""
@@ -172,6 +192,14 @@ class AgentRunStatus(WireModel):
     question: Annotated[RunQuestion | None, Field(description="What it waits for.")] = None
     result: Annotated[PostedResult | None, Field(description="What it left behind.")] = None
     usage: Annotated[Usage | None, Field(description="What it has cost.")] = None
+    timeline: Annotated[
+        tuple[NodeVisit, ...],
+        Field(
+            max_length=MOST_VISITS,
+            description="Nodes that it went through, the oldest first; the newest of them all. "
+            "A number above 1 at first says that earlier ones are left out.",
+        ),
+    ] = ()
     failure: Annotated[Failure | None, Field(description="Why it failed.")] = None
     started_at: Annotated[datetime | None, Field(description="First pod.")] = None
     finished_at: Annotated[datetime | None, Field(description="End.")] = None

@@ -3,6 +3,8 @@
 import hashlib
 from typing import Final
 
+import psycopg
+import psycopg_pool
 import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -18,6 +20,7 @@ from .checkpoints import Checkpoint, Checkpoints, Listing, PutWrites
 from .results import Results
 from .run_input import BadInputError, assemble, question_prefix
 from .status_writer import StatusWriter
+from .visits import Visits
 
 _SMALL_BODY: Final = 65536
 _CHECKPOINT_BODY: Final = 8 * 1024 * 1024
@@ -28,9 +31,12 @@ _log = structlog.get_logger(__name__)
 class RunApi:
     """The handlers of ``/v1/run``."""
 
-    def __init__(self, doorway: Doorway, results: Results, writer: StatusWriter) -> None:
+    def __init__(
+        self, doorway: Doorway, results: Results, visits: Visits, writer: StatusWriter
+    ) -> None:
         self._doorway = doorway
         self._results = results
+        self._visits = visits
         self._writer = writer
 
     async def read(self, request: Request) -> Response:
@@ -48,9 +54,14 @@ class RunApi:
         return Response(whole.model_dump_json(), media_type="application/json")
 
     async def progress(self, request: Request) -> Response:
-        """Where the run is: written soon."""
+        """Where the run is: recorded, and written to its status soon."""
         run = await self._doorway.run(request)
         body = await read_model(request, Progress, _SMALL_BODY)
+        try:
+            await self._visits.enter(run.metadata.uid, run.status.attempts, body.node, body.message)
+        except (psycopg.Error, psycopg_pool.PoolTimeout) as error:
+            # No run stops because its record has a gap.
+            _log.warning("visit_not_recorded", run=run.metadata.key, why=type(error).__name__)
         self._writer.note(run, {"node": body.node, "progress": body.message})
         return Response(status_code=204)
 

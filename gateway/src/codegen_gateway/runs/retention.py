@@ -1,4 +1,4 @@
-"""Removing the checkpoints of runs that ended, some days after."""
+"""Removing what runs left: checkpoints some days after they ended, their record later."""
 
 import asyncio
 from typing import Final
@@ -11,6 +11,7 @@ from codegen_crds.api_errors import ApiError
 from codegen_gateway.cluster import Cluster
 
 from .checkpoints import Checkpoints
+from .visits import Visits
 
 _SWEEP_SECONDS: Final = 3600.0
 _log = structlog.get_logger(__name__)
@@ -31,12 +32,15 @@ async def sweep(checkpoints: Checkpoints, cluster: Cluster, days: int) -> int:
     return removed
 
 
-async def sweep_for_ever(checkpoints: Checkpoints, cluster: Cluster, days: int) -> None:
+async def sweep_for_ever(
+    cluster: Cluster, checkpoints: Checkpoints, days: int, visits: Visits, record_days: int
+) -> None:
     """Sweep every hour."""
     while True:
         try:
             removed = await sweep(checkpoints, cluster, days)
             _log.info("checkpoints_swept", removed=removed)
+            _log.info("visits_pruned", removed=await visits.prune(record_days))
         except (ApiError, psycopg.Error, psycopg_pool.PoolTimeout) as error:
-            _log.warning("checkpoints_not_swept", why=type(error).__name__)
+            _log.warning("not_swept", why=type(error).__name__)
         await asyncio.sleep(_SWEEP_SECONDS)

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ import structlog
 
 from codegen_crds.api_errors import ApiError, ConflictError, NotFoundError
 from codegen_crds.v1alpha1 import AgentRun
-from codegen_crds.v1alpha1.agentrun import Usage
+from codegen_crds.v1alpha1.agentrun import NodeVisit, Usage
 from codegen_gateway.cluster import Cluster
 
 _RETRIES: Final = 5
@@ -20,6 +20,8 @@ _log = structlog.get_logger(__name__)
 
 UsageOf = Callable[[str], Awaitable[Usage | None]]
 """What a run (by uid) has cost; None when it made no call."""
+VisitsOf = Callable[[str], Awaitable[Sequence[NodeVisit]]]
+"""Through which nodes a run (by uid) went, the oldest first."""
 
 
 @dataclass
@@ -38,9 +40,12 @@ class StatusWriter:
     questions are written before their request is answered (:meth:`write`).
     """
 
-    def __init__(self, cluster: Cluster, usage_of: UsageOf, *, seconds: float) -> None:
+    def __init__(
+        self, cluster: Cluster, usage_of: UsageOf, visits_of: VisitsOf, *, seconds: float
+    ) -> None:
         self._cluster = cluster
         self._usage_of = usage_of
+        self._visits_of = visits_of
         self._seconds = seconds
         self._pending: dict[str, _Pending] = {}
         self._written: dict[str, float] = {}
@@ -51,7 +56,7 @@ class StatusWriter:
 
         Args:
             run: The run.
-            fields: Of its status, camelCase.
+            fields: Of its status, camelCase; usage and timeline come by themselves.
         """
         pending = self._pending.setdefault(run.metadata.uid, _Pending(run))
         pending.fields.update(fields or {})
@@ -103,6 +108,9 @@ class StatusWriter:
             usage = await self._usage_of(uid)
             if usage is not None:
                 fields = {**fields, "usage": usage.model_dump(mode="json")}
+            visits = await self._visits_of(uid)
+            if visits:
+                fields = {**fields, "timeline": [v.model_dump(mode="json") for v in visits]}
             present = await self._cluster.run(run.metadata.namespace, run.metadata.name)
             if present is None or present.metadata.uid != uid:
                 raise NotFoundError(run.metadata.key)
