@@ -23,6 +23,8 @@ WITH_BOT = (
         "--set",
         "bot.database.existingSecret=bot-database",
     ),
+    *("--set", "productOwner.enabled=true", "--set", "productOwner.tokenSecret.name=owner"),
+    *("--set", "productOwner.database.existingSecret=owner-database"),
 )
 
 

@@ -24,7 +24,9 @@ def _pods(objects: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 def test_every_pod_is_nobody(render: Any, variant: str) -> None:
     pods = _pods(render(variant))
     always = {"codegen-operator", "codegen-gateway", "codegen-git", "codegen-uninstall"}
-    assert set(pods) == always | ({"codegen-bot"} if variant == "full" else set())
+    assert set(pods) == always | (
+        {"codegen-bot", "codegen-product-owner"} if variant == "full" else set()
+    )
     for pod in pods.values():
         spec = pod["spec"]
         security = spec["securityContext"]
@@ -56,7 +58,7 @@ def test_a_busy_node_restarts_nothing(render: Any) -> None:
         for container in pod["spec"]["containers"]
         if (probe := container.get("livenessProbe")) is not None
     }
-    assert len(probes) == 4
+    assert len(probes) == 5
     for name, probe in probes.items():
         assert probe["timeoutSeconds"] * probe["failureThreshold"] >= 60, name
 
@@ -255,13 +257,29 @@ def test_a_polling_bot_is_called_by_nobody_and_calls_what_it_needs(render: Any) 
     }
     assert ports == {
         *(("TCP", 443), ("TCP", 6443), ("TCP", 6432), ("TCP", 8081)),
-        *(("TCP", 53), ("UDP", 53)),
+        *(("TCP", 53), ("UDP", 53), ("TCP", "http")),  # by name: the product owner's
     }
 
 
 def test_nothing_of_the_bot_is_there_unless_wanted(render: Any) -> None:
     assert [o for o in render("full") if o["metadata"]["name"] == "codegen-bot"]
     assert "codegen-bot" not in str(render("full", "--set", "bot.enabled=false"))
+
+
+def test_the_product_owner_is_called_by_the_bot_alone_and_calls_the_gateway(render: Any) -> None:
+    objects = render("full")
+    policy = next(
+        p["spec"] for p in _policies(objects) if p["metadata"]["name"] == "codegen-product-owner"
+    )
+    (callers,) = policy["ingress"][0]["from"]
+    assert callers["podSelector"]["matchLabels"]["app.kubernetes.io/component"] == "bot"
+    called = [
+        to["podSelector"]["matchLabels"] for rule in policy["egress"] for to in rule.get("to", [])
+    ]
+    assert [each["app.kubernetes.io/component"] for each in called] == ["gateway"]
+    without = render("full", "--set", "productOwner.enabled=false")
+    assert "product-owner" not in str(without)
+    assert "PRODUCT_OWNER" not in str(without)
 
 
 def test_two_bots_never_run_beside_each_other_for_an_upgrade(render: Any) -> None:

@@ -12,11 +12,18 @@ READERS = {
     "codegen-gateway": ("codegen_gateway.settings", "GatewaySettings"),
     "codegen-git": ("codegen_gateway.settings", "GitSettings"),
     "codegen-bot": ("codegen_bot.settings", "BotSettings"),
+    "codegen-product-owner": ("codegen_agents.product_owner.settings", "ProductOwnerSettings"),
 }
-PREFIXES = {"codegen-operator": "CODEGEN_OPERATOR_", "codegen-bot": "CODEGEN_BOT_"}
+PREFIXES = {
+    "codegen-operator": "CODEGEN_OPERATOR_",
+    "codegen-bot": "CODEGEN_BOT_",
+    "codegen-product-owner": "CODEGEN_PRODUCT_OWNER_",
+}
 _BOT = (
     *("--set", "images.bot=registry.example/codegen/bot:0.1.0"),
     *("--set", "bot.tokenSecret.name=telegram", "--set", "bot.database.existingSecret=bot"),
+    *("--set", "productOwner.enabled=true", "--set", "productOwner.tokenSecret.name=owner"),
+    *("--set", "productOwner.database.existingSecret=owner"),
 )
 _PROGRAM = """
 import importlib, json, sys
@@ -102,6 +109,7 @@ def test_secrets_of_the_bot_are_files_where_it_looks(render: Any) -> None:
     assert files == {
         environment["CODEGEN_BOT_TOKEN_FILE"]: ("telegram", "bot-token"),
         environment["CODEGEN_BOT_DATABASE_DSN_FILE"]: ("codegen-bot-database", "uri"),
+        environment["CODEGEN_BOT_PRODUCT_OWNER_TOKEN_FILE"]: ("product-owner", "callers-token"),
     }
 
 

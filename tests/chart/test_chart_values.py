@@ -93,6 +93,10 @@ REFUSED = [
     ("bot.webhook.url=http://bot.example.com", "at '/bot/webhook/url"),
     ("bot.secretForm.url=http://bot.example.com", "at '/bot/secretForm/url"),
     ("bot.webhook.namespace=Upper", "at '/bot/webhook/namespace"),
+    ("productOwner.engine=magic", "at '/productOwner/engine"),
+    ("productOwner.model=offline", "at '/productOwner/model"),
+    ("productOwner.replicas=0", "at '/productOwner/replicas"),
+    ("productOwner.turnLimit=lots", "at '/productOwner/turnLimit"),
     ("networkPolicies.enabled=perhaps", "at '/networkPolicies/enabled"),
 ]
 
@@ -143,6 +147,23 @@ def test_a_bot_says_what_it_needs(helm: Any) -> None:
     done = _template(helm, *given, *form)
     assert done.returncode != 0
     assert "bot.secretForm.namespace has to be set" in done.stderr
+
+
+def test_a_product_owner_says_what_it_needs(helm: Any) -> None:
+    given = ["--set", "productOwner.enabled=true", "--set", "productOwner.engine=builtin"]
+    for value, says in (
+        ("productOwner.model=large", "productOwner.model has to be set"),
+        ("productOwner.tokenSecret.name=owner", "productOwner.tokenSecret.name has to be set"),
+        (
+            "productOwner.database.existingSecret=owner",
+            "productOwner.database.existingSecret has to be set",
+        ),
+    ):
+        done = _template(helm, *given)
+        assert done.returncode != 0
+        assert says in done.stderr
+        given += ["--set", value]
+    assert _template(helm, *given).returncode == 0
 
 
 def test_an_installation_without_values_says_what_it_needs(helm: Any) -> None:

@@ -17,11 +17,12 @@ from codegen_crds.postgres import Pool
 
 from . import database
 from .conversation.texts import LOCALES, text_in
-from .database import UNAVAILABLE
+from .database import UNAVAILABLE, BadFileError
 from .desk import Desk
 from .memory import Memory
 from .metrics import CONTENT_TYPE, Metrics
 from .polling import poll
+from .product_owner import ProductOwner
 from .public_door import open_door
 from .secret_form import SecretForm
 from .sending import Sender
@@ -76,9 +77,14 @@ async def run(settings: BotSettings) -> int:
         pool = await stack.enter_async_context(database.connect(dsn, settings.database_pool_size))
         metrics, memory = Metrics(), Memory(pool)
         await _serve_health(stack, settings, memory, metrics)
+        owner = _owner_of(settings)
+        if owner is not None:
+            stack.push_async_callback(owner.close)
         bot = Bot(token, base_url=f"{settings.api_url.rstrip('/')}/bot")
         stack.push_async_callback(bot.shutdown)
-        work = partial(_work, settings, bot, client, memory=memory, metrics=metrics, pool=pool)
+        work = partial(
+            _work, settings, bot, client, memory=memory, metrics=metrics, pool=pool, owner=owner
+        )
         working = asyncio.create_task(_in_turn(dsn, work))
         ending = asyncio.create_task(ended.wait())
         await asyncio.wait({working, ending}, return_when=asyncio.FIRST_COMPLETED)
@@ -92,6 +98,16 @@ async def run(settings: BotSettings) -> int:
             log.error("turn.lost", why=str(error))  # noqa: TRY400 - no mistake of ours to trace
             return 1
     return 0
+
+
+def _owner_of(settings: BotSettings) -> ProductOwner | None:
+    if not settings.product_owner_url:
+        return None
+    if settings.product_owner_token_file is None:
+        raise BadFileError("product_owner_token_file: needed with product_owner_url")
+    token = database.read_secret(settings.product_owner_token_file)
+    seconds = settings.product_owner_seconds
+    return ProductOwner(settings.product_owner_url, token, seconds=seconds)
 
 
 async def _in_turn(dsn: str, work: Callable[[], Coroutine[None, None, None]]) -> None:
@@ -119,6 +135,7 @@ async def _work(
     memory: Memory,
     metrics: Metrics,
     pool: Pool,
+    owner: ProductOwner | None,
 ) -> None:
     metrics.work()
     tickets = Tickets(pool) if settings.secret_form_url else None
@@ -134,6 +151,7 @@ async def _work(
         ),
         tickets=tickets,
         default_budget=settings.default_budget,
+        owner=owner,
     )
     watcher = Watcher(bot, client, memory, desk)
     weekly = Weekly(memory, desk, watcher, settings.weekly_report)

@@ -38,10 +38,12 @@ from .conversation.moves import (
 from .conversation.needs import needs_of
 from .conversation.refusals import refusal
 from .conversation.texts import text_in
+from .conversation.turns import request_of, said
 from .database import UNAVAILABLE
 from .memory import Arrived, Json, Memory, body_of
 from .metrics import Metrics
 from .patience import typing
+from .product_owner import OwnerLostError, ProductOwner
 from .reading import Read, read_update
 from .tenancy import NotReadyError, Tenancy
 from .tickets import Tickets, ticket_of
@@ -73,8 +75,10 @@ class Desk:
         admins: frozenset[int],
         allowed: frozenset[int],
         default_budget: Budget | None = None,
+        owner: ProductOwner | None = None,
     ) -> None:
         self._bot = bot
+        self._owner = owner
         self._client = client
         self._memory = memory
         self._metrics = metrics
@@ -271,22 +275,34 @@ class Desk:
             forms=self._tickets is not None,
         )
         known = await self._look_up(tenancy, read.incoming, known)
+        known = await self._ask_owner(read, known)
         return known, decide(read.incoming, known, serial=read.number)
 
     async def _look_up(self, tenancy: Tenancy, incoming: Incoming, known: Known) -> Known:
         needs = needs_of(incoming, known)
+        deployed = needs.deployments or (needs.owner and self._owner is not None)
         about, shown = needs.releases_of, known.project(needs.log_of)
         drawn, given = known.project(needs.runs_of), known.project(known.mode.project)
         return replace(
             known,
             now=datetime.now(UTC),
             releases=await tenancy.releases(about) if about else (),
-            deployments=await tenancy.deployments() if needs.deployments else (),
+            deployments=await tenancy.deployments() if deployed else (),
             log=await tenancy.log(shown) if shown is not None else None,
             runs=await tenancy.runs(drawn) if drawn is not None else (),
             servers=await self._servers() if needs.servers else (),
             token=await self._tokens.check(needs.token, given) if needs.token and given else None,
         )
+
+    async def _ask_owner(self, read: Read, known: Known) -> Known:
+        """What the product owner says to a message; without one, or its answer, rules decide."""
+        if self._owner is None or not needs_of(read.incoming, known).owner:
+            return known
+        try:
+            turn = await self._owner.turn(request_of(known, said(read.incoming), read.number))
+        except OwnerLostError as error:
+            return replace(known, lost=error.why)
+        return replace(known, turn=turn)
 
     async def _servers(self) -> tuple[Server, ...]:
         """All servers, with the bot's own rights: only an administrator's command leads here."""

@@ -58,6 +58,12 @@ class BotSettings(BaseSettings):
     """Shortest time between two looks at messages that show progress."""
     default_budget: Budget | None = None
     """Limit of products that have none of their own, as the operator's: what people are shown."""
+    product_owner_url: Annotated[str, Field(pattern=r"^(https?://[^\s]+)?$", max_length=512)] = ""
+    """Base URL of the product-owner service; empty: free text is read by rules."""
+    product_owner_token_file: Path | None = None
+    """File with the token that the service wants; needed with ``product_owner_url``."""
+    product_owner_seconds: Annotated[float, Field(gt=0, le=300)] = 60.0
+    """How long an answer of the service is waited for; then rules decide, and say so."""
     weekly_report: Time = "mon 09:00"
     """When people are sent their report, in UTC; empty: never."""
     log_level: Annotated[LogLevel, Field(validation_alias="LOG_LEVEL")] = "INFO"

@@ -13,7 +13,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from codegen_bot.conversation import views
 from codegen_bot.conversation.buttons import button, form_of, read
-from codegen_bot.conversation.decide import decide, holds_secret, name_of, title_of
+from codegen_bot.conversation.decide import decide, holds_secret, name_of
 from codegen_bot.conversation.facts import (
     Incoming,
     Known,
@@ -39,6 +39,7 @@ from codegen_bot.conversation.moves import (
 from codegen_bot.conversation.needs import needs_of
 from codegen_bot.conversation.texts import LOCALES, source, text_in
 from codegen_crds.bot_tokens import TokenCheck, TokenTrouble
+from codegen_crds.contracts.turn_rules import title_of
 from codegen_crds.v1alpha1 import Project
 from codegen_crds.v1alpha1.project import MOST_CHANGES, ChangeState, Notification, ProjectPhase
 from codegen_dev.bot_api.rules import check_markup, check_text

@@ -1,11 +1,24 @@
 """One function: what comes in, and what is known, to what happens."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import Final, assert_never
+from html import escape
+from typing import assert_never
 
 from codegen_crds.bot_tokens import FOUND, is_bot_token
 from codegen_crds.change_list import with_room
+from codegen_crds.contracts.turn import (
+    AnswerProposal,
+    BudgetProposal,
+    ChangeProposal,
+    CreateProposal,
+    ShowProposal,
+    TurnAnswer,
+    own_words,
+)
+from codegen_crds.contracts.turn_rules import LEAST_WORDS, by_rules, title_of
 from codegen_crds.v1alpha1 import Project
 from codegen_crds.v1alpha1.project import MOST_CHANGES
 
@@ -28,15 +41,13 @@ from .moves import (
     SetBudget,
 )
 from .needs import command_of
+from .offers import Doable, offer, shown, taken, waiting
 from .report import report
 from .servers import servers
 from .spending import overall, spending
 from .texts import Text, text_in
 from .timeline import timeline
-
-_TITLE: Final = 60
-_LEAST_WORDS: Final = 3
-_CHOICES: Final = 8
+from .turns import facts_of, said
 
 
 def holds_secret(incoming: Incoming, mode: Mode) -> bool:
@@ -63,7 +74,7 @@ def decide(incoming: Incoming, known: Known, *, serial: int) -> Decision:
         case Tap():
             return _Taps(known, serial).decide(incoming.data)
         case Words():
-            return _Texts(known, serial).decide(incoming.text.replace("\0", "").strip())
+            return _Texts(known, serial).decide(said(incoming))
         case _:
             assert_never(incoming)
 
@@ -76,8 +87,8 @@ class _Deciding:
         self.serial = serial
         self.text: Text = text_in(known.person.locale)
 
-    def start(self, wish: str) -> Decision:
-        title = title_of(wish)
+    def start(self, wish: str, title: str = "") -> Decision:
+        title = " ".join(title.split()) or title_of(wish)
         name = name_of(title, self.serial)
         say = Say(self.text("new-made", title=title), follows=name)
         return Decision((say,), CreateProject(name, title, wish))
@@ -110,9 +121,24 @@ class _Deciding:
         effect = SetBudget(project.metadata.name, limit, currency, now.period)
         return Decision((say,), effect)
 
-    def asking(self) -> tuple[Project, ...]:
-        """Products with an open question."""
-        return tuple(p for p in self.known.live() if p.status.questions)
+    def perform(self, proposal: Doable) -> Decision:
+        """Do what was proposed, if it can still be done."""
+        if isinstance(proposal, CreateProposal):
+            return self.start(proposal.description, proposal.title)
+        project = self.known.project(proposal.project)
+        if project is None:
+            return Decision((Say(self.text("gone")),))
+        match proposal:
+            case ChangeProposal(request=request):
+                return self.change(project, request)
+            case BudgetProposal(limit=limit):
+                return self.limit(project, limit)
+            case AnswerProposal(question=question, text=words):
+                if question not in {each.id for each in project.status.questions}:
+                    return Decision((Say(self.text("question-gone")),))
+                return self.answer(project, question, words)
+            case _:
+                assert_never(proposal)
 
 
 class _Texts(_Deciding):
@@ -128,56 +154,69 @@ class _Texts(_Deciding):
             return self._command(*command_of(words))
         return self._free(words, mode)
 
-    def _free(self, words: str, mode: Mode) -> Decision:  # noqa: PLR0911 - rules in order
+    def _free(self, words: str, mode: Mode) -> Decision:
         named = self.known.project(mode.project)
-        asking = self.asking()
-        products = tuple(p for p in self.known.live() if p.status.url)
-        mentioned = [p for p in products if _mentions(words, p.spec.title)]
         if mode.kind == "change" and named is not None:
             return self.change(named, words)
         if mode.kind == "reopen" and named is not None:
             return self._reopened(named, words, mode.key)
-        if mode.kind != "new" and len(asking) == 1:
-            return self.answer(asking[0], asking[0].status.questions[0].id, words)
-        if mode.kind != "new" and asking:
-            return self._choose("choose-question", words, self._answers(asking))
-        if mode.kind != "new" and len(mentioned) == 1:
-            return self.change(mentioned[0], words)
-        if mode.kind != "new" and products:
-            return self._choose("choose", words, self._changes(products))
-        if len(words.split()) < _LEAST_WORDS:
-            return Decision((Say(self.text("too-short")),), mode=mode)
-        return self.start(words)
+        if mode.kind == "new":
+            few = len(words.split()) < LEAST_WORDS
+            return self._too_short(mode) if few else self.start(words)
+        answer = self.known.turn or by_rules(words, facts_of(self.known))
+        decision = self._turned(answer, words, mode)
+        if not self.known.lost:
+            return decision
+        missed = Say(self.text(f"owner-{self.known.lost}"))
+        return replace(decision, says=(missed, *decision.says))
+
+    def _too_short(self, mode: Mode) -> Decision:
+        return Decision((Say(self.text("too-short")),), mode=mode)
+
+    def _turned(self, answer: TurnAnswer, words: str, mode: Mode) -> Decision:
+        """What an answer comes to: done at once only in the person's own words."""
+        if not answer.text and not answer.proposals:
+            return self._too_short(mode)
+        told = [Say(escape(answer.text))] if answer.text else []
+        told += [shown(self.known, p) for p in answer.proposals if isinstance(p, ShowProposal)]
+        acts = [p for p in answer.proposals if not isinstance(p, ShowProposal)]
+        doable = [p for p in acts if isinstance(p, Doable) and own_words(p) == words]
+        if len(doable) == len(acts) == 1:
+            decision = self.perform(doable[0])
+        elif acts and len(doable) == len(acts):
+            decision = self._choose(doable, words)
+        elif acts:
+            offers = [offer(self.known, p, number) for number, p in enumerate(acts)]
+            decision = Decision(tuple(offers), mode=waiting(acts))
+        else:
+            decision = Decision()
+        return replace(decision, says=(*told, *decision.says))
 
     def _reopened(self, project: Project, words: str, change: str) -> Decision:
         """What is wrong with a change, said in words; where it is forgotten by now, a new one."""
         present = {c.id for c in project.spec.changes}
         return self.change(project, words, reopens=change if change in present else "")
 
-    def _choose(self, message: str, words: str, rows: tuple[tuple[Button, ...], ...]) -> Decision:
-        return Decision(
-            (Say(self.text(message, text=words), rows),), mode=Mode("choose", text=words)
-        )
+    def _choose(self, meanings: Sequence[Doable], words: str) -> Decision:
+        """The same words may mean several things: the person says which."""
+        rows = [row for row in map(self._meaning, meanings) if row]
+        asks = all(isinstance(each, AnswerProposal) for each in meanings)
+        message = self.text("choose-question" if asks else "choose", text=words)
+        return Decision((Say(message, tuple(rows)),), mode=Mode("choose", text=words))
 
-    def _answers(self, asking: tuple[Project, ...]) -> tuple[tuple[Button, ...], ...]:
-        return tuple(
-            (
-                button(
-                    f"💬 {views.title_on_button(p)}",
-                    "say",
-                    p.metadata.name,
-                    views.mark_of(p.status.questions[0]),
-                ),
-            )
-            for p in asking[:_CHOICES]
-        )
-
-    def _changes(self, products: tuple[Project, ...]) -> tuple[tuple[Button, ...], ...]:
-        rows = [
-            (button(f"✏️ {views.title_on_button(p)}", "say", p.metadata.name),)
-            for p in products[:_CHOICES]
-        ]
-        return (*rows, (button(self.text("button-new"), "say", ""),))
+    def _meaning(self, proposal: Doable) -> tuple[Button, ...]:
+        if isinstance(proposal, CreateProposal):
+            return (button(self.text("button-new"), "say", ""),)
+        project = self.known.project(proposal.project)
+        if project is None:
+            return ()
+        name, title = project.metadata.name, views.title_on_button(project)
+        if not isinstance(proposal, AnswerProposal):
+            return (button(f"✏️ {title}", "say", name),)
+        question = next((q for q in project.status.questions if q.id == proposal.question), None)
+        if question is None:
+            return ()
+        return (button(f"💬 {title}", "say", name, views.mark_of(question)),)
 
     def _secret(self, mode: Mode, value: str) -> Decision:
         project = self.known.project(mode.project)
@@ -214,7 +253,7 @@ class _Texts(_Deciding):
                 )
                 return Decision((Say(text("welcome"), (ways,)),))
             case "new":
-                if len(rest.split()) >= _LEAST_WORDS:
+                if len(rest.split()) >= LEAST_WORDS:
                     return self.start(rest)
                 return Decision((Say(text("new-ask")),), mode=Mode("new"))
             case "projects":
@@ -288,11 +327,20 @@ class _Taps(_Deciding):
             number = int(arguments[0]) if arguments[0].isdigit() else 0
             kind = arguments[1] if len(arguments) > 1 else "open"
             return Decision((views.page(self.known, number, verb=kind, edit=True),))
-        if verb == "say" and arguments:
-            return self._said(*arguments[:2])
+        if verb in ("say", "do") and arguments:
+            waited = self._said if verb == "say" else self._taken
+            return waited(*arguments[:2])
         if verb == "spent":
             return Decision((overall(self.known),))
         return self._named(verb, *arguments)
+
+    def _taken(self, number: str, mark: str = "") -> Decision:
+        """An offer is taken, once; the others go on waiting."""
+        found = taken(self.known.mode, number, mark)
+        if found is None:
+            return self._stale()
+        proposal, mode = found
+        return replace(self.perform(proposal), mode=mode)
 
     def _named(self, verb: str, name: str = "", *arguments: str) -> Decision:
         """A tap about a product."""
@@ -446,18 +494,7 @@ class _Taps(_Deciding):
         return Say(asked, rows, edit=edit)
 
 
-def title_of(wish: str) -> str:
-    """A title from the first words of a wish, at most 60 characters."""
-    first = re.split(r"[.!?;:\n]", wish, maxsplit=1)[0]
-    words = " ".join(first.split()) or "Product"
-    return words if len(words) <= _TITLE else words[: _TITLE - 1].rstrip() + "…"
-
-
 def name_of(title: str, serial: int) -> str:
     """An object name: what is Latin in the title, and the update's number; the same each time."""
     stem = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:24].strip("-")
     return f"{stem or 'product'}-{serial:x}"
-
-
-def _mentions(words: str, title: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(title.casefold())}(?!\w)", words.casefold()) is not None

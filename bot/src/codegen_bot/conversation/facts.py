@@ -5,10 +5,13 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from codegen_crds.bot_tokens import TokenCheck
+from codegen_crds.contracts.turn import TurnAnswer
 from codegen_crds.v1alpha1 import AgentRun, Deployment, Project, Server
 from codegen_crds.v1alpha1.project import Budget
 
 Locale = Literal["en", "ru"]
+Lost = Literal["", "away", "unpaid"]
+"""Why the product owner did not answer; empty: it was not asked, or did."""
 TELEGRAM = "telegram:"
 """Prefix of a person in ``spec.notify``."""
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -47,11 +50,12 @@ class Mode:
 
     ``kind`` is one of: empty (nothing in particular), ``new``, ``change``, ``secret`` and
     ``reopen`` (of ``project``; what is wrong with its change ``key``), ``choose`` (``text`` waits
-    for a tap that says what it is). Of a secret, ``text`` is ``form`` where no message is to be
+    for a tap that says what it is), ``offer`` (the proposals in ``text`` wait for taps; ``key``
+    numbers those that were tapped). Of a secret, ``text`` is ``form`` where no message is to be
     deleted.
     """
 
-    kind: Literal["", "new", "change", "secret", "reopen", "choose"] = ""
+    kind: Literal["", "new", "change", "secret", "reopen", "choose", "offer"] = ""
     project: str = ""
     key: str = ""
     text: str = ""
@@ -90,6 +94,10 @@ class Known:
     """What Telegram says about the token that is given now; None: it did not answer."""
     forms: bool = False
     """Whether values can be given by a form, past the chat."""
+    turn: TurnAnswer | None = None
+    """What the product owner answers; None: it was not asked, or is lost."""
+    lost: Lost = ""
+    """Why its answer is missing."""
     now: datetime = LONG_AGO
 
     def project(self, name: str) -> Project | None:

@@ -6,6 +6,7 @@ from codegen_crds.bot_tokens import is_bot_token
 
 from .buttons import read
 from .facts import Incoming, Known, Tap, Words
+from .turns import for_owner, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class Needs:
     """Name of the project whose runs are wanted; empty: none."""
     deployments: bool = False
     """Where products run."""
+    owner: bool = False
+    """The product owner's answer, where there is one."""
     servers: bool = False
     token: str = field(default="", repr=False)
     """Token of a bot that Telegram is to be asked about; empty: none."""
@@ -37,7 +40,7 @@ def needs_of(incoming: Incoming, known: Known) -> Needs:
         verb, arguments = read(incoming.data) or ("", ())
         project = known.project(arguments[0]) if arguments else None
     elif isinstance(incoming, Words):
-        words = incoming.text.replace("\0", "").strip()
+        words = said(incoming)
         if known.mode.kind == "secret" and not words.startswith("/cancel"):
             return Needs(token=words if is_bot_token(known.mode.key) else "")
         verb, rest = command_of(words) if words.startswith("/") else ("", "")
@@ -50,5 +53,6 @@ def needs_of(incoming: Incoming, known: Known) -> Needs:
         log_of=about if verb == "logs" else "",
         runs_of=about if verb in ("timeline", "spending") else "",
         deployments=verb == "report",
+        owner=for_owner(incoming, known),
         servers=verb == "servers" and isinstance(incoming, Words) and known.person.admin,
     )

@@ -231,3 +231,14 @@ timeline = 📊 { $count ->
     }: how long each took, without the time in between
 button-timeline = 📊 Timeline
 command-timeline = How long each run took, as a picture
+owner-away = <i>I could not think it over just now, so I go by simple rules.</i>
+owner-unpaid = <i>The budget of our conversation is used up for now, so I go by simple rules.</i>
+offer-create = <b>New product: { $title }</b>
+offer-change = <b>Change of { $title }:</b>
+offer-answer = <b>Answer for { $title }:</b>
+offer-budget = <b>{ $title }</b> may cost { $limit } { $currency }.
+offer-rollback = <b>{ $title }</b> goes back to release <code>{ $release }</code>.
+offer-newest = <b>{ $title }</b> follows the newest release again.
+offer-secret = <b>{ $title }</b> needs the value of <code>{ $key }</code>.
+offer-delete = Should <b>{ $title }</b> be taken down?
+button-do = ✅ Do it

@@ -239,3 +239,14 @@ timeline = 📊 { $count ->
     }: сколько занял каждый, без времени между ними
 button-timeline = 📊 По времени
 command-timeline = Сколько занял каждый запуск, картинкой
+owner-away = <i>Сейчас не получилось всё обдумать, поэтому действую по простым правилам.</i>
+owner-unpaid = <i>Бюджет нашего разговора пока исчерпан, поэтому действую по простым правилам.</i>
+offer-create = <b>Новый продукт: { $title }</b>
+offer-change = <b>Изменение для { $title }:</b>
+offer-answer = <b>Ответ для { $title }:</b>
+offer-budget = <b>{ $title }</b> может стоить { $limit } { $currency }.
+offer-rollback = <b>{ $title }</b> возвращается к выпуску <code>{ $release }</code>.
+offer-newest = <b>{ $title }</b> снова следует за новейшим выпуском.
+offer-secret = Для <b>{ $title }</b> нужно значение <code>{ $key }</code>.
+offer-delete = Убрать <b>{ $title }</b>?
+button-do = ✅ Сделать
