@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import httpx
@@ -99,9 +99,11 @@ def create_app(
             try:
                 yield
             finally:
-                sweeper.cancel()
-                with suppress(asyncio.CancelledError):
-                    await sweeper
+                # Before Python 3.12 asyncio.wait_for, which psycopg waits with, loses a
+                # cancellation that comes together with its result.
+                while not sweeper.done():
+                    sweeper.cancel()
+                    await asyncio.wait({sweeper}, timeout=1.0)
 
     async def ready(_request: Request) -> Response:
         async with pool.connection() as connection:

@@ -89,6 +89,8 @@ class StatusWriter:
         uid = pending.run.metadata.uid
         due = self._written.get(uid, float("-inf")) + self._seconds
         await asyncio.sleep(max(0.0, due - time.monotonic()))
+        # From here, not from its end: what comes while a write takes long waits for the next one.
+        self._written[uid] = time.monotonic()
         self._pending.pop(uid, None)
         for attempt in range(_RETRIES):
             try:
@@ -126,7 +128,7 @@ class StatusWriter:
         self._written[uid] = now
         for old in [u for u, at in self._written.items() if now - at > max(60.0, self._seconds)]:
             del self._written[old]
-            if not self._locks[old].locked():
+            if old in self._locks and not self._locks[old].locked():
                 del self._locks[old]
 
 
