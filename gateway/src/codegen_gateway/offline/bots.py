@@ -2,23 +2,20 @@
 
 import re
 
-from . import features
+from . import features, grammar
+from .draft import Draft
 from .text import language_of
 
 TELEGRAM = "telegram_bot"
 """Key of the feature."""
 _OPENING = re.compile(
-    r"\s*(?:(?:i (?:need|want|would like)|we need|please|make|build|create|write|develop|нужен|"
-    r"нам нужен|мне нужен|хочу|сделай\w*|создай\w*|напиши\w*)\s+)*"
-    r"(?:me\s+|an?\s+|the\s+|simple\s+|small\s+|простой\s+|простого\s+)*"
-    r"(?P<telegram>telegram|tg|телеграмм?|тг)?[\s-]*(?:bot|бота?)\b(?!\s+(?:не|is not)\b)"
+    grammar.WISHED + r"(?:telegram|tg|телеграмм?|тг)?[\s-]*(?:bot|бота?)\b(?!\s+(?:не|is not)\b)"
     r"(?:\s*[,:—–-]?\s*(?:that|which|who|for|to|with|where|который|которая|для|чтобы|где|со?)\b)?\s*",
     re.IGNORECASE,
 )
 _BARE = re.compile(
     r"(?!.*\b(?:lists?|спис\w+)\b)[^\W\d_]+(?:\s[^\W\d_]+)?\s*(?:[.:(]|$)", re.IGNORECASE
 )
-_SHOPPING = re.compile(r"\b(?:shopping|grocery) lists?\b(?!\s*(?::|\(|with\b))", re.IGNORECASE)
 
 
 def is_one(description: str) -> bool:
@@ -27,13 +24,17 @@ def is_one(description: str) -> bool:
     return begins and not any(feature.key == "bot" for feature, _ in features.find(description))
 
 
+def wanted(description: str, draft: Draft) -> bool:
+    """Whether people want to use it in a Telegram chat; ``draft`` is what was read of it."""
+    return TELEGRAM in draft.features or is_one(description)
+
+
 def purpose(description: str) -> str:
     """What the bot is for, without the words that say that it is one; others as they are.
 
     >>> purpose("I want a Telegram bot that stores my notes")
     'stores my notes'
     """
-    description = _SHOPPING.sub("list of items", description)
     opening = _OPENING.match(description)
     if opening is None or not is_one(description):
         return description

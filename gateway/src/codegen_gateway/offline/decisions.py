@@ -49,22 +49,24 @@ def _described(entity: EntityDraft) -> bool:
 def _undescribed(draft: Draft, dialogue: Dialogue, *, taken: bool) -> None:
     """Things without fields: the usual ones beside described things, else what is answered."""
     bare = [e for e in draft.entities.values() if not _described(e)]
-    known = [e for e in bare if usual.fields_of(e.phrase, draft.language)]
-    if not taken and len(bare) == len(draft.entities) > 1 and known == bare:
-        _together(draft, dialogue, bare)
+    known = {e.phrase.key: usual.fields_of(e.phrase, draft.language) for e in bare}
+    if not taken and len(bare) == len(draft.entities) > 1 and all(known.values()):
+        if not _together(draft, dialogue, bare, known):
+            return
         bare = [e for e in bare if not _described(e)]
     for entity in bare:
-        fields = usual.fields_of(entity.phrase, draft.language)
+        fields = known[entity.phrase.key]
         if fields and (taken or len(bare) < len(draft.entities)):
             tell(draft, entity, fields)
-        elif not dialogue.questions or len(known) < len(draft.entities):
+        else:
             _fields(draft, dialogue, entity)
 
 
-def _together(draft: Draft, dialogue: Dialogue, bare: list[EntityDraft]) -> None:
-    """Nothing is said of any: one question for all of them."""
-    lines = {e.phrase.key: usual.fields_of(e.phrase, draft.language) for e in bare}
-    shown = "; ".join(f"{singular_label(e.phrase)}: {lines[e.phrase.key]}" for e in bare)
+def _together(
+    draft: Draft, dialogue: Dialogue, bare: list[EntityDraft], known: dict[str, str]
+) -> bool:
+    """Nothing is said of any: one question for all of them; false while it is not answered."""
+    shown = "; ".join(f"{singular_label(e.phrase)}: {known[e.phrase.key]}" for e in bare)
     options = (dialogue.pick("Take these fields", "Взять эти поля"),)
     answer = dialogue.ask(
         f"Nothing is said about the fields of these things. Usually they are: {shown}. Take "
@@ -74,12 +76,13 @@ def _together(draft: Draft, dialogue: Dialogue, bare: list[EntityDraft]) -> None
         options,
     )
     if answer is None:
-        return
-    if chosen(answer, options) != 0:
+        return False
+    if chosen(answer, options) == 0:
+        for entity in bare:
+            tell(draft, entity, known[entity.phrase.key])
+    else:
         tell(draft, None, answer)
-        return
-    for entity in bare:
-        tell(draft, entity, lines[entity.phrase.key])
+    return True
 
 
 def _forget_mentions(draft: Draft) -> None:

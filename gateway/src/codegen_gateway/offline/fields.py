@@ -26,7 +26,6 @@ _MANY = re.compile(
 _WHETHER = re.compile(
     r"^(?:whether|if|flag (?:whether|if|that))\s+(?:(?:it|he|she|they|the \w+)\s+)?"
     r"(?:(?:is|was|has been|are|were|has)\s+)?(?:already\s+)?(?P<what>[\w -]+?)(?:\s+or not)?$"
-    r"|^whether (?:i|we|they|you) (?:have |has |had )?(?P<own>[a-z]+)(?: it| them)?$"
     r"|^(?P<first>\w+) ли(?: (?:он|она|оно|они))?$|^(?P<either>[\w ]+?) (?:или нет|or not)$"
     r"|^(?:is|has|was)[ _](?P<prefixed>[a-z][\w -]*)$",
     re.IGNORECASE,
@@ -130,16 +129,7 @@ def _flag(name: str) -> tuple[str, bool]:
         return name, False
     if match["prefixed"]:
         return re.sub(r"[ _]+", "_", name), True
-    if match["own"]:
-        return _past(match["own"].lower()), True
     return match["what"] or match["first"] or match["either"], True
-
-
-def _past(verb: str) -> str:
-    """``owned`` for ``own``: a flag is called by what was done."""
-    if verb.endswith("ed") or verb in ("read", "seen", "done", "bought", "sold", "paid"):
-        return verb
-    return f"{verb}d" if verb.endswith("e") else f"{verb}ed"
 
 
 def _name(text: str) -> Phrase | None:

@@ -7,6 +7,12 @@ def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE | re.VERBOSE)
 
 
+WISHED = (
+    r"\s*(?:(?:i (?:need|want|would like)|we need|please|make|build|create|write|develop|нужен|"
+    r"нам нужен|мне нужен|хочу|сделай\w*|создай\w*|напиши\w*)\s+)*"
+    r"(?:me\s+|an?\s+|the\s+|simple\s+|small\s+|простой\s+|простого\s+)*"
+)
+"""What stands before the name of a wished product: ``I need a simple …``; no group, no end."""
 CONNECT = _words(
     r"""
     (?<![\w-])(?:

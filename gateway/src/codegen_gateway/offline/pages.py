@@ -2,15 +2,12 @@
 
 import re
 
-from . import features
+from . import features, grammar
 
 PAGE = "page"
 """Key of the feature."""
 _OPENING = re.compile(
-    r"\s*(?:(?:i (?:need|want|would like)|we need|please|make|build|create|write|develop|нужен|"
-    r"нам нужен|мне нужен|хочу|сделай\w*|создай\w*|напиши\w*)\s+)*"
-    r"(?:me\s+|an?\s+|the\s+|simple\s+|small\s+|простой\s+|простого\s+)*"
-    r"(?:web\s?site|site|web-?сайт|веб-?сайт|сайт)\b"
+    grammar.WISHED + r"(?:web\s?site|site|web-?сайт|веб-?сайт|сайт)\b"
     r"\s*[,—–-]?\s*(?:for|that|which|where|to|with|для|который|где|чтобы|со?|по)\b",
     re.IGNORECASE,
 )
@@ -48,7 +45,5 @@ def cut(sentence: str) -> tuple[str, bool]:
         sentence,
         flags=re.IGNORECASE,
     )
-    alone = re.sub(
-        r"\b(?:for|to|of|для|к)\s+(?:the|my|our)?\s*\w+\W*$", "", rest, flags=re.IGNORECASE
-    )
+    alone = _FOR_IT_ALL.sub("", rest)
     return ("" if _NOTHING_ELSE.fullmatch(alone) else " ".join(rest.split())), True

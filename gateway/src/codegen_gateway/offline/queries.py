@@ -108,12 +108,12 @@ def _cut_anywhere(text: str) -> tuple[str, list[Wish]]:
 def apply(wish: Wish, draft: Draft) -> bool:
     """Bring a wish to the things that have these fields; false when none has."""
     if not wish.fields:
-        return _search_texts(wish.thing, draft)
+        return _search_texts(wish, wish.thing, draft)
     named = [p for item in items(wish.fields) if (p := parse(item)) is not None]
     if not named or len(named) != len(items(wish.fields)):
         return False
     if wish.kind == "search" and len(named) == 1 and named[0].key in draft.entities:
-        return _search_texts(wish.fields, draft)
+        return _search_texts(wish, wish.fields, draft)
     done = False
     for entity in _meant(wish.thing, draft):
         fields = [_field(entity, phrase.key) for phrase in named]
@@ -126,13 +126,13 @@ def apply(wish: Wish, draft: Draft) -> bool:
     return done
 
 
-def _search_texts(thing: str, draft: Draft) -> bool:
+def _search_texts(wish: Wish, thing: str, draft: Draft) -> bool:
     done = False
     for entity in _meant(thing, draft):
         for each in entity.fields:
             plain = each.target is None and not each.about.values and not each.many
             if plain and decide(each.phrase, each.about) in ("string", "text"):
-                _add(entity, Wish("", "search", ""), each)
+                _add(entity, wish, each)
                 done = True
     return done
 

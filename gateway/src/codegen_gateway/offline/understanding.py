@@ -7,7 +7,7 @@ from typing import TypedDict
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, OpenQuestion
 from codegen_crds.v1alpha1.project import Module
 
-from . import bots, features, pages
+from . import bots, features, pages, usual
 from .asking import Dialogue, normal, quoted
 from .bounds import bounded
 from .decisions import settle
@@ -51,7 +51,7 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     result = Understanding(draft.language, questions=dialogue.questions)
     if pages.PAGE in draft.features or pages.is_one(description):
         result.modules.append("frontend")
-    if bots.TELEGRAM in draft.features or bots.is_one(description):
+    if bots.wanted(description, draft):
         result.modules.append("tg_bot")
     if not result.questions:
         result.entities = _entities(draft)
@@ -60,9 +60,7 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
 
 
 def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
-    bot = bots.is_one(text)
-    draft = read(bots.purpose(text))
-    bot = bot or bots.TELEGRAM in draft.features
+    draft = read(bots.purpose(usual.spelled_out(text)))
     dialogue = Dialogue(draft.language, answers)
     for hint in draft.hints[:1] if not draft.entities else []:
         draft.entity(hint)
@@ -87,7 +85,7 @@ def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
         )
     if draft.entities:
         # Of a chat everybody expects the same; the summary shows what was taken for it.
-        settle(draft, dialogue, usual_fields=bot)
+        settle(draft, dialogue, usual_fields=bots.wanted(text, draft))
     return draft, dialogue
 
 

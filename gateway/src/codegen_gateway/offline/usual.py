@@ -1,9 +1,12 @@
 """What is usually kept of things that everybody knows: a client has a name and a phone."""
 
+import re
+
 from .draft import EntityDraft, Language, Phrase
 from .kinds import decide
 from .lexicon import usual
 
+_ERRANDS = re.compile(r"\b(?:shopping|grocery) lists?\b(?!\s*(?::|\(|with\b))", re.IGNORECASE)
 _NAMELESS = frozenset({"task", "todo", "chore", "habit", "project", "note"})
 """Of these a list without names is of no use to anybody."""
 
@@ -15,6 +18,15 @@ def fields_of(phrase: Phrase, language: Language) -> str:
     """
     known = usual().get(phrase.key) or usual().get(phrase.head)
     return "" if known is None else known[language]
+
+
+def spelled_out(description: str) -> str:
+    """A description in which the list that is called by an errand says of what it is.
+
+    >>> spelled_out("A shopping list")
+    'A list of items'
+    """
+    return _ERRANDS.sub("list of items", description)
 
 
 def name_of(entity: EntityDraft, language: Language) -> str:
