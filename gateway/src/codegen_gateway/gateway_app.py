@@ -1,6 +1,5 @@
 """The gateway as an ASGI application."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -34,7 +33,7 @@ from .request_log import RequestLog
 from .runs.api import CheckpointApi, RunApi
 from .runs.checkpoints import Checkpoints
 from .runs.results import Results
-from .runs.retention import sweep_for_ever
+from .runs.retention import sweeping
 from .runs.status_writer import StatusWriter
 from .runs.visits import Visits
 from .settings import GatewaySettings
@@ -87,8 +86,8 @@ def create_app(
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(http)
             stack.push_async_callback(writer.close)
-            sweeper = asyncio.create_task(
-                sweep_for_ever(
+            await stack.enter_async_context(
+                sweeping(
                     cluster,
                     checkpoints,
                     settings.checkpoint_retention_days,
@@ -96,14 +95,7 @@ def create_app(
                     settings.record_retention_days,
                 )
             )
-            try:
-                yield
-            finally:
-                # Before Python 3.12 asyncio.wait_for, which psycopg waits with, loses a
-                # cancellation that comes together with its result.
-                while not sweeper.done():
-                    sweeper.cancel()
-                    await asyncio.wait({sweeper}, timeout=1.0)
+            yield
 
     async def ready(_request: Request) -> Response:
         async with pool.connection() as connection:

@@ -1,6 +1,8 @@
 """Removing what runs left: checkpoints some days after they ended, their record later."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
 
 import psycopg
@@ -14,6 +16,7 @@ from .checkpoints import Checkpoints
 from .visits import Visits
 
 _SWEEP_SECONDS: Final = 3600.0
+_PATIENCE_SECONDS: Final = 1.0
 _log = structlog.get_logger(__name__)
 
 
@@ -32,10 +35,25 @@ async def sweep(checkpoints: Checkpoints, cluster: Cluster, days: int) -> int:
     return removed
 
 
-async def sweep_for_ever(
+@asynccontextmanager
+async def sweeping(
+    cluster: Cluster, checkpoints: Checkpoints, days: int, visits: Visits, record_days: int
+) -> AsyncIterator[None]:
+    """Sweep every hour until the block ends."""
+    sweeper = asyncio.create_task(_for_ever(cluster, checkpoints, days, visits, record_days))
+    try:
+        yield
+    finally:
+        # Before Python 3.12 asyncio.wait_for, which psycopg waits with, loses a cancellation that
+        # comes together with its result.
+        while not sweeper.done():
+            sweeper.cancel()
+            await asyncio.wait({sweeper}, timeout=_PATIENCE_SECONDS)
+
+
+async def _for_ever(
     cluster: Cluster, checkpoints: Checkpoints, days: int, visits: Visits, record_days: int
 ) -> None:
-    """Sweep every hour."""
     while True:
         try:
             removed = await sweep(checkpoints, cluster, days)
