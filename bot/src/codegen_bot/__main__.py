@@ -23,12 +23,14 @@ def main() -> None:
     import psycopg_pool  # noqa: PLC0415
     from telegram.error import InvalidToken  # noqa: PLC0415
 
+    from codegen_crds.postgres import BadDsnError  # noqa: PLC0415
+
     from .app import run  # noqa: PLC0415
     from .database import BadFileError  # noqa: PLC0415
 
     try:
         sys.exit(asyncio.run(run(settings)))
-    except BadFileError as error:
+    except (BadFileError, BadDsnError) as error:
         sys.exit(f"codegen-bot: {error}")
     except InvalidToken:
         sys.exit("codegen-bot: Telegram does not know this token")

@@ -13,7 +13,7 @@ from telegram import Bot, BotCommand
 from telegram.error import InvalidToken, TelegramError
 
 from codegen_crds.client import Client
-from codegen_crds.postgres import Pool
+from codegen_crds.postgres import Pool, read_dsn
 
 from . import database
 from .conversation.texts import LOCALES, text_in
@@ -62,11 +62,12 @@ async def run(settings: BotSettings) -> int:
 
     Raises:
         BadFileError: A file with a secret cannot be used.
+        BadDsnError: The one with the connection string cannot.
         InvalidToken: Telegram does not know the token.
         PoolTimeout: The database does not answer.
     """
     token = database.read_secret(settings.token_file)
-    dsn = database.read_dsn(settings.database_dsn_file)
+    dsn = read_dsn(settings.database_dsn_file)
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)

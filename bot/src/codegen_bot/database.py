@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Final, LiteralString
 
 from psycopg import Error as PsycopgError
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import PoolTimeout
 
 from codegen_crds import postgres
@@ -87,20 +85,6 @@ def read_secret(path: Path) -> str:
     if not text:
         raise BadFileError(f"{path}: empty")
     return text
-
-
-def read_dsn(path: Path) -> str:
-    """The connection string in a file.
-
-    Raises:
-        BadFileError: Names the file.
-    """
-    dsn = read_secret(path)
-    try:
-        conninfo_to_dict(dsn)
-    except ProgrammingError:
-        raise BadFileError(f"{path}: not a libpq connection string") from None
-    return dsn
 
 
 def connect(dsn: str, size: int) -> AbstractAsyncContextManager[Pool]:

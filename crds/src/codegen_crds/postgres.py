@@ -3,9 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, LiteralString
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 from psycopg_pool import AsyncConnectionPool
@@ -31,6 +33,30 @@ class Schema:
     name: str
     lock: int
     migrations: tuple[LiteralString, ...]
+
+
+class BadDsnError(ValueError):
+    """The connection string cannot be read. It is not quoted: it may hold a password."""
+
+
+def read_dsn(path: Path) -> str:
+    """The connection string in a file.
+
+    Raises:
+        BadDsnError: Names the file.
+    """
+    try:
+        dsn = path.read_text(encoding="utf-8").strip()
+        conninfo_to_dict(dsn)
+    except OSError as error:
+        raise BadDsnError(f"{path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise BadDsnError(f"{path}: not UTF-8") from None
+    except ProgrammingError:
+        raise BadDsnError(f"{path}: not a libpq connection string") from None
+    if not dsn:
+        raise BadDsnError(f"{path}: empty")
+    return dsn
 
 
 @asynccontextmanager

@@ -59,6 +59,7 @@ async def _gateway() -> None:
     import psycopg_pool  # noqa: PLC0415
 
     from codegen_crds.client import Client  # noqa: PLC0415
+    from codegen_crds.postgres import BadDsnError, read_dsn  # noqa: PLC0415
 
     from . import database  # noqa: PLC0415
     from .cluster import FIELD_MANAGER, KubernetesCluster  # noqa: PLC0415
@@ -70,8 +71,8 @@ async def _gateway() -> None:
     logs.configure(settings.log_level, settings.log_format)
     try:
         catalogue = Catalogue.load(settings.upstreams_file)
-        dsn = database.read_dsn(settings.database_dsn_file)
-    except (CatalogueError, database.BadDsnError) as error:
+        dsn = read_dsn(settings.database_dsn_file)
+    except (CatalogueError, BadDsnError) as error:
         sys.exit(f"codegen-gateway gateway: {error}")
     if catalogue.currency not in ("", settings.default_budget.currency):
         _log.warning(

@@ -1,19 +1,10 @@
 """PostgreSQL: the pool, and the schema ``gateway`` brought up to date at start."""
 
 from contextlib import AbstractAsyncContextManager
-from pathlib import Path
 from typing import Final, LiteralString
-
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
 
 from codegen_crds import postgres
 from codegen_crds.postgres import Pool, Schema
-
-
-class BadDsnError(ValueError):
-    """The connection string cannot be read. It is not quoted: it may hold a password."""
-
 
 MIGRATIONS: Final[tuple[LiteralString, ...]] = (
     """
@@ -93,22 +84,6 @@ MIGRATIONS: Final[tuple[LiteralString, ...]] = (
 )
 """Applied in order, each once. Never edited after a release: a change is another entry."""
 _SCHEMA: Final = Schema("gateway", 0x636F646567656E, MIGRATIONS)  # "codegen"
-
-
-def read_dsn(path: Path) -> str:
-    """The connection string in a file.
-
-    Raises:
-        BadDsnError: Names the file.
-    """
-    try:
-        dsn = path.read_text(encoding="utf-8").strip()
-        conninfo_to_dict(dsn)
-    except OSError as error:
-        raise BadDsnError(f"{path}: {error.strerror}") from None
-    except ProgrammingError:
-        raise BadDsnError(f"{path}: not a libpq connection string") from None
-    return dsn
 
 
 def connect(dsn: str, size: int) -> AbstractAsyncContextManager[Pool]:

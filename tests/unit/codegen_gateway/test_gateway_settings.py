@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from codegen_gateway import database
 from codegen_gateway.settings import GatewaySettings, GitSettings
 
 
@@ -56,24 +55,3 @@ def test_a_bad_setting_is_named(door: str, environment: dict[str, str], named: s
     assert done.returncode != 0
     assert named in done.stderr
     assert "Traceback" not in done.stderr
-
-
-@pytest.mark.parametrize(
-    ("content", "named"),
-    [(None, "No such file"), ("postgres//user:canary@db", "not a libpq connection string")],
-)
-def test_a_bad_connection_string_is_named_and_not_quoted(
-    tmp_path: Path, content: str | None, named: str
-) -> None:
-    path = tmp_path / "dsn"
-    if content is not None:
-        path.write_text(content)
-    with pytest.raises(database.BadDsnError, match=named) as bad:
-        database.read_dsn(path)
-    assert str(path) in str(bad.value)
-    assert "canary" not in str(bad.value)
-
-
-def test_a_connection_string_is_read_without_its_line_end(tmp_path: Path) -> None:
-    (tmp_path / "dsn").write_text("host=db password=secret\n")
-    assert database.read_dsn(tmp_path / "dsn") == "host=db password=secret"

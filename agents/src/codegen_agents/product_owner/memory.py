@@ -11,11 +11,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final, LiteralString
-
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
 
 from codegen_crds import postgres
 from codegen_crds.contracts.turn import TurnAnswer, TurnRequest
@@ -67,26 +63,6 @@ class BusyError(Exception):
 
 class OtherTextError(Exception):
     """A message id that came before, with another text."""
-
-
-class BadDsnError(ValueError):
-    """The connection string cannot be read. It is not quoted: it may hold a password."""
-
-
-def read_dsn(path: Path) -> str:
-    """The connection string in a file.
-
-    Raises:
-        BadDsnError: Names the file.
-    """
-    try:
-        dsn = path.read_text(encoding="utf-8").strip()
-        conninfo_to_dict(dsn)
-    except OSError as error:
-        raise BadDsnError(f"{path}: {error.strerror}") from None
-    except ProgrammingError:
-        raise BadDsnError(f"{path}: not a libpq connection string") from None
-    return dsn
 
 
 def connect(dsn: str, size: int) -> AbstractAsyncContextManager[Pool]:

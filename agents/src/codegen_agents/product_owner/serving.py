@@ -12,10 +12,12 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 
+from codegen_crds.postgres import BadDsnError, read_dsn
+
 from . import memory
 from .app import create_app
 from .engine import Engine
-from .memory import BadDsnError, Memory
+from .memory import Memory
 from .rules_engine import RulesEngine
 from .settings import ProductOwnerSettings
 
@@ -76,7 +78,7 @@ def serve(settings: ProductOwnerSettings) -> int:
     """
     try:
         token = read_token(settings.token_file)
-        dsn = memory.read_dsn(settings.database_dsn_file)
+        dsn = read_dsn(settings.database_dsn_file)
         asyncio.run(_serve(settings, token, dsn))
     except (BadTokenError, BadDsnError) as error:
         sys.stderr.write(f"codegen-agent product-owner: {error}\n")
