@@ -175,8 +175,8 @@ class Upstream:
         body = await request.json()
         self.calls += 1
         self.asked.append(body)
-        reply = self.replies.pop(0)
         await asyncio.sleep(self.delay)
+        reply = self.replies.pop(0)
         message: dict[str, Any] = {"role": "assistant", "content": reply}
         if isinstance(reply, tuple):
             function = {"name": reply[0], "arguments": json.dumps(reply[1])}

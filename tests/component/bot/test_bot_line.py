@@ -271,7 +271,7 @@ async def test_a_secret_is_stored_and_seen_nowhere_else(talk: Any) -> None:
     ann.taps(listed, "API_KEY")
     await ann.sees("next message", "of the weather")
     written = ann.says(CANARY)
-    await ann.sees("your message deleted")
+    await ann.sees("is stored", "I have deleted your message")
     assert written not in ann.own
     secret = await talk.client.get(SECRET, f"{name}-secrets", talk.namespace)
     assert base64.b64decode(secret["data"]["API_KEY"]).decode() == CANARY
