@@ -175,6 +175,8 @@ def _field(field: product.FieldSpec) -> FieldSpec:
         "optional": not field.required,
         "unique": field.unique,
     }
+    if (field.name, field.type) == ("created_at", "datetime"):
+        settings |= {"readonly": True, "default": "now", "optional": False}
     if field.type == "enum":
         settings["values"] = tuple(field.values)
     if field.type == "reference":

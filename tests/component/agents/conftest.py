@@ -94,7 +94,9 @@ def _served(make: Callable[[], Any]) -> Iterator[str]:
 
     async def main() -> None:
         async with make() as app:
-            config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="on")
+            config = uvicorn.Config(
+                app, log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=1
+            )
             servers.append(uvicorn.Server(config))
             await servers[0].serve(sockets=[listener])
 

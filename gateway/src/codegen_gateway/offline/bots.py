@@ -4,7 +4,6 @@ import re
 
 from . import features, grammar
 from .draft import Draft
-from .text import language_of
 
 TELEGRAM = "telegram_bot"
 """Key of the feature."""
@@ -12,9 +11,6 @@ _OPENING = re.compile(
     grammar.WISHED + r"(?:telegram|tg|телеграмм?|тг)?[\s-]*(?:bot|бота?)\b(?!\s+(?:не|is not)\b)"
     r"(?:\s*[,:—–-]?\s*(?:that|which|who|for|to|with|where|который|которая|для|чтобы|где|со?)\b)?\s*",
     re.IGNORECASE,
-)
-_BARE = re.compile(
-    r"(?!.*\b(?:lists?|спис\w+)\b)[^\W\d_]+(?:\s[^\W\d_]+)?\s*(?:[.:(]|$)", re.IGNORECASE
 )
 
 
@@ -39,6 +35,4 @@ def purpose(description: str) -> str:
     if opening is None or not is_one(description):
         return description
     rest = description[opening.end() :]
-    if not _BARE.match(rest):
-        return rest
-    return f"{'список' if language_of(rest) == 'ru' else 'a list of'} {rest}"
+    return grammar.listed(rest) or rest

@@ -1,10 +1,11 @@
 """Reading a whole description: lines, bullets, sentences; what fits none is remembered."""
 
 import re
+from dataclasses import replace
 
-from . import features, grammar, operations, queries, statements, usual
+from . import features, grammar, operations, orders, queries, statements, usual
 from .answers import tell
-from .draft import Draft, FieldDraft
+from .draft import Draft, FieldDraft, Phrase, Wish
 from .listing import items, looks_like_fields
 from .phrases import one_of, parse
 from .quantities import figures
@@ -17,6 +18,13 @@ _BESIDE = re.compile(
     r"(?P<thing>[^\W\d_]+)\s+(?:on|for|of|to|about|к|о|об|на|по)\s+(?P<owner>[^\W\d_][\w -]*)$",
     re.IGNORECASE,
 )
+_THEIR = re.compile(
+    r"(?P<owner>[^\W\d_]+)\s+(?:and|with|и|с|со)\s+(?:their|its|their own|их)\s+"
+    r"(?P<thing>[^\W\d_]+)",
+    re.IGNORECASE,
+)
+"""``Customers and their invoices``."""
+_SEVERAL = 2
 _MAKING = re.compile(
     r"(?:please |пожалуйста,? )?(?:create|build|make|develop|write|design|implement|сделай\w*|"
     r"создай\w*|разработа\w*|напиш\w*)\s",
@@ -39,6 +47,7 @@ class _Reader:
         self.draft = draft
         self._clauses = ClauseReader(draft)
         self._limits: list[str] = []
+        self._owned: list[tuple[Phrase, Phrase]] = []
 
     def finish(self) -> None:
         """Apply limits of operations when all things are known."""
@@ -47,9 +56,11 @@ class _Reader:
             rest = re.sub(r"^(?:for|of|on|для|у)\s+", "", rest, flags=re.IGNORECASE)
             if re.search(r"[^\W\d_]{3,}", rest) and parse(rest) is None:
                 self._sentence(rest)
+        for owner, thing in self._owned:
+            self._belongs(owner, thing)
         wishes, self.draft.wishes = self.draft.wishes, []
         for wish in wishes:
-            if not queries.apply(wish, self.draft):
+            if not self._listed(wish):
                 self.draft.unlisted.append(wish.text)
                 self.draft.features.append("search")
         self.draft.ignored = [
@@ -57,6 +68,21 @@ class _Reader:
             for sentence in self.draft.ignored
             if not self._only_names(sentence) and not statements.apply(sentence, self.draft)
         ]
+
+    def _listed(self, wish: Wish) -> bool:
+        if wish.kind != "sort" or wish.fields:
+            return queries.apply(wish, self.draft)
+        meant = self.draft.entities.get(wish.thing)
+        every = [meant] if meant is not None else list(self.draft.entities.values())
+        return any([orders.apply(wish, each) for each in every])  # noqa: C419 - order all of them
+
+    def _belongs(self, owner: Phrase, thing: Phrase) -> None:
+        """Let one thing point to the other, where both are kept and nothing was said of it."""
+        whole, part = self.draft.entities.get(owner.key), self.draft.entities.get(thing.key)
+        if whole is None or part is None or whole is part:
+            return
+        if part.find(whole.phrase.key) is None and whole.find(part.phrase.key) is None:
+            part.add(FieldDraft(one_of(whole.phrase), target=whole.phrase))
 
     def _only_names(self, text: str) -> bool:
         """Whether a sentence only says that known things are kept."""
@@ -154,8 +180,23 @@ class _Reader:
             self._clauses.fields(self._without_features(text))
 
     def _sentence(self, text: str) -> None:
+        text, ordered = orders.cut(text)
         text, wishes = queries.cut(text)
         self.draft.wishes += wishes
+        self._read(text)
+        current = self.draft.current
+        said = current.phrase.key if current is not None else ""
+        self.draft.wishes += [replace(wish, thing=said) for wish in ordered]
+
+    def _read(self, text: str) -> None:
+        for match in _THEIR.finditer(text):
+            owner, thing = parse(match["owner"]), parse(match["thing"])
+            if owner is not None and thing is not None and owner.plural and thing.plural:
+                self._owned.append((owner, thing))
+                text = text.replace(
+                    match.group(),
+                    re.sub(r"(?:their own|their|its|их)\s+(?=\S+$)", "", match.group()),
+                )
         if operations.restricts(text):
             self._limits.append(text)
             return
@@ -212,6 +253,24 @@ class _Reader:
         entity.add(FieldDraft(one_of(target), target=target))
         return True
 
+    def _speaks_of_known(self, text: str) -> bool:
+        """Whether a sentence begins with a thing that is kept: it says more than what this is."""
+        said = re.match(
+            r"(?:each|every|all|the|an?|кажд\w+|все)\s+(?P<thing>[^\W\d_]+)", text, re.IGNORECASE
+        )
+        phrase = parse(said["thing"]) if said is not None else None
+        return phrase is not None and phrase.key in self.draft.entities
+
+    def _lists_things(self, text: str) -> bool:
+        """``Books, authors and readers``: these are kept; further sentences describe them."""
+        found = [parse(item) for item in items(text)]
+        things = [p for p in found if p is not None and p.plural and not names_field(p)]
+        if len(things) < _SEVERAL or len(things) < len(found):
+            return False
+        for phrase in things:
+            self.draft.entity(phrase)
+        return True
+
     def _ignore(self, text: str) -> None:
         """Remember a sentence that was not understood, unless it only introduces."""
         if self._beside(text):
@@ -220,11 +279,14 @@ class _Reader:
         subject = subject_of(text)
         hint = hint_of(text)
         alone = parse(text)
+        if not self.draft.entities and self._lists_things(text):
+            return
         if hint is None and alone is not None and alone.plural and not names_field(alone):
             hint = alone
         if hint is not None:
             self.draft.hints.append(hint)
-        if len(words) < 2 or subject.kind == "product" or parse(text) is not None:  # noqa: PLR2004
+        introduces = subject.kind == "product" and not self._speaks_of_known(text)
+        if len(words) < 2 or introduces or parse(text) is not None:  # noqa: PLR2004
             return
         if _MAKING.match(text) and not self.draft.entities:
             return

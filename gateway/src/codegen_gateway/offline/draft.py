@@ -76,6 +76,8 @@ class FieldDraft:
     """Of an explicit reference: what it points to."""
     many: bool = False
     """Several of them belong to one thing."""
+    link: bool = False
+    """Whether it was called a link: an address, where its target is not kept."""
 
 
 @dataclass

@@ -7,7 +7,7 @@ from .draft import FieldDraft, Phrase, Qualifiers
 from .lexicon import english
 from .phrases import parse
 from .text import brackets, unquote
-from .values import describe, reference, values_of
+from .values import describe, is_link, reference, values_of
 
 _LEAD = re.compile(
     r"^(?:(?:and|also|plus|with|then|its|their|the|a|an|и|а также|также|ещё|еще|плюс|its own|"
@@ -44,6 +44,25 @@ _DONE = {
     "продал": "sold", "ответил": "answered", "оставил": "left", "выдал": "issued",
     "получил": "received", "зарегистрировал": "registered", "проверил": "checked",
 }  # fmt: skip
+_PARTIES = {
+    "to whom": "recipient", "for whom": "recipient", "from whom": "sender",
+    "кому": "recipient", "для кого": "recipient", "от кого": "sender",
+}  # fmt: skip
+"""Who something is for, or from."""
+_WHEN = re.compile(
+    r"^(?:when|когда)\s+(?:(?:it|they|he|she|to|оно?|его|её)\s+)?(?P<deed>[^\W\d_]+)$",
+    re.IGNORECASE,
+)
+_DEEDS = {
+    "starts": "start", "start": "start", "begins": "start", "ends": "end", "happens": "happen",
+    "happened": "happen", "opens": "open", "closes": "close", "arrives": "arrive",
+    "leaves": "leave", "remind": "remind", "call": "call", "pay": "pay", "do": "do",
+    "напомнить": "remind", "сделать": "do", "выполнить": "do", "позвонить": "call",
+    "оплатить": "pay", "прийти": "come", "начинается": "start", "началось": "start",
+    "заканчивается": "end", "закончилось": "end", "вернуть": "return", "купить": "buy",
+    "произошло": "happen", "случилось": "happen", "приехал": "arrive", "уехал": "leave",
+    "полить": "water", "забрать": "pick_up", "отдать": "give_back", "отправить": "send",
+}  # fmt: skip
 _ENDS = {"от": "from", "до": "to", "till": "until"}
 _AS = re.compile(r"\s+(?:as|of type|типа|в виде)\s+(?:an?\s+)?(?P<kind>.+)$", re.IGNORECASE)
 _TYPED = re.compile(
@@ -53,7 +72,13 @@ _TYPED = re.compile(
     r"yes/no)$",
     re.IGNORECASE,
 )
-_SLASHES = re.compile(r"^(?P<name>.*?)\s*(?P<values>[\w-]+(?: ?[/|] ?[\w-]+)+)$")
+_SLASHES = re.compile(
+    r"^(?P<name>(?:status|state|stage|статус|состояние|этап)\w*)\s+"
+    r"(?P<stages>[\w -]+(?:[/|][\w -]+)+)$"
+    r"|^(?P<any>.*?)\s*(?P<values>[\w-]+(?: ?[/|] ?[\w-]+)+)$",
+    re.IGNORECASE,
+)
+"""Values behind a name; of a status they may have several words."""
 
 
 def field_of(text: str) -> FieldDraft | None:
@@ -63,9 +88,12 @@ def field_of(text: str) -> FieldDraft | None:
     if many is not None:
         name = many["what"]
     if target is None and (pointed := reference(name)) is not None:
-        return FieldDraft(pointed, about, target=pointed)
+        return FieldDraft(pointed, about, target=pointed, link=is_link(name))
     if (doer := _doer(name)) is not None:
         return FieldDraft(doer, about, target=target)
+    if (moment := _moment(name)) is not None:
+        about.type = about.type or "datetime"
+        return FieldDraft(moment, about)
     name, flag = _flag(name)
     phrase = _prefixed(name) if flag and "_" in name else _name(name)
     if phrase is None:
@@ -78,12 +106,21 @@ def field_of(text: str) -> FieldDraft | None:
 
 def _doer(text: str) -> Phrase | None:
     """``who booked it``: the person by whom it was done."""
+    if (party := _PARTIES.get(text.lower())) is not None:
+        return Phrase((party,), party, plural=False, label=text)
     match = _WHO.match(text)
     if match is None:
         return None
     deed = match["deed"].lower()
     done = _DONE.get(deed) or (deed if deed.isascii() and deed.endswith("ed") else None)
     return Phrase((done, "by"), f"{done}_by", plural=False, label=text) if done else None
+
+
+def _moment(text: str) -> Phrase | None:
+    """``When to remind``: the moment of a deed."""
+    match = _WHEN.match(text)
+    deed = _DEEDS.get(match["deed"].lower()) if match is not None else None
+    return Phrase((deed, "at"), f"{deed}_at", plural=False, label=text) if deed else None
 
 
 def qualifiers_only(text: str) -> Qualifiers | None:
@@ -114,12 +151,12 @@ def _parts(text: str) -> tuple[str, Qualifiers, Phrase | None]:
         about.type = kinds.named(typed["before"] or typed["after"])
         name = typed["rest"] or typed["start"]
     slashes = _SLASHES.match(name)
-    if slashes is not None and slashes["name"]:
-        name = slashes["name"]
-        if kinds.named(slashes["values"]) is not None:
-            about.type = kinds.named(slashes["values"])
+    if slashes is not None and (slashes["name"] or slashes["any"]):
+        name, values = slashes["name"] or slashes["any"], slashes["stages"] or slashes["values"]
+        if kinds.named(values) is not None:
+            about.type = kinds.named(values)
         else:
-            about.values = values_of(slashes["values"])
+            about.values = values_of(values)
     return name.strip(), about, target
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from .text import language_of
+
 
 def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE | re.VERBOSE)
@@ -25,8 +27,10 @@ CONNECT = _words(
         | (?:is|are|be)\s+(?:optionally\s+)?(?:(?:always|also)\s+)?
           (?:linked|tied|related|connected|attached|assigned|associated|bound|issued|given|
             lent)\s+(?:to|with)
-        | (?:is|are|be)\s+(?:written|owned|made|placed|created|led|managed|published|done|
+        | (?:is|are|be|was|were)\s+(?:written|owned|made|placed|created|led|managed|published|done|
           booked)\s+by
+        | (?:written|published|owned|made|created|led|managed|directed|taught|run)\s+by
+          (?=\s+(?:an?|one|the|some)\s)
         | (?:is|are)\s+[a-z]+ed\s+by(?=\s+(?:an?|one|exactly\s+one|the)\s)
         | (?:is|are)\s+(?:for|of|from|by|in|on)(?=\s+(?:an?|one|exactly\s+one|some)\s)
         | (?:assigned|linked|tied|related|attached)\s+to (?=\s+(?:an?|one|the)\s)
@@ -42,6 +46,8 @@ CONNECT = _words(
         | состо(?:ит|ят)\s+в
         | (?:lives?|studies|study|(?:is|are)\s+(?:kept|stored))\s+(?:in|at)
           (?=\s+(?:an?|the|one)\s)
+        | (?:comes?|is\s+bought|are\s+bought|is\s+supplied|are\s+supplied|is\s+delivered|
+            are\s+delivered)\s+(?:from|by) (?=\s+(?:an?|exactly\s+one|one|some)\s)
         )
       )
     | (?P<many>
@@ -98,7 +104,7 @@ KEEP = _words(
           will\s+|let\s+us\s+|lets\s+\w+\s+)*
         (?:keep|keeps|keeping|track|tracks|tracking|manage|manages|managing|store|stores|storing|
           record|records|
-           recording|register|registering|maintain|maintains|maintaining|save|collect|catalog|
+           recording|write\s+down|note\s+down|jot\s+down|register|registering|maintain|maintains|maintaining|save|collect|catalog|
              catalogue|
            want|need|have|run\s+a\s+list\s+of|log|organi[sz]e|organi[sz]ing|list|monitor|handle|
              handles|add|create|enter|edit)
@@ -143,7 +149,7 @@ CONTAINER_OF = _words(
     | (?:список|списки|списка|списком|списков|уч[её]т|уч[её]та|каталог|каталога|реестр|
       база(?:\s+данных)?|базу(?:\s+данных)?|журнал|справочник|
         картотека|картотеку|коллекция|трекер|дневник)
-    )\s+(?P<what>[^,:;]+?)(?:\s+(?:for|in|at|of|from|для|в|на|у)\s+.*)?$"""
+    )\s+(?P<what>[^,:;]+?)(?:\s+(?:for|in|at|of|from|для|в|на|у)\s+.*|\s+(?:дома|at\s+home))?$"""
 )
 BOOKING = _words(
     r"^(?:.*\s)?(?:сервис|систем|приложени|бот|программ|сайт)\w*\s+(?:для\s+)?"
@@ -179,7 +185,8 @@ BELONGING = _words(
 )
 """A sentence turned round: behind every thing stands what it belongs to."""
 RELATIVE_CLAUSE = _words(
-    r"\s+(?:that\s+|which\s+)?(?:i|we|you|they|people)\s+[a-z]+$"
+    r"\s+(?:that\s+|which\s+)?(?:i|we|you|they|people)(?:'ve|\s+have|\s+had|\s+want\s+to|\s+need\s+to)?"
+    r"\s+[a-z]+$"
     r"|,?\s+котор\w+\s+(?:я|мы|вы|они)\s+[а-яё]+$"
 )
 FOR_EACH = _words(
@@ -235,3 +242,18 @@ CAN_BE = _words(
       unique|required|not\s|at\s|between|from|up\s)
     |\s+быва[ею]т\s+(?=[\w -]+(?:,|\s+или\s))"""
 )
+_BARE = re.compile(
+    r"(?!.*\b(?:lists?|спис\w+|уч[её]т\w*|хранени\w+|ведени\w+|каталог\w*)\b)(?:(?:the|an?|our|my)\s+)?(?P<what>[^\W\d_]+(?:\s[^\W\d_]+)?)"
+    r"(?:\s(?:к|на|по|у|в)\s[^\W\d_]+)?(?P<rest>\s*(?:[.:(]|$).*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def listed(purpose: str) -> str:
+    """``Books: title`` as ``a list of books: title``; empty where more than a thing is said."""
+    bare = _BARE.match(purpose)
+    if bare is None:
+        return ""
+    return (
+        f"{'список' if language_of(purpose) == 'ru' else 'a list of'} {bare['what']}{bare['rest']}"
+    )

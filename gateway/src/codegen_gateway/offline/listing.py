@@ -5,6 +5,7 @@ import re
 from . import grammar, kinds, qualifiers
 from .lexicon import english, russian
 from .phrases import parse
+from .relative import as_fields
 from .text import COMMAS, SEMICOLON, split
 from .values import values_of
 
@@ -33,6 +34,7 @@ _AND_MORE = re.compile(r"\s+(?:and|и|plus|а также|as well as)\s+(?=\S)", 
 
 def normalise(text: str) -> str:
     """Spell out what shares a word: ``start and end date`` becomes two dates."""
+    text = as_fields(text)
     text = re.sub(r"\b(date|day) and time\b", "datetime", text, flags=re.IGNORECASE)
     text = re.sub(
         r"\bдат(?:а|у|ой|ы|е) и врем(?:я|енем|ени)\b", "датавремя", text, flags=re.IGNORECASE

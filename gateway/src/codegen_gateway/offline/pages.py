@@ -7,8 +7,9 @@ from . import features, grammar
 PAGE = "page"
 """Key of the feature."""
 _OPENING = re.compile(
-    grammar.WISHED + r"(?:web\s?site|site|web-?сайт|веб-?сайт|сайт)\b"
-    r"\s*[,—–-]?\s*(?:for|that|which|where|to|with|для|который|где|чтобы|со?|по)\b",
+    grammar.WISHED + r"(?:web\s?site|web\s?page|site|page|web-?сайт|веб-?сайт|сайт|"
+    r"(?:веб-?)?страниц[ауы]|страничк[ауи])\b"
+    r"\s*[,—–-]?\s*(?:for|that|which|where|to|with|для|котор(?:ый|ая)|где|чтобы|со?|по)\b",
     re.IGNORECASE,
 )
 _FOR_IT_ALL = re.compile(r"\b(?:for|to|of|для|к)\s+(?:the|my|our)?\s*\w+\W*$", re.IGNORECASE)
@@ -28,6 +29,17 @@ _NOTHING_ELSE = re.compile(
 def is_one(description: str) -> bool:
     """Whether it begins with what it is: "a site for …", "сайт, где …"."""
     return _OPENING.match(description) is not None
+
+
+def purpose(description: str) -> str:
+    """What the page is for where that is a bare list; others as they are.
+
+    >>> purpose("A site for books: title, author")
+    'a list of books: title, author'
+    """
+    opening = _OPENING.match(description)
+    rest = description[opening.end() :].lstrip() if opening is not None else ""
+    return grammar.listed(rest) or description
 
 
 def cut(sentence: str) -> tuple[str, bool]:

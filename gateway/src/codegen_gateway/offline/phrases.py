@@ -21,7 +21,7 @@ def parse(text: str) -> Phrase | None:
     """
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
     text = re.sub(r"\s+", " ", text).strip(" \t\"'«»“”„.,;:!*_#-")
-    if not text or len(text) > 80 or re.search(r"[?!<>{}@$%^=+|\\;:/()\[\]]", text):  # noqa: PLR2004
+    if not text or len(text) > 80 or re.search(r"[?!<>{}@$%^=+|\\,;:/()\[\]]", text):  # noqa: PLR2004
         return None
     words = _WORD.findall(text)
     if not words or " ".join(words) != re.sub(r"\s+", " ", text.replace("_", " ")):

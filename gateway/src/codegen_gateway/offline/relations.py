@@ -108,6 +108,11 @@ def settle_target(draft: Draft, dialogue: Dialogue, entity: EntityDraft, field: 
     if known is not None:
         field.target = known.phrase
         return
+    if field.link:
+        words = (*one_of(field.target).words, "link")
+        field.phrase = Phrase(words, "_".join(words), plural=False, label=field.phrase.label)
+        field.target = None
+        return
     one = singular_label(field.target)
     owner = singular_label(entity.phrase)
     options = (

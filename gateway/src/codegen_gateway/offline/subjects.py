@@ -11,7 +11,10 @@ from .lexicon import english
 from .phrases import parse
 from .text import brackets
 
-_PLACE = re.compile(r"\s+(?:at|in|on|from|for)\s+(?:the|our|my|an?)\s+[\w ]+$", re.IGNORECASE)
+_PLACE = re.compile(
+    r"\s+(?:at|in|on|from|for)\s+(?:the|our|my|an?)\s+[\w ]+$|\s+(?:at home|дома|у нас)$",
+    re.IGNORECASE,
+)
 _PRODUCT_RU = re.compile(
     r"(?<![\w-])(?:сервис|приложени|систем|уч[её]т|списо?к|каталог|реестр|баз[аыу]|журнал|"
     r"трекер|программ|справочник|"
@@ -106,6 +109,8 @@ def is_product(text: str, phrase: Phrase) -> bool:
     if re.search(r"[а-яё]", text, re.IGNORECASE):
         first = re.sub(r"^(?:\w+(?:ый|ий|ой|ая|яя|ое|ее|ого|его|ому|ему|ую)\s+)*", "", text.strip())
         return _PRODUCT_RU.match(first) is not None and not phrase.plural
+    if re.match(r"(?:each|every)\s", text, re.IGNORECASE):
+        return False
     lists = english()
     if phrase.head not in lists.products and phrase.words[-1] not in lists.products:
         return False

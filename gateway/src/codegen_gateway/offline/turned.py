@@ -34,6 +34,13 @@ _COMING = re.compile(
     re.IGNORECASE,
 )
 
+_JOINING = re.compile(
+    r"^(?P<what>[^\W\d_][\w -]*?)\s+(?:sign\s*up|register|enrol+|apply|check\s+in|"
+    r"регистрируются|записываются)\s+(?P<rest>(?:with|с|со)\s.+)$",
+    re.IGNORECASE,
+)
+"""``Guests sign up with name and email``: of each guest these are kept."""
+
 
 def each_has(text: str) -> str:
     """``For each client we keep a name`` as ``client has a name``; in Russian alike."""
@@ -67,6 +74,9 @@ def straight(text: str) -> str:
         if len(named) == len(sides) and parse(link["thing"]) is not None:
             return f"{link['thing']} {verb} {', '.join([*named, *filter(None, [link['fields']])])}"
     said = _DEED.match(text) or _COMING.match(text)
+    joined = _JOINING.match(text)
+    if joined is not None and (who := parse(joined["what"])) is not None and who.plural:
+        return f"{joined['what']} {joined['rest']}"
     if said is not None:
         what = parse(re.sub(r"^(?:an?|the|their|свои|свой|новые)\s+", "", said["what"]))
         if what is not None and what.plural:

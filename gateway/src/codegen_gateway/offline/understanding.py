@@ -60,7 +60,7 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
 
 
 def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
-    draft = read(bots.purpose(usual.spelled_out(text)))
+    draft = read(pages.purpose(bots.purpose(usual.spelled_out(text))))
     dialogue = Dialogue(draft.language, answers)
     for hint in draft.hints[:1] if not draft.entities else []:
         draft.entity(hint)
@@ -207,6 +207,10 @@ def left_out(draft: Draft, *, modules: Sequence[Module] = ()) -> list[str]:
         )
     for entity in draft.entities.values():
         for each in entity.fields:
+            if builtin(each.phrase) and each.phrase.key != "id":
+                where = f"{each.phrase.label} ({singular_label(entity.phrase)})"
+                said.append(f"не хранится: «{where}»" if ru else f"not kept: “{where}”")
+                continue
             notes = [
                 *each.about.notes,
                 *bounded(decide(each.phrase, each.about), each.about).dropped,

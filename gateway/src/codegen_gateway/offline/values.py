@@ -29,6 +29,7 @@ _REFERENCE = re.compile(
     r"справочника)\s*:?\s+(?P<target>.+)$",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"^(?:an? |the )?(?:link to|ссылка на)\s", re.IGNORECASE)
 _OR = re.compile(r"\s*(?:,|;|/|\||\bor\b|\bили\b)\s*", re.IGNORECASE)
 _AND = re.compile(r"\s+(?:and|и)\s+", re.IGNORECASE)
 _DEFAULT = re.compile(
@@ -49,6 +50,11 @@ def reference(text: str) -> Phrase | None:
     """What a text like ``reference to a client`` points to."""
     match = _REFERENCE.match(text.strip())
     return parse(match["target"]) if match else None
+
+
+def is_link(text: str) -> bool:
+    """Whether such a text may as well speak of an address on the web."""
+    return _LINK.match(text.strip()) is not None
 
 
 def values_of(text: str) -> tuple[str, ...]:

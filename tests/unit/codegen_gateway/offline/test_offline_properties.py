@@ -142,7 +142,7 @@ def _check(text: str) -> None:
     for entity in spec.entities:
         fields = [field.name for field in entity.fields]
         assert len(set(fields)) == len(fields)
-        assert not {"id", "created_at", "updated_at"} & set(fields)
+        assert not {"id", "updated_at"} & set(fields)
         assert not any(keyword.iskeyword(n) or keyword.issoftkeyword(n) for n in fields)
         assert not any(n.endswith("_") or "__" in n for n in fields)
         assert all(f.reference in names for f in entity.fields if f.type == "reference")

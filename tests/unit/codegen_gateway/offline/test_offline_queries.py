@@ -127,3 +127,33 @@ def test_what_a_list_can_do_already_is_no_change() -> None:
     before = only(f"{BOOKS} Search by title.")
     assert changed(before, "Add search by title")[0] == "already"
     assert changed(before, "Add search by colour")[0] == "unclear"
+
+
+@pytest.mark.parametrize(
+    ("words", "order"),
+    [
+        ("News: title, text, date. Show the newest first.", "-date"),
+        ("Notes with a title and a text, newest first", "-created_at"),
+        ("Заявки: адрес, телефон. Новые сверху.", "-created_at"),
+        ("Список фильмов: название, оценка от 1 до 10. Лучшие сверху.", "-rating"),
+        ("Tasks: title, due date. Soonest first.", "due_date"),
+        ("Cars: brand, year, price. Cheapest first.", "price"),
+        ("Ideas: title, votes. Most voted first.", "-votes"),
+    ],
+)
+def test_an_order_that_names_no_field_takes_the_only_one_it_can_mean(
+    words: str, order: str
+) -> None:
+    entity = only(words)
+    assert entity.order == order
+    assert entity.sort == [order.removeprefix("-")]
+    assert order.removeprefix("-") in [f.name for f in entity.fields]
+
+
+@pytest.mark.parametrize(
+    "words", ["Cars: brand, price, cost. Cheapest first.", "Books: title. Best first."]
+)
+def test_an_order_that_could_mean_several_or_nothing_is_named(words: str) -> None:
+    found = understand(words, {})
+    assert [e.order for e in found.entities] == [""]
+    assert "search" in " ".join(found.unsupported)

@@ -1,0 +1,115 @@
+"""Orders of lists that name no field: ``newest first``, ``лучшие сверху``."""
+
+import re
+from dataclasses import dataclass
+
+from .draft import EntityDraft, FieldDraft, Phrase, Wish
+from .kinds import decide
+from .text import language_of
+
+CREATED = "created_at"
+"""When a thing was written down: the service sets it."""
+
+
+@dataclass(frozen=True)
+class _Rank:
+    """What a word such as ``newest`` looks at.
+
+    Attributes:
+        words: Patterns of the word, in both languages.
+        kinds: Types of the fields that can be meant.
+        names: Parts of their names; any where empty.
+        down: Whether the highest comes first.
+        created: Whether the moment of writing is meant where no such field is there.
+    """
+
+    words: str
+    kinds: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    down: bool = False
+    created: bool = False
+
+
+_MOMENTS = ("date", "datetime")
+_NUMBERS = ("int", "decimal", "float")
+_PRICES = ("price", "cost", "amount", "salary", "fee", "total")
+_MARKS = ("rating", "score", "grade", "star", "mark", "vote", "like", "point")
+_RANKS = (
+    _Rank(
+        r"newest|latest|most recent|нов\w+|свеж\w+|последн\w+", _MOMENTS, down=True, created=True
+    ),
+    _Rank(r"oldest|earliest|стар\w+|ранн\w+", _MOMENTS, created=True),
+    _Rank(r"soonest|nearest|closest|upcoming|most urgent|ближайш\w+|срочн\w+", _MOMENTS),
+    _Rank(r"best|top[- ]rated|highest[- ]rated|лучш\w+", _NUMBERS, _MARKS, down=True),
+    _Rank(
+        r"most (?:voted|liked|popular|viewed|read|played)",
+        _NUMBERS,
+        (*_MARKS, "view", "read", "play"),
+        down=True,
+    ),
+    _Rank(r"worst|lowest[- ]rated|худш\w+", _NUMBERS, _MARKS),
+    _Rank(r"most expensive|dearest|дорог\w+", _NUMBERS, _PRICES, down=True),
+    _Rank(r"cheapest|дешёв\w+|дешев\w+", _NUMBERS, _PRICES),
+)
+_ANY = "|".join(f"(?P<r{number}>{rank.words})" for number, rank in enumerate(_RANKS))
+_WISH = re.compile(
+    r"(?:^|\s*[,;–—-]\s*|\s+(?=with\s|and\s))(?:(?:and|with|please|show|list|see|i|we|want|to|would|like|it|them|"
+    r"the|should|be|must|shown|listed|come|go|put|"
+    r"и|с|хочу|хотим|видеть|показывай\w*|показывать|пусть|нужно|надо|чтобы|были|будут|идут|шли|самы[еми]+|ones?|\w+ing)\s+)*"
+    rf"(?:(?:{_ANY})\s+(?:(?:ones?|\w+s)\s+)?(?:come\s+|go\s+|are\s+|be\s+)?(?:first|on\s+top|at\s+the\s+top|"
+    rf"сверху|вначале|в\s+начале|первыми|наверху)"
+    r"|(?:сначала|сперва)\s+(?:сам\w+\s+)?(?P<ru>\w+))\s*[.!]?$",
+    re.IGNORECASE,
+)
+
+
+def cut(text: str) -> tuple[str, list[Wish]]:
+    """A sentence without the order it ends with, and the wish for that order.
+
+    >>> cut("Notes with a title and a text, newest first")[0]
+    'Notes with a title and a text'
+    """
+    match = _WISH.search(text)
+    if match is None or _rank(match.group()) is None:
+        return text, []
+    return text[: match.start()].rstrip(" ,;-–—"), [Wish(match.group().strip(" ,;."), "sort", "")]
+
+
+def apply(wish: Wish, entity: EntityDraft) -> bool:
+    """Order the list of a thing as wished; false where it has no field to order it by."""
+    rank = _rank(wish.text)
+    if rank is None:
+        return False
+    found = [each for each in entity.fields if _fits(each, rank)]
+    if len(found) != 1 and rank.created:
+        found = [_created(entity, wish)]
+    if len(found) != 1:
+        return False
+    if not any(known is found[0] for known in entity.sort):
+        entity.sort.append(found[0])
+    entity.order = entity.order or (found[0], rank.down)
+    return True
+
+
+def _created(entity: EntityDraft, wish: Wish) -> FieldDraft:
+    label = "создано" if language_of(wish.text) == "ru" else "created at"
+    entity.add(FieldDraft(Phrase(("created", "at"), CREATED, plural=False, label=label)))
+    return next(each for each in entity.fields if each.phrase.key == CREATED)
+
+
+def _rank(text: str) -> _Rank | None:
+    match = _WISH.search(text)
+    if match is None:
+        return None
+    if match["ru"] is not None:
+        fits = (each for each in _RANKS if re.fullmatch(each.words, match["ru"], re.IGNORECASE))
+        return next(fits, None)
+    return next(rank for number, rank in enumerate(_RANKS) if match[f"r{number}"])
+
+
+def _fits(each: FieldDraft, rank: _Rank) -> bool:
+    if each.target is not None or each.many or decide(each.phrase, each.about) not in rank.kinds:
+        return False
+    key = each.phrase.key
+    # The day somebody was born is no day on which anything was written down.
+    return "birth" not in key and (not rank.names or any(part in key for part in rank.names))

@@ -1,0 +1,92 @@
+"""Fields that are told as clauses: ``the day it was taken``, ``the enclosure they live in``."""
+
+import re
+
+_PERSON = r"(?:it|they|he|she|we|i|you|the [\w-]+)"
+_BACK = re.compile(
+    rf"\b(?:the\s+)?(?:day|date|time)\s+(?:when\s+|by\s+which\s+|that\s+)?{_PERSON}\s+"
+    r"(?:(?:has|have|needs?|ought)\s+to|must|should|is\s+to)\s+be\s+"
+    r"(?:back|returned|done|paid|finished|ready|delivered)(?=\s*(?:,|;|\.|$|\band\b))",
+    re.IGNORECASE,
+)
+"""``The day it has to be back``: when it is due."""
+_HAPPENED = re.compile(
+    rf"\b(?:(?:the\s+)?(?P<kind>day|date|time)\s+(?:when\s+|on\s+which\s+|that\s+)?|when\s+){_PERSON}\s+"
+    r"(?:was|were|is|are|has\s+been|have\s+been|got)\s+(?P<last>last\s+)?(?P<deed>[a-z]+(?:ed|en|ade|"
+    r"one|old|ought|aid|ent|ept|uilt|orn|ut))(?:\s+last)?(?=\s*(?:,|;|\.|$|\band\b))",
+    re.IGNORECASE,
+)
+"""``When it was last watered``: a date called by the deed."""
+_WHERE = re.compile(
+    rf"\b(?:the|an?|one|which|what)\s+(?P<thing>[\w-]+(?:\s[\w-]+)?)\s+(?:which\s+|that\s+)?{_PERSON}\s+"
+    r"(?:(?:is|are|was|were)\s+[a-z]+(?:ed|en|ent|ade|ept)|(?:lives?|belongs?|works?|stud(?:y|ies)|"
+    r"stays?|plays?|sits?|stands?|goes|go|comes?|refers?|hangs?|grows?|is|are))\s+"
+    r"(?:in|to|at|for|on|with|from|by|of|under)(?=\s*(?:,|;|\.|$|\band\b))",
+    re.IGNORECASE,
+)
+"""``The enclosure they live in``: the thing that it belongs to."""
+_CHOSEN = re.compile(
+    rf"\b(?:the|an?|one|which|what)\s+(?P<thing>[\w-]+(?:\s[\w-]+)?)\s+(?:which\s+|that\s+)?{_PERSON}\s+"
+    r"(?:(?:have|has|had)\s+)?(?:wants?|wanted|needs?|likes?|liked|chooses?|chose|bought|buys?|"
+    r"ordered|orders?|takes?|took|booked|books?|rents?|rented|uses?|used|picks?|picked|borrowed)"
+    r"(?=\s*(?:,|;|\.|$|\band\b))",
+    re.IGNORECASE,
+)
+"""``The cake they want``."""
+_WHETHER = re.compile(
+    rf"\b(?:whether|if)\s+{_PERSON}\s+(?:has|have|had|is|are|was|were)\s+(?:been\s+)?(?:already\s+)?(?=[a-z]+)",
+    re.IGNORECASE,
+)
+_DATED = re.compile(
+    r"\bdate\s+(?P<deed>[a-z]+(?:ed|ken|ent|ade|old|ought|orn|uilt))(?=\s*(?:,|;|\.|$|\band\b|\())",
+    re.IGNORECASE,
+)
+"""``Date applied``: an applied date."""
+_OURS = re.compile(
+    r"(?<=[a-z])\s+(?:that\s+|which\s+)?(?:i|we)(?:'ve|\s+have|\s+had)\s+(?:already\s+|ever\s+)?"
+    r"(?:[a-z]+ed|seen|read|been\s+to|bought|made|written|done|heard|met|eaten|drunk|lent|taken)\b",
+    re.IGNORECASE,
+)
+"""``Movies I have seen``: they are movies."""
+_WHERE_RU = re.compile(
+    r"(?P<thing>[а-яё]+),\s+(?:в|на|к|у|с|за|из|от|для)\s+котор(?:ой|ому?|ым|ого|ую|ый|ое)\s+"
+    r"(?:(?:он[аио]?|его|её|их)\s+)?(?:жив[её]т|живут|леж[ия]т|лежат|сто[ия]т|наход[ия]тся|работа[ею]т|"
+    r"уч[ия]тся|относ[ия]тся|числ[ия]тся|принадлеж[ия]т|раст[её]т|растут|хран[ия]тся|игра[ею]т|"
+    r"закрепл[её]н\w*|привязан\w*|куплен\w*|выдан\w*|сделан\w*)(?=\s*(?:,|;|\.|$|\bи\b))",
+    re.IGNORECASE,
+)
+_MARK_RU = re.compile(
+    r"(?:отметк[аиуой]+|галочк[аиуой]+|флаж?о?к\w*|признак\w*|пометк[аиуой]+)\s+"
+    r"[«\"“„](?P<mark>[^«»\"“”„,;]{2,40})[»\"”“]",
+    re.IGNORECASE,
+)
+_MARK = re.compile(
+    r"\b(?:an?\s+|the\s+)?(?:check\s?box|tick\s?box|flag|check\s?mark|tick|mark)\s+"
+    r"(?:called\s+|for\s+|that says\s+)?"
+    r"[\"“'](?P<mark>[^\"“”',;]{2,40})[\"”']",
+    re.IGNORECASE,
+)
+"""``A checkbox "bought"``: yes or no."""
+
+
+def as_fields(text: str) -> str:
+    """The text with such clauses as names of fields; what is none stays as it is.
+
+    >>> as_fields("the day it was taken, the shelf it stands on and a checkbox “lent”")
+    'taken date, the shelf and lent (yes/no)'
+    """
+    text = _OURS.sub("", text)
+    text = _BACK.sub("due date", text)
+    text = _DATED.sub(lambda m: f"{m['deed']} date", text)
+    text = _HAPPENED.sub(_happened, text)
+    text = _WHERE.sub(lambda m: f"the {m['thing']}", text)
+    text = _CHOSEN.sub(lambda m: f"the {m['thing']}", text)
+    text = _WHETHER.sub("whether ", text)
+    text = _WHERE_RU.sub(lambda m: m["thing"], text)
+    text = _MARK_RU.sub(lambda m: f"{m['mark']} (да/нет)", text)
+    return _MARK.sub(lambda m: f"{m['mark']} (yes/no)", text)
+
+
+def _happened(match: re.Match[str]) -> str:
+    kind = "time" if (match["kind"] or "").lower() == "time" else "date"
+    return f"{match['last'] or ''}{match['deed'].lower()} {kind}"
