@@ -24,7 +24,8 @@ RUNTIME = (
 )
 TEST = (*RUNTIME, "httpx2", "pytest", "ruff")
 BOT = ("httpx", "python-telegram-bot")
-EVENTS = ("faststream[redis]", "httpx")
+EVENTS = ("aiosmtplib", "faststream[redis]", "httpx")
+MAIL_SERVER = ("aiosmtpd",)
 SETS = {
     "requirements.lock": RUNTIME,
     "requirements-test.lock": TEST,
@@ -34,12 +35,12 @@ SETS = {
     "tg_bot/requirements-test.lock": (*TEST, *BOT),
     "tg_bot/requirements-dev.lock": (*TEST, *BOT, "mypy"),
     "notifications/requirements.lock": (*RUNTIME, *EVENTS),
-    "notifications/requirements-test.lock": (*TEST, *EVENTS),
-    "notifications/requirements-dev.lock": (*TEST, *EVENTS, "mypy"),
+    "notifications/requirements-test.lock": (*TEST, *EVENTS, *MAIL_SERVER),
+    "notifications/requirements-dev.lock": (*TEST, *EVENTS, *MAIL_SERVER, "mypy"),
     # Of both; images of ours carry these, which hold all of the others.
     "notifications-tg_bot/requirements.lock": (*RUNTIME, *BOT, *EVENTS),
-    "notifications-tg_bot/requirements-test.lock": (*TEST, *BOT, *EVENTS),
-    "notifications-tg_bot/requirements-dev.lock": (*TEST, *BOT, *EVENTS, "mypy"),
+    "notifications-tg_bot/requirements-test.lock": (*TEST, *BOT, *EVENTS, *MAIL_SERVER),
+    "notifications-tg_bot/requirements-dev.lock": (*TEST, *BOT, *EVENTS, *MAIL_SERVER, "mypy"),
 }
 
 

@@ -31,6 +31,7 @@ from codegen_template.spec.tree import EVENTS_FILE, HANDLERS_FILE, MODELS_FILE, 
 
 from .page_lists import usable
 from .spec_merge import merged, to_product
+from .told_events import events_of, handlers_of, telling, told_by_default
 
 _REGISTRY = "services.yml"
 _INTEGRAL = frozenset({"int"})
@@ -50,7 +51,11 @@ class ServiceTemplate:
         """Write the static files of a product, its specs, and what follows from them."""
         with _refusals():
             added = _added(root, project, modules)
-            _write(root, to_spec(usable(spec) if "frontend" in added else spec))
+            spec = usable(spec) if "frontend" in added else spec
+            spec = told_by_default(spec) if "notifications" in added else spec
+            if any(entity.notify for entity in spec.entities) and not _tells(root):
+                raise SpecRefusedError("entities.notify: wants the module notifications")
+            _write(root, to_spec(spec))
             codegen_template.generate(root)
 
     def read(self, root: Path) -> ProductSpec:
@@ -89,6 +94,10 @@ class ServiceTemplate:
             return codegen_template.summary(codegen_template.load_spec(root))
 
 
+def _tells(root: Path) -> bool:
+    return "notifications" in read_project(root).modules
+
+
 def _added(root: Path, project: ProjectBrief, modules: Sequence[Module]) -> list[Module]:
     """Lay down a new product, or what a present one lacks; says which modules are new."""
     wanted: list[Module] = list(dict.fromkeys(["backend", *modules]))
@@ -125,7 +134,8 @@ def _write(root: Path, wanted: Spec) -> None:
     wanted = merged(present, wanted)
     same = [domain_file(n) for n, d in present.domains.items() if wanted.domains.get(n) == d]
     same += [MODELS_FILE] if wanted.models == present.models else []
-    same += [file for file in (EVENTS_FILE, HANDLERS_FILE) if (root / file).exists()]
+    same += [EVENTS_FILE] if present.events and wanted.events == present.events else []
+    same += [HANDLERS_FILE] if present.handlers and wanted.handlers == present.handlers else []
     texts = {file: (root / file).read_bytes() for file in same}
     codegen_template.write_spec(root, wanted)
     for file, text in texts.items():
@@ -148,11 +158,17 @@ def to_spec(spec: ProductSpec) -> Spec:
     """
     models = {e.name: _model(e) for e in spec.entities}
     domains: Mapping[str, DomainSpec] = {e.plural: _crud(e) for e in spec.entities}
-    return Spec(models=models, domains=dict(domains))
+    return Spec(
+        models=models,
+        domains=dict(domains),
+        events=events_of(spec.entities),
+        handlers=handlers_of(spec.entities),
+    )
 
 
 def _crud(entity: product.EntitySpec) -> DomainSpec:
     made = crud_domain(entity.name, plural_name=entity.plural, kinds=entity.operations)
+    made = made.model_copy(update={"operations": telling(made.operations, entity)})
     name = f"list_{entity.plural}"
     if name not in made.operations:
         return made

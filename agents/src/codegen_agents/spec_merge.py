@@ -4,13 +4,17 @@ The template's language says more than a ProductSpec: orders of lists, patterns,
 of one's own. What a ProductSpec cannot say is not in it, and stays as a person wrote it.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final, get_args
 
 from codegen_crds.contracts import product
 from codegen_crds.contracts.product import EntitySpec, ProductSpec
 from codegen_template import DomainSpec, FieldSpec, ModelSpec, Spec, crud_domain
 from codegen_template.naming import plural, snake
+from codegen_template.spec.events import EventSpec, HandlerSpec
 from codegen_template.spec.operations import KINDS, OperationSpec, SortSpec
+
+from .told_events import told_in
 
 _TYPES: Final = frozenset(get_args(product.FieldType))
 _SAID: Final = frozenset(
@@ -43,6 +47,7 @@ def to_product(spec: Spec, *, title: str, summary: str) -> ProductSpec:
             description=model.description[:300],
             fields=fields,
             operations=_kinds(spec, name) or ["list"],
+            notify=_told(spec, name),
             **_asked(spec, name),
         )
         for name, model in spec.models.items()
@@ -64,9 +69,36 @@ def merged(present: Spec, wanted: Spec) -> Spec:
     return Spec(
         models={name: together[name] for name in order if name in together},
         domains=domains | kept,
-        events=present.events,
-        handlers=present.handlers,
+        events={**_published(wanted.events, domains), **present.events},
+        handlers={**_new_handlers(present, wanted, domains), **present.handlers},
     )
+
+
+def _published(
+    events: Mapping[str, EventSpec], domains: Mapping[str, DomainSpec]
+) -> dict[str, EventSpec]:
+    """Events that some operation publishes: one that is there may publish another instead."""
+    said = {
+        operation.events.publish_on_success
+        for domain in domains.values()
+        for operation in domain.operations.values()
+        if operation.events is not None
+    }
+    return {name: event for name, event in events.items() if name in said}
+
+
+def _new_handlers(
+    present: Spec, wanted: Spec, domains: Mapping[str, DomainSpec]
+) -> dict[str, HandlerSpec]:
+    """Handlers of events that nobody hears yet."""
+    heard = {handler.subscribe for handler in present.handlers.values()}
+    new = _published(wanted.events, domains).keys() - heard
+    return {n: h for n, h in wanted.handlers.items() if h.subscribe in new}
+
+
+def _told(spec: Spec, model: str) -> list[product.ToldOperation]:
+    body = spec.domains.get(_domain_of(spec, model))
+    return told_in(spec, model, body.operations) if body is not None else []
 
 
 def _model(present: ModelSpec | None, wanted: ModelSpec) -> ModelSpec:
@@ -121,6 +153,8 @@ def _listing(present: OperationSpec, wanted: OperationSpec) -> OperationSpec:
         by = _joined(present.sort.by if present.sort is not None else (), wanted.sort.by)
         kept = present.sort.default if present.sort is not None else None
         update["sort"] = SortSpec(by=by, default=wanted.sort.default or kept)
+    if present.events is None and wanted.events is not None:
+        update["events"] = wanted.events
     return present.model_copy(update=update)
 
 

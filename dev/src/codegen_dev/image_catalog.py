@@ -75,9 +75,12 @@ COMPILE = "python3 -m compileall -q -f --invalidation-mode unchecked-hash"
 IMAGES = (
     _stand("build-base", {"BASE_IMAGE": BASE}),
     _stand(_POSTGRES_BASE, {"BASE_IMAGE": BASE}),
-    _stand("service-base", _COMPONENT_BASES, f"{_LOCKS}/requirements.lock"),
-    _stand("service-test", _DATABASE_BASES, f"{_LOCKS}/requirements-test.lock"),
+    _stand("service-base", _COMPONENT_BASES, f"{_LOCKS}/notifications-tg_bot/requirements.lock"),
+    _stand(
+        "service-test", _DATABASE_BASES, f"{_LOCKS}/notifications-tg_bot/requirements-test.lock"
+    ),
     _stand("postgres", {"BASE_IMAGE": _POSTGRES_BASE}, "dev/images/postgres/entrypoint"),
+    _stand("redis", {"BASE_IMAGE": BASE}, "dev/images/redis/entrypoint"),
     _component("operator", "crds", "operator"),
     _component("gateway", "crds", "gateway"),
     _component("agents", "crds", "template", "agents", bases=_DATABASE_BASES),

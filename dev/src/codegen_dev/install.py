@@ -43,6 +43,7 @@ _IMAGES = {
     "serviceBase": "service-base",
     "serviceTest": "service-test",
     "postgres": "postgres",
+    "redis": "redis",
 }
 # What builds pull without a credential.
 _PUBLIC = {"serviceBase", "serviceTest"}

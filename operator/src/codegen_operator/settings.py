@@ -28,6 +28,9 @@ class Images(_Part):
     ansible: str = ""
     postgres: str = ""
     """Database of products, by digest."""
+    redis: str = ""
+    """What carries events inside products, by digest; empty: products with the module
+    ``notifications`` are refused."""
     service_base: str = ""
     """Base of products' services, by digest."""
     service_test: str = ""

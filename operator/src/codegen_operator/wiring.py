@@ -63,6 +63,7 @@ def delivery_of(settings: Settings) -> DeliverySettings:
         service_base_image=images.service_base,
         service_test_image=images.service_test,
         postgres_image=images.postgres,
+        redis_image=images.redis,
         registry=registry.prefix,
         registry_push_secret=registry.push_secret,
         registry_ca=registry.ca_file.read_text(encoding="utf-8") if registry.ca_file else "",

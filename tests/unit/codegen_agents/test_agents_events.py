@@ -1,8 +1,12 @@
-"""A product whose people added events keeps them through a change."""
+"""Events of a product: from what people are told of, and kept through a change."""
 
 from pathlib import Path
 
+import pytest
+
+from codegen_agents.errors import SpecRefusedError
 from codegen_agents.service_template import ServiceTemplate
+from codegen_crds.contracts.product import EntitySpec, FieldSpec, ProductSpec
 from codegen_crds.contracts.run import ProjectBrief
 from codegen_template import generate, load_spec, new_project
 from codegen_template.new import starter_spec
@@ -20,9 +24,54 @@ def test_a_change_keeps_events_word_for_word(tmp_path: Path) -> None:
     generate(tmp_path)
     text, before = (tmp_path / EVENTS).read_text("utf-8"), load_spec(tmp_path)
     template = ServiceTemplate()
-    assert template.modules(tmp_path) == ["backend"]
+    assert template.modules(tmp_path) == ["backend", "notifications"]
+    assert [e.notify for e in template.read(tmp_path).entities] == [["create"]]
     template.lay_down(tmp_path, BRIEF, template.read(tmp_path))
     assert (tmp_path / EVENTS).read_text("utf-8") == text
     after = load_spec(tmp_path)
     assert (after.events, after.handlers) == (before.events, before.handlers)
     assert after.domains["notes"].operations["create_note"].events is not None
+
+
+def shop(*notify: str) -> ProductSpec:
+    fields = [FieldSpec(name="title", type="string")]
+    order = EntitySpec.model_validate(
+        {"name": "Order", "plural": "orders", "fields": fields, "notify": notify}
+    )
+    return ProductSpec(title="Shop", summary="", entities=[order])
+
+
+def test_what_people_are_told_of_becomes_events_with_handlers(tmp_path: Path) -> None:
+    template = ServiceTemplate()
+    template.lay_down(tmp_path, BRIEF, shop("create", "update"), ["backend", "notifications"])
+    spec = load_spec(tmp_path)
+    assert sorted(spec.events) == ["order_changed", "order_created"]
+    assert {h.subscribe for h in spec.handlers.values()} == set(spec.events)
+    assert (tmp_path / "services/notifications/worker/handlers/tell_order_created.py").exists()
+    assert template.read(tmp_path).entities[0].notify == ["create", "update"]
+    assert template.services(tmp_path) == ["backend", "db", "notifications", "redis"]
+    assert template.undeclared_keys(tmp_path) == []
+
+
+def test_a_product_that_tells_of_nothing_by_name_tells_of_new_things(tmp_path: Path) -> None:
+    ServiceTemplate().lay_down(tmp_path, BRIEF, shop(), ["notifications"])
+    assert sorted(load_spec(tmp_path).events) == ["order_created"]
+
+
+def test_a_change_adds_an_event_beside_those_of_people(tmp_path: Path) -> None:
+    template = ServiceTemplate()
+    template.lay_down(tmp_path, BRIEF, shop("create"), ["notifications"])
+    events = tmp_path / EVENTS
+    events.write_text(events.read_text("utf-8").replace("order_created", "new_order"), "utf-8")
+    for file in ("services/backend/spec/orders.yaml", "services/notifications/spec/handlers.yaml"):
+        text = (tmp_path / file).read_text("utf-8")
+        (tmp_path / file).write_text(text.replace("order_created", "new_order"), "utf-8")
+    template.lay_down(tmp_path, BRIEF, shop("create", "update"))
+    spec = load_spec(tmp_path)
+    assert sorted(spec.events) == ["new_order", "order_changed"]
+    assert sorted(h.subscribe for h in spec.handlers.values()) == ["new_order", "order_changed"]
+
+
+def test_telling_without_the_module_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SpecRefusedError, match=r"notify: wants the module notifications"):
+        ServiceTemplate().lay_down(tmp_path, BRIEF, shop("create"))

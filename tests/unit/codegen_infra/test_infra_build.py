@@ -43,6 +43,7 @@ def test_databases_come_ready_made_and_a_shared_dockerfile_is_built_once(tmp_pat
         tmp_path,
         "services:\n"
         "  db: {type: postgres}\n"
+        "  redis: {type: redis}\n"
         "  web: {type: python-fastapi, public: true}\n"
         "  api: {type: python-fastapi}\n"
         "  bot: {type: python-fastapi, dockerfile: bot/Dockerfile}\n",

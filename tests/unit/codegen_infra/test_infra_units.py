@@ -29,10 +29,20 @@ DATABASE = Service(
     volume="/var/lib/postgresql/data",
     env=(Env("POSTGRES_PASSWORD", secret=_SECRET),),
 )
+REDIS = Service(
+    name="redis",
+    image=_IMAGE,
+    strategy="stateful",
+    port=6379,
+    memory_mib=64,
+    command=("--maxmemory", "32mb"),
+    volume="/var/lib/redis",
+    env=(Env("REDIS_PASSWORD", secret=SecretRef("generated", "REDIS_PASSWORD")),),
+)
 WORKER = Service(name="worker", image=_IMAGE, strategy="recreate")
 
 
-@pytest.mark.parametrize("service", [BACKEND, DATABASE, WORKER], ids=lambda s: str(s.name))
+@pytest.mark.parametrize("service", [BACKEND, DATABASE, REDIS, WORKER], ids=lambda s: str(s.name))
 def test_units_are_as_reviewed(service: Service) -> None:
     text = units.render(
         "shop-ab12",

@@ -25,6 +25,7 @@ FieldType = Literal[
     "reference",
 ]
 Operation = Literal["create", "list", "get", "update", "delete"]
+ToldOperation = Literal["create", "update"]
 
 
 class OpenQuestion(StrictModel):
@@ -165,6 +166,14 @@ class EntitySpec(StrictModel):
             "highest first. Empty: the oldest first.",
         ),
     ] = ""
+    notify: Annotated[
+        list[ToldOperation],
+        Field(
+            max_length=2,
+            description="Operations of which people are told, by e-mail; wants the module "
+            "`notifications`.",
+        ),
+    ] = []
 
 
 class ProductSpec(StrictModel):

@@ -52,7 +52,7 @@ MOST_CHANGES: Final = MAX_ITEMS
 """Bound of ``spec.changes``."""
 MOST_STATEMENTS: Final = MAX_ITEMS
 """Bound of ``status.accepted.statements``."""
-Module = Literal["backend", "frontend", "tg_bot"]
+Module = Literal["backend", "frontend", "notifications", "tg_bot"]
 """What a product may be made of; grows with the template."""
 MODULES: Final[tuple[Module, ...]] = get_args(Module)
 Engine = Literal["builtin", "claude-code", "custom"]

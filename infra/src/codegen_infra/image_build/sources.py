@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from .outcome import BuildError
 
 TEST_STAGE: Final = "test"
+_READY_MADE: Final = frozenset({"postgres", "redis"})
+"""Types of services whose images are there."""
 _MAX_BYTES: Final = 65536
 _FROM = re.compile(
     r"^\s*FROM\s+(?:--\S+\s+)*(?P<base>\S+)(?:\s+AS\s+(?P<name>\S+))?\s*$", re.IGNORECASE
@@ -67,7 +69,7 @@ def buildables(source: Path) -> list[Buildable]:
     entries = _entries(source)
     by_file: dict[str, list[str]] = {}
     for name, entry in sorted(entries.items()):
-        if entry.type != "postgres":
+        if entry.type not in _READY_MADE:
             by_file.setdefault(entry.dockerfile, []).append(name)
     found = []
     for text, services in by_file.items():

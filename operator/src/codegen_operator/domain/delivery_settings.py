@@ -41,6 +41,8 @@ class DeliverySettings:
     """Base of their test stage, by digest."""
     postgres_image: str = ""
     """What a service of type ``postgres`` runs, by digest."""
+    redis_image: str = ""
+    """What a service of type ``redis`` runs, by digest; empty: a product with one waits."""
     registry: str = ""
     """``host[:port][/path]``: the one name used by build pods, servers and images."""
     registry_push_secret: str = ""

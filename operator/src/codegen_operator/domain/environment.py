@@ -15,7 +15,7 @@ from codegen_crds.v1alpha1.project import MissingSecret
 
 from .bot_access import NOBODY, BotAccess
 from .derived_values import INJECTED, ProductFacts, derive
-from .service_registry import POSTGRES_PORT, POSTGRES_VOLUME, ServiceEntry, ServicesFile
+from .service_registry import ServiceEntry, ServicesFile
 from .view import SecretView
 
 RefusedReason = Literal[
@@ -30,7 +30,8 @@ RefusedReason = Literal[
     "PortsMissing",
     "MoreMemoryThanClaimed",
 ]
-_DATABASE_KEYS: Final = ("POSTGRES_DB", "POSTGRES_PASSWORD", "POSTGRES_USER")
+_PORT: Final = 8080
+"""Of services that are built, unless they say another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class ReleaseFacts:
     """Image by digest, per service that was built."""
     postgres_image: str
     """Image of databases, by digest."""
+    redis_image: str
+    """Image of what carries events, by digest."""
     placement: Placement
     user_secrets: Sequence[SecretView]
     """Secrets that people filled; the first that has a key wins."""
@@ -161,15 +164,15 @@ def _check_plan(plan: ReleasePlan, facts: ReleaseFacts) -> Refused | None:
 
 def _check_database(plan: ReleasePlan, facts: ReleaseFacts) -> Refused | None:
     """A database without its name, user or password would start and be of no use."""
-    for database in facts.services.databases:
-        given = {k.key for k in plan.keys if database in k.services}
-        lacking = tuple(key for key in _DATABASE_KEYS if key not in given)
+    for name, entry in sorted(facts.services.services.items()):
+        given = {k.key for k in plan.keys if name in k.services}
+        needs = entry.ready_made.needs if entry.ready_made is not None else ()
+        lacking = tuple(key for key in needs if key not in given)
         if lacking:
             return Refused(
                 "DatabaseIncomplete",
                 lacking,
-                f"the database {database} needs them; list it as their consumer: "
-                f"{', '.join(lacking)}",
+                f"the database {name} needs them; list it as their consumer: {', '.join(lacking)}",
             )
     return None
 
@@ -271,30 +274,41 @@ def _service(
     name: str, entry: ServiceEntry, variables: Iterable[_Variable], facts: ReleaseFacts
 ) -> Service:
     mine = (v.value for v in variables if name in v.services)
-    database = not entry.built
+    ready = entry.ready_made
     return Service(
         name=name,
         image=_image(name, entry, facts),
-        strategy=entry.strategy or ("stateful" if database else "bluegreen"),
+        strategy=entry.strategy or ("stateful" if ready else "bluegreen"),
         public=entry.public,
         port=_port(entry),
         health_path=entry.health or "/health",
         memory_mib=entry.memory_mib,
-        command=entry.command,
+        command=entry.command or _limits(entry),
         migrate=entry.migrate,
         contract=entry.contract,
         revert=entry.revert,
-        volume=entry.volume or (POSTGRES_VOLUME if database else ""),
+        volume=entry.volume or (ready.volume if ready else ""),
         env=tuple(sorted(mine, key=lambda e: e.name)),
     )
 
 
 def _image(name: str, entry: ServiceEntry, facts: ReleaseFacts) -> str:
-    return facts.images.get(name, "") if entry.built else facts.postgres_image
+    match entry.type:
+        case "postgres":
+            return facts.postgres_image
+        case "redis":
+            return facts.redis_image
+        case _:
+            return facts.images.get(name, "")
+
+
+def _limits(entry: ServiceEntry) -> tuple[str, ...]:
+    """Redis refuses what is more than half of its memory: the other half is for its snapshots."""
+    return ("--maxmemory", f"{entry.memory_mib // 2}mb") if entry.type == "redis" else ()
 
 
 def _port(entry: ServiceEntry) -> int:
-    return entry.port or (8080 if entry.built else POSTGRES_PORT)
+    return entry.port or (entry.ready_made.port if entry.ready_made else _PORT)
 
 
 def _database(services: ServicesFile) -> str:

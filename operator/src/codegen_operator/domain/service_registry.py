@@ -1,5 +1,7 @@
 """``services.yml``: what a product runs, as its repository says it at a commit."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
 import yaml
@@ -10,7 +12,28 @@ from codegen_crds.contracts.release import Strategy
 
 MAX_BYTES: Final = 65536
 POSTGRES_PORT: Final = 5432
-POSTGRES_VOLUME: Final = "/var/lib/postgresql/data"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyMade:
+    """A service whose image no build makes."""
+
+    port: int
+    volume: str
+    """Directory inside that outlives releases."""
+    needs: tuple[str, ...]
+    """Variables without which it would start and be of no use."""
+
+
+READY_MADE: Final[Mapping[str, ReadyMade]] = {
+    "postgres": ReadyMade(
+        POSTGRES_PORT,
+        "/var/lib/postgresql/data",
+        ("POSTGRES_DB", "POSTGRES_PASSWORD", "POSTGRES_USER"),
+    ),
+    "redis": ReadyMade(6379, "/var/lib/redis", ("REDIS_PASSWORD",)),
+}
+"""By type."""
 
 
 class ServicesFileError(ValueError):
@@ -24,8 +47,8 @@ class _Part(BaseModel):
 class ServiceEntry(_Part):
     """One service. Ports and paths are those inside its container."""
 
-    type: Literal["python-fastapi", "python-bot", "postgres"]
-    """What begins with ``python-`` is built from the repository; ``postgres`` comes ready-made."""
+    type: Literal["python-fastapi", "python-bot", "python-worker", "postgres", "redis"]
+    """What begins with ``python-`` is built from the repository; the others come ready-made."""
     public: StrictBool = False
     port: Annotated[StrictInt, Field(ge=1, le=65535)] | None = None
     health: Annotated[str, Field(max_length=128, pattern=r"^/[A-Za-z0-9/_.-]*$")] | None = None
@@ -43,7 +66,12 @@ class ServiceEntry(_Part):
     @property
     def built(self) -> bool:
         """Whether a build makes its image."""
-        return self.type != "postgres"
+        return self.type not in READY_MADE
+
+    @property
+    def ready_made(self) -> ReadyMade | None:
+        """What it is like where no build makes its image."""
+        return READY_MADE.get(self.type)
 
 
 class ServicesFile(_Part):

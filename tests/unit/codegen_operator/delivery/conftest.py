@@ -47,6 +47,7 @@ SETTINGS = DeliverySettings(
     service_base_image="registry.example/base@sha256:" + "c" * 64,
     service_test_image="registry.example/test@sha256:" + "d" * 64,
     postgres_image="registry.example/postgres@sha256:" + "e" * 64,
+    redis_image="registry.example/redis@sha256:" + "d" * 64,
     registry="registry.example:5000",
     registry_push_secret="registry-push",
     collection_version="1",

@@ -41,6 +41,7 @@ def answer(make: Any, access: BotAccess, *secrets: SecretView) -> Any:
         services=parse_services(SERVICES),
         images={"tg-bot": "registry.example/shop/tg-bot@sha256:" + "1" * 64},
         postgres_image=make.settings.postgres_image,
+        redis_image=make.settings.redis_image,
         placement=Placement(server="srv", memory_mib=128, ports=()),
         user_secrets=secrets,
         generated=None,

@@ -66,6 +66,7 @@ def facts(make: Any, **changes: Any) -> ReleaseFacts:
         services=parse_services(SERVICES),
         images={"backend": "registry.example/shop/backend@sha256:" + "1" * 64},
         postgres_image=make.settings.postgres_image,
+        redis_image=make.settings.redis_image,
         placement=Placement(
             server="srv",
             memory_mib=448,

@@ -45,6 +45,10 @@ _SERVICES: Final = {
     ),
     # The backend serves it.
     "frontend": (),
+    "notifications": (
+        ServiceRequest(name="notifications", public=False, memory_mib=128),
+        ServiceRequest(name="redis", public=False, memory_mib=64),
+    ),
     "tg_bot": (ServiceRequest(name="tg-bot", public=False, memory_mib=128),),
 }
 """What a module runs, with the memory that each service is known to need."""

@@ -1,5 +1,8 @@
 """Backups of one product: logical dumps of PostgreSQL, volumes of everything else.
 
+A Redis that runs is left out: what it carries stood in PostgreSQL before, and its files change
+while they are read. One that was stopped, to move, goes along.
+
 A backup is a set of snapshots; the manifest is written last, so that a set without one is
 no backup. It names the checksum of each stream, and restoring compares them.
 """
@@ -13,7 +16,7 @@ from typing import Any, Literal
 from . import naming
 from .commands import attempt, run
 from .failure import EngineError
-from .probe import POSTGRESQL_PORT
+from .probe import POSTGRESQL_PORT, REDIS_PORT
 from .repository import Repository, Saved
 from .request import Service
 from .retention import Retention, kept
@@ -65,6 +68,12 @@ def is_postgresql(service: Service) -> bool:
     return service.strategy == "stateful" and service.port == POSTGRESQL_PORT
 
 
+def saved(service: Service, *, running: bool) -> bool:
+    """Whether a backup holds the volume of a service."""
+    carries = service.strategy == "stateful" and service.port == REDIS_PORT
+    return bool(service.volume) and not (running and carries)
+
+
 def take(repository: Repository, app: str, observed: Observed) -> str:
     """Back the live release's data up; returns the id of the backup.
 
@@ -82,7 +91,8 @@ def take(repository: Repository, app: str, observed: Observed) -> str:
     items = [
         _save(repository, app, service, name, running=wanted.file(service) in observed.active)
         for service in wanted.release.services
-        if service.volume and naming.volume(app, service.name) in there
+        if saved(service, running=wanted.file(service) in observed.active)
+        and naming.volume(app, service.name) in there
     ]
     contracted = tuple(sorted(observed.outgrown))
     manifest = Manifest(name, wanted.release.release_id, contracted, tuple(items))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 POSTGRESQL_PORT: Final = 5432
+REDIS_PORT: Final = 6379
 _SECONDS: Final = 3.0
 _MAX_BODY: Final = 65536
 

@@ -69,6 +69,7 @@ def resolve(wish: Wish, built: Built, deployment: Deployment) -> Release | None:
             services=services,
             images=built.images,
             postgres_image=seen.delivery.postgres_image,
+            redis_image=seen.delivery.redis_image,
             placement=deployment.spec.placement,
             user_secrets=[secrets[n] for n in seen.project.secret_names if n in secrets],
             generated=generated,

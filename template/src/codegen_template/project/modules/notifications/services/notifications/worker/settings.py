@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
+from urllib.parse import quote
 
 from sqlalchemy import URL
 
@@ -26,6 +27,7 @@ class Settings:
 
     database: URL = field(repr=False)
     redis_url: str = field(repr=False)
+    """With the password in it."""
     webhook_url: str = field(repr=False)
     """Empty: notifications are logged."""
     port: int
@@ -41,7 +43,7 @@ class Settings:
         """
         return cls(
             database=_database(environ),
-            redis_url=_address(environ, "REDIS_URL", r"rediss?", "redis://redis:6379/0"),
+            redis_url=_redis(environ),
             webhook_url=_address(environ, "NOTIFY_WEBHOOK_URL", r"https?", ""),
             port=_port(environ, "PORT", "8080"),
             release_id=environ.get("RELEASE_ID", "unreleased"),
@@ -59,6 +61,16 @@ def _database(environ: Mapping[str, str]) -> URL:
         database=_required(environ, "POSTGRES_DB"),
         query={"ssl": _one_of(environ, "POSTGRES_SSLMODE", SSL_MODES)},
     )
+
+
+def _redis(environ: Mapping[str, str]) -> str:
+    """The address of Redis; a password that it does not have yet is put into it."""
+    address = _address(environ, "REDIS_URL", r"rediss?", "redis://redis:6379/0")
+    password = environ.get("REDIS_PASSWORD", "")
+    scheme, _, rest = address.partition("://")
+    if not password or "@" in rest:
+        return address
+    return f"{scheme}://:{quote(password, safe='')}@{rest}"
 
 
 def _required(environ: Mapping[str, str], name: str) -> str:
