@@ -10,6 +10,7 @@ from .listing import items, looks_like_fields
 from .phrases import one_of, parse
 from .quantities import figures
 from .reader import ClauseReader
+from .relative import as_fields
 from .subjects import hint_of, names_field, subject_of
 from .text import Line, brackets, clean, language_of, lines_of, search, sentences, split
 from .values import values_of
@@ -226,6 +227,7 @@ class _Reader:
             if search(clause, grammar.CONNECT) is not None or re.search(r"\(|:\s", clause):
                 self._clauses.clause(clause)
             return True
+        clause = as_fields(clause)
         clause = grammar.IS_EITHER.sub(r", status: \g<values>", clause)
         listed = grammar.CAN_BE.sub(": ", grammar.ONE_OF.sub(": ", clause))
         return self._clauses.clause(listed)

@@ -29,6 +29,8 @@ CONNECT = _words(
             lent)\s+(?:to|with)
         | (?:is|are|be|was|were)\s+(?:written|owned|made|placed|created|led|managed|published|done|
           booked)\s+by
+        | (?:is|are)\s+(?:located|situated|placed|parked|housed|planted)\s+(?:in|at|on)
+          (?=\s+(?:an?|one|the|some)\s)
         | (?:written|published|owned|made|created|led|managed|directed|taught|run)\s+by
           (?=\s+(?:an?|one|the|some)\s)
         | (?:is|are)\s+[a-z]+ed\s+by(?=\s+(?:an?|one|exactly\s+one|the)\s)
@@ -229,7 +231,7 @@ ONE_OF = _words(
     из\s+списка|принимает\s+значения|со\s+значениями|значения)\s*:?\s+(?!which)"""
 )
 IS_EITHER = _words(
-    r",?\s+(?:and|but)\s+(?:is|are)\s+(?:either\s+)?(?P<values>[\w-]+(?:,\s+[\w-]+)*\s+or\s+[\w-]+)$"
+    r",?\s+(?:and|but)\s+(?:is|are)\s+(?:either\s+)?(?P<values>[\w-]+(?:,\s+[\w-]+)*\s+or\s+(?!not\b)[\w-]+)$"
 )
 """A state without a name: ``… and is either open or closed``."""
 CAN_BE = _words(

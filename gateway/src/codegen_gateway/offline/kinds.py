@@ -32,6 +32,9 @@ _NAMED: dict[str, str] = {
     "enum": r"enum|enumeration|choice|select|перечисление|выбор|список значений",
 }
 
+_STATE = re.compile(r"(?!hundred|kindred)[a-z]{4,}[a-df-z]ed")
+"""One word that says what was done to a thing: ``archived``; no ``speed`` and no ``breed``."""
+
 
 def named(text: str) -> str | None:
     """The type a text is the name of."""
@@ -55,6 +58,8 @@ def suggested(phrase: Phrase) -> str | None:
         written = words[-1]
     if len(words) > 1 and (kind := _by_place(words)) is not None:
         return kind
+    if _STATE.fullmatch(phrase.key):
+        return _by_word(phrase.key) or "bool"
     return "string" if words[-1] == "number" else _by_word(written, phrase.key, words[-1])
 
 

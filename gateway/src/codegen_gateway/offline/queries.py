@@ -174,6 +174,7 @@ def _meant(thing: str, draft: Draft) -> list[EntityDraft]:
 def _field(entity: EntityDraft, key: str) -> FieldDraft | None:
     """The field of that name; ``due date`` of a task is also ``date`` where there is one only."""
     found = entity.find(key) or entity.find(key.removeprefix(f"{entity.phrase.key}_"))
+    found = found or entity.find(f"{key}_count")
     if found is not None:
         return found
     owner = f"_{entity.phrase.key}"

@@ -42,6 +42,11 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 """``Date applied``: an applied date."""
+_OR_NOT = re.compile(
+    r"(?:\s*,)?(?:\s+(?:and|but))?\s+(?:is|are)\s+(?:either\s+)?(?P<state>[a-z]+)\s+or\s+not\b",
+    re.IGNORECASE,
+)
+"""``… and is either correct or not``."""
 _OURS = re.compile(
     r"(?<=[a-z])\s+(?:that\s+|which\s+)?(?:i|we)(?:'ve|\s+have|\s+had)\s+(?:already\s+|ever\s+)?"
     r"(?:[a-z]+ed|seen|read|been\s+to|bought|made|written|done|heard|met|eaten|drunk|lent|taken)\b",
@@ -75,7 +80,7 @@ def as_fields(text: str) -> str:
     >>> as_fields("the day it was taken, the shelf it stands on and a checkbox “lent”")
     'taken date, the shelf and lent (yes/no)'
     """
-    text = _OURS.sub("", text)
+    text = _OR_NOT.sub(lambda m: f", {m['state']} or not", _OURS.sub("", text))
     text = _BACK.sub("due date", text)
     text = _DATED.sub(lambda m: f"{m['deed']} date", text)
     text = _HAPPENED.sub(_happened, text)

@@ -34,6 +34,12 @@ _COMING = re.compile(
     re.IGNORECASE,
 )
 
+_WITHIN = re.compile(
+    r"^кажд\w+\s+(?P<thing>[а-яё]+)\s+(?:только\s+|лежит\s+|находится\s+|стоит\s+)?(?:в|у|на|к)\s+одн\w+\s+"
+    r"(?P<target>[а-яё]+)$",
+    re.IGNORECASE,
+)
+"""``Каждая фотография в одном альбоме``."""
 _JOINING = re.compile(
     r"^(?P<what>[^\W\d_][\w -]*?)\s+(?:sign\s*up|register|enrol+|apply|check\s+in|"
     r"регистрируются|записываются)\s+(?P<rest>(?:with|с|со)\s.+)$",
@@ -47,6 +53,9 @@ def each_has(text: str) -> str:
     turned = grammar.BELONGING.match(text)
     if turned is not None:
         return f"{turned['thing']} относится к {turned['target']}"
+    within = _WITHIN.match(text)
+    if within is not None:
+        return f"{within['thing']} относится к {within['target']}"
     match = grammar.EACH.match(text)
     if match is None:
         alone = grammar.FOR_EACH.match(text)
