@@ -3,13 +3,10 @@
 import json
 import logging
 import sys
-import time
 from datetime import UTC, datetime
 from typing import Any
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from app.health import PROBES
+from app.requests import Answered
 
 _PLAIN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "color_message"}
 
@@ -41,35 +38,14 @@ def configure_logging(level: str) -> None:
     logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)  # its own set-up
 
 
-class RequestLog:
-    """ASGI middleware that writes one line for each request, probes apart."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and report how it ended."""
-        if scope["type"] != "http" or scope["path"] in PROBES:
-            await self._app(scope, receive, send)
-            return
-        began = time.perf_counter()
-        status = 500
-
-        async def watch(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await self._app(scope, receive, watch)
-        finally:
-            logger.info(
-                "request",
-                extra={
-                    "method": scope["method"],
-                    "path": scope["path"],
-                    "status": status,
-                    "milliseconds": round((time.perf_counter() - began) * 1000, 1),
-                },
-            )
+def log_request(answered: Answered) -> None:
+    """Write one line for a request."""
+    logger.info(
+        "request",
+        extra={
+            "method": answered.method,
+            "path": answered.path,
+            "status": answered.status,
+            "milliseconds": round(answered.seconds * 1000, 1),
+        },
+    )

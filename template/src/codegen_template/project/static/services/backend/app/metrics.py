@@ -1,6 +1,5 @@
 """Numbers for Prometheus, on a port of their own that the proxy does not know."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,9 +12,8 @@ from prometheus_client import (
     ProcessCollector,
     start_http_server,
 )
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.health import PROBES
+from app.requests import Answered
 from app.settings import SettingsError
 
 _METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
@@ -42,39 +40,11 @@ class Metrics:
             registry=self.registry,
         )
 
-    def record(self, scope: Scope, status: int, seconds: float) -> None:
+    def count(self, answered: Answered) -> None:
         """Count one request. Its route stands for its path, or every id would be a series."""
-        method = scope["method"] if scope["method"] in _METHODS else "other"
-        route = getattr(scope.get("route"), "path", "none")
-        self._requests.labels(method, route, str(status)).inc()
-        self._durations.labels(method, route).observe(seconds)
-
-
-class MeasureRequests:
-    """ASGI middleware that counts each request, probes apart."""
-
-    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
-        self._app = app
-        self._metrics = metrics
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and record how it ended."""
-        if scope["type"] != "http" or scope["path"] in PROBES:
-            await self._app(scope, receive, send)
-            return
-        began = time.perf_counter()
-        status = 500
-
-        async def watch(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await self._app(scope, receive, watch)
-        finally:
-            self._metrics.record(scope, status, time.perf_counter() - began)
+        method = answered.method if answered.method in _METHODS else "other"
+        self._requests.labels(method, answered.route, str(answered.status)).inc()
+        self._durations.labels(method, answered.route).observe(answered.seconds)
 
 
 @contextmanager
