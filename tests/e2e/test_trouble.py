@@ -48,7 +48,9 @@ def test_the_leader_and_an_agent_pod_are_killed_and_the_product_comes(stand: Ses
     kill(stand, pod, "products")
     stand.wait_ready("plants", seconds=480)
     made = runs(stand, "plants")
-    assert sorted(made) == ["plants-devops-1", "plants-engineering-1", "plants-intake-1"]
+    # The release is tested from outside once it serves, which is when this looks or a moment later.
+    once = {"plants-devops-1", "plants-engineering-1", "plants-intake-1"}
+    assert once <= set(made) <= {*once, "plants-qa-1"}
     assert made["plants-engineering-1"]["status"]["attempts"] == 2
     assert stand.curl("plants", "/health")[0] == 200
 
