@@ -4,7 +4,17 @@ from typing import Annotated
 
 import typer
 
-from .commands import answering, checking, cloning, leaving, logs, looking, making, secret_values
+from .commands import (
+    answering,
+    checking,
+    cloning,
+    leaving,
+    logs,
+    looking,
+    making,
+    secret_values,
+    transcripts,
+)
 from .completion import PROGRAM, VARIABLE
 
 app = typer.Typer(
@@ -14,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Products from words: ask for them, follow them, answer, change and remove them.",
 )
-for part in (looking, making, answering, leaving, logs, cloning, checking):
+for part in (looking, making, answering, leaving, logs, transcripts, cloning, checking):
     app.registered_commands.extend(part.app.registered_commands)
 app.add_typer(secret_values.app, name="secret", help="Values that only a person can supply.")
 

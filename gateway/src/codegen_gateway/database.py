@@ -81,6 +81,18 @@ MIGRATIONS: Final[tuple[LiteralString, ...]] = (
         PRIMARY KEY (run_uid, number)
     );
     """,
+    """
+    CREATE TABLE gateway.transcript (
+        call_id uuid PRIMARY KEY REFERENCES gateway.call ON DELETE CASCADE,
+        run_uid text NOT NULL,
+        cut boolean NOT NULL,
+        entry bytea,
+        recorded_at timestamptz NOT NULL DEFAULT clock_timestamp()
+    );
+    CREATE INDEX transcript_run ON gateway.transcript (run_uid);
+    -- What is in it is compressed already.
+    ALTER TABLE gateway.transcript ALTER COLUMN entry SET STORAGE EXTERNAL;
+    """,
 )
 """Applied in order, each once. Never edited after a release: a change is another entry."""
 _SCHEMA: Final = Schema("gateway", 0x636F646567656E, MIGRATIONS)  # "codegen"

@@ -37,6 +37,8 @@ from .runs.retention import sweeping
 from .runs.status_writer import StatusWriter
 from .runs.visits import Visits
 from .settings import GatewaySettings
+from .transcripts.api import TranscriptApi
+from .transcripts.store import Transcripts
 
 _MAX_UPSTREAM_CONNECTIONS = 200
 _log = structlog.get_logger(__name__)
@@ -69,6 +71,7 @@ def create_app(
     ledger = Ledger(pool)
     checkpoints = Checkpoints(pool)
     visits = Visits(pool)
+    transcripts = Transcripts(pool)
     doorway = Doorway(cluster, settings)
     http = httpx.AsyncClient(
         limits=httpx.Limits(max_connections=_MAX_UPSTREAM_CONNECTIONS), follow_redirects=False
@@ -79,7 +82,7 @@ def create_app(
 
     writer = StatusWriter(cluster, usage_of, visits.of, seconds=settings.progress_seconds)
     upstreams = UpstreamClient(http, timeout_seconds=settings.upstream_timeout_seconds)
-    chat = Chat(catalogue, ledger, upstreams, offline)
+    chat = Chat(catalogue, ledger, upstreams, offline, transcripts)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -91,7 +94,7 @@ def create_app(
                     cluster,
                     checkpoints,
                     settings.checkpoint_retention_days,
-                    visits,
+                    {"visits": visits, "transcripts": transcripts},
                     settings.record_retention_days,
                 )
             )
@@ -125,6 +128,7 @@ def create_app(
             *CheckpointApi(doorway, checkpoints).routes(),
             *models.routes(),
             *messages.routes(),
+            *TranscriptApi(doorway, transcripts).routes(),
         ],
         exception_handlers={
             **HANDLERS,

@@ -58,7 +58,7 @@ class GatewaySettings(CommonSettings):
     checkpoint_retention_days: Annotated[int, Field(ge=0, le=3650)] = 14
     """How long the checkpoints of an ended run are kept."""
     record_retention_days: Annotated[int, Field(ge=1, le=3650)] = 90
-    """How long the database keeps through which nodes a run went, after it entered the last."""
+    """How long the database keeps through which nodes a run went and what it asked of models."""
     progress_seconds: Annotated[float, Field(ge=0, le=60)] = 2.0
     """Shortest time between two progress writes of one run."""
 

@@ -6,7 +6,8 @@ import pytest
 
 from codegen_cli.command import Access
 from codegen_cli.core.exits import CliError, Exit
-from codegen_cli.git import clone_or_fetch, reachable
+from codegen_cli.git import clone_or_fetch
+from codegen_cli.reaching import reachable
 
 INSIDE = "http://codegen-git.codegen-system.invalid/team/todo-1a2b.git"
 SERVICE = "http://codegen-git.codegen-system/team/todo-1a2b.git"
@@ -16,7 +17,7 @@ SERVICE = "http://codegen-git.codegen-system/team/todo-1a2b.git"
 def kubectl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of a program that plays kubectl; it writes down how it was called."""
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    monkeypatch.setattr("codegen_cli.git._resolves", lambda _host: False)
+    monkeypatch.setattr("codegen_cli.reaching._resolves", lambda _host: False)
     return tmp_path
 
 
@@ -33,7 +34,7 @@ def test_a_service_is_reached_through_kubectl_for_the_length_of_the_block(kubect
         kubectl, f"trap 'touch {gone}; kill $!; exit' TERM\necho '{forwarding}'\nsleep 60 &\nwait"
     )
     access = Access(context="work", kubeconfig="file", impersonate="someone", namespace="team")
-    with reachable(SERVICE, "", access) as there:
+    with reachable(SERVICE, "", access, option="--git-url") as there:
         assert there == "http://127.0.0.1:4242/team/todo-1a2b.git"
         assert not gone.exists()
     assert gone.exists()
@@ -46,7 +47,7 @@ def test_what_kubectl_complains_about_is_told(kubectl: Path) -> None:
     _plays(kubectl, "echo 'pods is forbidden'; exit 1")
     with (
         pytest.raises(CliError, match="pods is forbidden") as refused,
-        reachable(SERVICE, "", Access()),
+        reachable(SERVICE, "", Access(), option="--git-url"),
     ):
         pass
     assert refused.value.exit is Exit.REFUSED
@@ -56,10 +57,10 @@ def test_what_kubectl_complains_about_is_told(kubectl: Path) -> None:
 def test_a_name_that_is_no_service_needs_an_address(kubectl: Path) -> None:
     with (
         pytest.raises(CliError, match="not known here"),
-        reachable("http://git.example.com:8081/team/x.git", "", Access()),
+        reachable("http://git.example.com:8081/team/x.git", "", Access(), option="--git-url"),
     ):
         pass
-    with reachable(INSIDE, "https://git.example.com/", Access()) as there:
+    with reachable(INSIDE, "https://git.example.com/", Access(), option="--git-url") as there:
         assert there == "https://git.example.com/team/todo-1a2b.git"
 
 
@@ -67,7 +68,7 @@ def test_without_kubectl_it_says_so(kubectl: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("PATH", str(kubectl))
     with (
         pytest.raises(CliError, match="kubectl is not installed"),
-        reachable(SERVICE, "", Access()),
+        reachable(SERVICE, "", Access(), option="--git-url"),
     ):
         pass
 

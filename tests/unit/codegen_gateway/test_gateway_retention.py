@@ -6,7 +6,6 @@ from typing import Any, cast
 import pytest
 
 from codegen_gateway.runs import retention
-from codegen_gateway.runs.visits import Visits
 
 
 class _Deaf:
@@ -39,7 +38,7 @@ async def test_the_sweep_ends_although_cancellations_are_lost(
     checkpoints = _Deaf(lost)
     async with asyncio.timeout(5):
         async with retention.sweeping(
-            cast("Any", None), cast("Any", checkpoints), 1, cast("Visits", _Nothing()), 1
+            cast("Any", None), cast("Any", checkpoints), 1, {"nothing": _Nothing()}, 1
         ):
             await checkpoints.asked.wait()
     assert checkpoints.left == 0

@@ -31,7 +31,8 @@ async def clone(
 ) -> None:
     """Clone a Project's repository with a token that ends in ten minutes; again: fetch."""
     from codegen_cli.core.exits import CliError, Exit  # noqa: PLC0415 - slow to load
-    from codegen_cli.git import clone_or_fetch, reachable  # noqa: PLC0415
+    from codegen_cli.git import clone_or_fetch  # noqa: PLC0415
+    from codegen_cli.reaching import reachable  # noqa: PLC0415
     from codegen_cli.session import session  # noqa: PLC0415
     from codegen_crds.meta import AUDIENCE_GIT, TENANT_ACCOUNT  # noqa: PLC0415
 
@@ -44,6 +45,6 @@ async def clone(
         token, _ = await it.client.request_token(
             TENANT_ACCOUNT, it.namespace, audience=AUDIENCE_GIT, seconds=600
         )
-    with reachable(url, git_url, access) as there:
+    with reachable(url, git_url, access, option="--git-url") as there:
         fresh = clone_or_fetch(there, url, target, token)
     say(f"{'cloned into' if fresh else 'fetched in'} {target}")

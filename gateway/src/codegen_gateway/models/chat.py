@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,13 +14,15 @@ import structlog
 from codegen_crds.v1alpha1 import AgentRun
 from codegen_crds.v1alpha1.project import Budget
 from codegen_gateway.problems import Problem
+from codegen_gateway.transcripts.store import Transcripts
+from codegen_gateway.transcripts.texts import Gathering
 
 from .budget import OWNERS, Price, Refusal, Scope
 from .catalogue import OFFLINE, Catalogue, Upstream
 from .chat_chunks import as_chunks
 from .chat_request import ChatRequest
 from .ledger import Ledger, Order, Tokens
-from .upstream import Completion, UpstreamClient, UpstreamProblem, usage
+from .upstream import Completion, UpstreamClient, UpstreamProblem, key_of, usage
 
 Offline = Callable[[dict[str, Any]], dict[str, Any]]
 """A chat-completions request in, its answer out; pure."""
@@ -43,12 +45,23 @@ class Payer:
     limit: str | None = None
     """Of the one who spends."""
     owners: Mapping[Scope, str] = field(default_factory=lambda: OWNERS)
+    recorded: bool = False
+    """Whether what is asked and said is kept: of runs, not of people's dialogues."""
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    """Values that must not be kept, whoever says them."""
 
     @classmethod
-    def of_run(cls, run: AgentRun, budget: Budget) -> Self:
+    def of_run(cls, run: AgentRun, budget: Budget, secrets: tuple[str, ...] = ()) -> Self:
         """A run, from its Project's budget."""
         uid = run.spec.project_ref.uid
-        return cls(uid, run.metadata.uid, budget, run.spec.limits.budget)
+        return cls(
+            uid,
+            run.metadata.uid,
+            budget,
+            run.spec.limits.budget,
+            recorded=True,
+            secrets=secrets,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +79,16 @@ class Chat:
     """Calls of all models, the offline one included, on one path."""
 
     def __init__(
-        self, catalogue: Catalogue, ledger: Ledger, client: UpstreamClient, offline: Offline
+        self,
+        catalogue: Catalogue,
+        ledger: Ledger,
+        client: UpstreamClient,
+        offline: Offline,
+        transcripts: Transcripts,
     ) -> None:
         self._catalogue = catalogue
         self._ledger = ledger
+        self._transcripts = transcripts
         self._client = client
         self._offline = offline
 
@@ -88,9 +107,11 @@ class Chat:
         except UpstreamProblem as failed:
             if not failed.billed:
                 await self._settle(call.id, Decimal(0), _NOTHING)
+            await self._keep(call, request, payer, (), failed.problem.code)
             raise failed.problem from None
         if completion.tokens is not None:
             await self._settle_usage(call, completion.tokens)
+        await self._keep(call, request, payer, json.loads(completion.body)["choices"])
         return completion.body
 
     async def stream(
@@ -111,22 +132,28 @@ class Chat:
         call = await self._begin(request, payer)
         tokens: Tokens | None = None
         ended = False
+        said = Gathering()
+        problem = "broken_off"
         try:
             async with aclosing(self._chunks(request, call)) as chunks:
                 async for chunk in chunks:
-                    said = usage(chunk)
-                    tokens = tokens if said is None else said
+                    used = usage(chunk)
+                    tokens = tokens if used is None else used
                     # Some servers count along in every chunk; only this one is the sum.
-                    ended = ended or (said is not None and not chunk["choices"])
+                    ended = ended or (used is not None and not chunk["choices"])
+                    said.add(chunk)
                     yield chunk
             ended = True
+            problem = ""
         except UpstreamProblem as failed:
+            problem = failed.problem.code
             if not failed.billed:
                 await self._settle(call.id, Decimal(0), _NOTHING)
             raise failed.problem from None
         finally:
             if ended and tokens is not None:
                 await self._settle_usage(call, tokens)
+            await self._keep(call, request, payer, said.choices(), "" if ended else problem)
 
     def known(self, model: str) -> None:
         """Whether there is a model.
@@ -217,6 +244,27 @@ class Chat:
             # The server broke its promise. What it will bill is what is written down.
             _log.error("usage_above_reservation", call=str(call.id), cost=str(cost))
         await self._settle(call.id, cost, tokens)
+
+    async def _keep(
+        self,
+        call: _Call,
+        request: ChatRequest,
+        payer: Payer,
+        choices: Sequence[object],
+        problem: str = "",
+    ) -> None:
+        """Keep what was asked and said, whatever happens to the caller's connection meanwhile."""
+        if not payer.recorded:
+            return
+        keeping = self._transcripts.keep(
+            call.id,
+            payer.spender,
+            request.parameters,
+            choices,
+            problem=problem,
+            secrets=(*payer.secrets, key_of(call.upstream)),
+        )
+        await asyncio.shield(keeping)
 
     async def _settle(self, call: UUID, cost: Decimal, tokens: Tokens) -> None:
         """Settle, whatever happens to the caller's connection meanwhile."""

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from codegen_crds.v1alpha1.project import Budget
 from codegen_gateway.doorway import Doorway
 from codegen_gateway.runs.status_writer import StatusWriter
-from codegen_gateway.wire import read_body
+from codegen_gateway.wire import bearer_token, read_body
 
 from .chat import Chat, Payer
 from .chat_request import ChatRequest
@@ -72,7 +72,8 @@ class PaidAnswers:
             return await self._dialogues.payer(request), _nothing
         run = await self._doorway.run(request)
         project = await self._doorway.project(run)
-        payer = Payer.of_run(run, project.spec.budget or self._default_budget)
+        budget = project.spec.budget or self._default_budget
+        payer = Payer.of_run(run, budget, secrets=(bearer_token(request),))
         return payer, lambda: self._writer.note(run)
 
 

@@ -175,6 +175,16 @@ def _read_key(upstream: Upstream) -> str:
     return key
 
 
+def key_of(upstream: Upstream | None) -> str:
+    """The key that a model is called with, where there is one: a value never to be kept."""
+    if upstream is None:
+        return ""
+    try:
+        return _read_key(upstream)
+    except UpstreamProblem:
+        return ""
+
+
 def _key_missing() -> UpstreamProblem:
     return _problem(
         502, "upstream_key_missing", "the installation has no key for this model", billed=False

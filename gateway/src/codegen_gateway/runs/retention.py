@@ -1,9 +1,9 @@
 """Removing what runs left: checkpoints some days after they ended, their record later."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Final, Protocol
 
 import psycopg
 import psycopg_pool
@@ -13,11 +13,18 @@ from codegen_crds.api_errors import ApiError
 from codegen_gateway.cluster import Cluster
 
 from .checkpoints import Checkpoints
-from .visits import Visits
 
 _SWEEP_SECONDS: Final = 3600.0
 _PATIENCE_SECONDS: Final = 1.0
 _log = structlog.get_logger(__name__)
+
+
+class Record(Protocol):
+    """A part of what is remembered of runs."""
+
+    async def prune(self, days: int) -> int:
+        """Remove what runs left that rested for some days; returns how much."""
+        ...
 
 
 async def sweep(checkpoints: Checkpoints, cluster: Cluster, days: int) -> int:
@@ -37,10 +44,22 @@ async def sweep(checkpoints: Checkpoints, cluster: Cluster, days: int) -> int:
 
 @asynccontextmanager
 async def sweeping(
-    cluster: Cluster, checkpoints: Checkpoints, days: int, visits: Visits, record_days: int
+    cluster: Cluster,
+    checkpoints: Checkpoints,
+    days: int,
+    records: Mapping[str, Record],
+    record_days: int,
 ) -> AsyncIterator[None]:
-    """Sweep every hour until the block ends."""
-    sweeper = asyncio.create_task(_for_ever(cluster, checkpoints, days, visits, record_days))
+    """Sweep every hour until the block ends.
+
+    Args:
+        cluster: Where runs are.
+        checkpoints: Theirs.
+        days: How long checkpoints are kept.
+        records: What else is kept of runs, by name.
+        record_days: How long.
+    """
+    sweeper = asyncio.create_task(_for_ever(cluster, checkpoints, days, records, record_days))
     try:
         yield
     finally:
@@ -52,13 +71,18 @@ async def sweeping(
 
 
 async def _for_ever(
-    cluster: Cluster, checkpoints: Checkpoints, days: int, visits: Visits, record_days: int
+    cluster: Cluster,
+    checkpoints: Checkpoints,
+    days: int,
+    records: Mapping[str, Record],
+    record_days: int,
 ) -> None:
     while True:
         try:
             removed = await sweep(checkpoints, cluster, days)
             _log.info("checkpoints_swept", removed=removed)
-            _log.info("visits_pruned", removed=await visits.prune(record_days))
+            for name, record in records.items():
+                _log.info("record_pruned", of=name, removed=await record.prune(record_days))
         except (ApiError, psycopg.Error, psycopg_pool.PoolTimeout) as error:
             _log.warning("not_swept", why=type(error).__name__)
         await asyncio.sleep(_SWEEP_SECONDS)

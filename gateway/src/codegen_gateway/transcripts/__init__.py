@@ -1,0 +1,1 @@
+"""What runs asked of models and what was said: kept, bounded and redacted, for people."""
