@@ -18,6 +18,7 @@ from .waiting import wait_until
 _ALREADY_STARTED = 60
 _NOT_RUNNING = 70
 _RUNNING = "RUNNING"
+_ALIVE = {"STARTING", "RUNNING"}
 _DO_NOT_WAIT = False
 _GIVEN_UP = "FATAL"
 _ENDED = {"STOPPED", "EXITED", "FATAL"}
@@ -167,9 +168,9 @@ class Supervisor:
         return self.states().get(name, {}).get("statename") == _RUNNING
 
     def pid(self, name: str) -> int | None:
-        """Return the process id of a running program."""
+        """Return the process id of a program that runs, or that began to a moment ago."""
         state = self.states().get(name, {})
-        return int(state["pid"]) if state.get("statename") == _RUNNING else None
+        return int(state["pid"]) if state.get("statename") in _ALIVE else None
 
     def shutdown(self) -> None:
         """Stop everything and supervisord itself; waits for the end.

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 import urllib.error
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,8 @@ def test_a_reboot_within_a_release_brings_everything_back_by_itself(product: Any
         assert _killed(product, wanted, step) == f"killed after {step}"
         _reboot(product.ground, power_cut=power_cut)
         live = {"version": f"v{number}"} if step == "Switch" else before
-        assert _answer(product) == live
-        assert product.sql("select n from kept") == "42"
+        assert _once_up(product, lambda: product.get("/")) == live
+        assert _once_up(product, lambda: product.sql("select n from kept")) == "42"
         finished = product.deploy(wanted)
         assert finished.failure is None, (step, finished.failure)
         assert product.get("/") == {"version": f"v{number}"}
@@ -76,13 +77,13 @@ def _reboot(ground: Any, *, power_cut: bool) -> None:
     server.start(supervisor)
 
 
-def _answer(product: Any) -> Any:
-    """What the product answers once it does, by itself."""
+def _once_up(product: Any, ask: Callable[[], Any]) -> Any:
+    """What the product says once it can, by itself: a database recovers before it answers."""
     deadline, last = time.monotonic() + _SECONDS, ""
     while time.monotonic() < deadline:
         try:
-            return product.get("/")
-        except (OSError, urllib.error.URLError, json.JSONDecodeError) as error:
+            return ask()
+        except (OSError, AssertionError, json.JSONDecodeError) as error:
             last = repr(error)
             if isinstance(error, urllib.error.HTTPError):
                 error.close()
