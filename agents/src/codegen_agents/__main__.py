@@ -1,4 +1,4 @@
-"""``codegen-agent run``, what an agent pod starts, and ``codegen-agent product-owner``."""
+"""``codegen-agent run``, what an agent pod starts; ``product-owner``; ``replay``, for people."""
 
 import argparse
 import sys
@@ -26,8 +26,23 @@ def main(argv: list[str] | None = None) -> int:
         description="Settings come from the environment, CODEGEN_PRODUCT_OWNER_…: the reference "
         "of settings lists them.",
     )
-    if parser.parse_args(argv).command == "product-owner":
+    from .replay.command import add_arguments, replay  # noqa: PLC0415 - pydantic loads here
+
+    add_arguments(
+        commands.add_parser(
+            "replay",
+            help="run a finished run of engineering again, without a model",
+            description="Answers come from the run's transcript; the run has to reach the commit "
+            "that it made. Exit status: 0 it did, 1 it did not, and where it parted is said, "
+            "2 the files cannot be used.",
+        )
+    )
+    options = parser.parse_args(argv)
+    if options.command == "product-owner":
         return _product_owner()
+    if options.command == "replay":
+        configure_logs("WARNING", "console")
+        return replay(options)
     from .pod import run_pod  # noqa: PLC0415 - `--help` answers at once
     from .settings import AgentSettings  # noqa: PLC0415
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from codegen_crds.contracts.redaction import REDACTED, redacted
 from codegen_crds.contracts.transcript import SaidMessage, request_digest
-from codegen_gateway.transcripts.redaction import REDACTED, redacted
 from codegen_gateway.transcripts.texts import (
     MOST_REQUEST,
     MOST_TEXT,

@@ -1,17 +1,11 @@
 """From a request and its answer to the texts that are kept: redacted, then bounded. Pure."""
 
 import gzip
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
-from codegen_crds.contracts.transcript import (
-    SaidMessage,
-    SaidTexts,
-    SaidToolCall,
-    request_digest,
-)
-
-from .redaction import redacted
+from codegen_crds.contracts.said import as_said, dict_of, dicts_of, offered, text_of
+from codegen_crds.contracts.transcript import SaidMessage, SaidTexts, request_digest
 
 MOST_TEXT: Final = 64 * 1024
 """Characters of one text; of a longer one, its beginning and its end are kept."""
@@ -39,10 +33,10 @@ def texts_of(
     Returns:
         The texts, and whether something of them was left out.
     """
-    request = [_message(each, secrets) for each in _dicts(parameters.get("messages"))]
-    tools = [_call(tool, secrets).name for tool in _dicts(parameters.get("tools"))]
-    answers = [_dict(choice) for choice in choices]
-    reply = [_message(_dict(each.get("message")), secrets, "assistant") for each in answers]
+    request = [as_said(each, secrets) for each in dicts_of(parameters.get("messages"))]
+    tools = offered(parameters, secrets)
+    answers = [dict_of(choice) for choice in choices]
+    reply = [as_said(dict_of(each.get("message")), secrets, "assistant") for each in answers]
     digest = request_digest(request, tools)
     bounded = [_bounded(message) for message in request]
     newest = _newest(bounded)
@@ -53,7 +47,7 @@ def texts_of(
         tools=tools,
         digest=digest,
         reply=kept_reply,
-        finish=_text(answers[0].get("finish_reason")) if answers else "",
+        finish=text_of(answers[0].get("finish_reason")) if answers else "",
         problem=problem,
     )
     return texts, newest != request or kept_reply != reply
@@ -78,13 +72,13 @@ class Gathering:
 
     def add(self, chunk: dict[str, Any]) -> None:
         """One ``chat.completion.chunk``; beyond a bound, its texts are passed over."""
-        for said in _dicts(chunk.get("choices")):
+        for said in dicts_of(chunk.get("choices")):
             index = said.get("index") if isinstance(said.get("index"), int) else 0
             choice = self._choices.setdefault(
                 int(index or 0), {"content": [], "calls": {}, "finish_reason": None}
             )
             choice["finish_reason"] = said.get("finish_reason") or choice["finish_reason"]
-            self._delta(choice, _dict(said.get("delta")))
+            self._delta(choice, dict_of(said.get("delta")))
 
     def choices(self) -> list[dict[str, Any]]:
         """As a whole answer has them."""
@@ -112,58 +106,20 @@ class Gathering:
 
     def _delta(self, choice: dict[str, Any], delta: dict[str, Any]) -> None:
         self._put(choice["content"], delta.get("content") or delta.get("refusal"))
-        for place, said in enumerate(_dicts(delta.get("tool_calls"))):
+        for place, said in enumerate(dicts_of(delta.get("tool_calls"))):
             index = said.get("index")
             call = choice["calls"].setdefault(
                 index if isinstance(index, int) else place, {"id": "", "name": "", "arguments": []}
             )
-            function = _dict(said.get("function"))
-            call["id"] = call["id"] or _text(said.get("id"))
-            call["name"] = call["name"] or _text(function.get("name"))
+            function = dict_of(said.get("function"))
+            call["id"] = call["id"] or text_of(said.get("id"))
+            call["name"] = call["name"] or text_of(function.get("name"))
             self._put(call["arguments"], function.get("arguments"))
 
     def _put(self, parts: list[str], text: object) -> None:
         if isinstance(text, str) and self._size < MOST_REPLY:
             self._size += len(text)
             parts.append(text)
-
-
-def _message(said: dict[str, Any], secrets: Sequence[str], role: str = "") -> SaidMessage:
-    return SaidMessage(
-        role=_text(said.get("role")) or role,
-        content=redacted(_content(said), secrets),
-        tool_calls=[_call(call, secrets) for call in _dicts(said.get("tool_calls"))],
-        tool_call_id=redacted(_text(said.get("tool_call_id")), secrets),
-    )
-
-
-def _call(said: dict[str, Any], secrets: Sequence[str]) -> SaidToolCall:
-    function = _dict(said.get("function"))
-    return SaidToolCall(
-        id=redacted(_text(said.get("id")), secrets),
-        name=redacted(_text(function.get("name")), secrets),
-        arguments=redacted(_text(function.get("arguments")), secrets),
-    )
-
-
-def _content(said: dict[str, Any]) -> str:
-    content = said.get("content")
-    if isinstance(content, list):
-        return "\n".join(_text(p.get("text") or p.get("refusal")) for p in _dicts(content))
-    return _text(content) or _text(said.get("refusal"))
-
-
-def _text(value: object) -> str:
-    """Text that every store takes: half a surrogate pair is no text."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
-
-
-def _dict(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _dicts(value: object) -> Iterable[dict[str, Any]]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def _bounded(message: SaidMessage) -> SaidMessage:

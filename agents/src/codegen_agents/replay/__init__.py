@@ -1,0 +1,1 @@
+"""Running a finished run again without a model, from its transcript."""

@@ -1,0 +1,79 @@
+"""``codegen-agent replay``: files in, a verdict out."""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from codegen_crds.contracts.run import RunPayload
+from codegen_crds.contracts.transcript import ModelCall
+
+from .script import Script, TranscriptError
+
+EXIT_SAME: Final = 0
+EXIT_DIVERGED: Final = 1
+EXIT_USAGE: Final = 2
+_CALLS: Final = TypeAdapter(list[ModelCall])
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument(
+        "--input", type=Path, required=True, help="input.json of the run's ConfigMap"
+    )
+    parser.add_argument(
+        "--transcript", type=Path, required=True, help="of kubectl codegen transcript -o json"
+    )
+    parser.add_argument(
+        "--repository", type=Path, required=True, help="a clone of the product; only read"
+    )
+    parser.add_argument("--commit", required=True, help="that the run made, 40 hex digits")
+    parser.add_argument(
+        "--skip-tests", action="store_true", help="take the product's tests for green"
+    )
+
+
+def replay(options: argparse.Namespace) -> int:
+    """Replay and say how it ended.
+
+    Returns:
+        The exit status: 0 the same commit, 1 another or none, 2 the files cannot be used.
+    """
+    try:
+        payload = RunPayload.model_validate_json(_read(options.input))
+        script = Script(_CALLS.validate_json(_read(options.transcript)))
+        from .rerun import ReplayError, rerun  # noqa: PLC0415 - LangChain and LangGraph load here
+
+        with tempfile.TemporaryDirectory(prefix="codegen-replay-") as name:
+            try:
+                replayed = rerun(
+                    payload,
+                    script,
+                    repository=options.repository,
+                    expected=options.commit,
+                    workspace=Path(name),
+                    tested=not options.skip_tests,
+                )
+            except ReplayError as error:
+                return _refuse(str(error))
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_context=False, include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the whole"
+        return _refuse(f"{error.title}: {place}: {first['msg']}")
+    except (TranscriptError, OSError) as error:
+        return _refuse(str(error))
+    for line in replayed.lines():
+        sys.stdout.write(f"{line}\n")
+    return EXIT_SAME if replayed.same else EXIT_DIVERGED
+
+
+def _read(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def _refuse(why: str) -> int:
+    sys.stderr.write(f"codegen-agent replay: {why}\n")
+    return EXIT_USAGE
