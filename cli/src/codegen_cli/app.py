@@ -12,6 +12,7 @@ from .commands import (
     logs,
     looking,
     making,
+    provenance,
     secret_values,
     transcripts,
 )
@@ -24,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Products from words: ask for them, follow them, answer, change and remove them.",
 )
-for part in (looking, making, answering, leaving, logs, transcripts, cloning, checking):
+for part in (looking, making, answering, leaving, logs, transcripts, provenance, cloning, checking):
     app.registered_commands.extend(part.app.registered_commands)
 app.add_typer(secret_values.app, name="secret", help="Values that only a person can supply.")
 
