@@ -32,7 +32,7 @@ from fastapi.testclient import TestClient
 
 from app.application import create_app
 from app.settings import Settings
-from worker_tests.conftest import Webhook, WorkerProcess
+from worker_tests.conftest import MailServer, Webhook, WorkerProcess, wait_until
 
 
 @pytest.fixture
@@ -42,7 +42,10 @@ def client(settings: Settings) -> TestClient:
 
 
 def test_requests_become_notifications(
-    client: TestClient, start: Callable[..., WorkerProcess], webhook: Webhook
+    client: TestClient,
+    start: Callable[..., WorkerProcess],
+    webhook: Webhook,
+    mail_server: MailServer,
 ) -> None:
     webhook.answers = [500]
     body = {"title": "Milk", "kind": "two words", "price": "1.50"}
@@ -51,15 +54,43 @@ def test_requests_become_notifications(
         assert client.delete(f"/orders/{order['id']}").status_code == 204
         assert client.delete(f"/orders/{order['id']}").status_code == 404
         assert client.post("/orders/import", json={"title": "x"}).status_code == 501
-    process = start(NOTIFY_WEBHOOK_URL=webhook.url)
+    process = start(
+        NOTIFY_WEBHOOK_URL=webhook.url,
+        SMTP_URL=mail_server.url,
+        NOTIFY_EMAIL_TO="shop@example.org",
+        APP_ENV="production",
+    )
     bodies = webhook.wait_for(5)
+    letters = mail_server.wait_for(5)
     assert process.end() == 0
+    assert len({str(letter["Message-ID"]) for letter in letters}) == 4
+    assert any(letter["Subject"] == "Order placed: Milk" for letter in letters)
     told = [(body["event"], body["data"]) for body in bodies]
     assert told.count(("order_placed", order)) == 2  # refused once, then repeated
     assert len({body["id"] for body in bodies}) == 4
     assert ("order_gone", {"order_id": order["id"]}) in told
     reasons = [data["status"] for event, data in told if event == "order_failed"]
     assert sorted(reasons) == [404, 501]
+
+
+def test_what_no_mail_server_takes_is_given_up_in_the_log(
+    client: TestClient, start: Callable[..., WorkerProcess], mail_server: MailServer
+) -> None:
+    mail_server.answers = ["451 later", "250 taken", *["550 never"] * 4]
+    mail = {"SMTP_URL": mail_server.url, "NOTIFY_EMAIL_TO": "shop@example.org"}
+    body = {"title": "Milk", "kind": "two words", "price": "1.50"}
+    with client:
+        assert client.post("/orders", json=body).status_code == 201
+    process = start(**mail)
+    mail_server.wait_for(1)
+    with client:
+        assert client.post("/orders", json=body).status_code == 201
+    wait_until(lambda: "dead_letters_total{" in process.metrics(), "a dead letter")
+    assert process.end() == 0
+    output = process.output()
+    assert "handler_gave_up" in output
+    assert "shop@example.org" not in output
+    assert len(mail_server.letters) == 1
 '''
 
 

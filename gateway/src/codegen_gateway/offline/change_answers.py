@@ -21,6 +21,8 @@ def analysis(request: Request) -> ChangeAnalysis:
     """
     found = change(request.change, _present(request), request.answers)
     modules: list[Module] = ["frontend"] if found.page and "frontend" not in request.modules else []
+    if found.tells and "notifications" not in request.modules:
+        modules.append("notifications")
     if found.refused:
         return ChangeAnalysis(
             verdict="destructive", summary=_refusal(found), unsupported=found.unsupported
@@ -40,7 +42,7 @@ def analysis(request: Request) -> ChangeAnalysis:
         text = pick(found.language, "The product is so already.", "В продукте это уже есть.")
         return ChangeAnalysis(verdict="already", summary=text, unsupported=found.unsupported)
     lines = differences(found.before, found.product, found.language)
-    if modules:
+    if "frontend" in modules:
         lines.append(
             pick(
                 found.language,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, OpenQuestion, ProductSpec
 
-from . import pages, qualifiers, queries, usual
+from . import notices, pages, qualifiers, queries, usual
 from .asking import Dialogue, normal, quoted
 from .decisions import settle
 from .description import read
@@ -21,7 +21,7 @@ from .present import Found, entities_named, fields_named, phrase_of, seed
 from .quantities import figures
 from .subjects import names_field
 from .text import brackets, clean, language_of, lines_of, search, sentences
-from .understanding import entity_spec, field_spec, left_out, lists
+from .understanding import entity_spec, field_spec, left_out, lists, told_of
 
 _POLITE = re.compile(
     r"^(?:(?:please|kindly|also|and|then|now|so|hi|hello|could you|can you|would you|you should|"
@@ -125,6 +125,11 @@ class Changing:
         return self.product != self.before
 
     @property
+    def tells(self) -> bool:
+        """Whether people are to be told of something."""
+        return any(entity.notify for entity in self.product.entities)
+
+    @property
     def understood(self) -> bool:
         """Whether it means something to us, if only enough to ask or to refuse."""
         return bool(self.refused or self.questions or self.different or self.recognised)
@@ -166,10 +171,13 @@ def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Ch
     told: list[_Told] = []
     taken = False
     page = False
-    for whole in _sentences(request):
+    notified: list[notices.Notice] = []
+    for each in _sentences(request):
+        whole, asked = notices.cut(each)
+        notified += asked
         sentence, wished = pages.cut(whole)
         page = page or wished
-        if wished and not sentence:
+        if (wished or asked) and not sentence:
             taken = True
         elif _DESTRUCTIVE.search(sentence):
             refused.append(sentence)
@@ -185,11 +193,14 @@ def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Ch
     if told:
         read("\n".join(each.text for each in told), draft)
         settle(draft, dialogue)
+    notices.apply(notified, draft, dialogue)
     result = Changing(language, edits.product, present, [*refused, *edits.narrower], page=page)
     result.questions = dialogue.questions
     if not dialogue.questions:  # what is asked for may be half of a reference
         _apply(draft, known, edits, result)
-    result.unsupported = left_out(draft, modules=["frontend"] if page else []) if told else []
+    result.unsupported = (
+        left_out(draft, modules=["frontend"] if page else []) if told or notified else []
+    )
     all_said = all(each.said for each in told) and not draft.unlisted
     result.recognised = (taken or bool(told)) and all_said
     return result
@@ -339,6 +350,7 @@ def _apply(
         if (spoken := operations.get(present.name)) is not None:
             by_name = {f.name: f for f in (*present.fields, *more)}
             update |= {"operations": list(spoken.operations), **lists(spoken, by_name, draft)}
+            update["notify"] = told_of(spoken)
         entities.append(present.model_copy(update=update))
     whole = [*entities, *fresh]
     result.product = edits.product.model_copy(update={"entities": whole})

@@ -93,6 +93,8 @@ class EntityDraft:
     """Fields by which its list is narrowed."""
     sort: list[FieldDraft] = field(default_factory=list)
     """Fields by which its list is ordered where that is asked for."""
+    notify: list[Operation] = field(default_factory=list)
+    """What people want to be told of."""
     order: tuple[FieldDraft, bool] | None = None
     """The order where none is asked for, and whether the highest comes first."""
 

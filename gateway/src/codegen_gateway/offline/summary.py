@@ -36,6 +36,8 @@ class _Words:
     sort: str
     order: str
     downwards: str
+    told: str
+    happened: dict[str, str]
 
 
 _EN = _Words(
@@ -53,6 +55,7 @@ _EN = _Words(
     unique="unique", at_least="at least", at_most="at most", long_at_least="not shorter than",
     long_at_most="up to", characters="characters", search="search in", filters="filter by",
     sort="sort by", order="in the order of", downwards="from the highest",
+    told="e-mail when", happened={"create": "created", "update": "changed"},
 )  # fmt: skip
 _RU = _Words(
     intro="Я офлайн-модель: правила, а не языковая модель. Я понял так — нужны списки:",
@@ -70,6 +73,7 @@ _RU = _Words(
     unique="уникально", at_least="не меньше", at_most="не больше", long_at_least="не короче",
     long_at_most="до", characters="символов", search="поиск по", filters="фильтр по",
     sort="сортировка по", order="в порядке", downwards="по убыванию",
+    told="письмо, когда", happened={"create": "создано", "update": "изменено"},
 )  # fmt: skip
 _WORDS: dict[Language, _Words] = {"en": _EN, "ru": _RU}
 _ENTITY = re.compile(
@@ -114,6 +118,8 @@ def list_lines(entity: EntitySpec, language: Language) -> list[str]:
         )
         if names
     ]
+    if entity.notify:
+        lines.append(f"{words.told} {', '.join(words.happened[kind] for kind in entity.notify)}")
     if entity.order:
         name = entity.order.removeprefix("-")
         down = f" {words.downwards}" if name != entity.order else ""
@@ -174,6 +180,9 @@ def _listed(says: str, words: _Words) -> dict[str, object]:
     for verb, key in ((words.search, "search"), (words.filters, "filters"), (words.sort, "sort")):
         if says.startswith(f"{verb} "):
             return {key: says.removeprefix(f"{verb} ").split(", ")}
+    if says.startswith(f"{words.told} "):
+        kinds = {said: kind for kind, said in words.happened.items()}
+        return {"notify": [kinds[said] for said in says.removeprefix(f"{words.told} ").split(", ")]}
     name = says.removeprefix(f"{words.order} ")
     down = name.removesuffix(f" {words.downwards}")
     return {"order": down if down == name else f"-{down}"}

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import TypedDict, get_args
 
-from codegen_crds.contracts.product import EntitySpec, FieldSpec, OpenQuestion
+from codegen_crds.contracts.product import EntitySpec, FieldSpec, OpenQuestion, ToldOperation
 from codegen_crds.v1alpha1.project import Module
 
-from . import bots, features, pages, usual
+from . import bots, features, notices, pages, usual
 from .asking import Dialogue, normal, quoted
 from .bounds import bounded
 from .decisions import settle
@@ -53,6 +53,8 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
         result.modules.append("frontend")
     if bots.wanted(description, draft):
         result.modules.append("tg_bot")
+    if any(entity.notify for entity in draft.entities.values()):
+        result.modules.append("notifications")
     if not result.questions:
         result.entities = _entities(draft)
     result.unsupported = left_out(draft, modules=result.modules)
@@ -60,6 +62,7 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
 
 
 def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
+    text, told = notices.cut(text)
     draft = read(pages.purpose(bots.purpose(usual.spelled_out(text))))
     dialogue = Dialogue(draft.language, answers)
     for hint in draft.hints[:1] if not draft.entities else []:
@@ -86,6 +89,7 @@ def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
     if draft.entities:
         # Of a chat everybody expects the same; the summary shows what was taken for it.
         settle(draft, dialogue, usual_fields=bots.wanted(text, draft))
+        notices.apply(told, draft, dialogue)
     return draft, dialogue
 
 
@@ -110,8 +114,14 @@ def entity_spec(entity: EntityDraft, draft: Draft) -> EntitySpec:
         description=singular_label(entity.phrase)[:300],
         fields=list(by_name.values()),
         operations=list(entity.operations),
+        notify=told_of(entity),
         **lists(entity, by_name, draft),
     )
+
+
+def told_of(entity: EntityDraft) -> list[ToldOperation]:
+    """Operations of a thing that people are told of, each once."""
+    return [kind for kind in get_args(ToldOperation) if kind in entity.notify]
 
 
 class Lists(TypedDict):

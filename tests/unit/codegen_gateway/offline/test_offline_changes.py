@@ -236,3 +236,29 @@ def test_several_of_what_nobody_described_is_asked() -> None:
     found = analysis(asked(SHOP, "Customers can have several addresses"))
     assert found.verdict == "unclear"
     assert ["address" in q.text for q in found.questions] == [True]
+
+
+@pytest.mark.parametrize(
+    ("description", "change", "name"),
+    [
+        (SHOP, "Send me an e-mail when a product is added", "Product"),
+        (SHOP, "Please notify us when there is a new customer.", "Customer"),
+        (LIBRARY, "Присылать мне письмо, когда появилась новая книга", "Book"),
+    ],
+)
+def test_a_product_begins_to_tell(description: str, change: str, name: str) -> None:
+    request = asked(description, change)
+    found = analysis(request)
+    assert (found.verdict, found.modules, found.unsupported) == ("change", ["notifications"], [])
+    told = {e.name: e.notify for e in changed_product(request).entities if e.notify}
+    assert told == {name: ["create"]}
+    again = dataclasses.replace(
+        request, present=changed_product(request), modules=("backend", "notifications")
+    )
+    assert (analysis(again).verdict, analysis(again).modules) == ("already", [])
+
+
+def test_whom_a_change_does_not_say_is_asked() -> None:
+    found = analysis(asked(SHOP, "Send an e-mail to the customer when a product is added"))
+    assert found.verdict == "unclear"
+    assert "NOTIFY_EMAIL_TO" in found.questions[0].text

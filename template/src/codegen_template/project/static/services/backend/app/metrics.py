@@ -48,7 +48,7 @@ class Metrics:
 
 
 @contextmanager
-def served(metrics: Metrics, port: int | None) -> Iterator[None]:
+def served(registry: CollectorRegistry, port: int | None) -> Iterator[None]:
     """Answer ``GET /metrics`` on ``port`` meanwhile; nothing where there is no port.
 
     Raises:
@@ -58,7 +58,7 @@ def served(metrics: Metrics, port: int | None) -> Iterator[None]:
         yield
         return
     try:
-        server, thread = start_http_server(port, registry=metrics.registry)
+        server, thread = start_http_server(port, registry=registry)
     except OSError as error:
         raise SettingsError(f"METRICS_PORT: {error.strerror}") from error
     try:

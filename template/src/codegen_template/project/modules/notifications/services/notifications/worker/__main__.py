@@ -6,6 +6,9 @@ import sys
 from collections.abc import Sequence
 
 from app.logs import configure_logging
+from app.metrics import served
+from app.settings import SettingsError as PortTakenError
+from worker.metrics import WorkerMetrics
 from worker.redrive import redrive
 from worker.serving import serve
 from worker.settings import Settings, SettingsError
@@ -31,7 +34,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         count = asyncio.run(redrive(settings.redis_url, arguments.handler))
         sys.stdout.write(f"{arguments.handler}: {count} messages are tried again\n")
         return 0
-    return asyncio.run(serve(settings))
+    metrics = WorkerMetrics()
+    try:
+        with served(metrics.registry, settings.metrics_port):
+            return asyncio.run(serve(settings, metrics))
+    except PortTakenError as error:
+        sys.stderr.write(f"{error}\n")
+        return EX_CONFIG
 
 
 if __name__ == "__main__":

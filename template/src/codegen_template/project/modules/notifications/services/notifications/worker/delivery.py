@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 from redis.asyncio import Redis
 
+from worker.metrics import WorkerMetrics
 from worker.notify import Notifier, Occurrence
 from worker.subscription import Subscription, dead_stream
 
@@ -27,10 +28,17 @@ DEAD_LETTERS = 10_000
 class Delivery:
     """Runs handlers so that a repetition does nothing and a failure is bounded."""
 
-    def __init__(self, redis: Redis, notifier: Notifier, ended: asyncio.Event) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        notifier: Notifier,
+        ended: asyncio.Event,
+        metrics: WorkerMetrics | None = None,
+    ) -> None:
         self._redis = redis
         self._notifier = notifier
         self._ended = ended
+        self._metrics = metrics or WorkerMetrics()
 
     async def deliver(self, subscription: Subscription[Any], event_id: str, message: bytes) -> bool:
         """Do what the handler does; False: the process ends, and another one has to go on.
@@ -76,7 +84,9 @@ class Delivery:
                 await subscription.handle(body, occurrence, self._notifier)
         except Exception as error:
             logger.warning("attempt_failed", extra=_extra(subscription, event_id), exc_info=error)
+            self._metrics.attempts.labels(subscription.handler, "failed").inc()
             return type(error).__name__
+        self._metrics.attempts.labels(subscription.handler, "done").inc()
         return None
 
     async def _count(self, subscription: Subscription[Any], event_id: str) -> int:
@@ -90,6 +100,7 @@ class Delivery:
     async def _bury(
         self, subscription: Subscription[Any], event_id: str, message: bytes, why: str
     ) -> None:
+        self._metrics.dead_letters.labels(subscription.handler).inc()
         letter = {"id": event_id, "message": message, "why": why}
         async with self._redis.pipeline() as pipeline:
             pipeline.xadd(dead_stream(subscription.handler), letter, maxlen=DEAD_LETTERS)  # type: ignore[arg-type]

@@ -1,6 +1,7 @@
-"""Telling people and programs: a webhook where there is one, else the log."""
+"""Telling people and programs: by e-mail, by a webhook, or in the log."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -63,6 +64,22 @@ class LogNotifier:
         occurrence = notification.occurrence
         extra = {"id": occurrence.id, "of": occurrence.event, "text": notification.text}
         logger.info("notification", extra=extra)
+
+
+class SeveralNotifiers:
+    """Tells in several ways. A repetition comes in each of them again, and is known by its id."""
+
+    def __init__(self, notifiers: Sequence[Notifier]) -> None:
+        self._notifiers = notifiers
+
+    async def send(self, notification: Notification) -> None:
+        """Deliver in every way.
+
+        Raises:
+            NotifyError: it did not arrive in one of them.
+        """
+        for each in self._notifiers:
+            await each.send(notification)
 
 
 class WebhookNotifier:

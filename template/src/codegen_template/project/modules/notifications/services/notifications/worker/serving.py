@@ -20,7 +20,9 @@ from app.problems import UnavailableError
 from worker.delivery import ATTEMPT_SECONDS, IDLE_MILLISECONDS, Delivery
 from worker.generated.subscriptions import SUBSCRIPTIONS
 from worker.health import answer_probes
-from worker.notify import LogNotifier, Notifier, WebhookNotifier
+from worker.mail import MailNotifier
+from worker.metrics import WorkerMetrics
+from worker.notify import LogNotifier, Notifier, SeveralNotifiers, WebhookNotifier
 from worker.relay import BATCH, relay
 from worker.settings import Settings
 from worker.subscription import Subscription
@@ -34,7 +36,7 @@ READ_MILLISECONDS = 1000
 OUTAGES = (OSError, RedisError, SQLAlchemyError, UnavailableError)
 
 
-async def serve(settings: Settings) -> int:
+async def serve(settings: Settings, metrics: WorkerMetrics) -> int:
     """Carry events until SIGTERM or SIGINT; what was begun is finished.
 
     Returns:
@@ -50,7 +52,7 @@ async def serve(settings: Settings) -> int:
     database = Database(settings.database)
     try:
         async with Redis.from_url(settings.redis_url) as redis, httpx.AsyncClient() as client:
-            delivery = Delivery(redis, notifier(settings, client), ended)
+            delivery = Delivery(redis, notifier(settings, client), ended, metrics)
             broker = RedisBroker(
                 settings.redis_url,
                 logger=logging.getLogger("faststream"),
@@ -62,7 +64,7 @@ async def serve(settings: Settings) -> int:
                 if await _begin(database, redis, broker, ended):
                     begun.set()
                     logger.info("worker_started", extra={"handlers": len(SUBSCRIPTIONS)})
-                return await _carry(database, broker, ended)
+                return await _carry(database, broker, ended, metrics)
             finally:
                 await broker.stop()
     finally:
@@ -72,9 +74,13 @@ async def serve(settings: Settings) -> int:
 
 def notifier(settings: Settings, client: httpx.AsyncClient) -> Notifier:
     """The way to tell somebody that the settings ask for."""
+    ways: list[Notifier] = []
+    if settings.mail is not None:
+        mail = settings.mail
+        ways.append(MailNotifier(mail.server, mail.sender, mail.recipients))
     if settings.webhook_url:
-        return WebhookNotifier(client, settings.webhook_url)
-    return LogNotifier()
+        ways.append(WebhookNotifier(client, settings.webhook_url))
+    return SeveralNotifiers(ways) if ways else LogNotifier()
 
 
 def listen(
@@ -150,7 +156,9 @@ async def _begin(
     return False
 
 
-async def _carry(database: Database, broker: RedisBroker, ended: asyncio.Event) -> int:
+async def _carry(
+    database: Database, broker: RedisBroker, ended: asyncio.Event, metrics: WorkerMetrics
+) -> int:
     publish = publisher(broker, SUBSCRIPTIONS)
     while not ended.is_set():
         try:
@@ -159,6 +167,7 @@ async def _carry(database: Database, broker: RedisBroker, ended: asyncio.Event) 
             logger.warning("waiting", extra={"why": type(error).__name__})
             await _pause(ended, RETRY_SECONDS)
             continue
+        metrics.moved.inc(count)
         if not all(subscriber.running for subscriber in broker.subscribers):
             logger.error("streams_lost")  # Redis began anew; so does the process
             return 1

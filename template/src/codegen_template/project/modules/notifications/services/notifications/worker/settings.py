@@ -13,12 +13,26 @@ from urllib.parse import quote
 
 from sqlalchemy import URL
 
+from worker.mail import MailServer, is_address
+
 LOG_LEVELS = ("INFO", "DEBUG", "WARNING", "ERROR")
+ENVIRONMENTS = ("production", "development")
+PLACEHOLDER = "placeholder"
+"""Stands for a mail server that is not there yet; accepted in development alone."""
 SSL_MODES = ("disable", "prefer", "require", "verify-ca", "verify-full")
 
 
 class SettingsError(Exception):
     """A variable is missing or unusable; the message names it and never shows its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """Who writes to whom, and through which server."""
+
+    server: MailServer
+    sender: str = field(repr=False)
+    recipients: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +43,12 @@ class Settings:
     redis_url: str = field(repr=False)
     """With the password in it."""
     webhook_url: str = field(repr=False)
-    """Empty: notifications are logged."""
+    """Empty: nothing is posted."""
+    mail: Mail | None
+    """None: nobody is written to. With neither, which only development allows, they are logged."""
     port: int
+    metrics_port: int | None
+    """None: there are no metrics."""
     release_id: str
     log_level: str
 
@@ -41,11 +59,17 @@ class Settings:
         Raises:
             SettingsError: a required variable is missing, or one is malformed.
         """
+        development = _one_of(environ, "APP_ENV", ENVIRONMENTS) == "development"
+        webhook = _address(environ, "NOTIFY_WEBHOOK_URL", r"https?", "")
         return cls(
             database=_database(environ),
             redis_url=_redis(environ),
-            webhook_url=_address(environ, "NOTIFY_WEBHOOK_URL", r"https?", ""),
+            webhook_url=webhook,
+            mail=_mail(environ, development=development, needed=not webhook),
             port=_port(environ, "PORT", "8080"),
+            metrics_port=(
+                _port(environ, "METRICS_PORT", "") if environ.get("METRICS_PORT") else None
+            ),
             release_id=environ.get("RELEASE_ID", "unreleased"),
             log_level=_one_of(environ, "LOG_LEVEL", LOG_LEVELS),
         )
@@ -61,6 +85,30 @@ def _database(environ: Mapping[str, str]) -> URL:
         database=_required(environ, "POSTGRES_DB"),
         query={"ssl": _one_of(environ, "POSTGRES_SSLMODE", SSL_MODES)},
     )
+
+
+def _mail(environ: Mapping[str, str], *, development: bool, needed: bool) -> Mail | None:
+    url = environ.get("SMTP_URL", "")
+    if development and url in {"", PLACEHOLDER}:
+        return None
+    if not url:
+        if not needed:
+            return None
+        raise SettingsError("SMTP_URL is not set; such as smtp://user:password@mail.example.org")
+    try:
+        server = MailServer.parse(url)
+    except ValueError:
+        raise SettingsError("SMTP_URL is not an address that begins with smtp[s]://") from None
+    recipients = tuple(filter(None, map(str.strip, environ.get("NOTIFY_EMAIL_TO", "").split(","))))
+    if not recipients:
+        raise SettingsError("NOTIFY_EMAIL_TO is not set; addresses, separated by commas")
+    default = server.user if is_address(server.user) else recipients[0]
+    sender = environ.get("NOTIFY_EMAIL_FROM") or default
+    named = [("NOTIFY_EMAIL_TO", each) for each in recipients]
+    for name, each in (*named, ("NOTIFY_EMAIL_FROM", sender)):
+        if not is_address(each):
+            raise SettingsError(f"{name} holds what is not an e-mail address")
+    return Mail(server, sender, recipients)
 
 
 def _redis(environ: Mapping[str, str]) -> str:

@@ -10,11 +10,16 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import Envelope
 from redis.asyncio import Redis
 from sqlalchemy import delete
 
@@ -107,11 +112,50 @@ def webhook() -> Iterator[Webhook]:
     listening.close()
 
 
+class MailServer:
+    """A real mail server: keeps what arrives, and answers as the test wants."""
+
+    def __init__(self) -> None:
+        self.letters: list[EmailMessage] = []
+        self.answers: list[str] = []
+        """What to answer, first to last; then that it is taken."""
+        self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
+        self._controller.start()
+        self.url = f"smtp://127.0.0.1:{self._controller.port}"
+
+    async def handle_DATA(self, _server: object, _session: object, envelope: Envelope) -> str:  # noqa: N802 - as aiosmtpd calls it
+        """Take a letter, or not."""
+        answer = self.answers.pop(0) if self.answers else "250 taken"
+        if answer.startswith("250"):
+            content = envelope.content
+            assert isinstance(content, bytes)
+            self.letters.append(message_from_bytes(content, policy=default))
+        return answer
+
+    def wait_for(self, count: int) -> list[EmailMessage]:
+        """What arrived, once it is that many."""
+        wait_until(lambda: len(self.letters) >= count, f"{count} letters")
+        return self.letters
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._controller.stop()
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    """A mail server."""
+    listening = MailServer()
+    yield listening
+    listening.close()
+
+
 class WorkerProcess:
     """A running worker."""
 
     def __init__(self, environ: dict[str, str]) -> None:
         self.port = free_port()
+        self.metrics_port = free_port()
         known = {name: value for name, value in os.environ.items() if name in {"PATH", "LANG"}}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "worker", "serve"],
@@ -119,6 +163,7 @@ class WorkerProcess:
                 **known,
                 "PYTHONPATH": f"{ROOT}{os.pathsep}{BACKEND}",
                 "PORT": str(self.port),
+                "METRICS_PORT": str(self.metrics_port),
                 **environ,
             },
             stdout=subprocess.PIPE,
@@ -136,6 +181,11 @@ class WorkerProcess:
             return error.code
         except OSError:
             return 0
+
+    def metrics(self) -> str:
+        """What Prometheus would read."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics_port}/metrics") as got:
+            return str(got.read().decode())
 
     def wait_until_health(self, status: int) -> None:
         """Return once the health endpoint says so."""
@@ -175,6 +225,7 @@ def start(settings: "Settings", redis_url: str) -> Iterator[Callable[..., Worker
         "POSTGRES_DB": settings.postgres_db,
         "POSTGRES_PASSWORD": settings.postgres_password or "none-is-asked-for",
         "REDIS_URL": redis_url,
+        "APP_ENV": "development",
     }
 
     def run(**environ: str) -> WorkerProcess:

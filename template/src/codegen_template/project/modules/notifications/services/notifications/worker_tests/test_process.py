@@ -40,6 +40,20 @@ def test_it_waits_for_what_it_needs(start: Start, lost: dict[str, str]) -> None:
     assert "waiting" in process.output()
 
 
+def test_it_counts_what_it_does(start: Start) -> None:
+    process = start()
+    process.wait_until_health(200)
+    assert "events_moved_total 0.0" in process.metrics()
+
+
+def test_a_taken_port_is_named(start: Start) -> None:
+    first = start()
+    first.wait_until_health(200)
+    second = start(METRICS_PORT=str(first.metrics_port))
+    assert "METRICS_PORT" in second.output()
+    assert second.end() == 78
+
+
 def test_without_settings_it_ends_at_once(start: Start) -> None:
     process = start(POSTGRES_HOST="")
     assert "POSTGRES_HOST is not set" in process.output()

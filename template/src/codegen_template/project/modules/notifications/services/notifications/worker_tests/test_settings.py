@@ -12,11 +12,12 @@ ENVIRON = {
     "POSTGRES_USER": "app",
     "POSTGRES_DB": "app",
     "POSTGRES_PASSWORD": "not-a-real-password",
+    "APP_ENV": "development",
 }
 SECRET = "https://hooks.example/a-secret-path"
 
 
-@pytest.mark.parametrize("name", ENVIRON)
+@pytest.mark.parametrize("name", sorted(ENVIRON.keys() - {"APP_ENV"}))
 def test_missing_variable_is_named(name: str) -> None:
     with pytest.raises(SettingsError, match=f"{name} is not set"):
         Settings.from_environ({key: value for key, value in ENVIRON.items() if key != name})
@@ -24,7 +25,10 @@ def test_missing_variable_is_named(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["LOG_LEVEL", "NOTIFY_WEBHOOK_URL", "PORT", "POSTGRES_PORT", "POSTGRES_SSLMODE", "REDIS_URL"],
+    [
+        *("APP_ENV", "LOG_LEVEL", "METRICS_PORT", "NOTIFY_WEBHOOK_URL", "PORT"),
+        *("POSTGRES_PORT", "POSTGRES_SSLMODE", "REDIS_URL", "SMTP_URL"),
+    ],
 )
 def test_malformed_variable_is_named(name: str) -> None:
     with pytest.raises(SettingsError, match=name):
@@ -36,6 +40,14 @@ def test_secrets_are_never_shown() -> None:
     assert settings.webhook_url == SECRET
     assert "not-a-real-password" not in repr(settings)
     assert SECRET not in repr(settings)
+
+
+def test_the_password_of_redis_is_put_into_its_address() -> None:
+    settings = Settings.from_environ(ENVIRON | {"REDIS_PASSWORD": "p/ss@word"})
+    assert settings.redis_url == "redis://:p%2Fss%40word@redis:6379/0"
+    own = ENVIRON | {"REDIS_PASSWORD": "unused", "REDIS_URL": "redis://:own@elsewhere:6379/0"}
+    assert Settings.from_environ(own).redis_url == "redis://:own@elsewhere:6379/0"
+    assert "p%2Fss" not in repr(settings)
 
 
 def test_password_may_stand_in_a_file(tmp_path: Path) -> None:
