@@ -94,6 +94,12 @@ def test_a_long_text_keeps_both_ends_and_says_what_is_missing() -> None:
     assert f"{len(content) - MOST_TEXT} characters are left out here" in kept
 
 
+def test_a_long_answer_is_kept_whole() -> None:
+    content = "x" * (2 * MOST_TEXT)
+    texts, cut = texts_of({"messages": []}, [{"message": {"content": content}}])
+    assert (texts.reply[0].content, cut) == (content, False)
+
+
 def test_of_a_long_request_the_newest_messages_are_kept() -> None:
     size = MOST_TEXT
     messages = [{"role": "user", "content": f"{n}".ljust(size, ".")} for n in range(12)]

@@ -8,11 +8,11 @@ from codegen_crds.contracts.said import as_said, dict_of, dicts_of, offered, tex
 from codegen_crds.contracts.transcript import SaidMessage, SaidTexts, request_digest
 
 MOST_TEXT: Final = 64 * 1024
-"""Characters of one text; of a longer one, its beginning and its end are kept."""
+"""Characters of one text of a request; of a longer one, its beginning and its end are kept."""
 MOST_REQUEST: Final = 512 * 1024
 """Characters of a request; of a longer one, its newest messages are kept."""
 MOST_REPLY: Final = 1024 * 1024
-"""Characters of a streamed answer that are gathered."""
+"""Characters of one text of an answer, and of a streamed answer: a replay needs it whole."""
 
 
 def texts_of(
@@ -38,9 +38,9 @@ def texts_of(
     answers = [dict_of(choice) for choice in choices]
     reply = [as_said(dict_of(each.get("message")), secrets, "assistant") for each in answers]
     digest = request_digest(request, tools)
-    bounded = [_bounded(message) for message in request]
+    bounded = [_bounded(message, MOST_TEXT) for message in request]
     newest = _newest(bounded)
-    kept_reply = [_bounded(message) for message in reply]
+    kept_reply = [_bounded(message, MOST_REPLY) for message in reply]
     texts = SaidTexts(
         request=newest,
         left_out=len(request) - len(newest),
@@ -122,22 +122,22 @@ class Gathering:
             parts.append(text)
 
 
-def _bounded(message: SaidMessage) -> SaidMessage:
+def _bounded(message: SaidMessage, most: int) -> SaidMessage:
     return message.model_copy(
         update={
-            "content": _cut(message.content),
+            "content": _cut(message.content, most),
             "tool_calls": [
-                call.model_copy(update={"arguments": _cut(call.arguments)})
+                call.model_copy(update={"arguments": _cut(call.arguments, most)})
                 for call in message.tool_calls
             ],
         }
     )
 
 
-def _cut(text: str) -> str:
-    if len(text) <= MOST_TEXT:
+def _cut(text: str, most: int) -> str:
+    if len(text) <= most:
         return text
-    half = MOST_TEXT // 2
+    half = most // 2
     gone = len(text) - 2 * half
     return f"{text[:half]}\n[… {gone} characters are left out here …]\n{text[-half:]}"
 
