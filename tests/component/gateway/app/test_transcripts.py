@@ -176,3 +176,36 @@ async def test_a_record_that_cannot_be_kept_stops_no_call(
         await connection.execute("DROP TABLE gateway.transcript")
     answer = await pod.chat()
     assert answer.status_code == 200
+
+
+async def test_an_engine_that_speaks_another_api_has_the_same_transcript(pod: Any) -> None:
+    said = {"role": "user", "content": [{"type": "text", "text": "привет"}]}
+    asked = {"model": "offline", "max_tokens": 5, "system": "rules", "messages": [said]}
+    for streamed in (False, True):
+        assert (await pod.post("/v1/messages", json={**asked, "stream": streamed})).is_success
+    calls = (await _page(pod)).calls
+    assert [
+        ([(m.role, m.content) for m in c.texts.request], c.texts.reply[0].content)
+        for c in calls
+        if c.texts
+    ] == 2 * [([("system", "rules"), ("user", "привет")], "by rules")]
+
+
+async def test_of_a_persons_dialogue_nothing_is_kept(
+    start: Callable[..., Awaitable[Any]], cluster: MemoryCluster, pool: Pool
+) -> None:
+    account = "system:serviceaccount:codegen-system:codegen-product-owner"
+    cluster.account_token("owner-token", AUDIENCE_GATEWAY, account)
+    cluster.tenants = {"tg-7"}
+    headers = {
+        "Authorization": "Bearer owner-token",
+        "x-codegen-tenant": "tg-7",
+        "x-codegen-turn": "0123456789abcdef",
+    }
+    dialogue = {"dialogue_budget": {"limit": "1", "currency": "USD", "period": "month"}}
+    owner = await start(product_owner_account=account, turn_limit="1", **dialogue)
+    answer = await owner.post("/v1/chat/completions", json=owner.ask("offline"), headers=headers)
+    assert answer.status_code == 200, answer.text
+    async with pool.connection() as connection:
+        cursor = await connection.execute("SELECT count(*) FROM gateway.transcript")
+        assert await cursor.fetchone() == (0,)
