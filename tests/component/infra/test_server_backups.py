@@ -106,6 +106,34 @@ def test_a_release_that_migrates_waits_while_the_repository_is_gone(product: Any
     assert product.get("/") == {"version": "v2"}
 
 
+def test_a_damaged_repository_is_named_and_what_is_live_stays(product: Any) -> None:
+    """A backup into it is made and the damage told; bringing data back from it is refused."""
+    live = product.deploy(product.release("v1"), site=True)
+    _fill(product)
+    before = _checksum(product)
+    whole = product.ask("backup", backup=_target(product))
+    assert whole.failure is None, whole.failure
+    largest = 'find "$0/data" -type f -printf "%s %p\\n" | sort -n | tail -1'
+    pack = product.ground.deployer("bash", "-c", largest, _target(product)["repository"])
+    place = pack.split()[1]
+    product.ground.enter("truncate", "--size=-100", place)
+
+    told = product.ask("backup", backup=_target(product))
+    assert told.failure is not None
+    assert (told.failure.class_, told.failure.reason) == ("infrastructure", "BackupDamaged")
+    assert place.rpartition("/")[2] in told.failure.message
+    assert told.backup > whole.backup
+    assert whole.backup in _stored(product, "snapshots"), "a damaged repository forgets nothing"
+    assert _checksum(product) == before
+
+    # Without its data the product asks for it; what is damaged is not put in its place.
+    assert product.ask("remove", admin=True, keep_data=False).failure is None
+    refused = _restore(product, product.release("v1"), backup_id=whole.backup)
+    assert refused.failure is not None
+    assert refused.failure.reason == "BackupDamaged", refused.failure
+    assert refused.release_id != live.release_id
+
+
 def test_a_wrong_password_opens_nothing(product: Any) -> None:
     product.deploy(product.release("v1"), site=True)
     assert product.ask("backup", backup=_target(product)).failure is None

@@ -151,7 +151,8 @@ class BackupTarget(StrictModel):
     ] = {}
     retention: Annotated[Retention, Field(description="What stays after a backup.")] = Retention()
     check: Annotated[
-        bool, Field(description="Of backup: whether the repository is checked after it.")
+        bool,
+        Field(description="Of backup: whether the repository, and a part of its data, is checked."),
     ] = True
 
 

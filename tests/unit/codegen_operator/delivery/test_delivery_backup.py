@@ -97,6 +97,27 @@ def test_a_backup_that_fails_is_said_and_the_product_serves(make: Any) -> None:
     assert cluster.condition(UID, "BackedUp") == ("True", "BackedUp")
 
 
+def test_a_backup_into_a_damaged_repository_counts_and_the_damage_is_said(make: Any) -> None:
+    """It is not made again before its next moment: each one would stay in the repository."""
+    cluster = live(make, asked())
+    pass_by(cluster, DAY)
+    damage = make.fail("infrastructure", "BackupDamaged", "pack 1f2e3d4c: does not exist")
+    cluster.end(damage, result=saved(make).model_copy(update={"failure": damage}))
+    cluster.settle(UID)
+    status = cluster.deployments[UID].status
+    assert cluster.condition(UID, "BackedUp") == ("False", "BackupDamaged")
+    said = next(c.message for c in status.conditions if c.type == "BackedUp")
+    assert said == "backup 20300101T030000.000000Z was made, but: pack 1f2e3d4c: does not exist"
+    assert status.last_backup == cluster.now
+    assert cluster.condition(UID, "Ready") == ("True", "Verified")
+    pass_by(cluster, 3600)
+    assert not cluster.jobs
+    pass_by(cluster, DAY)
+    cluster.end(result=saved(make))
+    cluster.settle(UID)
+    assert cluster.condition(UID, "BackedUp") == ("True", "BackedUp")
+
+
 def test_a_release_brings_the_repository_along_and_waits_for_it(make: Any) -> None:
     """Whether it migrates, and so needs one, is known on the server alone."""
     cluster = live(make, asked())

@@ -69,8 +69,7 @@ class Engine:
                 case "stop":
                     return self._stop()
                 case "backup":
-                    made = vault.back_up(self.places, vault.needed(request), request.backup)
-                    return self._respond(Response(changed=True, backup=made), None)
+                    return self._back_up(request)
                 case "status":
                     return self._status()
                 case "remove":
@@ -144,6 +143,22 @@ class Engine:
         response = self._follow(steps, target, before, request.secrets, repository)
         response.backup = manifest.id
         return response
+
+    def _back_up(self, request: Request) -> Response:
+        """Save the data; trouble with the repository afterwards does not unmake the backup."""
+        repository = vault.needed(request)
+        response = Response(changed=True, backup=vault.back_up(self.places, repository))
+        try:
+            if request.backup is not None:
+                vault.tend(self.places, repository, request.backup)
+        except EngineError as error:
+            response.failure = {
+                "class": error.class_,
+                "reason": error.reason,
+                "step": "Check",
+                "message": redact(error.message, request.values()),
+            }
+        return self._respond(response, None)
 
     def _stop(self) -> Response:
         """Stop everything, also for after the next boot; data, secrets and history stay."""
@@ -219,7 +234,9 @@ class Engine:
         doomed = [] if request.keep_data else backups.volumes(app)
         saved = ""
         if request.backup is not None and observed.live is not None:
-            saved = vault.back_up(places, vault.needed(request), request.backup)
+            repository = vault.needed(request)
+            saved = vault.back_up(places, repository)
+            vault.tend(places, repository, request.backup)
         files.take_down(places, list(observed.units))
         for path in (places.report, places.marker, *places.quadlets.glob("*")):
             path.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,19 @@ _MISSING = 10
 _HOST = "codegen"
 """One name for all servers: what one saved, another restores."""
 _PIECE: Final = 1 << 20
+_PARTS: Final = 7
+_LONG: Final = 240
+"""Characters of a line of restic that are told."""
+_NAMED: Final = 5
+"""Damaged things that are named."""
+_DAMAGE: Final = re.compile(
+    r"""pack\ [0-9a-f]{8,64}\b(?:\ contains|:)        # what `check` says of a pack
+    | [0-9a-f]{64}$                                  # a pack that `forget` misses
+    | ciphertext\ verification\ failed
+    | <(?:data|index|snapshot)/[0-9a-f]+>.*(?:too\ short|no\ such\ file|does\ not\ exist)
+    """,
+    re.VERBOSE,
+)
 _SECONDS: Final = 3600.0
 
 
@@ -60,7 +74,7 @@ class Repository:
         if status == _MISSING:
             return ""
         if status != 0:
-            raise _unavailable(err)
+            raise _refused(err)
         return str(json.loads(out)["id"])
 
     def create(self) -> str:
@@ -72,9 +86,16 @@ class Repository:
         """Remove locks of programs that were killed."""
         self._run("unlock")
 
-    def check(self) -> None:
-        """Prove that it is whole."""
-        self._run("check")
+    def check(self, part: int) -> None:
+        """Prove that its structure is whole, and read one part of the data back.
+
+        Args:
+            part: Of seven, from 1: whoever checks each weekday's part reads all in a week.
+
+        Raises:
+            EngineError: It is damaged (BackupDamaged), or cannot be reached.
+        """
+        self._run("check", "--quiet", f"--read-data-subset={part}/{_PARTS}")
 
     def snapshots(self, tag: str) -> list[dict[str, Any]]:
         """What restic knows of the snapshots with a tag."""
@@ -119,7 +140,8 @@ class Repository:
         """Send a stream into a program and prove that it is what was saved.
 
         Raises:
-            EngineError: It is not (BackupDamaged), or a program failed (RestoreFailed).
+            EngineError: It is not, or it cannot be read any more (BackupDamaged), or a program
+                failed (RestoreFailed).
         """
         source = self._start("dump", saved.snapshot, f"/{name}")
         program = _program(sink, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
@@ -131,7 +153,7 @@ class Repository:
             program.kill()
             program.communicate()
             if status != 0:
-                raise _unavailable(err)
+                raise _refused(err)
             message = f"{name}: its checksum is not the one that was noted when it was saved"
             raise EngineError("infrastructure", "BackupDamaged", message)
         _, said = program.communicate()
@@ -146,7 +168,7 @@ class Repository:
     def _saved(self, restic: subprocess.Popen[bytes], digest: str, size: int) -> Saved:
         status, out, err = self._finish(restic)
         if status != 0:
-            raise _unavailable(err)
+            raise _refused(err)
         lines = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
         snapshot = next(x["snapshot_id"] for x in lines if x.get("message_type") == "summary")
         return Saved(str(snapshot), digest, size)
@@ -154,7 +176,7 @@ class Repository:
     def _run(self, *argv: str) -> str:
         status, out, err = self._finish(self._start(*argv))
         if status != 0:
-            raise _unavailable(err)
+            raise _refused(err)
         return out
 
     def _start(self, *argv: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
@@ -219,6 +241,23 @@ def _stream(stream: IO[bytes] | None) -> IO[bytes]:
     if stream is None:
         raise EngineError("bug", "EngineBug", "a pipe is missing")
     return stream
+
+
+def damage(said: str) -> list[str]:
+    """Lines in which restic names what is damaged; none when it complains of something else.
+
+    Args:
+        said: Its standard error.
+    """
+    lines = dict.fromkeys(line.strip()[:_LONG] for line in said.splitlines())
+    return [line for line in lines if _DAMAGE.search(line) and "restic repair" not in line]
+
+
+def _refused(said: str) -> EngineError:
+    """Damage by its name: it stays until a person repairs it, and an outage does not."""
+    if found := damage(said):
+        return EngineError("infrastructure", "BackupDamaged", "\n".join(found[:_NAMED]))
+    return _unavailable(said)
 
 
 def _unavailable(said: str) -> EngineError:

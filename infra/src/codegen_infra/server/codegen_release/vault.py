@@ -1,5 +1,7 @@
 """What a request says of backups, and when data may be saved, brought back or thrown away."""
 
+import datetime as dt
+
 from . import backups, files, plan
 from .backups import Manifest
 from .failure import EngineError
@@ -24,7 +26,7 @@ def needed(request: Request) -> Repository:
     return found
 
 
-def back_up(places: files.Places, target: Repository, rule: Backup | None = None) -> str:
+def back_up(places: files.Places, target: Repository) -> str:
     """Back a product up; returns the id of the backup.
 
     A repository is made when there is none, but only once: one that was there and is gone
@@ -33,7 +35,6 @@ def back_up(places: files.Places, target: Repository, rule: Backup | None = None
     Args:
         places: Of the product.
         target: The repository.
-        rule: What is kept and whether the repository is checked; none: neither is done.
 
     Raises:
         EngineError: The repository cannot be used (infrastructure, BackupUnavailable), or
@@ -46,12 +47,23 @@ def back_up(places: files.Places, target: Repository, rule: Backup | None = None
         message = "the repository of earlier backups is gone"
         raise EngineError("infrastructure", "BackupUnavailable", message)
     files.write(known, identity or target.create())
-    made = backups.take(target, places.app, files.observe(places))
-    if rule is not None:
-        backups.tidy(target, places.app, rule.retention)
-        if rule.check:
-            target.check()
-    return made
+    return backups.take(target, places.app, files.observe(places))
+
+
+def tend(places: files.Places, target: Repository, rule: Backup) -> None:
+    """Check the repository and forget what is not kept; a damaged one forgets nothing.
+
+    Args:
+        places: Of the product.
+        target: The repository.
+        rule: What is kept and whether the repository is checked.
+
+    Raises:
+        EngineError: It is damaged (infrastructure, BackupDamaged) or cannot be used.
+    """
+    if rule.check:
+        target.check(dt.datetime.now(dt.UTC).isoweekday())
+    backups.tidy(target, places.app, rule.retention)
 
 
 def choose(places: files.Places, source: Repository, name: str, target: Stored) -> Manifest:

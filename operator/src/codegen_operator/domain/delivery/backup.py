@@ -81,18 +81,29 @@ def record_backup(
     draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended
 ) -> None:
     """Write down what a backup Job left behind."""
-    note_backup(draft, ended)
-    if ended.failure is not None:
+    failure, made = ended.failure, _made(ended)
+    if failure is None:
+        note_backup(draft, ended)
+    elif made:
+        # Saved, into a repository that is in trouble: the next one is made at its moment.
+        draft.set(last_backup=draft.now)
+        text = f"backup {made} was made, but: {failure.message}"
+        draft.condition(BACKED_UP, "False", failure.reason, text)
+    else:
         message = ended.explain(seen.settings.release_retry)
-        draft.condition(BACKED_UP, "False", ended.failure.reason, message)
+        draft.condition(BACKED_UP, "False", failure.reason, message)
 
 
 def note_backup(draft: StatusDraft[DeploymentStatus], ended: Ended) -> None:
     """Note a backup that was made, by whatever Job."""
-    result = ended.seen.result
-    if isinstance(result, AnsibleResult) and result.backup:
+    if made := _made(ended):
         draft.set(last_backup=draft.now)
-        draft.condition(BACKED_UP, "True", "BackedUp", f"backup {result.backup}")
+        draft.condition(BACKED_UP, "True", "BackedUp", f"backup {made}")
+
+
+def _made(ended: Ended) -> str:
+    result = ended.seen.result
+    return result.backup if isinstance(result, AnsibleResult) else ""
 
 
 def _next(moments: CronSim, schedule: str) -> datetime:
