@@ -171,6 +171,39 @@ def test_a_killed_release_is_finished_by_the_next(
     assert len([name for name in running if name.startswith(product.app)]) == 3
 
 
+def test_a_connection_that_is_cut_at_the_switch_costs_no_request(
+    product: Any, visit: Callable[[Any], Any]
+) -> None:
+    """Whether the engine goes on alone or ends with its connection, asking again settles all."""
+    product.deploy(product.release("v1"), site=True)
+    wanted = product.release("v2")
+    with visit(product) as probe:
+        cutter = threading.Thread(target=_cut, args=(product,))
+        cutter.start()
+        cut = product.deploy(wanted)
+        cutter.join()
+        deadline = time.monotonic() + 60
+        while (finished := product.deploy(wanted)).failure is not None:
+            assert finished.failure.class_ in {"infrastructure", "transient"}, finished.failure
+            assert time.monotonic() < deadline, finished.failure
+    assert cut.failure is not None
+    assert cut.failure.class_ == "infrastructure", "a product is not blamed for its network"
+    assert finished.release_id == wanted.release_id
+    assert probe.failures == []
+    assert product.get("/") == {"version": "v2"}
+    assert product.ask("status").drift == []
+
+
+def _cut(product: Any) -> None:
+    """End the deploying user's connections as soon as the second colour is being started."""
+    ground, deadline = product.ground, time.monotonic() + 60
+    names = f"{product.app}_backend"
+    ask = ("podman", "ps", "--quiet", "--filter", f"name={names}")
+    while len(ground.deployer(*ask, good=False).split()) < 2:
+        assert time.monotonic() < deadline, "no second colour was started"
+    ground.enter("pkill", "-KILL", "-u", "deploy", "-f", "^sshd-session: deploy")
+
+
 def _kill_engine(ground: Any, seconds: float) -> None:
     pattern = "^/usr/bin/python3 -I /usr/local/lib/codegen"
     deadline = time.monotonic() + 60
