@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from .command import Listed
 from .commands import (
     answering,
     checking,
@@ -23,6 +24,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # rich's help pages load longer than all the rest
     help="Products from words: ask for them, follow them, answer, change and remove them.",
 )
 for part in (looking, making, answering, leaving, logs, transcripts, provenance, cloning, checking):
@@ -30,7 +32,7 @@ for part in (looking, making, answering, leaving, logs, transcripts, provenance,
 app.add_typer(secret_values.app, name="secret", help="Values that only a person can supply.")
 
 
-@app.command()
+@app.command(cls=Listed)
 def completion(
     shell: Annotated[str, typer.Argument(help="bash, zsh or fish.", metavar="SHELL")],
 ) -> None:

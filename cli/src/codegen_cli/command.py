@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 import typer
+from typer.core import TyperCommand
 
 from .core.text import seconds
 from .terminal import note
@@ -15,6 +16,18 @@ from .terminal import note
 Work = Callable[..., Coroutine[Any, Any, None]]
 _CUT_SHORT: Final = 130
 """Exit code after an interrupt, as shells have it."""
+_WHOLE: Final = 1000
+"""Characters of a summary: longer than any of ours."""
+
+
+class Listed(TyperCommand):
+    """A command whose summary is wrapped in the list of commands, where it would be cut."""
+
+    def get_short_help_str(  # type: ignore[explicit-override]  # typing has it from Python 3.12
+        self, limit: int = _WHOLE
+    ) -> str:
+        """The whole summary, whatever the terminal's width."""
+        return super().get_short_help_str(max(limit, _WHOLE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +77,7 @@ def command(app: typer.Typer, name: str | None = None) -> Callable[[Work], Work]
         run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # read by typer
         run.__annotations__ = {p.name: p.annotation for p in parameters}
         run.__doc__ = work.__doc__
-        app.command(name or work.__name__.strip("_").replace("_", "-"))(run)
+        app.command(name or work.__name__.strip("_").replace("_", "-"), cls=Listed)(run)
         return work
 
     return register

@@ -102,6 +102,7 @@ ROWS = (
     Row("reconcile", "Reconcile latency beside a bare kopf handler", _program("reconcile")),
     Row("budget", "Budget: 50 callers, kills", _program("budget")),
     Row("bot", "Telegram: 50 people at once, memory, start", _program("bot")),
+    Row("plugin", "kubectl codegen --help", _program("plugin")),
     Row("ready", "kubectl apply → Ready", _ready),
     Row("writes", "API writes", _writes),
     Row("release", "A release inside the Job", _program("release", stand=True)),
