@@ -146,9 +146,9 @@ class Talk:
                 return found
             await asyncio.sleep(0.05)
 
-    async def projects(self) -> list[dict[str, Any]]:
-        """The person's projects."""
-        return (await self.client.list(PROJECT, self.namespace))[0]
+    async def projects(self, person: Person | None = None) -> list[dict[str, Any]]:
+        """The person's projects, or another's."""
+        return (await self.client.list(PROJECT, f"tg-{(person or self.person).id}"))[0]
 
     async def settled(self) -> None:
         """Wait until everything owed is marked as sent."""

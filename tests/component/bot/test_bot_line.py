@@ -75,6 +75,64 @@ async def test_from_the_first_word_to_the_end(talk: Any) -> None:
     assert talk.stop(signal.SIGTERM) == 0
 
 
+async def test_two_people_with_one_title_have_two_products(talk: Any) -> None:
+    """In the same second, by the same words; what one does reaches the other's product nowhere."""
+    ann, bob = talk.person, talk.somebody()
+    talk.environment["CODEGEN_BOT_ALLOWED"] = f"[{bob.id}]"
+    await talk.fill()
+    await talk.fill(bob)
+    talk.start()
+    for person in (ann, bob):
+        person.says(BOOKS)
+    for person in (ann, bob):
+        await person.sees("New product", "A list of books")
+    (hers,), (his,) = await talk.projects(), await talk.projects(bob)
+    assert hers["spec"]["title"] == his["spec"]["title"]
+    assert hers["metadata"]["uid"] != his["metadata"]["uid"]
+    ann.says("/delete")
+    asked = await ann.sees("Take", "down?")
+    for person in (bob, ann):  # who taps a button of hers first deletes nothing of his
+        person.taps(asked, next(iter(asked.buttons)))
+    await ann.sees("is being taken down")
+    await bob.until(lambda: len(bob.messages) > 1)
+    assert await talk.projects() == []
+    assert [p["metadata"]["uid"] for p in await talk.projects(bob)] == [his["metadata"]["uid"]]
+
+
+async def test_a_tap_approves_only_what_was_read(talk: Any) -> None:
+    """The plan became another one after its buttons were shown: the old tap says nothing."""
+    ann = talk.person
+    await talk.fill()
+    talk.start()
+    ann.says(BOOKS)
+    await ann.sees("New product")
+    (project,) = await talk.projects()
+    name = project["metadata"]["name"]
+    first, second = (
+        {
+            "id": f"contract-{digest}",
+            "text": f"Drop the column {column}?",
+            "options": ["Keep the data", "Take it away"],
+        }
+        for digest, column in (("1a2b3c4d5e6f", "colour"), ("f6e5d4c3b2a1", "rating"))
+    )
+    await talk.status(name, phase="AwaitingInput", questions=[first])
+    ann.says("/status")
+    old = await ann.until(lambda: ann.last if "Take it away" in ann.last.buttons else None)
+    await talk.status(name, phase="AwaitingInput", questions=[second])
+    ann.taps(old, "Take it away")
+    await ann.sees("This question is closed already")
+    answers = (await talk.client.get(PROJECT, name, talk.namespace))["spec"].get("answers", [])
+    assert answers == []
+    ann.says("/status")
+    new = await ann.until(lambda: ann.last if "Take it away" in ann.last.buttons else None)
+    assert "Drop the column rating?" in new.text
+    ann.taps(new, "Take it away")
+    await ann.sees("Answer for", "Take it away")
+    answers = (await talk.client.get(PROJECT, name, talk.namespace))["spec"]["answers"]
+    assert answers == [{"questionId": second["id"], "text": "Take it away"}]
+
+
 async def _reopened(talk: Any, project: dict[str, Any], change: str) -> None:
     """A change came to its end and does not work."""
     ann, name = talk.person, project["name"]
