@@ -25,7 +25,8 @@ pytestmark = pytest.mark.timeout(900)
 SYSTEM = "codegen-system"
 VAGUE = "Make something nice for my aunt."
 RECIPES = "A list of recipes: each recipe has a name and a rating from 1 to 5."
-SERVINGS = "Recipes also have a number of servings from 1 to 20."
+SERVINGS = "Recipes also have a number of servings from 1 to 20. Remove the rating."
+KEEP = "Keep the data"
 REPEAT = "Perhaps a repeat"
 
 
@@ -175,7 +176,7 @@ async def _made(chat: Chat) -> tuple[str, str]:
 
 
 async def _changed(chat: Chat, name: str, first: str) -> None:
-    """A sentence becomes another release of the live product."""
+    """A sentence becomes another release of the live product; what loses data is approved first."""
     ann = chat.person
     ann.says(SERVINGS)
     choice = await ann.sees("Is this a change or something new?")
@@ -184,11 +185,17 @@ async def _changed(chat: Chat, name: str, first: str) -> None:
     await ann.sees("Change of", "servings", seconds=90)
     (change,) = (await _get(chat, name))["spec"]["changes"]
     assert change["request"] == SERVINGS
+    approval = await ann.until(lambda: _offering(ann, KEEP), seconds=300, what=KEEP)
+    assert isinstance(approval, Seen)
+    assert "no longer needs a part of the database" in approval.text
+    assert (await _get(chat, name))["status"]["release"] == first  # it waits for the answer
+    ann.taps(approval, KEEP)
     ended = await chat.until("the change", lambda: _ended(chat, name), seconds=420)
     assert ended["state"] == "Live", ended
     assert (await _ready(chat, name))["release"] != first
     code, document = await chat.curl(name, "/openapi.json")
-    assert (code, "servings" in json.dumps(document)) == (200, True)
+    fields = document["components"]["schemas"]["Recipe"]["properties"]
+    assert (code, "servings" in str(fields), "rating" in fields) == (200, True, False)
 
 
 async def _get(chat: Chat, name: str) -> dict[str, Any]:
@@ -236,6 +243,11 @@ async def _gone(chat: Chat, was: dict[str, Any]) -> bool:
     servers = json.loads(text)["items"]
     claimed = [a["uid"] for s in servers for a in s["status"].get("allocations", [])]
     return await chat.project(name) is None and deployment is None and uid not in claimed
+
+
+def _offering(person: Person, option: str) -> Seen | None:
+    """A message that offers something to tap."""
+    return next((seen for seen in person.messages.values() if option in seen.buttons), None)
 
 
 def _told(person: Person, text: str) -> list[Seen]:

@@ -23,6 +23,7 @@ from codegen_template import (
     crud_domain,
 )
 from codegen_template.add_module import add_module
+from codegen_template.contractions import allow_drops
 from codegen_template.environment.gate import environment_problems
 from codegen_template.project_file import read_project
 from codegen_template.spec.load import load_services
@@ -30,6 +31,7 @@ from codegen_template.spec.operations import SortSpec
 from codegen_template.spec.tree import EVENTS_FILE, HANDLERS_FILE, MODELS_FILE, domain_file
 
 from .page_lists import usable
+from .removals import is_removed
 from .spec_merge import merged, to_product
 from .told_events import events_of, handlers_of, telling, told_by_default
 
@@ -55,7 +57,7 @@ class ServiceTemplate:
             spec = told_by_default(spec) if "notifications" in added else spec
             if any(entity.notify for entity in spec.entities) and not _tells(root):
                 raise SpecRefusedError("entities.notify: wants the module notifications")
-            _write(root, to_spec(spec))
+            _write(root, to_spec(spec), spec.removed)
             codegen_template.generate(root)
 
     def read(self, root: Path) -> ProductSpec:
@@ -125,13 +127,19 @@ def _added(root: Path, project: ProjectBrief, modules: Sequence[Module]) -> list
     return added
 
 
-def _write(root: Path, wanted: Spec) -> None:
-    """Write the spec files; those that would say the same stay word for word as they are."""
+def _write(root: Path, wanted: Spec, removed: Sequence[str]) -> None:
+    """Write the spec files; those that would say the same stay word for word as they are.
+
+    Raises:
+        SpecError: what is to be removed is not there, or is still wanted.
+    """
     if not (root / MODELS_FILE).exists():
         codegen_template.write_spec(root, wanted)
         return
     present = codegen_template.load_spec(root)
     wanted = merged(present, wanted)
+    if gone := [place for place in removed if is_removed(place, present, wanted)]:
+        allow_drops(root, gone)
     same = [domain_file(n) for n, d in present.domains.items() if wanted.domains.get(n) == d]
     same += [MODELS_FILE] if wanted.models == present.models else []
     same += [EVENTS_FILE] if present.events and wanted.events == present.events else []

@@ -60,7 +60,11 @@ def merged(present: Spec, wanted: Spec) -> Spec:
     """``wanted`` with everything of ``present`` that a ProductSpec cannot say."""
     models = {name: _model(present.models.get(name), body) for name, body in wanted.models.items()}
     unsaid = {n: m for n, m in present.models.items() if n not in models and not _fields(m)}
-    domains = {name: _domain(present, name, body) for name, body in wanted.domains.items()}
+    known = {_domain_of(wanted, name): frozenset(body.fields) for name, body in models.items()}
+    domains = {
+        name: _asking(name, _domain(present, name, body), known.get(name))
+        for name, body in wanted.domains.items()
+    }
     gone = {_domain_of(present, name) for name in present.models.keys() - models.keys()}
     kept = {n: d for n, d in present.domains.items() if n not in domains and n not in gone}
     # In the order that was there: what did not change is not written anew.
@@ -141,6 +145,28 @@ def _domain(present: Spec, name: str, wanted: DomainSpec) -> DomainSpec:
     order = [n for n in before.operations if n in operations]
     order += [n for n in operations if n not in order]
     return before.model_copy(update={"operations": {n: operations[n] for n in order}})
+
+
+def _asking(name: str, domain: DomainSpec, fields: frozenset[str] | None) -> DomainSpec:
+    """A domain whose usual list is asked for nothing but fields that are there."""
+    listed = domain.operations.get(f"list_{name}")
+    if fields is None or listed is None:
+        return domain
+    operations = {**domain.operations, f"list_{name}": _without(listed, fields | {"id"})}
+    return domain.model_copy(update={"operations": operations})
+
+
+def _without(listed: OperationSpec, fields: frozenset[str]) -> OperationSpec:
+    update: dict[str, Any] = {
+        "filters": tuple(n for n in listed.filters if n in fields),
+        "search": tuple(n for n in listed.search if n in fields),
+    }
+    if listed.sort is not None:
+        by = tuple(n for n in listed.sort.by if n in fields)
+        default = listed.sort.default
+        kept = default if default and default.removeprefix("-") in by else None
+        update["sort"] = SortSpec(by=by, default=kept) if by else None
+    return listed.model_copy(update=update)
 
 
 def _listing(present: OperationSpec, wanted: OperationSpec) -> OperationSpec:

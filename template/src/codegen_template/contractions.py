@@ -15,10 +15,12 @@ Each becomes two migrations. The first only adds and runs before the new release
 """
 
 import copy
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
+import yaml
 from pydantic import Field, model_validator
 
 from .database import Change, Schema, joined_type, lost_values
@@ -90,6 +92,38 @@ def load_contractions(root: Path) -> Allowed:
             if item.narrow
         },
     )
+
+
+def allow_drops(root: Path, places: Sequence[str]) -> None:
+    """Write down that ``places`` (``Model.field``) may go; what is allowed already stays as it is.
+
+    Raises:
+        SpecError: the file is malformed; names the place.
+    """
+    path = root / CONTRACTIONS_FILE
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    listed: tuple[Contraction, ...] = ()
+    if text:
+        document = read_document(root, CONTRACTIONS_FILE)
+        listed = parse_document(ContractionsFile, document).contractions
+    known = {item.drop for item in listed}
+    new = [Contraction(drop=place) for place in places if place not in known]
+    if not new:
+        return
+    # After the last one, as a person would write it: comments of the file stay.
+    more = "".join(f"  - {{drop: {item.drop}}}\n" for item in new)
+    longer = f"{text.rstrip()}\n{more}" if listed else f"contractions:\n{more}"
+    wanted = [item.model_dump(exclude_none=True) for item in (*listed, *new)]
+    if not _says(longer, wanted):
+        longer = yaml.safe_dump({"contractions": wanted}, sort_keys=False, allow_unicode=True)
+    path.write_text(longer, encoding="utf-8")
+
+
+def _says(text: str, wanted: list[dict[str, Any]]) -> bool:
+    try:
+        return bool(yaml.safe_load(text) == {"contractions": wanted})
+    except yaml.YAMLError:
+        return False
 
 
 def _place(text: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """A change of a live product: read against what is there, built upon it, people's files kept."""
 
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -94,7 +95,7 @@ def analyse(chat: ChatOpenAI, tmp_path: Path, origin: Path, base: str, request: 
     [
         ("Tasks also have an estimate in hours from 0 to 100", "build"),
         ("Tasks have a title", "already"),
-        ("Remove the priority", "refused"),
+        ("Make the notes required", "refused"),
     ],
 )
 def test_intake_reads_a_change_against_the_product_in_git(
@@ -295,3 +296,35 @@ def test_what_a_list_may_be_asked_for_reaches_the_specs_and_only_grows(tmp_path:
     (after,) = template.read(root).entities
     assert (after.search, after.filters) == (["title"], ["price"])
     assert (after.sort, after.order) == (["price", "title"], "title")
+
+
+def test_a_field_goes_where_the_change_names_it_and_its_data_waits(tmp_path: Path) -> None:
+    """The next release lives without it; the migration that loses data is one of its own."""
+    title, price = FieldSpec(name="title", type="string"), FieldSpec(name="price", type="decimal")
+    listed = {"search": ["title"], "filters": ["price"], "sort": ["price"], "order": "-price"}
+    book = EntitySpec(name="Book", plural="books", fields=[title, price], **listed)
+    product = ProductSpec(title="Books", summary="Keeps books.", entities=[book])
+    template, brief = ServiceTemplate(), run_input("engineering").payload.project
+    root = tmp_path / "made"
+    template.lay_down(root, brief, product)
+    refused = shutil.copytree(root, tmp_path / "refused")
+    asks = {"filters": [], "sort": [], "order": ""}
+    smaller = book.model_copy(update={"fields": [title], **asks})
+    silent = product.model_copy(update={"entities": [smaller]})
+    with pytest.raises(SpecRefusedError, match="price"):
+        template.lay_down(refused, brief, silent)
+    still = product.model_copy(update={"removed": ["Book.price"]})
+    with pytest.raises(SpecRefusedError, match=r"Book\.price is still"):
+        template.lay_down(root, brief, still)
+    named = silent.model_copy(update={"removed": ["Book.price"]})
+    for _ in range(2):  # a killed run does it again
+        template.lay_down(root, brief, named)
+    allowed = yaml.safe_load((root / "shared/spec/contractions.yaml").read_text())
+    assert allowed == {"contractions": [{"drop": "Book.price"}]}
+    (after,) = template.read(root).entities
+    assert [f.name for f in after.fields] == ["title"]
+    assert (after.search, after.filters, after.sort, after.order) == (["title"], [], [], "")
+    versions = (root / "services/backend/app/migrations/versions").glob("*.py")
+    contracting = [file for file in versions if "contract = True" in file.read_text()]
+    assert len(contracting) == 1
+    assert "price" in contracting[0].read_text()

@@ -7,6 +7,7 @@ import pytest
 
 from codegen_template import FieldSpec, ModelSpec, Spec, SpecError, crud_domain, generate
 from codegen_template import write_spec as write
+from codegen_template.contractions import allow_drops, load_contractions
 
 MakeProject = Callable[[Spec], Path]
 VERSIONS = "services/backend/app/migrations/versions"
@@ -134,3 +135,31 @@ def test_malformed_contraction_is_named(entry: str, reason: str, make_project: M
     (problem,) = caught.value.problems
     assert (problem.file, problem.line) == (CONTRACTIONS, 2)
     assert reason in problem.message
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "contractions:\n  - {drop: Book.isbn}\n"),
+        (
+            "# why\ncontractions:\n  - {drop: Book.pages}  # 2026\n\n",
+            "# why\ncontractions:\n  - {drop: Book.pages}  # 2026\n  - {drop: Book.isbn}\n",
+        ),
+        (
+            "contractions: [{require: Book.pages, fill: 1}]",
+            "contractions:\n- require: Book.pages\n  fill: 1\n- drop: Book.isbn\n",
+        ),
+        ("contractions:\n  - drop: Book.isbn\n", "contractions:\n  - drop: Book.isbn\n"),
+    ],
+)
+def test_a_drop_is_written_down_once_beside_what_people_wrote(
+    before: str, after: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "shared/spec/contractions.yaml"
+    file.parent.mkdir(parents=True)
+    if before:
+        file.write_text(before)
+    allow_drops(tmp_path, ["Book.isbn"])
+    allow_drops(tmp_path, ["Book.isbn"])
+    assert file.read_text() == after
+    assert load_contractions(tmp_path).drop >= {("book", "isbn")}

@@ -191,6 +191,14 @@ class ProductSpec(StrictModel):
             description="What the specification cannot say and code must do; often nothing.",
         ),
     ] = []
+    removed: Annotated[
+        list[Annotated[str, Field(max_length=96, pattern=r"^[A-Z][A-Za-z0-9]*\.[a-z][a-z0-9_]*$")]],
+        Field(
+            max_length=16,
+            description="`Entity.field` that a change asks by name to take away for good. Its data "
+            "goes when a person has approved that, and no sooner.",
+        ),
+    ] = []
 
 
 class ServiceRequest(StrictModel):

@@ -77,7 +77,7 @@ def changed_product(request: Request) -> ProductSpec:
 def differences(before: ProductSpec, after: ProductSpec, language: Language) -> list[str]:
     """What is different, one line each, for people."""
     known = {entity.name: entity for entity in before.entities}
-    lines = []
+    lines = [_removed(place, language) for place in after.removed]
     for entity in after.entities:
         old = known.get(entity.name)
         if old is None:
@@ -98,6 +98,15 @@ def differences(before: ProductSpec, after: ProductSpec, language: Language) -> 
     return lines
 
 
+def _removed(place: str, language: Language) -> str:
+    entity, _, name = place.partition(".")
+    return pick(
+        language,
+        f"{entity}: without {name}; you will be asked before what is stored in it goes",
+        f"{entity}: без {name}; прежде чем удалить сохранённое в нём, мы спросим",
+    )
+
+
 def _fields(old: EntitySpec, new: EntitySpec, language: Language) -> list[str]:
     known: dict[str, FieldSpec] = {f.name: f for f in old.fields}
     lines = []
@@ -115,11 +124,11 @@ def _refusal(found: Changing) -> str:
     return pick(
         found.language,
         f"Stored data would be lost or would no longer fit: {what}. A change only adds and widens. "
-        "Make the old field optional and add a new one beside it; to take something away for "
-        "good, write it into shared/spec/contractions.yaml of the repository.",
+        "Make the old field optional and add a new one beside it. A field can be taken away: "
+        "say “remove the notes from tasks”.",
         f"Сохранённые данные потерялись бы или перестали подходить: {what}. Изменение только "
-        "добавляет и расширяет. Сделайте старое поле необязательным и добавьте рядом новое; чтобы "
-        "убрать что-то насовсем, впишите это в shared/spec/contractions.yaml репозитория.",
+        "добавляет и расширяет. Сделайте старое поле необязательным и добавьте рядом новое. "
+        "Поле можно убрать: «убери заметки у задач».",
     )
 
 

@@ -177,7 +177,7 @@ def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Ch
         notified += asked
         sentence, wished = pages.cut(whole)
         page = page or wished
-        if (wished or asked) and not sentence:
+        if ((wished or asked) and not sentence) or edits.remove(sentence):
             taken = True
         elif _DESTRUCTIVE.search(sentence):
             refused.append(sentence)

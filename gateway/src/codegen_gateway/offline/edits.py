@@ -10,7 +10,7 @@ from . import qualifiers
 from .asking import Dialogue
 from .draft import Qualifiers
 from .phrases import singular_label
-from .present import Found, bound, fields_named, phrase_of
+from .present import Found, bound, entities_named, fields_named, phrase_of
 from .text import unquote
 
 _THING = r"(?: (?:of|for|on|in|у|для) (?P<thing>[\w -]+?))?"
@@ -72,6 +72,15 @@ _VALUE = [
         ),
     )
 ]
+_REMOVE = re.compile(
+    r"(?:remove|delete|drop|erase|discard|get rid of|take (?:away|out)|"
+    r"(?:we|i) (?:don't|do not|no longer) need|удал\w+|убер\w+|убра\w+|выкин\w+|избав\w+ от)\s+"
+    r"(?:(?:the|a|an|field|column|поле|колонку)\s+)*(?P<field>[^\W\d_][\w' -]*?)"
+    r"(?:\s+(?:field|column|anymore|any more))*"
+    r"(?:\s+(?:from|of|in|у|из|от|для)\s+(?:(?:the|each|every|all|our|any|кажд\w+|всех|все)\s+)*"
+    r"(?P<thing>[^\W\d_][\w -]*?))?(?:\s+(?:anymore|any more|совсем|насовсем))*$",
+    re.IGNORECASE,
+)
 _VALUE_JOIN = re.compile(r"\s*(?:,|;|/|\bor\b|\band\b|\bили\b|\bи\b)\s*", re.IGNORECASE)
 _VERBS = re.compile(
     r"(?<!\w)(?:allow|increase|extend|raise|widen|expand|enlarge|change|set|let|make|lengthen|"
@@ -97,6 +106,48 @@ class Edits:
     def take(self, sentence: str) -> bool:
         """Carry out a sentence; false when it speaks of something else."""
         return self._optional(sentence) or self._value(sentence) or self._bounds(sentence)
+
+    def remove(self, sentence: str) -> bool:
+        """Take a field away; false where a sentence asks for something else to go.
+
+        Other words of the same name have to stay what they are: a thing, a value, stored objects.
+        """
+        match = _REMOVE.match(sentence)
+        if match is None:
+            return False
+        called = [match["field"], match["thing"]] if match["thing"] else [match["field"]]
+        found = self._one(self._fields(" ".join(called)), match["field"])
+        if found is None:
+            return bool(self.dialogue.questions)
+        if entities_named(match["field"], self.product) or len(found.entity.fields) == 1:
+            return False
+        self._take_away(found)
+        return True
+
+    def _take_away(self, found: Found) -> None:
+        entity, name = found.entity, found.field.name
+        kept = {
+            "fields": [f for f in entity.fields if f.name != name],
+            "search": [each for each in entity.search if each != name],
+            "filters": [each for each in entity.filters if each != name],
+            "sort": [each for each in entity.sort if each != name],
+            "order": "" if entity.order.removeprefix("-") == name else entity.order,
+        }
+        entities = [
+            e.model_copy(update=kept) if e.name == entity.name else e for e in self.product.entities
+        ]
+        gone = [*self.product.removed, f"{entity.name}.{name}"]
+        self.product = self.product.model_copy(update={"entities": entities, "removed": gone})
+
+    def _one(self, found: list[Found], text: str) -> Found | None:
+        """The one that is meant; None where there is none, or it has to be asked."""
+        if len(found) > 1:
+            names = tuple(singular_label(phrase_of(f.entity)) for f in found)
+            chosen = self.dialogue.choose(
+                f"Of which thing is the “{text}” meant?", f"У чего имеется в виду «{text}»?", names
+            )
+            return None if chosen is None or chosen < 0 else found[chosen]
+        return found[0] if found else None
 
     def _optional(self, sentence: str) -> bool:
         for pattern in _OPTIONAL:
@@ -148,15 +199,9 @@ class Edits:
         found = self._fields(text)
         if not found:
             return False
-        if len(found) > 1:
-            names = tuple(singular_label(phrase_of(f.entity)) for f in found)
-            chosen = self.dialogue.choose(
-                f"Of which thing is the “{text}” meant?", f"У чего имеется в виду «{text}»?", names
-            )
-            if chosen is None or chosen < 0:
-                return True
-            found = [found[chosen]]
-        self.replace(found[0], change(found[0].field))
+        one = self._one(found, text)
+        if one is not None:
+            self.replace(one, change(one.field))
         return True
 
     def replace(self, found: Found, new: FieldSpec) -> None:
