@@ -389,6 +389,21 @@ def test_an_owed_message_is_the_fact_and_a_way_on() -> None:
     assert "<pre>" in shown
 
 
+def test_a_question_is_answered_with_one_tap_while_it_is_open() -> None:
+    """The message that asks has the options; a later look at it, or another's end, has none."""
+    at = datetime.now(UTC)
+    owed = Notification(key="question-u-books-1-q1", event="Question", text="Who?", at=at)
+    asked = views.event(ASKING, owed, ANN)
+    assert "Who?" in acceptable(asked)
+    assert after(tap(asked, "pick"), ASKING).effect == GiveAnswer("books-1", "books-1-q1", "Me")
+    for shown in (
+        views.event(project("books-1"), owed, ANN),
+        views.event(ASKING, owed.model_copy(update={"key": "question-u-books-1-q2"}), ANN),
+        views.event(ASKING, owed.model_copy(update={"event": "Failed"}), ANN),
+    ):
+        assert not [b for row in shown.buttons for b in row if ":pick:" in b.data]
+
+
 def test_callback_data_fits_or_is_a_mistake_of_ours() -> None:
     assert read(button("x", "delete-yes", "n" * 40, "12345678").data) == (
         "delete-yes",

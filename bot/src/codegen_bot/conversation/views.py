@@ -140,11 +140,7 @@ def card(project: Project, person: Person, *, edit: bool = False) -> Say:
     """A product with what can be done to it."""
     text = text_in(person.locale)
     name = project.metadata.name
-    rows: list[tuple[Button, ...]] = []
-    for question in project.status.questions:
-        mark = mark_of(question)
-        for number, option in enumerate(question.options):
-            rows.append((button(_fitting(option), "pick", name, mark, str(number)),))
+    rows = [row for question in project.status.questions for row in _options(project, question)]
     if not project.metadata.deleting:
         ended = [c for c in project.status.changes if c.finished_at is not None]
         newest = max(ended, key=lambda c: c.number, default=None)
@@ -202,11 +198,27 @@ def event(project: Project, owed: Notification, person: Person) -> Say:
     """An owed message: the fact as the operator wrote it, and where to go on."""
     text = text_in(person.locale)
     shown = text("event", title=project.spec.title, text=owed.text)
-    rows: tuple[tuple[Button, ...], ...] = (
-        (button(text("button-open"), "open", project.metadata.name),),
-    )
+    rows = [row for question in _asked(project, owed) for row in _options(project, question)]
+    rows.append((button(text("button-open"), "open", project.metadata.name),))
     ended = _ended(project, owed)
-    return Say(shown, (*rows, *_reopening(project, ended, text)) if ended else rows)
+    return Say(shown, (*rows, *_reopening(project, ended, text)) if ended else tuple(rows))
+
+
+def _asked(project: Project, owed: Notification) -> list[Question]:
+    """The question that a message asks, while it is open: answered with one tap."""
+    if owed.event != "Question":
+        return []
+    # The key ends with the question's id; before it stands whose question it is.
+    return [q for q in project.status.questions if owed.key.endswith(f"-{q.id}")]
+
+
+def _options(project: Project, question: Question) -> list[tuple[Button, ...]]:
+    """A button for each option; a question that changed is told by its mark."""
+    name, mark = project.metadata.name, mark_of(question)
+    return [
+        (button(_fitting(option), "pick", name, mark, str(number)),)
+        for number, option in enumerate(question.options)
+    ]
 
 
 def _ended(project: Project, owed: Notification) -> str:
