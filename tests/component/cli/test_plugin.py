@@ -254,6 +254,35 @@ async def test_rights_contexts_and_kubeconfigs(
     assert "does not answer" in await plugin.bad(6, "list", "--kubeconfig", str(away))
 
 
+async def test_the_end_of_a_builds_log_is_read_without_rights_to_its_pod(
+    plugin: Plugin, create: Create, client: Client, namespace: str
+) -> None:
+    """A person may read their Project, not where builds work; who may, and finds no pod, too."""
+    kept = "collected 2 items\nE  assert 1 == 2\n1 failed \x1b[31mred"
+    build = {"commit": "c" * 40, "outcome": "red", "message": kept}
+    await create(status={"build": build})
+    await create("quiet", status={"build": build | {"message": ""}})
+    group, person = "rbac.authorization.k8s.io", "a-tenant"
+    rule = {"apiGroups": ["codegen.dev"], "resources": ["projects"], "verbs": ["get", "list"]}
+    subject = {"apiGroup": group, "kind": "User", "name": person}
+    for body in (
+        {"kind": "Role", "rules": [rule]},
+        {
+            "kind": "RoleBinding",
+            "roleRef": {"apiGroup": group, "kind": "Role", "name": "reads"},
+            "subjects": [subject],
+        },
+    ):
+        metadata = {"name": "reads", "namespace": namespace}
+        await client.apply({"apiVersion": f"{group}/v1", "metadata": metadata, **body})
+    for who in ((), ("--as", person)):
+        assert (await plugin.good("logs", "todo", "--build", *who)).count("\n") == 3
+        last = await plugin.good("logs", "todo", "--build", "--tail", "1", *who)
+        assert last == "1 failed \N{REPLACEMENT CHARACTER}[31mred\n"
+    assert "cannot list" in await plugin.bad(4, "logs", "quiet", "--build", "--as", person)
+    assert "The pod is gone" in await plugin.bad(3, "logs", "quiet", "--build")
+
+
 async def test_doctor_names_each_cure(plugin: Plugin, client: Client, namespace: str) -> None:
     ended = await plugin("doctor", "-n", namespace, "--system-namespace", "nowhere")
     assert ended.code == 1

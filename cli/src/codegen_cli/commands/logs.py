@@ -30,8 +30,10 @@ async def logs(
 ) -> None:
     """Print what a run said; or a build, or a release, where you may read its namespace."""
     from codegen_cli.core.exits import CliError, Exit  # noqa: PLC0415 - slow to load
+    from codegen_cli.core.text import harmless  # noqa: PLC0415
     from codegen_cli.pods import build_pods, print_logs, release_pods, run_pods  # noqa: PLC0415
     from codegen_cli.session import session  # noqa: PLC0415
+    from codegen_crds.api_errors import ForbiddenError  # noqa: PLC0415
 
     if sum((bool(run), build, release, application)) > 1:
         raise CliError(Exit.USAGE, "Give one of --run, --build, --release and --app.")
@@ -42,21 +44,27 @@ async def logs(
             f"What a failed release said last is in its condition: kubectl codegen events {name}",
         )
     async with session(access) as it:
-        if build:
-            pods = await build_pods(it, name, build_namespace)
-        elif release:
-            pods = await release_pods(it, name, system_namespace)
-        else:
-            pods = await run_pods(it, name, run)
-        printed = await print_logs(it, pods, tail=tail, stream=stream)
-        if printed:
+        refused: ForbiddenError | None = None
+        try:
+            if build:
+                pods = await build_pods(it, name, build_namespace)
+            elif release:
+                pods = await release_pods(it, name, system_namespace)
+            else:
+                pods = await run_pods(it, name, run)
+            if await print_logs(it, pods, tail=tail, stream=stream):
+                return
+        except ForbiddenError as error:
+            refused = error
+        kept = (await it.project(name)).status.build if build else None
+        if kept is not None and kept.message:
+            why = "You may not read the pod" if refused else "The pod is gone"
+            note(f"{why}; this is what was kept of its log:")
+            lines = kept.message.splitlines()
+            say(harmless("\n".join(lines[-tail:])))
             return
-        project = await it.project(name)
-        told = project.status.build.message if build and project.status.build else ""
-        if told:
-            note("The pod is gone; this is what was kept of its log:")
-            say(told)
-            return
+        if refused is not None:
+            raise refused
     raise CliError(
         Exit.NOT_FOUND, "The pod is gone, and its log with it.", f"kubectl codegen events {name}"
     )
