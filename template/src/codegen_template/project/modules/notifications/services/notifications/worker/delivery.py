@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 
 from worker.metrics import WorkerMetrics
 from worker.notify import Notifier, Occurrence
+from worker.rehearsal import is_rehearsal
 from worker.subscription import Subscription, dead_stream
 
 logger = logging.getLogger(__name__)
@@ -56,6 +57,9 @@ class Delivery:
         except ValidationError as error:
             logger.error("message_unreadable", extra=_extra(subscription, event_id))  # noqa: TRY400
             await self._bury(subscription, event_id, message, type(error).__name__)
+            return True
+        if is_rehearsal(message):
+            logger.info("rehearsal_not_told", extra=_extra(subscription, event_id))
             return True
         why = "the process ended during the last attempt"
         while True:

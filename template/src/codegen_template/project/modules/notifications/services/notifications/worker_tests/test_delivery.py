@@ -1,6 +1,7 @@
 """One message and its handler, with a real Redis between them."""
 
 import asyncio
+import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -122,6 +123,24 @@ def test_a_repetition_does_nothing(redis_url: str) -> None:
 
     asyncio.run(run())
     assert work.seen == [(7, ID)]
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [("codegen-qa-0a1b2c3d shelf", []), ("See codegen-qa-0a1b2c3d", [(7, ID)])],
+)
+def test_of_what_an_acceptance_test_made_nobody_is_told(
+    redis_url: str, text: str, seen: list[tuple[int, str]]
+) -> None:
+    """Its texts begin with the mark; one that a person wrote only speaks of it."""
+    work = Work()
+
+    async def run() -> None:
+        async with Redis.from_url(redis_url) as redis:
+            await published(redis_url, redis, work, json.dumps({"number": 7, "name": text}))
+
+    asyncio.run(run())
+    assert work.seen == seen
 
 
 def test_another_event_is_not_handled(redis_url: str) -> None:
