@@ -169,7 +169,15 @@ class ProjectSpec(WireModel):
     template_version: Annotated[
         str, Field(max_length=64, description="Version of the template; default: the newest.")
     ] = ""
-    engine: Annotated[Engine, Field(description="What writes the code.")] = "builtin"
+    engine: Annotated[
+        Engine,
+        Field(
+            description="What writes the code; `custom` is reserved and refused.",
+            json_schema_extra=validations(
+                cel("self != 'custom'", "custom is reserved; there is: builtin, claude-code")
+            ),
+        ),
+    ] = "builtin"
     model: Annotated[
         str,
         Field(
