@@ -223,7 +223,7 @@ async def _supplied(chat: Chat, name: str) -> None:
         ann.taps(listed, key)
         await ann.sees("as your next message", key)
         written = ann.says(value)
-        await ann.sees(key, "is stored")
+        await ann.sees(key, "I have deleted your message")
         assert written not in ann.own
 
 
