@@ -1,11 +1,16 @@
 """The plugin as a person runs it, against a real API server."""
 
 import asyncio
-from collections.abc import Callable
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from typer.testing import CliRunner
 
@@ -16,6 +21,39 @@ from codegen_dev.apiserver import ApiServer
 
 LIVE, OLDER = "b" * 12, "a" * 12
 IMAGE = "registry.example:5000/app@sha256:" + "a" * 64
+
+
+@asynccontextmanager
+async def gateway_process(part: str, **variables: str) -> AsyncIterator[str]:
+    """A part of `codegen-gateway` as a process, once it is ready; its URL."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    own = {"CODEGEN_GATEWAY_HOST": "127.0.0.1", "CODEGEN_GATEWAY_PORT": str(port)}
+    process = await asyncio.create_subprocess_exec(
+        Path(sys.executable).parent / "codegen-gateway",
+        part,
+        env={**os.environ, **own, **variables},
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        async with asyncio.timeout(60), httpx.AsyncClient(trust_env=False) as client:
+            while not await _answers(client, url):
+                assert process.returncode is None
+                await asyncio.sleep(0.05)
+        yield url
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def _answers(client: httpx.AsyncClient, url: str) -> bool:
+    try:
+        return (await client.get(f"{url}/readyz")).is_success
+    except httpx.TransportError:
+        return False
 
 
 @dataclass(frozen=True)

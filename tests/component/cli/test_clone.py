@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -15,7 +14,7 @@ from codegen_crds.client import Client
 from codegen_crds.meta import AUDIENCE_GIT
 from codegen_dev.apiserver import ApiServer
 
-from .conftest import Create, Plugin
+from .conftest import Create, Plugin, gateway_process
 
 PROGRAMS = Path(sys.executable).parent
 
@@ -33,40 +32,13 @@ async def operator(client: Client, namespace: str) -> str:
 @pytest.fixture
 async def git_host(apiserver: ApiServer, namespace: str, tmp_path: Path) -> AsyncIterator[str]:
     """The git host as a process; its URL."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
     variables = {
         "KUBECONFIG": str(apiserver.kubeconfig),
-        "CODEGEN_GATEWAY_HOST": "127.0.0.1",
-        "CODEGEN_GATEWAY_PORT": str(port),
         "CODEGEN_GATEWAY_GIT_ROOT": str(tmp_path / "git"),
         "CODEGEN_GATEWAY_OPERATOR_ACCOUNT": f"system:serviceaccount:{namespace}:operator",
     }
-    process = await asyncio.create_subprocess_exec(
-        PROGRAMS / "codegen-gateway",
-        "git",
-        env={**os.environ, **variables},
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        async with asyncio.timeout(60), httpx.AsyncClient(trust_env=False) as probe_client:
-            while not await _answers(probe_client, url):
-                assert process.returncode is None
-                await asyncio.sleep(0.05)
+    async with gateway_process("git", **variables) as url:
         yield url
-    finally:
-        process.terminate()
-        await process.wait()
-
-
-async def _answers(client: httpx.AsyncClient, url: str) -> bool:
-    try:
-        return (await client.get(f"{url}/readyz")).is_success
-    except httpx.TransportError:
-        return False
 
 
 def _git(*words: str, cwd: Path) -> str:

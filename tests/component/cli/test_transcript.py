@@ -1,16 +1,11 @@
 """`transcript` against the real gateway: tokens of a real API server, texts in PostgreSQL."""
 
-import asyncio
 import json
-import os
-import socket
-import sys
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
-import httpx
 import pytest
 
 from codegen_crds.client import Client
@@ -21,49 +16,21 @@ from codegen_gateway import database
 from codegen_gateway.models.ledger import Ledger, Order
 from codegen_gateway.transcripts.store import Transcripts
 
-from .conftest import Create, Plugin
+from .conftest import Create, Plugin, gateway_process
 
-PROGRAM = Path(sys.executable).parent / "codegen-gateway"
 RUN = "todo-intake-1"
 
 
 @pytest.fixture
 async def gateway(apiserver: ApiServer, dsn: str, tmp_path: Path) -> AsyncIterator[str]:
     """The gateway as a process; its URL."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     (tmp_path / "dsn").write_text(dsn, encoding="utf-8")
     variables = {
         "KUBECONFIG": str(apiserver.kubeconfig),
-        "CODEGEN_GATEWAY_HOST": "127.0.0.1",
-        "CODEGEN_GATEWAY_PORT": str(port),
         "CODEGEN_GATEWAY_DATABASE_DSN_FILE": str(tmp_path / "dsn"),
     }
-    process = await asyncio.create_subprocess_exec(
-        PROGRAM,
-        "gateway",
-        env={**os.environ, **variables},
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        async with asyncio.timeout(60), httpx.AsyncClient(trust_env=False) as client:
-            while not await _answers(client, url):
-                assert process.returncode is None
-                await asyncio.sleep(0.05)
+    async with gateway_process("gateway", **variables) as url:
         yield url
-    finally:
-        process.terminate()
-        await process.wait()
-
-
-async def _answers(client: httpx.AsyncClient, url: str) -> bool:
-    try:
-        return (await client.get(f"{url}/readyz")).is_success
-    except httpx.TransportError:
-        return False
 
 
 async def _run(client: Client, namespace: str, project_uid: str) -> str:

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from codegen_crds.contracts.redaction import SECRET_SHAPES
+
 MOST_QUESTIONS: Final = 2
 """Of a product, before something has to be proposed."""
 _MOST: Final = 3000
@@ -14,14 +16,6 @@ _LINK: Final = re.compile(
 _KNOWN_DOTS: Final = re.compile(r"^[\w-]+\.[A-Z]")
 """``done.Next``: two sentences without a space between them are no name of a host."""
 _SENTENCE: Final = re.compile(r"[^.!?…\n]*(?:[.!?…]+|\n|$)\s*")
-_SECRETS: Final = re.compile(
-    r"\b[0-9]{6,12}:[A-Za-z0-9_-]{30,}"
-    r"|\b(?:sk|pk|rk|xox[abp]|ghp|gho|ghs|glpat|github_pat)[-_][A-Za-z0-9_-]{16,}"
-    r"|\bAKIA[0-9A-Z]{16}\b"
-    r"|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"
-    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
-    re.DOTALL,
-)
 
 
 def clean(text: str) -> str:
@@ -32,7 +26,7 @@ def clean(text: str) -> str:
 
 def redacted(text: str) -> str:
     """A person's words without what looks like a key or a token."""
-    return _SECRETS.sub("[secret]", clean(text))
+    return SECRET_SHAPES.sub("[secret]", clean(text))
 
 
 def presentable(text: str, *, may_ask: bool) -> str:

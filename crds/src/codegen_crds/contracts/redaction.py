@@ -11,7 +11,7 @@ from typing import Final
 REDACTED: Final = "[redacted]"
 _SHORTEST: Final = 8
 """A shorter text is no token, and replacing it would mangle ordinary words."""
-_SHAPES: Final = re.compile(
+SECRET_SHAPES: Final = re.compile(
     r"\b[0-9]{6,12}:[A-Za-z0-9_-]{30,}"
     r"|\b(?:sk|pk|rk|xox[abprs]|gh[opsur]|glpat|github_pat)[-_][A-Za-z0-9_-]{16,}"
     r"|\bA(?:KIA|SIA)[0-9A-Z]{16}\b"
@@ -20,6 +20,7 @@ _SHAPES: Final = re.compile(
     r"|-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----.*?(?:-----END [A-Z ]{0,32}PRIVATE KEY-----|\Z)",
     re.DOTALL,
 )
+"""Tokens of bots and services, keys and signed tokens, by their looks."""
 _CREDENTIALS: Final = re.compile(r"(://[^\s/:@\"']{0,128}:)[^\s/@\"']{1,256}(?=@)")
 _HEADER: Final = re.compile(r"(?i)\b((?:bearer|basic)\s{1,4})[A-Za-z0-9+/_=.~-]{16,}")
 _ASSIGNED: Final = re.compile(
@@ -39,7 +40,7 @@ def redacted(text: str, secrets: Sequence[str] = ()) -> str:
     for secret in secrets:
         if len(secret) >= _SHORTEST:
             text = text.replace(secret, REDACTED)
-    text = _SHAPES.sub(REDACTED, text)
+    text = SECRET_SHAPES.sub(REDACTED, text)
     text = _CREDENTIALS.sub(rf"\1{REDACTED}", text)
     text = _HEADER.sub(rf"\1{REDACTED}", text)
     return _ASSIGNED.sub(rf"\1{REDACTED}", text)
