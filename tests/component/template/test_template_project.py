@@ -52,6 +52,64 @@ def test_its_own_tests_pass_against_postgresql(project: Path, run_module: RunMod
     assert (outcome["failed"], outcome["errors"], outcome["skipped"]) == (0, 0, 0)
 
 
+COUNTED = """
+import os
+from datetime import date
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from app.generated.repositories import AuthorRepository, BookRepository
+from app.generated.schemas import AuthorCreate, BookCreate
+from tests.api import Api
+
+
+@pytest.mark.parametrize("path", ["/authors", "/books"])
+def test_a_list_costs_as_many_statements_for_many_as_for_one(api: Api, path: str) -> None:
+    key = {"X-API-Key": os.environ["API_KEYS"].split(",")[0]}
+    seen: list[str] = []
+
+    def note(*said: object) -> None:
+        seen.append(str(said[2]))
+
+    def listed() -> tuple[int, int]:
+        seen.clear()
+        answer = api.request("GET", path, headers=key)
+        assert answer.status_code == 200, answer.text
+        body = answer.json()
+        return len(body["items"] if isinstance(body, dict) else body), len(seen)
+
+    def more(number: int) -> None:
+        author = api.store(AuthorRepository, AuthorCreate(name=f"Author {number}"))
+        book = {"title": "T", "rating": 1, "published": date(2024, 1, 1), "author_id": author}
+        api.store(BookRepository, BookCreate.model_validate(book))
+
+    more(0)
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        one, few = listed()
+        for number in range(1, 20):
+            more(number)
+        many, as_few = listed()
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert (one, many) == (1, 20)
+    assert few == as_few > 0
+"""
+
+
+def test_a_list_costs_as_many_statements_for_many_as_for_one(
+    project: Path, run_module: RunModule
+) -> None:
+    """Rows that point to other rows are read at once, not one by one."""
+    own = project / "services/backend/tests/test_statements.py"
+    own.write_text(COUNTED, encoding="utf-8")
+    ran = run_module(project, "pytest", "-q", str(own.relative_to(project)))
+    assert ran.returncode == 0, ran.stdout[-5000:]
+    assert json.loads((project / "tests.json").read_text("utf-8"))["passed"] == 2
+
+
 def test_its_own_tests_notice_a_controller_that_does_nothing(
     project: Path, run_module: RunModule
 ) -> None:
