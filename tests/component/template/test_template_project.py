@@ -21,6 +21,7 @@ import pytest
 RunModule = Callable[..., subprocess.CompletedProcess[str]]
 StartPostgres = Callable[[], AbstractContextManager[Any]]
 DEADLINE_SECONDS = 60
+COVERED_PERCENT = 90
 KEY = "a-key-that-a-caller-was-handed-0123"
 UNWRITTEN = {"__pycache__"}
 
@@ -44,11 +45,16 @@ def test_its_types_hold(rich: Path, run_module: RunModule) -> None:
 
 def test_its_own_tests_pass_against_postgresql(project: Path, run_module: RunModule) -> None:
     """Not skipped where there is no PostgreSQL: then this fails, and says so."""
-    ran = run_module(project, "pytest", "-q")
+    measured = ("coverage", "run", "--concurrency=greenlet,thread", "--source=services/backend/app")
+    ran = run_module(project, *measured, "-m", "pytest", "-q")
     assert ran.returncode == 0, ran.stdout[-5000:]
     outcome = json.loads((project / "tests.json").read_text("utf-8"))
     assert outcome["ran"] is True
     assert outcome["passed"] > 100
+    for part in ("generated", "controllers"):
+        said = run_module(project, "coverage", "report", f"--include=*/app/{part}/*", "-m")
+        reached = int(said.stdout.split()[-1].removesuffix("%"))
+        assert reached >= COVERED_PERCENT, said.stdout
     assert (outcome["failed"], outcome["errors"], outcome["skipped"]) == (0, 0, 0)
 
 
