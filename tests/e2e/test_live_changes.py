@@ -11,7 +11,7 @@ pytestmark = pytest.mark.timeout(900)
 PROJECT = "todo"
 CHANGES = [
     {"id": "estimate", "request": "Tasks also have an estimate in hours from 0 to 100."},
-    {"id": "no-notes", "request": "Remove the notes."},
+    {"id": "all-notes", "request": "Make the notes required."},
 ]
 
 
@@ -56,8 +56,8 @@ def test_a_change_in_words_reaches_production_and_can_be_undone(stand: Session) 
     stand.wait("the change", lambda: _change(stand, "estimate").get("state") in ended, seconds=420)
     change = _change(stand, "estimate")
     assert change["state"] == "Live", change
-    stand.wait("the other", lambda: _change(stand, "no-notes").get("state") in ended, seconds=300)
-    refused = _change(stand, "no-notes")
+    stand.wait("the other", lambda: _change(stand, "all-notes").get("state") in ended, seconds=300)
+    refused = _change(stand, "all-notes")
     assert (refused["state"], refused["reason"]) == ("Refused", "WouldLoseData"), refused
 
     after = stand.wait_ready(PROJECT)["status"]
