@@ -25,14 +25,7 @@ pytestmark = pytest.mark.timeout(900)
 SYSTEM = "codegen-system"
 VAGUE = "Make something nice for my aunt."
 RECIPES = "A list of recipes: each recipe has a name and a rating from 1 to 5."
-SERVINGS = (
-    "Recipes also have a number of servings from 1 to 20. Remove the rating. "
-    "Send me an e-mail when a recipe is created."
-)
-SECRETS = {
-    "NOTIFY_EMAIL_TO": "ann@recipes.test",
-    "SMTP_URL": f"smtp://ann:canary-{secrets.token_hex(8)}@mail.recipes.test:587",
-}
+SERVINGS = "Recipes also have a number of servings from 1 to 20. Remove the rating."
 KEEP = "Keep the data"
 REPEAT = "Perhaps a repeat"
 
@@ -159,7 +152,6 @@ async def test_a_product_is_asked_for_changed_undone_and_deleted_in_words(chat: 
     assert chat.telegram.refused == []
     doubled = {text: n for text, n in Counter(chat.texts()).items() if n > 1 and REPEAT not in text}
     assert not doubled
-    assert not any(SECRETS["SMTP_URL"] in text for text in chat.texts())
 
 
 async def _made(chat: Chat) -> tuple[str, str]:
@@ -193,7 +185,6 @@ async def _changed(chat: Chat, name: str, first: str) -> None:
     await ann.sees("Change of", "servings", seconds=90)
     (change,) = (await _get(chat, name))["spec"]["changes"]
     assert change["request"] == SERVINGS
-    await _supplied(chat, name)
     approval = await ann.until(lambda: _offering(ann, KEEP), seconds=300, what=KEEP)
     assert isinstance(approval, Seen)
     assert "no longer needs a part of the database" in approval.text
@@ -205,26 +196,6 @@ async def _changed(chat: Chat, name: str, first: str) -> None:
     code, document = await chat.curl(name, "/openapi.json")
     fields = document["components"]["schemas"]["Recipe"]["properties"]
     assert (code, "servings" in str(fields), "rating" in fields) == (200, True, False)
-
-
-async def _supplied(chat: Chat, name: str) -> None:
-    """What the release needs and no model may see is written into the chat, and goes from it."""
-    ann = chat.person
-
-    async def missing() -> list[str]:
-        status = (await _get(chat, name))["status"]
-        return sorted(each["key"] for each in status.get("missingSecrets", []))
-
-    assert await chat.until("the missing secrets", missing, seconds=240) == sorted(SECRETS)
-    ann.says("/secret")
-    listed = await ann.until(partial(_offering, ann, "SMTP_URL"), what="the secrets")
-    assert isinstance(listed, Seen)
-    for key, value in SECRETS.items():
-        ann.taps(listed, key)
-        await ann.sees("as your next message", key)
-        written = ann.says(value)
-        await ann.sees(key, "I have deleted your message")
-        assert written not in ann.own
 
 
 async def _get(chat: Chat, name: str) -> dict[str, Any]:
