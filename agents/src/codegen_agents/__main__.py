@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from .logs import configure_logs
+from .replay.options import add_arguments
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -26,8 +27,6 @@ def main(argv: list[str] | None = None) -> int:
         description="Settings come from the environment, CODEGEN_PRODUCT_OWNER_…: the reference "
         "of settings lists them.",
     )
-    from .replay.command import add_arguments, replay  # noqa: PLC0415 - pydantic loads here
-
     add_arguments(
         commands.add_parser(
             "replay",
@@ -41,6 +40,8 @@ def main(argv: list[str] | None = None) -> int:
     if options.command == "product-owner":
         return _product_owner()
     if options.command == "replay":
+        from .replay.command import replay  # noqa: PLC0415 - as below
+
         configure_logs("WARNING", "console")
         return replay(options)
     from .pod import run_pod  # noqa: PLC0415 - `--help` answers at once

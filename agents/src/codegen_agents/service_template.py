@@ -31,7 +31,7 @@ from codegen_template.spec.operations import SortSpec
 from codegen_template.spec.tree import EVENTS_FILE, HANDLERS_FILE, MODELS_FILE, domain_file
 
 from .page_lists import usable
-from .removals import is_removed
+from .removals import taken_away
 from .spec_merge import merged, to_product
 from .told_events import events_of, handlers_of, telling, told_by_default
 
@@ -131,14 +131,15 @@ def _write(root: Path, wanted: Spec, removed: Sequence[str]) -> None:
     """Write the spec files; those that would say the same stay word for word as they are.
 
     Raises:
-        SpecError: what is to be removed is not there, or is still wanted.
+        SpecError: a file of the tree is malformed.
+        ValueError: what is to be removed is still wanted.
     """
     if not (root / MODELS_FILE).exists():
         codegen_template.write_spec(root, wanted)
         return
     present = codegen_template.load_spec(root)
     wanted = merged(present, wanted)
-    if gone := [place for place in removed if is_removed(place, present, wanted)]:
+    if gone := taken_away(removed, present, wanted):
         allow_drops(root, gone)
     same = [domain_file(n) for n, d in present.domains.items() if wanted.domains.get(n) == d]
     same += [MODELS_FILE] if wanted.models == present.models else []

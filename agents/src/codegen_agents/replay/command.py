@@ -19,23 +19,6 @@ EXIT_USAGE: Final = 2
 _CALLS: Final = TypeAdapter(list[ModelCall])
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the options."""
-    parser.add_argument(
-        "--input", type=Path, required=True, help="input.json of the run's ConfigMap"
-    )
-    parser.add_argument(
-        "--transcript", type=Path, required=True, help="of kubectl codegen transcript -o json"
-    )
-    parser.add_argument(
-        "--repository", type=Path, required=True, help="a clone of the product; only read"
-    )
-    parser.add_argument("--commit", required=True, help="that the run made, 40 hex digits")
-    parser.add_argument(
-        "--skip-tests", action="store_true", help="take the product's tests for green"
-    )
-
-
 def replay(options: argparse.Namespace) -> int:
     """Replay and say how it ended.
 
@@ -43,8 +26,8 @@ def replay(options: argparse.Namespace) -> int:
         The exit status: 0 the same commit, 1 another or none, 2 the files cannot be used.
     """
     try:
-        payload = RunPayload.model_validate_json(_read(options.input))
-        script = Script(_CALLS.validate_json(_read(options.transcript)))
+        payload = RunPayload.model_validate_json(options.input.read_bytes())
+        script = Script(_CALLS.validate_json(options.transcript.read_bytes()))
         from .rerun import ReplayError, rerun  # noqa: PLC0415 - LangChain and LangGraph load here
 
         with tempfile.TemporaryDirectory(prefix="codegen-replay-") as name:
@@ -68,10 +51,6 @@ def replay(options: argparse.Namespace) -> int:
     for line in replayed.lines():
         sys.stdout.write(f"{line}\n")
     return EXIT_SAME if replayed.same else EXIT_DIVERGED
-
-
-def _read(path: Path) -> bytes:
-    return path.read_bytes()
 
 
 def _refuse(why: str) -> int:

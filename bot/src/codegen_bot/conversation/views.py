@@ -200,8 +200,9 @@ def event(project: Project, owed: Notification, person: Person) -> Say:
     shown = text("event", title=project.spec.title, text=owed.text)
     rows = [row for question in _asked(project, owed) for row in _options(project, question)]
     rows.append((button(text("button-open"), "open", project.metadata.name),))
-    ended = _ended(project, owed)
-    return Say(shown, (*rows, *_reopening(project, ended, text)) if ended else tuple(rows))
+    if ended := _ended(project, owed):
+        rows += _reopening(project, ended, text)
+    return Say(shown, tuple(rows))
 
 
 def _asked(project: Project, owed: Notification) -> list[Question]:

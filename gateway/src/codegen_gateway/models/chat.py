@@ -111,7 +111,7 @@ class Chat:
             raise failed.problem from None
         if completion.tokens is not None:
             await self._settle_usage(call, completion.tokens)
-        await self._keep(call, request, payer, json.loads(completion.body)["choices"])
+        await self._keep(call, request, payer, completion.choices)
         return completion.body
 
     async def stream(
@@ -225,7 +225,8 @@ class Chat:
         if upstream is not None:
             return await self._client.complete(upstream, sent)
         answer = await self._by_rules(request)
-        return Completion(json.dumps(answer, ensure_ascii=False).encode(), usage(answer))
+        body = json.dumps(answer, ensure_ascii=False).encode()
+        return Completion(body, usage(answer), answer["choices"])
 
     async def _by_rules(self, request: ChatRequest) -> dict[str, Any]:
         asked = {**request.parameters, "model": OFFLINE}
@@ -256,13 +257,14 @@ class Chat:
         """Keep what was asked and said, whatever happens to the caller's connection meanwhile."""
         if not payer.recorded:
             return
+        key = await asyncio.to_thread(key_of, call.upstream)
         keeping = self._transcripts.keep(
             call.id,
             payer.spender,
             request.parameters,
             choices,
             problem=problem,
-            secrets=(*payer.secrets, key_of(call.upstream)),
+            secrets=(*payer.secrets, key),
         )
         await asyncio.shield(keeping)
 

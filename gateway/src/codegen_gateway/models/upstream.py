@@ -47,6 +47,8 @@ class Completion:
     body: bytes
     tokens: Tokens | None
     """None when the server did not say what was used."""
+    choices: list[Any]
+    """Those of the body."""
 
 
 class UpstreamClient:
@@ -214,7 +216,7 @@ def _completion(answer: bytes) -> Completion:
         content = None
     if not isinstance(content, dict) or not isinstance(content.get("choices"), list):
         raise _problem(502, "upstream_bad_answer", "the model's answer is no chat completion")
-    return Completion(answer, usage(content))
+    return Completion(answer, usage(content), content["choices"])
 
 
 def usage(content: dict[str, Any]) -> Tokens | None:

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from . import features, grammar, operations, orders, queries, statements, usual
 from .answers import tell
-from .draft import Draft, FieldDraft, Phrase, Wish
+from .draft import Draft, Phrase, Wish
 from .listing import items, looks_like_fields
-from .phrases import one_of, parse
+from .phrases import parse, pointer
 from .quantities import figures
 from .reader import ClauseReader
 from .relative import as_fields
@@ -83,7 +83,7 @@ class _Reader:
         if whole is None or part is None or whole is part:
             return
         if part.find(whole.phrase.key) is None and whole.find(part.phrase.key) is None:
-            part.add(FieldDraft(one_of(whole.phrase), target=whole.phrase))
+            part.add(pointer(whole.phrase))
 
     def _only_names(self, text: str) -> bool:
         """Whether a sentence only says that known things are kept."""
@@ -252,7 +252,7 @@ class _Reader:
         entity = self.draft.entity(thing)
         tell(self.draft, entity, fields)
         target = self.draft.entities[owner.key].phrase
-        entity.add(FieldDraft(one_of(target), target=target))
+        entity.add(pointer(target))
         return True
 
     def _speaks_of_known(self, text: str) -> bool:

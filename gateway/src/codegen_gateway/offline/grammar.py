@@ -182,10 +182,15 @@ EACH = _words(
      | у\s+(?:(?:кажд\w+|всех|любо\w+|одно\w+)\s+)?(?P<bare>[а-яё-]+)(?=\s+[а-яё]|:)
     )\s*:?\s+"""
 )
-BELONGING = _words(
-    r"""^за\s+кажд\w+\s+(?P<thing>[а-яё -]+?)\s+закрепл[её]н\w*\s+(?P<target>[а-яё -]+)$"""
+BELONGING = (
+    _words(r"""^за\s+кажд\w+\s+(?P<thing>[а-яё -]+?)\s+закрепл[её]н\w*\s+(?P<target>[а-яё -]+)$"""),
+    _words(
+        r"""^кажд\w+\s+(?P<thing>[а-яё]+)\s+(?:только\s+|лежит\s+|находится\s+|стоит\s+)?
+        (?:в|у|на|к)\s+одн\w+\s+(?P<target>[а-яё]+)$"""
+    ),
 )
-"""A sentence turned round: behind every thing stands what it belongs to."""
+"""What a thing belongs to, told without a verb of belonging: behind every thing stands …, or every
+photo is in one album."""
 RELATIVE_CLAUSE = _words(
     r"\s+(?:that\s+|which\s+)?(?:i|we|you|they|people)(?:'ve|\s+have|\s+had|\s+want\s+to|\s+need\s+to)?"
     r"\s+[a-z]+$"

@@ -7,7 +7,7 @@ from .draft import Draft, FieldDraft, Phrase
 from .fields import field_of, qualifiers_only
 from .kinds import suggested
 from .listing import doubtful, extent, items, looks_like_fields, normalise
-from .phrases import one_of, parse
+from .phrases import parse, pointer
 from .subjects import Subject, hint_of, may_be_field, names_field, subject_of
 from .text import brackets, search
 from .turned import each_has, straight
@@ -137,7 +137,7 @@ class ListReader:
         if phrase.key == owner.phrase.key:
             return False
         if phrase.plural:
-            whole = FieldDraft(one_of(owner.phrase), target=owner.phrase)
+            whole = pointer(owner.phrase)
             self.draft.entity(phrase).add(whole)
             return True
         field = FieldDraft(phrase, target=phrase)

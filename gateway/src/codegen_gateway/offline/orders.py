@@ -70,14 +70,15 @@ def cut(text: str) -> tuple[str, list[Wish]]:
     'Notes with a title and a text'
     """
     match = _WISH.search(text)
-    if match is None or _rank(match.group()) is None:
+    if match is None or _rank(match) is None:
         return text, []
     return text[: match.start()].rstrip(" ,;-–—"), [Wish(match.group().strip(" ,;."), "sort", "")]
 
 
 def apply(wish: Wish, entity: EntityDraft) -> bool:
     """Order the list of a thing as wished; false where it has no field to order it by."""
-    rank = _rank(wish.text)
+    match = _WISH.search(wish.text)
+    rank = _rank(match) if match is not None else None
     if rank is None:
         return False
     found = [each for each in entity.fields if _fits(each, rank)]
@@ -97,10 +98,8 @@ def _created(entity: EntityDraft, wish: Wish) -> FieldDraft:
     return next(each for each in entity.fields if each.phrase.key == CREATED)
 
 
-def _rank(text: str) -> _Rank | None:
-    match = _WISH.search(text)
-    if match is None:
-        return None
+def _rank(match: re.Match[str]) -> _Rank | None:
+    """What the word of a wish looks at; None for one of another meaning."""
     if match["ru"] is not None:
         fits = (each for each in _RANKS if re.fullmatch(each.words, match["ru"], re.IGNORECASE))
         return next(fits, None)

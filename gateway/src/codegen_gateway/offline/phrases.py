@@ -3,7 +3,7 @@
 import re
 
 from . import lexicon, russian
-from .draft import Phrase
+from .draft import FieldDraft, Phrase
 from .english import is_plural, plural, singular
 from .lexicon import english
 
@@ -49,6 +49,11 @@ def one_of(phrase: Phrase) -> Phrase:
     return Phrase(
         tuple(phrase.key.split("_")), phrase.key, plural=False, label=singular_label(phrase)
     )
+
+
+def pointer(thing: Phrase) -> FieldDraft:
+    """A field that points to one of such things."""
+    return FieldDraft(one_of(thing), target=thing)
 
 
 def _english(words: list[str]) -> Phrase | None:

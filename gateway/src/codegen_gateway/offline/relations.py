@@ -7,7 +7,7 @@ from .asking import Dialogue, chosen
 from .draft import Draft, EntityDraft, FieldDraft, Phrase, Qualifiers
 from .kinds import suggested
 from .lexicon import english
-from .phrases import one_of, parse, singular_label
+from .phrases import one_of, parse, pointer, singular_label
 
 _OF = re.compile(
     r"\s(?:of|on|for|about|о|об|на|к|по)\s+(?:(?:an?|the|each|every|кажд\w+)\s+)?(?P<owner>.+)$"
@@ -57,7 +57,7 @@ def of_whole(draft: Draft, entity: EntityDraft) -> None:
     if not any(
         known.phrase.key in (f.phrase.key, f.target and f.target.key) for f in entity.fields
     ):
-        entity.add(FieldDraft(one_of(known.phrase), target=known.phrase))
+        entity.add(pointer(known.phrase))
 
 
 def _named_target(draft: Draft, field: FieldDraft) -> None:
@@ -162,7 +162,7 @@ def settle_many(draft: Draft, dialogue: Dialogue, entity: EntityDraft, field: Fi
         other = _undescribed_many(draft, dialogue, entity, field)
         if other is not None:
             entity.fields.remove(field)
-            other.add(FieldDraft(one_of(entity.phrase), target=entity.phrase))
+            other.add(pointer(entity.phrase))
         return
     entity.fields.remove(field)
     if any(f.phrase.key == entity.phrase.key for f in other.fields):
@@ -171,7 +171,7 @@ def settle_many(draft: Draft, dialogue: Dialogue, entity: EntityDraft, field: Fi
     if choice == 1:
         _pairs(draft, entity, other)
     elif choice is not None:
-        other.add(FieldDraft(one_of(entity.phrase), target=entity.phrase))
+        other.add(pointer(entity.phrase))
 
 
 def _undescribed_many(
@@ -217,4 +217,4 @@ def _pairs(draft: Draft, entity: EntityDraft, other: EntityDraft) -> None:
     label = f"{singular_label(entity.phrase)} — {singular_label(other.phrase)}"
     thing = draft.entity(Phrase(tuple(key.split("_")), key, plural=False, label=label))
     for side in (entity, other):
-        thing.add(FieldDraft(one_of(side.phrase), target=side.phrase))
+        thing.add(pointer(side.phrase))

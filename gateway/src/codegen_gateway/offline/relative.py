@@ -3,33 +3,42 @@
 import re
 
 _PERSON = r"(?:it|they|he|she|we|i|you|the [\w-]+)"
+_THING = (
+    r"\b(?:the|an?|one|which|what)\s+(?P<thing>[\w-]+(?:\s[\w-]+)?)\s+(?:which\s+|that\s+)?"
+    rf"{_PERSON}\s+"
+)
+_END = r"(?=\s*(?:,|;|\.|$|\band\b))"
+"""Where an item of a list ends."""
 _BACK = re.compile(
     rf"\b(?:the\s+)?(?:day|date|time)\s+(?:when\s+|by\s+which\s+|that\s+)?{_PERSON}\s+"
     r"(?:(?:has|have|needs?|ought)\s+to|must|should|is\s+to)\s+be\s+"
-    r"(?:back|returned|done|paid|finished|ready|delivered)(?=\s*(?:,|;|\.|$|\band\b))",
+    r"(?:back|returned|done|paid|finished|ready|delivered)"
+    rf"{_END}",
     re.IGNORECASE,
 )
 """``The day it has to be back``: when it is due."""
 _HAPPENED = re.compile(
     rf"\b(?:(?:the\s+)?(?P<kind>day|date|time)\s+(?:when\s+|on\s+which\s+|that\s+)?|when\s+){_PERSON}\s+"
     r"(?:was|were|is|are|has\s+been|have\s+been|got)\s+(?P<last>last\s+)?(?P<deed>[a-z]+(?:ed|en|ade|"
-    r"one|old|ought|aid|ent|ept|uilt|orn|ut))(?:\s+last)?(?=\s*(?:,|;|\.|$|\band\b))",
+    r"one|old|ought|aid|ent|ept|uilt|orn|ut))(?:\s+last)?"
+    rf"{_END}",
     re.IGNORECASE,
 )
 """``When it was last watered``: a date called by the deed."""
 _WHERE = re.compile(
-    rf"\b(?:the|an?|one|which|what)\s+(?P<thing>[\w-]+(?:\s[\w-]+)?)\s+(?:which\s+|that\s+)?{_PERSON}\s+"
+    rf"{_THING}"
     r"(?:(?:is|are|was|were)\s+[a-z]+(?:ed|en|ent|ade|ept)|(?:lives?|belongs?|works?|stud(?:y|ies)|"
     r"stays?|plays?|sits?|stands?|goes|go|comes?|refers?|hangs?|grows?|is|are))\s+"
-    r"(?:in|to|at|for|on|with|from|by|of|under)(?=\s*(?:,|;|\.|$|\band\b))",
+    r"(?:in|to|at|for|on|with|from|by|of|under)"
+    rf"{_END}",
     re.IGNORECASE,
 )
 """``The enclosure they live in``: the thing that it belongs to."""
 _CHOSEN = re.compile(
-    rf"\b(?:the|an?|one|which|what)\s+(?P<thing>[\w-]+(?:\s[\w-]+)?)\s+(?:which\s+|that\s+)?{_PERSON}\s+"
+    rf"{_THING}"
     r"(?:(?:have|has|had)\s+)?(?:wants?|wanted|needs?|likes?|liked|chooses?|chose|bought|buys?|"
     r"ordered|orders?|takes?|took|booked|books?|rents?|rented|uses?|used|picks?|picked|borrowed)"
-    r"(?=\s*(?:,|;|\.|$|\band\b))",
+    rf"{_END}",
     re.IGNORECASE,
 )
 """``The cake they want``."""

@@ -34,12 +34,6 @@ _COMING = re.compile(
     re.IGNORECASE,
 )
 
-_WITHIN = re.compile(
-    r"^кажд\w+\s+(?P<thing>[а-яё]+)\s+(?:только\s+|лежит\s+|находится\s+|стоит\s+)?(?:в|у|на|к)\s+одн\w+\s+"
-    r"(?P<target>[а-яё]+)$",
-    re.IGNORECASE,
-)
-"""``Каждая фотография в одном альбоме``."""
 _JOINING = re.compile(
     r"^(?P<what>[^\W\d_][\w -]*?)\s+(?:sign\s*up|register|enrol+|apply|check\s+in|"
     r"регистрируются|записываются)\s+(?P<rest>(?:with|с|со)\s.+)$",
@@ -50,12 +44,10 @@ _JOINING = re.compile(
 
 def each_has(text: str) -> str:
     """``For each client we keep a name`` as ``client has a name``; in Russian alike."""
-    turned = grammar.BELONGING.match(text)
-    if turned is not None:
-        return f"{turned['thing']} относится к {turned['target']}"
-    within = _WITHIN.match(text)
-    if within is not None:
-        return f"{within['thing']} относится к {within['target']}"
+    for belonging in grammar.BELONGING:
+        turned = belonging.match(text)
+        if turned is not None:
+            return f"{turned['thing']} относится к {turned['target']}"
     match = grammar.EACH.match(text)
     if match is None:
         alone = grammar.FOR_EACH.match(text)
@@ -82,10 +74,10 @@ def straight(text: str) -> str:
         verb = "имеет" if re.search(r"[а-яё]", text, re.IGNORECASE) else "has"
         if len(named) == len(sides) and parse(link["thing"]) is not None:
             return f"{link['thing']} {verb} {', '.join([*named, *filter(None, [link['fields']])])}"
-    said = _DEED.match(text) or _COMING.match(text)
     joined = _JOINING.match(text)
     if joined is not None and (who := parse(joined["what"])) is not None and who.plural:
         return f"{joined['what']} {joined['rest']}"
+    said = _DEED.match(text) or _COMING.match(text)
     if said is not None:
         what = parse(re.sub(r"^(?:an?|the|their|свои|свой|новые)\s+", "", said["what"]))
         if what is not None and what.plural:
