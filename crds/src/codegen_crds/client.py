@@ -204,7 +204,7 @@ class Client:
                 f"watch of {kind.plural} broke: {type(error).__name__}"
             ) from error
         finally:
-            response.close()
+            await _hang_up(response)
 
     async def create(
         self,
@@ -426,7 +426,7 @@ class Client:
         except (aiohttp.ClientError, TimeoutError) as error:
             raise UnavailableError(f"the log of {pod} broke: {type(error).__name__}") from error
         finally:
-            response.close()
+            await _hang_up(response)
 
     async def _json(self, method: str, path: str, **params: Any) -> Json:  # noqa: ANN401 - passed on
         params.setdefault("_request_timeout", _REQUEST_SECONDS)
@@ -485,6 +485,21 @@ def _why_unusable(error: Exception) -> str:
         mark = getattr(error, "problem_mark", None)
         return f"it is not YAML{f' (line {mark.line + 1})' if mark else ''}"
     return f"it is no kubeconfig ({type(error).__name__})"
+
+
+async def _hang_up(response: aiohttp.ClientResponse) -> None:
+    """Give a stream up. aiohttp waits for no connection that it closes with its response.
+
+    A process that ends its loop right after would leave the socket to the garbage collector.
+    """
+    connection = response.connection
+    protocol = connection.protocol if connection else None
+    closed = protocol.closed if protocol else None
+    if protocol is not None:
+        protocol.abort()
+    response.close()
+    if closed is not None:
+        await closed
 
 
 async def _lines(
