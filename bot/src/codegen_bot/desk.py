@@ -340,11 +340,11 @@ class Desk:
             return (Say(refusal(error, text, quote=quote)),)
         return says
 
-    async def supply(self, person: Person, project: str, key: str, value: str) -> tuple[bool, str]:
+    async def supply(self, person: Person, project: str, key: str, value: str) -> tuple[bool, Say]:
         """Give a product a value that did not come through the chat, with the person's rights.
 
         Returns:
-            Whether it is stored, and what to say, in HTML.
+            Whether it is stored, and what to say.
 
         Raises:
             NotReadyError: The person's account has no rights.
@@ -360,7 +360,7 @@ class Desk:
         if decision.effect is not None:
             says = await self._try(decision.effect, person, says)
         stored = isinstance(decision.effect, PutSecret) and says is decision.says
-        return stored, says[0].html
+        return stored, says[0]
 
     async def _close(self, read: Read, decision: Decision, says: tuple[Say, ...]) -> None:
         namespace = Tenancy(self._client, read.person).namespace

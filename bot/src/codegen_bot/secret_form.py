@@ -21,7 +21,6 @@ from telegram import Bot
 from codegen_crds.api_errors import ApiError
 
 from .conversation.facts import Locale, Person, locale_of
-from .conversation.moves import Say
 from .conversation.texts import text_in
 from .database import UNAVAILABLE
 from .desk import Desk
@@ -108,8 +107,8 @@ class SecretForm:
             return _form(locale, found, text_in(locale)("form-later"), HTTPStatus.BAD_GATEWAY)
         if not stored:
             await self._tickets.give_back(ticket)
-            return _form(locale, found, says, HTTPStatus.UNPROCESSABLE_ENTITY)
-        await self._memory.owe(f"form:{found.serial}", found.person, body_of(Say(says)))
+            return _form(locale, found, says.html, HTTPStatus.UNPROCESSABLE_ENTITY)
+        await self._memory.owe(f"form:{found.serial}", found.person, body_of(says))
         return _page(locale, "form-stored", HTTPStatus.OK)
 
 

@@ -321,17 +321,23 @@ async def test_a_secret_is_stored_and_seen_nowhere_else(talk: Any) -> None:
     progress = await ann.sees("New product")
     (project,) = await talk.projects()
     name = project["metadata"]["name"]
-    missing = [{"key": "API_KEY", "description": "of the weather"}]
+    missing = [{"key": "API_KEY", "description": "of the weather"}, {"key": "MAIL_TO"}]
     await talk.status(name, phase="ResolvingEnvironment", missingSecrets=missing)
-    await ann.until(lambda: "one value" in ann.messages[progress.id].text)
+    await ann.until(lambda: "2 values" in ann.messages[progress.id].text)
     ann.says("/secret")
     listed = await ann.until(lambda: ann.last if "API_KEY" in ann.last.buttons else None)
     ann.taps(listed, "API_KEY")
     await ann.sees("next message", "of the weather")
     written = ann.says(CANARY)
-    await ann.sees("is stored", "I have deleted your message")
+    stored = await ann.sees("is stored", "I have deleted your message")
     assert written not in ann.own
+    await talk.status(name, phase="ResolvingEnvironment", missingSecrets=missing[1:])
+    ann.taps(stored, "MAIL_TO")
+    await ann.until(lambda: "next message" in ann.messages[stored.id].text)
+    ann.says("ann@books.example")
+    await ann.sees("MAIL_TO", "the last one that was missing")
     secret = await talk.client.get(SECRET, f"{name}-secrets", talk.namespace)
+    assert set(secret["data"]) == {"API_KEY", "MAIL_TO"}
     assert base64.b64decode(secret["data"]["API_KEY"]).decode() == CANARY
     stray = ann.says("take this 123456789:AAEtoken-of-a-bot-0123456789abcdef")
     await ann.sees("looks like the token of a bot")

@@ -197,6 +197,69 @@ def test_a_secret_is_asked_for_with_a_warning_and_deleted_after() -> None:
     assert "s3 cr3t" not in str(given)
 
 
+TWO_MISSING = [{"key": "MAIL_TO", "description": "whom"}, {"key": "SMTP_URL"}]
+
+
+def labels(say: Say) -> list[str]:
+    return [b.text for row in say.buttons for b in row]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("operator_is_late", [True, False])
+@pytest.mark.parametrize("text", ["", "form"])
+def test_after_a_secret_the_next_one_is_offered(
+    locale: Any, text: str, *, operator_is_late: bool
+) -> None:
+    """The message about the first value has the button of the second, which asks in its place."""
+    person, words = Person(7, locale), text_in(locale)
+    waits = project(missingSecrets=TWO_MISSING)
+    mode = Mode("secret", project="books-1", key="MAIL_TO", text=text)
+    first = after("a@b.example", waits, mode=mode, person=person).says[0]
+    assert words("secret-next", count=1) in first.html
+    assert labels(first) == ["SMTP_URL"]
+    now = waits if operator_is_late else project(missingSecrets=TWO_MISSING[1:])
+    asked = after(tap(first, "secret"), now, person=person)
+    assert asked.says[0].edit
+    assert asked.mode == Mode("secret", project="books-1", key="SMTP_URL")
+    left = project(missingSecrets=TWO_MISSING[1:])
+    last = after("smtp://x", left, mode=asked.mode, person=person).says[0]
+    assert words("secret-last") in last.html
+    assert labels(last) == []
+
+
+def test_an_old_button_never_asks_for_another_secret() -> None:
+    """Buttons name values, not places in a list that becomes shorter."""
+    listed = after("/secret", project(missingSecrets=TWO_MISSING)).says[0]
+    first, second = (Tap(row[0].data) for row in listed.buttons)
+    left = project(missingSecrets=TWO_MISSING[1:])
+    assert after(second, left).mode == Mode("secret", project="books-1", key="SMTP_URL")
+    gone = after(first, left)
+    assert (gone.mode, labels(gone.says[0])) == (Mode(), ["SMTP_URL"])
+    before = after(Tap("1:secret:books-1:0"), left)  # as the version before wrote it
+    assert (before.mode, labels(before.says[0])) == (Mode(), ["SMTP_URL"])
+    none = after(first, project())
+    assert (none.mode, labels(none.says[0])) == (Mode(), [])
+
+
+def test_secrets_of_the_longest_names_fit_their_buttons() -> None:
+    waits = project("n" * 40, missingSecrets=[{"key": "K" * 128}])
+    listed = after("/secret", waits, forms=True).says[0]
+    asked = after(tap(listed, "secret"), waits, forms=True).says[0]
+    assert after(tap(asked, "in-chat"), waits, forms=True).mode.key == "K" * 128
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_message_that_a_secret_is_missing_asks_for_it(locale: Any) -> None:
+    waits = project(missingSecrets=TWO_MISSING)
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    owed = Notification(key="secrets-x", event="SecretsMissing", text="It needs …", at=at)
+    said = views.event(waits, owed, Person(7, locale))
+    assert labels(said)[:2] == ["MAIL_TO", "SMTP_URL"]
+    assert after(tap(said, "secret"), waits).mode.key == "MAIL_TO"
+    other = owed.model_copy(update={"event": "Ready"})
+    assert "MAIL_TO" not in labels(views.event(waits, other, Person(7, locale)))
+
+
 def test_giving_a_secret_can_be_left() -> None:
     mode = Mode("secret", project="books-1", key="API_KEY")
     decision = after("/cancel", project(), mode=mode)
@@ -239,7 +302,7 @@ def test_a_secret_is_asked_for_by_a_form_where_there_is_one() -> None:
     asked = after(tap(listed, "secret"), waits, forms=True)
     assert (asked.effect, asked.mode) == (OfferForm(0x2A, "books-1", "API_KEY"), Mode())
     assert [form_of(b.data) for row in asked.says[0].buttons for b in row] == [0x2A, None]
-    chat = after(tap(asked.says[0], "secret-chat"), waits, forms=True)
+    chat = after(tap(asked.says[0], "in-chat"), waits, forms=True)
     assert (chat.effect, chat.mode.kind) == (None, "secret")
     assert after(tap(listed, "secret"), waits).mode.kind == "secret"
     given = Mode("secret", project="books-1", key="API_KEY", text="form")

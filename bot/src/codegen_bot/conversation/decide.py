@@ -22,8 +22,8 @@ from codegen_crds.contracts.turn_rules import LEAST_WORDS, by_rules, title_of
 from codegen_crds.v1alpha1 import Project
 from codegen_crds.v1alpha1.project import MOST_CHANGES
 
-from . import money, views
-from .buttons import button, form_button, read
+from . import missing, money, views
+from .buttons import button, read
 from .facts import Incoming, Known, Mode, Tap, Unreadable, Words
 from .logs import logs
 from .moves import (
@@ -34,7 +34,6 @@ from .moves import (
     DeleteProject,
     GiveAnswer,
     Invite,
-    OfferForm,
     Pin,
     PutSecret,
     Say,
@@ -222,26 +221,29 @@ class _Texts(_Deciding):
         project = self.known.project(mode.project)
         if project is None:
             return Decision((Say(self.text("gone")),), delete_message=True)
-        title = project.spec.title
         if not is_bot_token(mode.key):
-            say = self._told(mode, "secret-stored", key=mode.key, title=title)
+            say = self._stored(project, mode, "secret-stored")
             effect = PutSecret(mode.project, mode.key, value)
             return Decision((say,), effect, delete_message=True)
         check = self.known.token
         if check is None or check.trouble is not None:
             why = "silent" if check is None else check.trouble
             name = check.username if check is not None else ""
-            say = self._told(mode, f"token-{why}", bot=f"@{name}" if name else "?")
-            return Decision((say,), mode=mode, delete_message=True)
+            said = self._told(mode, f"token-{why}", bot=f"@{name}" if name else "?")
+            return Decision((Say(said),), mode=mode, delete_message=True)
         bot = f"@{check.username}"
-        say = self._told(mode, "token-stored", key=mode.key, title=title, bot=bot)
+        say = self._stored(project, mode, "token-stored", bot=bot)
         effect = PutSecret(mode.project, mode.key, value, check.number)
         return Decision((say,), effect, delete_message=True)
 
-    def _told(self, mode: Mode, message: str, **arguments: str) -> Say:
+    def _stored(self, project: Project, mode: Mode, message: str, **arguments: str) -> Say:
+        said = self._told(mode, message, key=mode.key, title=project.spec.title, **arguments)
+        return missing.stored(project, mode.key, said, self.text)
+
+    def _told(self, mode: Mode, message: str, **arguments: str) -> str:
         """What became of a value; of one that was written here, that its message is gone."""
         said = self.text(message, **arguments)
-        return Say(said if mode.text == "form" else f"{said} {self.text('secret-deleted')}")
+        return said if mode.text == "form" else f"{said} {self.text('secret-deleted')}"
 
     def _command(self, command: str, rest: str) -> Decision:  # noqa: C901, PLR0911 - a table of commands
         known, text = self.known, self.text
@@ -363,10 +365,11 @@ class _Taps(_Deciding):
             case "pick", (mark, number) if number.isdigit():
                 return self._picked(project, mark, int(number))
             case "secrets", _:
-                return Decision((self._secrets(project, edit=edit),))
-            case "secret" | "secret-chat", (index,) if index.isdigit():
+                return Decision((missing.listed(project, self.text, edit=edit),))
+            case "secret" | "in-chat", (mark,):
                 form = self.known.forms and verb == "secret"
-                return self._ask_secret(project, int(index), form=form)
+                serial, text = self.serial, self.text
+                return missing.asked(project, mark, text, serial=serial, form=form, edit=edit)
             case "releases", _:
                 return Decision((self._releases(project, edit=edit),))
             case "pin", (release,):
@@ -440,34 +443,6 @@ class _Taps(_Deciding):
         if offered is None or (limit is not None and Decimal(offered) <= limit):
             return Decision((money.card(self.known, project),))
         return self.limit(project, offered)
-
-    def _secrets(self, project: Project, *, edit: bool) -> Say:
-        missing = project.status.missing_secrets
-        title, name = project.spec.title, project.metadata.name
-        if not missing:
-            return Say(self.text("secret-none", title=title), edit=edit)
-        rows = tuple(
-            (button(each.key[:64], "secret", name, str(index)),)
-            for index, each in enumerate(missing)
-        )
-        return Say(self.text("secret-list", title=title), rows, edit=edit)
-
-    def _ask_secret(self, project: Project, index: int, *, form: bool) -> Decision:
-        missing = project.status.missing_secrets
-        if index >= len(missing):
-            return Decision((self._secrets(project, edit=False),))
-        key, description = missing[index].key, missing[index].description
-        about = {"key": key, "title": project.spec.title, "description": description}
-        if form:
-            name = project.metadata.name
-            rows = (
-                (form_button(self.text("button-form"), self.serial),),
-                (button(self.text("button-secret-chat"), "secret-chat", name, str(index)),),
-            )
-            say = Say(self.text("secret-form", **about), rows)
-            return Decision((say,), OfferForm(self.serial, name, key))
-        say = Say(self.text("secret-ask", **about))
-        return Decision((say,), mode=Mode("secret", project=project.metadata.name, key=key))
 
     def _releases(self, project: Project, *, edit: bool) -> Say:
         name, title = project.metadata.name, project.spec.title

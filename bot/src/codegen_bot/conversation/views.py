@@ -7,6 +7,7 @@ from typing import Final
 from codegen_crds.v1alpha1 import Project
 from codegen_crds.v1alpha1.project import FINISHED_CHANGES, Change, Notification, Question
 
+from . import missing
 from .buttons import button
 from .facts import Known, Person
 from .moves import Button, Say
@@ -199,6 +200,8 @@ def event(project: Project, owed: Notification, person: Person) -> Say:
     text = text_in(person.locale)
     shown = text("event", title=project.spec.title, text=owed.text)
     rows = [row for question in _asked(project, owed) for row in _options(project, question)]
+    if owed.event == "SecretsMissing":
+        rows += missing.rows(project)
     rows.append((button(text("button-open"), "open", project.metadata.name),))
     if ended := _ended(project, owed):
         rows += _reopening(project, ended, text)

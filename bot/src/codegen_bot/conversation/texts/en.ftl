@@ -109,6 +109,11 @@ secret-ask =
     { $description }
     ⚠️ It passes through Telegram. I delete your message as soon as the value is stored; no model ever sees it. /cancel if you would rather not.
 secret-stored = <code>{ $key }</code> of <b>{ $title }</b> is stored.
+secret-next = { $count ->
+    [one] One more value is missing:
+   *[other] { $count } more values are missing:
+ }
+secret-last = That was the last one that was missing; I go on.
 secret-not-stored = The value could not be stored and I have deleted your message. Please try /secret again a little later.
 secret-deleted = I have deleted your message.
 secret-form =
