@@ -204,6 +204,7 @@ def _qa(pod: Pod) -> tuple[Any, Result]:
         mark=mark_of(pod.run.uid),
         door=ProductDoor(target.url, tls_root=target.tls_root),
         progress=pod.progress,
+        modules=frozenset(pod.run.payload.project.modules),
         resumed=pod.run.attempt > 1,
     )
     return build_graph(nodes, pod.saver), qa_result

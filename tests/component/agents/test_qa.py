@@ -1,5 +1,6 @@
 """QA against a product that answers over HTTP: well, wrongly, slowly, or not at all."""
 
+import json
 import threading
 import time
 import uuid
@@ -192,7 +193,7 @@ def served(shop: Shop) -> Iterator[str]:
 
 
 def probe(url: str, *, attempt: int = 1, health: str = "/health", **bounds: Any) -> QaOutput:
-    earlier = bounds.pop("earlier", [])
+    earlier, modules = bounds.pop("earlier", []), frozenset(bounds.pop("modules", ()))
     target = ProductTarget(url=url, release_id=RELEASE, health_path=health, earlier=earlier)
     run = run_input("qa", target=target)
     door = ProductDoor(url, **bounds)
@@ -201,6 +202,7 @@ def probe(url: str, *, attempt: int = 1, health: str = "/health", **bounds: Any)
         mark=mark_of(run.uid),
         door=door,
         progress=lambda *_: None,
+        modules=modules,
         resumed=attempt > 1,
         patience=0.0,
     )
@@ -352,6 +354,102 @@ def test_what_is_not_offered_any_more_stays_visible() -> None:
     assert outcomes(output)["books.create"] == "passed"
 
 
+PAGE = """<!doctype html><html lang="en"><head><title>Shop</title>
+<link rel="stylesheet" href="/_page/app.css"><link rel="icon" href="/_page/icon.svg">
+<script src="/_page/main.js" type="module"></script>
+<script src="https://elsewhere.example/track.js"></script></head>
+<body><label for="q">Search</label><input id="q"><label>Kind <select></select></label></body></html>
+"""
+CATALOGUE: dict[str, Any] = {
+    "entities": [
+        {
+            "path": "/books",
+            "operations": {"list": {"method": "GET"}, "update": {"method": "PATCH"}},
+        }
+    ]
+}
+
+
+def paged(files: dict[str, tuple[str, str] | int]) -> Shop:
+    """A shop with a page; files by path as media type and text, or as a status."""
+    shop = Shop()
+    app = shop.app()
+    there: dict[str, tuple[str, str] | int] = {
+        "/": ("text/html; charset=utf-8", PAGE),
+        "/_page/app.css": ("text/css", "body {}"),
+        "/_page/icon.svg": ("image/svg+xml", "<svg/>"),
+        "/_page/main.js": ("text/javascript", "1;"),
+        "/_page/catalogue.json": ("application/json", json.dumps(CATALOGUE)),
+        **files,
+    }
+
+    @app.get("/", include_in_schema=False)
+    @app.get("/_page/{name}", include_in_schema=False)
+    def file(request: Request) -> Response:
+        found = there[request.url.path]
+        if isinstance(found, int):
+            return Response(status_code=found)
+        return Response(found[1], media_type=found[0])
+
+    shop.app = lambda: app  # type: ignore[method-assign]
+    return shop
+
+
+def test_a_page_with_all_that_it_names_passes() -> None:
+    with served(paged({})) as url:
+        output = probe(url, modules=("backend", "frontend"))
+    assert output.verdict == "passed", output
+    found = {c for c in outcomes(output) if c.startswith("frontend.")}
+    assert found == {
+        "frontend.page", "frontend.files", "frontend.markup", "frontend.operations"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("files", "criterion", "told"),
+    [
+        ({"/": 404}, "page", "answered 404"),
+        ({"/": 500}, "page", "answered 500"),
+        ({"/": ("application/json", "{}")}, "page", "application/json"),
+        ({"/": ("text/html", " ")}, "page", "empty"),
+        ({"/_page/main.js": 404}, "files", "/_page/main.js answered 404"),
+        ({"/_page/main.js": ("text/html", PAGE)}, "files", "text/html, not a script"),
+        ({"/_page/app.css": ("text/plain", "")}, "files", "text/plain, not a style"),
+        ({"/": ("text/html", PAGE.replace("Shop", ""))}, "markup", "no title"),
+        ({"/": ("text/html", PAGE.replace(' lang="en"', ""))}, "markup", "language"),
+        ({"/": ("text/html", PAGE.replace(' for="q"', ""))}, "markup", '<input id="q">'),
+        (
+            {"/_page/catalogue.json": ("text/json", json.dumps(CATALOGUE).replace("PATCH", "PUT"))},
+            "operations",
+            "PUT /books/{}",
+        ),
+    ],
+)
+def test_what_a_page_lacks_is_said(
+    files: dict[str, tuple[str, str] | int], criterion: str, told: str
+) -> None:
+    with served(paged(files)) as url:
+        output = probe(url, modules=("frontend",))
+    failed = {c.id: c.detail for c in output.criteria if c.outcome == "failed"}
+    assert list(failed) == [f"frontend.{criterion}"], failed
+    assert told in failed[f"frontend.{criterion}"]
+    assert output.evidence[0].criterion == f"frontend.{criterion}"
+
+
+def test_a_page_that_nobody_wished_for_is_no_criterion_unless_it_is_there() -> None:
+    with served(Shop()) as url:
+        assert not [c for c in outcomes(probe(url)) if c.startswith("frontend.")]
+    with served(paged({})) as url:
+        assert outcomes(probe(url))["frontend.page"] == "passed"
+
+
+def test_a_page_that_is_busy_is_no_failure() -> None:
+    with served(paged({"/": 503})) as url:
+        output = probe(url, modules=("frontend",))
+    assert outcomes(output)["frontend.page"] == "could-not-test"
+    assert output.verdict == "passed"
+
+
 def test_a_bot_is_judged_by_what_its_server_says() -> None:
     def report(state: str) -> httpx.MockTransport:
         body = {"release": RELEASE, "services": {"tg-bot": state, "db": "running"}}
@@ -360,6 +458,7 @@ def test_a_bot_is_judged_by_what_its_server_says() -> None:
     well = probe("http://bot", health="", transport=report("running"))
     ill = probe("http://bot", health="", transport=report("failed"))
     assert (well.verdict, outcomes(well)["service.tg-bot"]) == ("passed", "passed")
+    assert outcomes(well)["bot.conversation"] == "could-not-test"
     assert outcomes(ill)["service.tg-bot"] == "could-not-test"
     assert ill.verdict != "failed"
 

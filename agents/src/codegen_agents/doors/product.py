@@ -3,8 +3,8 @@
 import json
 import ssl
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import httpx
@@ -29,6 +29,15 @@ class Reply:
     body: bytes = b""
     problem: str = ""
     """Why no answer came."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Of the answer, names in lower case."""
+    whole: bool = True
+    """Whether the body is all that was sent: a long one is cut."""
+
+    @property
+    def media(self) -> str:
+        """Media type of the body, without its parameters; empty: it is not told."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     def json(self) -> Any:  # noqa: ANN401 - any JSON
         """The body as JSON; None where it is none."""
@@ -99,7 +108,16 @@ class ProductDoor:
         try:
             with self._http.stream(method, path, json=body) as response:
                 pause = _pause(response.headers.get("retry-after", ""))
-                return Reply(method, path, response.status_code, _read(response)), pause
+                found, whole = _read(response)
+                reply = Reply(
+                    method,
+                    path,
+                    response.status_code,
+                    found,
+                    headers=dict(response.headers),
+                    whole=whole,
+                )
+                return reply, pause
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             problem = str(error) or type(error).__name__
             return Reply(method, path, 0, problem=problem[:300]), 0.0
@@ -114,14 +132,14 @@ def _pause(retry_after: str) -> float:
     return min(float(retry_after), _PAUSE_MAX) if retry_after.isdecimal() else _PAUSE_MAX / 4
 
 
-def _read(response: httpx.Response) -> bytes:
-    """The body, cut at its bound: what is longer is no JSON any more and says so itself."""
+def _read(response: httpx.Response) -> tuple[bytes, bool]:
+    """The body, cut at its bound, and whether that is all of it."""
     body = bytearray()
     for chunk in response.iter_bytes():
         body += chunk
         if len(body) > _BODY_MAX:
-            break
-    return bytes(body[:_BODY_MAX])
+            return bytes(body[:_BODY_MAX]), False
+    return bytes(body), True
 
 
 def _context(tls_root: str) -> ssl.SSLContext:

@@ -59,6 +59,8 @@ class Api:
     resources: tuple[Resource, ...]
     pages: tuple[Operation, ...]
     """What can be read without knowing anything, collections apart."""
+    operations: frozenset[tuple[str, str]] = frozenset()
+    """Everything: method and path, parameters of the path as ``{}``."""
 
 
 def read_api(document: Mapping[str, Any]) -> Api:
@@ -104,7 +106,12 @@ def read_api(document: Mapping[str, Any]) -> Api:
         for path, operations in found.items()
         if "get" in operations and "{" not in path and path not in lists
     )
-    return Api(tuple(resources), pages)
+    everything = frozenset(
+        (operation.method, re.sub(r"\{[^{}]*\}", "{}", path))
+        for path, offered in found.items()
+        for operation in offered.values()
+    )
+    return Api(tuple(resources), pages, everything)
 
 
 def resolve(document: Mapping[str, Any], schema: Any, depth: int = _DEPTH) -> dict[str, Any]:  # noqa: ANN401 - any JSON

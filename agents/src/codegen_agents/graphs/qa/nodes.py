@@ -13,12 +13,15 @@ from codegen_crds.contracts.run import Criterion, Exchange, ProductTarget
 from .api import Api, read_api
 from .examination import Examination
 from .notebook import Notebook, UntestedCheck, answered
+from .page import PageProbe
 from .rows import Rows
 from .state import QaState
 from .verdict import judge
 
 _WELL_KNOWN: Final = "/.well-known/codegen.json"
 _DOCUMENT: Final = "/openapi.json"
+_BOT: Final = "tg-bot"
+"""The template's name for the service of a bot."""
 _OK: Final = 200
 _PAUSE: Final = 1.0
 
@@ -45,6 +48,8 @@ class QaNodes:
     mark: str
     door: ProductDoor
     progress: Progress
+    modules: frozenset[str] = frozenset()
+    """What the product was asked to be made of; empty: that was left open."""
     resumed: bool = False
     """Whether an earlier pod of the run may have left rows."""
     patience: float = 30.0
@@ -97,6 +102,10 @@ class QaNodes:
             rows.clean()
         try:
             Examination(self.door, rows, notebook, api).run()
+            PageProbe(
+                self.door, notebook, api, self.target.url, wished="frontend" in self.modules
+            ).run()
+            self._bot(notebook, self.door.ask("GET", _WELL_KNOWN).json())
         finally:
             # Also when the pod is told to stop: seconds are left, and rows are in the way.
             leftovers = rows.clean()
@@ -147,6 +156,17 @@ class QaNodes:
             text = f"GET {_DOCUMENT} does not describe the API: {error}"
             raise _TroubleError("ApiUnknown", text[:1024]) from error
 
+    def _bot(self, notebook: Notebook, report: Any) -> None:  # noqa: ANN401 - any JSON
+        """A live bot talks with Telegram alone: what it says cannot be asked from here."""
+        services = report.get("services") if isinstance(report, dict) else None
+        if isinstance(services, dict) and _BOT in services:
+            text = "The bot answers people in Telegram"
+            why = (
+                "a live bot is reached through Telegram alone; the build tested its conversation "
+                "against a Bot API of the tests"
+            )
+            notebook.skip("bot.conversation", text, why)
+
     def _services(self, notebook: Notebook) -> None:
         """A product without a public service: its server says how its services are."""
         reply = self._get(_WELL_KNOWN)
@@ -164,6 +184,7 @@ class QaNodes:
                 if found != "running":
                     # A process that does not run may lack anything; its code is not known to.
                     raise UntestedCheck(f"the server says that it is {found}")
+        self._bot(notebook, said)
 
 
 def _written(notebook: Notebook, leftovers: int) -> QaState:
