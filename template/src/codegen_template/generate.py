@@ -8,6 +8,7 @@ from .formatting import format_python
 from .manifest import MANIFEST_FILE, Manifest, inputs_digest
 from .migrations import STATE_FILE, newest, next_migrations, refuse_lost, state_text
 from .project_file import read_project
+from .render.architecture import architecture_page
 from .render.bot import bot_files
 from .render.docs import docs_files
 from .render.page import page_files
@@ -20,6 +21,7 @@ from .spec.load import load_documents, load_services
 from .spec.tree import EVENTS_FILE, HANDLERS_FILE
 from .tree import apply, differs, digest, read_bytes
 
+ARCHITECTURE_FILE = "docs/architecture.md"
 NOT_CARRIED = "events are carried by the module notifications, which this project does not have"
 
 
@@ -147,6 +149,7 @@ def _plan(root: Path, manifest: Manifest) -> Plan:
             locale=project.locale,
         )
     files |= docs_files(resolved, title=project.title, description=project.description)
+    files[ARCHITECTURE_FILE] = architecture_page(resolved, load_services(root), title=project.title)
     files[STATE_FILE] = state_text(schema)
     return Plan(
         files=files,

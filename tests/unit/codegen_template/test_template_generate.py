@@ -25,6 +25,7 @@ CONTROLLER = "services/backend/app/controllers/books.py"
 GOLDEN_FILES = (
     "AGENTS.md",
     "docs/api.md",
+    "docs/architecture.md",
     "shared/spec/models.yaml",
     "services/backend/spec/books.yaml",
     "services/backend/app/controllers/books.py",
