@@ -48,6 +48,11 @@ def new(
         ),
     ] = "backend",
     locale: Annotated[str, typer.Option(help="Language of a bot and a page: en or ru.")] = "en",
+    python: Annotated[
+        str, typer.Option(help="Of its image, CI and devcontainer: 3.11, 3.12 or 3.13.")
+    ] = "3.13",
+    node: Annotated[str, typer.Option(help="With which CI builds a page: 20, 22 or 24.")] = "22",
+    author: Annotated[str, typer.Option(help="Who made it, for its metadata.")] = "",
 ) -> None:
     """Lay down a project with a small spec to change, and generate its code."""
     from .generate import generate as run
@@ -62,6 +67,9 @@ def new(
             description=description,
             modules=tuple(modules.split(",")),
             locale=locale,
+            python=python,
+            node=node,
+            author=author,
         )
         starter_spec(root)
         return len(written) + len(run(root).written)

@@ -28,6 +28,9 @@ def new_project(
     description: str,
     modules: tuple[str, ...] = ("backend",),
     locale: str = "en",
+    python: str = "3.13",
+    node: str = "22",
+    author: str = "",
 ) -> list[Path]:
     """Lay down a project at ``root``; files that exist stay as they are.
 
@@ -39,6 +42,9 @@ def new_project(
         modules: what it consists of: ``backend``, and ``frontend``, ``notifications`` and
             ``tg_bot`` beside it.
         locale: language of what a bot and a page say: ``en`` or ``ru``.
+        python: version in its images, its CI and its devcontainer: ``3.11`` to ``3.13``.
+        node: version with which its CI builds a page: ``20``, ``22`` or ``24``.
+        author: who made it, for its package metadata; empty: nobody is named.
 
     Returns:
         The files that were written, relative to ``root``.
@@ -46,7 +52,16 @@ def new_project(
     Raises:
         SpecError: one of the arguments is refused; names it.
     """
-    project = make_project(title, slug, description, modules, locale)
+    project = make_project(
+        title=title,
+        slug=slug,
+        description=description,
+        modules=modules,
+        locale=locale,
+        python=python,
+        node=node,
+        author=author,
+    )
     written: list[Path] = []
     fresh = not (root / PROJECT_FILE).exists()
     files = static_files(project)

@@ -44,6 +44,11 @@ class Project(BaseModel):
     ]
     locale: Literal["en", "ru"] = "en"
     """Language of what a bot and a page say."""
+    python: Literal["3.11", "3.12", "3.13"] = "3.13"
+    """Version of Python that images, CI and the devcontainer have; the code runs on each."""
+    node: Literal["20", "22", "24"] = "22"
+    """Version of Node with which CI builds a page."""
+    author: Annotated[str, AfterValidator(_one_line), Field(max_length=200)] = ""
 
     @model_validator(mode="after")
     def _modules_fit(self) -> Self:
@@ -59,23 +64,13 @@ def template_version() -> str:
     return importlib.metadata.version("codegen-template")
 
 
-def make_project(
-    title: str, slug: str, description: str, modules: tuple[str, ...], locale: str = "en"
-) -> Project:
-    """Check the facts about a new project.
+def make_project(**facts: object) -> Project:
+    """Check the facts about a new project: the fields of :class:`Project` but ``template``.
 
     Raises:
         SpecError: one of them is refused; names it.
     """
-    facts = {
-        "template": template_version(),
-        "title": title,
-        "slug": slug,
-        "description": description,
-        "modules": modules,
-        "locale": locale,
-    }
-    return _checked(facts)
+    return _checked({"template": template_version(), **facts})
 
 
 def read_project(root: Path) -> Project:
