@@ -97,6 +97,12 @@ FURTHER = (
         ("agents/claude-code",),
         {"AGENTS_IMAGE": "agents", "BUILD_IMAGE": "build-base"},
     ),
+    Image(
+        "agents-browser",
+        "agents/browser/Dockerfile",
+        _COMPONENT_SOURCES,
+        {"AGENTS_IMAGE": "agents", "BUILD_IMAGE": "build-base"},
+    ),
 )
 """Built when they are asked for by name: a stand works without them."""
 

@@ -19,6 +19,7 @@ def policy_of(settings: Settings) -> Policy:
         agent=AgentPod(
             image=settings.images.agents,
             claude_code_image=settings.images.agents_claude_code,
+            browser_image=settings.images.agents_browser,
             gateway_url=settings.gateway_url,
             log_level=settings.log_level,
             log_format=settings.log_format,

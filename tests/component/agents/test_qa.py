@@ -1,5 +1,6 @@
 """QA against a product that answers over HTTP: well, wrongly, slowly, or not at all."""
 
+import base64
 import json
 import threading
 import time
@@ -7,7 +8,9 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, Literal, NoReturn
 
 import httpx
 import pytest
@@ -20,7 +23,8 @@ from langgraph.checkpoint.memory import InMemorySaver
 from pydantic import BaseModel, ConfigDict, Field
 
 from codegen_agents.assembly import qa_result
-from codegen_agents.doors.product import ProductDoor
+from codegen_agents.doors.browser import NoBrowserError, open_tab
+from codegen_agents.doors.product import ProductDoor, Reply
 from codegen_agents.graphs.qa.api import resolve
 from codegen_agents.graphs.qa.graph import build_graph
 from codegen_agents.graphs.qa.nodes import QaNodes, mark_of
@@ -29,6 +33,7 @@ from codegen_agents.graphs.qa.verdict import judge
 from codegen_agents.testing import run_input
 from codegen_agents.thread import advance
 from codegen_crds.contracts.run import Criterion, ProductTarget, QaOutput
+from codegen_template import new_project
 
 RELEASE = "0123456789ab"
 SECONDS = 10.0
@@ -139,7 +144,7 @@ class Shop:
 
         @app.get(f"/{name}", **keys)
         def page(
-            limit: Annotated[int, Query(ge=1, le=20)] = 10,
+            limit: Annotated[int, Query(ge=1, le=50)] = 10,
             offset: Annotated[int, Query(ge=0)] = 0,
         ) -> list[dict[str, Any]]:
             if self.fault == "slow":
@@ -192,7 +197,12 @@ def served(shop: Shop) -> Iterator[str]:
         thread.join(SECONDS)
 
 
+def no_browser(*_: Any) -> NoReturn:
+    raise NoBrowserError("the image of the run has no browser")
+
+
 def probe(url: str, *, attempt: int = 1, health: str = "/health", **bounds: Any) -> QaOutput:
+    tab = bounds.pop("tab", no_browser)
     earlier, modules = bounds.pop("earlier", []), frozenset(bounds.pop("modules", ()))
     target = ProductTarget(url=url, release_id=RELEASE, health_path=health, earlier=earlier)
     run = run_input("qa", target=target)
@@ -205,6 +215,7 @@ def probe(url: str, *, attempt: int = 1, health: str = "/health", **bounds: Any)
         modules=modules,
         resumed=attempt > 1,
         patience=0.0,
+        tab=tab,
     )
     try:
         end = advance(build_graph(nodes, InMemorySaver()), run, qa_result)
@@ -401,8 +412,11 @@ def test_a_page_with_all_that_it_names_passes() -> None:
     assert output.verdict == "passed", output
     found = {c for c in outcomes(output) if c.startswith("frontend.")}
     assert found == {
-        "frontend.page", "frontend.files", "frontend.markup", "frontend.operations"
+        "frontend.page", "frontend.files", "frontend.markup", "frontend.operations",
+        "frontend.browser",
     }  # fmt: skip
+    assert outcomes(output)["frontend.browser"] == "could-not-test"
+    assert output.screenshot is None
 
 
 @pytest.mark.parametrize(
@@ -441,6 +455,132 @@ def test_a_page_that_nobody_wished_for_is_no_criterion_unless_it_is_there() -> N
         assert not [c for c in outcomes(probe(url)) if c.startswith("frontend.")]
     with served(paged({})) as url:
         assert outcomes(probe(url))["frontend.page"] == "passed"
+
+
+STATIC = Path(new_project.__code__.co_filename).parent / (
+    "project/modules/frontend/services/backend/app/static"
+)
+PIECES = {"type": "string", "create": True, "update": True, "skippable": False, "nullable": False}
+SHELVES: dict[str, Any] = {
+    "key": "shelves",
+    "one": "Shelf",
+    "many": "Shelves",
+    "path": "/shelves",
+    "named_by": ["name"],
+    "operations": {
+        kind: {"method": method, "auth": "none"}
+        for kind, method in (("list", "GET"), ("create", "POST"), ("delete", "DELETE"))
+    },
+    "fields": [{"name": "name", "title": "Name", "min_length": 2, "max_length": 80, **PIECES}],
+    "search": False,
+    "sort": [],
+    "default_sort": "",
+    "filters": [],
+    "counted": False,
+}
+
+
+def templated(script: str = "", body: str = "<main></main>") -> Shop:
+    """A shop whose page is the template's own, with another script or another body."""
+    about = {"title": "Shop", "description": "", "locale": "en", "entities": [SHELVES]}
+    html = PAGE.replace("</body>", f'<nav id="sections"></nav>{body}</body>')
+    shop = paged(
+        {
+            "/": ("text/html", html),
+            "/_page/main.js": ("text/javascript", script or (STATIC / "main.js").read_text()),
+            "/_page/catalogue.json": ("application/json", json.dumps(about)),
+        }
+    )
+    shop.rows["shelves"] |= {str(n): {"id": str(n), "name": f"Ann's {n}"} for n in range(30)}
+    return shop
+
+
+def test_a_browser_sees_what_was_made_and_no_row_of_other_people() -> None:
+    shop = templated()
+    theirs = dict(shop.rows["shelves"])
+    seen: list[str] = []
+
+    @contextmanager
+    def watched(url: str, answer: Any) -> Iterator[Any]:
+        with open_tab(url, answer) as tab:
+            yield tab
+            seen.extend(reply.body.decode() for reply in tab.replies)
+
+    with served(shop) as url:
+        output = probe(url, modules=("frontend",), tab=watched)
+    assert output.verdict == "passed", output
+    found = {c.id: c.outcome for c in output.criteria if c.id.startswith("frontend.")}
+    for name in ("loads", "names", "shelves.list", "shelves.row", "shelves.form"):
+        assert found[f"frontend.{name}"] == "passed"
+    assert shop.rows == {"shelves": theirs, "books": {}}
+    assert seen
+    assert not [body for body in seen if "Ann" in body]
+    assert output.screenshot is not None
+    assert output.screenshot.criterion == "frontend.shelves.row"
+    assert base64.b64decode(output.screenshot.png).startswith(b"\x89PNG")
+
+
+DRAWN = """document.querySelector("main").innerHTML =
+  "<h1>Shelves</h1><div class=title><button class=primary>Add</button></div>";"""
+
+
+@pytest.mark.parametrize(
+    ("script", "criteria", "told"),
+    [
+        ("throw new Error('broken')", {"loads"}, "broken"),
+        ("1;", {"shelves.list"}, "no heading “Shelves”"),
+        (
+            DRAWN + "document.querySelector('button').onclick = () => { "
+            "document.querySelector('main').innerHTML += '<dialog open><input></dialog>' };",
+            {"shelves.row", "shelves.form", "names"},
+            "does not show “codegen-qa-",
+        ),
+    ],
+)
+def test_what_a_browser_does_not_see_is_said(script: str, criteria: set[str], told: str) -> None:
+    shop = templated(script)
+    with served(shop) as url:
+        output = probe(url, tab=partial(open_tab, patience=3.0))
+    failed = [c for c in output.criteria if c.outcome == "failed"]
+    assert {c.id for c in failed} == {f"frontend.{name}" for name in criteria}
+    assert told in failed[0].detail
+    assert output.screenshot is not None
+    assert output.screenshot.criterion == failed[0].id
+    assert len(shop.rows["shelves"]) == 30
+
+
+def test_a_page_cannot_write_nor_reach_another_host() -> None:
+    script = """const tries = ["/shelves", "http://127.0.0.1:1/"].map((where) =>
+      fetch(where, {method: "POST", body: "{}"}).then((r) => r.status, () => "no"));
+    Promise.all(tries).then((said) => { document.title = said.join(" "); });"""
+    shop, titles = templated(script), []
+
+    @contextmanager
+    def watched(url: str, answer: Any) -> Iterator[Any]:
+        with open_tab(url, answer, patience=3.0) as tab:
+            yield tab
+            titles.append(tab.page.title())
+
+    with served(shop) as url:
+        probe(url, tab=watched)
+    assert titles == ["405 no"]
+    assert len(shop.rows["shelves"]) == 30
+
+
+def test_a_page_that_does_not_come_whole_is_not_blamed() -> None:
+    @contextmanager
+    def torn(url: str, answer: Any) -> Iterator[Any]:
+        def without(method: str, path: str) -> Reply:
+            gone = Reply(method, path, 0, problem="gone")
+            return gone if path.endswith("main.js") else answer(method, path)
+
+        with open_tab(url, without, patience=3.0) as tab:
+            yield tab
+
+    with served(templated()) as url:
+        output = probe(url, tab=torn)
+    assert outcomes(output)["frontend.loads"] == "could-not-test"
+    assert output.verdict == "passed"
 
 
 def test_a_page_that_is_busy_is_no_failure() -> None:

@@ -262,6 +262,17 @@ class Exchange(StrictModel):
     ] = ""
 
 
+SCREENSHOT_MAX = 24 * 1024
+"""So long is a picture at most, as base64: a result has to have room for it."""
+
+
+class Screenshot(StrictModel):
+    """A picture of a page, with rows of the test alone."""
+
+    criterion: Annotated[str, Field(max_length=128, description="What it was taken for.")]
+    png: Annotated[str, Field(max_length=SCREENSHOT_MAX, description="PNG as base64.")]
+
+
 class QaOutput(StrictModel):
     """What qa leaves behind: a verdict on a live release, with evidence."""
 
@@ -284,6 +295,9 @@ class QaOutput(StrictModel):
     evidence: Annotated[
         list[Exchange], Field(max_length=MOST_EVIDENCE, description="Requests that tell why.")
     ] = []
+    screenshot: Annotated[
+        Screenshot | None, Field(description="Of the page; absent: there is none.")
+    ] = None
 
 
 class Handoff(StrictModel):

@@ -35,11 +35,15 @@ class AgentPod:
     token_seconds: int = 3600
     claude_code_image: str = ""
     """Image with the engine ``claude-code``; empty: it is not installed here."""
+    browser_image: str = ""
+    """Image with a browser, for tests of releases; empty: they look at no page."""
 
     def image_for(self, run: AgentRun) -> str:
         """The image of a run's pods; empty: its engine is not installed here."""
         if run.spec.graph == "engineering" and run.spec.engine == "claude-code":
             return self.claude_code_image
+        if run.spec.graph == "qa" and self.browser_image:
+            return self.browser_image
         return self.image
 
 

@@ -1,7 +1,7 @@
 """The planner of a run against every order of events, with a kill after any write."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -388,3 +388,11 @@ def test_an_installed_engine_brings_its_own_image_to_engineering_alone() -> None
         update={"spec": make_run("intake").spec.model_copy(update={"engine": "claude-code"})}
     )
     assert seen.policy.agent.image_for(intake) == "agents:1"
+
+
+def test_a_browser_is_for_tests_of_releases_alone() -> None:
+    with_browser = replace(with_engine().policy.agent, browser_image="agents-browser:1")
+    assert with_browser.image_for(make_run("qa")) == "agents-browser:1"
+    assert with_browser.image_for(make_run("intake")) == "agents:1"
+    without = replace(with_browser, browser_image="")
+    assert without.image_for(make_run("qa")) == "agents:1"

@@ -38,6 +38,24 @@ class Examination:
         for resource in self.api.resources:
             self._resource(resource)
 
+    def make(self, resource: Resource) -> Row | None:
+        """Make a row for somebody else to look at; None: no row may be made here.
+
+        Raises:
+            FailedCheck: The product broke, or does not say what it made.
+            UntestedCheck: It takes none of the samples.
+        """
+        if resource.create is None or self._cannot_write(resource):
+            return None
+        return self._create(resource, resource.create)
+
+    def unmake(self, row: Row) -> bool:
+        """Delete it again; whether the product says that it did."""
+        reply = self._ask("DELETE", row.resource.item(row.identity))
+        if is_success(reply.status):
+            self.rows.forget(row.resource, row.identity)
+        return is_success(reply.status)
+
     def _ask(self, method: str, path: str, sent: Any = None) -> Reply:  # noqa: ANN401 - any JSON
         return self.notebook.saw(self.door.ask(method, path, sent))
 

@@ -6,16 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from codegen_agents.doors.browser import Opener, open_tab
 from codegen_agents.doors.product import ProductDoor, Reply
 from codegen_agents.ports import Progress
-from codegen_crds.contracts.run import Criterion, Exchange, ProductTarget
+from codegen_crds.contracts.run import Criterion, Exchange, ProductTarget, Screenshot
 
 from .api import Api, read_api
 from .examination import Examination
 from .notebook import Notebook, UntestedCheck, answered
 from .page import PageProbe
+from .rendered import RenderedPage
 from .rows import Rows
 from .state import QaState
+from .veil import Veil
 from .verdict import judge
 
 _WELL_KNOWN: Final = "/.well-known/codegen.json"
@@ -24,6 +27,8 @@ _BOT: Final = "tg-bot"
 """The template's name for the service of a bot."""
 _OK: Final = 200
 _PAUSE: Final = 1.0
+_ROOM: Final = 60_000
+"""So many characters of an output leave room for the rest of a result."""
 
 
 class _TroubleError(Exception):
@@ -54,22 +59,24 @@ class QaNodes:
     """Whether an earlier pod of the run may have left rows."""
     patience: float = 30.0
     """Seconds for which the product may not be reached: the right to reach it is news."""
+    tab: Opener = open_tab
+    """Opens the browser."""
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
 
     def prober(self, state: QaState) -> QaState:  # noqa: ARG002 - the first node
         """Ask the product and write down what it does; delete what was made."""
         self.progress("prober", f"Testing {self.target.url}")
-        notebook, leftovers = Notebook(), 0
+        notebook = Notebook()
         try:
-            leftovers = self._examine(notebook)
+            left = self._examine(notebook)
         except _TroubleError as trouble:
             return {
                 "trouble": trouble.reason,
                 "trouble_text": trouble.message,
-                **_written(notebook, 0),
+                **_written(notebook),
             }
-        return _written(notebook, leftovers)
+        return {**_written(notebook), **left}
 
     def verdict(self, state: QaState) -> QaState:
         """Say what it all means."""
@@ -80,12 +87,17 @@ class QaNodes:
             trouble=(state.get("trouble", ""), state.get("trouble_text", "")),
             earlier=self.target.earlier,
             leftovers=state.get("leftovers", 0),
+            screenshot=Screenshot.model_validate(state["screenshot"])
+            if "screenshot" in state
+            else None,
         )
+        if len(output.model_dump_json()) > _ROOM:
+            output = output.model_copy(update={"screenshot": None})
         self.progress("verdict", output.summary)
         return {"output": output.model_dump(mode="json", by_alias=False)}
 
-    def _examine(self, notebook: Notebook) -> int:
-        """Test what there is; how many rows stay.
+    def _examine(self, notebook: Notebook) -> QaState:
+        """Test what there is; how many rows stay, and a picture of the page.
 
         Raises:
             _TroubleError: The product is not reached, or another release answers.
@@ -93,25 +105,31 @@ class QaNodes:
         self._reach()
         if not self.target.health_path:
             self._services(notebook)
-            return 0
+            return {}
         self._release(notebook)
         api = self._api()
         rows = Rows(self.door, self.mark)
         if self.resumed:
             rows.sweep(api.resources)
             rows.clean()
+        left: QaState = {}
         try:
-            Examination(self.door, rows, notebook, api).run()
-            PageProbe(
-                self.door, notebook, api, self.target.url, wished="frontend" in self.modules
-            ).run()
+            examination = Examination(self.door, rows, notebook, api)
+            examination.run()
+            wished = "frontend" in self.modules
+            if PageProbe(self.door, notebook, api, self.target.url, wished=wished).run():
+                veil = Veil(self.door, api, rows)
+                page = RenderedPage(self.target.url, notebook, examination, veil, self.tab)
+                page.run()
+                if page.screenshot is not None:
+                    left["screenshot"] = page.screenshot.model_dump(mode="json")
             self._bot(notebook, self.door.ask("GET", _WELL_KNOWN).json())
         finally:
             # Also when the pod is told to stop: seconds are left, and rows are in the way.
-            leftovers = rows.clean()
+            left["leftovers"] = rows.clean()
         # What was seen counts only if it was this release to the end.
         self._same_release(self._get(self.target.health_path))
-        return leftovers
+        return left
 
     def _reach(self) -> None:
         path = self.target.health_path or _WELL_KNOWN
@@ -187,9 +205,8 @@ class QaNodes:
         self._bot(notebook, said)
 
 
-def _written(notebook: Notebook, leftovers: int) -> QaState:
+def _written(notebook: Notebook) -> QaState:
     return {
         "criteria": [c.model_dump(mode="json") for c in notebook.criteria],
         "evidence": [e.model_dump(mode="json", by_alias=False) for e in notebook.evidence],
-        "leftovers": leftovers,
     }

@@ -11,7 +11,7 @@ from .markup import Markup, NamedFile, read_markup
 from .notebook import FailedCheck, Notebook, answered, succeeded
 
 _PAGE: Final = "/"
-_CATALOGUE: Final = "/_page/catalogue.json"
+CATALOGUE: Final = "/_page/catalogue.json"
 """What a page of the template knows of the API."""
 _OK: Final = frozenset({200})
 _HTML: Final = "text/html"
@@ -77,7 +77,7 @@ class PageProbe:
 
     def _operations(self) -> bool:
         """Whether the API has what a page of the template asks it for."""
-        reply = self.door.ask("GET", _CATALOGUE)
+        reply = self.door.ask("GET", CATALOGUE)
         if not isinstance(reply.json(), dict):
             return True
         text = "The API has every operation that the page asks for"

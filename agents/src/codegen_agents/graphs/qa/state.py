@@ -14,6 +14,8 @@ class QaState(TypedDict, total=False):
     """Criterion as JSON."""
     evidence: list[dict[str, object]]
     """Exchange as JSON."""
+    screenshot: dict[str, object]
+    """Screenshot as JSON; absent: there is none."""
     leftovers: int
     """Rows of the test that could not be deleted."""
     output: dict[str, object]

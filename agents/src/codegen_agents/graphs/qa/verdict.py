@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from codegen_crds.contracts.run import Criterion, Exchange, QaOutput
+from codegen_crds.contracts.run import Criterion, Exchange, QaOutput, Screenshot
 from codegen_crds.v1alpha1.project import MOST_CRITERIA
 
 
@@ -17,6 +17,7 @@ def judge(
     trouble: tuple[str, str] = ("", ""),
     earlier: Iterable[str] = (),
     leftovers: int = 0,
+    screenshot: Screenshot | None = None,
 ) -> QaOutput:
     """The verdict on a release.
 
@@ -28,6 +29,7 @@ def judge(
         earlier: Criteria that earlier tests knew, by id: what is not offered any more stays
             visible as gone.
         leftovers: Rows of the test that could not be deleted.
+        screenshot: Of the page, if there is one.
     """
     known = {c.id for c in criteria}
     text = "This release does not offer it any more."
@@ -53,6 +55,7 @@ def judge(
         "release_id": release_id,
         "criteria": [*criteria, *gone][:MOST_CRITERIA],
         "evidence": list(evidence),
+        "screenshot": screenshot,
     }
     if failed:
         first = failed[0]
