@@ -2,15 +2,15 @@
 
 from . import grammar
 from .draft import Draft, EntityDraft
-from .quantities import figures
 from .reader import ClauseReader
-from .text import clean, search, sentences
+from .text import search, sentences
+from .wording import plain
 
 
 def tell(draft: Draft, entity: EntityDraft | None, answer: str) -> None:
     """Read an answer: fields of a thing, or clauses of their own."""
     reader = ClauseReader(draft)
-    for sentence in sentences(clean(figures(answer))):
+    for sentence in sentences(plain(answer)):
         speaks = search(sentence, grammar.CONNECT) is not None
         if entity is None or speaks:
             if not reader.clause(sentence) and entity is not None:

@@ -9,7 +9,8 @@ TELEGRAM = "telegram_bot"
 """Key of the feature."""
 _OPENING = re.compile(
     grammar.WISHED + r"(?:telegram|tg|телеграмм?|тг)?[\s-]*(?:bot|бота?)\b(?!\s+(?:не|is not)\b)"
-    r"(?:\s*[,:—–-]?\s*(?:that|which|who|for|to|with|where|который|которая|для|чтобы|где|со?)\b)?\s*",
+    r"(?:\s*[,:—–-]?\s*(?:that|which|who|for|to|with|where|который|которая|для|чтобы|где|"
+    r"со?)\b)?\s*",
     re.IGNORECASE,
 )
 

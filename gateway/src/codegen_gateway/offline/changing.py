@@ -76,7 +76,8 @@ _TO = [
         rf"^(?:{_ADD_RU})\s+{_NEW}(?P<what>.+)\s+{_EVERY}(?P<thing>[\w-]+(?:[уюе]|ам|ям))$",
         (
             rf"^{_EVERY}(?P<thing>[\w -]+?)\s+(?:(?:should|must|will|shall|can|may|also|now|"
-            r"additionally|do)\s+)*(?:have|has|get|gets|gain|gains|need|needs|carry|include|includes|"
+            r"additionally|do)\s+)*(?:have|has|get|gets|gain|gains|need|needs|carry|include|"
+            r"includes|"
             rf"contain|contains|want)\s+(?:also\s+|now\s+)?{_NEW}(?P<what>.+)$"
         ),
         (

@@ -9,7 +9,14 @@ from .draft import Draft, EntityDraft, FieldDraft, Qualifiers
 from .kinds import needs_unit
 from .names import builtin
 from .phrases import parse, singular_label
-from .relations import implied_references, join_date_and_time, of_whole, settle_many, settle_target
+from .relations import (
+    implied_references,
+    join_date_and_time,
+    of_whole,
+    points_to_known,
+    settle_many,
+    settle_target,
+)
 from .text import search
 from .values import values_of
 
@@ -102,6 +109,8 @@ def _unclear(draft: Draft, dialogue: Dialogue) -> None:
     leave = (dialogue.pick("Leave it out", "Пропустить"),)
     for key, text in waiting:
         entity = draft.entities.get(key)
+        if entity is not None and points_to_known(draft, entity, text):
+            continue
         shown = quoted(text)
         if entity is None and _only_names(draft, text):
             continue

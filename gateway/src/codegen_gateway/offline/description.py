@@ -3,17 +3,17 @@
 import re
 from dataclasses import replace
 
-from . import features, grammar, operations, orders, queries, statements, usual
+from . import features, grammar, operations, orders, queries, remarks, statements, usual
 from .answers import tell
 from .draft import Draft, Phrase, Wish
 from .listing import items, looks_like_fields
 from .phrases import parse, pointer
-from .quantities import figures
 from .reader import ClauseReader
 from .relative import as_fields
 from .subjects import hint_of, names_field, subject_of
-from .text import Line, brackets, clean, language_of, lines_of, search, sentences, split
+from .text import Line, brackets, language_of, lines_of, search, sentences, split
 from .values import values_of
+from .wording import plain
 
 _BESIDE = re.compile(
     r"(?P<thing>[^\W\d_]+)\s+(?:on|for|of|to|about|к|о|об|на|по)\s+(?P<owner>[^\W\d_][\w -]*)$",
@@ -37,7 +37,7 @@ def read(text: str, draft: Draft | None = None) -> Draft:
     """Read a description, into a draft that knows things already where one is given."""
     draft = draft or Draft(language_of(text))
     reader = _Reader(draft)
-    for line in lines_of(clean(figures(text))):
+    for line in lines_of(plain(text)):
         reader.line(line)
     reader.finish()
     return draft
@@ -67,7 +67,10 @@ class _Reader:
         self.draft.ignored = [
             sentence
             for sentence in self.draft.ignored
-            if not self._only_names(sentence) and not statements.apply(sentence, self.draft)
+            if not self._only_names(sentence)
+            and not statements.apply(sentence, self.draft)
+            and not remarks.apply(sentence, self.draft)
+            and not self._relates(sentence)
         ]
 
     def _listed(self, wish: Wish) -> bool:
@@ -90,7 +93,20 @@ class _Reader:
         names = [subject_of(item).phrase for item in items(text)]
         keys = [phrase.key for phrase in names if phrase is not None]
         known = [any(key == k or k in key.split("_") for k in self.draft.entities) for key in keys]
+        if not names or names[0] is None:
+            names = [parse(re.sub(r"\s+(?:for|at|in|для|в)\s+.*$", "", text))]
+            keys = [p.key for p in names if p is not None]
+            known = [all(k in self.draft.entities for k in key.split("_")) for key in keys]
         return len(keys) == len(names) and all(known)
+
+    def _relates(self, text: str) -> bool:
+        """``A volunteer signs up for shifts`` where sign-ups of volunteers for shifts are kept."""
+        things = {p.key for w in re.findall(r"[^\W\d_]{2,}", text) if (p := parse(w)) is not None}
+        known = things & set(self.draft.entities)
+        return len(known) >= _SEVERAL and any(
+            all(entity.find(key) is not None for key in known)
+            for entity in self.draft.entities.values()
+        )
 
     def line(self, line: Line) -> None:
         """Read a line with the bullets below it."""
@@ -181,8 +197,15 @@ class _Reader:
             self._clauses.fields(self._without_features(text))
 
     def _sentence(self, text: str) -> None:
-        text, ordered = orders.cut(text)
+        text, ordered = orders.cut(orders.named(text))
         text, wishes = queries.cut(text)
+        if ordered and any(wish.kind == "sort" for wish in wishes):
+            # "Sorted by date, latest first": the field of one, the direction of the other.
+            down, ordered = orders.downwards(ordered[0]), []
+            wishes = [
+                replace(wish, standing=True, down=down) if wish.kind == "sort" else wish
+                for wish in wishes
+            ]
         self.draft.wishes += wishes
         self._read(text)
         current = self.draft.current
@@ -190,19 +213,14 @@ class _Reader:
         self.draft.wishes += [replace(wish, thing=said) for wish in ordered]
 
     def _read(self, text: str) -> None:
-        for match in _THEIR.finditer(text):
-            owner, thing = parse(match["owner"]), parse(match["thing"])
-            if owner is not None and thing is not None and owner.plural and thing.plural:
-                self._owned.append((owner, thing))
-                text = text.replace(
-                    match.group(),
-                    re.sub(r"(?:their own|their|its|их)\s+(?=\S+$)", "", match.group()),
-                )
+        text = self._without_owned(text)
         if operations.restricts(text):
             self._limits.append(text)
             return
         rest = self._without_features(text)
         if not re.search(r"[^\W\d_]{2,}", rest) or statements.apply(rest, self.draft):
+            return
+        if self.draft.entities and remarks.apply(rest, self.draft):
             return
         understood = False
         left = []
@@ -216,6 +234,18 @@ class _Reader:
                 self._ignore(clause)
         elif rest == text:
             self._ignore(rest)
+
+    def _without_owned(self, text: str) -> str:
+        """``Customers and their invoices`` without the word that says whose they are."""
+        for match in _THEIR.finditer(text):
+            owner, thing = parse(match["owner"]), parse(match["thing"])
+            if owner is not None and thing is not None and owner.plural and thing.plural:
+                self._owned.append((owner, thing))
+                text = text.replace(
+                    match.group(),
+                    re.sub(r"(?:their own|their|its|их)\s+(?=\S+$)", "", match.group()),
+                )
+        return text
 
     def _clause(self, clause: str, *, goes_on: bool) -> bool:
         """Read one clause of a sentence; false when it is not understood."""

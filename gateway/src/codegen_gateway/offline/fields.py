@@ -4,14 +4,20 @@ import re
 
 from . import kinds, qualifiers
 from .draft import FieldDraft, Phrase, Qualifiers
+from .interrogative import asked as asked_for
+from .interrogative import doer, moment
 from .lexicon import english
-from .phrases import parse
+from .phrases import deed, parse
+from .quantities import unit_kind
+from .states import alternatives, opposite, signed
 from .text import brackets, unquote
 from .values import describe, is_link, reference, values_of
 
 _LEAD = re.compile(
     r"^(?:(?:and|also|plus|with|then|its|their|the|a|an|и|а также|также|ещё|еще|плюс|its own|"
-    r"field|fields|поле|поля|указание|обязательно указывается|указывается)\s+)+",
+    r"field|fields|поле|поля|указание|его|её|ее|их|which|какой|какая|какое|обязательно указывается|"
+    r"указывается|(?:[^\W\d_]+ )?(?:enters|fills in|gives|provides|specifies|"
+    r"пишет|указывает|вводит|сообщает|оставляет|заполняет|присылает|выбирает))\s+)+",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
@@ -30,39 +36,11 @@ _WHETHER = re.compile(
     r"|^(?:is|has|was)[ _](?P<prefixed>[a-z][\w -]*)$",
     re.IGNORECASE,
 )
-_WHO = re.compile(
-    r"^(?:who|кто)\s+(?:(?:has|had|have)\s+)?(?:его\s+|её\s+)?(?P<deed>[^\W\d_]+)"
-    r"(?:\s+(?:it|them|this|его|её|их))?$",
+_USUALLY = re.compile(
+    r"^(?P<name>.+?)\s+(?P<value>false|true|yes|no|off|on|да|нет|\d+)\s+(?P<by>by default|"
+    r"по умолчанию)$",
     re.IGNORECASE,
 )
-_DONE = {
-    "did": "done", "does": "done", "made": "made", "wrote": "written", "took": "taken",
-    "paid": "paid", "sent": "sent", "gave": "given", "bought": "bought", "sold": "sold",
-    "создал": "created", "добавил": "added", "забронировал": "booked", "написал": "written",
-    "взял": "taken", "заказал": "ordered", "сделал": "done", "выполнил": "done",
-    "оплатил": "paid", "отправил": "sent", "принял": "accepted", "купил": "bought",
-    "продал": "sold", "ответил": "answered", "оставил": "left", "выдал": "issued",
-    "получил": "received", "зарегистрировал": "registered", "проверил": "checked",
-}  # fmt: skip
-_PARTIES = {
-    "to whom": "recipient", "for whom": "recipient", "from whom": "sender",
-    "кому": "recipient", "для кого": "recipient", "от кого": "sender",
-}  # fmt: skip
-"""Who something is for, or from."""
-_WHEN = re.compile(
-    r"^(?:when|когда)\s+(?:(?:it|they|he|she|to|оно?|его|её)\s+)?(?P<deed>[^\W\d_]+)$",
-    re.IGNORECASE,
-)
-_DEEDS = {
-    "starts": "start", "start": "start", "begins": "start", "ends": "end", "happens": "happen",
-    "happened": "happen", "opens": "open", "closes": "close", "arrives": "arrive",
-    "leaves": "leave", "remind": "remind", "call": "call", "pay": "pay", "do": "do",
-    "напомнить": "remind", "сделать": "do", "выполнить": "do", "позвонить": "call",
-    "оплатить": "pay", "прийти": "come", "начинается": "start", "началось": "start",
-    "заканчивается": "end", "закончилось": "end", "вернуть": "return", "купить": "buy",
-    "произошло": "happen", "случилось": "happen", "приехал": "arrive", "уехал": "leave",
-    "полить": "water", "забрать": "pick_up", "отдать": "give_back", "отправить": "send",
-}  # fmt: skip
 _ENDS = {"от": "from", "до": "to", "till": "until"}
 _AS = re.compile(r"\s+(?:as|of type|типа|в виде)\s+(?:an?\s+)?(?P<kind>.+)$", re.IGNORECASE)
 _TYPED = re.compile(
@@ -89,13 +67,17 @@ def field_of(text: str) -> FieldDraft | None:
         name = many["what"]
     if target is None and (pointed := reference(name)) is not None:
         return FieldDraft(pointed, about, target=pointed, link=is_link(name))
-    if (doer := _doer(name)) is not None:
-        return FieldDraft(doer, about, target=target)
-    if (moment := _moment(name)) is not None:
+    if (asked := doer(name) or asked_for(name)) is not None:
+        return FieldDraft(asked, about, target=target)
+    if (at := moment(name)) is not None:
         about.type = about.type or "datetime"
-        return FieldDraft(moment, about)
+        return FieldDraft(at, about)
     name, flag = _flag(name)
     phrase = _prefixed(name) if flag and "_" in name else _name(name)
+    if phrase is None and (flag or about.type == "bool"):
+        phrase = deed(name)
+    if phrase is None and about.empty:
+        return _state(name)
     if phrase is None:
         return None
     if flag:
@@ -104,23 +86,15 @@ def field_of(text: str) -> FieldDraft | None:
     return FieldDraft(phrase, about, target=target, many=many is not None)
 
 
-def _doer(text: str) -> Phrase | None:
-    """``who booked it``: the person by whom it was done."""
-    if (party := _PARTIES.get(text.lower())) is not None:
-        return Phrase((party,), party, plural=False, label=text)
-    match = _WHO.match(text)
-    if match is None:
+def _state(text: str) -> FieldDraft | None:
+    """``open or closed``: a state without a name."""
+    values = alternatives(text)
+    if not values or any(_name(value) is None for value in values):
         return None
-    deed = match["deed"].lower()
-    done = _DONE.get(deed) or (deed if deed.isascii() and deed.endswith("ed") else None)
-    return Phrase((done, "by"), f"{done}_by", plural=False, label=text) if done else None
-
-
-def _moment(text: str) -> Phrase | None:
-    """``When to remind``: the moment of a deed."""
-    match = _WHEN.match(text)
-    deed = _DEEDS.get(match["deed"].lower()) if match is not None else None
-    return Phrase((deed, "at"), f"{deed}_at", plural=False, label=text) if deed else None
+    russian = re.search(r"[а-яё]", text, re.IGNORECASE) is not None
+    label = "статус" if russian else "status"
+    phrase = Phrase(("status",), "status", plural=False, label=label)
+    return FieldDraft(phrase, Qualifiers(values=values))
 
 
 def qualifiers_only(text: str) -> Qualifiers | None:
@@ -143,6 +117,13 @@ def _parts(text: str) -> tuple[str, Qualifiers, Phrase | None]:
     name, more = qualifiers.take(name)
     about.absorb(more)
     name = _LEAD.sub("", _RELATIVE.sub("", unquote(name)))
+    if (usual := _USUALLY.match(name)) is not None:
+        about.notes.append(f"{usual['value']} {usual['by']}")
+        about.type = about.type or (None if usual["value"].isdigit() else "bool")
+        name = usual["name"]
+    name = opposite(name) + " or not" if opposite(name) else name
+    if signed(name):
+        name, about.values = signed(name), ("+", "-")
     typed = _AS.search(name)
     if typed is not None and (kind := kinds.named(typed["kind"])) is not None:
         about.type, name = kind, name[: typed.start()]
@@ -155,6 +136,8 @@ def _parts(text: str) -> tuple[str, Qualifiers, Phrase | None]:
         name, values = slashes["name"] or slashes["any"], slashes["stages"] or slashes["values"]
         if kinds.named(values) is not None:
             about.type = kinds.named(values)
+        elif unit_kind(values) is not None:
+            about.unit = unit_kind(values)
         else:
             about.values = values_of(values)
     return name.strip(), about, target
@@ -177,6 +160,9 @@ def _name(text: str) -> Phrase | None:
     if plain is not None:
         words = (plain["end"].lower(), plain["name"].lower())
         return Phrase(words, "_".join(words), plural=False, label=text)
+    purpose = re.match(r"^(?:the )?(?P<what>[a-z]+) to (?P<verb>[a-z]{3,})$", text, re.IGNORECASE)
+    if purpose is not None and (phrase := parse(f"{purpose['verb']} {purpose['what']}")):
+        return phrase
     bound = re.match(r"^(?P<name>.+) (?P<end>from|to|until|till|от|до)$", text)
     phrase = parse(bound["name"] if bound is not None else text)
     if bound is None or phrase is None:

@@ -11,6 +11,7 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 WISHED = (
     r"\s*(?:(?:i (?:need|want|would like)|we need|please|make|build|create|write|develop|нужен|"
+    r"нужна|нужно|"
     r"нам нужен|мне нужен|хочу|сделай\w*|создай\w*|напиши\w*)\s+)*"
     r"(?:me\s+|an?\s+|the\s+|simple\s+|small\s+|простой\s+|простого\s+)*"
 )
@@ -46,6 +47,8 @@ CONNECT = _words(
         | входит\s+в | входят\s+в | жив[её]т\s+в | живут\s+в
         | уч(?:ит|ат)ся\s+в | числ(?:ит|ят)ся\s+(?:в|за) | хран(?:ит|ят)ся\s+(?:в|на)
         | состо(?:ит|ят)\s+в
+        | (?:поставля|обслужива|выполня|назнача|изготавлива|производ|провод|вед)
+          (?:[её]тся|ются|ится|ятся)(?=\s+одн(?:им|ой)\s)
         | (?:lives?|studies|study|(?:is|are)\s+(?:kept|stored))\s+(?:in|at)
           (?=\s+(?:an?|the|one)\s)
         | (?:comes?|is\s+bought|are\s+bought|is\s+supplied|are\s+supplied|is\s+delivered|
@@ -108,10 +111,10 @@ KEEP = _words(
           record|records|
            recording|write\s+down|note\s+down|jot\s+down|register|registering|maintain|maintains|maintaining|save|collect|catalog|
              catalogue|
-           want|need|have|run\s+a\s+list\s+of|log|organi[sz]e|organi[sz]ing|list|monitor|handle|
+           want|need|have|run\s+a\s+list\s+of|log|send\s+(?:it|you)|give\s+(?:it|you)|organi[sz]e|organi[sz]ing|list|monitor|handle|
              handles|add|create|enter|edit)
     | (?:needs|keeps|tracks|manages|stores|records|registers|collects|gathers)
-    | ^(?:please\s+)?(?:keep|track|manage|store|record|register|maintain|(?:need|
+    | ^(?:please\s+)?(?:keep|track|manage|store(?!\s+(?:for|of)\b)|record|register|maintain|(?:need|
       want)(?:\s+to\s+\w+(?=\s+\w))?|there\s+(?:are|is|will\s+be)|save|log)
     | собира(?:ть|ет|ем|ют)
     | хран(?:ить|им|ит|ите|и|ят) | храня\w+ | вести | вед[её]м | вед[её]т | ведите | учитывать |
@@ -153,6 +156,12 @@ CONTAINER_OF = _words(
         картотека|картотеку|коллекция|трекер|дневник)
     )\s+(?P<what>[^,:;]+?)(?:\s+(?:for|in|at|of|from|для|в|на|у)\s+.*|\s+(?:дома|at\s+home))?$"""
 )
+PLACE_OF = _words(
+    r"""^(?:(?:[а-яё]+(?:ый|ая|ой|ий|ую)|с)\s+)*(?:библиотек|склад|магазин|архив|прокат|форм|"
+    r"анкет|парк|автопарк|
+      фонотек|фильмотек)(?:[аыуеио]|ой|ом|ов)?\s+(?P<what>[^,:;]+)$"""
+)
+"""A place or a form of things: ``склад запчастей``, ``форма заявки``."""
 BOOKING = _words(
     r"^(?:.*\s)?(?:сервис|систем|приложени|бот|программ|сайт)\w*\s+(?:для\s+)?"
     r"(?P<what>записи|брони|заявки)(?:\s+(?:к|на|по|в)\s.*)?$"
@@ -162,13 +171,13 @@ NAMED_BY = _words(
     r"""^(?:(?:a|an|the|our|my|simple|small|i\s+need|we\s+need|i\s+want|build|make|create|
       please)\s+)*(?P<what>[\w'-]+(?:\s+[\w'-]+){0,2}?)\s+
     (?:lists?|tracker|catalog(?:ue)?|database|db|registry|directory|log|journal|collection|
-      manager|organizer|diary|register|
+      manager|organizer|diary|register|form|
     api|app|service|tracking|management|system|crud)(?:\s+(?:api|app|service|system|application|
       backend|list))*$"""
 )
 EACH = _words(
     r"""^(?:(?:for|about)\s+(?:each|every|all|an?|the)\s+(?P<what>[\w' -]+?)(?:\s*,)?\s+
-       (?:(?:we|i|you)\s+)?(?:want\s+to\s+|need\s+to\s+|would\s+like\s+to\s+|should\s+|must\s+|
+       (?:(?:we|i|you|i'd|we'd)\s+)?(?:(?:would\s+)?like\s+to\s+|want\s+to\s+|need\s+to\s+|would\s+like\s+to\s+|should\s+|must\s+|
          also\s+)*
        (?:keep|store|record|need|track|save|know|want|write\s+down|note|remember|have|there\s+is|
          there\s+are)
@@ -192,7 +201,8 @@ BELONGING = (
 """What a thing belongs to, told without a verb of belonging: behind every thing stands …, or every
 photo is in one album."""
 RELATIVE_CLAUSE = _words(
-    r"\s+(?:that\s+|which\s+)?(?:i|we|you|they|people)(?:'ve|\s+have|\s+had|\s+want\s+to|\s+need\s+to)?"
+    r"\s+(?:that\s+|which\s+)?(?:i|we|you|they|people)(?:'ve|\s+have|\s+had|\s+want\s+to|"
+    r"\s+need\s+to)?"
     r"\s+[a-z]+$"
     r"|,?\s+котор\w+\s+(?:я|мы|вы|они)\s+[а-яё]+$"
 )
@@ -236,7 +246,8 @@ ONE_OF = _words(
     из\s+списка|принимает\s+значения|со\s+значениями|значения)\s*:?\s+(?!which)"""
 )
 IS_EITHER = _words(
-    r",?\s+(?:and|but)\s+(?:is|are)\s+(?:either\s+)?(?P<values>[\w-]+(?:,\s+[\w-]+)*\s+or\s+(?!not\b)[\w-]+)$"
+    r",?\s+(?:and|but)\s+(?:is|are)\s+(?:either\s+)?(?P<values>[\w-]+(?:,\s+[\w-]+)*\s+or\s+"
+    r"(?!not\b)[\w-]+)$"
 )
 """A state without a name: ``… and is either open or closed``."""
 CAN_BE = _words(
@@ -247,10 +258,11 @@ CAN_BE = _words(
       уникальн|отрицательн|обязательн|больше|меньше|от\s)
     |,?\s+(?:which|that)\s+(?:is|are)\s+(?:either\s+)?(?=[\w' -]+(?:,|\s+or\s))(?!optional|
       unique|required|not\s|at\s|between|from|up\s)
-    |\s+быва[ею]т\s+(?=[\w -]+(?:,|\s+или\s))"""
+    |\s+быва[ею]т\s*:?\s+(?=[\w -]+(?:,|\s+или\s))"""
 )
 _BARE = re.compile(
-    r"(?!.*\b(?:lists?|спис\w+|уч[её]т\w*|хранени\w+|ведени\w+|каталог\w*)\b)(?:(?:the|an?|our|my)\s+)?(?P<what>[^\W\d_]+(?:\s[^\W\d_]+)?)"
+    r"(?!.*\b(?:lists?|спис\w+|уч[её]т\w*|хранени\w+|ведени\w+|каталог\w*)\b)(?:(?:the|an?|our|"
+    r"my)\s+)?(?P<what>[^\W\d_]+(?:\s[^\W\d_]+)?)"
     r"(?:\s(?:к|на|по|у|в)\s[^\W\d_]+)?(?P<rest>\s*(?:[.:(]|$).*)",
     re.IGNORECASE | re.DOTALL,
 )

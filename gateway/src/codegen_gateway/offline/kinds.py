@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from .draft import Phrase, Qualifiers
 from .lexicon import english
+from .quantities import unit_kind
 
 _ENDS = ("min", "max", "minimum", "maximum")
 _NUMBERS = ("int", "decimal", "float")
@@ -36,6 +37,10 @@ _STATE = re.compile(r"(?!hundred|kindred)[a-z]{4,}[a-df-z]ed")
 """One word that says what was done to a thing: ``archived``; no ``speed`` and no ``breed``."""
 
 
+_MEASURED = re.compile(r"km|kg|hour|litre|liter|mile|ton|gram|minute|day|point|page|kilometer")
+"""What was counted, before what was done: ``km run``, ``hours worked``."""
+
+
 def named(text: str) -> str | None:
     """The type a text is the name of."""
     plain = re.sub(r"^(?:an? |as an? |type:? |тип:? |поле )", "", text.strip().lower())
@@ -60,7 +65,16 @@ def suggested(phrase: Phrase) -> str | None:
         return kind
     if _STATE.fullmatch(phrase.key):
         return _by_word(phrase.key) or "bool"
-    return "string" if words[-1] == "number" else _by_word(written, phrase.key, words[-1])
+    if words[-1] == "number":
+        return "string"
+    return _by_word(written, phrase.key, words[-1]) or _measured(words)
+
+
+def _measured(words: list[str]) -> str | None:
+    """``km run`` and ``hours worked``: how much of it was done."""
+    if len(words) == 1 or not _MEASURED.fullmatch(words[0]):
+        return None
+    return "float" if unit_kind(words[0]) == "measure" else "int"
 
 
 def _by_place(words: list[str]) -> str | None:
@@ -73,7 +87,8 @@ def _by_place(words: list[str]) -> str | None:
     if last == "time" and before in english().spans:
         return "int"
     if last in _ENDS:
-        return _by_word(before)
+        kind = _by_word(before)
+        return kind if kind in (*_NUMBERS, "date", "datetime") else "int"
     kind = _by_word(last)
     if words[0] in _ENDS:
         return kind if kind in _NUMBERS else "int"
@@ -110,7 +125,7 @@ def _by_unit(kind: str | None, about: Qualifiers) -> str | None:
         return "decimal"
     if about.unit == "measure":
         return kind if kind == "decimal" else "float"
-    return kind if kind in ("decimal", "float") else _wide("int", about)
+    return kind if kind == "decimal" else _wide("int", about)
 
 
 def _by_bounds(kind: str | None, about: Qualifiers) -> str | None:

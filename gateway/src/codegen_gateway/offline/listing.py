@@ -27,6 +27,8 @@ _FRESH = re.compile(
     r"необязательн\w+|уникальн\w+|также)\s+\S",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"[A-Z]{2,4}(?:\d|\b)")
+"""A value such as ``EUR``: what follows in small letters is none."""
 _SEPARATED = re.compile(r"[|/]")
 _LAST_OR = re.compile(r"^(?P<before>.*\b(?:or|или)\s+)(?P<value>.+)$", re.IGNORECASE)
 _AND_MORE = re.compile(r"\s+(?:and|и|plus|а также|as well as)\s+(?=\S)", re.IGNORECASE)
@@ -74,8 +76,8 @@ def _extent(text: str) -> tuple[str, str]:
     parts = split(text, COMMAS)
     if parts and len(parts) > 1 and _SEPARATED.search(parts[0]) and values_of(parts[0]):
         return parts[0], ", ".join(parts[1:])
-    if parts and _says_only(parts[0]):
-        count = next((i for i, p in enumerate(parts) if not _says_only(p)), len(parts))
+    if parts and says_only(parts[0]):
+        count = next((i for i, p in enumerate(parts) if not says_only(p)), len(parts))
         return ", ".join(parts[:count]), ", ".join(parts[count:])
     taken: list[str] = []
     for i, part in enumerate(parts):
@@ -84,7 +86,7 @@ def _extent(text: str) -> tuple[str, str]:
             value, more = _cut(ends["value"], always=True)
             taken.append(ends["before"] + value)
             return ", ".join(taken), ", ".join([*more, *parts[i + 1 :]])
-        if i > 1 and (_FRESH.match(part) or ":" in part or _qualified(part)):
+        if i > 1 and (_FRESH.match(part) or ":" in part or _ends(taken, part)):
             return ", ".join(taken), ", ".join(parts[i:])
         value, more = _cut(part, always=False)
         taken.append(value)
@@ -119,7 +121,8 @@ def _cut(value: str, *, always: bool) -> tuple[str, list[str]]:
     return value, []
 
 
-def _says_only(part: str) -> bool:
+def says_only(part: str) -> bool:
+    """Whether a part of a list says something about a field and names none."""
     if kinds.named(part) is not None:
         return True
     rest, about = qualifiers.take(part)
@@ -131,13 +134,18 @@ def _qualified(part: str) -> bool:
     return not about.empty and bool(rest)
 
 
+def _ends(taken: list[str], part: str) -> bool:
+    """Whether a part is none of the values before it."""
+    return _qualified(part) or (all(map(_CODE.fullmatch, taken)) and not _CODE.fullmatch(part))
+
+
 def looks_like_fields(text: str) -> bool:
     """Whether brackets behind a noun list its fields, not what is said about one field."""
     parts = items(text)
     if not parts:
         return False
     named = [p for p in parts if _is_field_name(p)]
-    if any(_says_only(p) for p in parts if p not in named):
+    if any(says_only(p) for p in parts if p not in named):
         return len(named) > 1
     return bool(named)
 

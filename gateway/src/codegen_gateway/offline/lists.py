@@ -14,6 +14,18 @@ from .turned import each_has, straight
 
 _OF_US = re.compile(r"(?:i|we|я|мы)\s+[^\W\d_]+\s", re.IGNORECASE)
 _MAY = re.compile(r"(?:may|can|might|could|может|могут)\s", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"(?:(?P<both>both|either|оба|обе|обои)|all(?: of them)?|все)\s+(?:are\s+|of them\s+)?",
+    re.IGNORECASE,
+)
+_SLASHED = re.compile(r"[^\W\d_]+(?:/[^\W\d_]+)+")
+_HAS = re.compile(
+    r"(?:has|is)\s+(?!an?\s|the\s|one\s|many\s|several\s)[a-z-]+(?:\s[a-z-]+)?", re.IGNORECASE
+)
+_DOING = re.compile(
+    r"^(?P<thing>[^()]+)\((?P<fields>[^()]*)\)\s+(?P<does>[a-z]+\s[\w ]+|"
+    r"[а-яё]+[её]?[тю]т?\s[\w ]+)$"
+)
 COLON = re.compile(r":(?=\s|$)")
 PEOPLE = re.compile(
     r"^(?:and |а |и )?(?:we|i|you|there|мы|я|у нас)(?: also| will| would)?$", re.IGNORECASE
@@ -80,6 +92,8 @@ class ListReader:
     def _item(self, text: str, *, doubt: bool = False) -> bool:
         text = straight(text)
         match = search(text, grammar.CONNECT)
+        if self.mode == "fields" and _HAS.fullmatch(text) and self.draft.current is not None:
+            return self._field(text, doubt=doubt)
         if match is not None:
             return self._connected(text, match)
         if self.mode == "fields" and self.draft.current is not None:
@@ -168,6 +182,8 @@ class ListReader:
 
     def _mention(self, text: str) -> bool:
         """A noun outside a list of fields: a thing with fields in brackets, or one just named."""
+        if (doing := _DOING.match(text)) is not None and looks_like_fields(doing["fields"]):
+            text = f"{doing['thing']}({doing['fields']})"
         subject = subject_of(text)
         if subject.kind == "product":
             hint = hint_of(brackets(text)[0])
@@ -205,9 +221,13 @@ class ListReader:
             return False
         if self._thing_in_list(text):
             return True
-        said = qualifiers_only(text)
+        if len(slashed := _slashed(text)) > 1:
+            return all([self._field(each) for each in slashed])  # noqa: C419 - read all of them
+        several = _SEVERAL.match(text)
+        said = qualifiers_only(text[several.end() :] if several is not None else text)
         if said is not None and current.fields:
-            current.fields[-1].about.absorb(said)
+            for each in current.fields[-_told(several) :]:
+                each.about.absorb(said)
             return True
         field = None if doubt else field_of(text)
         if field is None:
@@ -230,6 +250,10 @@ class ListReader:
 
     def _reference(self, text: str) -> bool:
         current = self.draft.current
+        remark = qualifiers_only(text)
+        if current is not None and current.fields and remark is not None:
+            current.fields[-1].about.absorb(remark)
+            return True
         field = field_of(text)
         if current is None or field is None:
             return self._unclear(text)
@@ -251,6 +275,19 @@ class ListReader:
         if current is not None and re.search(r"\w", text):
             self.draft.unclear.append((current.phrase.key, text.strip(" ,;")))
         return True
+
+
+def _slashed(item: str) -> list[str]:
+    """``name/phone/email`` as three fields."""
+    parts = item.split("/") if _SLASHED.fullmatch(item) else [item]
+    return parts if all(looks_like_fields(part) for part in parts) else [item]
+
+
+def _told(several: re.Match[str] | None) -> int:
+    """How many of the fields before it a remark is about; 0 is all of them."""
+    if several is None:
+        return 1
+    return 2 if several["both"] else 0
 
 
 def _pointing(field: FieldDraft, *, optional: bool) -> FieldDraft:

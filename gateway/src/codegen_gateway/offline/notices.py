@@ -52,7 +52,8 @@ _FORMS = (
     rf"be\s+(?:notified|informed|told|alerted|e-?mailed)(?:\s+{_WAY})?)"
 )
 _SENDING = re.compile(
-    rf"(?P<before>^|(?<=[.!?;:\n])|,|\s(?=and\s|и\s))[^\S\n]{{0,3}}{_LEAD}(?:{_FORMS}){_WHEN}{_EVENT}",
+    rf"(?P<before>^|(?<=[.!?;:\n])|,|\s(?=and\s|"
+    rf"и\s))[^\S\n]{{0,3}}{_LEAD}(?:{_FORMS}){_WHEN}{_EVENT}",
     re.IGNORECASE | re.MULTILINE,
 )
 _US = re.compile(
@@ -68,14 +69,16 @@ _HAPPENED: Final[tuple[tuple[ToldOperation, re.Pattern[str]], ...]] = (
     (
         "create",
         re.compile(
-            r"\b(?:creates?|created|creation(?:\s+of)?|adds?|added|adding|plac(?:es|ed)|makes?|made|"
+            r"\b(?:creates?|created|creation(?:\s+of)?|adds?|added|adding|plac(?:es|ed)|makes?|"
+            r"made|"
             r"submit(?:s|ted)?|register(?:s|ed)?|received?|comes?(?:\s+in)?|arrives?|appears?|"
             r"leaves?|left|books?\s(?=an?\s)|booked|new|"
             r"созда(?:л|ла|ли|ёт|ет|н|на|но|ны|ют|нии|ётся|ются|ется)|"
             r"добав(?:ил|ила|или|ляет|ляют|лен|лена|лено|лены|ляется|лении)|"
             r"появ(?:ился|илась|илось|ились|ляется|ляются|ится|лении)|"
             r"поступ(?:ил|ила|ило|или|ает|ают|лении)|при(?:ш[её]л|шла|шло|шли|ходит|ходят)|"
-            r"оформ(?:ил|или|ила|лен|лена|лены|ляет|ляют|лении)|остав(?:ил|ила|или|лен|лена|ляет|ляют)|"
+            r"оформ(?:ил|или|ила|лен|лена|лены|ляет|ляют|лении)|остав(?:ил|ила|или|лен|лена|"
+            r"ляет|ляют)|"
             r"нов(?:ый|ая|ое|ые|ых|ом|ой|ого|ую))\b",
             re.IGNORECASE,
         ),
@@ -85,10 +88,12 @@ _HAPPENED: Final[tuple[tuple[ToldOperation, re.Pattern[str]], ...]] = (
         re.compile(
             r"\b(?:changes?(?:\s+(?:of|to|in))?|changed|updates?(?:\s+(?:of|to))?|updated|edits?|"
             r"edited|modif(?:y|ies|ied)|"
-            r"измен(?:ил|ила|или|ился|илась|илось|ились|яет|яют|яется|яются|[её]н|ена|ено|ены|ится|ении|"
+            r"измен(?:ил|ила|или|ился|илась|илось|ились|яет|яют|яется|яются|[её]н|ена|ено|ены|"
+            r"ится|ении|"
             r"ениях|яли)|"
             r"(?:по)?менял(?:и|ся|ась|ось|ись)?|меняет(?:ся)?|меняются|"
-            r"обнов(?:ил|или|ился|илась|илось|ились|лён|лен|лена|лены|ляет|ляется|ляются|лении|лениях))\b",
+            r"обнов(?:ил|или|ился|илась|илось|ились|лён|лен|лена|лены|ляет|ляется|ляются|лении|"
+            r"лениях))\b",
             re.IGNORECASE,
         ),
     ),

@@ -33,7 +33,7 @@ _NOT = (
     r"without|not|do not|don't|"
     r"нельзя|не|без|запрещено|запрещается|невозможно|никогда не)"
 )
-_ANY_VERB = "|".join(_VERBS.values())
+_ANY_VERB = rf"(?:{'|'.join(_VERBS.values())})(?!\w)"
 _JOINED = rf"(?:\s*(?:,|or|and|nor|и|или|ни|/)\s*(?:be |to )?(?:{_ANY_VERB}))*"
 _FORBIDDEN = re.compile(
     rf"(?<!\w){_NOT}\s+(?:be |get |are |is |allow\w* |can be |могут? быть |должн\w+ |можно |"

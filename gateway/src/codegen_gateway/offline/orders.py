@@ -53,14 +53,38 @@ _RANKS = (
 )
 _ANY = "|".join(f"(?P<r{number}>{rank.words})" for number, rank in enumerate(_RANKS))
 _WISH = re.compile(
-    r"(?:^|\s*[,;–—-]\s*|\s+(?=with\s|and\s))(?:(?:and|with|please|show|list|see|i|we|want|to|would|like|it|them|"
+    r"(?:^|\s*[,;–—-]\s*|\s+(?=with\s|and\s))(?:(?:and|with|please|show|list|see|i|we|want|to|"
+    r"would|like|it|them|"
     r"the|should|be|must|shown|listed|come|go|put|"
-    r"и|с|хочу|хотим|видеть|показывай\w*|показывать|пусть|нужно|надо|чтобы|были|будут|идут|шли|самы[еми]+|ones?|\w+ing)\s+)*"
-    rf"(?:(?:{_ANY})\s+(?:(?:ones?|\w+s)\s+)?(?:come\s+|go\s+|are\s+|be\s+)?(?:first|on\s+top|at\s+the\s+top|"
+    r"и|с|хочу|хотим|видеть|показывай\w*|показывать|пусть|нужно|надо|чтобы|были|будут|идут|шли|"
+    r"самы[еми]+|ones?|\w+ing)\s+)*"
+    rf"(?:(?:{_ANY})\s+(?:(?:ones?|\w+s)\s+)?(?:come\s+|go\s+|are\s+|be\s+)?(?:first|on\s+top|"
+    rf"at\s+the\s+top|"
     rf"сверху|вначале|в\s+начале|первыми|наверху)"
     r"|(?:сначала|сперва)\s+(?:сам\w+\s+)?(?P<ru>\w+))\s*[.!]?$",
     re.IGNORECASE,
 )
+
+
+_BY = re.compile(
+    r"\b(?P<rank>newest|latest|most recent|oldest|earliest|highest|lowest|largest|cheapest|soonest|"
+    r"upcoming|nearest) first(?:\s*[:,;-]\s*(?:sort|order)(?:ed)?)? by (?P<field>[a-z][a-z ]*)"
+    r"|^(?:sort|order)(?=\s+by\s+(?!an?\b|the\b))",
+    re.IGNORECASE,
+)
+"""``newest first by date``: an order that names its field."""
+
+
+def named(text: str) -> str:
+    """The text with such an order as queries read it.
+
+    >>> named("Newest first by date")
+    'sorted by date, Newest first'
+    """
+    return _BY.sub(
+        lambda m: f"sorted by {m['field'].strip()}, {m['rank']} first" if m["rank"] else "sort",
+        text,
+    )
 
 
 def cut(text: str) -> tuple[str, list[Wish]]:
@@ -73,6 +97,13 @@ def cut(text: str) -> tuple[str, list[Wish]]:
     if match is None or _rank(match) is None:
         return text, []
     return text[: match.start()].rstrip(" ,;-–—"), [Wish(match.group().strip(" ,;."), "sort", "")]
+
+
+def downwards(wish: Wish) -> bool:
+    """Whether the highest comes first in an order."""
+    match = _WISH.search(wish.text)
+    rank = _rank(match) if match is not None else None
+    return rank is not None and rank.down
 
 
 def apply(wish: Wish, entity: EntityDraft) -> bool:

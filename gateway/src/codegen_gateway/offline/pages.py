@@ -12,11 +12,20 @@ _OPENING = re.compile(
     r"\s*[,—–-]?\s*(?:for|that|which|where|to|with|для|котор(?:ый|ая)|где|чтобы|со?|по)\b",
     re.IGNORECASE,
 )
+_FORM = re.compile(
+    r"(?:an?\s+)?(?:(?P<what>[a-z]+(?:\s[a-z]+)?)\s+form|(?:форм|"
+    r"анкет)\w*\s+(?P<of>[а-яё]+(?:\s[а-яё]+)?))"
+    r"(?P<rest>\s*[:(].*)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""``(a page with) a feedback form: name, message``."""
 _FOR_IT_ALL = re.compile(r"\b(?:for|to|of|для|к)\s+(?:the|my|our)?\s*\w+\W*$", re.IGNORECASE)
 _NOTHING_ELSE = re.compile(
     r"(?:\W|\b(?:please|can|could|you|i|we|it|they|them|the|this|that|an?|one|some|want|need|would|"
-    r"like|add|give|make|create|build|put|get|have|has|there|should|be|is|also|too|so|to|with|for|of|"
-    r"in|on|and|all|my|our|me|us|people|everybody|simple|small|nice|see|edit|use|open|show|work|data|"
+    r"like|add|give|make|create|build|put|get|have|has|there|should|be|is|also|too|so|to|with|"
+    r"for|of|"
+    r"in|on|and|all|my|our|me|us|people|everybody|simple|small|nice|see|edit|use|open|show|work|"
+    r"data|"
     r"lists?|everything|product|service|api|"
     r"пожалуйста|добавь\w*|сделай\w*|нуж\w+|нам|мне|хочу|хотим|хотелось|бы|чтобы|был\w*|есть|"
     r"простую?|простой|небольш\w+|удобн\w+|и|а|ещё|еще|тоже|также|для|с|к|в|на|из|это\w*|вс[её]\w*|"
@@ -39,6 +48,9 @@ def purpose(description: str) -> str:
     """
     opening = _OPENING.match(description)
     rest = description[opening.end() :].lstrip() if opening is not None else ""
+    form = _FORM.match(rest)
+    if form is not None:
+        rest = f"{form['what'] or form['of']}{form['rest']}"
     return grammar.listed(rest) or description
 
 
@@ -52,7 +64,8 @@ def cut(sentence: str) -> tuple[str, bool]:
         return sentence, False
     page = features.known()[PAGE].pattern.pattern
     rest = re.sub(
-        rf"(?:\b(?:an?|the|simple|nice|small|простую?|удобн\w+)\s+)*{page}\s*(?:,|\band\b|\bи\b)*\s*",
+        rf"(?:\b(?:an?|the|simple|nice|small|простую?|удобн\w+)\s+)*{page}\s*(?:,|\band\b|"
+        rf"\bи\b)*\s*",
         " ",
         sentence,
         flags=re.IGNORECASE,

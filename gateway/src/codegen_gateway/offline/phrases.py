@@ -13,6 +13,11 @@ _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _LINKS = frozenset(["на", "для", "до", "по", "о", "об", "в", "из", "от", "за", "при"])
 
 
+_ABBREVIATIONS = frozenset({"IT", "OR", "US", "AM", "HE"})
+"""Written large they are no pronouns and no conjunctions."""
+_GIVEN = (["date"], ["name"], ["names"], ["day"])
+
+
 def parse(text: str) -> Phrase | None:
     """The noun phrase a text is, or None when it is something else.
 
@@ -31,6 +36,19 @@ def parse(text: str) -> Phrase | None:
     if _CYRILLIC.search(text):
         return _russian(words)
     return _english(words)
+
+
+def deed(text: str) -> Phrase | None:
+    """What is so or was done, as a name: ``опоздал``, ``в наличии``."""
+    word = text.strip().lower()
+    if (inside := re.match(r"(?:в|на|под|из)\s+(?P<what>[а-яё ]+)$", word)) is not None:
+        phrase = parse(inside["what"])
+        return None if phrase is None else _phrase(list(phrase.words), plural=False, label=word)
+    if not re.fullmatch(r"[а-яё]+", word):
+        return None
+    base = russian.read(word).base
+    words = russian.known(base) or [russian.transliterate(word)]
+    return _phrase(words, plural=False, label=text.strip())
 
 
 def singular_label(phrase: Phrase) -> str:
@@ -60,7 +78,8 @@ def _english(words: list[str]) -> Phrase | None:
     lists = english()
     lower = [w.lower().removesuffix("'s").removesuffix("'") for w in words]
     lower = [part for w in lower for part in re.split(r"[-']", w) if part]
-    while lower and lower[0] in lists.determiners:
+    given = lower[:1] == ["given"]
+    while lower and lower[0] in lists.determiners and not (given and lower[1:2] in _GIVEN):
         lower, words = lower[1:], words[1:]
     if "of" in lower[1:-1] and lower.count("of") == 1:
         at = lower.index("of")
@@ -72,7 +91,9 @@ def _english(words: list[str]) -> Phrase | None:
     if not lower or len(lower) > MAX_WORDS:
         return None
     alone = lower in (["make"], ["show"], ["shows"])
-    if not alone and any(w in lists.stopwords or w in lists.determiners for w in lower):
+    named = {w.lower() for w in words if w in _ABBREVIATIONS}
+    meaningless = (lists.stopwords | (lists.determiners - {"given"})) - named
+    if not alone and any(w in meaningless for w in lower):
         return None
     return _phrase(lower, plural=is_plural(lower[-1]), label=" ".join(words))
 
@@ -104,7 +125,10 @@ def _joins(read: list[russian.Word], head: int, links: set[int]) -> bool:
         return read[0].part == "modifier" or _nounlike(read[0])
     if not _nounlike(read[head]) or any(w.short for w in read) or len(read) - 1 in links:
         return False
-    return all(i in links or w.part != "other" or _nounlike(w) for i, w in enumerate(read))
+    return all(
+        i in links or w.part != "other" or _nounlike(w) or (i > head and w.text[0].isupper())
+        for i, w in enumerate(read)
+    )
 
 
 def _meaning(read: list[russian.Word], head: int) -> list[str]:

@@ -97,6 +97,7 @@ RULES: tuple[Rule, ...] = (
         rf"\s+{_CHARS}",
         _lengths,
     ),
+    _rule(rf"(?P<low>NUM)\s*(?:or|или)\s*(?P<high>NUM)\s+{_CHARS}", _lengths),
     _rule(
         rf"{_LEN}\s+(?:from|between|от)\s+(?P<low>NUM)\s*(?:-|to|and|до)\s*(?P<high>NUM)", _lengths
     ),
@@ -165,7 +166,7 @@ RULES: tuple[Rule, ...] = (
         r"known|if available|if needed)"
         r"|(?:can|may|could|might) be (?:empty|missing|blank|omitted|null|absent|left out|"
         r"left empty|unset|optional)"
-        r"|необязательн\w+|не ?обязательн\w+|опциональн\w+|(?:может|могут) (?:отсутствовать|"
+        r"|не ?обязател(?:ьн\w+|ен)|опциональн\w+|(?:может|могут) (?:отсутствовать|"
         r"не быть|быть пуст\w+|быть не \w+)"
         r"|если (?:есть|известн\w+|нужно)|по желанию|при наличии|можно не (?:указывать|заполнять)",
         _value("required", value=False),
@@ -174,12 +175,12 @@ RULES: tuple[Rule, ...] = (
         rf"{_MUST}(?:required|mandatory|compulsory|obligatory|non-?empty|not empty|not blank|"
         rf"not null|filled in)"
         r"|(?:can(?:not|'t| not)|must not|may not) be (?:empty|blank|missing|null|omitted)"
-        rf"|{_MUST}(?:обязательн\w+|не ?пуст\w+|заполнен\w*)(?: для заполнения| поле)?"
+        rf"|{_MUST}(?:обязател(?:ьн\w+|ен)|не ?пуст\w+|заполнен\w*)(?: для заполнения| поле)?"
         r"|не (?:может|могут|должн\w+) быть пуст\w+",
         _value("required", value=True),
     ),
     _rule(
-        rf"{_MUST}(?:unique|distinct|уникальн\w+)|no duplicates|without duplicates|без "
+        rf"{_MUST}(?:unique|distinct|уникал(?:ьн\w+|ен))|no duplicates|without duplicates|без "
         rf"(?:повтор\w+|дубл\w+)"
         r"|не (?:может|должн\w+|могут) повторяться|не повторя\w+",
         _value("unique", value=True),

@@ -30,11 +30,13 @@ _UNITS = {
         r"годах|лет|шт|штук\w*|балл\w*|зв[её]зд\w*|страниц\w*|ккал|калори\w+|человек|раз|порци\w+"
     ),
     "measure": (
-        r"m/s|km/h|kph|mph|м/с|kg|kilograms?|kilos?|grams?|g|mg|km|kilomet(?:er|re)s?|met(?:er|re)s?|m|cm|mm|miles?|"
+        r"m/s|km/h|kph|mph|м/с|k?g/ha|m?g/m?l|l/100 ?km|[кцт]г?/га|м?г/м?л|л/100 ?км|уд/мин|bpm|"
+        r"kg|kilograms?|kilos?|grams?|g|mg|km|kilomet(?:er|re)s?|met(?:er|re)s?|m|cm|mm|miles?|"
         r"lit(?:er|re)s?|l|ml|hours?|hrs?|h|degrees?|celsius|°c|percent|%|m2|"
         r"square (?:kilo)?met(?:er|re)s?|sq\.? ?(?:km|m|ft)|km2|km²|hectares?|acres?|"
         r"m²|sqm|inch(?:es)?|feet|ft|mb|gb|watts?|kw|volts?|tons?|tonnes?|lbs?|"
-        r"кг|килограмм\w*|грамм\w*|г|гр|мг|км|километр\w*|метр\w*|м|см|мм|сантиметр\w*|литр\w*|"
+        r"гектар\w*|га|кг|килограмм\w*|грамм\w*|г|гр|мг|км|километр\w*|метр\w*|м|см|мм|"
+        r"сантиметр\w*|литр\w*|"
         r"л|мл|"
         r"час|часа|часов|часах|ч|градус\w*|процент\w*|кв\.? ?м|м²|м2|квадратн\w+ метр\w*|тонн\w*|т|"
         r"вт|квт|ватт\w*|миллилитр\w*|миллиметр\w*|км/ч"

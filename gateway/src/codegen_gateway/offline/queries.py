@@ -4,6 +4,7 @@ import re
 from typing import Literal
 
 from .draft import Draft, EntityDraft, FieldDraft, Wish
+from .english import singular
 from .kinds import decide
 from .listing import items
 from .phrases import parse
@@ -59,6 +60,7 @@ _DOWN = re.compile(
 )
 _UP = re.compile(
     r"[,(]?\s*\b(?:in )?(?:ascending|asc)(?: order)?\b\)?|[,(]?\s*\b(?:the )?(?:oldest|earliest|"
+    r"soonest|upcoming|nearest|"
     r"lowest|smallest|cheapest) first\b\)?|[,(]?\s*\bпо возрастанию\b\)?|"
     r"[,(]?\s*\bсначала (?:стар|меньш|мал|дешёв|дешев|ранн)\w+\)?",
     re.IGNORECASE,
@@ -181,7 +183,15 @@ def _field(entity: EntityDraft, key: str) -> FieldDraft | None:
     if key.endswith(owner):
         return entity.find(key.removesuffix(owner))
     ends = [f for f in entity.fields if f.phrase.key.endswith(f"_{key}")]
+    ends = ends or [f for f in entity.fields if _words(f.phrase.key) == _words(key)]
     return ends[0] if len(ends) == 1 else None
+
+
+def _words(key: str) -> set[str]:
+    """What a name says beside that it is a date: ``date paid`` is ``paid on``."""
+    return {singular(word) for word in key.split("_")} - {"date", "on", "at", "day", "time"} or {
+        key
+    }
 
 
 def _add(entity: EntityDraft, wish: Wish, each: FieldDraft) -> None:

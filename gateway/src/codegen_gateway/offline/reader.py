@@ -5,8 +5,9 @@ import re
 from . import grammar
 from .draft import Phrase
 from .fields import field_of
-from .listing import doubtful, extent, items, looks_like_fields, normalise
+from .listing import doubtful, extent, items, looks_like_fields, normalise, says_only
 from .lists import COLON, PEOPLE, ListReader, lists_things
+from .phrases import parse, pointer, singular_label
 from .subjects import hint_of, may_be_field, names_field, subject_of
 from .text import search, split
 from .turned import each_has, straight
@@ -67,11 +68,11 @@ class ClauseReader(ListReader):
 
     def _colon(self, left: str, right: str) -> bool:
         left = grammar.RELATIVE_CLAUSE.sub("", left)
+        if grammar.EACH.match(right) is not None and search(right, grammar.CONNECT) is None:
+            return self._clause(right)
         match = search(left, grammar.CONNECT)
-        if match is not None and PEOPLE.match(left[: match.start()].strip()):
-            return self._colon(left[match.end() :].strip(), right)
         if match is not None:
-            return self._connected_colon(left, right)
+            return self._verb_colon(match, left, right)
         if grammar.KEEP_ONLY.match(left):
             return self._things(right, None)
         left = each_has(left)
@@ -80,12 +81,18 @@ class ClauseReader(ListReader):
         if subject.fields and thing is not None:
             self.draft.entity(thing)
             self.fields(subject.fields)
-        if self._known_field(subject.phrase, right):
+        if self._says_type(thing, right) or self._known_field(subject.phrase, right):
             return self._field_list(f"{left}: {right}")
         hint = hint_of(left) or thing
         if subject.kind == "product" or lists_things(right):
             return self._things(right, hint)
         return self._named(left, hint if subject.kind != "unknown" else None, right)
+
+    def _verb_colon(self, match: re.Match[str], left: str, right: str) -> bool:
+        """A verb stands before the colon."""
+        if PEOPLE.match(left[: match.start()].strip()):
+            return self._colon(left[match.end() :].strip(), right)
+        return self._several_with(match, left, right) or self._connected_colon(left, right)
 
     def _named(self, left: str, thing: Phrase | None, right: str) -> bool:
         """``Book: title, author``, and what else stands before a colon without a verb."""
@@ -111,6 +118,23 @@ class ClauseReader(ListReader):
         joined = ", ".join([*before, last])
         return self.draft.current is not None and self._field_list(f"{joined}: {right}")
 
+    def _several_with(self, match: re.Match[str], left: str, right: str) -> bool:
+        """``A recipe has many ingredients: name, amount``: each points to its recipe."""
+        owner = subject_of(left[: match.start()]).phrase or (
+            self.draft.current.phrase if self.draft.current is not None else None
+        )
+        thing = parse(left[match.end() :])
+        several = match["many"] is not None and thing is not None and thing.plural
+        if not several or thing is None or owner is None:
+            return False
+        if not looks_like_fields(right) or len(items(right)) == 1:
+            return False
+        whole = self.draft.entity(owner).phrase
+        self.draft.entity(thing)
+        self._field_list(right)
+        self.draft.entity(thing).add(pointer(whole))
+        return True
+
     def _connected_colon(self, left: str, right: str) -> bool:
         *before, last = items(left) or [""]
         match = search(last, grammar.CONNECT)
@@ -122,6 +146,14 @@ class ClauseReader(ListReader):
             return self._field_list(right)
         if match is not None and subject_of(last[: match.start()]).kind == "product":
             return self._things(f"{tail}: {right}", None)
+        if (
+            match is not None
+            and match["belongs"]
+            and looks_like_fields(right)
+            and len(items(right)) > 1
+        ):
+            done = self._items(", ".join([*before, last]))
+            return self._field_list(right) if done and self.draft.current is not None else done
         values, rest = extent(right)
         done = self._items(", ".join(before)) if before else False
         done = self._item(f"{last}: {values}", doubt=doubtful(values)) or done
@@ -151,6 +183,15 @@ class ClauseReader(ListReader):
             else:
                 done = self._items(part) or done
         return self._flush() or done or set(self.draft.entities) != known
+
+    def _says_type(self, thing: Phrase | None, right: str) -> bool:
+        """``Photo: link, optional``: a field of the current thing, not a thing of its own."""
+        if thing is None or self.draft.current is None or thing.key in self.draft.entities:
+            return False
+        if thing.plural and singular_label(thing) != thing.label.lower():
+            return False
+        parts = items(right)
+        return len(parts) > 1 and bool(self.draft.current.fields) and all(map(says_only, parts))
 
     def _known_field(self, phrase: Phrase | None, right: str) -> bool:
         current = self.draft.current

@@ -43,6 +43,8 @@ def implied_references(draft: Draft, entity: EntityDraft) -> None:
             field.target = field.phrase
         elif _role(draft, field):
             field.target = draft.entities[field.phrase.head].phrase
+        elif entity.phrase.key.endswith(f"_{field.phrase.key}"):
+            continue
         elif _shortened(draft, field) is not None:
             field.target = _shortened(draft, field)
 
@@ -58,6 +60,31 @@ def of_whole(draft: Draft, entity: EntityDraft) -> None:
         known.phrase.key in (f.phrase.key, f.target and f.target.key) for f in entity.fields
     ):
         entity.add(pointer(known.phrase))
+
+
+def points_to_known(draft: Draft, entity: EntityDraft, text: str) -> bool:
+    """``A runner registers for a run``, of a registration: it points to both; false otherwise."""
+    found: list[Phrase] = []
+    left: list[str] = []
+    words = re.findall(r"[^\W\d_]+", text)
+    while words:
+        for size in (2, 1):
+            phrase = parse(" ".join(words[:size]))
+            thing = draft.entities.get(phrase.key) if phrase is not None else None
+            if thing is not None and thing is not entity and words[0].lower() not in _ARTICLES:
+                found.append(thing.phrase)
+                words = words[size:]
+                break
+        else:
+            left.append(words.pop(0).lower())
+    if len(found) < 2 or len([w for w in left if w not in _ARTICLES]) > 3:  # noqa: PLR2004
+        return False
+    for phrase in found:
+        entity.add(pointer(phrase))
+    return True
+
+
+_ARTICLES = frozenset(["a", "an", "the", "one", "each"])
 
 
 def _named_target(draft: Draft, field: FieldDraft) -> None:

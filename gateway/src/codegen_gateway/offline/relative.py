@@ -18,8 +18,10 @@ _BACK = re.compile(
 )
 """``The day it has to be back``: when it is due."""
 _HAPPENED = re.compile(
-    rf"\b(?:(?:the\s+)?(?P<kind>day|date|time)\s+(?:when\s+|on\s+which\s+|that\s+)?|when\s+){_PERSON}\s+"
-    r"(?:was|were|is|are|has\s+been|have\s+been|got)\s+(?P<last>last\s+)?(?P<deed>[a-z]+(?:ed|en|ade|"
+    rf"\b(?:(?:the\s+)?(?P<kind>day|date|time)\s+(?:when\s+|on\s+which\s+|that\s+)?|"
+    rf"when\s+){_PERSON}\s+"
+    r"(?:was|were|is|are|has\s+been|have\s+been|got)\s+(?P<last>last\s+)?(?P<deed>[a-z]+(?:ed|"
+    r"en|ade|"
     r"one|old|ought|aid|ent|ept|uilt|orn|ut))(?:\s+last)?"
     rf"{_END}",
     re.IGNORECASE,
@@ -43,11 +45,13 @@ _CHOSEN = re.compile(
 )
 """``The cake they want``."""
 _WHETHER = re.compile(
-    rf"\b(?:whether|if)\s+{_PERSON}\s+(?:has|have|had|is|are|was|were)\s+(?:been\s+)?(?:already\s+)?(?=[a-z]+)",
+    rf"\b(?:whether|if)\s+{_PERSON}\s+(?:has|have|had|is|are|was|"
+    rf"were)\s+(?:been\s+)?(?:already\s+)?(?=[a-z]+)",
     re.IGNORECASE,
 )
 _DATED = re.compile(
-    r"\bdate\s+(?P<deed>[a-z]+(?:ed|ken|ent|ade|old|ought|orn|uilt))(?=\s*(?:,|;|\.|$|\band\b|\())",
+    r"\bdate\s+(?P<deed>[a-z]+(?:ed|ken|ent|iven|ound|orn|aid|ade|old|ought|orn|"
+    r"uilt))(?=\s*(?:,|;|\.|$|\band\b|\())",
     re.IGNORECASE,
 )
 """``Date applied``: an applied date."""
@@ -64,7 +68,8 @@ _OURS = re.compile(
 """``Movies I have seen``: they are movies."""
 _WHERE_RU = re.compile(
     r"(?P<thing>[а-яё]+),\s+(?:в|на|к|у|с|за|из|от|для)\s+котор(?:ой|ому?|ым|ого|ую|ый|ое)\s+"
-    r"(?:(?:он[аио]?|его|её|их)\s+)?(?:жив[её]т|живут|леж[ия]т|лежат|сто[ия]т|наход[ия]тся|работа[ею]т|"
+    r"(?:(?:он[аио]?|его|её|их)\s+)?(?:жив[её]т|живут|леж[ия]т|лежат|сто[ия]т|наход[ия]тся|"
+    r"работа[ею]т|"
     r"уч[ия]тся|относ[ия]тся|числ[ия]тся|принадлеж[ия]т|раст[её]т|растут|хран[ия]тся|игра[ею]т|"
     r"закрепл[её]н\w*|привязан\w*|куплен\w*|выдан\w*|сделан\w*)(?=\s*(?:,|;|\.|$|\bи\b))",
     re.IGNORECASE,

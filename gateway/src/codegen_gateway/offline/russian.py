@@ -9,6 +9,10 @@ from .lexicon import russian
 _MODIFIERS = frozenset({"ADJF", "PRTF", "ADJS", "PRTS"})
 
 
+_WORD = 4
+"""Letters; what is shorter and written large is an abbreviation: ``ТО``."""
+
+
 @dataclass(frozen=True)
 class Word:
     """A Russian word as it is read in a noun phrase."""
@@ -49,6 +53,9 @@ def read(text: str) -> Word:
 
     best = max(readings, key=rank)
     part = _part(best)
+    if part != "noun" and text.isupper() and 1 < len(text) < _WORD:
+        plain = text.lower()
+        return Word(text, plain, "noun", plural=False, nominative=plain, one=plain, short=False)
     same = [p for p in readings if p.normal_form == best.normal_form and _part(p) == part]
     cases = {(str(p.tag.number), str(p.tag.case)) for p in same}
     direct = {number for number, case in cases if case in ("nomn", "accs", "ablt")}

@@ -96,14 +96,15 @@ def _whole(text: str, draft: Draft) -> FieldDraft | None:
     found = [field for e in entities if (field := e.find(phrase.key)) is not None]
     if not found:
         ending, opening = f"_{phrase.key}", phrase.label.lower() + " "
-        found = [
-            f
-            for e in entities[:1]
-            for f in e.fields
-            if f.phrase.key.endswith(ending) or f.phrase.label.lower().startswith(opening)
-        ]
-        if len(found) == 1:
-            return found[0]
+        for where in (entities[:1], entities):
+            found = [
+                f
+                for e in where
+                for f in e.fields
+                if f.phrase.key.endswith(ending) or f.phrase.label.lower().startswith(opening)
+            ]
+            if len(found) == 1:
+                return found[0]
     if not found:
         for entity in entities:
             prefix = entity.phrase.key + "_"

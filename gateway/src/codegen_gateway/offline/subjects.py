@@ -96,7 +96,11 @@ def hint_of(text: str) -> Phrase | None:
     booked = grammar.BOOKING.match(text)
     if booked is not None:
         return parse(booked["what"])
-    for pattern, said in ((grammar.CONTAINER_OF, text), (grammar.NAMED_BY, short)):
+    for pattern, said in (
+        (grammar.CONTAINER_OF, text),
+        (grammar.PLACE_OF, text),
+        (grammar.NAMED_BY, short),
+    ):
         match = pattern.match(said)
         phrase = _contained(match["what"]) if match is not None else None
         if phrase is not None:
@@ -127,7 +131,8 @@ def _thing(text: str) -> Phrase | None:
     text = re.sub(
         r"^(?:different|various|several|some|many|all|both|two|three|four|a few|simple|small|"
         r"new|own|"
-        r"(?:сбора|учёта|учета|хранения|ведения|при[её]ма)(?=\s+[а-яё]+(?:ов|ей|ий|ок|ек|их|ых|ам|ям)\b)|"
+        r"(?:сбора|учёта|учета|хранения|ведения|при[её]ма)(?=\s+[а-яё]+(?:ов|ей|ий|ок|ек|их|ых|"
+        r"ам|ям)\b)|"
         r"разные|разных|несколько|все|всех|две|два|три|простой|простое|простая|небольшой|наши|"
         r"мои)\s+",
         "",

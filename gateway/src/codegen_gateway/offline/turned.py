@@ -2,7 +2,7 @@
 
 import re
 
-from . import grammar
+from . import deeds, grammar, russian
 from .phrases import parse, singular_label
 
 _LINKING = re.compile(
@@ -12,7 +12,9 @@ _LINKING = re.compile(
     r"(?:связыва|соединя|объединя)[ею]т)\s+"
     r"(?:an?\s+|the\s+)?(?P<one>[^\W\d_][\w-]*(?:\s[\w-]+)?)\s+(?:to|with|and|и|с|со)\s+"
     r"(?:an?\s+|the\s+)?(?P<other>[^\W\d_][\w-]*)"
-    r"(?:\s*,?\s+(?:with|and have|and has|and|с|со|и имеют)\s+(?P<fields>\S.*))?$",
+    r"(?:\s*,?\s+(?:with|and have|and has|and|it has|с|со|и имеют|(?:и\s+)?в н[её][мй]|"
+    r"(?:и\s+)?у не[ёе]|"
+    r"(?:и\s+)?у него)\s+(?P<fields>\S.*))?$",
     re.IGNORECASE,
 )
 _DEED = re.compile(
@@ -56,7 +58,14 @@ def each_has(text: str) -> str:
     verb = "has" if match["what"] else "имеет"
     if re.search(r"мо(?:жет|гут)\s+быть", match.group()):
         verb = "может иметь"
-    return f"{what} {verb} {text[match.end() :]}"
+    rest = text[match.end() :]
+    if match["bare"]:
+        first, _, more = rest.partition(" ")
+        word = russian.read(first)
+        if more and word.part == "noun" and word.nominative != first.lower():
+            # What a member is of goes with it.
+            what, rest = f"{what} {first}", more
+    return f"{what} {verb} {rest}"
 
 
 def straight(text: str) -> str:
@@ -66,7 +75,7 @@ def straight(text: str) -> str:
     ``Visitors leave reviews with a rating`` speaks of reviews, as ``Leads come from the form: …``
     speaks of leads.
     """
-    text = each_has(text)
+    text = deeds.called(each_has(text))
     link = _LINKING.match(text)
     if link is not None:
         sides = [parse(link["one"]), parse(link["other"])]

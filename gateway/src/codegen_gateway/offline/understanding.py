@@ -7,7 +7,7 @@ from typing import TypedDict, get_args
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, OpenQuestion, ToldOperation
 from codegen_crds.v1alpha1.project import Module
 
-from . import bots, features, notices, pages, usual
+from . import asides, bots, features, nameless, notices, pages, usual
 from .asking import Dialogue, normal, quoted
 from .bounds import bounded
 from .decisions import settle
@@ -42,6 +42,7 @@ class Understanding:
 
 def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     """Read a description; ``answers`` by the text of the question they were given to."""
+    description = asides.left_out(description)
     given = {normal(question): answer for question, answer in answers.items()}
     draft, dialogue = _attempt(description, given)
     free = [answer for key, answer in given.items() if key not in dialogue.used]
@@ -67,7 +68,9 @@ def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
     dialogue = Dialogue(draft.language, answers)
     for hint in draft.hints[:1] if not draft.entities else []:
         draft.entity(hint)
-    if not draft.entities:
+    if not draft.entities and (told_of := nameless.named(text, dialogue)):
+        draft = read(told_of)
+    if not draft.entities and not dialogue.questions:
         answer = dialogue.ask(
             "I am rules, not a model, and found no list of things to keep. Which things should "
             "be kept, and which fields does each have? For example: books with title, author "

@@ -44,6 +44,8 @@ _EXACT = re.compile(
     re.IGNORECASE,
 )
 _MAX_WORDS = 5
+_MARK = re.compile(r"\d+(?:[-:/]\d+)+|[-+]|[+-]\d+")
+"""A value made of figures and signs, such as the result ``1-0``: no bounds."""
 
 
 def reference(text: str) -> Phrase | None:
@@ -77,6 +79,8 @@ def describe(text: str) -> tuple[Qualifiers, Phrase | None]:
         return about, None
     target = None
     left: list[str] = []
+    if len(marks := split(text, COMMAS)) > 1 and all(_MARK.fullmatch(mark) for mark in marks):
+        return Qualifiers(values=tuple(marks)), None
     only_values = _ONE_OF.match(text) is not None
     pieces = split(_ONE_OF.sub("", text), COMMAS)
     for piece in pieces:
@@ -113,7 +117,7 @@ def _piece(piece: str, about: Qualifiers, *, alone: bool) -> str:
     if kind is None:
         default = _DEFAULT.search(piece)
         if default is not None:
-            about.notes.append(default.group().strip())
+            about.notes.append(default.group().strip() if default["value"].strip() else piece)
             piece = (piece[: default.start()] + piece[default.end() :]).strip()
         piece, more = qualifiers.take(piece)
         about.absorb(more)

@@ -3,8 +3,10 @@
 The table uses a short notation, so that it stays readable:
 ``title:string[..200] notes?:text priority:int[1..5] status:enum{open|done} client_id>Client``;
 ``!`` marks unique, ``?`` optional; ``-delete`` at the end an operation that is not there.
+What lists do is told by thing, where it is told: ``search=title sort=price order=-price``.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +19,11 @@ from codegen_gateway.offline.text import language_of
 from codegen_gateway.offline.understanding import understand
 
 _OPERATIONS = ("create", "list", "get", "update", "delete")
-_TABLE: list[dict[str, Any]] = yaml.safe_load(
-    Path(__file__).with_name("descriptions.yaml").read_text(encoding="utf-8")
-)
+_TABLE: list[dict[str, Any]] = [
+    row
+    for name in ("descriptions.yaml", "everyday.yaml")
+    for row in yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+]
 _IDS = [" ".join(row["text"].split())[:60] for row in _TABLE]
 
 
@@ -30,6 +34,10 @@ def test_a_description_is_understood(row: dict[str, Any]) -> None:
     assert [q.text for q in found.questions] == []
     assert [notation(entity) for entity in found.entities] == row["entities"]
     assert len(found.unsupported) == row.get("unsupported", 0)
+    if "lists" in row:
+        assert {e.name: said for e in found.entities if (said := lists(e))} == row["lists"]
+    if "modules" in row:
+        assert found.modules == row["modules"]
 
 
 @pytest.mark.parametrize("row", _TABLE, ids=_IDS)
@@ -49,6 +57,17 @@ def notation(entity: EntitySpec) -> str:
     parts = [f"{entity.name}/{entity.plural}:", *(_field(field) for field in entity.fields)]
     parts += [f"-{op}" for op in _OPERATIONS if op not in entity.operations]
     return " ".join(parts)
+
+
+def lists(entity: EntitySpec) -> str:
+    said: dict[str, Sequence[str]] = {
+        "search": entity.search,
+        "filter": entity.filters,
+        "sort": entity.sort,
+        "order": [entity.order] if entity.order else [],
+        "notify": entity.notify,
+    }
+    return " ".join(f"{key}={','.join(names)}" for key, names in said.items() if names)
 
 
 def _field(field: FieldSpec) -> str:

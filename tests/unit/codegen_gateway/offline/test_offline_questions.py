@@ -15,6 +15,7 @@ UNCLEAR = [
     "A service for managing gym visits",
     "Список покупок",
     "Bookstore: title, author, price.",
+    "Lost & found: item description, where it was found, date found, claimed or not.",
     "I have a garage. My friend has a bike.",
     "tasks",
     "Имена, фамилии",
@@ -70,6 +71,32 @@ def _answer(text: str, *replies: str) -> Understanding:
 def _fields(found: Understanding) -> dict[str, list[str]]:
     assert [q.text for q in found.questions] == []
     return {e.name: [f.name for f in e.fields] for e in found.entities}
+
+
+@pytest.mark.parametrize(
+    ("text", "reply", "plural", "fields"),
+    [
+        (
+            "Lost & found: description, where it was found, claimed by.",
+            "found items",
+            "found_items",
+            ["description", "found_place", "claimed_by"],
+        ),
+        (
+            "Мой ящик: название, цена, дата покупки.",
+            "#0",
+            "records",
+            ["name", "price", "purchase_date"],
+        ),
+    ],
+)
+def test_fields_without_a_thing_get_the_name_that_is_answered(
+    text: str, reply: str, plural: str, fields: list[str]
+) -> None:
+    found = _answer(text, reply)
+    assert _fields(found)
+    assert [e.plural for e in found.entities] == [plural]
+    assert [f.name for f in found.entities[0].fields] == fields
 
 
 def test_an_answer_describes_the_things() -> None:

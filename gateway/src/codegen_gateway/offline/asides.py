@@ -1,0 +1,51 @@
+"""What people say beside the matter: politeness, for whom it is, why; and spaces put wrongly."""
+
+import re
+
+_POLITE = re.compile(
+    r"[ ,]*(?<![\w-])(?:please|pls|plz|thanks(?: a lot| in advance)?|thank you|пожалуйста|плиз|"
+    r"пжл?ст?|спасибо(?: заранее)?|заранее спасибо)(?![\w-])(?=[\s,.!:]|$)",
+    re.IGNORECASE,
+)
+_PRIVATE = re.compile(
+    r"[ ,(]*\b(?:(?:only|just)\s+)?for\s+(?:my(?:self)?|our)\s+(?:own\s+|personal\s+)?"
+    r"(?:use|needs)?(?:\s+only)?\b\)?(?=\s*[:,.)]|$)"
+    r"|[ ,(]*\b(?:only|just)\s+for\s+(?:me|us)\b\)?"
+    r"|[ ,(]*\b(?:только\s+)?для\s+(?:себя|личного\s+пользования)\b\)?",
+    re.IGNORECASE,
+)
+_WHY = re.compile(
+    r"\s*\((?:just|only|for|because|mostly|mainly|это|для|просто|чтобы|в основном)\s"
+    r"(?![^)]*(?:,|\bor\b|\bили\b|\d))[^():]{1,60}\)",
+    re.IGNORECASE,
+)
+_NOW = re.compile(
+    r"\s+(?:so far|until now|at the moment|right now|at first|for now|на данный момент|"
+    r"на сегодня|сначала(?=\s*[.,;)]|$)|поначалу|пока что)(?=\s*[.,;)]|$)",
+    re.IGNORECASE,
+)
+_SALE = re.compile(
+    r"(?<=[a-zа-яё])\s+(?:for sale|for rent|for hire|to let|на продажу|в продаже)(?=\s*[:(.,-]|$)",
+    re.IGNORECASE,
+)
+
+
+def left_out(text: str) -> str:
+    """The text without such words.
+
+    >>> left_out("Track my shoes pls: brand, km run so far")
+    'Track my shoes: brand, km run'
+    """
+    text = _spaced(text)
+    for pattern in (_POLITE, _PRIVATE, _WHY, _NOW, _SALE):
+        text = pattern.sub("", text)
+    return text
+
+
+def _spaced(text: str) -> str:
+    """Spaces where they belong: behind a comma, before a bracket, not before a comma."""
+    text = re.sub(r"(?<=[\w)])[ \t]+(?=[,;:](?:\s|$))", "", text)
+    text = re.sub(r"(?<=[^\W\d_]),(?=[^\W\d_])", ", ", text)
+    text = re.sub(r"(?<=[^\W\d_]{2})\((?=[^\W\d_]{2})", " (", text)
+    text = re.sub(r"(?<=[([])[ \t]+|[ \t]+(?=[)\]])", "", text)
+    return re.sub(r"\b(?:y/n|y / n)\b", "yes/no", text, flags=re.IGNORECASE)

@@ -1,0 +1,52 @@
+"""Things called by what is done: loans where games are lent, sign-ups where people sign up."""
+
+import re
+
+_NOUNS = (
+    (r"lent|loaned|borrowed", "loans"), (r"rented|hired", "rentals"), (r"sold", "sales"),
+    (r"booked", "bookings"), (r"reserved", "reservations"), (r"delivered", "deliveries"),
+    (r"repaired|fixed", "repairs"), (r"inspected|checked", "inspections"),
+    (r"выда[её]тся|выдаются|выдают", "выдачи"), (r"прода[её]тся|продаются|продают", "продажи"),
+    (r"арендуются|арендуют|сда[юё]тся в аренду|сдают в аренду", "аренды"),
+    (r"бронируются|бронируют", "брони"), (r"ремонтируются|ремонтируют|чинят", "ремонты"),
+    (r"доставляются|доставляют", "доставки"), (r"проверяются|проверяют", "проверки"),
+)  # fmt: skip
+_DONE = re.compile(
+    r"^(?:(?:the|all|our|these)\s+)?(?:[^\W\d_][\w-]*\s+){1,3}?"
+    r"(?:(?:are|is|get|gets|can\s+be|may\s+be|will\s+be|можно|могут)\s+)?(?P<deed>"
+    + "|".join(words for words, _ in _NOUNS)
+    + r")(?:\s+(?!with\b|с\b)[^:,()]*)?:\s+(?=\S)",
+    re.IGNORECASE,
+)
+_DOING = (
+    (r"rsvp", "RSVPs"), (r"register|enrol+", "registrations"), (r"sign\s*up", "signups"),
+    (r"apply", "applications"), (r"subscribe", "subscriptions"), (r"vote", "votes"),
+    (r"donate", "donations"), (r"complain", "complaints"), (r"reserve", "reservations"),
+    (r"book", "bookings"), (r"регистрир\w+", "регистрации"), (r"записыв\w+|записаться", "записи"),
+    (r"голос\w+", "голоса"), (r"подписыв\w+|подписаться", "подписки"), (r"жал\w+", "жалобы"),
+)  # fmt: skip
+_PEOPLE = re.compile(
+    r"^(?:.*?\b(?:where|so that|in which|on which|that lets|где|чтобы|котор\w+)\s+)?"
+    r"(?:people|guests|visitors|users|clients|customers|members|parents|students|anyone|"
+    r"everybody|someone|[а-яё]+[ыи]|можно)\s+(?:(?:can|may|will|should|could|могут|"
+    r"смогут)\s+)?(?P<deed>"
+    + "|".join(words for words, _ in _DOING)
+    + r")\b(?:\s+(?!with\b|с\b)[^:,()]*)?:\s+(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def called(text: str) -> str:
+    """A clause that lists what is kept of a deed, with the name of the deed in front.
+
+    >>> called("Games are lent to members: game, member, date")
+    'loans: game, member, date'
+    """
+    for form, nouns in ((_DONE, _NOUNS), (_PEOPLE, _DOING)):
+        match = form.match(text)
+        if match is not None:
+            noun = next(
+                n for words, n in nouns if re.fullmatch(words, match["deed"], re.IGNORECASE)
+            )
+            return f"{noun}: {text[match.end() :]}"
+    return text

@@ -1,0 +1,130 @@
+"""Fields asked for in question words: ``who booked it``, ``when to call``, ``откуда``, ``куда``."""
+
+import re
+
+from .draft import Phrase
+
+_WHO = re.compile(
+    r"^(?:who|кто)\s+(?:(?:has|had|have)\s+)?(?:его\s+|её\s+)?(?P<deed>[^\W\d_]+)"
+    r"(?:\s+(?:it|them|this|его|её|их))?$",
+    re.IGNORECASE,
+)
+_BY_WHOM = re.compile(
+    r"^(?P<deed>[a-z]+)\s+by\s+whom$|^(?P<done>[a-z]+(?:ed|en|ade|ent|old|aid|ught))\s+by$|"
+    r"^by\s+whom(?:\s+[a-z]+)*$",
+    re.IGNORECASE,
+)
+_DONE = {
+    "did": "done", "does": "done", "made": "made", "wrote": "written", "took": "taken",
+    "paid": "paid", "sent": "sent", "gave": "given", "bought": "bought", "sold": "sold",
+    "swam": "swum", "ran": "run", "drove": "driven", "led": "led", "won": "won", "sang": "sung",
+    "found": "found", "brought": "brought", "lent": "lent", "taught": "taught", "built": "built",
+    "создал": "created", "добавил": "added", "забронировал": "booked", "написал": "written",
+    "взял": "taken", "заказал": "ordered", "сделал": "done", "выполнил": "done",
+    "оплатил": "paid", "отправил": "sent", "принял": "accepted", "купил": "bought",
+    "продал": "sold", "ответил": "answered", "оставил": "left", "выдал": "issued",
+    "получил": "received", "зарегистрировал": "registered", "проверил": "checked",
+    "нашёл": "found", "нашел": "found", "привёз": "brought", "провёл": "held", "вёл": "led",
+}  # fmt: skip
+_WORDS = {
+    "to whom": "recipient", "for whom": "recipient", "from whom": "sender",
+    "кому": "recipient", "для кого": "recipient", "от кого": "sender", "кто": "person",
+    "from where": "origin", "where from": "origin", "откуда": "origin",
+    "to where": "destination", "where to": "destination", "куда": "destination",
+    "where": "place", "где": "place", "what": "subject", "что": "subject",
+    "what is wrong": "problem", "what's wrong": "problem", "what went wrong": "problem",
+    "что не так": "problem", "что сломалось": "problem", "what for": "purpose",
+    "зачем": "purpose", "почему": "reason", "why": "reason", "сколько": "quantity",
+    "what happened": "story", "что случилось": "story", "что произошло": "story",
+    "what was done": "work", "что сделано": "work", "что сделали": "work",
+    "как": "method",
+}  # fmt: skip
+"""Question words that are a whole field."""
+_WHERE = re.compile(
+    r"^where\s+(?:(?:it|they|he|she|the\s+[\w-]+)\s+)?(?:(?:is|are|was|were|has\s+been)\s+)?"
+    r"(?P<deed>[a-z]+)$|^где\s+(?:(?:он|она|оно|они|его|её|их)\s+)?(?P<ru>[а-яё]+)$",
+    re.IGNORECASE,
+)
+_WHERE_RU = {"найден": "found", "нашли": "found", "куплен": "purchase", "купили": "purchase"}
+_WHEN = re.compile(
+    r"^(?:when|когда)\s+(?:(?:it|they|he|she|to|оно?|его|её)\s+)?(?P<deed>[^\W\d_]+)$",
+    re.IGNORECASE,
+)
+_DEEDS = {
+    "starts": "start", "start": "start", "begins": "start", "ends": "end", "happens": "happen",
+    "happened": "happen", "opens": "open", "closes": "close", "arrives": "arrive",
+    "leaves": "leave", "remind": "remind", "call": "call", "pay": "pay", "do": "do",
+    "напомнить": "remind", "сделать": "do", "выполнить": "do", "позвонить": "call",
+    "оплатить": "pay", "прийти": "come", "начинается": "start", "началось": "start",
+    "заканчивается": "end", "закончилось": "end", "вернуть": "return", "купить": "buy",
+    "произошло": "happen", "случилось": "happen", "приехал": "arrive", "уехал": "leave",
+    "полить": "water", "забрать": "pick_up", "отдать": "give_back", "отправить": "send",
+}  # fmt: skip
+_HOW = re.compile(
+    r"\bhow\s+(?:many\s+(?P<what>(?!times\b)[a-z]+(?:\s(?!we|i|are|is|they|you|of|it)[a-z]+)?)|"
+    r"much\s+(?P<cost>it\s+costs?)|much\s+of\s+it|long\s+(?P<long>it\s+(?:takes|took|lasts|is)))"
+    r"(?:\s+(?:of\s+(?:it|them)\s+)?(?:we|i|they|there|are|is|you)"
+    r"(?:\s+(?:have|has|are|is|keep|got|own|need|left|come|came|in\s+stock))*)?"
+    r"(?:\s+(?:left|in\s+stock|available))?(?=\s*(?:,|;|\.|$|\(|\band\b|\bin\b))",
+    re.IGNORECASE,
+)
+_HOW_RU = re.compile(
+    r"\bсколько\s+(?P<what>(?!стоит)[а-яё]+(?:\s[а-яё]+)?)(?:\s+(?:осталось|есть|у\s+нас|нужно))?"
+    r"(?=\s*(?:,|;|\.|$|\(|\bи\b))",
+    re.IGNORECASE,
+)
+
+
+def doer(text: str) -> Phrase | None:
+    """``who booked it``, ``paid by whom``, ``claimed by``: the person by whom it was done."""
+    whom = _BY_WHOM.match(text)
+    if whom is not None:
+        return _phrase(f"{(whom['deed'] or whom['done'] or 'done').lower()}_by", text)
+    match = _WHO.match(text)
+    if match is None:
+        return None
+    deed = match["deed"].lower()
+    done = _DONE.get(deed) or (deed if deed.isascii() and deed.endswith("ed") else None)
+    return _phrase(f"{done}_by", text) if done else None
+
+
+def moment(text: str) -> Phrase | None:
+    """``When to remind``: the moment of a deed."""
+    match = _WHEN.match(text)
+    deed = _DEEDS.get(match["deed"].lower()) if match is not None else None
+    return _phrase(f"{deed}_at", text) if deed else None
+
+
+def asked(text: str) -> Phrase | None:
+    """``откуда``, ``what is wrong``, ``where it was found``: what else a question word names."""
+    word = _WORDS.get(" ".join(text.lower().split()))
+    if word is not None:
+        return _phrase(word, text)
+    where = _WHERE.match(text)
+    if where is None:
+        return None
+    deed = where["deed"] or _WHERE_RU.get(where["ru"].lower(), "")
+    return _phrase(f"{deed.lower()}_place" if deed else "place", text)
+
+
+def counted(text: str) -> str:
+    """``how many copies we have left`` as ``number of copies``, wherever it stands.
+
+    >>> counted("a title and how many copies we have left")
+    'a title and number of copies'
+    """
+    text = _HOW.sub(_amount, text)
+    text = re.sub(r"\bсколько стоит\b", "цена", text, flags=re.IGNORECASE)
+    return _HOW_RU.sub(lambda match: f"количество {match['what']}", text)
+
+
+def _amount(match: re.Match[str]) -> str:
+    if match["what"]:
+        return f"number of {match['what']}"
+    if match["cost"]:
+        return "cost"
+    return "duration" if match["long"] else "quantity"
+
+
+def _phrase(key: str, label: str) -> Phrase:
+    return Phrase(tuple(key.split("_")), key, plural=False, label=label)

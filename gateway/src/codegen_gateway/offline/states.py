@@ -1,0 +1,94 @@
+"""Values of a field that stand behind its name without brackets, brought into brackets."""
+
+import re
+
+_VALUE = r"[^\W\d_][\w'’-]*(?:[ ](?!or\b|and\b|или\b|и\b|with\b|с\b)[\w'’-]+){0,2}"
+_OR = r"(?:or|или|либо)"
+_LIST = rf"{_VALUE}(?:,\s*{_VALUE}){{0,30}},?\s+{_OR}\s+{_VALUE}"
+_STATE = (
+    r"(?:status|state|stage|type|kind|category|level|severity|priority|size|colou?r|gender|sex|"
+    r"mood|condition|difficulty|outcome|result|method|language|unit|style|role|shift|"
+    r"статус\w*|состояни\w+|этап\w*|стади\w+|тип\w*|вид\w*|категори\w+|уров(?:ень|нем|ня)|"
+    r"сложность\w*|приоритет\w*|размер\w*|цвет\w*|пол(?:ом|а)?|способ\w*|метод\w*|роль\w*|"
+    r"результат\w*|настроени\w+|группа|группой)"
+)
+_DETERMINED = (
+    r"(?!(?:an?|the|its|their|each|which|that|котор\w+|from|between|at|up|in|on|for|of|is|are|"
+    r"can|must|not|no|"
+    r"от|до|не|на|для|из|в|по|может|должн\w+|быва\w+|-)\s)"
+)
+_BARE = re.compile(
+    rf"(?<![\w-])(?P<name>{_STATE})(?:\s+of)?\s+{_DETERMINED}(?P<values>{_LIST})"
+    r"(?=\s*(?:[,.;)]|$)|\s+(?:and|и|with|с)\s)",
+    re.IGNORECASE,
+)
+"""``a status of active, frozen or expired``, ``сложность лёгкая, средняя или сложная``."""
+_QUOTE = r"[\"«“„][^\"«»“”„]{1,60}[\"»”]"
+_QUOTED = re.compile(
+    rf"(?P<name>[^\W\d_])\s*[:—–-]?\s+(?P<values>{_QUOTE}(?:\s*(?:,\s*{_OR}\s|,|/|\||"
+    rf"\s{_OR}\s)\s*{_QUOTE})+)",
+    re.IGNORECASE,
+)
+"""``status "new", "paid" or "sent"``."""
+_NUMBERS = re.compile(
+    rf"(?<![\w-])of\s+(?P<values>\d+(?:,\s*\d+)*,?\s+{_OR}\s+\d+)(?=\s*(?:[,.;]|$|and\b|[a-z]))"
+    r"(?P<unit>\s+(?!and\b)[a-z]+)?",
+    re.IGNORECASE,
+)
+"""``a length of 30, 45 or 60 minutes``."""
+_WHICH = re.compile(
+    r",\s*(?:which|that|котор\w+)\s+(?:can|may|must|might|может|могут|должен|должна)\s+"
+    rf"(?:only\s+)?(?:be|быть)\s+(?P<values>{_LIST})(?=\s*(?:[.;]|$))",
+    re.IGNORECASE,
+)
+"""``the status, which can be new or done``."""
+_ALONE = re.compile(
+    rf"^(?:either\s+|либо\s+)?(?P<one>{_VALUE})\s+{_OR}\s+(?!not$|нет$|не\s)(?P<other>{_VALUE})$",
+    re.IGNORECASE,
+)
+_OPPOSITE = re.compile(
+    r"^(?P<what>[^\W\d_]+)\s*(?:/|\s(?:or|или)\s)\s*(?:not|не)(?:\s+(?P=what))?$", re.IGNORECASE
+)
+_SIGNS = re.compile(r"^(?P<name>[^\W\d_][\w -]*?)\s+\(?\+\s*/\s*[-–]\)?$")
+
+
+def bracketed(text: str) -> str:
+    """The text with such values in brackets.
+
+    >>> bracketed("a name and a status of new, paid or sent")
+    'a name and a status (new, paid or sent)'
+    """
+    text = _QUOTED.sub(lambda m: f"{m['name']} ({_plain(m['values'])})", text)
+    text = _WHICH.sub(lambda m: f" ({m['values']})", text)
+    text = _NUMBERS.sub(lambda m: f"({m['values']})", text)
+    text = _TURNED.sub(lambda m: f"{m['name']} ({m['values']})", text)
+    return _BARE.sub(lambda m: f"{m['name']} ({m['values']})", text)
+
+
+_TURNED = re.compile(
+    rf"(?<![\w-])(?P<values>{_VALUE}(?:\s+{_OR}\s+{_VALUE}){{1,8}})\s+\((?P<name>{_STATE})\)",
+    re.IGNORECASE,
+)
+"""``laptop or monitor (type)``."""
+
+
+def alternatives(text: str) -> tuple[str, ...]:
+    """``open or closed``: the values of a state without a name; empty for anything else."""
+    match = _ALONE.match(text.strip())
+    return (match["one"], match["other"]) if match is not None else ()
+
+
+def opposite(text: str) -> str:
+    """``рекомендую/не рекомендую``: what is or is not so; empty for anything else."""
+    match = _OPPOSITE.match(text.strip())
+    return match["what"] if match is not None else ""
+
+
+def signed(text: str) -> str:
+    """``rhesus +/-``: the name of what is positive or negative; empty for anything else."""
+    match = _SIGNS.match(text.strip())
+    return match["name"] if match is not None else ""
+
+
+def _plain(values: str) -> str:
+    return re.sub(r"[\"«»“”„]", "", values)

@@ -1,0 +1,14 @@
+"""One plain wording for what people write in many: the first step of reading a text."""
+
+from . import asides, interrogative, states
+from .quantities import figures
+from .text import clean
+
+
+def plain(text: str) -> str:
+    """The text in that wording; plain text stays as it is.
+
+    >>> plain("Notes, please: a text and a status of open or done")
+    'Notes: a text and a status (open or done)'
+    """
+    return states.bracketed(interrogative.counted(clean(figures(asides.left_out(text)))))
