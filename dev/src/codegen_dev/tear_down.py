@@ -2,6 +2,7 @@
 
 import shutil
 
+from . import postgres
 from .cgroups import remove_cgroup
 from .control_plane import APISERVER, ETCD
 from .leftovers import end_leftovers
@@ -33,7 +34,13 @@ class TearDown:
 
     def _stop(self, _: Say) -> None:
         supervisor = Supervisor(self._stand.paths)
-        if supervisor.alive():
+        if supervisor.alive() and self._purge:
+            # Nothing is read again of what an orderly end would write; only PostgreSQL has
+            # memory that would outlive it.
+            if supervisor.running(postgres.PROGRAM):
+                supervisor.stop(postgres.PROGRAM)
+            supervisor.kill()
+        elif supervisor.alive():
             running = {name for name in supervisor.states() if supervisor.running(name)}
             # The kubelet would start again what is being ended; the API server cannot end
             # without the store it writes to.
