@@ -27,6 +27,7 @@ from .models.dialogues import Dialogues
 from .models.ledger import Ledger
 from .models.messages_api import MessagesApi
 from .models.paid_answers import PaidAnswers
+from .models.responses_api import ResponsesApi
 from .models.upstream import UpstreamClient
 from .problems import HANDLERS, Problem
 from .request_log import RequestLog
@@ -128,6 +129,7 @@ def create_app(
             *CheckpointApi(doorway, checkpoints).routes(),
             *models.routes(),
             *messages.routes(),
+            *ResponsesApi(answers=answers).routes(),
             *TranscriptApi(doorway, transcripts).routes(),
         ],
         exception_handlers={

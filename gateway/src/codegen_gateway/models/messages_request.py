@@ -12,11 +12,14 @@ from typing import Any, Final
 
 from codegen_gateway.problems import Problem
 
+from .request_fields import as_json, bad, object_of, refuse_unknown, string
+
 _SAME: Final = ("model", "max_tokens", "temperature", "top_p", "stream")
 _HINTS: Final = frozenset({"metadata", "thinking", "context_management"})
 _OWN: Final = frozenset(
     {"messages", "system", "tools", "tool_choice", "stop_sequences", "output_config"}
 )
+_KNOWN: Final = frozenset({*_SAME, *_HINTS, *_OWN})
 _FORGOTTEN_BLOCKS: Final = frozenset({"thinking", "redacted_thinking"})
 _CHOICES: Final = {"auto": "auto", "any": "required", "none": "none"}
 
@@ -33,16 +36,10 @@ def as_chat(body: bytes) -> bytes:
     Raises:
         Problem: 400 that names the field.
     """
-    request = _object(body)
-    unknown = sorted(
-        name
-        for name, value in request.items()
-        if value is not None and name not in {*_SAME, *_HINTS, *_OWN}
-    )
-    if unknown:
-        raise Problem(400, "unsupported_parameter", f"{unknown[0]}: not supported here")
+    request = object_of(body)
+    refuse_unknown(request, _KNOWN)
     if request.get("max_tokens") is None:
-        raise _bad("max_tokens", "a number is needed")
+        raise bad("max_tokens", "a number is needed")
     chat = {name: request[name] for name in _SAME if request.get(name) is not None}
     chat["messages"] = list(_conversation(request))
     if request.get("stop_sequences"):
@@ -51,17 +48,7 @@ def as_chat(body: bytes) -> bytes:
         chat["tools"] = _tools(request["tools"])
         chat |= _choice(request.get("tool_choice"))
     chat |= _form(request.get("output_config"))
-    return json.dumps(chat, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-
-
-def _object(body: bytes) -> dict[str, Any]:
-    try:
-        request = json.loads(body)
-    except (ValueError, RecursionError):
-        raise _bad("body", "not JSON") from None
-    if not isinstance(request, dict):
-        raise _bad("body", "an object is needed")
-    return request
+    return as_json(chat)
 
 
 def _conversation(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -69,11 +56,11 @@ def _conversation(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {"role": "system", "content": _text(request["system"], "system")}
     messages = request.get("messages")
     if not isinstance(messages, list) or not messages:
-        raise _bad("messages", "a list with at least one message is needed")
+        raise bad("messages", "a list with at least one message is needed")
     for index, message in enumerate(messages):
         place = f"messages.{index}"
         if not isinstance(message, dict):
-            raise _bad(place, "an object is needed")
+            raise bad(place, "an object is needed")
         content = message.get("content")
         match message.get("role"):
             case "user":
@@ -83,7 +70,7 @@ def _conversation(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
             case "system":
                 yield {"role": "system", "content": _text(content, f"{place}.content")}
             case _:
-                raise _bad(f"{place}.role", "user or assistant is needed")
+                raise bad(f"{place}.role", "user or assistant is needed")
 
 
 def _user(content: object, place: str) -> Iterator[dict[str, Any]]:
@@ -93,10 +80,10 @@ def _user(content: object, place: str) -> Iterator[dict[str, Any]]:
         if block["type"] == "tool_result":
             result = _text(block.get("content") or "", f"{part}.content")
             told = f"error: {result}" if block.get("is_error") else result
-            call = _string(block, "tool_use_id", part)
+            call = string(block, "tool_use_id", part)
             yield {"role": "tool", "tool_call_id": call, "content": told}
         elif block["type"] == "text":
-            texts.append(_string(block, "text", part))
+            texts.append(string(block, "text", part))
         else:
             raise _unsupported(part, block)
     if texts:
@@ -108,11 +95,11 @@ def _assistant(content: object, place: str) -> dict[str, Any]:
     calls: list[dict[str, Any]] = []
     for part, block in _blocks(content, place):
         if block["type"] == "text":
-            texts.append(_string(block, "text", part))
+            texts.append(string(block, "text", part))
         elif block["type"] == "tool_use":
             arguments = json.dumps(block.get("input") or {}, ensure_ascii=False)
-            function = {"name": _string(block, "name", part), "arguments": arguments}
-            call = {"id": _string(block, "id", part), "type": "function", "function": function}
+            function = {"name": string(block, "name", part), "arguments": arguments}
+            call = {"id": string(block, "id", part), "type": "function", "function": function}
             calls.append(call)
         elif block["type"] not in _FORGOTTEN_BLOCKS:
             raise _unsupported(part, block)
@@ -129,11 +116,11 @@ def _blocks(content: object, place: str) -> Iterator[tuple[str, dict[str, Any]]]
     if isinstance(content, str):
         content = [{"type": "text", "text": content}]
     if not isinstance(content, list):
-        raise _bad(f"{place}.content", "text or a list of blocks is needed")
+        raise bad(f"{place}.content", "text or a list of blocks is needed")
     for index, block in enumerate(content):
         part = f"{place}.content.{index}"
         if not isinstance(block, dict) or not isinstance(block.get("type"), str):
-            raise _bad(part, "an object with a type is needed")
+            raise bad(part, "an object with a type is needed")
         yield part, block
 
 
@@ -141,31 +128,31 @@ def _text(content: object, place: str) -> str:
     if isinstance(content, str):
         return content
     if not isinstance(content, list):
-        raise _bad(place, "text or a list of text blocks is needed")
+        raise bad(place, "text or a list of text blocks is needed")
     texts = []
     for index, block in enumerate(content):
         part = f"{place}.{index}"
         if not isinstance(block, dict) or block.get("type") != "text":
             raise Problem(400, "unsupported_content", f"{part}: only text is supported")
-        texts.append(_string(block, "text", part))
+        texts.append(string(block, "text", part))
     return "\n\n".join(texts)
 
 
 def _tools(tools: object) -> list[dict[str, Any]]:
     if not isinstance(tools, list):
-        raise _bad("tools", "a list is needed")
+        raise bad("tools", "a list is needed")
     translated = []
     for index, tool in enumerate(tools):
         place = f"tools.{index}"
         if not isinstance(tool, dict):
-            raise _bad(place, "an object is needed")
+            raise bad(place, "an object is needed")
         if tool.get("type") not in (None, "custom"):
             text = f"{place}: only tools of the caller's own are supported"
             raise Problem(400, "unsupported_parameter", text)
         if not isinstance(tool.get("input_schema"), dict):
-            raise _bad(f"{place}.input_schema", "a JSON schema is needed")
+            raise bad(f"{place}.input_schema", "a JSON schema is needed")
         function: dict[str, Any] = {
-            "name": _string(tool, "name", place),
+            "name": string(tool, "name", place),
             "parameters": tool["input_schema"],
         }
         if isinstance(tool.get("description"), str):
@@ -179,9 +166,9 @@ def _choice(choice: object) -> dict[str, Any]:
         return {}
     kind = choice.get("type") if isinstance(choice, dict) else None
     if not isinstance(choice, dict) or kind not in (*_CHOICES, "tool"):
-        raise _bad("tool_choice.type", "auto, any, tool or none is needed")
+        raise bad("tool_choice.type", "auto, any, tool or none is needed")
     if kind == "tool":
-        named = {"name": _string(choice, "name", "tool_choice")}
+        named = {"name": string(choice, "name", "tool_choice")}
         chosen: dict[str, Any] = {"tool_choice": {"type": "function", "function": named}}
     else:
         chosen = {"tool_choice": _CHOICES[str(kind)]}
@@ -195,22 +182,11 @@ def _form(config: object) -> dict[str, Any]:
     if form is None:
         return {}
     if not isinstance(form, dict) or form.get("type") != "json_schema":
-        raise _bad("output_config.format.type", "json_schema is needed")
+        raise bad("output_config.format.type", "json_schema is needed")
     schema = {"name": "answer", "schema": form.get("schema"), "strict": True}
     return {"response_format": {"type": "json_schema", "json_schema": schema}}
-
-
-def _string(holder: dict[str, Any], name: str, place: str) -> str:
-    value = holder.get(name)
-    if not isinstance(value, str):
-        raise _bad(f"{place}.{name}", "text is needed")
-    return value
 
 
 def _unsupported(place: str, block: dict[str, Any]) -> Problem:
     text = f"{place}: blocks of type {block['type'][:64]} are not supported, only text and tools"
     return Problem(400, "unsupported_content", text)
-
-
-def _bad(place: str, message: str) -> Problem:
-    return Problem(400, "invalid_request", f"{place}: {message}")
