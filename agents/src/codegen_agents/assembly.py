@@ -133,7 +133,8 @@ def _engineering(pod: Pod) -> tuple[Any, Result]:
     chat, env = pod.chat(), pod.environment()
     redact, repository = pod.redaction(), pod.repository()
     tokens = (pod.settings.gateway_token_file, pod.settings.git_token_file)
-    hidden = (*tokens, repository.git_dir)
+    hidden = (*tokens, repository.git_dir, pod.settings.termination_log)
+    writable = (repository.root, Path(env["HOME"]), Path(env.get("TMPDIR", "/tmp")), Path("/dev"))  # noqa: S108 - a mount of the pod's own
     if not confinement.available():
         _log.warning("confinement_unavailable")
     setup = EngineSetup(
@@ -144,6 +145,7 @@ def _engineering(pod: Pod) -> tuple[Any, Result]:
         gateway=pod.http,
         redact=redact,
         hidden=hidden,
+        writable=writable,
         seconds=max(_LEAST_SECONDS, payload.limits.deadline_seconds - _AFTERWARDS_SECONDS),
     )
     nodes = EngineeringNodes(
@@ -152,7 +154,9 @@ def _engineering(pod: Pod) -> tuple[Any, Result]:
         progress=pod.progress,
         repository=repository,
         template=ServiceTemplate(),
-        verification=ProductTests(env=env, seconds=_TEST_SECONDS, redact=redact, hidden=hidden),
+        verification=ProductTests(
+            env=env, seconds=_TEST_SECONDS, redact=redact, hidden=hidden, writable=writable
+        ),
         engine=LazyEngine(payload.engine, setup),
         base=payload.repository.base if payload.repository else "",
     )

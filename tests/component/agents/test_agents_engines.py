@@ -239,7 +239,8 @@ def test_a_program_that_does_not_keep_the_contract(
     program = tmp_path / "other"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
-    bench = bench_maker("claude-code", tmp_path, "")(seconds=1.5, claude_program=str(program))
+    seconds = 1.5 if reason == "EngineTimedOut" else 30.0
+    bench = bench_maker("claude-code", tmp_path, "")(seconds=seconds, claude_program=str(program))
     with pytest.raises(RunFailedError) as failed:
         bench.work()
     assert failed.value.reason == reason

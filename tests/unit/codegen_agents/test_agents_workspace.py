@@ -113,6 +113,27 @@ def test_a_confined_program_reads_and_writes_all_but_what_is_hidden(tmp_path: Pa
     assert confined(["true"], []) == ["true"]
 
 
+def test_a_confined_program_changes_nothing_but_what_is_writable(tmp_path: Path) -> None:
+    """Nothing made, changed, renamed, removed or signalled elsewhere; all of it is still read."""
+    hidden, free, kept = (tmp_path / name for name in ("hidden", "free", "kept"))
+    for folder in (hidden, free / "deep", kept):
+        folder.mkdir(parents=True)
+    (kept / "file").write_text("kept")
+    script = f"""
+        cat {kept}/file
+        echo x > {kept}/file; true > {kept}/file; echo x > {kept}/new; mkdir {kept}/d
+        mv {kept}/file {free}/; rm {kept}/file; ln -s x {kept}/l; kill -9 {os.getpid()}
+        echo fine > {free}/a && mv {free}/a {free}/deep/b && cat {free}/deep/b && rm {free}/deep/b
+        sleep 60 & kill $! && echo nothing > /dev/null && exit 3
+    """
+    argv = confined(["sh", "-c", script], [hidden], [free, Path("/dev")])
+    done = run(argv, cwd=free, env=command_environment(tmp_path), seconds=30)
+    assert done.status == 3, done.output
+    assert "keptsh" in done.output.replace("\n", "")
+    assert "fine" in done.output
+    assert [(p.name, p.read_text()) for p in kept.iterdir()] == [("file", "kept")]
+
+
 def test_long_output_keeps_its_end(root: Path, tmp_path: Path) -> None:
     script = "yes x | head -c 100000; echo the reason"
     done = run(["sh", "-c", script], cwd=root, env=command_environment(tmp_path), seconds=30)

@@ -30,6 +30,8 @@ class EngineSetup:
     """Takes our credentials out of what programs print."""
     hidden: tuple[Path, ...] = ()
     """Files and directories that programs of the model cannot touch."""
+    writable: tuple[Path, ...] = ()
+    """Directories that they may change something in; empty: all but the hidden."""
     seconds: float = 1500.0
     """How long a program that is an engine may take."""
     claude_program: str = "claude"

@@ -78,7 +78,7 @@ class ClaudeCodeEngine:
         prompt = self._home / "task.md"
         prompt.write_text(said, encoding="utf-8")
         done = run(
-            confined(self._command(), self._setup.hidden),
+            confined(self._command(), self._setup.hidden, self._setup.writable),
             cwd=root,
             env={**self._setup.env, **self._environment(address, temporary)},
             seconds=self._setup.seconds,

@@ -46,7 +46,7 @@ class Toolbox:
     def run(self, command: str) -> str:
         """Run a shell command in the workspace; returns exit status and end of the output."""
         done = run(
-            confined(["/bin/sh", "-c", command], self._setup.hidden),
+            confined(["/bin/sh", "-c", command], self._setup.hidden, self._setup.writable),
             cwd=self._root,
             env=self._setup.env,
             seconds=_COMMAND_SECONDS,

@@ -29,18 +29,20 @@ class ProductTests:
         seconds: float,
         redact: Callable[[str], str] = str,
         hidden: Sequence[Path] = (),
+        writable: Sequence[Path] = (),
     ) -> None:
         self._env = env
         self._seconds = seconds
         self._redact = redact
         self._hidden = hidden
+        self._writable = writable
 
     def run(self, root: Path) -> TestReport:
         """Run lint, types and tests of the product."""
         if not (root / _PROGRAM).is_file():
             return TestReport(ran=False, reason=f"{_PROGRAM} is missing")
         (root / _REPORT).unlink(missing_ok=True)
-        argv = confined([sys.executable, str(_PROGRAM)], self._hidden)
+        argv = confined([sys.executable, str(_PROGRAM)], self._hidden, self._writable)
         done = run(argv, cwd=root, env=self._env, seconds=self._seconds)
         clean = Finished(done.status, self._redact(done.output))
         return report(clean, _counts(root / _REPORT))
