@@ -82,6 +82,8 @@ def test_values_of_the_chart_reach_the_operator(render: Any) -> None:
     assert values["default_budget"]["limit"] == "20"
     assert values["max_runs"] == 8
     assert values["agents"]["egress_cidrs"] == ["192.0.2.0/24"]
+    assert values["acceptance"]["explorer"] is True
+    assert "/agents-browser@" in values["images"]["agents_browser"]
 
 
 def test_people_of_the_bot_reach_it_as_numbers(render: Any) -> None:

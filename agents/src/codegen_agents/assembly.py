@@ -209,6 +209,8 @@ def _qa(pod: Pod) -> tuple[Any, Result]:
         door=ProductDoor(target.url, tls_root=target.tls_root),
         progress=pod.progress,
         modules=frozenset(pod.run.payload.project.modules),
+        description=pod.run.payload.project.description,
+        models=GatewayModels(pod.chat()) if target.explore else None,
         resumed=pod.run.attempt > 1,
     )
     return build_graph(nodes, pod.saver), qa_result

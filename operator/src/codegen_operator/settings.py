@@ -68,6 +68,8 @@ class AcceptanceTests(_Part):
     """Tests of releases from outside."""
 
     enabled: bool = True
+    explorer: bool = False
+    """Whether the Project's model looks for what the tests do not see."""
     deadline_seconds: Annotated[int, Field(ge=60, le=86400)] = 600
 
 

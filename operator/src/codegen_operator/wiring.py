@@ -42,6 +42,7 @@ def policy_of(settings: Settings) -> Policy:
         transient=Backoff(retries.first_seconds, min(60.0, retries.most_seconds)),
         infrastructure=Backoff(retries.first_seconds, retries.most_seconds),
         acceptance_tests=settings.acceptance.enabled,
+        acceptance_explorer=settings.acceptance.explorer,
         acceptance_seconds=settings.acceptance.deadline_seconds,
         network_policies=settings.network_policies,
     )

@@ -24,13 +24,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from codegen_agents.assembly import qa_result
 from codegen_agents.doors.browser import NoBrowserError, open_tab
+from codegen_agents.doors.models import GatewayModels
 from codegen_agents.doors.product import ProductDoor, Reply
 from codegen_agents.graphs.qa.api import resolve
 from codegen_agents.graphs.qa.graph import build_graph
 from codegen_agents.graphs.qa.nodes import QaNodes, mark_of
 from codegen_agents.graphs.qa.samples import NoSampleError, sample
 from codegen_agents.graphs.qa.verdict import judge
-from codegen_agents.testing import run_input
+from codegen_agents.testing import ScriptedModel, run_input, text_reply
 from codegen_agents.thread import advance
 from codegen_crds.contracts.run import Criterion, ProductTarget, QaOutput
 from codegen_template import new_project
@@ -202,7 +203,7 @@ def no_browser(*_: Any) -> NoReturn:
 
 
 def probe(url: str, *, attempt: int = 1, health: str = "/health", **bounds: Any) -> QaOutput:
-    tab = bounds.pop("tab", no_browser)
+    tab, model = bounds.pop("tab", no_browser), bounds.pop("model", None)
     earlier, modules = bounds.pop("earlier", []), frozenset(bounds.pop("modules", ()))
     target = ProductTarget(url=url, release_id=RELEASE, health_path=health, earlier=earlier)
     run = run_input("qa", target=target)
@@ -216,6 +217,8 @@ def probe(url: str, *, attempt: int = 1, health: str = "/health", **bounds: Any)
         resumed=attempt > 1,
         patience=0.0,
         tab=tab,
+        description="A shop with books, rated from 1 to 5.",
+        models=GatewayModels(model.chat()) if model else None,
     )
     try:
         end = advance(build_graph(nodes, InMemorySaver()), run, qa_result)
@@ -581,6 +584,104 @@ def test_a_page_that_does_not_come_whole_is_not_blamed() -> None:
         output = probe(url, tab=torn)
     assert outcomes(output)["frontend.loads"] == "could-not-test"
     assert output.verdict == "passed"
+
+
+def step(
+    *paths: str, findings: tuple[dict[str, Any], ...] = (), done: bool = False
+) -> dict[str, Any]:
+    said = {"look_at": paths, "findings": findings, "done": done}
+    return text_reply(json.dumps(said))
+
+
+RATED = {
+    "criterion": "Books are rated from 1 to 5",
+    "answer": 1,
+    "status": 200,
+    "quote": '"rating": 9',
+    "why": "A rating of 9 is listed.",
+}
+
+
+def rated() -> Shop:
+    """A shop with somebody's book that breaks its rules."""
+    shop = Shop()
+    book = {"id": "1", "title": "Ann's diary", "rating": 9, "kind": "poem", "shelf_id": "1"}
+    shop.rows["books"]["1"] = book
+    shop.rows["shelves"]["1"] = {"id": "1", "name": "Ann's"}
+    return shop
+
+
+def test_what_a_model_found_fails_when_its_answer_proves_it() -> None:
+    shop = rated()
+    model = ScriptedModel([step("/books?limit=5"), step(findings=(RATED,), done=True)])
+    with served(shop) as url:
+        output = probe(url, model=model)
+    assert output.verdict == "failed"
+    (failed,) = [c for c in output.criteria if c.outcome == "failed"]
+    assert failed.id == "explored.books"
+    assert '“"rating": 9”' in failed.detail
+    assert (output.evidence[0].criterion, output.evidence[0].status) == ("explored.books", 200)
+    assert "Ann" not in json.dumps(model.requests)
+    assert shop.touched.count("1") == 0
+
+
+@pytest.mark.parametrize(
+    "finding",
+    [
+        {"answer": 2},
+        {"status": 500},
+        {"quote": '"rating": 8'},
+        {"quote": ""},
+        {"quote": "Ann's diary"},
+    ],
+)
+def test_a_finding_without_proof_fails_nothing(finding: dict[str, Any]) -> None:
+    model = ScriptedModel([step("/books"), step(findings=({**RATED, **finding},), done=True)])
+    with served(rated()) as url:
+        output = probe(url, model=model)
+    assert output.verdict == "passed"
+    assert outcomes(output)["explored"] == "could-not-test"
+
+
+def test_what_is_not_so_again_fails_nothing() -> None:
+    shop = rated()
+    app, told = shop.app(), iter([0, 9, 3])  # The probe of pages asks first.
+
+    @app.get("/best")
+    def best() -> dict[str, int]:
+        return {"rating": next(told, 3)}
+
+    shop.app = lambda: app  # type: ignore[method-assign]
+    model = ScriptedModel([step("/best"), step(findings=(RATED,), done=True)])
+    with served(shop) as url:
+        output = probe(url, model=model)
+    assert outcomes(output)["explored.best"] == "could-not-test"
+    assert output.verdict == "passed"
+
+
+def test_a_model_reaches_documented_reads_of_the_product_alone() -> None:
+    shop = rated()
+    refused = (
+        "//127.0.0.1:1/books", "http://127.0.0.1:1/books", "/openapi.json", "/books/1/2",
+        "/books\n/1",
+    )  # fmt: skip
+    model = ScriptedModel([step(*refused), step("/books/1"), step(done=True)])
+    with served(shop) as url:
+        output = probe(url, model=model)
+    assert outcomes(output)["explored"] == "passed"
+    said = [m["content"] for m in model.requests[1]["messages"]][-1]
+    assert said.count("<refused>") == len(refused)
+    assert "<answer" not in said
+    assert '"rating": 9' in model.requests[2]["messages"][-1]["content"]
+
+
+@pytest.mark.parametrize("trouble", [402, 404, 500])
+def test_without_a_model_or_money_the_verdict_is_that_of_the_probes(trouble: int) -> None:
+    answer = httpx.Response(trouble, json={"error": {"message": "no", "code": "budget"}})
+    with served(Shop()) as url:
+        output = probe(url, model=ScriptedModel([answer]))
+    assert output.verdict == "passed"
+    assert outcomes(output)["explored"] == "could-not-test"
 
 
 def test_a_page_that_is_busy_is_no_failure() -> None:

@@ -106,6 +106,9 @@ class ProductTarget(StrictModel):
         list[Annotated[str, Field(max_length=128)]],
         Field(max_length=MOST_CRITERIA, description="Criteria that earlier tests knew, by id."),
     ] = []
+    explore: Annotated[
+        bool, Field(description="Whether the run's model may look for more, by reading.")
+    ] = False
 
 
 class RunPayload(StrictModel):
@@ -245,6 +248,10 @@ class Criterion(StrictModel):
     ]
     detail: Annotated[str, Field(max_length=512, description="Why, unless it passed.")] = ""
 
+
+EXPLORED = "explored"
+"""Id of the criterion of a model that looked further, and, with a dot behind it, of its findings:
+they hold for one release and are no promise of the next."""
 
 MOST_EVIDENCE = 20
 """So many requests come along with a verdict."""

@@ -73,6 +73,8 @@ class Policy:
     """How long a release waits for an approval before it goes out with the safe option."""
     acceptance_tests: bool = False
     """Whether releases are tested from outside once they are live."""
+    acceptance_explorer: bool = False
+    """Whether the Project's model looks for what these tests do not see."""
     acceptance_seconds: int = 600
     """Wall clock of one pod that tests a release."""
     network_policies: bool = True

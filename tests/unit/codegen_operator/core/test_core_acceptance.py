@@ -17,6 +17,7 @@ from codegen_crds.v1alpha1.project import ACCEPTANCE, Change
 from codegen_operator.domain.agentrun import RunObserved, plan_agentrun
 from codegen_operator.domain.plan import Create, Delete
 from codegen_operator.domain.policy import AgentPod, Policy
+from codegen_operator.domain.project_facts import ModelInfo
 from codegen_operator.domain.slots import FREE_SLOT
 from codegen_operator.domain.view import PodView
 
@@ -24,9 +25,12 @@ NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 RUN = "todo-qa-1"
 
 
-def serving(played: ModuleType, **world: Any) -> Any:
+def serving(played: ModuleType, *, explorer: bool = False, model: str = "", **world: Any) -> Any:
     """A product that is live for the first time, where releases are tested."""
-    policy = replace(played.POLICY, acceptance_tests=True)
+    policy = replace(played.POLICY, acceptance_tests=True, acceptance_explorer=explorer)
+    if model:
+        policy = replace(policy, default_model=model)
+        world["models"] = (ModelInfo(model, priced=True),)
     made = played.live(played.World(policy=policy, **world))
     made.served()
     made.settle()
@@ -109,6 +113,29 @@ def test_a_run_without_a_verdict_is_no_verdict(played: ModuleType, ending: str) 
     assert said(world) == ("Unknown", wanted)
     assert world.holds("Ready")
     assert not world.step()
+
+
+@pytest.mark.parametrize(
+    ("explorer", "model", "explore"),
+    [(True, "large", True), (True, "offline", False), (False, "large", False)],
+)
+def test_a_model_looks_further_where_that_is_wanted_and_it_is_no_rules(
+    played: ModuleType, explorer: bool, model: str, explore: bool
+) -> None:
+    world = serving(played, explorer=explorer, model=model)
+    assert world.inputs[f"{RUN}-input"].target.explore is explore
+
+
+def test_what_a_model_found_is_no_promise_of_the_next_release(played: ModuleType) -> None:
+    world = serving(played)
+    found = ("books.create", "passed"), ("explored.books", "failed")
+    world.finish(RUN, output(world, "could-not-test", *found))
+    world.settle()
+    assert world.project.status.acceptance.criteria == dict(found)
+    assert not world.step(), "something is written at rest"
+    del world.runs[RUN]
+    world.settle()
+    assert world.inputs["todo-qa-2-input"].target.earlier == ["books.create"]
 
 
 def test_what_could_not_be_tested_is_tested_again_when_its_run_is_deleted(

@@ -1,4 +1,4 @@
-"""QA: Prober → Verdict."""
+"""QA: Prober → Explorer → Verdict."""
 
 from typing import Any
 
@@ -18,9 +18,11 @@ def build_graph(
     """Wire the graph."""
     graph: Any = StateGraph(QaState)
     graph.add_node("prober", traced(nodes.prober))
+    graph.add_node("explorer", traced(nodes.explorer))
     graph.add_node("verdict", traced(nodes.verdict))
     graph.add_edge(START, "prober")
-    graph.add_edge("prober", "verdict")
+    graph.add_edge("prober", "explorer")
+    graph.add_edge("explorer", "verdict")
     graph.add_edge("verdict", END)
     compiled: CompiledStateGraph[QaState, None, QaState, QaState] = graph.compile(
         checkpointer=checkpointer

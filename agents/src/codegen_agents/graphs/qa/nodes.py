@@ -2,21 +2,30 @@
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from codegen_agents.doors.browser import Opener, open_tab
 from codegen_agents.doors.product import ProductDoor, Reply
-from codegen_agents.ports import Progress
-from codegen_crds.contracts.run import Criterion, Exchange, ProductTarget, Screenshot
+from codegen_agents.ports import Models, Progress
+from codegen_crds.contracts.run import (
+    MOST_EVIDENCE,
+    Criterion,
+    Exchange,
+    ProductTarget,
+    Screenshot,
+)
+from codegen_crds.v1alpha1.project import MOST_CRITERIA
 
-from .api import Api, read_api
+from .api import read_api
 from .examination import Examination
+from .exploration import Exploration
 from .notebook import Notebook, UntestedCheck, answered
 from .page import PageProbe
 from .rendered import RenderedPage
 from .rows import Rows
+from .shown import Vocabulary
 from .state import QaState
 from .veil import Veil
 from .verdict import judge
@@ -55,6 +64,10 @@ class QaNodes:
     progress: Progress
     modules: frozenset[str] = frozenset()
     """What the product was asked to be made of; empty: that was left open."""
+    description: str = ""
+    """What the product was asked to do."""
+    models: Models | None = None
+    """Looks further; None: nobody does."""
     resumed: bool = False
     """Whether an earlier pod of the run may have left rows."""
     patience: float = 30.0
@@ -77,6 +90,30 @@ class QaNodes:
                 **_written(notebook),
             }
         return {**_written(notebook), **left}
+
+    def explorer(self, state: QaState) -> QaState:
+        """Let a model look for what the probes do not see, where one is to."""
+        target = self.target
+        if self.models is None or not target.health_path or state.get("trouble"):
+            return {}
+        self.progress("explorer", f"Looking further at {target.url}")
+        notebook, criteria = Notebook(), state.get("criteria", [])
+        try:
+            document = self._document()
+            look = Exploration(
+                self.door, self.models, notebook, read_api(document), Vocabulary(document)
+            )
+            look.run(self.description, [f"{c['id']}: {c['outcome']}" for c in criteria])
+            self._same_release(self._get(target.health_path))
+        except _TroubleError as trouble:
+            # What the probes saw was this release; what was seen since may be another.
+            self.progress("explorer", f"What was seen does not count: {trouble.message}")
+            return {}
+        found = _written(notebook)
+        return {
+            "criteria": [*criteria, *found["criteria"]][:MOST_CRITERIA],
+            "evidence": [*found["evidence"], *state.get("evidence", [])][:MOST_EVIDENCE],
+        }
 
     def verdict(self, state: QaState) -> QaState:
         """Say what it all means."""
@@ -107,7 +144,7 @@ class QaNodes:
             self._services(notebook)
             return {}
         self._release(notebook)
-        api = self._api()
+        api = read_api(self._document())
         rows = Rows(self.door, self.mark)
         if self.resumed:
             rows.sweep(api.resources)
@@ -163,16 +200,22 @@ class QaNodes:
             text = f"release {str(found.get('release'))[:12]} answers, not {self.target.release_id}"
             raise _TroubleError("ReleaseChanged", text)
 
-    def _api(self) -> Api:
+    def _document(self) -> Mapping[str, Any]:
+        """The product's description of its API.
+
+        Raises:
+            _TroubleError: There is none.
+        """
         reply = self._get(_DOCUMENT)
         document = reply.json()
         try:
             if reply.status != _OK or not isinstance(document, dict):
                 raise ValueError(f"it answered {reply.status}")  # noqa: TRY301 - one way out
-            return read_api(document)
+            read_api(document)
         except (ValueError, TypeError, AttributeError, KeyError) as error:
             text = f"GET {_DOCUMENT} does not describe the API: {error}"
             raise _TroubleError("ApiUnknown", text[:1024]) from error
+        return document
 
     def _bot(self, notebook: Notebook, report: Any) -> None:  # noqa: ANN401 - any JSON
         """A live bot talks with Telegram alone: what it says cannot be asked from here."""

@@ -6,7 +6,7 @@ production is changed by it: a release that fails goes on serving.
 
 import ipaddress
 
-from codegen_crds.contracts.run import ProductTarget, QaOutput
+from codegen_crds.contracts.run import EXPLORED, ProductTarget, QaOutput
 from codegen_crds.v1alpha1 import AgentRun, Deployment
 from codegen_crds.v1alpha1.agentrun import Egress
 from codegen_crds.v1alpha1.project import ACCEPTANCE, MOST_CRITERIA, Acceptance
@@ -14,9 +14,11 @@ from codegen_operator.domain.project_facts import RELEASE, ProjectObserved, numb
 from codegen_operator.domain.verification import ProbeRequest, probe_request
 
 from .draft import Draft
-from .runs import output_of, start_run
+from .runs import model_of, output_of, start_run
 from .wish import Wish
 
+_RULES = "offline"
+"""Model that is rules, and has no opinion on products."""
 _UNDER_WAY = frozenset({"", "Working", "Starting", "Queued"})
 """Reasons of a run that goes on by itself: repeated here, each step would be written twice."""
 
@@ -38,16 +40,23 @@ def check_acceptance(wish: Wish, deployment: Deployment) -> None:
     request = _request(seen, deployment)
     if request is None or request.release_id != release:
         return
-    earlier = known.criteria if known else {}
+    earlier = _promised(known)
     target = ProductTarget(
         url=request.url,
         release_id=release,
         health_path=request.health_path,
         tls_root=request.tls_root,
         earlier=list(earlier),
+        explore=seen.policy.acceptance_explorer and model_of(seen.project, seen.policy) != _RULES,
     )
     name = start_run(wish, "qa", cause="first", target=target, egress=_egress(request.address))
     _begun(draft, Acceptance(release_id=release, run=name, criteria=earlier))
+
+
+def _promised(known: Acceptance | None) -> dict[str, str]:
+    """Criteria of earlier tests that are to hold for later releases, too."""
+    criteria = known.criteria if known else {}
+    return {n: how for n, how in criteria.items() if n.partition(".")[0] != EXPLORED}
 
 
 def switched_on(seen: ProjectObserved) -> bool:
@@ -57,8 +66,7 @@ def switched_on(seen: ProjectObserved) -> bool:
 
 def _follow(draft: Draft, run: AgentRun, release: str) -> None:
     """Say how its run is doing, or what it found."""
-    known = draft.status.acceptance
-    earlier = known.criteria if known else {}
+    earlier = _promised(draft.status.acceptance)
     name, state = run.metadata.name, run.status
     if not run.terminal:
         _begun(draft, Acceptance(release_id=release, run=name, criteria=earlier))
