@@ -25,6 +25,7 @@ from codegen_template.contractions import ContractionsFile
 from codegen_template.environment.contract import EnvContract
 from codegen_template.spec.events import EventsFile, HandlersFile
 from codegen_template.spec.fields import ModelsFile
+from codegen_template.spec.manifests import ManifestFile
 from codegen_template.spec.operations import DomainSpec
 from codegen_template.spec.services import ServicesFile
 
@@ -59,6 +60,7 @@ _SPECS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("services/<service>/spec/<domain>.yaml", DomainSpec),
     ("shared/spec/events.yaml", EventsFile),
     ("services/notifications/spec/handlers.yaml", HandlersFile),
+    ("services/<service>/spec/manifest.yaml", ManifestFile),
     ("services.yml", ServicesFile),
     ("services/<service>/env.contract.yaml", EnvContract),
     ("shared/spec/contractions.yaml", ContractionsFile),

@@ -28,7 +28,13 @@ from codegen_template.environment.gate import environment_problems
 from codegen_template.project_file import read_project
 from codegen_template.spec.load import load_services
 from codegen_template.spec.operations import SortSpec
-from codegen_template.spec.tree import EVENTS_FILE, HANDLERS_FILE, MODELS_FILE, domain_file
+from codegen_template.spec.tree import (
+    EVENTS_FILE,
+    HANDLERS_FILE,
+    MODELS_FILE,
+    domain_file,
+    manifest_file,
+)
 
 from .page_lists import usable
 from .removals import taken_away
@@ -145,6 +151,7 @@ def _write(root: Path, wanted: Spec, removed: Sequence[str]) -> None:
     same += [MODELS_FILE] if wanted.models == present.models else []
     same += [EVENTS_FILE] if present.events and wanted.events == present.events else []
     same += [HANDLERS_FILE] if present.handlers and wanted.handlers == present.handlers else []
+    same += [manifest_file(name) for name in present.manifests]
     texts = {file: (root / file).read_bytes() for file in same}
     codegen_template.write_spec(root, wanted)
     for file, text in texts.items():

@@ -75,6 +75,7 @@ def merged(present: Spec, wanted: Spec) -> Spec:
         domains=domains | kept,
         events={**_published(wanted.events, domains), **present.events},
         handlers={**_new_handlers(present, wanted, domains), **present.handlers},
+        manifests=present.manifests,
     )
 
 

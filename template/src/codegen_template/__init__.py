@@ -19,7 +19,13 @@ from .render.docs import summary as _summary
 from .resolve import resolve
 from .spec import DomainSpec, FieldSpec, FieldType, ModelSpec, Spec, VariantSpec, crud_domain
 from .spec.load import load_documents
-from .spec.tree import DOMAINS_FOLDER, EVENTS_FILE, HANDLERS_FILE
+from .spec.tree import (
+    DOMAINS_FOLDER,
+    EVENTS_FILE,
+    HANDLERS_FILE,
+    manifest_file,
+    manifest_services,
+)
 from .spec.write import spec_files
 from .tree import apply
 
@@ -66,6 +72,7 @@ def write_spec(root: Path, spec: Spec) -> None:
     for path in (root / DOMAINS_FOLDER).glob("*.yaml"):
         changes[path.relative_to(root).as_posix()] = None
     changes |= {path: None for path in (EVENTS_FILE, HANDLERS_FILE) if (root / path).exists()}
+    changes |= {manifest_file(service): None for service in manifest_services(root)}
     apply(root, {**changes, **spec_files(spec)})
 
 

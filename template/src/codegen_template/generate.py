@@ -10,12 +10,14 @@ from .migrations import STATE_FILE, newest, next_migrations, refuse_lost, state_
 from .project_file import read_project
 from .render.architecture import architecture_page
 from .render.bot import bot_files
+from .render.clients import client_files
 from .render.docs import docs_files
 from .render.page import page_files
 from .render.service import code_files, controller_files, migration_file
 from .render.suite import suite_files
 from .render.worker import handler_files, worker_files
 from .resolve import resolve
+from .resolve_clients import refuse_absent
 from .resolved import Resolved
 from .spec.load import load_documents, load_services
 from .spec.tree import EVENTS_FILE, HANDLERS_FILE
@@ -116,13 +118,14 @@ def resolve_project(root: Path) -> Resolved:
     Raises:
         SpecError: they are refused.
     """
-    load_services(root)
+    services = load_services(root)
     spec, documents = load_documents(root)
     resolved = resolve(spec, documents)
     carried = "notifications" in read_project(root).modules
     file = EVENTS_FILE if resolved.events else HANDLERS_FILE
     if (resolved.events or resolved.handlers) and not carried:
         raise SpecError([documents[file].problem((), NOT_CARRIED)])
+    refuse_absent(resolved.clients, services, documents)
     return replace(resolved, outbox=carried)
 
 
@@ -136,6 +139,7 @@ def _plan(root: Path, manifest: Manifest) -> Plan:
     generated = code_files(resolved, schema) | suite_files(resolved)
     if "tg_bot" in project.modules:
         generated |= bot_files(resolved, locale=project.locale)
+    generated |= client_files(resolved.clients)
     if resolved.outbox:
         generated |= worker_files(resolved)
         seeds |= handler_files(resolved)

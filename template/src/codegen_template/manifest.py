@@ -13,6 +13,8 @@ from .spec.tree import (
     HANDLERS_FILE,
     MODELS_FILE,
     SERVICES_FILE,
+    manifest_file,
+    manifest_services,
 )
 from .tree import STATE_FOLDER, digest, read_bytes
 
@@ -57,6 +59,7 @@ def inputs_digest(root: Path) -> str:
     names = (PROJECT_FILE, MODELS_FILE, EVENTS_FILE, CONTRACTIONS_FILE, SERVICES_FILE)
     paths = [root / name for name in (*names, HANDLERS_FILE)]
     paths += sorted((root / DOMAINS_FOLDER).glob("*.yaml"))
+    paths += [root / manifest_file(service) for service in manifest_services(root)]
     paths += sorted((root / MIGRATIONS).rglob("*.py"))
     parts = [template_version()]
     for path in paths:

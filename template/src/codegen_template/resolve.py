@@ -5,9 +5,10 @@ from graphlib import CycleError, TopologicalSorter
 
 from .errors import Problem, SpecError, did_you_mean
 from .naming import refuse_field_name, refuse_model_name, snake
+from .resolve_clients import resolve_clients
 from .resolve_events import Told, message_models, refuse_messages, resolve_events, unheard
 from .resolve_operations import resolve_domains
-from .resolved import BODIES, ID, Field, Model, Resolved
+from .resolved import BODIES, ID, Client, Field, Model, Resolved
 from .spec.fields import FieldSpec, FieldType, ModelSpec, VariantSpec
 from .spec.source import Document
 from .spec.tree import EVENTS_FILE, HANDLERS_FILE, MODELS_FILE, Spec
@@ -67,9 +68,11 @@ def resolve(spec: Spec, documents: Mapping[str, Document] | None = None) -> Reso
     _check_names(everything, findings)
     _check_references(models, findings)
     told = Told((), (), ())
+    clients: tuple[Client, ...] = ()
     if not findings.problems:
         domains = resolve_domains(spec, models, shapes, findings)
         told = resolve_events(spec, models.values(), shapes, domains, findings.add)
+        clients = resolve_clients(spec, told.domains, findings.add)
     if findings.problems:
         raise SpecError(findings.problems)
     return Resolved(
@@ -79,6 +82,7 @@ def resolve(spec: Spec, documents: Mapping[str, Document] | None = None) -> Reso
         by_name=models,
         events=told.events,
         handlers=told.handlers,
+        clients=clients,
         warnings=tuple(
             findings.problem(EVENTS_FILE, ("events", name), UNHEARD) for name in unheard(spec)
         ),

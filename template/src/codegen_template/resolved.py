@@ -332,6 +332,30 @@ class Domain:
 
 
 @dataclass(frozen=True, slots=True)
+class Client:
+    """What one service asks of another."""
+
+    consumer: str
+    package: str
+    """Python package of the consumer's code."""
+    service: str
+    """Who is asked."""
+    domains: tuple[Domain, ...]
+    """With the consumed operations alone."""
+
+    @property
+    def class_stem(self) -> str:
+        """``backend`` gives ``Backend``, for the client and its settings."""
+        return camel(self.service.replace("-", "_"))
+
+    @property
+    def guards(self) -> tuple[Auth, ...]:
+        """What the consumed operations ask callers for, each once."""
+        found = {auth for domain in self.domains for auth in domain.guards}
+        return tuple(auth for auth in Auth if auth in found)
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
     """The whole spec. Models stand after those they cannot be without."""
 
@@ -342,6 +366,7 @@ class Resolved:
     by_name: dict[str, Model] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     handlers: tuple[Handler, ...] = ()
+    clients: tuple[Client, ...] = ()
     outbox: bool = False
     """Whether the project can carry events."""
     warnings: tuple[Problem, ...] = ()

@@ -20,9 +20,10 @@ from codegen_template import (
     write_spec,
 )
 from codegen_template.check import check
-from codegen_template.spec import DomainSpec, EventSpec, HandlerSpec, OperationSpec
+from codegen_template.spec import DomainSpec, EventSpec, HandlerSpec, ManifestFile, OperationSpec
 
 pytestmark = pytest.mark.timeout(300)
+ASKED = ("get_order", "list_orders", "update_order", "delete_order", "import_it")
 OWN_TEST = '''"""What an HTTP request leads to at the other end."""
 
 from collections.abc import Callable
@@ -154,7 +155,10 @@ def orders() -> Spec:
 def test_a_project_with_events_passes_its_own_checks(tmp_path: Path) -> None:
     modules = ("backend", "notifications", "tg_bot")
     new_project(tmp_path, title="Заказы", slug="orders", description="", modules=modules)
-    write_spec(tmp_path, orders())
+    asked = {"service": "backend", "domain": "orders", "operations": list(ASKED)}
+    manifest = ManifestFile.model_validate({"consumes": [asked]})
+    manifests = dict.fromkeys(("notifications", "tg-bot"), manifest)
+    write_spec(tmp_path, orders().model_copy(update={"manifests": manifests}))
     generate(tmp_path)
     assert generate(tmp_path).written == ()
     assert check(tmp_path) == []

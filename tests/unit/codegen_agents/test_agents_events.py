@@ -12,15 +12,18 @@ from codegen_template import generate, load_spec, new_project
 from codegen_template.new import starter_spec
 
 EVENTS = "shared/spec/events.yaml"
+MANIFEST = "services/notifications/spec/manifest.yaml"
+CONSUMES = "consumes: [{service: backend, domain: notes, operations: [get_note]}]  # for links\n"
 BRIEF = ProjectBrief(
     name="notes", namespace="team", slug="notes", title="Notes", description="", locale="en"
 )
 
 
-def test_a_change_keeps_events_word_for_word(tmp_path: Path) -> None:
+def test_a_change_keeps_events_and_manifests_word_for_word(tmp_path: Path) -> None:
     modules = ("backend", "notifications")
     new_project(tmp_path, title="Notes", slug="notes", description="", modules=modules)
     starter_spec(tmp_path)
+    (tmp_path / MANIFEST).write_text(CONSUMES, encoding="utf-8")
     generate(tmp_path)
     text, before = (tmp_path / EVENTS).read_text("utf-8"), load_spec(tmp_path)
     template = ServiceTemplate()
@@ -28,8 +31,10 @@ def test_a_change_keeps_events_word_for_word(tmp_path: Path) -> None:
     assert [e.notify for e in template.read(tmp_path).entities] == [["create"]]
     template.lay_down(tmp_path, BRIEF, template.read(tmp_path))
     assert (tmp_path / EVENTS).read_text("utf-8") == text
+    assert (tmp_path / MANIFEST).read_text("utf-8") == CONSUMES
     after = load_spec(tmp_path)
     assert (after.events, after.handlers) == (before.events, before.handlers)
+    assert after.manifests == before.manifests != {}
     assert after.domains["notes"].operations["create_note"].events is not None
 
 

@@ -68,7 +68,7 @@ def load_fragments(root: Path) -> list[Fragment]:
     """
     fragments = []
     places = [root / "infra" / CONTRACT_FILE]
-    for folder in ("services/*", "services/*/app/generated"):
+    for folder in ("services/*", "services/*/*/generated"):
         places += root.glob(f"{folder}/{CONTRACT_FILE}")
     for path in sorted(places):
         if path.is_file():

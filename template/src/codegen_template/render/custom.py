@@ -46,12 +46,12 @@ def _status(error: DeclaredError) -> str:
     return f"HTTPStatus.{HTTPStatus(error.status).name}"
 
 
-def parameters(operation: Custom) -> str:
-    """What a controller's method takes after ``self``."""
+def parameters(operation: Custom, *, defaults: bool = False) -> str:
+    """What a controller's method takes after ``self``; a client's has the ``defaults`` too."""
     path = [f"{item.name}: {_type(item)}" for item in operation.params if item.source == "path"]
     body = [f"body: {operation.body}"] if operation.body else []
     rest = [
-        f"{item.name}: {_type(item)}{_or_none(item)}"
+        f"{item.name}: {_type(item)}{_or_none(item)}{_default(item) if defaults else ''}"
         for item in operation.params
         if item.source != "path"
     ]
@@ -133,6 +133,10 @@ def _type(param: Param) -> str:
 
 def _or_none(param: Param) -> str:
     return "" if param.required or param.default is not None else " | None"
+
+
+def _default(param: Param) -> str:
+    return "" if param.required else f" = {python_literal(param.default)}"
 
 
 def _annotated(param: Param) -> str:

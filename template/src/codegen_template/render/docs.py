@@ -66,6 +66,9 @@ def summary(resolved: Resolved) -> str:
         lines += [_line(domain, operation) for operation in domain.routes]
     for handler in resolved.handlers:
         lines.append(f"{handler.event.name} -> notifications.{handler.name}")
+    for client in resolved.clients:
+        names = [f"{item.name}.{op.name}" for item in client.domains for op in item.routes]
+        lines.append(f"{client.consumer} asks {client.service}: {', '.join(names)}")
     return "\n".join(lines) + "\n"
 
 

@@ -2,6 +2,7 @@
 
 from .events import EventSpec, HandlerSpec
 from .fields import FieldSpec, FieldType, ModelSpec, VariantSpec
+from .manifests import ConsumeSpec, ManifestFile
 from .operations import (
     Auth,
     DomainConfig,
@@ -21,12 +22,14 @@ from .tree import Spec
 
 __all__ = [
     "Auth",
+    "ConsumeSpec",
     "DomainConfig",
     "DomainSpec",
     "EventSpec",
     "FieldSpec",
     "FieldType",
     "HandlerSpec",
+    "ManifestFile",
     "Method",
     "ModelSpec",
     "OperationEvents",

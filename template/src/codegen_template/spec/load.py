@@ -11,6 +11,7 @@ from codegen_template.errors import Problem, SpecError, did_you_mean
 
 from .events import EventsFile, EventSpec, HandlersFile, HandlerSpec
 from .fields import ModelsFile, SpecModel
+from .manifests import ManifestFile
 from .operations import DomainSpec
 from .services import ServicesFile, ServiceSpec
 from .source import Document, read_document
@@ -22,6 +23,8 @@ from .tree import (
     SERVICES_FILE,
     Spec,
     domain_file,
+    manifest_file,
+    manifest_services,
 )
 
 _Model = TypeVar("_Model", bound=SpecModel)
@@ -69,9 +72,20 @@ def load_documents(root: Path) -> tuple[Spec, dict[str, Document]]:
             handlers = parse_document(HandlersFile, documents[HANDLERS_FILE]).handlers
     except SpecError as error:
         problems += error.problems
+    manifests: dict[str, ManifestFile] = {}
+    for service in manifest_services(root):
+        file = manifest_file(service)
+        try:
+            documents[file] = read_document(root, file)
+            manifests[service] = parse_document(ManifestFile, documents[file])
+        except SpecError as error:
+            problems += error.problems
     if problems:
         raise SpecError(problems)
-    return Spec(models=models, domains=domains, events=events, handlers=handlers), documents
+    spec = Spec(
+        models=models, domains=domains, events=events, handlers=handlers, manifests=manifests
+    )
+    return spec, documents
 
 
 def parse_document(model: type[_Model], document: Document) -> _Model:
@@ -83,8 +97,15 @@ def parse_document(model: type[_Model], document: Document) -> _Model:
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
-        found = error.errors(include_url=False)
+        found = [item for item in error.errors(include_url=False) if not _follows(item, error)]
         raise SpecError([_problem(model, document, item) for item in found]) from error
+
+
+def _follows(item: Any, error: ValidationError) -> bool:  # noqa: ANN401 - pydantic's own
+    """Whether something is too short for no other reason than that a part of it is refused."""
+    place = item["loc"]
+    inside = [each["loc"][: len(place)] for each in error.errors() if each["loc"] != place]
+    return item["type"] == "too_short" and place in inside
 
 
 def _problem(model: type[BaseModel], document: Document, item: Any) -> Problem:  # noqa: ANN401

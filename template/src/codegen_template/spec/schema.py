@@ -4,6 +4,7 @@ import json
 
 from .events import EventsFile, HandlersFile
 from .fields import ModelsFile, SpecModel
+from .manifests import ManifestFile
 from .operations import DomainSpec
 from .services import ServicesFile
 
@@ -13,6 +14,7 @@ _FILES: dict[str, tuple[type[SpecModel], str]] = {
     "domain": (DomainSpec, "Operations of a domain"),
     "events": (EventsFile, "Events"),
     "handlers": (HandlersFile, "Handlers of events"),
+    "manifest": (ManifestFile, "What a service consumes"),
     "services": (ServicesFile, "Services"),
 }
 

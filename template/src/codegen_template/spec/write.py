@@ -11,7 +11,7 @@ from .events import EventSpec
 from .fields import FieldSpec
 from .operations import DomainSpec
 from .schema import editor_line
-from .tree import EVENTS_FILE, HANDLERS_FILE, MODELS_FILE, Spec, domain_file
+from .tree import EVENTS_FILE, HANDLERS_FILE, MODELS_FILE, Spec, domain_file, manifest_file
 
 
 def spec_files(spec: Spec) -> dict[str, str]:
@@ -30,6 +30,9 @@ def spec_files(spec: Spec) -> dict[str, str]:
         }
         text = editor_line(HANDLERS_FILE, "handlers") + _yaml({"handlers": handlers})
         files[HANDLERS_FILE] = text
+    for service, manifest in spec.manifests.items():
+        file = manifest_file(service)
+        files[file] = editor_line(file, "manifest") + _yaml(manifest.model_dump(mode="json"))
     return files
 
 
@@ -76,7 +79,11 @@ class _Dumper(yaml.SafeDumper):
 
     @override
     def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> Any:
-        leaf = bool(mapping) and all(
-            not isinstance(item, dict) or not item for item in mapping.values()
-        )
+        leaf = bool(mapping) and not any(_has_mappings(item) for item in mapping.values())
         return super().represent_mapping(tag, mapping, flow_style=leaf or flow_style)
+
+
+def _has_mappings(item: Any) -> bool:
+    if isinstance(item, list):
+        return any(isinstance(each, dict) for each in item)
+    return isinstance(item, dict) and bool(item)
