@@ -92,6 +92,8 @@ def test_a_client_has_what_is_consumed_and_goes_with_the_manifest(tmp_path: Path
     spec = spec_of(notifications=manifest_of(consuming("list_notes", "get_note")))
     made(tmp_path, spec, "notifications")
     generate(tmp_path)
+    page = (tmp_path / "docs/architecture.md").read_text("utf-8")
+    assert "    service_notifications -->|notes| service_backend\n" in page
     text = (tmp_path / OPERATIONS / "notes.py").read_text("utf-8")
     assert "async def get_note(self, note_id: UUID) -> Note:" in text
     assert "async def list_notes(self, *, limit: int = 50, offset: int = 0) -> list[Note]:" in text

@@ -49,13 +49,19 @@ def _boxes(services: Mapping[str, ServiceSpec]) -> Iterator[str]:
 
 
 def _arrows(resolved: Resolved, services: Mapping[str, ServiceSpec]) -> Iterator[str]:
+    asked = {
+        (client.consumer, client.service): ", ".join(domain.name for domain in client.domains)
+        for client in resolved.clients
+    }
+    for (consumer, provider), domains in asked.items():
+        yield f"{_node(consumer)} -->|{domains}| {_node(provider)}"
     for name, service in services.items():
         if service.public:
             yield f"people -->|HTTPS| {_node(name)}"
         if service.type == "python-bot":
             yield f"{_node(name)} -->|polls| telegram"
         for other in service.depends_on:
-            if other in services:
+            if other in services and (name, other) not in asked:
                 yield f"{_node(name)} --> {_node(other)}"
     carriers = [name for name, service in services.items() if service.type == "redis"]
     workers = [name for name, service in services.items() if service.type == "python-worker"]
