@@ -48,4 +48,5 @@ def _spaced(text: str) -> str:
     text = re.sub(r"(?<=[^\W\d_]),(?=[^\W\d_])", ", ", text)
     text = re.sub(r"(?<=[^\W\d_]{2})\((?=[^\W\d_]{2})", " (", text)
     text = re.sub(r"(?<=[([])[ \t]+|[ \t]+(?=[)\]])", "", text)
+    text = re.sub(r"(?<=[a-z]s),(?=[ \t]+with[ \t]+[a-z])", "", text)
     return re.sub(r"\b(?:y/n|y / n)\b", "yes/no", text, flags=re.IGNORECASE)

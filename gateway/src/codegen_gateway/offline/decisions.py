@@ -99,8 +99,14 @@ def _forget_mentions(draft: Draft) -> None:
             other.fields and other is not entity and key.endswith(name)
             for name, other in draft.entities.items()
         )
-        if not entity.fields and described:
+        if not entity.fields and (described or _is_field(draft, key)):
             del draft.entities[key]
+
+
+def _is_field(draft: Draft, key: str) -> bool:
+    """Whether a thing that was only named is a plain field of a described one: ``ratings``."""
+    each = [f for e in draft.entities.values() if (f := e.find(key)) is not None]
+    return bool(each) and all(f.target is None and not f.many and not f.about.empty for f in each)
 
 
 def _unclear(draft: Draft, dialogue: Dialogue) -> None:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from . import features, grammar, operations, orders, queries, remarks, statements, usual
+from . import actors, features, grammar, operations, orders, queries, remarks, statements, usual
 from .answers import tell
 from .draft import Draft, Phrase, Wish
 from .listing import items, looks_like_fields
@@ -71,6 +71,7 @@ class _Reader:
             and not statements.apply(sentence, self.draft)
             and not remarks.apply(sentence, self.draft)
             and not self._relates(sentence)
+            and not actors.apply(sentence, self.draft)
         ]
 
     def _listed(self, wish: Wish) -> bool:

@@ -14,7 +14,8 @@ from .text import brackets, unquote
 from .values import describe, is_link, reference, values_of
 
 _LEAD = re.compile(
-    r"^(?:(?:and|also|plus|with|then|its|their|the|a|an|и|а также|также|ещё|еще|плюс|its own|"
+    r"^(?:(?:and|also|plus|with|then|exactly|(?:on|at|in)(?= (?:an?|the) )|есть|имеется|its|"
+    r"their|the|a|an|и|а также|также|ещё|еще|плюс|its own|"
     r"field|fields|поле|поля|указание|его|её|ее|их|which|какой|какая|какое|обязательно указывается|"
     r"указывается|(?:[^\W\d_]+ )?(?:enters|fills in|gives|provides|specifies|"
     r"пишет|указывает|вводит|сообщает|оставляет|заполняет|присылает|выбирает))\s+)+",
@@ -39,6 +40,11 @@ _WHETHER = re.compile(
 _USUALLY = re.compile(
     r"^(?P<name>.+?)\s+(?P<value>false|true|yes|no|off|on|да|нет|\d+)\s+(?P<by>by default|"
     r"по умолчанию)$",
+    re.IGNORECASE,
+)
+_AT_FIRST = re.compile(
+    r"^(?P<name>.+?)\s+(?:by default|defaults? to|default|"
+    r"по умолчанию)\s+(?P<value>[\w ]+)$",
     re.IGNORECASE,
 )
 _ENDS = {"от": "from", "до": "to", "till": "until"}
@@ -117,6 +123,9 @@ def _parts(text: str) -> tuple[str, Qualifiers, Phrase | None]:
     name, more = qualifiers.take(name)
     about.absorb(more)
     name = _LEAD.sub("", _RELATIVE.sub("", unquote(name)))
+    if (initial := _AT_FIRST.match(name)) is not None:
+        about.notes.append(name[initial.end("name") :].strip())
+        name = initial["name"]
     if (usual := _USUALLY.match(name)) is not None:
         about.notes.append(f"{usual['value']} {usual['by']}")
         about.type = about.type or (None if usual["value"].isdigit() else "bool")
@@ -154,7 +163,7 @@ def _flag(name: str) -> tuple[str, bool]:
 
 def _name(text: str) -> Phrase | None:
     """A noun phrase; ``salary from`` and ``зарплата до`` are bounds that are fields themselves."""
-    if text.lower() in ("from", "to"):
+    if text.lower() in ("from", "to", "until", "till"):
         return Phrase((text.lower(), "date"), f"{text.lower()}_date", plural=False, label=text)
     plain = re.match(r"^(?P<end>from|to) (?P<name>date|time|day|year)$", text, re.IGNORECASE)
     if plain is not None:

@@ -35,7 +35,7 @@ CONNECT = _words(
         | (?:written|published|owned|made|created|led|managed|directed|taught|run)\s+by
           (?=\s+(?:an?|one|the|some)\s)
         | (?:is|are)\s+[a-z]+ed\s+by(?=\s+(?:an?|one|exactly\s+one|the)\s)
-        | (?:is|are)\s+(?:for|of|from|by|in|on)(?=\s+(?:an?|one|exactly\s+one|some)\s)
+        | (?:is|are)\s+(?:for|of|from|by|in|on|between)(?=\s+(?:an?|one|exactly\s+one|some)\s)
         | (?:assigned|linked|tied|related|attached)\s+to (?=\s+(?:an?|one|the)\s)
         | принадлеж(?:ит|ат|ать|ащ\w+) | отнес[её]н\w*\s+к | относ(?:ится|ятся|иться)\s+к(?:о)?
         | ссыла(?:ется|ются|ться)\s+на | указыва(?:ет|ют)\s+на
@@ -114,7 +114,8 @@ KEEP = _words(
            want|need|have|run\s+a\s+list\s+of|log|send\s+(?:it|you)|give\s+(?:it|you)|organi[sz]e|organi[sz]ing|list|monitor|handle|
              handles|add|create|enter|edit)
     | (?:needs|keeps|tracks|manages|stores|records|registers|collects|gathers)
-    | ^(?:please\s+)?(?:keep|track|manage|store(?!\s+(?:for|of)\b)|record|register|maintain|(?:need|
+    | ^(?:please\s+)?(?:keep|track|manage|store(?!\s+(?:for|of)\b)|record(?!\s+of\b)|
+      register(?!\s+of\b)|maintain|(?:need|
       want)(?:\s+to\s+\w+(?=\s+\w))?|there\s+(?:are|is|will\s+be)|save|log)
     | собира(?:ть|ет|ем|ют)
     | хран(?:ить|им|ит|ите|и|ят) | храня\w+ | вести | вед[её]м | вед[её]т | ведите | учитывать |
@@ -246,8 +247,8 @@ ONE_OF = _words(
     из\s+списка|принимает\s+значения|со\s+значениями|значения)\s*:?\s+(?!which)"""
 )
 IS_EITHER = _words(
-    r",?\s+(?:and|but)\s+(?:is|are)\s+(?:either\s+)?(?P<values>[\w-]+(?:,\s+[\w-]+)*\s+or\s+"
-    r"(?!not\b)[\w-]+)$"
+    r",?\s+(?:and|but)\s+(?:is|are|(?:can|may)\s+be)\s+(?:either\s+)?"
+    r"(?P<values>[\w-]+(?:\s(?!or\b)[\w-]+)?(?:,\s+[\w-]+)*\s+or\s+(?!not\b)[\w-]+(?:\s[\w-]+)?)$"
 )
 """A state without a name: ``… and is either open or closed``."""
 CAN_BE = _words(

@@ -2,6 +2,7 @@
 
 import re
 
+from . import russian
 from .draft import Phrase
 
 _WHO = re.compile(
@@ -81,6 +82,10 @@ def doer(text: str) -> Phrase | None:
     if whom is not None:
         return _phrase(f"{(whom['deed'] or whom['done'] or 'done').lower()}_by", text)
     match = _WHO.match(text)
+    by = re.match(r"^кем\s+(?P<deed>[а-яё]+)$", text, re.IGNORECASE)
+    if by is not None:
+        base = russian.read(by["deed"]).base
+        return _phrase(f"{'_'.join(russian.known(base)) or russian.transliterate(base)}_by", text)
     if match is None:
         return None
     deed = match["deed"].lower()
@@ -97,6 +102,9 @@ def moment(text: str) -> Phrase | None:
 
 def asked(text: str) -> Phrase | None:
     """``откуда``, ``what is wrong``, ``where it was found``: what else a question word names."""
+    text = re.sub(
+        r"^(?P<to>кому|от кого|для кого)\s+[а-яё ]+$", r"\g<to>", text, flags=re.IGNORECASE
+    )
     word = _WORDS.get(" ".join(text.lower().split()))
     if word is not None:
         return _phrase(word, text)

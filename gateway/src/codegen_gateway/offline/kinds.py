@@ -37,7 +37,9 @@ _STATE = re.compile(r"(?!hundred|kindred)[a-z]{4,}[a-df-z]ed")
 """One word that says what was done to a thing: ``archived``; no ``speed`` and no ``breed``."""
 
 
-_MEASURED = re.compile(r"km|kg|hour|litre|liter|mile|ton|gram|minute|day|point|page|kilometer")
+_MEASURED = re.compile(
+    r"km|kg|hours?|litres?|liters?|miles?|tons?|grams?|minutes?|days|points|pages|kilometers?"
+)
 """What was counted, before what was done: ``km run``, ``hours worked``."""
 
 
@@ -67,7 +69,10 @@ def suggested(phrase: Phrase) -> str | None:
         return _by_word(phrase.key) or "bool"
     if words[-1] == "number":
         return "string"
-    return _by_word(written, phrase.key, words[-1]) or _measured(words)
+    if words[0] in ("last", "next") and len(words) > 1 and _by_word(words[-1]) in (None, "bool"):
+        return "date"
+    whole = phrase.key if "_" in phrase.key else written
+    return _by_word(whole, written, phrase.key, words[-1]) or _measured(words)
 
 
 def _measured(words: list[str]) -> str | None:

@@ -11,6 +11,7 @@ from .phrases import parse, pointer
 from .subjects import Subject, hint_of, may_be_field, names_field, subject_of
 from .text import brackets, search
 from .turned import each_has, straight
+from .values import values_of
 
 _OF_US = re.compile(r"(?:i|we|я|мы)\s+[^\W\d_]+\s", re.IGNORECASE)
 _MAY = re.compile(r"(?:may|can|might|could|может|могут)\s", re.IGNORECASE)
@@ -18,6 +19,7 @@ _SEVERAL = re.compile(
     r"(?:(?P<both>both|either|оба|обе|обои)|all(?: of them)?|все)\s+(?:are\s+|of them\s+)?",
     re.IGNORECASE,
 )
+_WHOSE = re.compile(r"(?P<who>our|their|my|your|his|her)\s", re.IGNORECASE)
 _SLASHED = re.compile(r"[^\W\d_]+(?:/[^\W\d_]+)+")
 _HAS = re.compile(
     r"(?:has|is)\s+(?!an?\s|the\s|one\s|many\s|several\s)[a-z-]+(?:\s[a-z-]+)?", re.IGNORECASE
@@ -59,12 +61,13 @@ class ListReader:
         last = before.pop() if before else ""
         self._items(", ".join(before))
         phrase = parse(brackets(last)[0])
-        starts = phrase is not None and phrase.plural and not names_field(phrase)
+        values, rest = extent(text[colon.end() :].strip())
+        chosen = re.search(r"\b(?:or|или)\b", values) is not None and values_of(values)
+        starts = phrase is not None and phrase.plural and not names_field(phrase) and not chosen
         if starts and phrase is not None and before:
             self.draft.entity(phrase)
             self.fields(text[colon.end() :])
             return
-        values, rest = extent(text[colon.end() :].strip())
         self._field(f"{last}: {values}", doubt=doubtful(values))
         if rest:
             self.fields(rest)
@@ -232,6 +235,9 @@ class ListReader:
         field = None if doubt else field_of(text)
         if field is None:
             return self._unclear(text)
+        whose = _WHOSE.match(text)
+        if whose is not None and current.find(field.phrase.key) is not None:
+            field.phrase = _owned_by(whose["who"].lower(), field.phrase)
         current.add(field)
         return True
 
@@ -281,6 +287,12 @@ def _slashed(item: str) -> list[str]:
     """``name/phone/email`` as three fields."""
     parts = item.split("/") if _SLASHED.fullmatch(item) else [item]
     return parts if all(looks_like_fields(part) for part in parts) else [item]
+
+
+def _owned_by(who: str, name: Phrase) -> Phrase:
+    """``their goals`` beside ``our goals``: a field of its own."""
+    words = (who, *name.words)
+    return Phrase(words, f"{who}_{name.key}", plural=name.plural, label=f"{who} {name.label}")
 
 
 def _told(several: re.Match[str] | None) -> int:

@@ -53,7 +53,9 @@ _RANKS = (
 )
 _ANY = "|".join(f"(?P<r{number}>{rank.words})" for number, rank in enumerate(_RANKS))
 _WISH = re.compile(
-    r"(?:^|\s*[,;–—-]\s*|\s+(?=with\s|and\s))(?:(?:and|with|please|show|list|see|i|we|want|to|"
+    r"(?:^|\s*[,;–—-]\s*|\s+(?=with\s|and\s))(?:(?:and|with|please|no,?|just|only|всегда|always|"
+    r"нет,?|просто|"
+    r"show|list|see|i|we|want|to|"
     r"would|like|it|them|"
     r"the|should|be|must|shown|listed|come|go|put|"
     r"и|с|хочу|хотим|видеть|показывай\w*|показывать|пусть|нужно|надо|чтобы|были|будут|идут|шли|"

@@ -44,10 +44,14 @@ def deed(text: str) -> Phrase | None:
     if (inside := re.match(r"(?:в|на|под|из)\s+(?P<what>[а-яё ]+)$", word)) is not None:
         phrase = parse(inside["what"])
         return None if phrase is None else _phrase(list(phrase.words), plural=False, label=word)
-    if not re.fullmatch(r"[а-яё]+", word):
+    if not re.fullmatch(r"[а-яё]+(?: [а-яё]+){0,2}", word):
         return None
-    base = russian.read(word).base
-    words = russian.known(base) or [russian.transliterate(word)]
+    read = [russian.read(part) for part in word.split()]
+    words = [
+        known
+        for each in read
+        for known in russian.known(each.base) or [russian.transliterate(each.text)]
+    ]
     return _phrase(words, plural=False, label=text.strip())
 
 

@@ -180,13 +180,14 @@ RULES: tuple[Rule, ...] = (
         _value("required", value=True),
     ),
     _rule(
-        rf"{_MUST}(?:unique|distinct|уникал(?:ьн\w+|ен))|no duplicates|without duplicates|без "
-        rf"(?:повтор\w+|дубл\w+)"
+        rf"{_MUST}(?:unique|distinct|уникал(?:ьн\w+|ен))|no duplicates|without duplicates|"
+        r"(?:that |which )?(?:cannot|can't|must not|may not|should not) (?:repeat|be repeated)|без "
+        r"(?:повтор\w+|дубл\w+)"
         r"|не (?:может|должн\w+|могут) повторяться|не повторя\w+",
         _value("unique", value=True),
     ),
     # Units.
-    _rule(rf"(?:in|в|measured in|измеряется в)\s+(?P<unit>{UNIT})", _unit),
+    _rule(rf"(?:in(?! person\b)|в|measured in|измеряется в)\s+(?P<unit>{UNIT})", _unit),
 )
 
 

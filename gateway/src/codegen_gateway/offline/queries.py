@@ -183,6 +183,8 @@ def _field(entity: EntityDraft, key: str) -> FieldDraft | None:
     if key.endswith(owner):
         return entity.find(key.removesuffix(owner))
     ends = [f for f in entity.fields if f.phrase.key.endswith(f"_{key}")]
+    if not ends and key in ("date", "time"):
+        ends = [f for f in entity.fields if decide(f.phrase, f.about) in ("date", "datetime")]
     ends = ends or [f for f in entity.fields if _words(f.phrase.key) == _words(key)]
     return ends[0] if len(ends) == 1 else None
 

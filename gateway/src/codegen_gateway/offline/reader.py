@@ -73,7 +73,7 @@ class ClauseReader(ListReader):
         match = search(left, grammar.CONNECT)
         if match is not None:
             return self._verb_colon(match, left, right)
-        if grammar.KEEP_ONLY.match(left):
+        if grammar.KEEP_ONLY.match(left) and not _only_fields(left, right):
             return self._things(right, None)
         left = each_has(left)
         subject = subject_of(left)
@@ -92,7 +92,11 @@ class ClauseReader(ListReader):
         """A verb stands before the colon."""
         if PEOPLE.match(left[: match.start()].strip()):
             return self._colon(left[match.end() :].strip(), right)
-        return self._several_with(match, left, right) or self._connected_colon(left, right)
+        return (
+            self._several_with(match, left, right)
+            or self._together_with(match, left, right)
+            or self._connected_colon(left, right)
+        )
 
     def _named(self, left: str, thing: Phrase | None, right: str) -> bool:
         """``Book: title, author``, and what else stands before a colon without a verb."""
@@ -135,6 +139,22 @@ class ClauseReader(ListReader):
         self.draft.entity(thing).add(pointer(whole))
         return True
 
+    def _together_with(self, match: re.Match[str], left: str, right: str) -> bool:
+        """``Sessions with a client: date, notes``: of sessions, which point to clients."""
+        whole, thing = parse(left[match.end() :]), subject_of(left[: match.start()]).phrase
+        if (
+            not match["with"]
+            or whole is None
+            or thing is None
+            or whole.key not in self.draft.entities
+        ):
+            return False
+        if not looks_like_fields(right) or len(items(right)) == 1:
+            return False
+        target = self.draft.entities[whole.key].phrase
+        self.draft.entity(thing).add(pointer(target))
+        return self._field_list(right)
+
     def _connected_colon(self, left: str, right: str) -> bool:
         *before, last = items(left) or [""]
         match = search(last, grammar.CONNECT)
@@ -154,6 +174,11 @@ class ClauseReader(ListReader):
         ):
             done = self._items(", ".join([*before, last]))
             return self._field_list(right) if done and self.draft.current is not None else done
+        other = _next_thing(last, right) if match is None and before else None
+        if other is not None:
+            self._items(", ".join(before))
+            self.draft.entity(other)
+            return self._field_list(right)
         values, rest = extent(right)
         done = self._items(", ".join(before)) if before else False
         done = self._item(f"{last}: {values}", doubt=doubtful(values)) or done
@@ -172,7 +197,7 @@ class ClauseReader(ListReader):
         for part in split(text, grammar.NEW_CLAUSE):
             self.mode = "things"
             colon = search(part, COLON)
-            if hint is not None and not lists_things(part):
+            if hint is not None and not lists_things(part) and not _has_subject(part):
                 self.draft.entity(hint)
                 self.fields(part)
                 done, self.mode = True, "things"
@@ -202,6 +227,27 @@ class ClauseReader(ListReader):
         if names_field(phrase) and current.fields:
             return not (phrase.plural and looks_like_fields(right))
         return may_be_field(phrase) and bool(current.fields) and not looks_like_fields(right)
+
+
+def _next_thing(last: str, right: str) -> Phrase | None:
+    """``… and a name, memberships: client, type``: what begins behind the fields of another."""
+    thing = subject_of(last).phrase
+    if thing is None or not thing.plural or names_field(thing):
+        return None
+    return thing if len(items(right)) > 1 and looks_like_fields(right) else None
+
+
+def _has_subject(text: str) -> bool:
+    """Whether a clause says of what it speaks: ``an owner may have several animals``."""
+    match = search(text, grammar.CONNECT)
+    if match is None or match["with"]:
+        return False
+    return subject_of(text[: match.start()]).kind == "thing"
+
+
+def _only_fields(left: str, right: str) -> bool:
+    """Whether ``Объекты: адрес, цена`` speaks of things that are called so."""
+    return parse(left) is not None and looks_like_fields(right) and not lists_things(right)
 
 
 def _shared_subjects(text: str) -> list[str]:

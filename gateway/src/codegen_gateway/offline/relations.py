@@ -33,7 +33,9 @@ def implied_references(draft: Draft, entity: EntityDraft) -> None:
     """A field called like another thing points to it; many of them are many."""
     for field in entity.fields:
         _named_target(draft, field)
-        said = field.about.type is not None or bool(field.about.values)
+        about = field.about
+        bounds = (about.minimum, about.maximum, about.max_length)
+        said = bool(about.type or about.values) or any(bound is not None for bound in bounds)
         if field.target is not None or said or field.phrase.key == entity.phrase.key:
             continue
         several = field.phrase.plural and field.phrase.head not in english().same

@@ -44,6 +44,25 @@ _CHOSEN = re.compile(
     re.IGNORECASE,
 )
 """``The cake they want``."""
+_OF_OURS = re.compile(
+    r"\b(?:the|which)\s+(?P<thing>[a-z-]+)\s+(?:that\s+)?(?:we|i|they|you|he|she)\s+"
+    r"(?:(?:will|are|is|have|has)\s+)?[a-z]+(?:\s+(?:about|in|at|on|with|for))?"
+    rf"{_END}",
+    re.IGNORECASE,
+)
+"""``The book we discuss``."""
+_SPAN = re.compile(
+    r"\bfrom\s+(?:an?\s+|the\s+)?(?P<a>(?:[a-z]+\s)?(?:date|time|day))\s+(?:to|until|till)\s+"
+    r"(?:an?\s+|the\s+)?(?P<b>(?:[a-z]+\s){0,2}(?:date|time|day))\b",
+    re.IGNORECASE,
+)
+"""``From a start date to an optional end date``."""
+_EVERY = re.compile(
+    r"\b(?P<deed>[a-z]+)\s+every\s+(?:n|x|so\s+many|how\s+many)\s+(?P<unit>days|weeks|months|"
+    r"hours)\b",
+    re.IGNORECASE,
+)
+"""``Water every N days``."""
 _WHETHER = re.compile(
     rf"\b(?:whether|if)\s+{_PERSON}\s+(?:has|have|had|is|are|was|"
     rf"were)\s+(?:been\s+)?(?:already\s+)?(?=[a-z]+)",
@@ -100,6 +119,9 @@ def as_fields(text: str) -> str:
     text = _HAPPENED.sub(_happened, text)
     text = _WHERE.sub(lambda m: f"the {m['thing']}", text)
     text = _CHOSEN.sub(lambda m: f"the {m['thing']}", text)
+    text = _OF_OURS.sub(lambda m: f"the {m['thing']}", text)
+    text = _SPAN.sub(lambda m: f"{m['a']}, {m['b']}", text)
+    text = _EVERY.sub(lambda m: f"{m['deed']} interval in {m['unit']}", text)
     text = _WHETHER.sub("whether ", text)
     text = _WHERE_RU.sub(lambda m: m["thing"], text)
     text = _MARK_RU.sub(lambda m: f"{m['mark']} (да/нет)", text)

@@ -1,5 +1,6 @@
 """Russian words: base form, part of speech and case, by the OpenCorpora dictionary."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -80,6 +81,14 @@ def agree(modifier: str, noun: str) -> str:
     if parsed is None:
         return modifier
     return _inflect(parsed, {"nomn", "sing", gender}) or modifier
+
+
+def of_one(word: str) -> bool:
+    """Whether a word behind a noun can only be of one: ``(учёт) посещаемости``."""
+    if not re.fullmatch(r"[а-яё]+", word.lower()):
+        return False
+    found = {str(p.tag.number) for p in _analyzer().parse(word.lower()) if p.tag.case == "gent"}
+    return found == {"sing"}
 
 
 def transliterate(word: str) -> str:

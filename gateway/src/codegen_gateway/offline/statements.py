@@ -6,6 +6,7 @@ from . import qualifiers
 from .draft import Draft, EntityDraft, FieldDraft, Qualifiers
 from .listing import items
 from .phrases import parse
+from .subjects import names_field
 from .values import values_of
 
 _COPULA = re.compile(
@@ -37,7 +38,7 @@ def apply(text: str, draft: Draft) -> bool:
     rest, about = qualifiers.take(text)
     rest = _trim(rest)
     if not about.empty:
-        found = _fields(rest, draft)
+        found = _everywhere(rest, draft) or _fields(rest, draft)
         if found:
             for field in found:
                 field.about.absorb(about)
@@ -56,6 +57,14 @@ def _values(text: str, draft: Draft) -> bool:
         return False
     found[0].about.absorb(Qualifiers(values=values))
     return True
+
+
+def _everywhere(text: str, draft: Draft) -> list[FieldDraft]:
+    """``Numbers are unique``, of all things that have one."""
+    phrase = parse(text)
+    if phrase is None or not phrase.plural or names_field(phrase):
+        return []
+    return [f for e in draft.entities.values() if (f := e.find(phrase.key)) is not None]
 
 
 def _trim(text: str) -> str:

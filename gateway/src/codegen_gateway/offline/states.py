@@ -18,7 +18,8 @@ _DETERMINED = (
     r"от|до|не|на|для|из|в|по|может|должн\w+|быва\w+|-)\s)"
 )
 _BARE = re.compile(
-    rf"(?<![\w-])(?P<name>{_STATE})(?:\s+of)?\s+{_DETERMINED}(?P<values>{_LIST})"
+    rf"(?<![\w-])(?P<name>{_STATE})(?:\s+(?:of|out\s+of|(?:chosen|selected|"
+    rf"picked)\s+from))?\s+{_DETERMINED}(?P<values>{_LIST})"
     r"(?=\s*(?:[,.;)]|$)|\s+(?:and|и|with|с)\s)",
     re.IGNORECASE,
 )
@@ -36,6 +37,13 @@ _NUMBERS = re.compile(
     re.IGNORECASE,
 )
 """``a length of 30, 45 or 60 minutes``."""
+_COUNTS = re.compile(
+    rf"(?P<name>[^\W\d_]{{3,}})\s+(?P<values>\d+(?:,\s*\d+)*,?\s+{_OR}\s+\d+)"
+    r"(?:\s+(?:минут\w*|час\w*|дн\w+|мин|minutes?|hours?|days?|мл|кг|г|ml|kg|g))?(?=\s*(?:[,.;]|"
+    r"$))",
+    re.IGNORECASE,
+)
+"""``длительность 50 или 90 минут``."""
 _WHICH = re.compile(
     r",\s*(?:which|that|котор\w+)\s+(?:can|may|must|might|может|могут|должен|должна)\s+"
     rf"(?:only\s+)?(?:be|быть)\s+(?P<values>{_LIST})(?=\s*(?:[.;]|$))",
@@ -61,6 +69,7 @@ def bracketed(text: str) -> str:
     text = _QUOTED.sub(lambda m: f"{m['name']} ({_plain(m['values'])})", text)
     text = _WHICH.sub(lambda m: f" ({m['values']})", text)
     text = _NUMBERS.sub(lambda m: f"({m['values']})", text)
+    text = _COUNTS.sub(lambda m: f"{m['name']} ({m['values']})", text)
     text = _TURNED.sub(lambda m: f"{m['name']} ({m['values']})", text)
     return _BARE.sub(lambda m: f"{m['name']} ({m['values']})", text)
 

@@ -1,9 +1,9 @@
 """What a sentence is about: the thing itself, the product around it, or the thing before."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from . import grammar
+from . import grammar, russian
 from .draft import Phrase
 from .english import is_plural
 from .kinds import suggested
@@ -68,6 +68,8 @@ def _kept(text: str) -> tuple[str, bool]:
 def _contained(text: str) -> Phrase | None:
     """The things in ``a list of books``; one thing, as in ``an app for a shop``, is none."""
     inner = _thing(text)
+    if inner is not None and inner.plural and russian.of_one(text.rsplit(maxsplit=1)[-1]):
+        inner = replace(inner, plural=False)
     own = re.match(r"(?:an?|one|my|our)\s", text)
     single = own is not None and (inner is None or not inner.plural or own.group() == "one ")
     return None if inner is None or single or is_product(text, inner) else inner
@@ -93,6 +95,11 @@ def hint_of(text: str) -> Phrase | None:
     """The thing a product is for: books for ``Book catalog`` and for ``список книг``."""
     text = re.sub(r"\s*\([^)]*\)", "", text).strip(" :")
     short = re.sub(r"\s+(?:for|in|at|of|from)\s+.*$", "", text)
+    owned = re.match(
+        r"^(?:the\s|our\s|my\s)?[\w -]+(?:'s|s')\s(?P<book>log|diary|journal|register)$", short
+    )
+    if owned is not None:
+        return parse(f"{owned['book']} entries")
     booked = grammar.BOOKING.match(text)
     if booked is not None:
         return parse(booked["what"])

@@ -41,7 +41,7 @@ def clean(text: str) -> str:
     text = text.replace("’", "'").replace("`", "").replace("**", "").replace("__", "")
     text = re.sub(r"(?<=\d)\s*[–—]\s*(?=\d)", "-", text)
     text = re.sub(r"(?<=\d)\s*(?:\.\.\.?|…)\s*(?=\d)", "-", text)
-    text = re.sub(r"(?<!\n)(?<=\S)[ \t]+(?:-|–|—|=)[ \t]+(?=\D)", ": ", text)
+    text = re.sub(r"(?<!\n)(?<=\S)[ \t]+(?:-|–|—|=|->|=>|→)[ \t]+(?=\D)", ": ", text)
     text = re.sub(r"\be-mail", "email", text, flags=re.IGNORECASE)
     return text.replace("&", " and ")
 

@@ -7,6 +7,7 @@ from .kinds import decide
 from .lexicon import usual
 
 _ERRANDS = re.compile(r"\b(?:shopping|grocery) lists?\b(?!\s*(?::|\(|with\b))", re.IGNORECASE)
+_WISHES = re.compile(r"\bwish\s?lists?\b(?=\s*[:(])", re.IGNORECASE)
 _NAMELESS = frozenset({"task", "todo", "chore", "habit", "project", "note"})
 """Of these a list without names is of no use to anybody."""
 
@@ -26,7 +27,7 @@ def spelled_out(description: str) -> str:
     >>> spelled_out("A shopping list")
     'A list of items'
     """
-    return _ERRANDS.sub("list of items", description)
+    return _WISHES.sub("list of wishes", _ERRANDS.sub("list of items", description))
 
 
 def name_of(entity: EntityDraft, language: Language) -> str:

@@ -1,0 +1,40 @@
+"""Who does what: ``Donors give donations to campaigns`` says what donations belong to."""
+
+import re
+
+from .draft import Draft
+from .phrases import parse, pointer
+
+_DOES = re.compile(
+    r"^(?:(?:each|every|an?|the|all|кажд\w+)\s+)?(?P<who>[^\W\d_][\w-]*(?:\s[\w-]+)?)\s+"
+    r"(?:(?:can|may|will|могут|может)\s+)?"
+    r"(?:gives?|makes?|places?|submits?|writes?|leaves?|sends?|posts?|files?|books?|buys?|pays?|"
+    r"creates?|"
+    r"leads?|holds?|teach(?:es)?|takes?|"
+    r"оставля\w+|дела\w+|созда\w+|пиш\w+|писать|подава?\w+|оформля\w+|отправля\w+|плат\w+|"
+    r"вед[уё]т|вести|"
+    r"покупа\w+|соверша\w+)\s+"
+    r"(?:many\s+|several\s+|(?:an?|their|own|one)\s+|много\s+|несколько\s+|свои\s+)*"
+    r"(?P<what>[^\W\d_][\w-]*(?:\s(?!to\b|for\b|on\b|about\b|in\b|at\b|of\b|from\b|на\b|о\b|"
+    r"об\b|по\b|к\b|в\b)[\w-]+)?)"
+    r"(?:\s+(?:to|for|on|about|in|at|of|from|на|об?|по|к|в)\s+(?:(?:an?|the|each|one|our)\s+)?"
+    r"(?P<whom>[^\W\d_][\w-]*(?:\s[\w-]+)?))?$",
+    re.IGNORECASE,
+)
+
+
+def apply(text: str, draft: Draft) -> bool:
+    """Let what is done point to who does it and to what it is done; false where one is not kept."""
+    match = _DOES.match(text.strip(" .,;"))
+    if match is None:
+        return False
+    names = [parse(match[name]) for name in ("what", "who", "whom") if match[name]]
+    things = [draft.entities.get(name.key) if name is not None else None for name in names]
+    known = [thing for thing in things if thing is not None]
+    if len(known) < len(things) or not known[0].fields or known[0] in known[1:]:
+        return False
+    for owner in known[1:]:
+        linked = known[0].find(owner.phrase.key) or owner.find(known[0].phrase.key)
+        if linked is None:
+            known[0].add(pointer(owner.phrase))
+    return True
