@@ -99,6 +99,7 @@ def _program(name: str, *, stand: bool = False) -> Measure:
 
 ROWS = (
     Row("template", "Template: whole project, no-op regeneration", _program("template")),
+    Row("curve", "Template: cost by number of models", _program("template_curve")),
     Row("reconcile", "Reconcile latency beside a bare kopf handler", _program("reconcile")),
     Row("budget", "Budget: 50 callers, kills", _program("budget")),
     Row("bot", "Telegram: 50 people at once, memory, start", _program("bot")),
