@@ -223,6 +223,23 @@ def test_a_later_round_goes_on_in_the_session(tmp_path: Path) -> None:
     assert len(bench.requests[2]["messages"]) == 1, "a lost session begins anew"
 
 
+def test_a_session_with_a_hole_begins_anew(claude: Path, tmp_path: Path) -> None:
+    """The real CLI goes on from what is left of its record, and does not say so."""
+    bench = bench_maker("claude-code-real", tmp_path, str(claude))(finish("done"), finish("again"))
+    problems = itertools.chain(["x is missing"], itertools.repeat(""))
+
+    def check() -> str:
+        for record in (tmp_path / "home").rglob("*.jsonl"):
+            lines = record.read_text().splitlines(keepends=True)
+            record.write_text("".join(each for each in lines if '"parentUuid":null' not in each))
+        return next(problems)
+
+    assert bench.work(check) == "again"
+    last = json.dumps(bench.requests[-1])
+    assert "Write two into x." in last
+    assert "x is missing" in last
+
+
 @pytest.mark.parametrize(
     ("script", "reason"),
     [

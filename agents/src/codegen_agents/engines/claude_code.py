@@ -20,6 +20,7 @@ from codegen_agents.workspace.process import run
 
 from . import EngineSetup
 from .claude_report import SCHEMA, Report, lost_session, read, verdict
+from .claude_session import is_whole
 
 _KEPT_BYTES: Final = 1024 * 1024
 """Of the output; the report is its last line."""
@@ -58,10 +59,13 @@ class ClaudeCodeEngine:
 
     def _turn(self, root: Path, said: str, task: str, address: str) -> Report:
         """One run of the CLI; a session that it has forgotten begins anew with the whole task."""
+        anew = said if said == task else f"{task}\n\n{said}"
+        if self._session and not self._remembered():
+            self._session, said = "", anew
         report = self._run(root, said, address)
         if self._session and lost_session(report):
             self._session = ""
-            report = self._run(root, said if said == task else f"{task}\n\n{said}", address)
+            report = self._run(root, anew, address)
         self._session = report.session_id
         _log.info(
             "engine_ended",
@@ -71,6 +75,11 @@ class ClaudeCodeEngine:
             session=report.session_id,
         )
         return report
+
+    def _remembered(self) -> bool:
+        """Whether the session's record is whole; of one that is not there the CLI says so."""
+        records = (self._home / ".claude" / "projects").glob(f"*/{self._session}.jsonl")
+        return all(is_whole(record.read_text(errors="replace")) for record in records)
 
     def _run(self, root: Path, said: str, address: str) -> Report:
         temporary = self._home / "tmp"
