@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -196,13 +197,21 @@ def devops_result(state: dict[str, Any]) -> RunResult:
 
 
 def _qa(pod: Pod) -> tuple[Any, Result]:
-    from .doors.product import ProductDoor  # noqa: PLC0415 - one graph a pod
+    from .doors.browser import Surroundings, open_tab  # noqa: PLC0415 - one graph a pod
+    from .doors.product import ProductDoor  # noqa: PLC0415
     from .graphs.qa.graph import build_graph  # noqa: PLC0415
     from .graphs.qa.nodes import QaNodes, mark_of  # noqa: PLC0415
 
     target = pod.run.payload.target
     if target is None:
         raise RunFailedError("bug", "TargetMissing", "the run's input names no target")
+    settings, env = pod.settings, pod.environment()
+    # It has no business with tokens, nor with what is said when the pod ends.
+    surroundings = Surroundings(
+        hidden=(settings.gateway_token_file, settings.git_token_file, settings.termination_log),
+        writable=(Path(env["HOME"]), Path(env.get("TMPDIR", "/tmp")), Path("/dev")),  # noqa: S108 - a mount of the pod's own
+        env=env,
+    )
     nodes = QaNodes(
         target=target,
         mark=mark_of(pod.run.uid),
@@ -211,6 +220,7 @@ def _qa(pod: Pod) -> tuple[Any, Result]:
         modules=frozenset(pod.run.payload.project.modules),
         description=pod.run.payload.project.description,
         models=GatewayModels(pod.chat()) if target.explore else None,
+        tab=partial(open_tab, surroundings=surroundings),
         resumed=pod.run.attempt > 1,
     )
     return build_graph(nodes, pod.saver), qa_result

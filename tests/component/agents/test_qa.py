@@ -2,6 +2,8 @@
 
 import base64
 import json
+import os
+import subprocess
 import threading
 import time
 import uuid
@@ -23,7 +25,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from pydantic import BaseModel, ConfigDict, Field
 
 from codegen_agents.assembly import qa_result
-from codegen_agents.doors.browser import NoBrowserError, open_tab
+from codegen_agents.doors.browser import NoBrowserError, Surroundings, launcher, open_tab
 from codegen_agents.doors.models import GatewayModels
 from codegen_agents.doors.product import ProductDoor, Reply
 from codegen_agents.graphs.qa.api import resolve
@@ -33,6 +35,7 @@ from codegen_agents.graphs.qa.samples import NoSampleError, sample
 from codegen_agents.graphs.qa.verdict import judge
 from codegen_agents.testing import ScriptedModel, run_input, text_reply
 from codegen_agents.thread import advance
+from codegen_agents.workspace import confinement
 from codegen_crds.contracts.run import Criterion, ProductTarget, QaOutput
 from codegen_template import new_project
 
@@ -498,20 +501,43 @@ def templated(script: str = "", body: str = "<main></main>") -> Shop:
     return shop
 
 
-def test_a_browser_sees_what_was_made_and_no_row_of_other_people() -> None:
+@pytest.mark.skipif(not confinement.available(), reason="the kernel has no Landlock")
+def test_a_browser_cannot_read_what_is_hidden(tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.write_text("secret")
+    reading = launcher("cat", tmp_path, Surroundings(hidden=(token,), writable=(Path("/dev"),)))
+    done = subprocess.run([reading, token], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    done = subprocess.run([reading, "/etc/passwd"], capture_output=True, text=True, check=False)
+    assert "root" in done.stdout
+
+
+def test_a_browser_sees_what_was_made_and_no_row_of_other_people(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shop = templated()
     theirs = dict(shop.rows["shelves"])
     seen: list[str] = []
 
+    token = tmp_path / "token"
+    token.write_text("secret")
+    # Short: there are sockets in it.
+    temporary = tmp_path_factory.mktemp("b")
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    writable = (temporary, Path("/dev"))
+    env = {"PATH": os.environ["PATH"], "TMPDIR": str(temporary), "HOME": str(temporary)}
+    hidden = Surroundings(hidden=(token,), writable=writable, env=env)
+
     @contextmanager
     def watched(url: str, answer: Any) -> Iterator[Any]:
-        with open_tab(url, answer) as tab:
+        with open_tab(url, answer, surroundings=hidden) as tab:
             yield tab
             seen.extend(reply.body.decode() for reply in tab.replies)
 
     with served(shop) as url:
         output = probe(url, modules=("frontend",), tab=watched)
     assert output.verdict == "passed", output
+    assert not [c for c in output.criteria if c.outcome == "could-not-test"]
     found = {c.id: c.outcome for c in output.criteria if c.id.startswith("frontend.")}
     for name in ("loads", "names", "shelves.list", "shelves.row", "shelves.form"):
         assert found[f"frontend.{name}"] == "passed"

@@ -2,17 +2,23 @@
 
 So the page is bound to what the answerer lets through, TLS is verified where the door does it, and
 nothing of the page reaches another host. Chromium's own sandbox needs namespaces that pods are
-denied: the pod, without a credential of the cluster and with one address to talk to, is the box.
+denied: the pod, with one address to talk to, is the box, and its tokens are out of the browser's
+reach as they are out of that of a model's programs (:mod:`codegen_agents.workspace.confinement`).
 Source: https://playwright.dev/python/docs/network.
 """
 
+import shlex
 import shutil
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
+
+from codegen_agents.workspace.confinement import confined
 
 from .product import Reply
 
@@ -57,18 +63,37 @@ class Tab:
     """Seconds that the answers took, all together."""
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a browser may see of the pod."""
+
+    hidden: tuple[Path, ...] = ()
+    """Files that it can neither read nor write."""
+    writable: tuple[Path, ...] = ()
+    """The only directories that it may change something in; empty: all."""
+    env: Mapping[str, str] | None = None
+    """Its environment; None: ours."""
+
+
 Opener = Callable[[str, Answerer], AbstractContextManager[Tab]]
 """As :func:`open_tab`."""
 
 
 @contextmanager
-def open_tab(url: str, answer: Answerer, *, patience: float = PATIENCE) -> Iterator[Tab]:
+def open_tab(
+    url: str,
+    answer: Answerer,
+    *,
+    patience: float = PATIENCE,
+    surroundings: Surroundings = Surroundings(),
+) -> Iterator[Tab]:
     """Open a tab; it is closed afterwards.
 
     Args:
         url: The only origin that is answered for, without a path.
         answer: Answers.
         patience: Seconds for which something that has to be seen is waited for.
+        surroundings: What it may see of the pod.
 
     Raises:
         NoBrowserError: There is no browser.
@@ -80,10 +105,13 @@ def open_tab(url: str, answer: Answerer, *, patience: float = PATIENCE) -> Itera
         program = None
     if program is None:
         raise NoBrowserError("the image of the run has no browser")
-    with sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(
-                executable_path=program, args=list(_SWITCHES), timeout=_START_MS
+                executable_path=launcher(program, Path(place), surroundings),
+                args=list(_SWITCHES),
+                env=dict(surroundings.env) if surroundings.env is not None else None,
+                timeout=_START_MS,
             )
         except Error as error:
             raise NoBrowserError(f"the browser does not start: {error.message[:200]}") from error
@@ -104,6 +132,21 @@ def open_tab(url: str, answer: Answerer, *, patience: float = PATIENCE) -> Itera
             yield tab
         finally:
             browser.close()
+
+
+def launcher(program: str, place: Path, surroundings: Surroundings) -> Path:
+    """A program that is started as another one is, and gives up rights before it becomes it.
+
+    Args:
+        program: The other one.
+        place: Where to write it.
+        surroundings: What stays in reach.
+    """
+    made = place / "launcher"
+    argv = confined([program], surroundings.hidden, surroundings.writable)
+    made.write_text(f'#!/bin/sh\nexec {shlex.join(argv)} "$@"\n', encoding="utf-8")
+    made.chmod(0o700)
+    return made
 
 
 def _told(tab: Tab, message: "ConsoleMessage") -> None:
