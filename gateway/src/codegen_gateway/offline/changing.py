@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, OpenQuestion, ProductSpec
 
-from . import notices, pages, qualifiers, queries, usual
+from . import asides, features, notices, pages, qualifiers, queries, usual
 from .asking import Dialogue, normal, quoted
 from .decisions import settle
 from .description import read
@@ -25,8 +25,10 @@ from .understanding import entity_spec, field_spec, left_out, lists, told_of
 
 _POLITE = re.compile(
     r"^(?:(?:please|kindly|also|and|then|now|so|hi|hello|could you|can you|would you|you should|"
+    r"(?:can|could|may) (?:we|i)(?= (?:have|get|add))|"
     r"i(?:'d| would) like (?:you )?to|(?:i|we) (?:want|need) (?:you )?to|let's|let us|"
-    r"пожалуйста|пусть|также|ещё|еще|и|а|затем|теперь|нужно|надо|хочу|хотим|давай(?:те)?|можешь|"
+    r"пожалуйста|пусть|также|ещё|еще|и|а|затем|теперь|нужно|нужны|нужен|нужна|надо|хочу|хотим|"
+    r"давай(?:те)?|можешь|"
     r"можете|прошу|необходимо|хотелось бы|чтобы)[,:]?\s+)+",
     re.IGNORECASE,
 )
@@ -45,7 +47,7 @@ _DESTRUCTIVE = re.compile(
 )
 _ADD = (
     r"add|introduce|include|track|store|record|keep|save|remember|put|give|provide|create|"
-    r"want|need|support"
+    r"want|need|support|have|get"
 )
 _ADD_RU = (
     r"добав\w+|введи\w*|ввести|созда\w+|заведи\w*|завести|хран\w+|учитыва\w+|записыва\w+|"
@@ -71,6 +73,11 @@ _TO = [
         (
             rf"^(?:{_ADD_RU})\s+(?:к|ко|для|у|в|во)\s+{_EVERY}(?P<thing>[\w-]+)\s+{_NEW}"
             r"(?P<what>.+)$"
+        ),
+        (
+            rf"^{_EVERY}(?P<thing>[\w-]+(?:ам|ям|у|ю|е))\s+(?:(?:ещё|еще|также|теперь|надо|"
+            rf"нужно)\s+)*"
+            rf"(?:нуж[её]?н\w*|требу\w+|не\s+хватает|{_ADD_RU})\s+{_NEW}(?P<what>.+)$"
         ),
         rf"^(?:{_ADD_RU})\s+{_EVERY}(?P<thing>[\w-]+)\s+{_NEW}(?P<what>.+)$",
         rf"^(?:{_ADD_RU})\s+{_NEW}(?P<what>.+)\s+{_EVERY}(?P<thing>[\w-]+(?:[уюе]|ам|ям))$",
@@ -99,6 +106,11 @@ _CLAUSES = re.compile(
     r";|(?<!\w)(?:belong|refer|относ|принадлеж|ссыла|связан|привязан)\w*", re.IGNORECASE
 )
 """What a list of fields does not have in it."""
+_TWO = re.compile(
+    r"^(?P<verb>add|добав\w+)\s+(?P<one>[^,:;()]+?\s(?:to|к|ко)\s[\w-]+)(?:,|,?\s+(?:and|и))\s+"
+    r"(?P<other>[^,:;()]+?\s(?:to|к|ко)\s[\w-]+)$",
+    re.IGNORECASE,
+)
 _FIELD = re.compile(r"\s+(?:fields?|attributes?|column|property)$", re.IGNORECASE)
 _BARE_ADD = re.compile(rf"^(?:{_ADD}|{_ADD_RU})\s+{_NEW}(?P<rest>.+)$", re.IGNORECASE)
 
@@ -117,6 +129,8 @@ class Changing:
     unsupported: list[str] = field(default_factory=list)
     page: bool = False
     """Whether people want to use it in a browser."""
+    beyond: list[str] = field(default_factory=list)
+    """Keys of what was asked for and no change can add."""
     recognised: bool = False
     """Whether it speaks of things that the product has or can have."""
 
@@ -143,14 +157,7 @@ def change(request: str, present: ProductSpec, answers: Mapping[str, str]) -> Ch
     if found.understood:
         return found
     dialogue = Dialogue(found.language, given)
-    answer = dialogue.ask(
-        f"I am rules, not a model, and did not understand the change “{quoted(request)}”. Say it "
-        "like “tasks also have an estimate in hours”, “add projects with a name; a task belongs "
-        "to a project” or “make the notes optional”.",
-        f"Я работаю по правилам, это не языковая модель, и не понимаю изменение "
-        f"«{quoted(request)}». Скажите, например: «у задач есть оценка в часах», «добавь проекты "
-        "с названием» или «сделай заметки необязательными».",
-    )
+    answer = _ask_again(request, found, dialogue)
     if answer is not None:
         again = _attempt(answer, present, given)
         if again.understood:
@@ -164,47 +171,103 @@ def change(request: str, present: ProductSpec, answers: Mapping[str, str]) -> Ch
     return found
 
 
+def _ask_again(request: str, found: Changing, dialogue: Dialogue) -> str | None:
+    """Ask for the change in other words, or for another one where no change can do it."""
+    if found.beyond:
+        keys = dict.fromkeys(found.beyond)
+        names = ", ".join(features.known()[key].name(dialogue.language) for key in keys)
+        return dialogue.ask(
+            f"The offline rules cannot add this to a live product: {names}. They add and widen "
+            "lists, fields, a web page and letters to you. What should be changed instead?",
+            f"Правила офлайн-модели не могут добавить это в живой продукт: {names}. Они добавляют "
+            "и расширяют списки, поля, веб-страницу и письма вам. Что изменить вместо этого?",
+        )
+    return dialogue.ask(
+        f"I am rules, not a model, and did not understand the change “{quoted(request)}”. Say it "
+        "like “tasks also have an estimate in hours”, “add projects with a name; a task belongs "
+        "to a project” or “make the notes optional”.",
+        f"Я работаю по правилам, это не языковая модель, и не понимаю изменение "
+        f"«{quoted(request)}». Скажите, например: «у задач есть оценка в часах», «добавь проекты "
+        "с названием» или «сделай заметки необязательными».",
+    )
+
+
+@dataclass
+class _Heard:
+    """The sentences of a change, sorted by what is to be done about them."""
+
+    edits: Edits
+    refused: list[str] = field(default_factory=list)
+    told: list["_Told"] = field(default_factory=list)
+    notified: list[notices.Notice] = field(default_factory=list)
+    beyond: list[str] = field(default_factory=list)
+    """Keys of what no change can add."""
+    taken: bool = False
+    page: bool = False
+
+    def take(self, each: str, present: ProductSpec) -> None:
+        """Carry out a sentence, or keep it."""
+        whole, asked = notices.cut(each)
+        self.notified += asked
+        if wish := _cannot_be_added(whole):
+            self.beyond.append(wish)
+            return
+        sentence, wished = pages.cut(whole)
+        self.page = self.page or wished
+        if ((wished or asked) and not sentence) or self.edits.remove(sentence):
+            self.taken = True
+        elif _DESTRUCTIVE.search(sentence):
+            self.refused.append(sentence)
+        elif _only_asks_of_lists(sentence):
+            self.told.append(_Told(sentence, said=True))  # a wish for lists alone
+        elif self.edits.take(sentence):
+            self.taken = True
+        elif wishes_optional(sentence) and _with_place(sentence, present) is None:
+            self.told.append(_Told(""))  # of something that is not there: it has to be asked for
+        else:
+            self.told.append(_as_description(sentence, present, self.edits.dialogue))
+
+
 def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Changing:
     language = language_of(request)
     dialogue = Dialogue(language, given)
-    edits = Edits(present, dialogue)
-    refused: list[str] = []
-    told: list[_Told] = []
-    taken = False
-    page = False
-    notified: list[notices.Notice] = []
+    heard = _Heard(Edits(present, dialogue))
     for each in _sentences(request):
-        whole, asked = notices.cut(each)
-        notified += asked
-        sentence, wished = pages.cut(whole)
-        page = page or wished
-        if ((wished or asked) and not sentence) or edits.remove(sentence):
-            taken = True
-        elif _DESTRUCTIVE.search(sentence):
-            refused.append(sentence)
-        elif _only_asks_of_lists(sentence):
-            told.append(_Told(sentence, said=True))  # a wish for lists alone
-        elif edits.take(sentence):
-            taken = True
-        elif wishes_optional(sentence):
-            told.append(_Told(""))  # of something that is not there: it has to be asked for
-        else:
-            told.append(_as_description(sentence, present, dialogue))
+        heard.take(each, present)
+    edits, told = heard.edits, heard.told
     draft, known = _draft(edits.product, language)
+    draft.features += heard.beyond
     if told:
-        read("\n".join(each.text for each in told), draft)
+        read(".\n".join(each.text for each in told), draft)
         settle(draft, dialogue)
-    notices.apply(notified, draft, dialogue)
-    result = Changing(language, edits.product, present, [*refused, *edits.narrower], page=page)
+    notices.apply(heard.notified, draft, dialogue)
+    result = Changing(
+        language, edits.product, present, [*heard.refused, *edits.narrower], page=heard.page
+    )
+    result.beyond = heard.beyond
     result.questions = dialogue.questions
     if not dialogue.questions:  # what is asked for may be half of a reference
         _apply(draft, known, edits, result)
-    result.unsupported = (
-        left_out(draft, modules=["frontend"] if page else []) if told or notified else []
-    )
+    if told or heard.notified or heard.beyond:
+        result.unsupported = left_out(draft, modules=["frontend"] if heard.page else [])
     all_said = all(each.said for each in told) and not draft.unlisted
-    result.recognised = (taken or bool(told)) and all_said
+    result.recognised = (heard.taken or bool(told)) and all_said
     return result
+
+
+def _cannot_be_added(sentence: str) -> str:
+    """The key of what a sentence asks for, and for nothing else, where no change can add it."""
+    bare = _BARE_ADD.match(sentence)
+    if bare is None:
+        return ""
+    for feature, match in features.find(bare["rest"]):
+        rest = bare["rest"].replace(match.group(), " ")
+        buildable = feature.key in (pages.PAGE, notices.MAIL, "notifications", "search")
+        alone = not re.search(r"\w{4,}", rest)
+        opens = match.start() == 0 and not re.search(r",|\b(?:and|и)\b", rest)
+        if not buildable and (alone or opens):
+            return feature.key
+    return ""
 
 
 def _only_asks_of_lists(sentence: str) -> bool:
@@ -214,12 +277,22 @@ def _only_asks_of_lists(sentence: str) -> bool:
 
 def _sentences(request: str) -> list[str]:
     """The sentences of a change without polite words around them."""
-    text = re.sub(r"[!?]+(?=\s|$)", ".", clean(figures(request)))
+    text = asides.left_out(request)
+    text = re.sub(r"[!?]+(?=\s|$)", ".", clean(figures(text)))
     found = []
     for line in lines_of(text):
         for each in [line, *line.children]:
             found += [s.strip(" .") for s in sentences(each.text)]
-    return [_POLITE.sub("", sentence).strip() for sentence in found if sentence]
+    plain = [_POLITE.sub("", sentence).strip() for sentence in found if sentence]
+    return [each for sentence in plain for each in _additions(sentence)]
+
+
+def _additions(sentence: str) -> list[str]:
+    """``Add a phone to customers and a size to products``: two sentences."""
+    match = _TWO.match(sentence)
+    if match is None:
+        return [sentence]
+    return [f"{match['verb']} {match['one']}", f"{match['verb']} {match['other']}"]
 
 
 @dataclass(frozen=True)

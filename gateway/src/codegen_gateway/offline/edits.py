@@ -1,8 +1,9 @@
 """Sentences that change a field which is there: optional, wider, with one more value."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from codegen_crds.contracts.product import FieldSpec, ProductSpec
 
@@ -23,9 +24,10 @@ _OPTIONAL = [
         ),
         (
             rf"(?P<field>.+?){_THING} (?:(?:is|are|should|must|shall|can|may|will|becomes?|need)"
-            r"(?: now)?(?: not)?(?: be| become)? )(?:now )?(?:optional|not (?:required|mandatory)|"
+            r"(?: now)?(?: not)?(?: be| become)? |isn't |aren't )(?:now )?(?:optional|"
+            r"not (?:required|mandatory)|(?<=n't )(?:required|mandatory)|"
             r"no longer (?:required|mandatory|needed)|left (?:out|empty|blank)|omitted|empty|blank|"
-            r"missing)$"
+            r"missing)(?: any ?more)?$"
         ),
         (
             rf"(?:сделай(?:те)?|сделать|пусть) (?P<field>.+?){_THING} (?:будет |станет )?"
@@ -52,6 +54,11 @@ _VALUE = [
         (
             r"(?P<field>.+?) (?:can|may|could|should|might|must)(?: also| now)? (?:also )?be"
             r"(?: also| set to)? (?P<values>.+)$"
+        ),
+        (
+            r"(?:add|allow|introduce|include) (?:the |an? |one more )?(?:new |another |further )?"
+            r"(?P<field>[\w-]+ (?:status|state|type|kind|category|stage|level))"
+            r"(?: value| option)?(?: called| named|:)? (?P<values>.+)$"
         ),
         (
             r"(?:add|allow|introduce|include) (?:the |an? |one more )?(?:new |another |further )?"
@@ -82,6 +89,14 @@ _REMOVE = re.compile(
     re.IGNORECASE,
 )
 _VALUE_JOIN = re.compile(r"\s*(?:,|;|/|\bor\b|\band\b|\bили\b|\bи\b)\s*", re.IGNORECASE)
+_ONE_OF = re.compile(r"^(?:one of|either|any of|одн\w+ из|либо)\s*:?\s+(?:the )?", re.IGNORECASE)
+_STATE = re.compile(
+    r"^(?:(?:an?|the|each|every|all)\s+)?(?P<thing>[\w -]+?)\s+(?:(?:may|can)\s+also\s+be|"
+    r"(?:могут|может)\s+(?:также|ещё|еще)\s+быть|также\s+(?:могут|"
+    r"может)\s+быть)\s+(?P<values>[\w ,-]+)$",
+    re.IGNORECASE,
+)
+_STATES = frozenset({"status", "state", "stage"})
 _VERBS = re.compile(
     r"(?<!\w)(?:allow|increase|extend|raise|widen|expand|enlarge|change|set|let|make|lengthen|"
     r"can|may|must|should|shall|will|could|be|is|are|goes?|go|ranges?|range|have|has|now|also|"
@@ -105,7 +120,12 @@ class Edits:
 
     def take(self, sentence: str) -> bool:
         """Carry out a sentence; false when it speaks of something else."""
-        return self._optional(sentence) or self._value(sentence) or self._bounds(sentence)
+        return (
+            self._optional(sentence)
+            or self._value(sentence)
+            or self._state(sentence)
+            or self._bounds(sentence)
+        )
 
     def remove(self, sentence: str) -> bool:
         """Take a field away; false where a sentence asks for something else to go.
@@ -164,20 +184,28 @@ class Edits:
             match = pattern.match(sentence)
             if match is None:
                 continue
+            named = _ONE_OF.sub("", match["values"])
             enums = [f for f in self._fields(match["field"]) if f.field.type == "enum"]
-            values = [unquote(v).strip() for v in _VALUE_JOIN.split(match["values"])]
+            values = [unquote(v).strip() for v in _VALUE_JOIN.split(named) if v.strip()]
             if not enums or not all(values) or any(len(v.split()) > 5 for v in values):  # noqa: PLR2004
                 continue
 
-            def more(old: FieldSpec, values: list[str] = values) -> FieldSpec:
-                known = {v.lower() for v in old.values}
-                return _with(
-                    old, values=[*old.values, *(v for v in values if v.lower() not in known)]
-                )
-
-            if self._edit(match["field"], more):
+            if self._edit(match["field"], partial(_more, values=values)):
                 return True
         return False
+
+    def _state(self, sentence: str) -> bool:
+        """``Orders may also be refunded``: the state of a thing gets one more value."""
+        match = _STATE.match(sentence)
+        things = entities_named(match["thing"], self.product) if match is not None else []
+        if match is None or len(things) != 1:
+            return False
+        states = [f for f in things[0].fields if f.type == "enum" and f.name in _STATES]
+        values = [v for v in _VALUE_JOIN.split(match["values"]) if v.strip()]
+        if len(states) != 1 or any(len(v.split()) > 2 for v in values):  # noqa: PLR2004
+            return False
+        self.replace(Found(things[0], states[0]), _more(states[0], values=values))
+        return True
 
     def _bounds(self, sentence: str) -> bool:
         rest, about = qualifiers.take(_TO_LIMIT.sub("up to ", sentence))
@@ -213,6 +241,12 @@ class Edits:
             for e in self.product.entities
         ]
         self.product = self.product.model_copy(update={"entities": entities})
+
+
+def _more(old: FieldSpec, *, values: Sequence[str]) -> FieldSpec:
+    """An enum with the values that it does not have yet."""
+    known = {v.lower() for v in old.values}
+    return _with(old, values=[*old.values, *(v for v in values if v.lower() not in known)])
 
 
 def wishes_optional(sentence: str) -> bool:

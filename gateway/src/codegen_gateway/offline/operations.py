@@ -28,7 +28,8 @@ _RU = {
 }
 _VERBS: dict[Operation, str] = {op: f"{_EN[op]}|{_RU[op]}" for op in ALL_OPERATIONS}
 _NOT = (
-    r"(?:nobody (?:can|may|should)|no one (?:can|may|should)|никто не (?:может|должен)|"
+    r"(?:nobody (?:can|may|should)(?: be able to)?|no one (?:can|may|should)(?: be able to)?|"
+    r"(?:can |may |should )?no longer|больше нельзя|больше не|никто не (?:может|должен)|"
     r"can(?:not|'t| not| never)|must (?:not|never)|may not|should (?:not|never)|never|no|"
     r"without|not|do not|don't|"
     r"нельзя|не|без|запрещено|запрещается|невозможно|никогда не)"

@@ -34,6 +34,10 @@ _MOMENTS = ("date", "datetime")
 _NUMBERS = ("int", "decimal", "float")
 _PRICES = ("price", "cost", "amount", "salary", "fee", "total")
 _MARKS = ("rating", "score", "grade", "star", "mark", "vote", "like", "point")
+_AHEAD = frozenset(
+    {"due", "deadline", "end", "return", "expiry", "expires", "until", "next", "valid"}
+)
+"""Days that are ahead say nothing of what is new."""
 _RANKS = (
     _Rank(
         r"newest|latest|most recent|нов\w+|свеж\w+|последн\w+", _MOMENTS, down=True, created=True
@@ -144,4 +148,6 @@ def _fits(each: FieldDraft, rank: _Rank) -> bool:
         return False
     key = each.phrase.key
     # The day somebody was born is no day on which anything was written down.
+    if rank.created and _AHEAD & set(key.split("_")):
+        return False
     return "birth" not in key and (not rank.names or any(part in key for part in rank.names))

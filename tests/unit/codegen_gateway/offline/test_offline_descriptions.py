@@ -1,24 +1,20 @@
 """Descriptions as people write them, and what must be understood of each.
 
-The table uses a short notation, so that it stays readable:
-``title:string[..200] notes?:text priority:int[1..5] status:enum{open|done} client_id>Client``;
-``!`` marks unique, ``?`` optional; ``-delete`` at the end an operation that is not there.
-What lists do is told by thing, where it is told: ``search=title sort=price order=-price``.
+The notation of the tables is explained in notation.py.
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from codegen_crds.contracts.product import EntitySpec, FieldSpec
 from codegen_gateway.offline.summary import parse, render
 from codegen_gateway.offline.text import language_of
 from codegen_gateway.offline.understanding import understand
 
-_OPERATIONS = ("create", "list", "get", "update", "delete")
+from .notation import lists, notation
+
 _TABLE: list[dict[str, Any]] = [
     row
     for name in ("descriptions.yaml", "everyday.yaml")
@@ -51,36 +47,3 @@ def test_both_languages_are_well_covered() -> None:
     languages = [language_of(row["text"]) for row in _TABLE]
     assert languages.count("en") >= 20
     assert languages.count("ru") >= 20
-
-
-def notation(entity: EntitySpec) -> str:
-    parts = [f"{entity.name}/{entity.plural}:", *(_field(field) for field in entity.fields)]
-    parts += [f"-{op}" for op in _OPERATIONS if op not in entity.operations]
-    return " ".join(parts)
-
-
-def lists(entity: EntitySpec) -> str:
-    said: dict[str, Sequence[str]] = {
-        "search": entity.search,
-        "filter": entity.filters,
-        "sort": entity.sort,
-        "order": [entity.order] if entity.order else [],
-        "notify": entity.notify,
-    }
-    return " ".join(f"{key}={','.join(names)}" for key, names in said.items() if names)
-
-
-def _field(field: FieldSpec) -> str:
-    marks = ("!" if field.unique else "") + ("" if field.required else "?")
-    if field.type == "reference":
-        return f"{field.name}{marks}>{field.reference}"
-    said = ""
-    if field.minimum or field.maximum:
-        said = f"[{field.minimum}..{field.maximum}]"
-    if field.min_length is not None or field.max_length is not None:
-        low = "" if field.min_length is None else field.min_length
-        high = "" if field.max_length is None else field.max_length
-        said = f"[{low}..{high}]"
-    if field.values:
-        said = "{" + "|".join(value.replace(" ", "_") for value in field.values) + "}"
-    return f"{field.name}{marks}:{field.type}{said}"

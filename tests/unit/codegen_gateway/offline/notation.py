@@ -1,0 +1,45 @@
+"""A short notation of things, so that tables of descriptions stay readable.
+
+``title:string[..200] notes?:text priority:int[1..5] status:enum{open|done} client_id>Client``;
+``!`` marks unique, ``?`` optional; ``-delete`` at the end an operation that is not there.
+What lists do is told by thing, where it is told: ``search=title sort=price order=-price``.
+"""
+
+from collections.abc import Sequence
+
+from codegen_crds.contracts.product import EntitySpec, FieldSpec
+
+_OPERATIONS = ("create", "list", "get", "update", "delete")
+
+
+def notation(entity: EntitySpec) -> str:
+    parts = [f"{entity.name}/{entity.plural}:", *(_field(field) for field in entity.fields)]
+    parts += [f"-{op}" for op in _OPERATIONS if op not in entity.operations]
+    return " ".join(parts)
+
+
+def lists(entity: EntitySpec) -> str:
+    said: dict[str, Sequence[str]] = {
+        "search": entity.search,
+        "filter": entity.filters,
+        "sort": entity.sort,
+        "order": [entity.order] if entity.order else [],
+        "notify": entity.notify,
+    }
+    return " ".join(f"{key}={','.join(names)}" for key, names in said.items() if names)
+
+
+def _field(field: FieldSpec) -> str:
+    marks = ("!" if field.unique else "") + ("" if field.required else "?")
+    if field.type == "reference":
+        return f"{field.name}{marks}>{field.reference}"
+    said = ""
+    if field.minimum or field.maximum:
+        said = f"[{field.minimum}..{field.maximum}]"
+    if field.min_length is not None or field.max_length is not None:
+        low = "" if field.min_length is None else field.min_length
+        high = "" if field.max_length is None else field.max_length
+        said = f"[{low}..{high}]"
+    if field.values:
+        said = "{" + "|".join(value.replace(" ", "_") for value in field.values) + "}"
+    return f"{field.name}{marks}:{field.type}{said}"
