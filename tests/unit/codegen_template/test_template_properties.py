@@ -27,8 +27,18 @@ from codegen_template import (
 )
 from codegen_template.naming import enum_members, identifier, latin, refuse_field_name, slug
 from codegen_template.resolve import resolve
-from codegen_template.spec import Auth, OperationSpec, SortSpec
+from codegen_template.spec import (
+    Auth,
+    ConsumeSpec,
+    EventSpec,
+    HandlerSpec,
+    ManifestFile,
+    OperationEvents,
+    OperationSpec,
+    SortSpec,
+)
 from codegen_template.spec.fields import COLLECTIONS, ItemSpec
+from codegen_template.spec.write import spec_files
 from codegen_template.values import accepts, refused, samples
 
 NAMES = ("Note", "OrderItem", "Class", "HTTPCall")
@@ -41,6 +51,8 @@ FIELD_NAME = st.from_regex(r"[a-z][a-z0-9]{0,6}(_[a-z0-9]{1,5})?", fullmatch=Tru
 )
 FLAGS = {"optional": st.booleans(), "label": st.none() | LABEL}
 SMALL = st.integers(-1000, 1000)
+PLAIN = st.sampled_from(["string", "int", "bool", "date", "datetime", "uuid"])
+TRUE = st.just(True)  # noqa: FBT003 - a strategy
 FIELD = st.one_of(
     st.builds(FieldSpec, type=st.sampled_from(["bool", "date", "datetime", "uuid"]), **FLAGS),
     st.builds(FieldSpec, type=st.just("int"), ge=st.none() | SMALL, lt=st.none() | SMALL, **FLAGS),
@@ -201,6 +213,78 @@ def test_any_valid_spec_becomes_code_that_compiles(spec: Spec) -> None:
         for path in report.written:
             if path.endswith(".py"):
                 compile((root / path).read_text("utf-8"), path, "exec")
+
+
+@st.composite
+def telling_specs(draw: st.DrawFn) -> Spec:
+    """Valid specs with events, handlers and manifests as well."""
+    spec = draw(specs())
+    model, name = draw(st.sampled_from(list(zip(spec.models, spec.domains, strict=True))))
+    domain = spec.domains[name]
+    failed = {
+        **draw(st.dictionaries(FIELD_NAME, st.builds(FieldSpec, type=PLAIN, optional=TRUE))),
+        "error": FieldSpec(type="string"),
+        "status": FieldSpec(type="int"),
+    }
+    events = {
+        "made": EventSpec(message=model, description=draw(LABEL)),
+        "failed": EventSpec(fields=failed),
+    }
+    key = next(key for key in domain.operations if key.startswith("create_"))
+    published = OperationEvents(
+        publish_on_success="made", publish_on_error=draw(st.sampled_from([None, "failed"]))
+    )
+    told = domain.operations[key].model_copy(update={"events": published})
+    handler = st.builds(
+        HandlerSpec,
+        subscribe=st.sampled_from(sorted(events)),
+        attempts=st.integers(1, 5),
+        description=st.just("") | LABEL,
+    )
+    operations = {**domain.operations, key: told}
+    domains = {**spec.domains, name: domain.model_copy(update={"operations": operations})}
+    asked = [
+        ConsumeSpec(
+            service="backend",
+            domain=key,
+            operations=draw(
+                st.lists(st.sampled_from(sorted(each.operations)), min_size=1, unique=True).map(
+                    tuple
+                )
+            ),
+        )
+        for key, each in domains.items()
+    ]
+    consumers = draw(st.sets(st.sampled_from(["notifications", "tg-bot"])))
+    found = spec.model_copy(
+        update={
+            "domains": domains,
+            "events": events,
+            "handlers": draw(st.dictionaries(FIELD_NAME, handler, max_size=2)),
+            "manifests": {each: ManifestFile(consumes=tuple(asked)) for each in sorted(consumers)},
+        }
+    )
+    try:
+        resolve(found)
+    except SpecError:
+        assume(False)  # noqa: FBT003 - hypothesis's own signature
+    return found
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+)
+@given(spec=telling_specs())
+def test_what_is_written_down_is_read_as_it_was_and_written_the_same_again(spec: Spec) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        write_spec(root, spec)
+        read = load_spec(root)
+        assert read == spec
+        for file, text in spec_files(read).items():
+            assert (root / file).read_text("utf-8") == text
 
 
 def _module(path: Path, name: str) -> dict[str, Any]:

@@ -15,7 +15,19 @@ from codegen_template import Spec, SpecError, generate, load_spec, new_project
 MakeProject = Callable[[Spec], Path]
 MODELS = "shared/spec/models.yaml"
 NOTES = "services/backend/spec/notes.yaml"
-FILES = {MODELS: "models", NOTES: "domain", "services.yml": "services"}
+EVENTS = "shared/spec/events.yaml"
+HANDLERS = "services/notifications/spec/handlers.yaml"
+MANIFEST = "services/notifications/spec/manifest.yaml"
+CONTRACTIONS = "shared/spec/contractions.yaml"
+SERVICES = "services.yml"
+FILES = {
+    MODELS: "models",
+    NOTES: "domain",
+    EVENTS: "events",
+    HANDLERS: "handlers",
+    MANIFEST: "manifest",
+    SERVICES: "services",
+}
 FULL: dict[str, Any] = {
     MODELS: {
         "models": {
@@ -96,7 +108,11 @@ FULL: dict[str, Any] = {
                 "input": "NoteCreate",
                 "output": "Note",
                 "rest": {"method": "POST"},
-                "auth": "jwt",
+                "auth": {"scheme": "jwt", "roles": ["writer"]},
+                "events": {
+                    "publish_on_success": "note_written",
+                    "publish_on_error": "note_refused",
+                },
             },
             "wish": {
                 "kind": "custom",
@@ -129,19 +145,62 @@ FULL: dict[str, Any] = {
             },
         },
     },
+    EVENTS: {
+        "events": {
+            "note_written": {"message": "Note", "description": "Somebody wrote something."},
+            "note_refused": {"fields": {"error": "string", "status": {"type": "int"}}},
+        }
+    },
+    HANDLERS: {
+        "handlers": {
+            "tell": {"subscribe": "note_written", "attempts": 2, "description": "Says so."}
+        }
+    },
+    MANIFEST: {
+        "consumes": [{"service": "backend", "domain": "notes", "operations": ["list_notes"]}]
+    },
+    SERVICES: {
+        "services": {
+            "backend": {
+                "type": "python-fastapi",
+                "public": True,
+                "port": 8080,
+                "health": "/health",
+                "strategy": "bluegreen",
+                "memory_mib": 192,
+                "migrate": ["app", "migrate"],
+                "contract": ["app", "contract"],
+                "revert": ["app", "revert"],
+                "command": ["app", "serve"],
+                "dockerfile": "Dockerfile",
+                "volume": "/data",
+                "depends_on": ["db"],
+            },
+            "db": {"type": "postgres", "strategy": "stateful", "memory_mib": 256},
+            "notifications": {"type": "python-worker", "strategy": "recreate", "memory_mib": 64},
+        }
+    },
+    CONTRACTIONS: {
+        "contractions": [
+            {"drop": "Note.gone"},
+            {"require": "Note.price", "fill": 1},
+            {"unique": "Note.title"},
+            {"narrow": "Note.kind", "fill": "a"},
+        ]
+    },
 }
 # Names that people choose; every other key is a word of the language.
 CHOSEN = {"Note", "title", "price", "kind", "made_at", "of_id", "text", "list_notes", "create_note"}
-CHOSEN |= {"tags", "marks", "Wish", "count", "wish", "sold_out"}
+CHOSEN |= {"tags", "marks", "Wish", "count", "wish", "sold_out", "note_written", "note_refused"}
+CHOSEN |= {"error", "status", "tell", "backend", "db", "notifications"}
+NAMED = ("fields", "models", "operations", "errors", "events", "handlers", "services")
+"""Keys below which people choose the names."""
 
 
 def _keys(data: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
     if isinstance(data, dict):
         for key, value in data.items():
-            if not (
-                key in CHOSEN
-                and path[-1:] in {("fields",), ("models",), ("operations",), ("errors",)}
-            ):
+            if not (key in CHOSEN and path and path[-1] in NAMED):
                 yield (*path, key)
             yield from _keys(value, (*path, key))
     elif isinstance(data, list):
@@ -171,7 +230,8 @@ def _nest(holder: Any, key: Any) -> None:
 
 
 def _lay_down(root: Path, files: dict[str, Any]) -> None:
-    new_project(root, title="Notes", slug="notes", description="")
+    modules = ("backend", "notifications")
+    new_project(root, title="Notes", slug="notes", description="", modules=modules)
     for name, data in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
@@ -196,7 +256,8 @@ def test_the_full_example_is_valid(tmp_path: Path) -> None:
     """Otherwise the mutations below would prove nothing."""
     _lay_down(tmp_path, FULL)
     generate(tmp_path)
-    for name, data in FULL.items():
+    for name in FILES:
+        data = FULL[name]
         assert _valid(tmp_path, name, data)
 
 
@@ -205,7 +266,11 @@ def test_a_misspelt_key_is_named(file: str, path: tuple[str | int, ...], tmp_pat
     """With file, a line of it, and the key that was meant, where it is not simply missed."""
     found = _refusal(tmp_path, {file: _mutated(file, path, _misspell)})
     here = [problem for problem in found.problems if problem.file == file and problem.line]
-    assert any(f"unknown key '{path[-1]}x'" in problem.message for problem in here)
+    place = ".".join(map(str, (*path[:-1], f"{path[-1]}x")))
+    assert any(
+        problem.path == place and f"unknown key '{path[-1]}x'" in problem.message
+        for problem in here
+    )
     assert any(f"did you mean '{path[-1]}'" in problem.message for problem in here)
 
 

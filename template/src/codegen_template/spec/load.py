@@ -115,9 +115,11 @@ def _problem(model: type[BaseModel], document: Document, item: Any) -> Problem: 
         known = _keys_at(model, loc[:-1])
         word = str(loc[-1])
         hint = did_you_mean(word, known) or f"; expected one of: {', '.join(known)}"
-        return document.problem(loc, f"unknown key '{word}'{hint}")
+        return document.problem(path, f"unknown key '{word}'{hint}")
     if item["type"] == "missing":
-        return document.problem(loc[:-1], f"the key '{loc[-1]}' is missing")
+        return document.problem(
+            _present(document.data, loc[:-1]), f"the key '{loc[-1]}' is missing"
+        )
     message = item["msg"].removeprefix("Value error, ")
     if item["type"] == "enum":
         expected = re.findall(r"'([^']*)'", item["ctx"]["expected"])
@@ -135,7 +137,7 @@ def _present(data: Any, loc: Sequence[str | int]) -> tuple[str | int, ...]:  # n
     for part in loc:
         known = isinstance(data, dict) and part in data
         if not known and not (isinstance(data, list) and part in range(len(data))):
-            break
+            continue
         data = data[part]
         path.append(part)
     return tuple(path)
