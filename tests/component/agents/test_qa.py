@@ -29,6 +29,7 @@ from codegen_agents.doors.browser import NoBrowserError, Surroundings, launcher,
 from codegen_agents.doors.models import GatewayModels
 from codegen_agents.doors.product import ProductDoor, Reply
 from codegen_agents.graphs.qa.api import resolve
+from codegen_agents.graphs.qa.exploration import REQUESTS, STEPS
 from codegen_agents.graphs.qa.graph import build_graph
 from codegen_agents.graphs.qa.nodes import QaNodes, mark_of
 from codegen_agents.graphs.qa.samples import NoSampleError, sample
@@ -695,10 +696,25 @@ def test_a_model_reaches_documented_reads_of_the_product_alone() -> None:
     with served(shop) as url:
         output = probe(url, model=model)
     assert outcomes(output)["explored"] == "passed"
+    offered = [m["content"] for m in model.requests[0]["messages"]][-1]
+    assert "<operation>/books?limit&offset</operation>" in offered
     said = [m["content"] for m in model.requests[1]["messages"]][-1]
     assert said.count("<refused>") == len(refused)
     assert "<answer" not in said
     assert '"rating": 9' in model.requests[2]["messages"][-1]["content"]
+
+
+def test_a_model_has_so_many_steps_and_requests_and_no_more() -> None:
+    paths = tuple(f"/books?limit={n}" for n in range(1, 6))
+    model = ScriptedModel([step(*paths)] * STEPS)
+    shop = rated()
+    with served(shop) as url:
+        output = probe(url, model=model)
+    assert outcomes(output)["explored"] == "passed"
+    said = [m["content"] for m in model.requests[-1]["messages"] if m["role"] == "user"]
+    assert sum(text.count("<answer number=") for text in said) == REQUESTS
+    assert "0 requests are left." in said[-1]
+    assert "<refused>" not in said[-1]
 
 
 @pytest.mark.parametrize("trouble", [402, 404, 500])

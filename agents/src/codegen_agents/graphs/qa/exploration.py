@@ -92,7 +92,7 @@ class Exploration:
                 _told(
                     "product",
                     description=description,
-                    operations=sorted(self._readable()),
+                    operations=self._offered(),
                     criteria=criteria,
                 ),
             ),
@@ -118,7 +118,9 @@ class Exploration:
             if step.done:
                 return
             before = len(self._seen)
-            refused = [path for path in step.look_at if not self._look(path)]
+            refused = [path for path in step.look_at if not self._operation(path)]
+            for path in step.look_at:
+                self._look(path)
             answer = _told(
                 "answers",
                 answers=self._seen[before:],
@@ -127,15 +129,23 @@ class Exploration:
             )
             talk += [("assistant", step.model_dump_json()), ("user", answer)]
 
-    def _look(self, path: str) -> bool:
-        """Ask for a path; whether that may be done."""
+    def _look(self, path: str) -> None:
+        """Ask for a path, if that may be done and there is a request left."""
         operation = self._operation(path)
         if not operation or len(self._seen) >= REQUESTS:
-            return False
+            return
         reply = self.door.ask("GET", path)
         text = self.vocabulary.shown(reply)
         self._seen.append(_Seen(len(self._seen) + 1, path, reply.status, text, operation))
-        return True
+
+    def _offered(self) -> list[str]:
+        """What can be read, with the names of parameters where they are known."""
+        listed = [r.list for r in self.api.resources if r.list is not None]
+        queries = {one.path: "&".join(sorted(one.query)) for one in (*listed, *self.api.pages)}
+        return [
+            f"{path}?{queries[path]}" if queries.get(path) else path
+            for path in sorted(self._readable())
+        ]
 
     def _readable(self) -> set[str]:
         return {path for method, path in self.api.operations if method == "GET"}
