@@ -56,14 +56,16 @@ class Ground:
             issuer="internal",
         )
 
-    def run(self, job: AnsibleJob, *, admin: bool = False) -> AnsibleResult:
+    def run(
+        self, job: AnsibleJob, *, admin: bool = False, connect_seconds: int = 20
+    ) -> AnsibleResult:
         """Run the Job's program as its pod does and read its last word."""
-        result, done = self._run(job, admin=admin)
+        result, done = self._run(job, admin=admin, connect_seconds=connect_seconds)
         assert done.returncode == (1 if result.failure else 0), done.stderr
         return result
 
     def _run(
-        self, job: AnsibleJob, *, admin: bool
+        self, job: AnsibleJob, *, admin: bool, connect_seconds: int
     ) -> tuple[AnsibleResult, subprocess.CompletedProcess[str]]:
         order, last = self.directory / "job.json", self.directory / "termination-log"
         order.write_text(job.model_dump_json())
@@ -72,7 +74,7 @@ class Ground:
             "JOB_FILE": str(order),
             "TERMINATION_LOG": str(last),
             "DEPLOY_KEY_FILE": str(self.directory / "deploy"),
-            "SSH_CONNECT_SECONDS": "20",
+            "SSH_CONNECT_SECONDS": str(connect_seconds),
         }
         if admin or job.operation == "provision":
             variables["ADMIN_KEY_FILE"] = str(DemoServer(self.stand).access().key)

@@ -56,6 +56,24 @@ SSH = "Failed to connect to the host via ssh: "
             "infrastructure",
             "RegistryUnreachable",
         ),
+        (
+            _event(FAILED, msg="non-zero return code", stderr="ClockWrong: this server's clock"),
+            "provision",
+            "infrastructure",
+            "ClockWrong",
+        ),
+        (
+            _event(UNREACHABLE, msg=f"{SSH}connect to host x port 22: Connection refused"),
+            "release",
+            "infrastructure",
+            "ServerUnreachable",
+        ),
+        (
+            _event(UNREACHABLE, msg=f"{SSH}Connection timed out during banner exchange"),
+            "release",
+            "infrastructure",
+            "ServerUnreachable",
+        ),
         (_event(FAILED, msg="boom"), "provision", "infrastructure", "ProvisioningFailed"),
         (_event(FAILED, msg="boom"), "site", "infrastructure", "SiteFailed"),
         (

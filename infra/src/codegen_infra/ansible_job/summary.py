@@ -16,6 +16,7 @@ MESSAGE_CHARACTERS: Final = 2800
 """Leaves room in a termination message for the rest of the result."""
 _REASON = re.compile(r"\b([A-Z][a-z]+(?:[A-Z][a-z]+)+): ")
 _CLASSES: Final[Mapping[str, FailureKind]] = {
+    "ClockWrong": "infrastructure",
     "UnsupportedPodman": "input",
     "RegistryUnreachable": "infrastructure",
     "RootlessBroken": "infrastructure",

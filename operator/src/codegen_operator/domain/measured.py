@@ -8,7 +8,7 @@ LoadClass = Literal["low", "normal", "high"]
 MISSED_LOOKS: Final = 3
 """So many looks in a row may bring nothing before a measurement is too old."""
 CLOCK_SLACK: Final = timedelta(minutes=5)
-"""So far may a server's clock be ahead."""
+"""So far may a server's clock be wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,17 @@ def distrusted(measured: Measured, now: datetime, look_seconds: float) -> str:
     if age > timedelta(seconds=MISSED_LOOKS * look_seconds):
         return f"its newest measurement is {_hours(age)} old, or its clock is wrong"
     return ""
+
+
+def astray(ahead: timedelta) -> str:
+    """How far a server's clock is wrong; empty while it is right enough.
+
+    Args:
+        ahead: Of ours.
+    """
+    if abs(ahead) <= CLOCK_SLACK:
+        return ""
+    return f"its clock is {_hours(abs(ahead))} {'ahead' if ahead > timedelta() else 'behind'}"
 
 
 def _hours(span: timedelta) -> str:

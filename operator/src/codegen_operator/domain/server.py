@@ -24,6 +24,7 @@ from .delivery.provision import (
     provision,
     record,
 )
+from .delivery.server_clock import tell_time
 from .delivery.server_facts import ServerObserved
 from .delivery.work import collect, discard
 from .plan import CreateKeyPair, Delete, Plan, Ref, SetFinalizer
@@ -59,6 +60,7 @@ def plan_server(seen: ServerObserved) -> Plan[ServerStatus]:
         draft.act(_key_pair(seen))
         draft.condition(PROVISIONED, "False", "Preparing", "a release key is being made")
     _reachable(draft, seen)
+    tell_time(draft, seen.clock_ahead)
     draft.summarise(_LINKS, "Provisioned")
     return draft.plan()
 

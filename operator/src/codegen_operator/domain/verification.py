@@ -6,7 +6,7 @@ is written, so looking costs the API server nothing.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from codegen_crds.conditions import is_true
@@ -78,6 +78,8 @@ class ProbeResult:
     reported: Reported | None = None
     certificate_not_before: datetime | None = None
     certificate_not_after: datetime | None = None
+    clock_ahead: timedelta | None = None
+    """How far the server's clock is ahead of ours, by the `Date` of its answer."""
 
     @property
     def ok(self) -> bool:

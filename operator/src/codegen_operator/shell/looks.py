@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from codegen_crds.v1alpha1 import Deployment, Server
 from codegen_operator.domain.delivery_settings import DeliverySettings
-from codegen_operator.domain.measured import Measured
+from codegen_operator.domain.measured import Measured, astray
 from codegen_operator.domain.verification import (
     ProbeRequest,
     ProbeResult,
@@ -38,6 +39,7 @@ class Looks:
         self._newest: dict[str, ProbeResult] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
         self._measured: dict[str, dict[str, Measured]] = {}
+        self._clocks: dict[str, timedelta] = {}
 
     def newest(self, uid: str) -> ProbeResult | None:
         """The newest look at a Deployment's product."""
@@ -50,6 +52,10 @@ class Looks:
             for server, found in self._measured.items()
             if found
         }
+
+    def clock(self, server: str) -> timedelta | None:
+        """How far a Server's clock was ahead when one of its products answered last."""
+        return self._clocks.get(server)
 
     def running(self, uid: str) -> bool:
         """Whether somebody looks right now; the Deployment is woken when it is done."""
@@ -108,9 +114,17 @@ class Looks:
     ) -> None:
         try:
             seen = self._newest[uid] = await self._look(request, last)
+            if seen.clock_ahead is not None:
+                before, self._clocks[server] = self._clocks.get(server), seen.clock_ahead
+                if _wrong(before) != _wrong(seen.clock_ahead):
+                    self._done(Key("Server", "", server))
             if seen.reported is not None and seen.reported.measured is not None:
                 self._unmeasure(uid)
                 self._measured.setdefault(server, {})[uid] = seen.reported.measured
         finally:
             self._running.pop(uid, None)
             self._done(key)
+
+
+def _wrong(ahead: timedelta | None) -> bool:
+    return ahead is not None and bool(astray(ahead))

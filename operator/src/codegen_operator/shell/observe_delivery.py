@@ -55,6 +55,7 @@ class DeliveryObserver:
             claimants=frozenset(
                 p.metadata.uid for p in self._store.every(Project) if not p.metadata.deleting
             ),
+            clock_ahead=self._looks.clock(name),
             settings=self._settings,
         )
 

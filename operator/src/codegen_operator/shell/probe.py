@@ -12,14 +12,15 @@ import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Annotated, Any, Final
 
 import httpx
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from codegen_operator.domain.measured import LoadClass, Measured
+from codegen_operator.domain.measured import LoadClass, Measured, astray
 from codegen_operator.domain.verification import (
     RUNNING,
     WELL_KNOWN,
@@ -32,17 +33,24 @@ from codegen_operator.domain.verification import (
 DEADLINE_SECONDS: Final = 10.0
 _BODY_MAX: Final = 65536
 _HTTPS: Final = 443
+_UNTIMELY: Final = frozenset({9, 10})
+"""X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED. Source: OpenSSL, x509_vfy.h."""
 _DIRECT_SECONDS: Final = 3.0
 """For a look at the Server itself, beside its name."""
 
 
 class ProbeError(Exception):
-    """The look failed; ``reason`` and ``message`` go into the condition."""
+    """The look failed; ``reason`` and ``message`` go into the condition.
 
-    def __init__(self, reason: ProbeReason, message: str) -> None:
+    ``untimely`` says that a certificate is not valid at this time, which a clock may be the
+    reason of.
+    """
+
+    def __init__(self, reason: ProbeReason, message: str, *, untimely: bool = False) -> None:
         super().__init__(reason, message)
         self.reason: ProbeReason = reason
         self.message = message
+        self.untimely = untimely
 
 
 class Measurement(BaseModel):
@@ -61,6 +69,8 @@ class _Answer:
     body: bytes
     validity: tuple[datetime, datetime] | None
     """Of the certificate: from and until."""
+    date: datetime | None = None
+    """By the clock of whoever answered."""
 
 
 async def probe(
@@ -96,6 +106,7 @@ async def probe(
 async def _look(request: ProbeRequest, now: Callable[[], datetime], port: int) -> ProbeResult:
     reported: Reported | None = None
     validity: tuple[datetime, datetime] | None = None
+    ahead: timedelta | None = None
     addresses: frozenset[str] = frozenset()
     try:
         addresses = await _resolve(request.domain)
@@ -103,14 +114,21 @@ async def _look(request: ProbeRequest, now: Callable[[], datetime], port: int) -
             raise _not_pointing(request, f"{request.domain} does not resolve", frozenset())
         async with _client(request, port) as client:
             said = await _get(client, WELL_KNOWN)
-            reported, validity = _parse_report(said), said.validity
+            reported, validity, ahead = _parse_report(said), said.validity, _ahead(said, now)
             if request.health_path:
                 _check_health(request, await _get(client, request.health_path))
             else:
                 _check_report(request, said, reported)
     except ProbeError as error:
         shown = await _explain(request, error, addresses, port)
-        return ProbeResult(request, now(), shown.reason, shown.message, reported=reported)
+        message = shown.message
+        if shown.untimely:
+            ahead = await _clock(request, now, port)
+            wrong = astray(ahead) if ahead is not None else ""
+            message = f"{message}; {wrong}" if wrong else message
+        return ProbeResult(
+            request, now(), shown.reason, message, reported=reported, clock_ahead=ahead
+        )
     not_before, not_after = validity or (None, None)
     return ProbeResult(
         request,
@@ -119,7 +137,30 @@ async def _look(request: ProbeRequest, now: Callable[[], datetime], port: int) -
         reported=reported,
         certificate_not_before=not_before,
         certificate_not_after=not_after,
+        clock_ahead=ahead,
     )
+
+
+def _ahead(answer: _Answer, now: Callable[[], datetime]) -> timedelta | None:
+    """How far the clock of whoever answered is ahead of ours."""
+    return answer.date - now() if answer.date is not None else None
+
+
+async def _clock(request: ProbeRequest, now: Callable[[], datetime], port: int) -> timedelta | None:
+    """How far the Server's clock is ahead, where no certificate says who answers.
+
+    It explains why a certificate is not valid at this time and is believed for nothing else.
+    """
+    unproved = ssl.create_default_context()
+    unproved.check_hostname, unproved.verify_mode = False, ssl.CERT_NONE
+    try:
+        async with (
+            asyncio.timeout(_DIRECT_SECONDS),
+            _client(request, port, request.address, context=unproved) as client,
+        ):
+            return _ahead(await _get(client, WELL_KNOWN), now)
+    except (ProbeError, TimeoutError):
+        return None
 
 
 async def _resolve(name: str) -> frozenset[str]:
@@ -192,10 +233,12 @@ def _record_type(address: str) -> str:
     return "AAAA" if ipaddress.ip_address(address).version == 6 else "A"  # noqa: PLR2004 - IPv6
 
 
-def _client(request: ProbeRequest, port: int, address: str = "") -> httpx.AsyncClient:
+def _client(
+    request: ProbeRequest, port: int, address: str = "", *, context: ssl.SSLContext | None = None
+) -> httpx.AsyncClient:
     """A visitor; with an address one who goes there, whatever the name leads to."""
     try:
-        context = ssl.create_default_context(cadata=request.tls_root or None)
+        context = context or ssl.create_default_context(cadata=request.tls_root or None)
     except ssl.SSLError as error:
         raise ProbeError("TLSInvalid", "the Server's status.tlsRoot is not PEM") from error
     base, headers = request.url if port == _HTTPS else f"{request.url}:{port}", {}
@@ -223,7 +266,7 @@ async def _get(client: httpx.AsyncClient, path: str) -> _Answer:
                 body += chunk
                 if len(body) > _BODY_MAX:
                     raise ProbeError("HealthFailed", f"{path}: more than {_BODY_MAX} bytes")
-            return _Answer(response.status_code, bytes(body), _validity(response))
+            return _Answer(response.status_code, bytes(body), _validity(response), _date(response))
     except httpx.HTTPError as error:
         raise _connection_error(client, error) from error
 
@@ -232,7 +275,9 @@ def _connection_error(client: httpx.AsyncClient, error: httpx.HTTPError) -> Prob
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return ProbeError("TLSInvalid", f"{client.base_url}: {cause.verify_message}")
+            untimely = cause.verify_code in _UNTIMELY
+            message = f"{client.base_url}: {cause.verify_message}"
+            return ProbeError("TLSInvalid", message, untimely=untimely)
         if isinstance(cause, ssl.SSLError):
             return ProbeError("TLSInvalid", f"{client.base_url}: {cause.reason or 'no TLS'}")
         cause = cause.__cause__ or cause.__context__
@@ -247,6 +292,15 @@ def _validity(response: httpx.Response) -> tuple[datetime, datetime] | None:
     if not certificate or not {"notBefore", "notAfter"} <= set(certificate):
         return None
     return _moment(certificate["notBefore"]), _moment(certificate["notAfter"])
+
+
+def _date(response: httpx.Response) -> datetime | None:
+    """When it was answered, by the clock of whoever did. Source: RFC 9110, "Date"."""
+    try:
+        said = parsedate_to_datetime(response.headers.get("Date", ""))
+    except ValueError:
+        return None
+    return said if said.tzinfo is not None else None
 
 
 def _moment(text: object) -> datetime:

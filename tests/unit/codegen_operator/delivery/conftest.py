@@ -162,6 +162,7 @@ class Cluster:
     probe: dict[str, ProbeResult] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     backup_lacks: tuple[str, ...] = ()
+    clock_ahead: timedelta | None = None
     lingering: bool = False
     """Whether Jobs that are deleted stay until :meth:`reap`, as their pods do in real life."""
 
@@ -218,6 +219,7 @@ class Cluster:
             jobs=self._jobs_of(self.server.metadata.uid),
             deployments=tuple(self.deployments.values()),
             claimants=frozenset(claimant_of(d).uid for d in self.deployments.values()),
+            clock_ahead=self.clock_ahead,
             settings=self.settings,
         )
         plan = plan_server(seen)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,9 @@ def issue(folder: Path, name: str, *, days: int = 30) -> Authority:
 
 
 @asynccontextmanager
-async def serving(pages: Pages, chain: Path | None, *, silent: bool = False) -> AsyncIterator[int]:
+async def serving(
+    pages: Pages, chain: Path | None, *, silent: bool = False, date: datetime | None = None
+) -> AsyncIterator[int]:
     """Serve pages over TLS (or without, or never answer) and yield the port."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -115,6 +118,7 @@ async def serving(pages: Pages, chain: Path | None, *, silent: bool = False) -> 
                 body = page if isinstance(page, bytes) else json.dumps(page).encode()
                 head = f"HTTP/1.1 {status} X\r\nContent-Length: {len(body)}\r\n"
                 head += "Location: https://elsewhere.example/\r\n" if status == 302 else ""
+                head += f"Date: {format_datetime(date, usegmt=True)}\r\n" if date else ""
                 writer.write(f"{head}\r\n".encode() + body)
                 await writer.drain()
         except (ConnectionError, asyncio.CancelledError):
@@ -157,8 +161,14 @@ def request_for(authority: Authority) -> Callable[..., ProbeRequest]:
 Make = Callable[..., ProbeRequest]
 
 
-async def look(request: ProbeRequest, pages: Pages, chain: Path | None, **more: Any) -> ProbeResult:
-    async with serving(pages, chain) as port:
+async def look(
+    request: ProbeRequest,
+    pages: Pages,
+    chain: Path | None,
+    date: datetime | None = None,
+    **more: Any,
+) -> ProbeResult:
+    async with serving(pages, chain, date=date) as port:
         return await probe(request, port=port, deadline_seconds=5, **more)
 
 
@@ -249,6 +259,25 @@ async def test_an_expired_certificate_and_another_name_are_not_believed(
         result = await look(request, {"/health": (200, GOOD)}, made.chain)
         assert result.reason == "TLSInvalid"
         assert said in result.message
+
+
+@pytest.mark.parametrize("days", [30, -1])
+async def test_the_servers_clock_is_compared_also_where_no_certificate_counts_for_its_sake(
+    request_for: Make, tmp_path: Path, days: int
+) -> None:
+    """A certificate that a server with a wrong clock made for itself is not valid here."""
+    made = issue(tmp_path, "localhost", days=days)
+    pages: Pages = {"/health": (200, GOOD), WELL_KNOWN: (200, REPORT)}
+    date = datetime.now(UTC) - timedelta(days=1)
+    result = await look(request_for(tls_root=made.root), pages, made.chain, date)
+    assert result.clock_ahead is not None
+    assert abs(result.clock_ahead + timedelta(days=1)) < timedelta(minutes=1)
+    assert ("its clock is 24 h behind" in result.message) == (days < 0)
+
+
+async def test_a_clock_that_nobody_told_is_unknown(request_for: Make, authority: Authority) -> None:
+    pages: Pages = {"/health": (200, GOOD), WELL_KNOWN: (200, REPORT)}
+    assert (await look(request_for(), pages, authority.chain)).clock_ahead is None
 
 
 async def test_public_authorities_count_where_the_server_has_none_of_its_own(

@@ -1,5 +1,6 @@
 """The planner of a Server, against a cluster in memory."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -236,3 +237,34 @@ def test_the_status_is_a_function_of_what_is_seen(make: Any) -> None:
         )
         plans.append(plan_server(seen))
     assert plans[0] == plans[1]
+
+
+@pytest.mark.parametrize(
+    ("ahead", "said"), [(timedelta(days=1), "24 h ahead"), (-timedelta(days=1), "24 h behind")]
+)
+def test_a_clock_that_is_wrong_by_a_day_is_told_once_and_its_end_too(
+    make: Any, ahead: timedelta, said: str
+) -> None:
+    cluster = provisioned(make)
+    cluster.clock_ahead = ahead
+    cluster.settle_server()
+    assert cluster.server_condition("ClockRight") == ("False", "ClockWrong")
+    found = next(c for c in cluster.server.status.conditions if c.type == "ClockRight")
+    assert said in found.message
+    assert cluster.server_condition("Ready") == ("True", "Provisioned")
+    writes = cluster.writes
+    cluster.clock_ahead = 2 * ahead
+    cluster.settle_server()
+    assert cluster.writes == writes, "a number that moves is no news"
+    cluster.clock_ahead = timedelta(seconds=2)
+    cluster.settle_server()
+    assert cluster.server_condition("ClockRight") == ("True", "Right")
+
+
+def test_nothing_is_said_of_a_clock_that_is_right_within_minutes(make: Any) -> None:
+    cluster = provisioned(make)
+    writes = cluster.writes
+    for seconds in (0, 299, -299):
+        cluster.clock_ahead = timedelta(seconds=seconds)
+        cluster.settle_server()
+    assert cluster.writes == writes

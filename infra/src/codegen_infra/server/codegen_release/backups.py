@@ -85,8 +85,9 @@ def take(repository: Repository, app: str, observed: Observed) -> str:
     if observed.live is None:
         raise EngineError("input", "NoRelease", "there is nothing to back up")
     wanted = Wanted(app, observed.live.release, observed.live.ports, observed.colour)
-    name = dt.datetime.now(dt.UTC).strftime(_TIME)
     repository.unlock()
+    known = [_tag(s, "set=") for s in repository.snapshots(f"app={app},kind=manifest")]
+    name = following(known, dt.datetime.now(dt.UTC))
     there = set(volumes(app))
     items = [
         _save(repository, app, service, name, running=wanted.file(service) in observed.active)
@@ -99,6 +100,24 @@ def take(repository: Repository, app: str, observed: Observed) -> str:
     tags = (*_tags(app, name), "kind=manifest")
     repository.save_text(json.dumps(asdict(manifest)), _MANIFEST, tags)
     return name
+
+
+def following(known: Iterable[str], now: dt.datetime) -> str:
+    """Name the next backup: by the clock, and after every one that there is.
+
+    A server whose clock is behind that of its past, or of the server that made the others,
+    must not make a newest backup that counts as an old one.
+
+    Args:
+        known: Ids of the product's backups.
+        now: The moment by the server's clock.
+    """
+    last = max(known, default="")
+    name = now.strftime(_TIME)
+    if name > last:
+        return name
+    after = dt.datetime.strptime(last, _TIME).replace(tzinfo=dt.UTC)
+    return (after + dt.timedelta(microseconds=1)).strftime(_TIME)
 
 
 def tidy(repository: Repository, app: str, rule: Retention) -> None:

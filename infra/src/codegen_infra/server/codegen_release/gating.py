@@ -13,10 +13,13 @@ from .naming import Colour
 from .probe import Target, ask
 from .request import Service
 from .state import Stored
+from .steadiness import FLAPPING, settled
 
 _PAUSE = 0.05
 _CRASHES = 3
 _LOOPBACK = "127.0.0.1"
+_ROUND = 1.0
+"""Seconds after which services are looked for again: a restart gives another address."""
 _PATIENCE = 3.0
 """Seconds that one visit to the containers' network lasts: entering it costs more than asking."""
 INSIDE = "probe-inside"
@@ -47,7 +50,7 @@ def targets(app: str, stored: Stored, colour: Colour, services: Iterable[Service
 
 
 def wait(files: Sequence[str], look: Callable[[], list[Target]], seconds: float) -> dict[str, str]:
-    """Ask until every service is well.
+    """Ask until every service is well, and stays so for a row of answers.
 
     Args:
         files: Unit files of the services.
@@ -77,29 +80,26 @@ def wait(files: Sequence[str], look: Callable[[], list[Target]], seconds: float)
 
 def failure(files: Sequence[str], wrong: dict[str, str], reason: str) -> EngineError:
     """The error of services that did not become well, with the end of their log."""
-    if any(said.startswith("WrongRelease") for said in wrong.values()):
-        reason = "WrongRelease"
+    for named in (FLAPPING, "WrongRelease"):
+        if any(said.startswith(named) for said in wrong.values()):
+            reason = named
     said = "; ".join(f"{service}: {what}" for service, what in sorted(wrong.items()))
     log = journal([naming.unit(f) for f in files])
     return EngineError("product", reason, f"{said}\n{log}")
 
 
 def probe_inside() -> int:
-    """Read targets as JSON on standard input, ask for a while, write the last answers."""
+    """Read targets as JSON on standard input, ask for a while, write what is wrong."""
     asked = [Target(**item) for item in json.load(sys.stdin)]
-    end = time.monotonic() + _PATIENCE
-    answers = [ask(t) for t in asked]
-    while any(answers) and time.monotonic() < end:
-        time.sleep(_PAUSE)
-        answers = [ask(t) for t in asked]
-    json.dump(answers, sys.stdout)
+    json.dump(settled(lambda: [ask(t) for t in asked], len(asked), _PATIENCE), sys.stdout)
     return 0
 
 
 def _ask(asked: list[Target]) -> list[tuple[Target, str]]:
     outside = [t for t in asked if t.host == _LOOPBACK]
     inside = [t for t in asked if t.host not in {_LOOPBACK, ""}]
-    answers = [(t, ask(t)) for t in outside]
+    said = settled(lambda: [ask(t) for t in outside], len(outside), _ROUND) if outside else []
+    answers = list(zip(outside, said, strict=True))
     answers += [(t, "its container does not run") for t in asked if not t.host]
     if inside:
         done = attempt(

@@ -1,7 +1,7 @@
 """What a decision about a Server may depend on."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from codegen_crds.v1alpha1 import Deployment, Server
 from codegen_operator.domain.delivery_settings import DeliverySettings
@@ -24,4 +24,6 @@ class ServerObserved:
     """Claimants whose Deployment has all its places on other Servers."""
     claimants: frozenset[str] = frozenset()
     """Uids of all Projects that exist and are not being deleted."""
+    clock_ahead: timedelta | None = None
+    """How far its clock was ahead of ours when a product of it answered last."""
     settings: DeliverySettings = field(default_factory=DeliverySettings)
