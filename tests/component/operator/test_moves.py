@@ -1,5 +1,6 @@
 """Products that go from Server to Server, on a real API server with played Jobs."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from codegen_crds.contracts.job import JobFailure
@@ -75,6 +76,30 @@ async def test_a_named_server_whose_jobs_crash_is_asked_again(stage: Any, node: 
     assert operations[:3] == ["deploy", "stop", "backup"]
     assert set(operations[3:6]) == {"restore"}
     assert [n["event"] for n in await _told(stage)] == ["Moving", "TargetSilent"]
+
+
+async def test_a_lost_server_is_left_without_a_word_to_it(stage: Any, node: Any) -> None:
+    """`spec.lost`: the product comes back elsewhere from its last backup; nobody asks the dead."""
+    await _repository(stage)
+    stage.start()
+    first = await _machine(stage, "a", "192.0.2.10")
+    await stage.project()
+    await stage.reaches("Deployed")
+    second = await _machine(stage, "b", "192.0.2.20")
+    when = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    saved = {"status": {"lastBackup": when}}
+    await stage.client.patch(DEPLOYMENT, "todo", stage.tenant, patch=saved, subresource="status")
+    before = len([o for o in node.orders if o.address == "192.0.2.10"])
+
+    await _say(stage, first, lost=True)
+    await _lives_on(stage, second)
+    spoken = [o.operation for o in node.orders if o.address == "192.0.2.10"][before:]
+    assert spoken == [], "a machine that is gone is not spoken to"
+    there = [o.operation for o in node.orders if o.address == "192.0.2.20"]
+    assert there[:2] == ["provision", "restore"]
+    told = await _told(stage)
+    assert told[0]["event"] == "Moving"
+    assert first in told[0]["text"]
 
 
 async def _repository(stage: Any) -> None:
