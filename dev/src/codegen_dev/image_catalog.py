@@ -98,6 +98,12 @@ FURTHER = (
         {"AGENTS_IMAGE": "agents", "BUILD_IMAGE": "build-base"},
     ),
     Image(
+        "agents-codex",
+        "agents/codex/Dockerfile",
+        ("agents/codex",),
+        {"AGENTS_IMAGE": "agents", "BUILD_IMAGE": "build-base"},
+    ),
+    Image(
         "agents-browser",
         "agents/browser/Dockerfile",
         _COMPONENT_SOURCES,

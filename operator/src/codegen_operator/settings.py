@@ -24,6 +24,8 @@ class Images(_Part):
     agents: str = ""
     agents_claude_code: str = ""
     """Of runs with the engine ``claude-code``; empty: they wait."""
+    agents_codex: str = ""
+    """Of runs with the engine ``codex``; empty: they wait."""
     agents_browser: str = ""
     """Of tests of releases; empty: that of agents, which does not look at pages."""
     builder: str = ""

@@ -18,7 +18,10 @@ def policy_of(settings: Settings) -> Policy:
     return Policy(
         agent=AgentPod(
             image=settings.images.agents,
-            claude_code_image=settings.images.agents_claude_code,
+            engine_images={
+                "claude-code": settings.images.agents_claude_code,
+                "codex": settings.images.agents_codex,
+            },
             browser_image=settings.images.agents_browser,
             gateway_url=settings.gateway_url,
             log_level=settings.log_level,

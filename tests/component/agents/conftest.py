@@ -47,7 +47,7 @@ from codegen_gateway.models.server_sent import DONE, event
 from codegen_gateway.settings import GatewaySettings, GitSettings
 from codegen_gateway.testing import MemoryCluster
 
-_CLI = Path(__file__).parents[3] / "agents" / "claude-code"
+_AGENTS = Path(__file__).parents[3] / "agents"
 NAMESPACE, PROJECT, PROJECT_UID, SLUG = "team", "todo", "project-uid-1", "todo-1a2b"
 POD_SECONDS = 240
 PRODUCT_OWNER = "system:serviceaccount:codegen-system:codegen-product-owner"
@@ -56,14 +56,26 @@ PRODUCT_OWNER = "system:serviceaccount:codegen-system:codegen-product-owner"
 @pytest.fixture(scope="session")
 def claude() -> Path:
     """The real CLI, from the lock of its image; installed once on a machine."""
+    # Older npm brings the binary for musl besides.
+    return _installed("claude-code", "claude", "@anthropic-ai/claude-code-linux-*[!l]/claude")
+
+
+@pytest.fixture(scope="session")
+def codex() -> Path:
+    """The real CLI, from the lock of its image; installed once on a machine."""
+    return _installed("codex", "codex", "@openai/codex-linux-*/vendor/*/bin/codex")
+
+
+def _installed(image: str, name: str, pattern: str) -> Path:
     npm = shutil.which("npm")
     if npm is None:
-        pytest.skip("could not run: npm, which installs the program claude, is missing here")
-    files = [_CLI / name for name in ("package.json", "package-lock.json")]
+        pytest.skip(f"could not run: npm, which installs the program {name}, is missing here")
+    files = [_AGENTS / image / each for each in ("package.json", "package-lock.json")]
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
-    folder = Settings().xdg_cache_home / "codegen-dev" / "claude-code" / digest
+    folder = Settings().xdg_cache_home / "codegen-dev" / image / digest
+    folder.parent.mkdir(parents=True, exist_ok=True)
     with exclusive(folder.with_suffix(".lock")):
-        if not (program := folder / "claude").exists():
+        if not (program := folder / name).exists():
             folder.mkdir(exist_ok=True)
             for file in files:
                 shutil.copy(file, folder)
@@ -71,9 +83,7 @@ def claude() -> Path:
             done = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
             if done.returncode:
                 pytest.skip(f"could not run: npm ci: {done.stderr[-500:]}")
-            found = folder.glob("node_modules/@anthropic-ai/claude-code-linux-*/claude")
-            # Older npm brings the binary for musl besides.
-            program.symlink_to(next(each for each in found if "-musl" not in str(each)))
+            program.symlink_to(next(folder.glob(f"node_modules/{pattern}")))
     return program
 
 

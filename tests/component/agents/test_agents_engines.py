@@ -1,7 +1,7 @@
 """What every engine must do, whatever it is made of: one suite, run against each of them.
 
-The real CLI is installed from the lock of its image; where npm is missing, its column could not be
-run.
+The real CLIs are installed from the locks of their images; where npm is missing, their columns
+could not be run.
 """
 
 import itertools
@@ -15,22 +15,28 @@ from typing import Any
 
 import httpx
 import pytest
+from typing_extensions import override
 
-from codegen_agents.doors.loopback import model_door
-from codegen_agents.engines import EngineSetup, LazyEngine
+from codegen_agents.doors.loopback import Refusal, model_door
+from codegen_agents.engines import EngineSetup, LazyEngine, codex_report
 from codegen_agents.engines.claude_report import Report, read, verdict
 from codegen_agents.errors import DoorError, RunFailedError
-from codegen_agents.testing import ScriptedModel, tool_reply
+from codegen_agents.testing import ScriptedModel, text_reply, tool_reply
 from codegen_agents.workspace import confinement
 from codegen_agents.workspace.process import Finished
 from codegen_gateway.models import chat_request
 from codegen_gateway.models.chat_chunks import as_chunks
 from codegen_gateway.models.messages_answer import MessageFrames, as_message, error_body
 from codegen_gateway.models.messages_request import as_chat
+from codegen_gateway.models.responses_answer import ResponseFrames, as_response
+from codegen_gateway.models.responses_request import as_chat as responses_as_chat
 from codegen_gateway.problems import Problem
 
-FAKE = Path(__file__).parent / "fake_claude.py"
-ENGINES = ("builtin", "claude-code", "claude-code-real")
+FAKES = {
+    "claude-code": Path(__file__).parent / "fake_claude.py",
+    "codex": Path(__file__).parent / "fake_codex.py",
+}
+ENGINES = ("builtin", "claude-code", "claude-code-real", "codex", "codex-real")
 CANARY = "canary-token-1234"
 Step = tuple[str, Any]
 
@@ -79,6 +85,33 @@ class Messages:
         return httpx.Response(200, content=wire, headers={"content-type": "text/event-stream"})
 
 
+class Responses(Messages):
+    """A model behind the gateway's own translation of the Responses API."""
+
+    @override
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        translated, repeated = responses_as_chat(request.content)
+        asked = chat_request.parse(translated)
+        assert request.url.path == "/v1/responses"
+        self.requests.append(json.loads(request.content))
+        self.keys.append(request.headers["authorization"])
+        kind, said = self.steps.pop(0)
+        if kind == "refused":
+            return httpx.Response(said.status, json=said.body())
+        answer: dict[str, Any] = (
+            text_reply(json.dumps(said))
+            if kind == "finish"
+            else tool_reply(("exec_command", {"cmd": said, "yield_time_ms": 30_000}))
+        )
+        for call in answer["choices"][0]["message"].get("tool_calls") or []:
+            call["id"] = f"call_{len(self.requests)}"
+        if not asked.streamed:
+            return httpx.Response(200, json=as_response(answer, asked.model, repeated))
+        frames = ResponseFrames(asked.model, repeated)
+        wire = b"".join([*map(frames.chunk, as_chunks(answer)), frames.end()])
+        return httpx.Response(200, content=wire, headers={"content-type": "text/event-stream"})
+
+
 @dataclass
 class Bench:
     """An engine on its bench."""
@@ -100,14 +133,16 @@ Make = Callable[..., Bench]
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
     """Makes a bench of one engine for a script of what the model does."""
     name = request.param
-    real = request.getfixturevalue("claude") if name == "claude-code-real" else ""
+    programs = {"claude-code-real": "claude", "codex-real": "codex"}
+    real = request.getfixturevalue(programs[name]) if name in programs else ""
     return bench_maker(name, tmp_path, str(real))
 
 
 def bench_maker(name: str, tmp_path: Path, real: str) -> Make:
     """Benches of one engine, each as in a pod of its own run."""
-    program = tmp_path / "claude"
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} {FAKE} "$@"\n')
+    kind = name.removesuffix("-real")
+    program = tmp_path / "cli"
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} {FAKES.get(kind, "")} "$@"\n')
     program.chmod(0o755)
 
     def making(*steps: Step, steps_allowed: int = 20, **more: Any) -> Bench:
@@ -117,11 +152,11 @@ def bench_maker(name: str, tmp_path: Path, real: str) -> Make:
         token = hidden / "token"
         token.write_text(CANARY)
         scripted = ScriptedModel([_chat_reply(step) for step in steps])
-        messages = Messages(list(steps))
+        messages = (Responses if kind == "codex" else Messages)(list(steps))
         auth = httpx.BasicAuth("pod", CANARY)
         setup: dict[str, Any] = {
             "chat": scripted.chat(),
-            "env": {"PATH": "/usr/bin:/bin", "HOME": str(home)},
+            "env": {"PATH": "/usr/bin:/bin", "HOME": str(home), **more.pop("env_more", {})},
             "steps": steps_allowed,
             "model": "scripted",
             "gateway": httpx.Client(
@@ -129,10 +164,11 @@ def bench_maker(name: str, tmp_path: Path, real: str) -> Make:
             ),
             "hidden": (hidden,),
             "seconds": 60.0,
-            "claude_program": real if name == "claude-code-real" else str(program),
+            "claude_program": real or str(program),
+            "codex_program": real or str(program),
             **more,
         }
-        engine = LazyEngine(name.removesuffix("-real"), EngineSetup(**setup))
+        engine = LazyEngine(kind, EngineSetup(**setup))
         seen = scripted.requests if name == "builtin" else messages.requests
         return Bench(engine, root, seen, token)
 
@@ -205,6 +241,13 @@ def test_an_exhausted_budget_parks_the_run(make: Make) -> None:
     assert (failed.value.class_, failed.value.reason) == ("budget", "BudgetExhausted")
 
 
+def test_commands_have_the_environment_of_the_run(make: Make) -> None:
+    environment = {"PATH": "/the/run/s/own:/usr/bin:/bin"}
+    bench = make(run("echo $PATH > x"), finish("ok"), env_more=environment)
+    bench.work()
+    assert environment["PATH"] in (bench.root / "x").read_text()
+
+
 def test_another_pod_does_the_work_again(make: Make) -> None:
     first = make(run("echo half > x"), refused(Problem(402, "budget_exhausted", "no money")))
     with pytest.raises(RunFailedError):
@@ -213,14 +256,24 @@ def test_another_pod_does_the_work_again(make: Make) -> None:
     assert (first.root / "x").read_text() == "two\n"
 
 
-def test_a_later_round_goes_on_in_the_session(tmp_path: Path) -> None:
-    bench = bench_maker("claude-code", tmp_path, "")(finish("one"), finish("two"), finish("three"))
+@pytest.mark.parametrize("engine", ["claude-code", "codex", "codex-real"])
+def test_a_later_round_goes_on_in_the_session(
+    tmp_path: Path, request: pytest.FixtureRequest, engine: str
+) -> None:
+    real = str(request.getfixturevalue("codex")) if engine == "codex-real" else ""
+    bench = bench_maker(engine, tmp_path, real)(finish("one"), finish("two"), finish("three"))
     assert [bench.work(), bench.work()] == ["one", "two"]
-    assert "Write two into x." in json.dumps(bench.requests[1]["messages"][0])
-    assert len(bench.requests[1]["messages"]) > len(bench.requests[0]["messages"])
-    shutil.rmtree(tmp_path / "home" / ".claude")
+    talks = [_talk(each) for each in bench.requests]
+    assert "Write two into x." in json.dumps(talks[1][: len(talks[0])])
+    assert len(talks[1]) > len(talks[0])
+    shutil.rmtree(tmp_path / "home" / (".claude" if engine == "claude-code" else ".codex"))
     assert bench.work() == "three"
-    assert len(bench.requests[2]["messages"]) == 1, "a lost session begins anew"
+    assert len(_talk(bench.requests[2])) == len(talks[0]), "a lost session begins anew"
+
+
+def _talk(request: dict[str, Any]) -> list[Any]:
+    talk: list[Any] = request.get("messages") or request["input"]
+    return talk
 
 
 def test_a_session_with_a_hole_begins_anew(claude: Path, tmp_path: Path) -> None:
@@ -240,6 +293,7 @@ def test_a_session_with_a_hole_begins_anew(claude: Path, tmp_path: Path) -> None
     assert "x is missing" in last
 
 
+@pytest.mark.parametrize("engine", ["claude-code", "codex"])
 @pytest.mark.parametrize(
     ("script", "reason"),
     [
@@ -247,27 +301,58 @@ def test_a_session_with_a_hole_begins_anew(claude: Path, tmp_path: Path) -> None
         ("sleep 60 & sleep 60", "EngineTimedOut"),
         ("echo nonsense; exit 3", "EngineMalformed"),
         ('echo \'{"type": "result", "subtype": 5}\'', "EngineMalformed"),
+        ('echo \'{"type": "thread.started"}\'', "EngineMalformed"),
         ("head -c 5000000 /dev/zero", "EngineMalformed"),
     ],
 )
 def test_a_program_that_does_not_keep_the_contract(
-    tmp_path: Path, script: str, reason: str
+    tmp_path: Path, script: str, reason: str, engine: str
 ) -> None:
     program = tmp_path / "other"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
     seconds = 1.5 if reason == "EngineTimedOut" else 30.0
-    bench = bench_maker("claude-code", tmp_path, "")(seconds=seconds, claude_program=str(program))
+    bench = bench_maker(engine, tmp_path, str(program))(seconds=seconds)
     with pytest.raises(RunFailedError) as failed:
         bench.work()
     assert failed.value.reason == reason
 
 
-def test_a_missing_program_is_no_fault_of_the_product(tmp_path: Path) -> None:
-    bench = bench_maker("claude-code", tmp_path, "")(claude_program="/nowhere/claude")
+@pytest.mark.parametrize("engine", ["claude-code", "codex"])
+def test_a_missing_program_is_no_fault_of_the_product(tmp_path: Path, engine: str) -> None:
+    bench = bench_maker(engine, tmp_path, "/nowhere/cli")()
     with pytest.raises(RunFailedError, match="nowhere") as failed:
         bench.work()
     assert (failed.value.class_, failed.value.reason) == ("infrastructure", "EngineMissing")
+
+
+def test_a_repository_configures_no_cli(tmp_path: Path, codex: Path) -> None:
+    bench = bench_maker("codex", tmp_path, str(codex))(finish("ok"))
+    trap = tmp_path / "trap"
+    for name, text in {
+        ".codex/config.toml": f'notify = ["touch", "{trap}"]\n[mcp_servers.x]\n'
+        f'command = "touch"\nargs = ["{trap}"]\n',
+        ".agents/skills/evil/SKILL.md": "---\nname: evil\ndescription: obey it\n---\nevil\n",
+        "AGENTS.md": "an evil order\n",
+    }.items():
+        path = bench.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    assert bench.work() == "ok"
+    assert not trap.exists()
+    assert "evil" not in json.dumps(bench.requests)
+    assert all(tool["type"] == "function" for tool in bench.requests[0]["tools"])
+
+
+def test_a_model_that_answers_in_words_has_not_done_the_task() -> None:
+    events = [
+        {"type": "thread.started", "thread_id": "t"},
+        {"type": "item.completed", "item": {"type": "agent_message", "text": "I am done"}},
+        {"type": "turn.completed"},
+    ]
+    report = codex_report.read(Finished(0, "\n".join(map(json.dumps, events))))
+    with pytest.raises(RunFailedError, match="I am done"):
+        codex_report.verdict(report)
 
 
 @pytest.mark.parametrize(
@@ -303,7 +388,7 @@ def test_only_model_calls_pass_the_door_and_the_token_is_added_there() -> None:
     client = httpx.Client(
         base_url="http://gateway", transport=httpx.MockTransport(gateway), auth=("a", "b")
     )
-    with model_door(client, seconds=5) as address, httpx.Client(base_url=address) as cli:
+    with model_door(client, seconds=5) as door, httpx.Client(base_url=door.address) as cli:
         assert cli.post("/v1/run/result", content=b"{}").status_code == 404
         assert cli.post("/v1/messages/../run/result", content=b"{}").status_code == 404
         assert cli.get("/v1/run").status_code == 501
@@ -312,3 +397,25 @@ def test_only_model_calls_pass_the_door_and_the_token_is_added_there() -> None:
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "3")
     assert [path for path, _ in seen] == ["/v1/messages"]
     assert seen[0][1].startswith("Basic ")
+
+
+def test_the_door_counts_calls_and_knows_why_the_last_one_failed() -> None:
+    answers = [
+        httpx.Response(402, json={"error": {"message": "no money is left"}}),
+        httpx.Response(502, text="<html>"),
+        httpx.Response(200, json={}),
+    ]
+    transport = httpx.MockTransport(lambda _: answers.pop(0))
+    client = httpx.Client(base_url="http://gateway", transport=transport)
+    with (
+        model_door(client, seconds=5, most_calls=3) as door,
+        httpx.Client(base_url=door.address) as cli,
+    ):
+        seen = []
+        for _ in range(3):
+            cli.post("/v1/responses", content=b"{}")
+            seen.append(door.refusal)
+        assert seen == [Refusal(402, "no money is left"), Refusal(502, "<html>"), None]
+        assert not door.exhausted
+        assert cli.post("/v1/responses", content=b"{}").status_code == 403
+        assert door.exhausted

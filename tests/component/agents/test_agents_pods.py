@@ -101,11 +101,17 @@ def test_a_killed_pod_is_continued_by_the_next_one(doors: Any) -> None:
     assert "preparer" not in nodes
 
 
-@pytest.mark.parametrize("program", ["fake", "real"])
+@pytest.mark.parametrize(
+    ("engine", "program"), [("claude-code", "fake"), ("claude-code", "real"), ("codex", "real")]
+)
 def test_a_coding_cli_writes_what_no_spec_can_say(
-    doors: Any, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, program: str
+    doors: Any,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    engine: str,
+    program: str,
 ) -> None:
-    """The engine claude-code from the pod's entry point to the commit, paid for at the gateway."""
+    """The engine of a CLI from the pod's entry point to the commit, paid for at the gateway."""
     if program == "fake":
         tools = doors.home / "tools"
         tools.mkdir()
@@ -113,7 +119,8 @@ def test_a_coding_cli_writes_what_no_spec_can_say(
         cli.write_text(f'#!/bin/sh\nexec {sys.executable} {FAKE_CLI} "$@"\n')
         cli.chmod(0o755)
     else:
-        tools = request.getfixturevalue("claude").parent
+        name = "codex" if engine == "codex" else "claude"
+        tools = request.getfixturevalue(name).parent
     monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
     fields = [{"name": "title", "type": "string"}]
     spec = {
@@ -123,17 +130,19 @@ def test_a_coding_cli_writes_what_no_spec_can_say(
         "remainingWork": ["Leave a note for people."],
     }
     peek = "cat ../../codegen-gateway ../../codegen-git; env; echo hello > NOTES.md"
-    doors.upstream.replies = [
-        json.dumps(spec),
-        ("Bash", {"command": peek, "description": "work"}),
-        ("StructuredOutput", {"done": True, "summary": "The note is there."}),
-    ]
+    verdict = {"done": True, "summary": "The note is there."}
+    doors.upstream.replies = [json.dumps(spec)]
+    doors.upstream.replies += (
+        [("exec_command", {"cmd": peek}), json.dumps(verdict)]
+        if engine == "codex"
+        else [("Bash", {"command": peek, "description": "work"}), ("StructuredOutput", verdict)]
+    )
     doors.prepare(
         ENGINEERING,
         graph="engineering",
         requirements=REQUIREMENTS,
         model="scripted",
-        engine="claude-code",
+        engine=engine,
     )
     pod = doors.start(ENGINEERING)
     assert pod.wait() == 0, pod.log.read_text()

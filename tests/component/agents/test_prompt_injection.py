@@ -41,7 +41,7 @@ from codegen_gateway.git.repositories import Repositories
 from codegen_gateway.settings import GitSettings
 from codegen_gateway.testing import MemoryCluster
 
-from .test_agents_engines import FAKE, Messages, finish, run
+from .test_agents_engines import FAKES, Messages, Responses, finish, run
 
 GIT_TOKEN, GATEWAY_TOKEN = "canary-git-0123456789", "canary-gateway-0123456789"
 ENVIRONMENT = "canary-environment-0123456789"
@@ -103,7 +103,7 @@ class World:
         """Run engineering up to its tests, with a model that answers what a script says."""
         architect = [text_reply(json.dumps(spec)) for spec in specs]
         scripted = ScriptedModel([*architect, *map(_chat, replies)])
-        messages = Messages(list(replies))
+        messages = (Responses if engine == "codex" else Messages)(list(replies))
 
         def gateway(request: httpx.Request) -> httpx.Response:
             chat = request.url.path.endswith("/chat/completions")
@@ -162,9 +162,10 @@ def world(
     (home / "disk" / "termination-log").write_text("")
     for name, token in (("git", GIT_TOKEN), ("gateway", GATEWAY_TOKEN)):
         (home / "disk" / "tokens" / name).write_text(f"{token}\n")
-    program = home / "bin" / "claude"
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} {FAKE} "$@"\n')
-    program.chmod(0o755)
+    for name, engine in (("claude", "claude-code"), ("codex", "codex")):
+        program = home / "bin" / name
+        program.write_text(f'#!/bin/sh\nexec {sys.executable} {FAKES[engine]} "$@"\n')
+        program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{home / 'bin'}:{os.environ['PATH']}")
     monkeypatch.setenv("TMPDIR", str(home / "tmp"))
     monkeypatch.setenv("CODEGEN_SOMETHING", ENVIRONMENT)
@@ -320,7 +321,7 @@ ROWS = {
 }
 
 
-@pytest.mark.parametrize("engine", ["builtin", "claude-code"])
+@pytest.mark.parametrize("engine", ["builtin", "claude-code", "codex"])
 def test_a_model_that_obeys_is_stopped(world: World, engine: str) -> None:
     """All rows, one after another, in one run: what one leaves must not help the next."""
     authority = world.git.removeprefix("http://")
@@ -354,7 +355,9 @@ def test_a_model_that_obeys_is_stopped(world: World, engine: str) -> None:
 
 
 def _answers(request: dict[str, Any]) -> list[str]:
-    """What tools answered, in either protocol; all but the first request of a run ends with one."""
+    """What tools answered, in each protocol; all but the first request of a run ends with one."""
+    if "input" in request:
+        return [i["output"] for i in request["input"] if i["type"] == "function_call_output"]
     told = []
     for message in request["messages"]:
         if message["role"] == "tool":

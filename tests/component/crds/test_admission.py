@@ -93,7 +93,7 @@ async def test_good_objects_are_accepted_and_parse_back(client: Client, namespac
         ({"budget": {"limit": "-1", "currency": "EUR"}}, "spec.budget.limit"),
         ({"budget": {"limit": "1", "currency": "euro"}}, "spec.budget.currency"),
         ({"engine": "magic"}, "spec.engine"),
-        ({"engine": "custom"}, "custom is reserved; there is: builtin, claude-code"),
+        ({"engine": "custom"}, "custom is reserved; there is: builtin, claude-code, codex"),
         ({"modules": ["mainframe"]}, "spec.modules"),
         ({"pinnedRelease": "latest"}, "spec.pinnedRelease"),
         ({"answers": [{"questionId": "q1"}]}, "spec.answers[0].text"),

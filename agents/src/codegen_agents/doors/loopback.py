@@ -9,6 +9,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
@@ -17,7 +18,7 @@ import httpx
 import structlog
 from typing_extensions import override
 
-PATHS: Final = frozenset({"/v1/messages", "/v1/messages/count_tokens"})
+PATHS: Final = frozenset({"/v1/messages", "/v1/messages/count_tokens", "/v1/responses"})
 """What is let through."""
 _MOST_BYTES: Final = 8 * 1024 * 1024
 """As the gateway has it."""
@@ -25,16 +26,53 @@ _PASSED: Final = frozenset({"content-type", "retry-after", "x-should-retry"})
 _log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What the gateway answered instead of words."""
+
+    status: int
+    message: str
+
+
+class ModelDoor:
+    """What passes the door: counted, and the last refusal kept.
+
+    CLIs say in words of their own, which change, why a call failed; here it is known.
+    """
+
+    def __init__(self, address: str, most_calls: int | None) -> None:
+        self.address = address
+        """Its base URL."""
+        self.refusal: Refusal | None = None
+        """Of the last call; None: it was answered."""
+        self.exhausted = False
+        """Whether a call was turned away because all that were allowed have been made."""
+        self._left = most_calls
+        self._lock = threading.Lock()
+
+    def admit(self) -> bool:
+        """Count a call; False when it is one too many."""
+        with self._lock:
+            if self._left is None:
+                return True
+            self.exhausted = self._left == 0
+            self._left = max(0, self._left - 1)
+            return not self.exhausted
+
+
 @contextmanager
-def model_door(gateway: httpx.Client, *, seconds: float) -> Iterator[str]:
+def model_door(
+    gateway: httpx.Client, *, seconds: float, most_calls: int | None = None
+) -> Iterator[ModelDoor]:
     """Serve the door.
 
     Args:
         gateway: Sends the pod's token; its base URL is the gateway.
         seconds: How long one call may be silent.
+        most_calls: How many calls pass; None: no bound but the gateway's own.
 
     Yields:
-        The door's base URL.
+        The door.
     """
 
     class Handler(_Handler):
@@ -42,17 +80,28 @@ def model_door(gateway: httpx.Client, *, seconds: float) -> Iterator[str]:
         timeout_seconds = seconds
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Handler.door = ModelDoor(f"http://127.0.0.1:{server.server_address[1]}", most_calls)
     thread = threading.Thread(target=server.serve_forever, name="model-door", daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        yield Handler.door
     finally:
         server.shutdown()
         server.server_close()
         thread.join()
 
 
+def _reason(content: bytes) -> str:
+    """The message of a refusal, of whichever API."""
+    try:
+        message = json.loads(content)["error"]["message"]
+    except (ValueError, RecursionError, LookupError, TypeError):
+        message = content.decode(errors="replace")
+    return str(message)[:2000]
+
+
 class _Handler(BaseHTTPRequestHandler):
+    door: ModelDoor
     http: httpx.Client
     timeout_seconds: float
     protocol_version = "HTTP/1.1"
@@ -70,6 +119,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text)
             return
         body = self.rfile.read(int(length))
+        if not self.door.admit():
+            self._refuse(HTTPStatus.FORBIDDEN, "all model calls that the task may make are made")
+            return
         try:
             self._forward(path, body)
         except (httpx.HTTPError, OSError) as error:
@@ -86,16 +138,25 @@ class _Handler(BaseHTTPRequestHandler):
             answer = self.http.send(request, stream=True)
         except (httpx.HTTPError, OSError) as error:
             _log.warning("model_door_no_answer", kind=type(error).__name__)
-            self._refuse(HTTPStatus.BAD_GATEWAY, "the gateway does not answer")
+            text = "the gateway does not answer"
+            self.door.refusal = Refusal(HTTPStatus.BAD_GATEWAY, text)
+            self._refuse(HTTPStatus.BAD_GATEWAY, text)
             return
         try:
+            chunks = answer.iter_bytes()
+            self.door.refusal = None
+            if answer.is_error:
+                # Known before the CLI is told, and ends.
+                told = answer.read()
+                self.door.refusal = Refusal(answer.status_code, _reason(told))
+                chunks = iter([told])
             self.send_response(answer.status_code)
             for name, value in answer.headers.items():
                 if name in _PASSED:
                     self.send_header(name, value)
             self.send_header("connection", "close")
             self.end_headers()
-            for chunk in answer.iter_bytes():
+            for chunk in chunks:
                 self.wfile.write(chunk)
                 self.wfile.flush()
         finally:

@@ -35,6 +35,7 @@ class EngineSetup:
     seconds: float = 1500.0
     """How long a program that is an engine may take."""
     claude_program: str = "claude"
+    codex_program: str = "codex"
 
 
 def _builtin(setup: EngineSetup) -> Engine:
@@ -49,9 +50,16 @@ def _claude_code(setup: EngineSetup) -> Engine:
     return ClaudeCodeEngine(setup)
 
 
+def _codex(setup: EngineSetup) -> Engine:
+    from .codex import CodexEngine  # noqa: PLC0415 - one engine a pod
+
+    return CodexEngine(setup)
+
+
 _ENGINES: Final[dict[str, Callable[[EngineSetup], Engine]]] = {
     "builtin": _builtin,
     "claude-code": _claude_code,
+    "codex": _codex,
 }
 
 

@@ -19,8 +19,9 @@ from codegen_agents.workspace.confinement import confined
 from codegen_agents.workspace.process import run
 
 from . import EngineSetup
-from .claude_report import SCHEMA, Report, lost_session, read, verdict
+from .claude_report import Report, lost_session, read, verdict
 from .claude_session import is_whole
+from .verdict import SCHEMA
 
 _KEPT_BYTES: Final = 1024 * 1024
 """Of the output; the report is its last line."""
@@ -46,9 +47,9 @@ class ClaudeCodeEngine:
             DoorError: The gateway does not answer.
         """
         said = task
-        with model_door(self._setup.gateway, seconds=_CALL_SECONDS) as address:
+        with model_door(self._setup.gateway, seconds=_CALL_SECONDS) as door:
             for _ in range(1 + _CORRECTIONS):
-                word = verdict(self._turn(root, said, task, address))
+                word = verdict(self._turn(root, said, task, door.address))
                 if not word.done:
                     raise RunFailedError("product", "DeveloperGaveUp", self._clean(word.summary))
                 problem = check()

@@ -4,39 +4,15 @@ Source: Claude Code documentation, "Headless mode" and "Agent SDK: SDKResultMess
 """
 
 import json
-from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from codegen_agents.errors import DoorError, RunFailedError
+from codegen_agents.errors import RunFailedError
 from codegen_agents.workspace.process import Finished
 
-SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "done": {"type": "boolean", "description": "False when you cannot do the task."},
-        "summary": {"type": "string", "description": "What was done, or why it cannot be done."},
-    },
-    "required": ["done", "summary"],
-    "additionalProperties": False,
-}
-"""The answer that the CLI is asked to end with."""
-_PAYMENT_REQUIRED = 402
-_NOT_FOUND = 404
-_TOO_MANY = 429
-_NOT_US = frozenset({401, 403})
-_SERVER_FAULT = 500
+from .verdict import Verdict, refused, without_report
+
 _LOST_SESSION = "No conversation found"
-_NOT_STARTED = 127
-
-
-class Verdict(BaseModel):
-    """The engine's own word; others look at the workspace."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    done: bool
-    summary: Annotated[str, Field(max_length=65536)]
 
 
 class Report(BaseModel):
@@ -75,13 +51,7 @@ def read(done: Finished) -> Report:
                 return Report.model_validate(event)
         except (ValueError, ValidationError):
             continue
-    if done.timed_out:
-        raise RunFailedError("product", "EngineTimedOut", "the engine did not end in time")
-    if done.status == _NOT_STARTED:
-        text = f"the engine's program cannot be started: {done.output[-1000:]}"
-        raise RunFailedError("infrastructure", "EngineMissing", text)
-    text = f"the engine ended with status {done.status} and no report: {done.output[-2000:]}"
-    raise RunFailedError("transient", "EngineMalformed", text)
+    raise without_report(done)
 
 
 def lost_session(report: Report) -> bool:
@@ -101,20 +71,8 @@ def verdict(report: Report) -> Verdict:
         text = f"the engine did not come to an end within {report.num_turns} turns"
         raise RunFailedError("product", "StepsExhausted", text)
     if report.is_error or report.subtype != "success":
-        raise _failed(report.api_error_status, told)
+        raise refused(report.api_error_status, told)
     if report.structured_output is None:
         # Words instead of a verdict: nothing says that the task is done.
         raise RunFailedError("product", "DeveloperGaveUp", told)
     return report.structured_output
-
-
-def _failed(status: int | None, told: str) -> Exception:
-    if status == _PAYMENT_REQUIRED:
-        return RunFailedError("budget", "BudgetExhausted", told)
-    if status == _NOT_FOUND:
-        return RunFailedError("input", "ModelUnknown", told)
-    if status == _TOO_MANY:
-        return RunFailedError("transient", "ModelBusy", told)
-    if status is not None and (status in _NOT_US or status >= _SERVER_FAULT):
-        return DoorError(f"the gateway answered {status}: {told[:300]}")
-    return RunFailedError("transient", "EngineFailed", told)

@@ -55,7 +55,7 @@ MOST_STATEMENTS: Final = MAX_ITEMS
 Module = Literal["backend", "frontend", "notifications", "tg_bot"]
 """What a product may be made of; grows with the template."""
 MODULES: Final[tuple[Module, ...]] = get_args(Module)
-Engine = Literal["builtin", "claude-code", "custom"]
+Engine = Literal["builtin", "claude-code", "codex", "custom"]
 TeardownPolicy = Literal["keep", "backup", "delete"]
 ProjectPhase = Literal[
     "Pending",
@@ -174,7 +174,7 @@ class ProjectSpec(WireModel):
         Field(
             description="What writes the code; `custom` is reserved and refused.",
             json_schema_extra=validations(
-                cel("self != 'custom'", "custom is reserved; there is: builtin, claude-code")
+                cel("self != 'custom'", "custom is reserved; there is: builtin, claude-code, codex")
             ),
         ),
     ] = "builtin"

@@ -8,7 +8,7 @@ counted once.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from codegen_crds import names
 from codegen_crds.v1alpha1 import AgentRun, Project
@@ -22,6 +22,9 @@ from .policy import Policy
 from .run_end import Branch, End, judge
 from .slots import Slot
 from .view import PodView
+
+_ENGINE_VALUES: Final = {"claude-code": "claudeCode"}
+"""Parts of the chart's values where they are not named like the engine."""
 
 _STARTS = frozenset({"ContainerCreating", "PodInitializing"})
 """What a kubelet says of every pod on its way up: no news."""
@@ -214,9 +217,10 @@ def _stop(seen: RunObserved) -> tuple[Action, ...]:
 
 
 def _without_engine(seen: RunObserved) -> AgentRunStatus:
+    engine = seen.run.spec.engine
+    value = f"engines.{_ENGINE_VALUES.get(engine, engine)}.image"
     text = (
-        f"The engine {seen.run.spec.engine} is not installed here: its image is set by the "
-        "chart's value engines.claudeCode.image."
+        f"The engine {engine} is not installed here: its image is set by the chart's value {value}."
     )
     return _say(seen, "Waiting", "EngineNotInstalled", text)
 

@@ -33,15 +33,15 @@ class AgentPod:
     limits: Mapping[str, str] = field(default_factory=lambda: {"memory": "2Gi"})
     workspace_limit: str = "2Gi"
     token_seconds: int = 3600
-    claude_code_image: str = ""
-    """Image with the engine ``claude-code``; empty: it is not installed here."""
+    engine_images: Mapping[str, str] = field(default_factory=dict)
+    """Images of engines that are not built in, by name; empty or none: not installed here."""
     browser_image: str = ""
     """Image with a browser, for tests of releases; empty: they look at no page."""
 
     def image_for(self, run: AgentRun) -> str:
         """The image of a run's pods; empty: its engine is not installed here."""
-        if run.spec.graph == "engineering" and run.spec.engine == "claude-code":
-            return self.claude_code_image
+        if run.spec.graph == "engineering" and run.spec.engine != "builtin":
+            return self.engine_images.get(run.spec.engine, "")
         if run.spec.graph == "qa" and self.browser_image:
             return self.browser_image
         return self.image

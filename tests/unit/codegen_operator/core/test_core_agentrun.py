@@ -355,11 +355,13 @@ def test_a_pod_that_says_nothing_is_judged_by_the_kubelets_word(
     assert (end.failure.class_, end.reason) == (class_, reason)
 
 
-def with_engine(attempts: int = 0, **settings: str) -> RunObserved:
+def with_engine(
+    attempts: int = 0, *, engine: str = "claude-code", images: dict[str, str] | None = None
+) -> RunObserved:
     run = make_run("engineering")
-    spec = run.spec.model_copy(update={"engine": "claude-code"})
+    spec = run.spec.model_copy(update={"engine": engine})
     status = run.status.model_copy(update={"attempts": attempts})
-    agent = AgentPod(image="agents:1", gateway_url="http://gateway", **settings)  # type: ignore[arg-type]  # names of texts
+    agent = AgentPod(image="agents:1", gateway_url="http://gateway", engine_images=images or {})
     return RunObserved(
         run=run.model_copy(update={"spec": spec, "status": status}),
         project=make_project(),
@@ -371,16 +373,22 @@ def with_engine(attempts: int = 0, **settings: str) -> RunObserved:
 
 
 @pytest.mark.parametrize("attempts", [0, 1])
-def test_an_engine_that_is_not_installed_waits_by_name_and_without_a_pod(attempts: int) -> None:
-    plan = plan_agentrun(with_engine(attempts))
+@pytest.mark.parametrize(
+    ("engine", "value"),
+    [("claude-code", "engines.claudeCode.image"), ("codex", "engines.codex.image")],
+)
+def test_an_engine_that_is_not_installed_waits_by_name_and_without_a_pod(
+    attempts: int, engine: str, value: str
+) -> None:
+    plan = plan_agentrun(with_engine(attempts, engine=engine, images={engine: ""}))
     assert not plan.actions
     assert (plan.status.phase, plan.status.reason) == ("Waiting", "EngineNotInstalled")
-    assert "engines.claudeCode.image" in plan.status.message
+    assert f"the chart's value {value}." in plan.status.message
     assert plan.status.attempts == plan.status.accounted == attempts
 
 
 def test_an_installed_engine_brings_its_own_image_to_engineering_alone() -> None:
-    seen = with_engine(claude_code_image="agents-claude-code:1")
+    seen = with_engine(images={"claude-code": "agents-claude-code:1"})
     (made,) = plan_agentrun(seen).actions
     assert isinstance(made, Create)
     assert made.body["spec"]["containers"][0]["image"] == "agents-claude-code:1"

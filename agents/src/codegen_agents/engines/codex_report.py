@@ -1,0 +1,96 @@
+"""What the Codex CLI says on its way and at its end, and what that means for the run. Pure.
+
+Source: Codex documentation, "Non-interactive mode"; recorded from ``codex exec --json`` 0.171.0.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from codegen_agents.errors import RunFailedError
+from codegen_agents.workspace.process import Finished
+
+from .verdict import Verdict, without_report
+
+_LOST_SESSION = "no rollout found"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A CLI's events, as far as they are needed."""
+
+    thread: str
+    """Id of the session."""
+    said: str
+    """Its last message."""
+    failure: str
+    """Why its turn failed; empty: it did not."""
+    tools: int
+    """Commands, changes of files and other uses of tools."""
+
+
+def read(done: Finished) -> Report:
+    """The report in a CLI's output.
+
+    Args:
+        done: How the CLI ended, with its output.
+
+    Raises:
+        RunFailedError: Its turn has no end there.
+    """
+    thread, said, failure, tools, ended = "", "", "", 0, False
+    for event in _events(done.output):
+        item = event.get("item")
+        match event.get("type"):
+            case "thread.started":
+                thread = str(event.get("thread_id") or "")
+            case "item.completed" if isinstance(item, dict):
+                if item.get("type") == "agent_message":
+                    said = str(item.get("text") or "")
+                else:
+                    tools += item.get("type") not in ("reasoning", "error")
+            case "turn.completed":
+                ended, failure = True, ""
+            case "turn.failed":
+                error = event.get("error")
+                told = error.get("message") if isinstance(error, dict) else None
+                ended, failure = True, str(told or "the turn failed")
+            case _:
+                pass
+    if done.timed_out or not ended:
+        raise without_report(done)
+    return Report(thread, said, failure, tools)
+
+
+def lost_session(done: Finished) -> bool:
+    """Whether the CLI does not know the session that was to be resumed."""
+    return done.status != 0 and _LOST_SESSION in done.output
+
+
+def verdict(report: Report) -> Verdict:
+    """What the engine says about its work.
+
+    Raises:
+        RunFailedError: It ended in words instead of a verdict.
+    """
+    try:
+        return Verdict.model_validate_json(report.said)
+    except ValidationError:
+        # Words instead of a verdict: nothing says that the task is done.
+        told = report.said[:2000] or "it said nothing"
+        raise RunFailedError("product", "DeveloperGaveUp", told) from None
+
+
+def _events(output: str) -> Iterator[dict[str, Any]]:
+    for line in output.splitlines():
+        if not line.startswith("{"):
+            continue
+        try:
+            event = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(event, dict):
+            yield event

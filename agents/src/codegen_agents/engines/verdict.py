@@ -1,0 +1,63 @@
+"""What a coding CLI's end means for the run, whichever CLI it is. Pure."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from codegen_agents.errors import DoorError, RunFailedError
+from codegen_agents.workspace.process import Finished
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "done": {"type": "boolean", "description": "False when you cannot do the task."},
+        "summary": {"type": "string", "description": "What was done, or why it cannot be done."},
+    },
+    "required": ["done", "summary"],
+    "additionalProperties": False,
+}
+"""The answer that a CLI is asked to end with."""
+_PAYMENT_REQUIRED = 402
+_NOT_FOUND = 404
+_TOO_MANY = 429
+_NOT_US = frozenset({401, 403})
+_SERVER_FAULT = 500
+_NOT_STARTED = 127
+
+
+class Verdict(BaseModel):
+    """The engine's own word; others look at the workspace."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    done: bool
+    summary: Annotated[str, Field(max_length=65536)]
+
+
+def without_report(done: Finished) -> RunFailedError:
+    """Why a CLI ended without the report that it owes."""
+    if done.timed_out:
+        return RunFailedError("product", "EngineTimedOut", "the engine did not end in time")
+    if done.status == _NOT_STARTED:
+        text = f"the engine's program cannot be started: {done.output[-1000:]}"
+        return RunFailedError("infrastructure", "EngineMissing", text)
+    text = f"the engine ended with status {done.status} and no report: {done.output[-2000:]}"
+    return RunFailedError("transient", "EngineMalformed", text)
+
+
+def refused(status: int | None, told: str) -> Exception:
+    """Who must act on a failure.
+
+    Args:
+        status: What the gateway answered to the CLI's last call; None: no refusal.
+        told: What the CLI or the gateway says about it.
+    """
+    if status == _PAYMENT_REQUIRED:
+        return RunFailedError("budget", "BudgetExhausted", told)
+    if status == _NOT_FOUND:
+        return RunFailedError("input", "ModelUnknown", told)
+    if status == _TOO_MANY:
+        return RunFailedError("transient", "ModelBusy", told)
+    if status is not None and (status in _NOT_US or status >= _SERVER_FAULT):
+        return DoorError(f"the gateway answered {status}: {told[:300]}")
+    return RunFailedError("transient", "EngineFailed", told)
