@@ -1,5 +1,6 @@
 """Manifests: what a service may ask of another, what is refused with its place, what follows."""
 
+import ast
 import json
 from pathlib import Path
 from typing import Any
@@ -207,3 +208,32 @@ def test_a_domain_may_be_called_manifest(tmp_path: Path) -> None:
     generate(tmp_path)
     assert load_spec(tmp_path) == spec
     assert check(tmp_path) == []
+
+
+def test_models_may_have_the_names_of_what_a_client_is_made_of(tmp_path: Path) -> None:
+    names = ("Transport", "Patience", "Client", "ProblemError", "BackendSettings")
+    spec = Spec(
+        models={name: ModelSpec(fields={"title": FieldSpec(type="string")}) for name in names},
+        domains={domain.domain: domain for domain in map(crud_domain, names)},
+    )
+    asked = [
+        {"service": "backend", "domain": name, "operations": list(domain.operations)}
+        for name, domain in spec.domains.items()
+    ]
+    made(
+        tmp_path,
+        spec.model_copy(update={"manifests": {"notifications": manifest_of(*asked)}}),
+        "notifications",
+    )
+    generate(tmp_path)
+    modules = sorted((tmp_path / CLIENTS).rglob("*.py"))
+    assert len(modules) > len(names)
+    for path in modules:
+        tree = ast.parse(path.read_text("utf-8"))
+        bound = [
+            alias.name
+            for node in tree.body
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        ] + [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
+        assert len(bound) == len(set(bound)), path

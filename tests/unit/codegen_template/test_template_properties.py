@@ -195,6 +195,16 @@ def specs(draw: st.DrawFn) -> Spec:
     return spec
 
 
+def _everything(spec: Spec) -> ManifestFile:
+    """A manifest that consumes all there is."""
+    return ManifestFile(
+        consumes=tuple(
+            ConsumeSpec(service="backend", domain=name, operations=tuple(domain.operations))
+            for name, domain in spec.domains.items()
+        )
+    )
+
+
 @settings(
     max_examples=25,
     deadline=None,
@@ -205,7 +215,9 @@ def test_any_valid_spec_becomes_code_that_compiles(spec: Spec) -> None:
     """Written, read back, generated, generated again; every module is Python."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        new_project(root, title="T", slug="t", description="")
+        modules = ("backend", "notifications")
+        new_project(root, title="T", slug="t", description="", modules=modules)
+        spec = spec.model_copy(update={"manifests": {"notifications": _everything(spec)}})
         write_spec(root, spec)
         assert load_spec(root) == spec
         report = generate(root)
