@@ -24,6 +24,11 @@ _NOW = re.compile(
     r"на сегодня|сначала(?=\s*[.,;)]|$)|поначалу|пока что)(?=\s*[.,;)]|$)",
     re.IGNORECASE,
 )
+_TODO = re.compile(
+    r"(?<=[a-z]s)\s+(?:to|that need to)\s+(?:do|be\s+done|make|visit|read|buy|watch|fix)"
+    r"(?=\s+(?:on|in|at|for)\s|\s*[:(]|$)|:\s+who\s+[a-z]+\s+(?:which|what|whom)\s+[a-z]+(?=\.)",
+    re.IGNORECASE,
+)
 _SALE = re.compile(
     r"(?<=[a-zа-яё])\s+(?:for sale|for rent|for hire|to let|на продажу|в продаже)(?=\s*[:(.,-]|$)",
     re.IGNORECASE,
@@ -37,7 +42,7 @@ def left_out(text: str) -> str:
     'Track my shoes: brand, km run'
     """
     text = _spaced(text)
-    for pattern in (_POLITE, _PRIVATE, _WHY, _NOW, _SALE):
+    for pattern in (_POLITE, _PRIVATE, _WHY, _NOW, _TODO, _SALE):
         text = pattern.sub("", text)
     return text
 

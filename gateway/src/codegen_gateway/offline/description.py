@@ -27,7 +27,8 @@ _THEIR = re.compile(
 """``Customers and their invoices``."""
 _SEVERAL = 2
 _MAKING = re.compile(
-    r"(?:please |пожалуйста,? )?(?:create|build|make|develop|write|design|implement|сделай\w*|"
+    r"(?:please |пожалуйста,? |can you |could you )?(?:create|build|make|develop|write|design|"
+    r"implement|сделай\w*|"
     r"создай\w*|разработа\w*|напиш\w*)\s",
     re.IGNORECASE,
 )

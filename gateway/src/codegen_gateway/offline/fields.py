@@ -47,6 +47,10 @@ _AT_FIRST = re.compile(
     r"по умолчанию)\s+(?P<value>[\w ]+)$",
     re.IGNORECASE,
 )
+_NEEDED = re.compile(r"^(?P<what>[a-z]+s) (?P<state>needed|wanted|required)$", re.IGNORECASE)
+_VALID = re.compile(
+    r"^(?:действ\w+|годен|годна|годно|valid|good) (?:до|until|till)$", re.IGNORECASE
+)
 _ENDS = {"от": "from", "до": "to", "till": "until"}
 _AS = re.compile(r"\s+(?:as|of type|типа|в виде)\s+(?:an?\s+)?(?P<kind>.+)$", re.IGNORECASE)
 _TYPED = re.compile(
@@ -82,6 +86,9 @@ def field_of(text: str) -> FieldDraft | None:
     phrase = _prefixed(name) if flag and "_" in name else _name(name)
     if phrase is None and (flag or about.type == "bool"):
         phrase = deed(name)
+    if phrase is None and (needed := _NEEDED.match(name)) is not None:
+        about.type = about.type or "int"
+        phrase = _joined(needed["what"], needed["state"], label=name)
     if phrase is None and about.empty:
         return _state(name)
     if phrase is None:
@@ -90,6 +97,11 @@ def field_of(text: str) -> FieldDraft | None:
         about.type = "bool"
     _settle(phrase, about)
     return FieldDraft(phrase, about, target=target, many=many is not None)
+
+
+def _joined(*words: str, label: str) -> Phrase:
+    key = "_".join(word.lower() for word in words)
+    return Phrase(tuple(key.split("_")), key, plural=False, label=label)
 
 
 def _state(text: str) -> FieldDraft | None:
@@ -163,9 +175,11 @@ def _flag(name: str) -> tuple[str, bool]:
 
 def _name(text: str) -> Phrase | None:
     """A noun phrase; ``salary from`` and ``зарплата до`` are bounds that are fields themselves."""
+    if _VALID.match(text):
+        return _joined("valid", "until", label=text)
     if text.lower() in ("from", "to", "until", "till"):
         return Phrase((text.lower(), "date"), f"{text.lower()}_date", plural=False, label=text)
-    plain = re.match(r"^(?P<end>from|to) (?P<name>date|time|day|year)$", text, re.IGNORECASE)
+    plain = re.match(r"^(?P<end>from|to) (?P<name>[a-z]{3,})$", text, re.IGNORECASE)
     if plain is not None:
         words = (plain["end"].lower(), plain["name"].lower())
         return Phrase(words, "_".join(words), plural=False, label=text)

@@ -111,9 +111,9 @@ KEEP = _words(
           record|records|
            recording|write\s+down|note\s+down|jot\s+down|register|registering|maintain|maintains|maintaining|save|collect|catalog|
              catalogue|
-           want|need|have|run\s+a\s+list\s+of|log|send\s+(?:it|you)|give\s+(?:it|you)|organi[sz]e|organi[sz]ing|list|monitor|handle|
+           want|need|have|run\s+a\s+list\s+of|log|send\s+(?:it|you)|give\s+(?:it|you)|remember|remembers|organi[sz]e|organi[sz]ing|list|monitor|handle|
              handles|add|create|enter|edit)
-    | (?:needs|keeps|tracks|manages|stores|records|registers|collects|gathers)
+    | (?:needs|keeps|remembers|tracks|manages|stores|records|registers|collects|gathers)
     | ^(?:please\s+)?(?:keep|track|manage|store(?!\s+(?:for|of)\b)|record(?!\s+of\b)|
       register(?!\s+of\b)|maintain|(?:need|
       want)(?:\s+to\s+\w+(?=\s+\w))?|there\s+(?:are|is|will\s+be)|save|log)
@@ -204,7 +204,7 @@ photo is in one album."""
 RELATIVE_CLAUSE = _words(
     r"\s+(?:that\s+|which\s+)?(?:i|we|you|they|people)(?:'ve|\s+have|\s+had|\s+want\s+to|"
     r"\s+need\s+to)?"
-    r"\s+[a-z]+$"
+    r"\s+[a-z]+(?:\s+(?:for|to|about|in|on|with))?$"
     r"|,?\s+котор\w+\s+(?:я|мы|вы|они)\s+[а-яё]+$"
 )
 FOR_EACH = _words(

@@ -4,6 +4,7 @@ import re
 
 from . import russian
 from .draft import Phrase
+from .quantities import unit_kind
 
 _WHO = re.compile(
     r"^(?:who|кто)\s+(?:(?:has|had|have)\s+)?(?:его\s+|её\s+)?(?P<deed>[^\W\d_]+)"
@@ -11,7 +12,8 @@ _WHO = re.compile(
     re.IGNORECASE,
 )
 _BY_WHOM = re.compile(
-    r"^(?P<deed>[a-z]+)\s+by\s+whom$|^(?P<done>[a-z]+(?:ed|en|ade|ent|old|aid|ught))\s+by$|"
+    r"^(?P<deed>[a-z]+)\s+by\s+whom$|^(?P<done>[a-z]+(?:ed|en|ade|ent|old|aid|ught)|read|done|"
+    r"run|led|won|born)\s+by$|"
     r"^by\s+whom(?:\s+[a-z]+)*$",
     re.IGNORECASE,
 )
@@ -89,6 +91,8 @@ def doer(text: str) -> Phrase | None:
     if match is None:
         return None
     deed = match["deed"].lower()
+    if not deed.isascii() and deed not in _DONE:
+        return _phrase("person", text)
     done = _DONE.get(deed) or (deed if deed.isascii() and deed.endswith("ed") else None)
     return _phrase(f"{done}_by", text) if done else None
 
@@ -102,6 +106,8 @@ def moment(text: str) -> Phrase | None:
 
 def asked(text: str) -> Phrase | None:
     """``откуда``, ``what is wrong``, ``where it was found``: what else a question word names."""
+    if re.match(r"^(?:что\s+[а-яё]+ть|what\s+to\s+[a-z]+)$", text, re.IGNORECASE):
+        return _phrase("item", text)
     text = re.sub(
         r"^(?P<to>кому|от кого|для кого)\s+[а-яё ]+$", r"\g<to>", text, flags=re.IGNORECASE
     )
@@ -123,7 +129,13 @@ def counted(text: str) -> str:
     """
     text = _HOW.sub(_amount, text)
     text = re.sub(r"\bсколько стоит\b", "цена", text, flags=re.IGNORECASE)
-    return _HOW_RU.sub(lambda match: f"количество {match['what']}", text)
+    return _HOW_RU.sub(_quantity, text)
+
+
+def _quantity(match: re.Match[str]) -> str:
+    first = match["what"].split(" ")[0]
+    within = " в" if unit_kind(first) == "measure" else ""
+    return f"количество{within} {first if within else match['what']}"
 
 
 def _amount(match: re.Match[str]) -> str:

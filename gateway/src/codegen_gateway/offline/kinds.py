@@ -94,7 +94,7 @@ def _by_place(words: list[str]) -> str | None:
     if last in _ENDS:
         kind = _by_word(before)
         return kind if kind in (*_NUMBERS, "date", "datetime") else "int"
-    kind = _by_word(last)
+    kind = _by_word(last) or ("bool" if _STATE.fullmatch(last) else None)
     if words[0] in _ENDS:
         return kind if kind in _NUMBERS else "int"
     earned = _by_word(before) if kind == "bool" else None

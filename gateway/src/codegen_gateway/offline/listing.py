@@ -29,6 +29,8 @@ _FRESH = re.compile(
 )
 _CODE = re.compile(r"[A-Z]{2,4}(?:\d|\b)")
 """A value such as ``EUR``: what follows in small letters is none."""
+_OTHER = re.compile(r"прочее|другое|иное|разное|others?|misc", re.IGNORECASE)
+"""The last of the values."""
 _SEPARATED = re.compile(r"[|/]")
 _LAST_OR = re.compile(r"^(?P<before>.*\b(?:or|или)\s+)(?P<value>.+)$", re.IGNORECASE)
 _AND_MORE = re.compile(r"\s+(?:and|и|plus|а также|as well as)\s+(?=\S)", re.IGNORECASE)
@@ -136,6 +138,8 @@ def _qualified(part: str) -> bool:
 
 def _ends(taken: list[str], part: str) -> bool:
     """Whether a part is none of the values before it."""
+    if _OTHER.fullmatch(taken[-1]) or part.endswith(" ли"):
+        return True
     return _qualified(part) or (all(map(_CODE.fullmatch, taken)) and not _CODE.fullmatch(part))
 
 

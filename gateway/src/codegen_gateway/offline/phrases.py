@@ -44,6 +44,8 @@ def deed(text: str) -> Phrase | None:
     if (inside := re.match(r"(?:в|на|под|из)\s+(?P<what>[а-яё ]+)$", word)) is not None:
         phrase = parse(inside["what"])
         return None if phrase is None else _phrase(list(phrase.words), plural=False, label=word)
+    if re.fullmatch(r"(?:in|on|off|at) [a-z]+", word):
+        return _phrase(word.split(), plural=False, label=word)
     if not re.fullmatch(r"[а-яё]+(?: [а-яё]+){0,2}", word):
         return None
     read = [russian.read(part) for part in word.split()]
@@ -97,6 +99,9 @@ def _english(words: list[str]) -> Phrase | None:
     alone = lower in (["make"], ["show"], ["shows"])
     named = {w.lower() for w in words if w in _ABBREVIATIONS}
     meaningless = (lists.stopwords | (lists.determiners - {"given"})) - named
+    if len(lower) > 1 and lower[-1] in ("needs", "uses"):
+        named.add(lower[-1])
+        meaningless -= named
     if not alone and any(w in meaningless for w in lower):
         return None
     return _phrase(lower, plural=is_plural(lower[-1]), label=" ".join(words))

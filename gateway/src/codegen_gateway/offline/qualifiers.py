@@ -162,13 +162,16 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"{_MUST}(?:strictly )?(?:positive|положительн\w+)", _value("above", Decimal(0))),
     # Required, unique.
     _rule(
-        r"(?:(?:is|are)\s+)?(?:not required|not mandatory|optional(?:ly)?|nullable|if any|if "
+        r"(?:(?:is|are)\s+)?(?:not required|not mandatory|optional(?:ly)?|nullable|if any|"
+        r"if assigned|if applicable|"
+        r"if there is one|if present|if necessary|if "
         r"known|if available|if needed)"
         r"|(?:can|may|could|might) be (?:empty|missing|blank|omitted|null|absent|left out|"
         r"left empty|unset|optional)"
         r"|не ?обязател(?:ьн\w+|ен)|опциональн\w+|(?:может|могут) (?:отсутствовать|"
         r"не быть|быть пуст\w+|быть не \w+)"
-        r"|если (?:есть|известн\w+|нужно)|по желанию|при наличии|можно не (?:указывать|заполнять)",
+        r"|если (?:есть|извест(?:ен|н\w+)|нужно)|по желанию|при наличии|можно не (?:указывать|"
+        r"заполнять)",
         _value("required", value=False),
     ),
     _rule(

@@ -30,7 +30,8 @@ _UNITS = {
         r"годах|лет|шт|штук\w*|балл\w*|зв[её]зд\w*|страниц\w*|ккал|калори\w+|человек|раз|порци\w+"
     ),
     "measure": (
-        r"[kmg]?hz|m/s|km/h|kph|mph|м/с|k?g/ha|m?g/m?l|l/100 ?km|[кцт]г?/га|м?г/м?л|л/100 ?км|"
+        r"carats?|карат\w*|[kmg]?hz|m/s|km/h|kph|mph|м/с|k?g/ha|m?g/m?l|l/100 ?km|[кцт]г?/га|"
+        r"м?г/м?л|л/100 ?км|"
         r"уд/мин|bpm|"
         r"kg|kilograms?|kilos?|grams?|g|mg|km|kilomet(?:er|re)s?|met(?:er|re)s?|m|cm|mm|miles?|"
         r"lit(?:er|re)s?|l|ml|hours?|hrs?|h|degrees?|celsius|°c|percent|%|m2|"

@@ -1,6 +1,7 @@
 """What lists may be asked for: search, filters and orders, from the words that wish for them."""
 
 import re
+from dataclasses import replace
 from typing import Literal
 
 from .draft import Draft, EntityDraft, FieldDraft, Wish
@@ -49,7 +50,7 @@ _THING_BEFORE = re.compile(
 )
 _THING_AFTER = re.compile(
     r"\s+(?:to|for|of|in|для|у|к|ко|в|во|среди)\s+(?:the |all |each |every |our )*"
-    r"(?P<thing>[^\W\d_][\w -]*)$",
+    r"(?P<thing>(?!.*\b(?:and|и)\b)[^\W\d_][\w -]*)$",
     re.IGNORECASE,
 )
 _DOWN = re.compile(
@@ -111,6 +112,9 @@ def apply(wish: Wish, draft: Draft) -> bool:
     """Bring a wish to the things that have these fields; false when none has."""
     if not wish.fields:
         return _search_texts(wish, wish.thing, draft)
+    if wish.thing and not _meant(wish.thing, draft):
+        # "By date of loss": no list of losses, but the whole name of a field.
+        wish = replace(wish, fields=f"{wish.fields} of {wish.thing}", thing="")
     named = [p for item in items(wish.fields) if (p := parse(item)) is not None]
     if not named or len(named) != len(items(wish.fields)):
         return False
@@ -183,6 +187,8 @@ def _field(entity: EntityDraft, key: str) -> FieldDraft | None:
     if key.endswith(owner):
         return entity.find(key.removesuffix(owner))
     ends = [f for f in entity.fields if f.phrase.key.endswith(f"_{key}")]
+    if not ends:
+        ends = [f for f in entity.fields if f.phrase.key.startswith(f"{key}_")]
     if not ends and key in ("date", "time"):
         ends = [f for f in entity.fields if decide(f.phrase, f.about) in ("date", "datetime")]
     ends = ends or [f for f in entity.fields if _words(f.phrase.key) == _words(key)]

@@ -84,7 +84,7 @@ class ClauseReader(ListReader):
         if self._says_type(thing, right) or self._known_field(subject.phrase, right):
             return self._field_list(f"{left}: {right}")
         hint = hint_of(left) or thing
-        if subject.kind == "product" or lists_things(right):
+        if (subject.kind == "product" and not _two(left)) or lists_things(right):
             return self._things(right, hint)
         return self._named(left, hint if subject.kind != "unknown" else None, right)
 
@@ -216,7 +216,10 @@ class ClauseReader(ListReader):
         if thing.plural and singular_label(thing) != thing.label.lower():
             return False
         parts = items(right)
-        return len(parts) > 1 and bool(self.draft.current.fields) and all(map(says_only, parts))
+        several = (
+            len(parts) > 1 or re.fullmatch(r"(?:ссылка|link|url)", right.strip(" .")) is not None
+        )
+        return several and bool(self.draft.current.fields) and all(map(says_only, parts))
 
     def _known_field(self, phrase: Phrase | None, right: str) -> bool:
         current = self.draft.current
@@ -235,6 +238,12 @@ def _next_thing(last: str, right: str) -> Phrase | None:
     if thing is None or not thing.plural or names_field(thing):
         return None
     return thing if len(items(right)) > 1 and looks_like_fields(right) else None
+
+
+def _two(text: str) -> bool:
+    """``(a café keeps) guests (name) and purchases``, before the fields of purchases."""
+    *before, _ = items(text) or [""]
+    return bool(before) and "(" in before[-1]
 
 
 def _has_subject(text: str) -> bool:

@@ -10,7 +10,7 @@ _STATE = (
     r"mood|condition|difficulty|outcome|result|method|language|unit|style|role|shift|"
     r"статус\w*|состояни\w+|этап\w*|стади\w+|тип\w*|вид\w*|категори\w+|уров(?:ень|нем|ня)|"
     r"сложность\w*|приоритет\w*|размер\w*|цвет\w*|пол(?:ом|а)?|способ\w*|метод\w*|роль\w*|"
-    r"результат\w*|настроени\w+|группа|группой)"
+    r"результат\w*|настроени\w+|смена|группа|группой)"
 )
 _DETERMINED = (
     r"(?!(?:an?|the|its|their|each|which|that|котор\w+|from|between|at|up|in|on|for|of|is|are|"
@@ -24,6 +24,12 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 """``a status of active, frozen or expired``, ``сложность лёгкая, средняя или сложная``."""
+_IS = re.compile(
+    rf"(?<=,\s)(?P<name>{_STATE})\s+(?:is|are)\s+(?:either\s+)?{_DETERMINED}(?P<values>{_LIST})"
+    r"(?=\s*(?:[,.;)]|$)|\s+(?:and|и|with|с)\s)",
+    re.IGNORECASE,
+)
+"""``…, type is blood, urine or tissue``."""
 _QUOTE = r"[\"«“„][^\"«»“”„]{1,60}[\"»”]"
 _QUOTED = re.compile(
     rf"(?P<name>[^\W\d_])\s*[:—–-]?\s+(?P<values>{_QUOTE}(?:\s*(?:,\s*{_OR}\s|,|/|\||"
@@ -39,7 +45,7 @@ _NUMBERS = re.compile(
 """``a length of 30, 45 or 60 minutes``."""
 _COUNTS = re.compile(
     rf"(?P<name>[^\W\d_]{{3,}})\s+(?P<values>\d+(?:,\s*\d+)*,?\s+{_OR}\s+\d+)"
-    r"(?:\s+(?:минут\w*|час\w*|дн\w+|мин|minutes?|hours?|days?|мл|кг|г|ml|kg|g))?(?=\s*(?:[,.;]|"
+    r"(?:\s+(?!символ|знак|букв|цифр|char|letter|digit|and\b|or\b)[^\W\d_]{1,8})?(?=\s*(?:[,.;]|"
     r"$))",
     re.IGNORECASE,
 )
@@ -69,6 +75,8 @@ def bracketed(text: str) -> str:
     text = _QUOTED.sub(lambda m: f"{m['name']} ({_plain(m['values'])})", text)
     text = _WHICH.sub(lambda m: f" ({m['values']})", text)
     text = _NUMBERS.sub(lambda m: f"({m['values']})", text)
+    text = re.sub(r"(?:\s+in|\s+one of)?\s*\{([^{}]+)\}", r" (\1)", text)
+    text = _IS.sub(lambda m: f"{m['name']} ({m['values']})", text)
     text = _COUNTS.sub(lambda m: f"{m['name']} ({m['values']})", text)
     text = _TURNED.sub(lambda m: f"{m['name']} ({m['values']})", text)
     return _BARE.sub(lambda m: f"{m['name']} ({m['values']})", text)

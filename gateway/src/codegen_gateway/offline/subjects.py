@@ -15,6 +15,11 @@ _PLACE = re.compile(
     r"\s+(?:at|in|on|from|for)\s+(?:the|our|my|an?)\s+[\w ]+$|\s+(?:at home|дома|у нас)$",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(
+    r"^(?P<what>[a-z]+s)\s+(?:on|for|about|in|at)\s+(?:an?|the|each|every)\s+(?P<whole>[a-z]+)$",
+    re.IGNORECASE,
+)
+"""``Jobs on a plot``: jobs of a plot."""
 _PRODUCT_RU = re.compile(
     r"(?<![\w-])(?:сервис|приложени|систем|уч[её]т|списо?к|каталог|реестр|баз[аыу]|журнал|"
     r"трекер|программ|справочник|"
@@ -159,7 +164,8 @@ def _thing(text: str) -> Phrase | None:
         text,
         flags=re.IGNORECASE,
     )
-    return parse(text)
+    beside = _BESIDE.match(text)
+    return parse(f"{beside['what']} of {beside['whole']}" if beside is not None else text)
 
 
 def names_field(phrase: Phrase) -> bool:

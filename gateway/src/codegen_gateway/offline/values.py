@@ -43,6 +43,12 @@ _EXACT = re.compile(
     r"(?: long)?$",
     re.IGNORECASE,
 )
+_ONE_PER = re.compile(
+    r"^(?:only |just |только )?(?:one|один|одна|одно) [^\W\d_]+ (?:per|for each|for a|на|"
+    r"за) (?:кажд\w+ )?[^\W\d_]+$",
+    re.IGNORECASE,
+)
+_YES_NO = re.compile(r"^(?:yes|no|true|false|on|off|да|нет)\s", re.IGNORECASE)
 _MAX_WORDS = 5
 _MARK = re.compile(r"\d+(?:[-:/]\d+)+|[-+]|[+-]\d+")
 """A value made of figures and signs, such as the result ``1-0``: no bounds."""
@@ -110,6 +116,9 @@ def _plain_values(pieces: list[str]) -> list[str]:
 def _piece(piece: str, about: Qualifiers, *, alone: bool) -> str:
     """Add what one part says; what is left of it is returned."""
     kind = kinds.named(piece)
+    if _ONE_PER.match(piece):
+        about.unique = True
+        return ""
     exact = _EXACT.match(piece)
     if exact is not None:
         about.min_length = about.max_length = max(1, int(exact[1]))
@@ -118,6 +127,8 @@ def _piece(piece: str, about: Qualifiers, *, alone: bool) -> str:
         default = _DEFAULT.search(piece)
         if default is not None:
             about.notes.append(default.group().strip() if default["value"].strip() else piece)
+            if _YES_NO.match(piece):
+                return ""
             piece = (piece[: default.start()] + piece[default.end() :]).strip()
         piece, more = qualifiers.take(piece)
         about.absorb(more)
