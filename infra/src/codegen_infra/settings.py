@@ -30,6 +30,8 @@ class AnsibleSettings(_Settings):
     Attributes:
         job_file: The work order (`codegen_crds.contracts.job.AnsibleJob`).
         admin_key_file: Private key of the administrator; needed to provision and for sites.
+        previous_key_files: Keys that the administrator's account may still know instead, as a
+            JSON list; one whose file is not there is left out.
         deploy_key_file: Private key that is bound to the release gate.
         termination_log: Where the result goes.
         ssh_connect_seconds: How long to wait for a server to answer.
@@ -37,6 +39,7 @@ class AnsibleSettings(_Settings):
 
     job_file: Path
     admin_key_file: Path | None = None
+    previous_key_files: tuple[Path, ...] = ()
     deploy_key_file: Path | None = None
     termination_log: Path = Path("/dev/termination-log")
     ssh_connect_seconds: Annotated[int, Field(ge=1, le=300)] = 10

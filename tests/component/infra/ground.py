@@ -6,6 +6,7 @@ import ssl
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,15 +58,27 @@ class Ground:
         )
 
     def run(
-        self, job: AnsibleJob, *, admin: bool = False, connect_seconds: int = 20
+        self,
+        job: AnsibleJob,
+        *,
+        admin: bool = False,
+        connect_seconds: int = 20,
+        admin_key: Path | None = None,
+        previous: Sequence[Path] = (),
     ) -> AnsibleResult:
         """Run the Job's program as its pod does and read its last word."""
-        result, done = self._run(job, admin=admin, connect_seconds=connect_seconds)
+        variables = {
+            "SSH_CONNECT_SECONDS": str(connect_seconds),
+            "PREVIOUS_KEY_FILES": json.dumps([str(path) for path in previous]),
+        }
+        if admin or admin_key or job.operation == "provision":
+            variables["ADMIN_KEY_FILE"] = str(admin_key or DemoServer(self.stand).access().key)
+        result, done = self._run(job, variables)
         assert done.returncode == (1 if result.failure else 0), done.stderr
         return result
 
     def _run(
-        self, job: AnsibleJob, *, admin: bool, connect_seconds: int
+        self, job: AnsibleJob, more: dict[str, str]
     ) -> tuple[AnsibleResult, subprocess.CompletedProcess[str]]:
         order, last = self.directory / "job.json", self.directory / "termination-log"
         order.write_text(job.model_dump_json())
@@ -74,10 +87,8 @@ class Ground:
             "JOB_FILE": str(order),
             "TERMINATION_LOG": str(last),
             "DEPLOY_KEY_FILE": str(self.directory / "deploy"),
-            "SSH_CONNECT_SECONDS": str(connect_seconds),
+            **more,
         }
-        if admin or job.operation == "provision":
-            variables["ADMIN_KEY_FILE"] = str(DemoServer(self.stand).access().key)
         done = subprocess.run(
             [sys.executable, "-m", "codegen_infra", "ansible", "run"],
             env={**os.environ, **variables},

@@ -30,6 +30,15 @@ def _request(verb: str, **fields: Any) -> dict[str, Any]:
     [
         (_job("provision", deploy_public_key="k"), BOTH, [("provision", "admin", "")]),
         (
+            _job("provision", deploy_public_key="k"),
+            frozenset({"admin", "previous0", "previous1"}),
+            [
+                ("admit_key", "previous0", "codegen-admin"),
+                ("admit_key", "previous1", "codegen-admin"),
+                ("provision", "admin", ""),
+            ],
+        ),
+        (
             _job("deploy", request=_request("release"), site=SITE),
             BOTH,
             [("site", "admin", "codegen-admin"), ("release", "deploy", "deploy")],
@@ -92,7 +101,7 @@ def test_values_are_in_private_files_only_and_gone_afterwards(tmp_path: Path) ->
     with workspace(job, {"deploy": key}) as space:
         for play in plays(job, space, frozenset({"deploy"}), ""):
             assert "canary" not in json.dumps(play.variables)
-        environment = variables(space, job.host_key, 10)
+        environment = variables(space, job.host_key, 10, "deploy")
         assert "canary" not in json.dumps(environment)
         assert "canary" not in space.inventory("deploy").read_text()
         assert "canary-1" in space.request.read_text()
@@ -112,7 +121,7 @@ def test_provisioning_names_the_registrys_login_by_its_file() -> None:
 
 def test_the_pinned_key_is_the_only_one_that_is_asked_for() -> None:
     job = _job("status")
-    options = variables(Workspace(Path("/w")), job.host_key, 10)["ANSIBLE_SSH_ARGS"]
+    options = variables(Workspace(Path("/w")), job.host_key, 10, "deploy")["ANSIBLE_SSH_ARGS"]
     assert "StrictHostKeyChecking=yes" in options
     assert "HostKeyAlgorithms=ssh-ed25519" in options
     assert "PasswordAuthentication=no" in options
@@ -123,3 +132,10 @@ def test_the_inventory_leads_to_the_server() -> None:
     hosts: Any = inventory(_job("status"), Path("/k"))["all"]
     assert hosts["hosts"]["server"]["ansible_host"] == "192.0.2.1"
     assert hosts["hosts"]["server"]["ansible_port"] == 2222
+
+
+def test_keys_do_not_share_their_connections() -> None:
+    """Of two keys of one account the second would seem to be let in by the first one's."""
+    name = "ANSIBLE_SSH_CONTROL_PATH_DIR"
+    paths = {variables(Workspace(Path("/w")), "k", 1, key)[name] for key in ("a", "b")}
+    assert len(paths) == 2

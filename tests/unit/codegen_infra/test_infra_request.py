@@ -83,6 +83,7 @@ def test_a_backup_is_understood_and_its_secrets_are_not_shown() -> None:
     target = BackupTarget(
         repository="s3:https://s3.example/b",
         password="canary-1",
+        previous_password="canary-0",
         environment={"AWS_SECRET_ACCESS_KEY": "canary-2"},
         retention=Retention(daily=3),
         check=False,
@@ -93,7 +94,8 @@ def test_a_backup_is_understood_and_its_secrets_are_not_shown() -> None:
         assert got.backup is not None
         assert got.backup.retention == retention.Retention(3, 4, 6)
         assert not got.backup.check
-        assert sorted(got.values()) == ["canary-1", "canary-2"]
+        assert got.backup.previous_password == "canary-0"
+        assert sorted(got.values()) == ["canary-0", "canary-1", "canary-2"]
         assert "canary" not in repr(got)
     assert "canary" not in repr(sent)
 

@@ -84,6 +84,10 @@ class AnsibleResult(StrictModel):
     backup: Annotated[
         str, Field(max_length=32, description="Backup that was made, or brought back.")
     ] = ""
+    rekeyed: Annotated[
+        bool,
+        Field(description="Whether the previous password of the repository has lost its right."),
+    ] = False
     pending: Annotated[
         list[Annotated[str, Field(max_length=64)]],
         Field(
@@ -141,6 +145,10 @@ class BackupTarget(StrictModel):
     password: Annotated[
         str, Field(min_length=1, max_length=4096, description="Its password.", repr=False)
     ]
+    previous_password: Annotated[
+        str,
+        Field(max_length=4096, description="What it replaces, if anything.", repr=False),
+    ] = ""
     environment: Annotated[
         dict[str, str],
         Field(

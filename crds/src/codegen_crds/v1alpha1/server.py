@@ -81,6 +81,13 @@ class Backup(WireModel):
 
     repository: Annotated[str, Field(min_length=1, max_length=512, description="restic URL.")]
     password_ref: Annotated[SecretKey, Field(description="The repository's password.")]
+    previous_password_ref: Annotated[
+        SecretKey | None,
+        Field(
+            description="The password until now: the next run that opens the repository lets "
+            "`passwordRef` take its place."
+        ),
+    ] = None
     environment_ref: Annotated[
         ObjectName | Literal[""],
         Field(
@@ -138,7 +145,14 @@ class ServerSpec(WireModel):
             description="Who may log in with `sshKeyRef` before provisioning.",
         ),
     ] = "root"
-    ssh_key_ref: Annotated[SecretKey, Field(description="Private key for `user`.")]
+    ssh_key_ref: Annotated[
+        SecretKey,
+        Field(
+            description="Private key for `user`, and for the administrator's account after "
+            "provisioning. Another reference is a new key: it is let in by the old one, proved, "
+            "and the old one is shut out."
+        ),
+    ]
     host_key: Annotated[
         str,
         Field(
@@ -246,6 +260,14 @@ class ServerStatus(WireModel):
     provisioned: Annotated[
         str, Field(max_length=64, description="Digest of the provisioning that it has.")
     ] = ""
+    ssh_key_refs: Annotated[
+        tuple[SecretKey, ...],
+        Field(
+            max_length=4,
+            description="Keys that it may let in, oldest first: one alone once provisioning with "
+            "it has ended well.",
+        ),
+    ] = ()
     job: Annotated[JobStatus | None, Field(description="The newest Job.")] = None
     operations_done: Annotated[
         tuple[ItemId, ...], Field(max_length=64, description="Ids of finished operations.")

@@ -10,7 +10,7 @@ from codegen_crds.v1alpha1.server import Facts
 from codegen_infra.settings import AnsibleSettings
 from codegen_infra.termination import leave
 
-from .plays import ADMIN, DEPLOY, OrderError, Play, plays
+from .plays import ADMIN, DEPLOY, PREVIOUS, OrderError, Play, plays
 from .runner import run_play
 from .summary import Outcome
 from .workspace import Workspace, workspace
@@ -50,6 +50,9 @@ def perform(job: AnsibleJob, settings: AnsibleSettings) -> AnsibleResult:
     """
     files = {ADMIN: settings.admin_key_file, DEPLOY: settings.deploy_key_file}
     keys = {name: path for name, path in files.items() if path is not None}
+    if job.operation == "provision":
+        there = [path for path in settings.previous_key_files if path.is_file()]
+        keys |= {f"{PREVIOUS}{number}": path for number, path in enumerate(there)}
     values = secret_values(job)
     outcomes: list[tuple[Play, Outcome]] = []
     with workspace(job, keys) as space:
@@ -88,6 +91,7 @@ def conclude(job: AnsibleJob, outcomes: list[tuple[Play, Outcome]]) -> AnsibleRe
         facts=Facts.model_validate(facts) if facts else None,
         tls_root=facts.get("tlsRoot", "") if facts else "",
         backup=response.get("backup", ""),
+        rekeyed=bool(response.get("rekeyed")),
         pending=list(response.get("pending", ()))[:16],
         drift=[str(line)[:200] for line in response.get("drift", ())][:8],
         certificate=_uncertified(outcomes),
@@ -112,7 +116,9 @@ def secret_values(job: AnsibleJob) -> list[str]:
     request = job.request
     values = list(request.secrets.values()) if request else []
     if request and request.backup:
-        values += [request.backup.password, *request.backup.environment.values()]
+        found = request.backup
+        passwords = [p for p in (found.password, found.previous_password) if p]
+        values += [*passwords, *found.environment.values()]
     return [*values, job.registry_auth] if job.registry_auth else values
 
 

@@ -7,6 +7,8 @@ from codegen_crds.contracts.job import AnsibleJob
 from .workspace import Workspace
 
 ADMIN, DEPLOY = "admin", "deploy"
+PREVIOUS = "previous"
+"""Beginning of the names of keys that a server may still know instead of the administrator's."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,11 @@ def plays(job: AnsibleJob, space: Workspace, keys: frozenset[str], admin_public:
     if job.operation == "provision":
         _need(job.deploy_public_key, "deployPublicKey")
         _need(ADMIN in keys, "ADMIN_KEY_FILE")
-        return [Play("provision", ADMIN, variables=_provisioning(job, space, admin_public))]
+        wanted = {"codegen_admin_public_key": admin_public}
+        old = sorted(name for name in keys if name.startswith(PREVIOUS))
+        let_in = [Play("admit_key", name, "codegen-admin", dict(wanted)) for name in old]
+        provisioning = _provisioning(job, space, admin_public)
+        return [*let_in, Play("provision", ADMIN, variables=provisioning)]
     request = job.request
     verb = "release" if job.operation == "deploy" else job.operation
     if request is None or request.verb != verb:

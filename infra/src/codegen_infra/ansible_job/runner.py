@@ -47,7 +47,7 @@ def run_play(
         inventory=str(space.inventory(play.key)),
         cmdline=f"--user {play.user}" if play.user else None,
         extravars={**play.variables, **({"ansible_user": play.user} if play.user else {})},
-        envvars=variables(space, host_key, connect_seconds),
+        envvars=variables(space, host_key, connect_seconds, play.key),
         event_handler=collect,
         quiet=True,
     )
@@ -57,13 +57,14 @@ def run_play(
     return outcome
 
 
-def variables(space: Workspace, host_key: str, connect_seconds: int) -> dict[str, str]:
+def variables(space: Workspace, host_key: str, connect_seconds: int, key: str) -> dict[str, str]:
     """Ansible's configuration: one pinned host key, nothing of the user's own files.
 
     Args:
         space: The run's private directory.
         host_key: The pinned key.
         connect_seconds: How long to wait for the server to answer.
+        key: Name of the key: a connection that another key opened proves nothing of this one.
     """
     options = {
         "ControlMaster": "auto",
@@ -81,7 +82,7 @@ def variables(space: Workspace, host_key: str, connect_seconds: int) -> dict[str
         "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
         "ANSIBLE_HOME": str(space.root / "ansible"),
         "ANSIBLE_LOCAL_TEMP": str(space.root / "ansible/tmp"),
-        "ANSIBLE_SSH_CONTROL_PATH_DIR": str(space.root / "cp"),
+        "ANSIBLE_SSH_CONTROL_PATH_DIR": str(space.root / f"cp-{key}"),
         "ANSIBLE_PIPELINING": "true",
         "ANSIBLE_GATHERING": "explicit",
         "ANSIBLE_HOST_KEY_CHECKING": "true",

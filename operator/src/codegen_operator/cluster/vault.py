@@ -128,9 +128,16 @@ class KubernetesVault:
         return BackupTarget(
             repository=source.repository,
             password=(await self._read(namespace, password.name, password.key)).strip(),
+            previous_password=await self._previous(namespace, source),
             environment=environment,
             retention=Retention.model_validate(source.retention.model_dump()),
         )
+
+    async def _previous(self, namespace: str, source: Backup) -> str:
+        """The password that is replaced; empty: there is none, or its Secret is gone already."""
+        named = source.previous_password_ref
+        body = await self._client.find(SECRET, named.name, namespace) if named else None
+        return _values(body).get(named.key, "").strip() if named and body else ""
 
     async def _collect(self, needs: JobNeeds) -> dict[str, str]:
         bodies: dict[str, dict[str, str]] = {}

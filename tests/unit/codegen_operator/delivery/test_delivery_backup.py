@@ -224,3 +224,14 @@ def test_what_needs_a_secret_that_is_not_there_waits_and_names_it(make: Any) -> 
     cluster.backup_lacks = ()
     cluster.settle(UID)
     assert cluster.end().job.operation == "remove"
+
+
+def test_a_password_that_was_replaced_is_told_once(make: Any) -> None:
+    cluster = live(make, asked())
+    pass_by(cluster, 3 * 3600)
+    result = saved(make).model_copy(update={"rekeyed": True})
+    cluster.end(result=result)
+    cluster.settle(UID)
+    told = [e for e in cluster.events if e.reason == "BackupPasswordReplaced"]
+    assert len(told) == 1
+    assert "previousPasswordRef" in told[0].message

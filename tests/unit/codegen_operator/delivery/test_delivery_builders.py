@@ -54,6 +54,21 @@ def test_a_job_is_what_its_golden_file_says(make: Any, name: str) -> None:
     assert body == json.loads(path.read_text())
 
 
+def test_a_key_that_is_being_replaced_comes_along_and_may_be_gone_already(make: Any) -> None:
+    old = tuple(SecretKey(name=n, key="id") for n in ("srv-ssh", "srv-ssh-2"))
+    admin = SecretKey(name="srv-ssh-3", key="id")
+    body = ansible(make.settings, Keys(admin=admin, previous=old))
+    spec = body["spec"]["template"]["spec"]
+    env = {e["name"]: e.get("value") for e in spec["containers"][0]["env"]}
+    files = json.loads(env["PREVIOUS_KEY_FILES"])
+    folders = {m["mountPath"]: m["name"] for m in spec["containers"][0]["volumeMounts"]}
+    volumes = {v["name"]: v.get("secret", {}) for v in spec["volumes"]}
+    mounted = [volumes[folders[str(Path(file).parent)]] for file in files]
+    assert [m["secretName"] for m in mounted] == ["srv-ssh", "srv-ssh-2"]
+    assert all(m["optional"] for m in mounted)
+    assert "optional" not in volumes["admin"]
+
+
 def containers(body: dict[str, Any]) -> dict[str, dict[str, Any]]:
     spec = body["spec"]["template"]["spec"]
     return {c["name"]: c for c in (*spec.get("initContainers", ()), *spec["containers"])}

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from codegen_crds.v1alpha1.server import Allocation, Operation
+from codegen_crds.v1alpha1.server import Allocation, Operation, SecretKey
+from codegen_operator.domain.delivery.facts import admin_key
+from codegen_operator.domain.delivery.provision import keys_let_in
 from codegen_operator.domain.server import ServerObserved, plan_server
 
 UID = "uid-srv"
@@ -268,3 +270,44 @@ def test_nothing_is_said_of_a_clock_that_is_right_within_minutes(make: Any) -> N
         cluster.clock_ahead = timedelta(seconds=seconds)
         cluster.settle_server()
     assert cluster.writes == writes
+
+
+def rekeyed(cluster: Any, key: str) -> None:
+    change(cluster, ssh_key_ref=SecretKey(name="srv-ssh", key=key))
+    cluster.settle_server()
+
+
+def test_a_new_key_is_let_in_by_the_old_one_and_the_old_one_is_told_to_be_free(make: Any) -> None:
+    cluster = provisioned(make)
+    cluster.events.clear()
+    assert [k.key for k in cluster.server.status.ssh_key_refs] == ["id"]
+    rekeyed(cluster, "id-2")
+    assert [k.key for k in cluster.server.status.ssh_key_refs] == ["id", "id-2"]
+    assert admin_key(cluster.server).key == "id", "sites go on with the key that is let in"
+    assert cluster.server_condition("Ready")[0] == "True"
+    cluster.end()
+    cluster.settle_server()
+    assert [k.key for k in cluster.server.status.ssh_key_refs] == ["id-2"]
+    (event,) = cluster.events
+    assert (event.reason, "shut out: srv-ssh/id" in event.message) == ("SshKeyRotated", True)
+
+
+def test_a_rotation_that_failed_halfway_is_finished_whichever_key_is_let_in(make: Any) -> None:
+    """The wrong key is replaced by a third before anything is known of the second."""
+    cluster = provisioned(make)
+    rekeyed(cluster, "id-2")
+    cluster.end(make.fail("infrastructure", "LoginRefused"))
+    cluster.settle_server()
+    rekeyed(cluster, "id-3")
+    keys = [k.key for k in cluster.server.status.ssh_key_refs]
+    assert keys == ["id", "id-2", "id-3"]
+    cluster.end()
+    cluster.settle_server()
+    assert [k.key for k in cluster.server.status.ssh_key_refs] == ["id-3"]
+
+
+def test_of_many_keys_the_one_that_is_surely_let_in_is_kept() -> None:
+    keys: tuple[SecretKey, ...] = ()
+    for number in range(9):
+        keys = keys_let_in(keys, SecretKey(name="srv-ssh", key=str(number)))
+    assert [k.key for k in keys] == ["0", "6", "7", "8"]

@@ -24,6 +24,7 @@ class Response:
         history: Ids of releases that were live, newest first.
         pending: Contract migrations of the live release that did not run yet.
         backup: Id of the backup that was made.
+        rekeyed: Whether the repository's previous password has just lost its right.
         drift: How the server differs from the live release.
         steps: Steps and their milliseconds.
         failure: ``class``, ``reason``, ``step``, ``message``; absent on success.
@@ -35,6 +36,7 @@ class Response:
     pending: Sequence[str] = ()
     drift: Sequence[str] = ()
     backup: str = ""
+    rekeyed: bool = False
     steps: Sequence[tuple[str, int]] = ()
     failure: dict[str, str] | None = None
 
@@ -46,7 +48,7 @@ class Engine:
     places: files.Places
     limits: Limits = field(default_factory=Limits)
 
-    def serve(self, request: Request) -> Response:  # noqa: C901, PLR0911 - one per verb
+    def serve(self, request: Request) -> Response:
         """Do what is asked, under the product's lock.
 
         Raises:
@@ -55,25 +57,31 @@ class Engine:
         if request.verb in {"remove", "stop"} and not self.places.state.is_dir():
             return Response()
         with files.lock(self.places, self.limits.lock):
-            match request.verb:
-                case "release":
-                    return self._release(request)
-                case "contract":
-                    return self._contract(request)
-                case "restore":
-                    return self._restore(request)
-                case "rollback":
-                    return self._rollback(request.release_id)
-                case "start":
-                    return self._start()
-                case "stop":
-                    return self._stop()
-                case "backup":
-                    return self._back_up(request)
-                case "status":
-                    return self._status()
-                case "remove":
-                    return self._remove(request)
+            rekeyed = vault.rekey(request)
+            response = self._serve(request)
+            response.rekeyed = rekeyed
+            return response
+
+    def _serve(self, request: Request) -> Response:  # noqa: PLR0911 - one per verb
+        match request.verb:
+            case "release":
+                return self._release(request)
+            case "contract":
+                return self._contract(request)
+            case "restore":
+                return self._restore(request)
+            case "rollback":
+                return self._rollback(request.release_id)
+            case "start":
+                return self._start()
+            case "stop":
+                return self._stop()
+            case "backup":
+                return self._back_up(request)
+            case "status":
+                return self._status()
+            case "remove":
+                return self._remove(request)
 
     def _release(self, request: Request) -> Response:
         target = self._target(request)

@@ -11,13 +11,15 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, Any, Final
 
 from .commands import environment, tail
 from .failure import EngineError
 
-_MISSING = 10
+_MISSING, _LOCKED, _WRONG_PASSWORD = 10, 11, 12
+_KEYS: Final = 8
+"""So many keys of one password are removed at most: two runs at once may have added two."""
 _HOST = "codegen"
 """One name for all servers: what one saved, another restores."""
 _PIECE: Final = 1 << 20
@@ -81,6 +83,57 @@ class Repository:
         """Make it and return its id."""
         self._run("init")
         return self.identity()
+
+    def rekey(self, previous: str) -> bool:
+        """Let the password take the place of the previous one.
+
+        The new one is added with the old one and proved before the old one is removed, and a run
+        that died between finds the rest to do. One that another program's lock keeps from being
+        removed is left to the next run.
+
+        Args:
+            previous: The password that opened it until now.
+
+        Returns:
+            Whether the previous one opened it, and does not any more.
+
+        Raises:
+            EngineError: It cannot be reached or changed, or neither password opens it.
+        """
+        old = replace(self, password=previous)
+        if previous == self.password or not (opened := old.key()):
+            return False
+        if not self.key():
+            old.add_key(self.password)
+        for _ in range(_KEYS):
+            if not self.key():
+                raise _unavailable("the new password was added and does not open the repository")
+            self.unlock()
+            status, _, err = self._finish(self._start("key", "remove", opened))
+            if status == _LOCKED:
+                return False
+            if status != 0:
+                raise _refused(err)
+            if not (opened := old.key()):
+                return True
+        return False
+
+    def key(self) -> str:
+        """Id of the key that the password opens; empty when it opens none.
+
+        Raises:
+            EngineError: It cannot be reached or read (infrastructure, BackupUnavailable).
+        """
+        status, out, err = self._finish(self._start("key", "list", "--json"))
+        if status in {_MISSING, _WRONG_PASSWORD}:
+            return ""
+        if status != 0:
+            raise _refused(err)
+        return next(str(key["id"]) for key in json.loads(out) if key["current"])
+
+    def add_key(self, password: str) -> None:
+        """Let another password open it too."""
+        self._run("key", "add", secret=password)
 
     def unlock(self) -> None:
         """Remove locks of programs that were killed."""
@@ -173,31 +226,35 @@ class Repository:
         snapshot = next(x["snapshot_id"] for x in lines if x.get("message_type") == "summary")
         return Saved(str(snapshot), digest, size)
 
-    def _run(self, *argv: str) -> str:
-        status, out, err = self._finish(self._start(*argv))
+    def _run(self, *argv: str, secret: str = "") -> str:
+        status, out, err = self._finish(self._start(*argv, secret=secret))
         if status != 0:
             raise _refused(err)
         return out
 
-    def _start(self, *argv: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
-        reading, writing = os.pipe()
+    def _start(
+        self, *argv: str, stdin: int = subprocess.DEVNULL, secret: str = ""
+    ) -> subprocess.Popen[bytes]:
+        reading, more = _pipe(self.password), []
         try:
-            os.write(writing, self.password.encode())
-            os.close(writing)
             command = ["restic", "--repo", self.url, "--password-file", f"/dev/fd/{reading}", *argv]
+            if secret:
+                more = [_pipe(secret)]
+                command += ["--new-password-file", f"/dev/fd/{more[0]}"]
             return subprocess.Popen(
                 command,
                 stdin=stdin,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                pass_fds=(reading,),
+                pass_fds=(reading, *more),
                 env={**environment(), **self.variables},
                 cwd="/",
             )
         except FileNotFoundError as error:
             raise _unavailable("restic is not installed: provision the server again") from error
         finally:
-            os.close(reading)
+            for descriptor in (reading, *more):
+                os.close(descriptor)
 
     def _finish(self, program: subprocess.Popen[bytes]) -> tuple[int, str, str]:
         try:
@@ -206,6 +263,14 @@ class Repository:
             program.kill()
             out, err = program.communicate()
         return program.returncode, out.decode(errors="replace"), err.decode(errors="replace")
+
+
+def _pipe(text: str) -> int:
+    """The reading end of a pipe that holds a short text and ends with it."""
+    reading, writing = os.pipe()
+    os.write(writing, text.encode())
+    os.close(writing)
+    return reading
 
 
 def _program(argv: Sequence[str], *, stdin: int, stdout: int) -> subprocess.Popen[bytes]:

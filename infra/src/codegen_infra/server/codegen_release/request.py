@@ -116,10 +116,14 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A restic repository and what stays in it; the password and the variables are secrets."""
+    """A restic repository and what stays in it; passwords and variables are secrets.
+
+    The previous password, where there is one, is replaced by the password.
+    """
 
     repository: str
     password: str = field(repr=False)
+    previous_password: str = field(default="", repr=False)
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     retention: Retention = field(default_factory=Retention)
     check: bool = True
@@ -156,8 +160,11 @@ class Request:
 
     def values(self) -> list[str]:
         """Everything that must not be seen."""
-        more = [self.backup.password, *self.backup.environment.values()] if self.backup else []
-        return [*self.secrets.values(), *more]
+        found = self.backup
+        if found is None:
+            return [*self.secrets.values()]
+        passwords = [p for p in (found.password, found.previous_password) if p]
+        return [*self.secrets.values(), *passwords, *found.environment.values()]
 
 
 def parse_request(text: str) -> Request:
@@ -281,6 +288,9 @@ def _backup(data: object) -> Backup | None:
     backup = Backup(
         repository=reader.text("repository", re.compile(r"[^\s]{1,512}")),
         password=reader.text("password", re.compile(r"[^\n\0]{1,4096}")),
+        previous_password=reader.text(
+            "previousPassword", re.compile(r"[^\n\0]{0,4096}"), default=""
+        ),
         environment={
             name: _value(value, f"backup.environment.{name}")
             for name, value in reader.mapping("environment").items()

@@ -18,6 +18,23 @@ def repository(request: Request) -> Repository | None:
     return Repository(named.repository, named.password, named.environment)
 
 
+def rekey(request: Request) -> bool:
+    """Let the repository's password take the place of the previous one, where there is one.
+
+    It never fails: whoever needs the repository meets what is wrong with it, and says so.
+
+    Returns:
+        Whether the previous password has just lost its right.
+    """
+    target = repository(request)
+    if target is None or request.backup is None or not request.backup.previous_password:
+        return False
+    try:
+        return target.rekey(request.backup.previous_password)
+    except EngineError:
+        return False
+
+
 def needed(request: Request) -> Repository:
     """The repository of a request that cannot do without."""
     found = repository(request)

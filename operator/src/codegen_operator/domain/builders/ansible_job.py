@@ -1,5 +1,6 @@
 """The Job that works on a server: one Ansible run with a short-lived input beside it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -32,6 +33,8 @@ class Keys:
 
     admin: SecretKey | None = None
     """Key of an administrator: provisioning, and what needs root of a product's site."""
+    previous: tuple[SecretKey, ...] = ()
+    """Keys that the administrator's account may still know instead; some may be gone."""
     deploy: str = ""
     """Secret with the release key, bound on the server to the forced command."""
 
@@ -62,6 +65,15 @@ def build_ansible_job(
         {"name": "tmp", "emptyDir": {"medium": "Memory", "sizeLimit": "128Mi"}},
         secret_volume("job", name, **{INPUT_KEY: INPUT_KEY}),
     ]
+    for number, ref in enumerate(keys.previous):
+        kind = f"previous-{number}"
+        mounts.append({"name": kind, "mountPath": f"{SECRETS}/{kind}", "readOnly": True})
+        volume = secret_volume(kind, ref.name, **{DEPLOY_PRIVATE_KEY: ref.key})
+        volume["secret"]["optional"] = True
+        volumes.append(volume)
+    if keys.previous:
+        files = [f"{SECRETS}/previous-{n}/{DEPLOY_PRIVATE_KEY}" for n in range(len(keys.previous))]
+        variables["PREVIOUS_KEY_FILES"] = json.dumps(files)
     for kind, secret, key in _key_files(keys):
         variables[f"{kind.upper()}_KEY_FILE"] = f"{SECRETS}/{kind}/{DEPLOY_PRIVATE_KEY}"
         mounts.append({"name": kind, "mountPath": f"{SECRETS}/{kind}", "readOnly": True})

@@ -11,6 +11,7 @@ from cronsim import CronSim, CronSimError
 
 from codegen_crds.contracts.job import AnsibleResult
 from codegen_crds.v1alpha1.deployment import DeploymentStatus
+from codegen_operator.domain.plan import EmitEvent
 
 from .draft import StatusDraft
 from .facts import DeploymentObserved
@@ -95,7 +96,12 @@ def record_backup(
 
 
 def note_backup(draft: StatusDraft[DeploymentStatus], ended: Ended) -> None:
-    """Note a backup that was made, by whatever Job."""
+    """Note a backup that was made, by whatever Job, and that a password is not needed any more."""
+    result = ended.seen.result
+    if isinstance(result, AnsibleResult) and result.rekeyed:
+        text = "the repository opens with spec.backup.passwordRef of the Server; the previous "
+        text += "password opens it no more: take previousPasswordRef out of it"
+        draft.act(EmitEvent("Normal", "BackupPasswordReplaced", text))
     if made := _made(ended):
         draft.set(last_backup=draft.now)
         draft.condition(BACKED_UP, "True", "BackedUp", f"backup {made}")

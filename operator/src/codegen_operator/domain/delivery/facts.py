@@ -6,7 +6,7 @@ from datetime import datetime
 from codegen_crds import names
 from codegen_crds.v1alpha1 import Deployment, Server
 from codegen_crds.v1alpha1.deployment import Placement
-from codegen_crds.v1alpha1.server import Backup
+from codegen_crds.v1alpha1.server import Backup, SecretKey
 from codegen_operator.domain.delivery_settings import DeliverySettings
 from codegen_operator.domain.job_attempts import JobSeen
 from codegen_operator.domain.placement import Claimant
@@ -98,6 +98,14 @@ def repository(*servers: Server | None) -> Backup | None:
 def deploy_key(server: str) -> str:
     """Secret in the system namespace with the release key of a Server."""
     return names.child(server, "deploy-key")
+
+
+def admin_key(server: Server) -> SecretKey:
+    """The administrator's key that a Server lets in, as far as is known.
+
+    While another one takes its place, the old one counts until provisioning has ended well.
+    """
+    return next(iter(server.status.ssh_key_refs), server.spec.ssh_key_ref)
 
 
 def machine(server: Server) -> dict[str, object]:

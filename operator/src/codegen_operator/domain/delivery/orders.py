@@ -16,7 +16,7 @@ from codegen_crds.v1alpha1 import Deployment, Server
 from codegen_crds.v1alpha1.server import Backup
 from codegen_operator.domain.builders.ansible_job import Keys
 
-from .facts import deploy_key, machine
+from .facts import admin_key, deploy_key, machine
 from .work import Work
 
 PRODUCT: Final = "product"
@@ -194,6 +194,6 @@ def _job(
 
 def _keys(server: Server, *, admin: bool) -> Keys:
     return Keys(
-        admin=server.spec.ssh_key_ref if admin else None,
+        admin=admin_key(server) if admin else None,
         deploy=deploy_key(server.metadata.name),
     )

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from codegen_crds.contracts.job import AnsibleJob, AnsibleResult, JobFailure
 from codegen_crds.contracts.release import canonical_digest
 from codegen_crds.v1alpha1 import Server
-from codegen_crds.v1alpha1.server import Operation, ServerStatus
+from codegen_crds.v1alpha1.server import Operation, SecretKey, ServerStatus
 from codegen_operator.domain.builders.ansible_job import Keys
 from codegen_operator.domain.plan import EmitEvent
 
@@ -24,6 +24,7 @@ AWAY: Final = frozenset({"HostKeyChanged", "LoginRefused", "ServerUnreachable"})
 REGISTRY: Final = frozenset({"ImagePullFailed", "RegistryAuthFailed", "RegistryUnreachable"})
 _DONE_MAX: Final = 64
 _DIGITS: Final = 16
+_KEYS_MAX: Final = 4
 
 
 def provisioning_digest(seen: ServerObserved) -> str:
@@ -55,7 +56,9 @@ def provision(draft: StatusDraft[ServerStatus], seen: ServerObserved) -> None:
         return
     known = draft.status.provisioned.partition(".")[0] == digest.partition(".")[0]
     before = draft.job
-    work = order(seen, digest, asked)
+    # Before the Job: killed in the middle of it, nobody could say which keys the server lets in.
+    draft.set(ssh_key_refs=keys_let_in(draft.status.ssh_key_refs, seen.server.spec.ssh_key_ref))
+    work = order(seen, digest, asked, draft.status.ssh_key_refs)
     retrying = before is not None and (before.operation, before.key) == ("provision", work.key)
     progress = pursue(draft, seen.jobs, work, Owner(seen.server.metadata.uid), seen.settings)
     if progress == "failed" and asked is not None:
@@ -93,6 +96,7 @@ def record(draft: StatusDraft[ServerStatus], seen: ServerObserved, ended: Ended)
     digest = provisioning_digest(seen)
     asked = pending_operation(draft.status, seen.server)
     if ended.status.key == _key(digest, asked):
+        _key_settled(draft, seen.server.spec.ssh_key_ref)
         draft.set(provisioned=digest)
         if asked is not None:
             draft.set(operations_done=(*draft.status.operations_done, asked.id)[-_DONE_MAX:])
@@ -104,8 +108,39 @@ def pending_operation(status: ServerStatus, server: Server) -> Operation | None:
     return next((o for o in server.spec.operations if o.id not in done), None)
 
 
-def order(seen: ServerObserved, digest: str, asked: Operation | None) -> Work:
-    """The work order of a provisioning."""
+def keys_let_in(known: tuple[SecretKey, ...], wanted: SecretKey) -> tuple[SecretKey, ...]:
+    """Keys that a server may let in once a Job with the wanted one has begun, oldest first.
+
+    Of more than four the oldest stays, which is known to be let in, and the newest.
+    """
+    keys = (*known, *((wanted,) if wanted not in known else ()))
+    return keys if len(keys) <= _KEYS_MAX else (keys[0], *keys[1 - _KEYS_MAX :])
+
+
+def _key_settled(draft: StatusDraft[ServerStatus], key: SecretKey) -> None:
+    """The server lets this one in and no other: say which Secrets nobody needs any more."""
+    old = [k for k in draft.status.ssh_key_refs if k != key]
+    if old:
+        listed = ", ".join(f"{k.name}/{k.key}" for k in old)
+        text = f"the administrator's key is {key.name}/{key.key} now; shut out: {listed}"
+        draft.act(EmitEvent("Normal", "SshKeyRotated", text))
+    draft.set(ssh_key_refs=(key,))
+
+
+def order(
+    seen: ServerObserved,
+    digest: str,
+    asked: Operation | None,
+    let_in: tuple[SecretKey, ...] = (),
+) -> Work:
+    """The work order of a provisioning.
+
+    Args:
+        seen: What is looked at.
+        digest: Of the wanted provisioning.
+        asked: The one-shot request that it is for, if any.
+        let_in: Keys that the server may let in: the wanted one may have to be brought by them.
+    """
     spec, settings = seen.server.spec, seen.settings
     job = AnsibleJob(
         operation="provision",
@@ -124,7 +159,9 @@ def order(seen: ServerObserved, digest: str, asked: Operation | None) -> Work:
     return Work(
         key=_key(digest, asked),
         job=job,
-        keys=Keys(admin=spec.ssh_key_ref),
+        keys=Keys(
+            admin=spec.ssh_key_ref, previous=tuple(k for k in let_in if k != spec.ssh_key_ref)
+        ),
         registry_secret=spec.registry.secret_ref,
     )
 

@@ -1,0 +1,75 @@
+"""Keys change while a product serves: ssh of the administrator, a repository's password."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.timeout(600)
+
+_KEYS = "/home/codegen-admin/.ssh/authorized_keys"
+
+
+def _let_in(product: Any, key: Path) -> bool:
+    return bool(product.ground.ssh("codegen-admin", key, "true").returncode == 0)
+
+
+def test_a_new_key_takes_the_place_of_the_old_one_and_a_half_done_change_is_finished(
+    product: Any, visit: Callable[[Any], Any], admin_key: Path, tmp_path: Path
+) -> None:
+    ground, new = product.ground, tmp_path / "new"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(new)], check=True)
+    assert product.deploy(product.release("v1"), site=True).failure is None
+    with visit(product) as visitor:
+        changed = ground.run(ground.provisioning(), admin_key=new, previous=[admin_key])
+    assert changed.failure is None, changed.failure
+    assert visitor.failures == []
+    assert (_let_in(product, new), _let_in(product, admin_key)) == (True, False)
+
+    # The way back begins, and is cut before the old key is shut out; its Secret is gone already.
+    public = subprocess.run(
+        ["ssh-keygen", "-y", "-f", str(admin_key)], capture_output=True, text=True, check=True
+    )
+    ground.enter("sh", "-c", f'echo "$0" >> {_KEYS}', public.stdout.strip())
+    gone = tmp_path / "gone"
+    finished = ground.run(ground.provisioning(), admin_key=admin_key, previous=[gone, new])
+    assert finished.failure is None, finished.failure
+    assert (_let_in(product, new), _let_in(product, admin_key)) == (False, True)
+
+
+def _target(product: Any, password: str, previous: str = "") -> dict[str, Any]:
+    repository = f"/var/backups/codegen/{product.app}"
+    return {"repository": repository, "password": password, "previous_password": previous}
+
+
+def _back_up(product: Any, *passwords: str) -> Any:
+    return product.ask("backup", backup=_target(product, *passwords))
+
+
+def test_a_repository_gets_another_password_and_a_half_done_change_is_finished(
+    product: Any,
+) -> None:
+    assert product.deploy(product.release("v1"), site=True).failure is None
+    first = _back_up(product, "canary-old")
+    assert first.failure is None, first.failure
+    # Cut after the new password was added: both open it.
+    script = 'echo canary-new > /tmp/new; RESTIC_PASSWORD=canary-old exec restic --repo "$0" '
+    script += "key add --new-password-file /tmp/new"
+    repository = _target(product, "")["repository"]
+    product.ground.deployer("bash", "-c", script, repository)
+
+    second = _back_up(product, "canary-new", "canary-old")
+    assert second.failure is None, second.failure
+    assert second.rekeyed
+    assert second.backup > first.backup
+    old = _back_up(product, "canary-old")
+    assert old.failure is not None
+    assert old.failure.reason == "BackupUnavailable"
+    third = _back_up(product, "canary-third", "canary-new")
+    assert (third.failure, third.rekeyed) == (None, True)
+    again = _back_up(product, "canary-third", "canary-new")
+    assert (again.failure, again.rekeyed) == (None, False)
+    journal = product.ground.enter("journalctl", "--no-pager", "--output=cat")
+    assert "canary-third" not in journal
