@@ -1,8 +1,9 @@
 """Measures releases on a stand's server, by the program that an Ansible Job runs.
 
 Arguments: stand, Project. The Project is live; its own release is deployed again (no change),
-with one more variable (change), and rolled back, so that it ends as it began. Beside it stands
-ssh with the command `true`. Prints figures as JSON.
+with one more variable (change), and rolled back. Beside it stands ssh with the command `true`.
+Then come fifty changes one after another, straight into the release gate, while a visitor asks
+200 times a second and counts what fails. It ends as it began. Prints figures as JSON.
 """
 
 import base64
@@ -23,8 +24,10 @@ from codegen_crds.contracts.release import EnvValue, Release, Service
 from codegen_dev.bench.figures import Figure
 from codegen_dev.bench.programs import clean_up_when_told
 from codegen_dev.session import NAMESPACE, Session, open_session
+from codegen_dev.visitor import Visitor
 
 ROUNDS = 3
+RELEASES = 50
 SYSTEM_NAMESPACE = "codegen-system"
 _STEPS = re.compile(r"^\{.*\"release\.timed\".*\}$", re.MULTILINE)
 
@@ -53,8 +56,12 @@ class Product:
 
     def deploy(self, release: Release) -> Timed:
         """Bring a release up."""
+        return self._run("deploy", self.request(release))
+
+    def request(self, release: Release) -> ReleaseRequest:
+        """What asks for a release."""
         spec = self.deployment["spec"]
-        request = ReleaseRequest(
+        return ReleaseRequest(
             verb="release",
             app=spec["app"],
             release=release,
@@ -64,7 +71,33 @@ class Product:
             },
             secrets=self._values(release),
         )
-        return self._run("deploy", request)
+
+    def visitor(self) -> Visitor:
+        """Somebody who asks for its health, which names the release, 200 times a second."""
+        public = next((s for s in self.release.services if s.public), None)
+        if public is None:
+            sys.exit("the Project has no public service")
+        return Visitor(
+            self.server["spec"]["address"],
+            self.deployment["spec"]["domain"],
+            self.server["status"]["tlsRoot"],
+            path=public.health_path,
+        )
+
+    def release_by_ssh(self, release: Release) -> None:
+        """Bring a release up without Ansible: the request into ssh, as a script would."""
+        request = self.request(release).model_dump_json(exclude_defaults=True)
+        command = [*self._ssh(self.space / "key"), f"deploy@{self.server['spec']['address']}"]
+        done = subprocess.run(
+            [*command, "codegen-release"],
+            input=request,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        answer = json.loads((done.stdout.splitlines() or ["{}"])[-1])
+        if done.returncode != 0 or answer.get("failure"):
+            sys.exit(f"release: {answer.get('failure') or done.stderr[-300:]}")
 
     def rollback(self) -> Timed:
         """Return to the release before."""
@@ -73,12 +106,15 @@ class Product:
 
     def ssh(self) -> float:
         """Seconds that a login with the command `true` takes."""
-        options = ("BatchMode=yes", "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null")
-        command = ["ssh", "-F", "none", "-i", self.session.env["CODEGEN_SERVER_SSH_KEY"]]
-        command += [part for option in options for part in ("-o", option)]
+        command = self._ssh(self.session.env["CODEGEN_SERVER_SSH_KEY"])
         start = time.perf_counter()
         self.session.run(*command, f"codegen-admin@{self.server['spec']['address']}", "true")
         return time.perf_counter() - start
+
+    def _ssh(self, key: Path | str) -> list[str]:
+        options = ("BatchMode=yes", "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null")
+        command = ["ssh", "-F", "none", "-i", str(key)]
+        return [*command, *(part for option in options for part in ("-o", option))]
 
     def _run(self, operation: str, request: ReleaseRequest) -> Timed:
         job = AnsibleJob.model_validate(
@@ -151,6 +187,30 @@ def changed(release: Release, number: int) -> Release:
     )
 
 
+def under_load(product: Product, releases: int = RELEASES) -> Figure:
+    """How many requests fail while one release follows another."""
+    start = time.perf_counter()
+    with product.visitor() as visitor:
+        for number in range(1, releases + 1):
+            sys.stderr.write(f"release {number} of {releases}\n")
+            product.release_by_ssh(changed(product.release, time.time_ns()))
+    seconds = time.perf_counter() - start
+    asked = visitor.answers.total() + len(visitor.failures)
+    return Figure(
+        what=f"{releases} releases one after another: failed requests",
+        value=len(visitor.failures),
+        goal=0,
+        detail={
+            "requests": asked,
+            "requests per second": round(asked / seconds, 1),
+            "releases that were seen to serve": len(visitor.answers),
+            "seconds per release": round(seconds / releases, 2),
+            "p99 in seconds": round(visitor.percentile(0.99), 3),
+        },
+        note="keep-alive connections over TLS, no request is repeated",
+    )
+
+
 def _name(value: EnvValue) -> str:
     return value.name
 
@@ -190,11 +250,14 @@ def main() -> None:
             same.append(product.deploy(product.release))
             new.append(product.deploy(changed(product.release, time.time_ns())))
             back.append(product.rollback())
+        loaded = under_load(product)
+        product.deploy(product.release)
     ssh = statistics.median(login)
     figures = [
         figure("release inside the Job: no change", 1.5, same, ssh),
         figure("release inside the Job: change", 3.0, new, ssh),
         figure("release inside the Job: rollback", 5.0, back, ssh),
+        loaded,
     ]
     sys.stdout.write(json.dumps([f.model_dump() for f in figures]))
 
