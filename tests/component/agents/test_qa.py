@@ -540,7 +540,9 @@ def test_a_browser_sees_what_was_made_and_no_row_of_other_people(
     assert output.verdict == "passed", output
     assert not [c for c in output.criteria if c.outcome == "could-not-test"]
     found = {c.id: c.outcome for c in output.criteria if c.id.startswith("frontend.")}
-    for name in ("loads", "names", "shelves.list", "shelves.row", "shelves.form"):
+    for name in (
+        "loads", "names", "shelves.list", "shelves.row", "shelves.form", "shelves.create"
+    ):  # fmt: skip
         assert found[f"frontend.{name}"] == "passed"
     assert shop.rows == {"shelves": theirs, "books": {}}
     assert seen
@@ -554,15 +556,31 @@ DRAWN = """document.querySelector("main").innerHTML =
   "<h1>Shelves</h1><div class=title><button class=primary>Add</button></div>";"""
 
 
+FORM = """
+const main = document.querySelector("main");
+main.insertAdjacentHTML("beforeend", "<img src=/_page/icon.svg>");
+document.querySelector("button").onclick = () => {
+  main.insertAdjacentHTML("beforeend",
+    "<dialog open><form><input name=name><button class=primary>Go</button></form></dialog>");
+  const dialog = document.querySelector("dialog");
+  document.onkeydown = (event) => { if (event.key === "Escape") dialog.remove(); };
+  document.querySelector("form").onsubmit = (event) => {
+    event.preventDefault();
+    const body = JSON.stringify({name: dialog.querySelector("input").value});
+    const headers = {"content-type": "application/json"};
+    fetch("/shelves", {method: "POST", headers, body}).then(() => dialog.remove());
+  };
+};"""
+
+
 @pytest.mark.parametrize(
     ("script", "criteria", "told"),
     [
         ("throw new Error('broken')", {"loads"}, "broken"),
         ("1;", {"shelves.list"}, "no heading “Shelves”"),
         (
-            DRAWN + "document.querySelector('button').onclick = () => { "
-            "document.querySelector('main').innerHTML += '<dialog open><input></dialog>' };",
-            {"shelves.row", "shelves.form", "names"},
+            DRAWN + FORM,
+            {"shelves.row", "shelves.form", "shelves.create", "names"},
             "does not show “codegen-qa-",
         ),
     ],
@@ -572,7 +590,7 @@ def test_what_a_browser_does_not_see_is_said(script: str, criteria: set[str], to
     with served(shop) as url:
         output = probe(url, tab=partial(open_tab, patience=3.0))
     failed = [c for c in output.criteria if c.outcome == "failed"]
-    assert {c.id for c in failed} == {f"frontend.{name}" for name in criteria}
+    assert {c.id for c in failed} == {f"frontend.{name}" for name in criteria}, output.criteria
     assert told in failed[0].detail
     assert output.screenshot is not None
     assert output.screenshot.criterion == failed[0].id
@@ -600,9 +618,9 @@ def test_a_page_cannot_write_nor_reach_another_host() -> None:
 def test_a_page_that_does_not_come_whole_is_not_blamed() -> None:
     @contextmanager
     def torn(url: str, answer: Any) -> Iterator[Any]:
-        def without(method: str, path: str) -> Reply:
+        def without(method: str, path: str, body: Any) -> Reply:
             gone = Reply(method, path, 0, problem="gone")
-            return gone if path.endswith("main.js") else answer(method, path)
+            return gone if path.endswith("main.js") else answer(method, path, body)
 
         with open_tab(url, without, patience=3.0) as tab:
             yield tab

@@ -7,6 +7,7 @@ reach as they are out of that of a model's programs (:mod:`codegen_agents.worksp
 Source: https://playwright.dev/python/docs/network.
 """
 
+import json
 import shlex
 import shutil
 import tempfile
@@ -15,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from codegen_agents.workspace.confinement import confined
@@ -25,8 +26,8 @@ from .product import Reply
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Page, Route
 
-Answerer = Callable[[str, str], Reply]
-"""Answers a request by method and path with query."""
+Answerer = Callable[[str, str, Any], Reply]
+"""Answers a request by method, path with query, and JSON; None: it brought none."""
 _PROGRAM: Final = "chromium"
 _SWITCHES: Final = (
     "--no-sandbox",
@@ -122,6 +123,7 @@ def open_tab(
                 service_workers="block",
                 accept_downloads=False,
                 reduced_motion="reduce",
+                timezone_id="UTC",
             )
             context.set_default_timeout(patience * 1000)
             context.set_default_navigation_timeout(PATIENCE * 1000)
@@ -154,6 +156,13 @@ def _told(tab: Tab, message: "ConsoleMessage") -> None:
         tab.errors.append(message.text[:300])
 
 
+def _json(text: str | None) -> Any:  # noqa: ANN401 - any JSON
+    try:
+        return json.loads(text) if text else None
+    except ValueError:
+        return None
+
+
 def _serve(tab: Tab, route: "Route", url: str, answer: Answerer) -> None:
     request = route.request
     there, here = urlsplit(request.url), urlsplit(url)
@@ -162,7 +171,7 @@ def _serve(tab: Tab, route: "Route", url: str, answer: Answerer) -> None:
         return
     path = (there.path or "/") + (f"?{there.query}" if there.query else "")
     asked = time.monotonic()
-    reply = answer(request.method, path)
+    reply = answer(request.method, path, _json(request.post_data))
     tab.waited += time.monotonic() - asked
     tab.replies.append(reply)
     if not reply.status:

@@ -49,6 +49,16 @@ class Examination:
             return None
         return self._create(resource, resource.create)
 
+    def body(self, resource: Resource) -> dict[str, Any]:
+        """What a row can be made from, with the fields that it needs and the mark.
+
+        Raises:
+            UntestedCheck: No sample is known.
+        """
+        if resource.create is None:
+            raise UntestedCheck("nothing can be created here")
+        return self._body(resource, resource.create, frozenset(), required_only=True)
+
     def unmake(self, row: Row) -> bool:
         """Delete it again; whether the product says that it did."""
         reply = self._ask("DELETE", row.resource.item(row.identity))

@@ -1,9 +1,11 @@
 """The page for people, as a browser shows it: lists, forms, names of controls, and a picture.
 
-The browser only looks. Rows that it has to show are made and deleted over the API.
+Rows that it has to show are made and deleted over the API, but for one of each list: the form
+makes it.
 """
 
 import base64
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,10 +14,12 @@ from typing import TYPE_CHECKING, Any, Final
 from codegen_agents.doors.browser import NoBrowserError, Opener, Tab, open_tab
 from codegen_crds.contracts.run import SCREENSHOT_MAX, Screenshot
 
+from .api import Resource
+from .controls import fill
 from .examination import Examination
 from .notebook import FailedCheck, Notebook, UntestedCheck, answered
 from .page import CATALOGUE
-from .rows import Row
+from .rows import Row, is_success
 from .veil import Veil
 
 if TYPE_CHECKING:
@@ -26,6 +30,7 @@ _SLOW: Final = 0.25
 """Where answers took this share of the patience, what is not seen says nothing of the page."""
 _SIZES: Final = ((800, 600), (640, 480), (400, 300))
 """Of a picture, until it has room."""
+_PAUSE_MS: Final = 50.0
 _TEXT: Final = 32
 """So much of a value is looked for: long ones may be cut."""
 _NAMELESS: Final = """() => [...document.querySelectorAll(
@@ -139,6 +144,8 @@ class RenderedPage:
             self._nameless += page.evaluate(_NAMELESS)
         if there and _auth(entity, "create"):
             self._form(tab, entity)
+        if there and row is not None:
+            self._create(tab, entity, row.resource)
 
     def _row(self, entity: dict[str, Any]) -> Row | None:
         """A row for the list; None: none can be made."""
@@ -193,6 +200,45 @@ class RenderedPage:
                 self._nameless += page.evaluate(_NAMELESS)
             finally:
                 page.keyboard.press("Escape")
+
+    def _create(self, tab: Tab, entity: dict[str, Any], resource: Resource) -> None:
+        """A row that is made with the form is in the list."""
+        text = f"A row that is made with the form of “{entity['many']}” is in the list"
+        page, veil = tab.page, self.veil
+        with self._criterion(tab, f"{entity['key']}.create", text):
+            body = self.examination.body(resource)
+            dialog = page.get_by_role("dialog")
+            with _patience(tab, "no form opens"):
+                page.locator("main .title button.primary").click()
+                dialog.wait_for()
+            try:
+                for one in entity.get("fields") or ():
+                    if one.get("name") in body:
+                        fill(dialog, one, body[one["name"]])
+                veil.expected, veil.posted, known = resource, None, len(veil.shown)
+                dialog.locator("form button.primary").click()
+                with _patience(tab, "the form stays open"):
+                    self._sent(tab)
+                    dialog.wait_for(state="detached")
+            finally:
+                veil.expected = None
+                page.keyboard.press("Escape")
+            if len(veil.shown) == known:
+                raise UntestedCheck("the product does not say which row it made")
+            sought = self._sought(entity, veil.shown[-1])
+            with _patience(tab, f"the list does not show “{sought}”"):
+                page.get_by_text(sought).locator("visible=true").first.wait_for()
+
+    def _sent(self, tab: Tab) -> None:
+        """Wait until the form was sent, and see that the product took it."""
+        until = time.monotonic() + tab.patience
+        while (posted := self.veil.posted) is None:
+            if time.monotonic() > until:
+                # It may know better than the samples do: what was typed is said to be wrong.
+                raise UntestedCheck("the form does not send the sample")
+            tab.page.wait_for_timeout(_PAUSE_MS)
+        if not is_success(answered(self.notebook.saw(posted)).status):
+            raise UntestedCheck(f"POST {posted.path} does not take the sample")
 
     def _picture(self, tab: Tab, name: str, *, keep: bool = False) -> None:
         """Take a picture, if it has room and shows no rows of other people."""
