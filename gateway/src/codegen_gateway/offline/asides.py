@@ -11,7 +11,7 @@ _PRIVATE = re.compile(
     r"[ ,(]*\b(?:(?:only|just)\s+)?for\s+(?:my(?:self)?|our)\s+(?:own\s+|personal\s+)?"
     r"(?:use|needs)?(?:\s+only)?\b\)?(?=\s*[:,.)]|$)"
     r"|[ ,(]*\b(?:only|just)\s+for\s+(?:me|us)\b\)?"
-    r"|[ ,(]*\b(?:только\s+)?для\s+(?:себя|личного\s+пользования)\b\)?",
+    r"|[ ,(]*\b(?:только\s+)?для\s+(?:меня|себя|личного\s+пользования)\b\)?",
     re.IGNORECASE,
 )
 _WHY = re.compile(
@@ -26,7 +26,8 @@ _NOW = re.compile(
 )
 _TODO = re.compile(
     r"(?<=[a-z]s)\s+(?:to|that need to)\s+(?:do|be\s+done|make|visit|read|buy|watch|fix)"
-    r"(?=\s+(?:on|in|at|for)\s|\s*[:(]|$)|:\s+who\s+[a-z]+\s+(?:which|what|whom)\s+[a-z]+(?=\.)",
+    r"(?=\s+(?:on|in|at|for)\s|\s*[:(]|$)|:\s+who\s+[a-z]+\s+(?:which|what|"
+    r"whom)(?:\s+[a-z]+)?(?=\.|\s+[—–:-])",
     re.IGNORECASE,
 )
 _SALE = re.compile(
@@ -53,5 +54,9 @@ def _spaced(text: str) -> str:
     text = re.sub(r"(?<=[^\W\d_]),(?=[^\W\d_])", ", ", text)
     text = re.sub(r"(?<=[^\W\d_]{2})\((?=[^\W\d_]{2})", " (", text)
     text = re.sub(r"(?<=[([])[ \t]+|[ \t]+(?=[)\]])", "", text)
+    text = re.sub(r"(?<=[a-z]{3}) no\.?(?=\s*(?:[(,:]|-\s))", " number", text)
+    text = re.sub(r"(>=|<=|≥|≤|>|<)(?=\d)", r"\1 ", text)
+    text = re.sub(r"\bза сколько (дней|часов|минут)(?:\s+[а-яё]+ть)?", r"количество \1", text)
+    text = re.sub(r"(?<=[а-яё]) это (?=[а-яё]+[,/])", ": ", text)
     text = re.sub(r"(?<=[a-z]s),(?=[ \t]+with[ \t]+[a-z])", "", text)
     return re.sub(r"\b(?:y/n|y / n)\b", "yes/no", text, flags=re.IGNORECASE)

@@ -8,7 +8,8 @@ from .draft import Draft
 TELEGRAM = "telegram_bot"
 """Key of the feature."""
 _OPENING = re.compile(
-    grammar.WISHED + r"(?:telegram|tg|телеграмм?|тг)?[\s-]*(?:bot|бота?)\b(?!\s+(?:не|is not)\b)"
+    grammar.WISHED + r"(?:telegram|tg|телеграмм?|тг)?[\s-]*(?:bot|бота?)\b"
+    r"(?:-[а-яё]+(?=\s+(?:об?|про)\s))?(?!\s+(?:не|is not)\b)"
     r"(?:\s*[,:—–-]?\s*(?:that|which|who|for|to|with|where|который|которая|для|чтобы|где|"
     r"со?)\b)?\s*",
     re.IGNORECASE,
@@ -36,4 +37,5 @@ def purpose(description: str) -> str:
     if opening is None or not is_one(description):
         return description
     rest = description[opening.end() :]
+    rest = re.sub(r"^(?:об?|про|about)\s+", "", rest, flags=re.IGNORECASE)
     return grammar.listed(rest) or rest

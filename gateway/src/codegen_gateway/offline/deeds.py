@@ -31,7 +31,7 @@ _PEOPLE = re.compile(
     r"everybody|someone|[а-яё]+[ыи]|можно)\s+(?:(?:can|may|will|should|could|могут|"
     r"смогут)\s+)?(?P<deed>"
     + "|".join(words for words, _ in _DOING)
-    + r")\b(?:\s+(?!with\b|с\b)[^:,()]*)?:\s+(?=\S)",
+    + r")\b(?!\s+[a-z]+s\b)(?:\s+(?!with\b|с\b)[^:,()]*)?:\s+(?=\S)",
     re.IGNORECASE,
 )
 

@@ -60,7 +60,7 @@ def cut(text: str) -> tuple[str, list[str]]:
         return text, []
     keys = [feature.key for feature, _ in find(text)]
     parts = [_shorten(part) for part in split(text, JOIN)]
-    return ", ".join(part for part in parts if part), keys
+    return re.sub(r",\s*:", ":", ", ".join(part for part in parts if part)), keys
 
 
 def _shorten(part: str) -> str:
@@ -76,7 +76,10 @@ def _shorten(part: str) -> str:
         flags=re.IGNORECASE,
     )
     shorter = re.sub(
-        r"\s*\b(?:with|from|via|through|in|by|с|через|в|по)(?:\s+(?:an?|the))?$", "", shorter
+        r"\s*\b(?:with|from|via|through|in|by|с|через|в|по)(?:\s+(?:an?|the))?(?=\s*(?::|"
+        r"$))",
+        "",
+        shorter,
     )
     return shorter if _describes(shorter) else ""
 

@@ -14,7 +14,7 @@ from .text import brackets, unquote
 from .values import describe, is_link, reference, values_of
 
 _LEAD = re.compile(
-    r"^(?:(?:and|also|plus|with|then|exactly|(?:on|at|in)(?= (?:an?|the) )|есть|имеется|its|"
+    r"^(?:(?:and|also|plus|with|then|exactly|(?:on|at|in)(?= (?:an?|the) )|есть|имеется|что за|its|"
     r"their|the|a|an|и|а также|также|ещё|еще|плюс|its own|"
     r"field|fields|поле|поля|указание|его|её|ее|их|which|какой|какая|какое|обязательно указывается|"
     r"указывается|(?:[^\W\d_]+ )?(?:enters|fills in|gives|provides|specifies|"
@@ -48,9 +48,16 @@ _AT_FIRST = re.compile(
     re.IGNORECASE,
 )
 _NEEDED = re.compile(r"^(?P<what>[a-z]+s) (?P<state>needed|wanted|required)$", re.IGNORECASE)
+_BY = re.compile(r"^(?P<deed>back|due|return|deliver|pay|needed) by$", re.IGNORECASE)
 _VALID = re.compile(
     r"^(?:действ\w+|годен|годна|годно|valid|good) (?:до|until|till)$", re.IGNORECASE
 )
+_COMPARED = re.compile(
+    r"^(?P<name>[^\W\d_]+(?: [^\W\d_]+)?) (?P<than>(?:не (?:больше|меньше|выше|ниже|раньше|позже)|"
+    r"(?:not )?(?:more|less|greater|later|earlier|higher|lower) than) [^\d]+)$",
+    re.IGNORECASE,
+)
+"""A bound that is another field: said, but not enforced."""
 _ENDS = {"от": "from", "до": "to", "till": "until"}
 _AS = re.compile(r"\s+(?:as|of type|типа|в виде)\s+(?:an?\s+)?(?P<kind>.+)$", re.IGNORECASE)
 _TYPED = re.compile(
@@ -107,7 +114,10 @@ def _joined(*words: str, label: str) -> Phrase:
 def _state(text: str) -> FieldDraft | None:
     """``open or closed``: a state without a name."""
     values = alternatives(text)
-    if not values or any(_name(value) is None for value in values):
+    known = ("before", "after", "до", "после")
+    if not values or any(
+        _name(value) is None and value.split(" ")[0].lower() not in known for value in values
+    ):
         return None
     russian = re.search(r"[а-яё]", text, re.IGNORECASE) is not None
     label = "статус" if russian else "status"
@@ -135,13 +145,7 @@ def _parts(text: str) -> tuple[str, Qualifiers, Phrase | None]:
     name, more = qualifiers.take(name)
     about.absorb(more)
     name = _LEAD.sub("", _RELATIVE.sub("", unquote(name)))
-    if (initial := _AT_FIRST.match(name)) is not None:
-        about.notes.append(name[initial.end("name") :].strip())
-        name = initial["name"]
-    if (usual := _USUALLY.match(name)) is not None:
-        about.notes.append(f"{usual['value']} {usual['by']}")
-        about.type = about.type or (None if usual["value"].isdigit() else "bool")
-        name = usual["name"]
+    name = _said_beside(name, about)
     name = opposite(name) + " or not" if opposite(name) else name
     if signed(name):
         name, about.values = signed(name), ("+", "-")
@@ -164,6 +168,21 @@ def _parts(text: str) -> tuple[str, Qualifiers, Phrase | None]:
     return name.strip(), about, target
 
 
+def _said_beside(name: str, about: Qualifiers) -> str:
+    """A name without what is usual, or is another field: said, and not enforced."""
+    if (beside := _COMPARED.match(name)) is not None:
+        about.notes.append(beside["than"])
+        name = beside["name"]
+    if (initial := _AT_FIRST.match(name)) is not None:
+        about.notes.append(name[initial.end("name") :].strip())
+        name = initial["name"]
+    if (usual := _USUALLY.match(name)) is not None:
+        about.notes.append(f"{usual['value']} {usual['by']}")
+        about.type = about.type or (None if usual["value"].isdigit() else "bool")
+        name = usual["name"]
+    return name
+
+
 def _flag(name: str) -> tuple[str, bool]:
     match = _WHETHER.match(name)
     if match is None:
@@ -175,8 +194,8 @@ def _flag(name: str) -> tuple[str, bool]:
 
 def _name(text: str) -> Phrase | None:
     """A noun phrase; ``salary from`` and ``зарплата до`` are bounds that are fields themselves."""
-    if _VALID.match(text):
-        return _joined("valid", "until", label=text)
+    if (until := _until(text)) is not None:
+        return until
     if text.lower() in ("from", "to", "until", "till"):
         return Phrase((text.lower(), "date"), f"{text.lower()}_date", plural=False, label=text)
     plain = re.match(r"^(?P<end>from|to) (?P<name>[a-z]{3,})$", text, re.IGNORECASE)
@@ -193,6 +212,15 @@ def _name(text: str) -> Phrase | None:
     end = _ENDS.get(bound["end"], bound["end"])
     label = f"{phrase.label} {bound['end']}"
     return Phrase((*phrase.words, end), f"{phrase.key}_{end}", plural=False, label=label)
+
+
+def _until(text: str) -> Phrase | None:
+    """``back by`` and ``действует до``: a day by which, or until which."""
+    if (by := _BY.match(text)) is not None:
+        return _joined(by["deed"], "by", "date", label=text)
+    if _VALID.match(text):
+        return _joined("valid", "until", label=text)
+    return None
 
 
 def _prefixed(name: str) -> Phrase | None:

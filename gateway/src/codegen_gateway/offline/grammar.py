@@ -35,7 +35,7 @@ CONNECT = _words(
         | (?:written|published|owned|made|created|led|managed|directed|taught|run)\s+by
           (?=\s+(?:an?|one|the|some)\s)
         | (?:is|are)\s+[a-z]+ed\s+by(?=\s+(?:an?|one|exactly\s+one|the)\s)
-        | (?:is|are)\s+(?:for|of|from|by|in|on|between)(?=\s+(?:an?|one|exactly\s+one|some)\s)
+        | (?:is|are)\s+(?:for|of|from|by|in|on|between|to)(?=\s+(?:an?|one|exactly\s+one|some)\s)
         | (?:assigned|linked|tied|related|attached)\s+to (?=\s+(?:an?|one|the)\s)
         | принадлеж(?:ит|ат|ать|ащ\w+) | отнес[её]н\w*\s+к | относ(?:ится|ятся|иться)\s+к(?:о)?
         | ссыла(?:ется|ются|ться)\s+на | указыва(?:ет|ют)\s+на

@@ -101,11 +101,15 @@ def moment(text: str) -> Phrase | None:
     """``When to remind``: the moment of a deed."""
     match = _WHEN.match(text)
     deed = _DEEDS.get(match["deed"].lower()) if match is not None else None
+    if match is not None and deed is None and not match["deed"].isascii():
+        deed = "_".join(russian.known(russian.read(match["deed"]).base))
     return _phrase(f"{deed}_at", text) if deed else None
 
 
 def asked(text: str) -> Phrase | None:
     """``откуда``, ``what is wrong``, ``where it was found``: what else a question word names."""
+    if re.match(r"^where\s+to\s+[a-z]+$", text, re.IGNORECASE):
+        return _phrase("place", text)
     if re.match(r"^(?:что\s+[а-яё]+ть|what\s+to\s+[a-z]+)$", text, re.IGNORECASE):
         return _phrase("item", text)
     text = re.sub(

@@ -41,7 +41,11 @@ def normalise(text: str) -> str:
     text = as_fields(text)
     text = re.sub(r"\b(date|day) and time\b", "datetime", text, flags=re.IGNORECASE)
     text = re.sub(
-        r"\bдат(?:а|у|ой|ы|е) и врем(?:я|енем|ени)\b", "датавремя", text, flags=re.IGNORECASE
+        r"\b(?:дат(?:а|у|ой|ы|е)|день|дн[ея]м?) и врем(?:я|енем|"
+        r"ени)\b",
+        "датавремя",
+        text,
+        flags=re.IGNORECASE,
     )
     text = re.sub(
         r"\bbetween (-?[\d.,]+) and (-?[\d.,]+)", r"from \1 to \2", text, flags=re.IGNORECASE
@@ -152,6 +156,12 @@ def looks_like_fields(text: str) -> bool:
     if any(says_only(p) for p in parts if p not in named):
         return len(named) > 1
     return bool(named)
+
+
+def only_fields(text: str) -> bool:
+    """Whether a text is a list of at least two known names of fields and nothing else."""
+    parts = items(text)
+    return len(parts) > 1 and all(_is_field_name(part) for part in parts)
 
 
 def _is_field_name(part: str) -> bool:

@@ -6,10 +6,10 @@ from . import features, grammar, usual
 from .draft import Draft, FieldDraft, Phrase
 from .fields import field_of, qualifiers_only
 from .kinds import suggested
-from .listing import doubtful, extent, items, looks_like_fields, normalise
+from .listing import doubtful, extent, items, looks_like_fields, normalise, only_fields
 from .phrases import parse, pointer
 from .subjects import Subject, hint_of, may_be_field, names_field, subject_of
-from .text import brackets, search
+from .text import SEMICOLON, brackets, search, split
 from .turned import each_has, straight
 from .values import values_of
 
@@ -333,6 +333,10 @@ def lists_things(text: str) -> bool:
     opens = parse(first.split(":")[0])
     if ":" in first and opens is not None and opens.plural and not names_field(opens):
         return True
+    if ":" in first and opens is not None and not names_field(opens):
+        here = split(text, SEMICOLON)[0].partition(":")[2]
+        if only_fields(here):
+            return True
     listed = items(text)
     with_fields = next((i for i, item in enumerate(listed) if search(item, grammar.CONNECT)), None)
     if with_fields and lists_things(listed[with_fields]):

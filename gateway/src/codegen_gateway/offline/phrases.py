@@ -44,7 +44,7 @@ def deed(text: str) -> Phrase | None:
     if (inside := re.match(r"(?:в|на|под|из)\s+(?P<what>[а-яё ]+)$", word)) is not None:
         phrase = parse(inside["what"])
         return None if phrase is None else _phrase(list(phrase.words), plural=False, label=word)
-    if re.fullmatch(r"(?:in|on|off|at) [a-z]+", word):
+    if re.fullmatch(r"(?:in|on|off|at) [a-z]+|[a-z]+ed by [a-z]+", word):
         return _phrase(word.split(), plural=False, label=word)
     if not re.fullmatch(r"[а-яё]+(?: [а-яё]+){0,2}", word):
         return None

@@ -154,7 +154,8 @@ RULES: tuple[Rule, ...] = (
     _rule(
         r"(?:can(?:not|'t| not)|must not|may not|should not|never|is not|are not|isn't|не "
         r"(?:может|могут|должн\w+) быть|не)"
-        r"\s+(?:be\s+)?(?:a\s+)?(?:negative|below zero|less than (?:zero|0)|отрицательн\w+|"
+        r"\s+(?:be\s+|go\s+|fall\s+|drop\s+|get\s+)?(?:a\s+)?(?:negative|below (?:zero|0)|"
+        r"less than (?:zero|0)|отрицательн\w+|"
         r"меньше (?:нуля|0)|ниже нуля)"
         r"|not negative|non-?\s?negative|zero or more|неотрицательн\w+",
         _value("minimum", Decimal(0)),

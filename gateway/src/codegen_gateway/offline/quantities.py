@@ -30,7 +30,8 @@ _UNITS = {
         r"годах|лет|шт|штук\w*|балл\w*|зв[её]зд\w*|страниц\w*|ккал|калори\w+|человек|раз|порци\w+"
     ),
     "measure": (
-        r"carats?|карат\w*|[kmg]?hz|m/s|km/h|kph|mph|м/с|k?g/ha|m?g/m?l|l/100 ?km|[кцт]г?/га|"
+        r"mmol/l|ммоль/л|carats?|карат\w*|[kmg]?hz|m/s|km/h|kph|mph|м/с|k?g/ha|m?g/m?l|"
+        r"l/100 ?km|[кцт]г?/га|"
         r"м?г/м?л|л/100 ?км|"
         r"уд/мин|bpm|"
         r"kg|kilograms?|kilos?|grams?|g|mg|km|kilomet(?:er|re)s?|met(?:er|re)s?|m|cm|mm|miles?|"

@@ -12,6 +12,10 @@ from .subjects import hint_of, may_be_field, names_field, subject_of
 from .text import search, split
 from .turned import each_has, straight
 
+_HOLDS = re.compile(
+    r"(?:consists?|contains?|includes?|состо[ия]т|содерж[ия]т|включа[ею]т)", re.IGNORECASE
+)
+
 
 class ClauseReader(ListReader):
     """Reads whole clauses: what stands before a colon decides what stands behind it."""
@@ -128,7 +132,8 @@ class ClauseReader(ListReader):
             self.draft.current.phrase if self.draft.current is not None else None
         )
         thing = parse(left[match.end() :])
-        several = match["many"] is not None and thing is not None and thing.plural
+        holds = match["many"] is not None or _HOLDS.match(match.group()) is not None
+        several = holds and thing is not None and thing.plural
         if not several or thing is None or owner is None:
             return False
         if not looks_like_fields(right) or len(items(right)) == 1:

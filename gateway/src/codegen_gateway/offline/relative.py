@@ -51,6 +51,12 @@ _OF_OURS = re.compile(
     re.IGNORECASE,
 )
 """``The book we discuss``."""
+_WITHOUT = re.compile(
+    r"\bwith\s+(?:an?\s+)?(?P<what>[a-z]+)\s+or\s+without\b(?:\s+one)?|"
+    r"\b(?:с|со)\s+(?P<instrument>[а-яё]+)\s+или\s+без\b(?:\s+не[её])?",
+    re.IGNORECASE,
+)
+"""``With a camera or without``."""
 _SPAN = re.compile(
     r"\bfrom\s+(?:an?\s+|the\s+)?(?P<a>(?:[a-z]+\s)?(?:date|time|day))\s+(?:to|until|till)\s+"
     r"(?:an?\s+|the\s+)?(?P<b>(?:[a-z]+\s){0,2}(?:date|time|day))\b",
@@ -119,6 +125,7 @@ def as_fields(text: str) -> str:
     text = _HAPPENED.sub(_happened, text)
     text = _WHERE.sub(lambda m: f"the {m['thing']}", text)
     text = _CHOSEN.sub(lambda m: f"the {m['thing']}", text)
+    text = _WITHOUT.sub(_with_or_without, text)
     text = _OF_OURS.sub(lambda m: f"the {m['thing']}", text)
     text = _SPAN.sub(lambda m: f"{m['a']}, {m['b']}", text)
     text = _EVERY.sub(lambda m: f"{m['deed']} interval in {m['unit']}", text)
@@ -126,6 +133,12 @@ def as_fields(text: str) -> str:
     text = _WHERE_RU.sub(lambda m: m["thing"], text)
     text = _MARK_RU.sub(lambda m: f"{m['mark']} (да/нет)", text)
     return _MARK.sub(lambda m: f"{m['mark']} (yes/no)", text)
+
+
+def _with_or_without(match: re.Match[str]) -> str:
+    if match["what"]:
+        return f"{match['what']} (yes/no)"
+    return f"{match['instrument']} (да/нет)"
 
 
 def _happened(match: re.Match[str]) -> str:

@@ -20,10 +20,18 @@ _ALL = re.compile(
     r"(?:is\s+|are\s+)?(?P<says>.+)$|^(?:everything|вс[её])\s+(?:is\s+)?(?P<alone>.+)$",
     re.IGNORECASE,
 )
+_ONLY = re.compile(
+    r"^(?:only|just|только|обязательн\w+ только)\s+(?P<names>.+?)(?:\s+(?:is|are)\s+(?:required|"
+    r"mandatory)|"
+    r"\s+обязательн\w+)?$",
+    re.IGNORECASE,
+)
+_REQUIRED = re.compile(r"\b(?:required|mandatory|обязательн\w+)", re.IGNORECASE)
 _ONE_EACH = re.compile(
     r"^(?:only\s+|на\s+)?(?:one|a\s+single|один|одн[ау]|одно)\s+(?P<field>[\w -]+?)\s*(?::|-|"
     r"per|for|на)\s*"
-    r"(?:only\s+|только\s+)?(?:one|each|every|один|одна|одну|одно|кажд\w+)\s+(?P<thing>[\w -]+)$",
+    r"(?:only\s+|только\s+)?(?:(?:one|each|every|один|одна|одну|одно|"
+    r"кажд\w+)\s+)?(?P<thing>[\w -]+)$",
     re.IGNORECASE,
 )
 _ARE = re.compile(
@@ -37,6 +45,7 @@ def apply(text: str, draft: Draft) -> bool:
     """Add what such a sentence says; false when it is none."""
     return (
         _of_the_rest(text, draft)
+        or _only(text, draft)
         or _one_each(text, draft)
         or _unlisted(text, draft)
         or _are(text, draft)
@@ -63,6 +72,21 @@ def _of_the_rest(text: str, draft: Draft) -> bool:
     for each in entity.fields:
         if each.about.required is None and not any(each is known for known in named):
             each.about.required = about.required
+    return True
+
+
+def _only(text: str, draft: Draft) -> bool:
+    """``Only species and count are required``: all else is not."""
+    match = _ONLY.match(text) if _REQUIRED.search(text) else None
+    entity = draft.current
+    if match is None or entity is None:
+        return False
+    found = [_found(entity, name) for name in items(normalise(match["names"]))]
+    if not found or any(each is None for each in found):
+        return False
+    for each in entity.fields:
+        if each.about.required is None or any(each is known for known in found):
+            each.about.required = any(each is known for known in found)
     return True
 
 

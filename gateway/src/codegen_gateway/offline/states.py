@@ -60,6 +60,11 @@ _ALONE = re.compile(
     rf"^(?:either\s+|либо\s+)?(?P<one>{_VALUE})\s+{_OR}\s+(?!not$|нет$|не\s)(?P<other>{_VALUE})$",
     re.IGNORECASE,
 )
+_MOMENTS = re.compile(
+    r"^(?P<one>before|after|до)\s+(?:or|или)\s+(?P<other>(?:after|before|после)\s[\w ]+)$",
+    re.IGNORECASE,
+)
+"""``before or after meal``."""
 _OPPOSITE = re.compile(
     r"^(?P<what>[^\W\d_]+)\s*(?:/|\s(?:or|или)\s)\s*(?:not|не)(?:\s+(?P=what))?$", re.IGNORECASE
 )
@@ -91,7 +96,7 @@ _TURNED = re.compile(
 
 def alternatives(text: str) -> tuple[str, ...]:
     """``open or closed``: the values of a state without a name; empty for anything else."""
-    match = _ALONE.match(text.strip())
+    match = _ALONE.match(text.strip()) or _MOMENTS.match(text.strip())
     return (match["one"], match["other"]) if match is not None else ()
 
 
