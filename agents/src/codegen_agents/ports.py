@@ -110,8 +110,20 @@ class Template(Protocol):
         """
         ...
 
+    def generated(self, root: Path) -> list[str]:
+        """Paths of what follows from the specs of the tree."""
+        ...
+
+    def parts(self, root: Path) -> list[str]:
+        """Names of what the specs say: fields of entities, operations of domains.
+
+        Raises:
+            SpecRefusedError: The specs of the tree contradict themselves.
+        """
+        ...
+
     def regenerate(self, root: Path) -> None:
-        """Bring generated code in line with the specs of the tree.
+        """Bring generated code in line with the specs of the tree, whatever was done to it.
 
         Raises:
             SpecRefusedError: The specs contradict themselves.

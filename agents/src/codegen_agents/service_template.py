@@ -25,6 +25,7 @@ from codegen_template import (
 from codegen_template.add_module import add_module
 from codegen_template.contractions import allow_drops
 from codegen_template.environment.gate import environment_problems
+from codegen_template.manifest import Manifest
 from codegen_template.project_file import read_project
 from codegen_template.spec.load import load_services
 from codegen_template.spec.operations import SortSpec
@@ -80,9 +81,24 @@ class ServiceTemplate:
         return [module for module in MODULES if module in present]
 
     def regenerate(self, root: Path) -> None:
-        """Bring generated code in line with the specs of the tree."""
+        """Bring generated code in line with the specs of the tree, whatever was done to it."""
         with _refusals():
-            codegen_template.generate(root)
+            codegen_template.generate(root, anew=True)
+
+    def generated(self, root: Path) -> list[str]:
+        """Paths of what follows from the specs, as the generator recorded them."""
+        return sorted(Manifest.read(root).files)
+
+    def parts(self, root: Path) -> list[str]:
+        """Names of what the specs say: ``Entity.field`` and ``domain.operation``."""
+        with _refusals():
+            spec = codegen_template.load_spec(root)
+        fields = [
+            f"{name}.{field}" for name, model in spec.models.items() for field in model.fields
+        ]
+        return fields + [
+            f"{name}.{kind}" for name, d in spec.domains.items() for kind in d.operations
+        ]
 
     def services(self, root: Path) -> list[str]:
         """Names of the services of the tree."""

@@ -50,17 +50,22 @@ class Plan:
     once: dict[str, str]
 
 
-def generate(root: Path) -> Report:
+def generate(root: Path, *, anew: bool = False) -> Report:
     """Bring the generated files of the project at ``root`` in line with its specs.
 
     Deterministic and all or nothing. Controllers that somebody changed are left alone; migrations
     are added, never rewritten. A second run changes nothing.
 
+    Args:
+        root: Of the project.
+        anew: Compare every file, even where the record of the last run says that nothing changed:
+            for trees whose record somebody may have written.
+
     Raises:
         SpecError: the specs are refused, or the change would lose data; nothing was written.
     """
     manifest = Manifest.read(root)
-    if manifest.current(root, inputs_digest(root)):
+    if not anew and manifest.current(root, inputs_digest(root)):
         return Report(unchanged=tuple(sorted({**manifest.files, **manifest.seeded})))
     plan = _plan(root, manifest)
     changes, seeded = _changes(root, plan, manifest)

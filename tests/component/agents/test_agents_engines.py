@@ -21,9 +21,12 @@ from codegen_agents.doors.loopback import Refusal, model_door
 from codegen_agents.engines import EngineSetup, LazyEngine, codex_report
 from codegen_agents.engines.claude_report import Report, read, verdict
 from codegen_agents.errors import DoorError, RunFailedError
-from codegen_agents.testing import ScriptedModel, text_reply, tool_reply
+from codegen_agents.safeguards import Watch
+from codegen_agents.service_template import ServiceTemplate
+from codegen_agents.testing import ScriptedModel, run_input, text_reply, tool_reply
 from codegen_agents.workspace import confinement
 from codegen_agents.workspace.process import Finished
+from codegen_crds.contracts.product import ProductSpec
 from codegen_gateway.models import chat_request
 from codegen_gateway.models.chat_chunks import as_chunks
 from codegen_gateway.models.messages_answer import MessageFrames, as_message, error_body
@@ -254,6 +257,58 @@ def test_another_pod_does_the_work_again(make: Make) -> None:
         first.work()
     assert make(run("echo two > x"), finish("whole")).work() == "whole"
     assert (first.root / "x").read_text() == "two\n"
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A generated product."""
+    root = tmp_path_factory.mktemp("product") / "tree"
+    root.mkdir()
+    task = {"name": "Task", "plural": "tasks", "fields": [{"name": "title", "type": "string"}]}
+    spec = ProductSpec.model_validate({"title": "Todo", "summary": "s", "entities": [task]})
+    ServiceTemplate().lay_down(root, run_input("engineering").payload.project, spec)
+    return root
+
+
+FORBIDDEN = {
+    "rm services/backend/tests/test_service.py": "TestsDeleted",
+    "sed -i 's/^def test/def check/; s/^async def test/async def check/' "
+    "services/backend/tests/test_*.py": "TestsDeleted",
+    "echo 'on: push' > .github/workflows/ci.yml": "ContractEdited",
+    "echo 'print(1)' > ops/verify.py": "ContractEdited",
+    "sed -i 's/source: generated_secret/source: user_secret/' "
+    "services/backend/env.contract.yaml": "ContractEdited",
+    "printf 'KEY = \"AKIA%s\"' QQQQQQQQQQQQQQQQ > services/backend/app/keys.py": "SecretInCommit",
+}
+
+
+@pytest.mark.parametrize("engine", ["builtin", "claude-code", "codex"])
+@pytest.mark.parametrize("command", list(FORBIDDEN))
+def test_deleted_tests_and_an_edited_contract_are_refused(
+    tmp_path: Path, product: Path, engine: str, command: str
+) -> None:
+    """Told to the engine first; one that stays with it ends the run with a reason of its own."""
+    bench = bench_maker(engine, tmp_path, "")(run(command), *[finish("done")] * 20, steps_allowed=4)
+    shutil.copytree(product, bench.root, dirs_exist_ok=True)
+    watch = Watch(bench.root, ServiceTemplate())
+    with pytest.raises(RunFailedError) as failed:
+        bench.work(watch.complaint)
+    ended = watch.ended(failed.value)
+    assert (ended.class_, ended.reason) == ("product", FORBIDDEN[command])
+    assert "put it right" in json.dumps(bench.requests[-1])
+
+
+def test_what_was_refused_and_is_mended_passes(make: Make, product: Path) -> None:
+    bench = make(
+        run("mv ops/verify.py ops/gone.py; echo mine > AGENTS.md"),
+        finish("done"),
+        run("mv ops/gone.py ops/verify.py"),
+        *[finish("mended")] * 3,
+    )
+    shutil.copytree(product, bench.root, dirs_exist_ok=True)
+    watch = Watch(bench.root, ServiceTemplate())
+    assert bench.work(watch.complaint) == "mended"
+    assert (bench.root / "AGENTS.md").read_bytes() == (product / "AGENTS.md").read_bytes()
 
 
 @pytest.mark.parametrize("engine", ["claude-code", "codex", "codex-real"])

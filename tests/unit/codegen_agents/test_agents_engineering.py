@@ -58,6 +58,16 @@ class Writer:
         return "wrote notes"
 
 
+class Forbidden:
+    """An engine that removes tests and says that it is done."""
+
+    def work(self, root: Path, task: str, check: Check) -> str:
+        """Remove them, whatever the check says."""
+        (root / "services/backend/tests/test_service.py").unlink()
+        assert "test" in check()
+        return "green now"
+
+
 class DiesError(Exception):
     """The pod is killed here."""
 
@@ -154,6 +164,18 @@ def test_red_tests_go_back_with_their_evidence_and_end(
     assert len(writer.tasks) == MAX_ROUNDS
     assert all("assert 1 == 2" in task for task in writer.tasks)
     assert "run/todo-engineering-1" not in refs(origin), "nothing red is published"
+
+
+def test_a_run_that_removes_tests_pushes_nothing(tmp_path: Path, origin: Path) -> None:
+    """The work branch stays at what the Preparer left."""
+    model = ScriptedModel([text_reply(json.dumps(spec(remainingWork=["Say hello."])))])
+    made = nodes(model.chat(), tmp_path, origin, tester=Verdicts(), engine=Forbidden())
+    with pytest.raises(RunFailedError, match="removed") as failed:
+        go(made, InMemorySaver())
+    assert (failed.value.class_, failed.value.reason) == ("product", "TestsDeleted")
+    listing = ["git", "-C", str(origin), "log", "--format=%s", "--all"]
+    told = subprocess.run(listing, check=True, capture_output=True, text=True).stdout
+    assert told.splitlines() == ["Generate Todo from its spec"]
 
 
 def test_tests_that_could_not_run_are_no_verdict_and_no_round(

@@ -7,11 +7,11 @@ node it was in and nothing else.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from codegen_agents.errors import RunFailedError, SpecRefusedError
 from codegen_agents.ports import Engine, Models, Progress, Repository, Template, Tester
 from codegen_agents.prompts import render
+from codegen_agents.safeguards import Watch
 from codegen_crds.contracts.product import ProductSpec
 from codegen_crds.contracts.run import RunPayload, TestReport
 from codegen_crds.v1alpha1.project import MODULES, Module
@@ -101,9 +101,13 @@ class EngineeringNodes:
         self.progress("developer", f"Writing code, round {number}")
         self.repository.open(state["commit"])
         root = self.repository.root
-        summary = self.engine.work(root, self._task(state), lambda: self._complaint(root))
-        if complaint := self._complaint(root):
-            raise RunFailedError("product", "WorkUnfinished", complaint)
+        watch = Watch(root, self.template)
+        try:
+            summary = self.engine.work(root, self._task(state), watch.complaint)
+        except RunFailedError as error:
+            raise watch.ended(error) from error
+        if complaint := watch.complaint():
+            raise watch.unfinished(complaint)
         message = f"Develop, round {number}\n\n{summary[:2000]}"
         commit = self.repository.save(message, at=state["began"])
         return {
@@ -147,16 +151,6 @@ class EngineeringNodes:
             return self.template.read(self.repository.root).model_dump_json()
         except SpecRefusedError as error:
             raise RunFailedError("product", "SpecUnreadable", str(error)) from error
-
-    def _complaint(self, root: Path) -> str:
-        """What speaks against the tree before its tests: specs and environment contract."""
-        try:
-            self.template.regenerate(root)
-            undeclared = self.template.undeclared_keys(root)
-        except SpecRefusedError as error:
-            return str(error)
-        keys = ", ".join(undeclared)
-        return f"read and declared in no env.contract.yaml: {keys}" if keys else ""
 
     def _task(self, state: EngineeringState) -> str:
         tests = state.get("tests")
