@@ -1,4 +1,4 @@
-"""Write docs/reference: settings, commands of the plugin, and the spec language, from their code.
+"""Write docs/reference from code: settings, the plugin's commands, specs, the engines' contract.
 
 ``python docs/generate_reference.py [--check]``
 """
@@ -19,6 +19,7 @@ from codegen_agents.product_owner.settings import ProductOwnerSettings
 from codegen_agents.settings import AgentSettings
 from codegen_bot.settings import BotSettings
 from codegen_cli.app import app
+from codegen_crds.contracts.engine import EngineInput, EngineResult
 from codegen_gateway.settings import GatewaySettings, GitSettings
 from codegen_operator.settings import Settings as OperatorSettings
 from codegen_template.contractions import ContractionsFile
@@ -72,6 +73,24 @@ Generated from the classes that read it by `make generate`. What it is for, with
 [how-to](../how-to/template.md). A project has the same as JSON Schema in `.codegen/schemas`, for
 editors. An unknown key is refused with its place.
 """
+
+
+_ENGINE_INTRODUCTION = """\
+# Contract of custom engines
+
+Generated from its classes by `make generate`. How to bring an engine, with an example:
+[how-to](../how-to/own-engine.md). The program `codegen-engine INPUT RESULT` reads one file and
+writes the other; both are JSON.
+"""
+
+
+def engine_page() -> str:
+    """The page of the contract of custom engines: its JSON Schemas."""
+    parts = [_ENGINE_INTRODUCTION]
+    for file, model in (("INPUT", EngineInput), ("RESULT", EngineResult)):
+        schema = json.dumps(model.model_json_schema(by_alias=True), indent=2)
+        parts.append(f"\n## {file}\n\n```json\n{schema}\n```\n")
+    return "".join(parts)
 
 
 def specs_page() -> str:
@@ -219,6 +238,7 @@ def main(argv: list[str] | None = None) -> int:
             (_FOLDER / "settings.md", settings_page()),
             (_FOLDER / "kubectl-plugin.md", commands_page()),
             (_FOLDER / "specs.md", specs_page()),
+            (_FOLDER / "engine-contract.md", engine_page()),
         )
         if not _is_current(path, content, write=not options.check)
     ]

@@ -22,6 +22,7 @@ def policy_of(settings: Settings) -> Policy:
                 "claude-code": settings.images.agents_claude_code,
                 "codex": settings.images.agents_codex,
             },
+            custom_images=frozenset(settings.images.engines),
             browser_image=settings.images.agents_browser,
             gateway_url=settings.gateway_url,
             log_level=settings.log_level,

@@ -38,8 +38,9 @@ from codegen_gateway.problems import Problem
 FAKES = {
     "claude-code": Path(__file__).parent / "fake_claude.py",
     "codex": Path(__file__).parent / "fake_codex.py",
+    "custom": Path(__file__).parent / "script_engine.py",
 }
-ENGINES = ("builtin", "claude-code", "claude-code-real", "codex", "codex-real")
+ENGINES = ("builtin", "claude-code", "claude-code-real", "codex", "codex-real", "custom")
 CANARY = "canary-token-1234"
 Step = tuple[str, Any]
 
@@ -115,6 +116,21 @@ class Responses(Messages):
         return httpx.Response(200, content=wire, headers={"content-type": "text/event-stream"})
 
 
+class Chats(Messages):
+    """A model behind chat completions."""
+
+    @override
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        chat_request.parse(request.content)
+        assert request.url.path == "/v1/chat/completions"
+        self.requests.append(json.loads(request.content))
+        reply = _chat_reply(self.steps.pop(0))
+        return reply if isinstance(reply, httpx.Response) else httpx.Response(200, json=reply)
+
+
+MODELS = {"claude-code": Messages, "codex": Responses, "custom": Chats}
+
+
 @dataclass
 class Bench:
     """An engine on its bench."""
@@ -155,7 +171,7 @@ def bench_maker(name: str, tmp_path: Path, real: str) -> Make:
         token = hidden / "token"
         token.write_text(CANARY)
         scripted = ScriptedModel([_chat_reply(step) for step in steps])
-        messages = (Responses if kind == "codex" else Messages)(list(steps))
+        messages = MODELS.get(kind, Messages)(list(steps))
         auth = httpx.BasicAuth("pod", CANARY)
         setup: dict[str, Any] = {
             "chat": scripted.chat(),
@@ -169,6 +185,7 @@ def bench_maker(name: str, tmp_path: Path, real: str) -> Make:
             "seconds": 60.0,
             "claude_program": real or str(program),
             "codex_program": real or str(program),
+            "custom_program": real or str(program),
             **more,
         }
         engine = LazyEngine(kind, EngineSetup(**setup))
@@ -348,7 +365,7 @@ def test_a_session_with_a_hole_begins_anew(claude: Path, tmp_path: Path) -> None
     assert "x is missing" in last
 
 
-@pytest.mark.parametrize("engine", ["claude-code", "codex"])
+@pytest.mark.parametrize("engine", ["claude-code", "codex", "custom"])
 @pytest.mark.parametrize(
     ("script", "reason"),
     [
@@ -373,12 +390,46 @@ def test_a_program_that_does_not_keep_the_contract(
     assert failed.value.reason == reason
 
 
-@pytest.mark.parametrize("engine", ["claude-code", "codex"])
+@pytest.mark.parametrize("engine", ["claude-code", "codex", "custom"])
 def test_a_missing_program_is_no_fault_of_the_product(tmp_path: Path, engine: str) -> None:
     bench = bench_maker(engine, tmp_path, "/nowhere/cli")()
     with pytest.raises(RunFailedError, match="nowhere") as failed:
         bench.work()
     assert (failed.value.class_, failed.value.reason) == ("infrastructure", "EngineMissing")
+
+
+@pytest.mark.parametrize(
+    "leaves",
+    [
+        "echo '{' > $2",
+        'echo \'{"done": "perhaps", "summary": ""}\' > $2',
+        'echo \'{"done": true, "summary": "x", "more": 1}\' > $2',
+        "head -c 900000 /dev/zero > $2",
+        "mkdir $2",
+        "mkfifo $2",
+        "ln -s /dev/zero $2",
+    ],
+)
+def test_a_result_that_is_none_is_malformed(tmp_path: Path, leaves: str) -> None:
+    program = tmp_path / "other"
+    program.write_text(f"#!/bin/sh\n{leaves}\n")
+    program.chmod(0o755)
+    bench = bench_maker("custom", tmp_path, str(program))()
+    with pytest.raises(RunFailedError) as failed:
+        bench.work()
+    assert failed.value.reason == "EngineMalformed"
+
+
+def test_a_result_does_not_lead_to_what_only_the_harness_may_read(tmp_path: Path) -> None:
+    """A link in the result's place is not followed."""
+    secret = {"done": True, "summary": CANARY}
+    (tmp_path / "secret").write_text(json.dumps(secret))
+    program = tmp_path / "other"
+    program.write_text(f'#!/bin/sh\nln -s {tmp_path}/secret "$2"\n')
+    program.chmod(0o755)
+    with pytest.raises(RunFailedError) as failed:
+        bench_maker("custom", tmp_path, str(program))().work()
+    assert CANARY not in str(failed.value)
 
 
 def test_a_repository_configures_no_cli(tmp_path: Path, codex: Path) -> None:

@@ -41,10 +41,11 @@ from codegen_gateway.git.repositories import Repositories
 from codegen_gateway.settings import GitSettings
 from codegen_gateway.testing import MemoryCluster
 
-from .test_agents_engines import FAKES, Messages, Responses, finish, run
+from .test_agents_engines import FAKES, MODELS, Messages, finish, run
 
 GIT_TOKEN, GATEWAY_TOKEN = "canary-git-0123456789", "canary-gateway-0123456789"
 ENVIRONMENT = "canary-environment-0123456789"
+PROGRAMS = {"claude": "claude-code", "codex": "codex", "codegen-engine": "custom"}
 RUN, UID, OTHER_UID = "todo-engineering-1", "project-uid-1", "project-uid-2"
 SPEC: dict[str, Any] = {
     "title": "Todo",
@@ -103,11 +104,13 @@ class World:
         """Run engineering up to its tests, with a model that answers what a script says."""
         architect = [text_reply(json.dumps(spec)) for spec in specs]
         scripted = ScriptedModel([*architect, *map(_chat, replies)])
-        messages = (Responses if engine == "codex" else Messages)(list(replies))
+        messages = MODELS.get(engine, Messages)(list(replies))
 
         def gateway(request: httpx.Request) -> httpx.Response:
             chat = request.url.path.endswith("/chat/completions")
-            return scripted(request) if chat else messages(request)
+            # The architect's own calls come first, whatever API the engine speaks.
+            architect_s = chat and (engine != "custom" or len(scripted.requests) < len(specs))
+            return scripted(request) if architect_s else messages(request)
 
         name = f"run/{RUN}"
         brief = RepositoryBrief(
@@ -162,7 +165,7 @@ def world(
     (home / "disk" / "termination-log").write_text("")
     for name, token in (("git", GIT_TOKEN), ("gateway", GATEWAY_TOKEN)):
         (home / "disk" / "tokens" / name).write_text(f"{token}\n")
-    for name, engine in (("claude", "claude-code"), ("codex", "codex")):
+    for name, engine in PROGRAMS.items():
         program = home / "bin" / name
         program.write_text(f'#!/bin/sh\nexec {sys.executable} {FAKES[engine]} "$@"\n')
         program.chmod(0o755)
@@ -321,7 +324,7 @@ ROWS = {
 }
 
 
-@pytest.mark.parametrize("engine", ["builtin", "claude-code", "codex"])
+@pytest.mark.parametrize("engine", ["builtin", "claude-code", "codex", "custom"])
 def test_a_model_that_obeys_is_stopped(world: World, engine: str) -> None:
     """All rows, one after another, in one run: what one leaves must not help the next."""
     authority = world.git.removeprefix("http://")

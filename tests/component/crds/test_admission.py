@@ -82,6 +82,14 @@ async def test_good_objects_are_accepted_and_parse_back(client: Client, namespac
     assert created.spec.port == 22
 
 
+ENGINE_IMAGE = f"registry.example/engines/own@sha256:{'a' * 64}"
+
+
+async def test_a_custom_engine_is_an_image_by_digest(client: Client, namespace: str) -> None:
+    made = await client.create(project(namespace, engine="custom", engineImage=ENGINE_IMAGE))
+    assert made["spec"]["engineImage"] == ENGINE_IMAGE
+
+
 @pytest.mark.parametrize(
     ("spec", "named"),
     [
@@ -93,7 +101,9 @@ async def test_good_objects_are_accepted_and_parse_back(client: Client, namespac
         ({"budget": {"limit": "-1", "currency": "EUR"}}, "spec.budget.limit"),
         ({"budget": {"limit": "1", "currency": "euro"}}, "spec.budget.currency"),
         ({"engine": "magic"}, "spec.engine"),
-        ({"engine": "custom"}, "custom is reserved; there is: builtin, claude-code, codex"),
+        ({"engine": "custom"}, "spec.engineImage: an image by digest is needed"),
+        ({"engineImage": ENGINE_IMAGE}, "spec.engineImage: an image by digest is needed"),
+        ({"engine": "custom", "engineImage": "own:latest"}, "spec.engineImage"),
         ({"modules": ["mainframe"]}, "spec.modules"),
         ({"pinnedRelease": "latest"}, "spec.pinnedRelease"),
         ({"answers": [{"questionId": "q1"}]}, "spec.answers[0].text"),

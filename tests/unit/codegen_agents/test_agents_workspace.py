@@ -190,8 +190,8 @@ def test_an_engine_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
     setup = EngineSetup(
         chat=ScriptedModel([]).chat(), env={}, steps=1, model="m", gateway=httpx.Client()
     )
-    with pytest.raises(RunFailedError, match="custom is not installed") as failed:
-        LazyEngine("custom", setup)
+    with pytest.raises(RunFailedError, match="magic is not installed") as failed:
+        LazyEngine("magic", setup)
     assert failed.value.class_ == "input"
 
 

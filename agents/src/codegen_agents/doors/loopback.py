@@ -18,7 +18,9 @@ import httpx
 import structlog
 from typing_extensions import override
 
-PATHS: Final = frozenset({"/v1/messages", "/v1/messages/count_tokens", "/v1/responses"})
+PATHS: Final = frozenset(
+    {"/v1/chat/completions", "/v1/messages", "/v1/messages/count_tokens", "/v1/responses"}
+)
 """What is let through."""
 _MOST_BYTES: Final = 8 * 1024 * 1024
 """As the gateway has it."""

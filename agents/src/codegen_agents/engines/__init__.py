@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from codegen_agents.errors import RunFailedError
 from codegen_agents.ports import Check, Engine
+from codegen_crds.contracts.engine import PROGRAM
 
 if TYPE_CHECKING:
     import httpx
@@ -36,6 +37,7 @@ class EngineSetup:
     """How long a program that is an engine may take."""
     claude_program: str = "claude"
     codex_program: str = "codex"
+    custom_program: str = PROGRAM
 
 
 def _builtin(setup: EngineSetup) -> Engine:
@@ -56,10 +58,17 @@ def _codex(setup: EngineSetup) -> Engine:
     return CodexEngine(setup)
 
 
+def _custom(setup: EngineSetup) -> Engine:
+    from .custom import CustomEngine  # noqa: PLC0415 - one engine a pod
+
+    return CustomEngine(setup)
+
+
 _ENGINES: Final[dict[str, Callable[[EngineSetup], Engine]]] = {
     "builtin": _builtin,
     "claude-code": _claude_code,
     "codex": _codex,
+    "custom": _custom,
 }
 
 

@@ -86,6 +86,7 @@ class ClaudeCodeEngine:
         temporary = self._home / "tmp"
         temporary.mkdir(parents=True, exist_ok=True)
         prompt = self._home / "task.md"
+        prompt.unlink(missing_ok=True)  # a link in its place would lead elsewhere
         prompt.write_text(said, encoding="utf-8")
         done = run(
             confined(self._command(), self._setup.hidden, self._setup.writable),

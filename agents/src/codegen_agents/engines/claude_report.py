@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from codegen_agents.errors import RunFailedError
 from codegen_agents.workspace.process import Finished
+from codegen_crds.contracts.engine import EngineResult
 
-from .verdict import Verdict, refused, without_report
+from .verdict import refused, without_report
 
 _LOST_SESSION = "No conversation found"
 
@@ -30,7 +31,7 @@ class Report(BaseModel):
     result: str = ""
     api_error_status: int | None = None
     errors: list[str] = []
-    structured_output: Verdict | None = None
+    structured_output: EngineResult | None = None
 
 
 def read(done: Finished) -> Report:
@@ -59,7 +60,7 @@ def lost_session(report: Report) -> bool:
     return report.is_error and any(_LOST_SESSION in e for e in [report.result, *report.errors])
 
 
-def verdict(report: Report) -> Verdict:
+def verdict(report: Report) -> EngineResult:
     """What the engine says about its work.
 
     Raises:

@@ -12,8 +12,9 @@ from pydantic import ValidationError
 
 from codegen_agents.errors import RunFailedError
 from codegen_agents.workspace.process import Finished
+from codegen_crds.contracts.engine import EngineResult
 
-from .verdict import Verdict, without_report
+from .verdict import without_report
 
 _LOST_SESSION = "no rollout found"
 
@@ -70,14 +71,14 @@ def lost_session(done: Finished) -> bool:
     return done.status != 0 and _LOST_SESSION in done.output
 
 
-def verdict(report: Report) -> Verdict:
+def verdict(report: Report) -> EngineResult:
     """What the engine says about its work.
 
     Raises:
         RunFailedError: It ended in words instead of a verdict.
     """
     try:
-        return Verdict.model_validate_json(report.said)
+        return EngineResult.model_validate_json(report.said)
     except ValidationError:
         # Words instead of a verdict: nothing says that the task is done.
         told = report.said[:2000] or "it said nothing"

@@ -1,8 +1,6 @@
 """What a coding CLI's end means for the run, whichever CLI it is. Pure."""
 
-from typing import Annotated, Any
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any
 
 from codegen_agents.errors import DoorError, RunFailedError
 from codegen_agents.workspace.process import Finished
@@ -23,15 +21,6 @@ _TOO_MANY = 429
 _NOT_US = frozenset({401, 403})
 _SERVER_FAULT = 500
 _NOT_STARTED = 127
-
-
-class Verdict(BaseModel):
-    """The engine's own word; others look at the workspace."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    done: bool
-    summary: Annotated[str, Field(max_length=65536)]
 
 
 def without_report(done: Finished) -> RunFailedError:

@@ -8,6 +8,7 @@ from pydantic import Field
 from codegen_crds._model import WireModel
 from codegen_crds._types import (
     Decimal,
+    ImageRef,
     ItemId,
     ObjectName,
     Port,
@@ -73,6 +74,9 @@ class AgentRunSpec(WireModel):
     graph: Annotated[Graph, Field(description="Subgraph.")]
     input_ref: Annotated[InputRef, Field(description="Its input.")]
     engine: Annotated[Engine, Field(description="What writes the code.")] = "builtin"
+    engine_image: Annotated[
+        ImageRef | None, Field(description="Image of the engine `custom`, by digest.")
+    ] = None
     model: Annotated[str, Field(max_length=128, description="Model by name at the gateway.")] = ""
     limits: Annotated[RunLimits, Field(description="Where it ends.")] = Field(
         default_factory=RunLimits

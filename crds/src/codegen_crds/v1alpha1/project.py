@@ -14,6 +14,7 @@ from codegen_crds._types import (
     Decimal,
     DnsLabel,
     Domain,
+    ImageRef,
     ItemId,
     LongText,
     ObjectName,
@@ -172,12 +173,16 @@ class ProjectSpec(WireModel):
     engine: Annotated[
         Engine,
         Field(
-            description="What writes the code; `custom` is reserved and refused.",
-            json_schema_extra=validations(
-                cel("self != 'custom'", "custom is reserved; there is: builtin, claude-code, codex")
-            ),
+            description="What writes the code; `custom` is the program of `engineImage`.",
         ),
     ] = "builtin"
+    engine_image: Annotated[
+        ImageRef | None,
+        Field(
+            description="Image of the engine `custom`, by digest; one of those that the "
+            "installation allows."
+        ),
+    ] = None
     model: Annotated[
         str,
         Field(
@@ -581,6 +586,12 @@ class Project(Resource):
             cel(
                 "self.metadata.name.size() <= 40",
                 "the name of a Project may have at most 40 characters",
+            ),
+            cel(
+                "(has(self.spec.engine) && self.spec.engine == 'custom') == "
+                "has(self.spec.engineImage)",
+                "spec.engineImage: an image by digest is needed with the engine custom, "
+                "and with no other",
             ),
         ),
     )

@@ -218,6 +218,10 @@ def _stop(seen: RunObserved) -> tuple[Action, ...]:
 
 def _without_engine(seen: RunObserved) -> AgentRunStatus:
     engine = seen.run.spec.engine
+    if engine == "custom":
+        image = seen.run.spec.engine_image
+        text = f"The image {image} is not allowed here: the chart's value engines.custom.images."
+        return _say(seen, "Waiting", "EngineNotInstalled", text)
     value = f"engines.{_ENGINE_VALUES.get(engine, engine)}.image"
     text = (
         f"The engine {engine} is not installed here: its image is set by the chart's value {value}."

@@ -35,11 +35,16 @@ class AgentPod:
     token_seconds: int = 3600
     engine_images: Mapping[str, str] = field(default_factory=dict)
     """Images of engines that are not built in, by name; empty or none: not installed here."""
+    custom_images: frozenset[str] = frozenset()
+    """Images that a run with the engine ``custom`` may name."""
     browser_image: str = ""
     """Image with a browser, for tests of releases; empty: they look at no page."""
 
     def image_for(self, run: AgentRun) -> str:
         """The image of a run's pods; empty: its engine is not installed here."""
+        if run.spec.graph == "engineering" and run.spec.engine == "custom":
+            named = run.spec.engine_image or ""
+            return named if named in self.custom_images else ""
         if run.spec.graph == "engineering" and run.spec.engine != "builtin":
             return self.engine_images.get(run.spec.engine, "")
         if run.spec.graph == "qa" and self.browser_image:

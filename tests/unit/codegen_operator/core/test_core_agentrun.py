@@ -355,6 +355,9 @@ def test_a_pod_that_says_nothing_is_judged_by_the_kubelets_word(
     assert (end.failure.class_, end.reason) == (class_, reason)
 
 
+OWN = f"registry.example/engines/own@sha256:{'a' * 64}"
+
+
 def with_engine(
     attempts: int = 0, *, engine: str = "claude-code", images: dict[str, str] | None = None
 ) -> RunObserved:
@@ -396,6 +399,31 @@ def test_an_installed_engine_brings_its_own_image_to_engineering_alone() -> None
         update={"spec": make_run("intake").spec.model_copy(update={"engine": "claude-code"})}
     )
     assert seen.policy.agent.image_for(intake) == "agents:1"
+
+
+def with_own_engine(*allowed: str) -> RunObserved:
+    seen = with_engine(engine="custom")
+    spec = seen.run.spec.model_copy(update={"engine_image": OWN})
+    agent = replace(seen.policy.agent, custom_images=frozenset(allowed))
+    return replace(
+        seen,
+        run=seen.run.model_copy(update={"spec": spec}),
+        policy=replace(seen.policy, agent=agent),
+    )
+
+
+def test_a_custom_engine_runs_the_image_that_its_project_names() -> None:
+    (made,) = plan_agentrun(with_own_engine("another@sha256:0", OWN)).actions
+    assert isinstance(made, Create)
+    assert made.body["spec"]["containers"][0]["image"] == OWN
+
+
+def test_an_image_that_nobody_allowed_waits_by_name_and_without_a_pod() -> None:
+    plan = plan_agentrun(with_own_engine("another@sha256:0"))
+    assert not plan.actions
+    assert (plan.status.phase, plan.status.reason) == ("Waiting", "EngineNotInstalled")
+    assert OWN in plan.status.message
+    assert "engines.custom.images" in plan.status.message
 
 
 def test_a_browser_is_for_tests_of_releases_alone() -> None:

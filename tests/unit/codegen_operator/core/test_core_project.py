@@ -603,6 +603,14 @@ def test_inputs_of_runs_hold_names_and_no_values() -> None:
     assert "codegen.dev/owner-uid" not in text
 
 
+def test_runs_carry_the_engine_and_its_image() -> None:
+    image = f"registry.example/engines/own@sha256:{'a' * 64}"
+    world = live(World(project=make_project(engine="custom", engineImage=image)))
+    assert {(run.spec.engine, run.spec.engine_image) for run in world.runs.values()} == {
+        ("custom", image)
+    }
+
+
 def _outgrowing() -> World:
     """A live product whose newest build has a contract migration."""
     world = live(World())

@@ -250,6 +250,7 @@ def _run(
         graph=payload.graph,
         input_ref=InputRef(name=names.run_input(name)),
         engine=payload.engine,
+        engine_image=project.spec.engine_image,
         model=payload.model,
         limits=payload.limits,
         egress=egress,
