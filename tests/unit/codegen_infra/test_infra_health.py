@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen_infra.server.codegen_release import gating
+from codegen_infra.server.codegen_release import gating, probe
 from codegen_infra.server.codegen_release.probe import Target
 from codegen_infra.server.codegen_release.steadiness import ROW, Answers, heard, settled
 
@@ -97,6 +98,18 @@ def test_a_service_that_flaps_is_not_let_through(socket_enabled: None) -> None:
 def test_a_service_that_answers_late_is_let_through(socket_enabled: None) -> None:
     with _service(itertools.chain([503] * 4, itertools.repeat(200))) as target:
         assert _wait(target) == {}
+
+
+def test_a_service_that_takes_connections_and_says_nothing_is_given_up(
+    socket_enabled: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probe, "_SECONDS", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        wrong = _wait(Target("backend", "127.0.0.1", port, "/health", RELEASE))
+    failed = gating.failure((), wrong, "HealthCheckFailed")
+    assert (failed.class_, failed.reason) == ("product", "HealthCheckFailed")
+    assert "timed out" in failed.message
 
 
 @pytest.mark.parametrize("fault", ["WrongRelease: it says 'x'", "HTTP status 500"])

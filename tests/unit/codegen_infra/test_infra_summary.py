@@ -57,6 +57,12 @@ SSH = "Failed to connect to the host via ssh: "
             "RegistryUnreachable",
         ),
         (
+            _event(FAILED, msg="non-zero return code", stderr="RegistryAuthFailed: r refuses"),
+            "provision",
+            "infrastructure",
+            "RegistryAuthFailed",
+        ),
+        (
             _event(FAILED, msg="non-zero return code", stderr="ClockWrong: this server's clock"),
             "provision",
             "infrastructure",
