@@ -264,3 +264,35 @@ def test_a_look_from_before_a_release_says_nothing_after_it(make: Any) -> None:
         return [before, looks.newest(UID) is not None]
 
     assert asyncio.run(scene()) == [True, False]
+
+
+def test_a_server_is_woken_when_its_clock_is_found_wrong_and_when_it_is_right_again(
+    make: Any,
+) -> None:
+    cluster = live(make)
+    deployment, server = cluster.deployments[UID], cluster.server
+    clocks = [timedelta(), timedelta(days=1), timedelta(days=1, seconds=1), timedelta(), None]
+    woken: list[str] = []
+    minutes = iter(range(0, 3600, 10))
+
+    async def look(request: ProbeRequest, _: ProbeResult | None) -> ProbeResult:
+        return ProbeResult(request, make.start, "Verified", clock_ahead=clocks.pop(0))
+
+    async def scene() -> timedelta | None:
+        looks = Looks(
+            look,
+            done=lambda key: woken.append(f"{key.kind}/{key.name}"),
+            clock=lambda: make.start + timedelta(minutes=next(minutes)),
+            settings=make.settings,
+        )
+        while clocks:
+            looks.start_if_due(deployment, server)
+            while looks.running(UID):
+                await asyncio.sleep(0)
+            woken.append("|")
+        return looks.clock("srv")
+
+    assert asyncio.run(scene()) == timedelta()
+    mine = "Deployment/todo"
+    wakes = [mine, "|", "Server/srv", mine, "|", mine, "|", "Server/srv", mine, "|", mine, "|"]
+    assert woken == wakes

@@ -311,3 +311,20 @@ def test_of_many_keys_the_one_that_is_surely_let_in_is_kept() -> None:
     for number in range(9):
         keys = keys_let_in(keys, SecretKey(name="srv-ssh", key=str(number)))
     assert [k.key for k in keys] == ["0", "6", "7", "8"]
+
+
+def test_a_release_key_that_is_deleted_is_made_anew_and_brought_by_the_administrators(
+    make: Any,
+) -> None:
+    cluster = provisioned(make)
+    cluster.public_key = ""
+    cluster.step_server()
+    assert cluster.public_key, "it is made anew"
+    cluster.public_key = "ssh-ed25519 BBBB"
+    cluster.settle_server()
+    (order,) = cluster.orders.values()
+    assert order.job.deploy_public_key == "ssh-ed25519 BBBB"
+    assert cluster.server_condition("Ready")[0] == "True"
+    cluster.end()
+    cluster.settle_server()
+    assert cluster.server_condition("Provisioned")[0] == "True"
