@@ -18,7 +18,7 @@ from .budget import allowance, budget_of, is_zero
 from .builders.agent_pod import build_agent_pod
 from .builders.egress import NETWORKING, build_egress_policy
 from .plan import Action, Create, Delete, Plan, Ref
-from .policy import Policy
+from .policy import NO_ENGINE, Policy
 from .run_end import Branch, End, judge
 from .slots import Slot
 from .view import PodView
@@ -193,7 +193,7 @@ def _waits_for_people(seen: RunObserved, project: Project) -> Plan[AgentRunStatu
         text = "The budget is 0. Raise it to let work begin."
         return Plan(_say(seen, "Waiting", "BudgetExhausted", text))
     if not seen.policy.agent.image_for(seen.run):
-        return Plan(_without_engine(seen))
+        return _for_another_engine(seen, project) or Plan(_without_engine(seen))
     if status.parked_budget and status.parked_budget == _allowance(seen):
         return Plan(_park(seen, status), requeue_seconds=_until_next_month(seen))
     if status.question is not None and not _answered(seen, status.question.id):
@@ -221,12 +221,22 @@ def _without_engine(seen: RunObserved) -> AgentRunStatus:
     if engine == "custom":
         image = seen.run.spec.engine_image
         text = f"The image {image} is not allowed here: the chart's value engines.custom.images."
-        return _say(seen, "Waiting", "EngineNotInstalled", text)
+        return _say(seen, "Waiting", NO_ENGINE, text)
     value = f"engines.{_ENGINE_VALUES.get(engine, engine)}.image"
     text = (
         f"The engine {engine} is not installed here: its image is set by the chart's value {value}."
     )
-    return _say(seen, "Waiting", "EngineNotInstalled", text)
+    return _say(seen, "Waiting", NO_ENGINE, text)
+
+
+def _for_another_engine(seen: RunObserved, project: Project) -> Plan[AgentRunStatus] | None:
+    """The end of a run that waits for an engine which its Project no longer asks for."""
+    run, wish = seen.run.spec, project.spec
+    if (run.engine, run.engine_image) == (wish.engine, wish.engine_image):
+        return None
+    text = f"The engine {run.engine} is not installed here, and another one is asked for."
+    fact = Failure(class_="input", reason=NO_ENGINE, message=text)
+    return _finish(seen, _set(seen.status, failure=fact), "Failed", End("failed", NO_ENGINE, text))
 
 
 def _park(seen: RunObserved, base: AgentRunStatus) -> AgentRunStatus:

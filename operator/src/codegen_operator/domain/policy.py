@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from codegen_crds.v1alpha1 import AgentRun
 from codegen_crds.v1alpha1.project import Budget
+
+NO_ENGINE: Final = "EngineNotInstalled"
+"""Reason of a run whose engine has no image here, or none that is allowed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,7 @@ CHANGE = "codegen.dev/change"
 """Annotation: which change of the product a run works for, by number."""
 CAUSE = "codegen.dev/cause"
 """Annotation: why a run was started."""
-Cause = Literal["first", "build", "handoff", "model"]
+Cause = Literal["first", "build", "handoff", "model", "engine"]
 COMMIT = "codegen.dev/commit"
 """The commit a run starts from."""
 RELEASE = "codegen.dev/release"

@@ -367,7 +367,7 @@ def with_engine(
     agent = AgentPod(image="agents:1", gateway_url="http://gateway", engine_images=images or {})
     return RunObserved(
         run=run.model_copy(update={"spec": spec, "status": status}),
-        project=make_project(),
+        project=make_project(engine=engine),
         pod=None,
         slot=FREE_SLOT,
         policy=Policy(agent=agent, git_url="http://git"),
@@ -408,6 +408,7 @@ def with_own_engine(*allowed: str) -> RunObserved:
     return replace(
         seen,
         run=seen.run.model_copy(update={"spec": spec}),
+        project=make_project(engine="custom", engineImage=OWN),
         policy=replace(seen.policy, agent=agent),
     )
 

@@ -30,6 +30,7 @@ from codegen_crds.v1alpha1.agentrun import Failure, PostedResult
 from codegen_crds.v1alpha1.deployment import HistoryEntry, LiveRelease
 from codegen_crds.v1alpha1.project import Answer
 from codegen_operator.domain import plan as actions
+from codegen_operator.domain.agentrun import RunObserved, plan_agentrun
 from codegen_operator.domain.delivery_settings import DeliverySettings
 from codegen_operator.domain.job_attempts import JobSeen
 from codegen_operator.domain.plan import Plan
@@ -609,6 +610,24 @@ def test_runs_carry_the_engine_and_its_image() -> None:
     assert {(run.spec.engine, run.spec.engine_image) for run in world.runs.values()} == {
         ("custom", image)
     }
+
+
+def test_a_run_that_waits_for_an_engine_gives_way_to_one_with_another() -> None:
+    world = World(project=make_project(engine="codex"))
+    world.settle()
+    world.intake()
+    world.settle()
+    waiting = world.runs["todo-engineering-1"]
+    world.project = world.project.model_copy(
+        update={"spec": world.project.spec.model_copy(update={"engine": "builtin"})}
+    )
+    seen = RunObserved(waiting, world.project, None, FREE_SLOT, world.policy, NOW)
+    ended = plan_agentrun(seen).status
+    assert (ended.phase, ended.reason) == ("Failed", "EngineNotInstalled")
+    world.runs["todo-engineering-1"] = waiting.model_copy(update={"status": ended})
+    world.settle()
+    assert world.runs["todo-engineering-2"].spec.engine == "builtin"
+    assert world.holds("Engineered") is False
 
 
 def _outgrowing() -> World:

@@ -27,7 +27,7 @@ def engineer(wish: Wish) -> str:
         base = run.metadata.annotations.get(COMMIT, "")
         again = _cause(run)
         feedback = evidence(draft) if again == "build" else wish.feedback
-        chosen = again if cause == "model" else cause
+        chosen = again if cause in {"model", "engine"} else cause
         start_run(wish, "engineering", cause=chosen, base=base, feedback=feedback)
 
     draft.set(fix_rounds=fix_rounds(wish))

@@ -26,7 +26,7 @@ from codegen_crds.v1alpha1.agentrun import (
 from codegen_crds.v1alpha1.project import MODEL_REASONS, Link, ProjectPhase, Question
 from codegen_operator.domain.builders.metadata import owned_labels, owner_reference
 from codegen_operator.domain.plan import Create
-from codegen_operator.domain.policy import Policy
+from codegen_operator.domain.policy import NO_ENGINE, Policy
 from codegen_operator.domain.project_facts import (
     CAUSE,
     CHANGE,
@@ -124,7 +124,7 @@ def follow(
         run: The newest run of its graph.
         link: The condition it works for.
         phase: The Project's phase meanwhile.
-        again: Starts the next run of the graph, when another model is asked for.
+        again: Starts the next run of the graph, when another model or engine is asked for.
     """
     seen, draft, state = wish.seen, wish.draft, run.status
     if state.phase == "Succeeded":
@@ -182,6 +182,13 @@ def _failed(
     reason = failure.reason if failure else run.status.reason or "RunFailed"
     text = (failure.message if failure else run.status.message) or "The run failed."
     name = run.metadata.name
+    spec = seen.project.spec
+    if reason == NO_ENGINE and (run.spec.engine, run.spec.engine_image) != (
+        spec.engine,
+        spec.engine_image,
+    ):
+        again("engine")
+        return draft.hold(link, "Starting", "Another engine is tried.", "Engineering")
     if reason in MODEL_REASONS:
         if run.spec.model != model_of(seen.project, seen.policy):
             again("model")
