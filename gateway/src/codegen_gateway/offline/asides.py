@@ -16,7 +16,7 @@ _PRIVATE = re.compile(
 )
 _WHY = re.compile(
     r"\s*\((?:just|only|for|because|mostly|mainly|это|для|просто|чтобы|в основном)\s"
-    r"(?![^)]*(?:,|\bor\b|\bили\b|\d))[^():]{1,60}\)",
+    r"(?![^)]{0,60}(?:,|\bor\b|\bили\b|\d))[^():]{1,60}\)",
     re.IGNORECASE,
 )
 _NOW = re.compile(
@@ -54,6 +54,10 @@ def _spaced(text: str) -> str:
     text = re.sub(r"(?<=[^\W\d_]),(?=[^\W\d_])", ", ", text)
     text = re.sub(r"(?<=[^\W\d_]{2})\((?=[^\W\d_]{2})", " (", text)
     text = re.sub(r"(?<=[([])[ \t]+|[ \t]+(?=[)\]])", "", text)
+    text = re.sub(r"(?<=[a-zа-яё]{3})\?(?=\s*[,;)])", " (yes/no)", text)
+    text = re.sub(r"\b(belongs? to (?:an?|one) [a-z]+) and records? ", r"\1 and has ", text)
+    text = re.sub(r"\b(?:has|have) to have\b", "must have", text)
+    text = re.sub(r"\b(pick|drop|follow|take|back|set)-(up|off)\b", r"\1\2", text)
     text = re.sub(r"(?<=[a-z]{3}) no\.?(?=\s*(?:[(,:]|-\s))", " number", text)
     text = re.sub(r"(>=|<=|≥|≤|>|<)(?=\d)", r"\1 ", text)
     text = re.sub(r"\bза сколько (дней|часов|минут)(?:\s+[а-яё]+ть)?", r"количество \1", text)

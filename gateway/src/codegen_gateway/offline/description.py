@@ -201,6 +201,8 @@ class _Reader:
     def _sentence(self, text: str) -> None:
         text, ordered = orders.cut(orders.named(text))
         text, wishes = queries.cut(text)
+        if not ordered:
+            text, ordered = orders.cut(text)
         if ordered and any(wish.kind == "sort" for wish in wishes):
             # "Sorted by date, latest first": the field of one, the direction of the other.
             down, ordered = orders.downwards(ordered[0]), []
@@ -224,6 +226,9 @@ class _Reader:
             return
         if self.draft.entities and remarks.apply(rest, self.draft):
             return
+        if self._only_fields(rest):
+            self._clauses.fields(rest)
+            return
         understood = False
         left = []
         for clause in split(rest, grammar.NEW_CLAUSE):
@@ -236,6 +241,13 @@ class _Reader:
                 self._ignore(clause)
         elif rest == text:
             self._ignore(rest)
+
+    def _only_fields(self, text: str) -> bool:
+        """``Country, year, value, colour`` behind a thing that was only named."""
+        current = self.draft.current
+        if current is None or current.fields or search(text, grammar.CONNECT) is not None:
+            return False
+        return len(items(text)) > _SEVERAL and ":" not in text and looks_like_fields(text)
 
     def _without_owned(self, text: str) -> str:
         """``Customers and their invoices`` without the word that says whose they are."""

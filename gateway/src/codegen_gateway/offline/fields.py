@@ -47,7 +47,9 @@ _AT_FIRST = re.compile(
     r"по умолчанию)\s+(?P<value>[\w ]+)$",
     re.IGNORECASE,
 )
-_NEEDED = re.compile(r"^(?P<what>[a-z]+s) (?P<state>needed|wanted|required)$", re.IGNORECASE)
+_NEEDED = re.compile(
+    r"^(?P<what>[a-z]+s) (?P<state>needed|wanted|required|for|against)$", re.IGNORECASE
+)
 _BY = re.compile(r"^(?P<deed>back|due|return|deliver|pay|needed) by$", re.IGNORECASE)
 _VALID = re.compile(
     r"^(?:действ\w+|годен|годна|годно|valid|good) (?:до|until|till)$", re.IGNORECASE

@@ -172,7 +172,7 @@ NAMED_BY = _words(
     r"""^(?:(?:a|an|the|our|my|simple|small|i\s+need|we\s+need|i\s+want|build|make|create|
       please)\s+)*(?P<what>[\w'-]+(?:\s+[\w'-]+){0,2}?)\s+
     (?:lists?|tracker|catalog(?:ue)?|database|db|registry|directory|log|journal|collection|
-      manager|organizer|diary|register|form|
+      manager|organizer|diary|register|form|bot|inventory|
     api|app|service|tracking|management|system|crud)(?:\s+(?:api|app|service|system|application|
       backend|list))*$"""
 )

@@ -131,6 +131,9 @@ def counted(text: str) -> str:
     >>> counted("a title and how many copies we have left")
     'a title and number of copies'
     """
+    text = re.sub(
+        r"\bvalid for (?:how many |number of )?(days|weeks|months)\b", r"validity in \1", text
+    )
     text = _HOW.sub(_amount, text)
     text = re.sub(r"\bсколько стоит\b", "цена", text, flags=re.IGNORECASE)
     return _HOW_RU.sub(_quantity, text)

@@ -165,7 +165,7 @@ def only_fields(text: str) -> bool:
 
 
 def _is_field_name(part: str) -> bool:
-    name, _ = qualifiers.take(re.sub(r"\([^)]*\)|:.*$", "", part))
+    name, _ = qualifiers.take(re.sub(r"\([^)]*\)|:.*$|\s[^\s/]+(?:/[^\s/]+)+$", "", part))
     phrase = parse(name)
     if phrase is None:
         return False

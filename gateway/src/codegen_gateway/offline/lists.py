@@ -7,7 +7,7 @@ from .draft import Draft, FieldDraft, Phrase
 from .fields import field_of, qualifiers_only
 from .kinds import suggested
 from .listing import doubtful, extent, items, looks_like_fields, normalise, only_fields
-from .phrases import parse, pointer
+from .phrases import many, parse, pointer
 from .subjects import Subject, hint_of, may_be_field, names_field, subject_of
 from .text import SEMICOLON, brackets, search, split
 from .turned import each_has, straight
@@ -28,6 +28,8 @@ _DOING = re.compile(
     r"^(?P<thing>[^()]+)\((?P<fields>[^()]*)\)\s+(?P<does>[a-z]+\s[\w ]+|"
     r"[а-яё]+[её]?[тю]т?\s[\w ]+)$"
 )
+_DEEPEST = 8
+"""Verbs in one item, one inside another."""
 COLON = re.compile(r":(?=\s|$)")
 PEOPLE = re.compile(
     r"^(?:and |а |и )?(?:we|i|you|there|мы|я|у нас)(?: also| will| would)?$", re.IGNORECASE
@@ -49,6 +51,7 @@ class ListReader:
         self._pending: list[Phrase] = []
         self._bare: list[Phrase] = []
         self._lost: list[str] = []
+        self._depth = 0
 
     def fields(self, text: str) -> None:
         """Read a list of fields of the current thing."""
@@ -63,7 +66,7 @@ class ListReader:
         phrase = parse(brackets(last)[0])
         values, rest = extent(text[colon.end() :].strip())
         chosen = re.search(r"\b(?:or|или)\b", values) is not None and values_of(values)
-        starts = phrase is not None and phrase.plural and not names_field(phrase) and not chosen
+        starts = phrase is not None and many(phrase) and not names_field(phrase) and not chosen
         if starts and phrase is not None and before:
             self.draft.entity(phrase)
             self.fields(text[colon.end() :])
@@ -118,7 +121,8 @@ class ListReader:
         if subject.kind == "product":
             return self._of_product(before, rest)
         if match["with"] and self._owned(subject):
-            return self._item(rest)
+            self._deeper(rest)
+            return True
         if not self._take(subject, match):
             if self.mode == "fields" and self.draft.current is not None:
                 return self._unclear(text)
@@ -129,8 +133,19 @@ class ListReader:
         if match["many"]:
             rest = f"many {rest}"
         if rest:
-            self._item(rest)
+            self._deeper(rest)
         return True
+
+    def _deeper(self, text: str) -> None:
+        """Read what stands behind a verb; verbs without end say nothing."""
+        if self._depth >= _DEEPEST:
+            self._unclear(text)
+            return
+        self._depth += 1
+        try:
+            self._item(text)
+        finally:
+            self._depth -= 1
 
     def _of_product(self, before: str, rest: str) -> bool:
         """``An API for books with title``: the fields are those of books."""
@@ -318,8 +333,20 @@ def _only_opens(text: str) -> bool:
     return grammar.INTRO.match(text) is not None and len(text.split()) <= 3  # noqa: PLR2004
 
 
+def _all_bracketed(text: str) -> bool:
+    """``room (number, price), guest (name, phone)``: each with fields of its own."""
+    listed = [brackets(item) for item in items(text)]
+    fields = ["; ".join(inside) for _, inside in listed]
+    return len(listed) > 1 and all(
+        parse(name) is not None and len(items(said)) > 1 and looks_like_fields(said)
+        for (name, _), said in zip(listed, fields, strict=True)
+    )
+
+
 def lists_things(text: str) -> bool:
     """Whether a text speaks of things with fields rather than of fields."""
+    if _all_bracketed(text):
+        return True
     first = next(iter(items(each_has(text))), "")
     match = search(first, grammar.CONNECT)
     if match is not None:

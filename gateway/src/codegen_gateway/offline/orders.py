@@ -66,7 +66,8 @@ _WISH = re.compile(
     r"the|should|be|must|shown|listed|come|go|put|"
     r"и|с|хочу|хотим|видеть|показывай\w*|показывать|пусть|нужно|надо|чтобы|были|будут|идут|шли|"
     r"самы[еми]+|ones?|\w+ing)\s+)*"
-    rf"(?:(?:{_ANY})\s+(?:(?:ones?|\w+s)\s+)?(?:come\s+|go\s+|are\s+|be\s+)?(?:first|on\s+top|"
+    rf"(?:(?:{_ANY})\s+(?:(?:ones?|\w+s|[а-яё]+[ыи])\s+)?(?:показыва\w+\s+|выводи\w+\s+|come\s+|"
+    rf"go\s+|are\s+|be\s+)?(?:first|on\s+top|"
     rf"at\s+the\s+top|"
     rf"сверху|вначале|в\s+начале|первыми|наверху)"
     r"|(?:сначала|сперва)\s+(?:сам\w+\s+)?(?P<ru>\w+))\s*[.!]?$",

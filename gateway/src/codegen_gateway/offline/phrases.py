@@ -1,6 +1,7 @@
 """Noun phrases: from what people write to identifiers."""
 
 import re
+import unicodedata
 
 from . import lexicon, russian
 from .draft import FieldDraft, Phrase
@@ -66,6 +67,13 @@ def singular_label(phrase: Phrase) -> str:
     at = next((i for i, w in enumerate(words) if russian.read(w).part == "noun"), len(words) - 1)
     noun = russian.read(words[at]).one
     return " ".join([*(russian.agree(w, noun) for w in words[:at]), noun, *words[at + 1 :]])
+
+
+def many(phrase: Phrase) -> bool:
+    """Whether a phrase can only be of many: ``авто`` and ``резюме`` are one as well."""
+    if not phrase.plural or not _CYRILLIC.search(phrase.label):
+        return phrase.plural
+    return singular_label(phrase) != phrase.label.lower()
 
 
 def one_of(phrase: Phrase) -> Phrase:
@@ -179,7 +187,8 @@ def _keep_case(written: str, shown: str) -> str:
 
 
 def _phrase(words: list[str], *, plural: bool, label: str) -> Phrase | None:
-    words = [w for w in (re.sub(r"[^a-z0-9]", "", w.lower()) for w in words) if w]
+    plain = (unicodedata.normalize("NFKD", w.lower()) for w in words)  # café is cafe
+    words = [w for w in (re.sub(r"[^a-z0-9]", "", w) for w in plain) if w]
     if not words or not words[0][0].isalpha() or not re.search(r"[a-z]", words[-1]):
         return None
     key = "_".join([*words[:-1], singular(words[-1])])

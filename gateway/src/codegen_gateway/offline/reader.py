@@ -118,7 +118,8 @@ class ClauseReader(ListReader):
     def _several(self, before: list[str], last: str, right: str) -> bool:
         """``books (title, author) and readers: name, email``; or fields, the last with values."""
         phrase = subject_of(last).phrase
-        if phrase is not None and phrase.plural and not names_field(phrase):
+        after_things = all("(" in each for each in before)
+        if phrase and (phrase.plural or after_things) and not names_field(phrase):
             self._items(", ".join(before))
             self._flush()
             self.draft.entity(phrase)

@@ -7,7 +7,7 @@ from .asking import Dialogue, chosen
 from .draft import Draft, EntityDraft, FieldDraft, Phrase, Qualifiers
 from .kinds import suggested
 from .lexicon import english
-from .phrases import one_of, parse, pointer, singular_label
+from .phrases import many, one_of, parse, pointer, singular_label
 
 _OF = re.compile(
     r"\s(?:of|on|for|about|о|об|на|к|по)\s+(?:(?:an?|the|each|every|кажд\w+)\s+)?(?P<owner>.+)$"
@@ -38,7 +38,7 @@ def implied_references(draft: Draft, entity: EntityDraft) -> None:
         said = bool(about.type or about.values) or any(bound is not None for bound in bounds)
         if field.target is not None or said or field.phrase.key == entity.phrase.key:
             continue
-        several = field.phrase.plural and field.phrase.head not in english().same
+        several = many(field.phrase) and field.phrase.head not in english().same
         if field.phrase.key in draft.entities and several:
             field.many = True
         elif field.phrase.key in draft.entities:
@@ -72,14 +72,15 @@ def points_to_known(draft: Draft, entity: EntityDraft, text: str) -> bool:
     while words:
         for size in (2, 1):
             phrase = parse(" ".join(words[:size]))
-            thing = draft.entities.get(phrase.key) if phrase is not None else None
+            thing = _known(draft, phrase) if phrase is not None else None
             if thing is not None and thing is not entity and words[0].lower() not in _ARTICLES:
                 found.append(thing.phrase)
                 words = words[size:]
                 break
         else:
             left.append(words.pop(0).lower())
-    if len(found) < 2 or len([w for w in left if w not in _ARTICLES]) > 3:  # noqa: PLR2004
+    alone = re.match(r"(?:for|on|at|in|with|from|to|by)\s+(?:an?|one|the)\s", text) is not None
+    if len(found) < (1 if alone else 2) or len([w for w in left if w not in _ARTICLES]) > 3:  # noqa: PLR2004
         return False
     for phrase in found:
         entity.add(pointer(phrase))

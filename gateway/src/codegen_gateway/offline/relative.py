@@ -51,6 +51,12 @@ _OF_OURS = re.compile(
     re.IGNORECASE,
 )
 """``The book we discuss``."""
+_AVAILABLE = re.compile(
+    r"(?:,?\s+and)?\s+(?:is|are)\s+(?:available|offered|open|served|held)\s+(?:on|in|"
+    r"at)\s+(?=an?\s)",
+    re.IGNORECASE,
+)
+"""``… and are available on a weekday``."""
 _WITHOUT = re.compile(
     r"\bwith\s+(?:an?\s+)?(?P<what>[a-z]+)\s+or\s+without\b(?:\s+one)?|"
     r"\b(?:с|со)\s+(?P<instrument>[а-яё]+)\s+или\s+без\b(?:\s+не[её])?",
@@ -125,6 +131,7 @@ def as_fields(text: str) -> str:
     text = _HAPPENED.sub(_happened, text)
     text = _WHERE.sub(lambda m: f"the {m['thing']}", text)
     text = _CHOSEN.sub(lambda m: f"the {m['thing']}", text)
+    text = _AVAILABLE.sub(", ", text)
     text = _WITHOUT.sub(_with_or_without, text)
     text = _OF_OURS.sub(lambda m: f"the {m['thing']}", text)
     text = _SPAN.sub(lambda m: f"{m['a']}, {m['b']}", text)

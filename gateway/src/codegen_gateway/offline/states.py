@@ -10,7 +10,7 @@ _STATE = (
     r"mood|condition|difficulty|outcome|result|method|language|unit|style|role|shift|"
     r"статус\w*|состояни\w+|этап\w*|стади\w+|тип\w*|вид\w*|категори\w+|уров(?:ень|нем|ня)|"
     r"сложность\w*|приоритет\w*|размер\w*|цвет\w*|пол(?:ом|а)?|способ\w*|метод\w*|роль\w*|"
-    r"результат\w*|настроени\w+|смена|группа|группой)"
+    r"результат\w*|настроени\w+|смена|язык\w*|группа|группой)(?:\s[а-яё]{2,}(?:ии|ы|а|и|ей|ов))?"
 )
 _DETERMINED = (
     r"(?!(?:an?|the|its|their|each|which|that|котор\w+|from|between|at|up|in|on|for|of|is|are|"

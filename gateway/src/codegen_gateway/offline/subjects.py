@@ -15,6 +15,13 @@ _PLACE = re.compile(
     r"\s+(?:at|in|on|from|for)\s+(?:the|our|my|an?)\s+[\w ]+$|\s+(?:at home|дома|у нас)$",
     re.IGNORECASE,
 )
+_TITLED = re.compile(
+    r"^(?:the\s|our\s)?(?P<what>[a-z]+)\s(?:inventory|register|registry|catalog(?:ue)?|list|log|"
+    r"database)"
+    r"\s(?:of|for|at|in)\s(?:the|our|my)\s[a-z ]+$",
+    re.IGNORECASE,
+)
+"""``Tree inventory of the city park``: of trees."""
 _BESIDE = re.compile(
     r"^(?P<what>[a-z]+s)\s+(?:on|for|about|in|at)\s+(?:an?|the|each|every)\s+(?P<whole>[a-z]+)$",
     re.IGNORECASE,
@@ -54,6 +61,8 @@ def subject_of(text: str) -> Subject:
         return Subject("same")
     shown = re.sub(r"^(?:and|also|и|а|also we|а также)\s+", "", outside, flags=re.IGNORECASE)
     shown = grammar.RELATIVE_CLAUSE.sub("", shown)
+    if _TITLED.match(shown):
+        return Subject("product")
     what, kept = _kept(shown)
     container = grammar.CONTAINER_OF.match(what)
     if container is not None:
@@ -105,6 +114,9 @@ def hint_of(text: str) -> Phrase | None:
     )
     if owned is not None:
         return parse(f"{owned['book']} entries")
+    titled = _TITLED.match(text)
+    if titled is not None:
+        return parse(titled["what"])
     booked = grammar.BOOKING.match(text)
     if booked is not None:
         return parse(booked["what"])
@@ -164,6 +176,7 @@ def _thing(text: str) -> Phrase | None:
         text,
         flags=re.IGNORECASE,
     )
+    text = re.sub(r"^([a-z]+s)\s+(?:from|by)\s+(?:our\s|the\s)?[a-z]+s$", r"\1", text)
     beside = _BESIDE.match(text)
     return parse(f"{beside['what']} of {beside['whole']}" if beside is not None else text)
 

@@ -243,3 +243,20 @@ def test_composed_descriptions_are_understood(
     } == meaning
     language = found.language
     assert parse(render(found.entities, language)) == found.entities
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "has a thing with a ",
+        "(for a ",
+        "who did which ",
+        "a or b (type) ",
+        "X (a, b) does y. ",
+        "или ",
+    ],
+)
+def test_words_without_end_get_an_answer(unit: str) -> None:
+    """However often it is repeated: neither the depth nor the time is the text's."""
+    found = understand(unit * (12_000 // len(unit)), {})
+    assert len(found.questions) <= 2
