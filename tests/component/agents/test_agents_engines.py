@@ -398,6 +398,19 @@ def test_a_missing_program_is_no_fault_of_the_product(tmp_path: Path, engine: st
     assert (failed.value.class_, failed.value.reason) == ("infrastructure", "EngineMissing")
 
 
+@pytest.mark.parametrize("engine", ["claude-code", "codex", "custom"])
+def test_what_a_round_leaves_at_home_leads_the_next_one_nowhere(
+    tmp_path: Path, engine: str
+) -> None:
+    """The harness writes there with rights that the program does not have."""
+    mine = "$(find ~ -name task.md -o -name input.json)"
+    trap = f"for f in {mine}; do ln -sf ~/../hidden/token $f && echo x >> caught; done"
+    bench = bench_maker(engine, tmp_path, "")(run(trap), finish("one"), finish("two"))
+    assert [bench.work(), bench.work()] == ["one", "two"]
+    assert (bench.root / "caught").exists()
+    assert bench.token.read_text() == CANARY
+
+
 @pytest.mark.parametrize(
     "leaves",
     [

@@ -8,6 +8,7 @@ has.
 """
 
 import json
+import tempfile
 from pathlib import Path
 from typing import Any, Final
 
@@ -97,10 +98,11 @@ class CodexEngine:
         temporary = self._home / "tmp"
         for folder in (own, temporary):
             folder.mkdir(parents=True, exist_ok=True)
-        # Written for each run: commands of the one before could have changed them.
-        prompt = _written(self._home / "task.md", said)
-        schema = _written(own / "verdict.schema.json", json.dumps(SCHEMA))
-        catalogue = _written(own / "models.json", json.dumps({"models": [self._model()]}))
+        # A new one for each run: nothing that commands of the one before left stands in its place.
+        folder = Path(tempfile.mkdtemp(prefix="engine-", dir=self._home))
+        prompt = _written(folder / "task.md", said)
+        schema = _written(folder / "verdict.schema.json", json.dumps(SCHEMA))
+        catalogue = _written(folder / "models.json", json.dumps({"models": [self._model()]}))
         return run(
             confined(
                 self._command(door, schema, catalogue), self._setup.hidden, self._setup.writable
@@ -186,7 +188,6 @@ class CodexEngine:
 
 
 def _written(path: Path, text: str) -> Path:
-    path.unlink(missing_ok=True)  # a link in its place would lead elsewhere
     path.write_text(text, encoding="utf-8")
     return path
 
