@@ -53,6 +53,13 @@ def _target(product: Any, password: str, previous: str = "") -> dict[str, Any]:
     return {"repository": repository, "check": False, **passwords}
 
 
+def _restic(product: Any, password: str, command: str, *, good: bool = True) -> str:
+    """Ask the repository itself, beside the engine."""
+    script = f'RESTIC_PASSWORD={password} exec restic --repo "$0" {command}'
+    repository = _target(product, "")["repository"]
+    return str(product.ground.deployer("bash", "-c", script, repository, good=good))
+
+
 def _back_up(product: Any, *passwords: str) -> Any:
     return product.ask("backup", backup=_target(product, *passwords))
 
@@ -64,24 +71,20 @@ def test_a_repository_gets_another_password_and_a_half_done_change_is_finished(
     first = _back_up(product, "canary-old")
     assert first.failure is None, first.failure
     # Cut after the new password was added: both open it.
-    script = 'echo canary-new > /tmp/new; RESTIC_PASSWORD=canary-old exec restic --repo "$0" '
-    script += "key add --new-password-file /tmp/new"
-    repository = _target(product, "")["repository"]
-    product.ground.deployer("bash", "-c", script, repository)
+    _restic(product, "canary-old", "key add --new-password-file <(echo canary-new)")
 
     second = _back_up(product, "canary-new", "canary-old")
     assert second.failure is None, second.failure
     assert second.rekeyed
     assert second.backup > first.backup
-    old = _back_up(product, "canary-old")
-    assert old.failure is not None
-    assert old.failure.reason == "BackupUnavailable"
+    assert _restic(product, "canary-old", "cat config", good=False) == ""
     # Whatever opens the repository changes it, also a release that has nothing to save.
     same = product.request(
         product.release("v1"), backup=_target(product, "canary-third", "canary-new")
     )
-    for rekeyed in (True, False):
-        third = product.ground.run(product.ground.order("deploy", request=same))
-        assert (third.failure, third.rekeyed) == (None, rekeyed)
+    third = product.ground.run(product.ground.order("deploy", request=same))
+    assert (third.failure, third.rekeyed) == (None, True)
+    assert '"id"' in _restic(product, "canary-third", "cat config")
+    assert _restic(product, "canary-new", "cat config", good=False) == ""
     journal = product.ground.enter("journalctl", "--no-pager", "--output=cat")
     assert "canary-third" not in journal
