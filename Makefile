@@ -46,6 +46,10 @@ test-all: test ## The same as test; nothing is left out of it
 bench: setup ## Measure the numbers of the README on the stand
 	$(RUN) codegen-dev bench
 
+.PHONY: bench-agents
+bench-agents: setup ## Measure the agents alone: 20 products and changes, without a stand
+	$(RUN) codegen-dev bench --only agents
+
 .PHONY: check
 check: setup ## Format, lint, types, layers, generated files
 	$(RUN) ruff format --check .

@@ -104,6 +104,7 @@ ROWS = (
     Row("budget", "Budget: 50 callers, kills", _program("budget")),
     Row("bot", "Telegram: 50 people at once, memory, start", _program("bot")),
     Row("plugin", "kubectl codegen --help", _program("plugin")),
+    Row("agents", "Agents: 20 products and changes, the loop's overhead", _program("agents")),
     Row("ready", "kubectl apply → Ready", _ready),
     Row("writes", "API writes", _writes),
     Row("release", "A release inside the Job", _program("release", stand=True)),
