@@ -23,12 +23,24 @@ _DOES = re.compile(
 )
 
 
+_IS_IN = re.compile(
+    r"^(?:(?:each|every|an?|the|all|кажд\w+)\s+)?(?P<what>[^\W\d_]+)\s+"
+    r"(?:(?:is|are)\s+(?:kept|shown|stored|displayed|held)|works?|plays?|lives?|stands?|hangs?|"
+    r"(?:наход|хран)[ия]тся|сто[ия]т|леж[ия]т|работа[ею]т|уч[ия]тся|жив[уё]т|игра[ею]т|вис[ия]т|"
+    r"выставл\w+)\s+"
+    r"(?:in|at|on|for|в|во|на|у)\s+(?:(?:an?|the|one|кажд\w+|одн\w+)\s+)?(?P<who>[^\W\d_]+)$",
+    re.IGNORECASE,
+)
+"""``Экспонат находится в зале``."""
+
+
 def apply(text: str, draft: Draft) -> bool:
     """Let what is done point to who does it and to what it is done; false where one is not kept."""
-    match = _DOES.match(text.strip(" .,;"))
+    text = text.strip(" .,;")
+    match = _DOES.match(text) or _IS_IN.match(text)
     if match is None:
         return False
-    names = [parse(match[name]) for name in ("what", "who", "whom") if match[name]]
+    names = [parse(match[name]) for name in ("what", "who", "whom") if match.groupdict().get(name)]
     things = [draft.entities.get(name.key) if name is not None else None for name in names]
     known = [thing for thing in things if thing is not None]
     if len(known) < len(things) or not known[0].fields or known[0] in known[1:]:

@@ -54,8 +54,14 @@ def _spaced(text: str) -> str:
     text = re.sub(r"(?<=[^\W\d_]),(?=[^\W\d_])", ", ", text)
     text = re.sub(r"(?<=[^\W\d_]{2})\((?=[^\W\d_]{2})", " (", text)
     text = re.sub(r"(?<=[([])[ \t]+|[ \t]+(?=[)\]])", "", text)
-    text = re.sub(r"(?<=[a-zа-яё]{3})\?(?=\s*[,;)])", " (yes/no)", text)
     text = re.sub(r"\b(belongs? to (?:an?|one) [a-z]+) and records? ", r"\1 and has ", text)
+    text = re.sub(
+        r"\b(has|have) (?:written|published|composed|directed|"
+        r"recorded) (?=[a-z]+s\b)",
+        r"\1 many ",
+        text,
+    )
+    text = re.sub(r"\b(I|[Ww]e)'d (?:also )?like(?= [a-z]+s\b)", r"\1 want", text)
     text = re.sub(r"\b(?:has|have) to have\b", "must have", text)
     text = re.sub(r"\b(pick|drop|follow|take|back|set)-(up|off)\b", r"\1\2", text)
     text = re.sub(r"(?<=[a-z]{3}) no\.?(?=\s*(?:[(,:]|-\s))", " number", text)

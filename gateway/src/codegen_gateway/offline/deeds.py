@@ -36,12 +36,27 @@ _PEOPLE = re.compile(
 )
 
 
+_LEAVING = re.compile(
+    r"^(?:.*?\b(?:where|in which|on which|где|в которо[мй])\s+)(?:people|guests|visitors|users|"
+    r"everybody|anyone|"
+    r"гости|люди|посетители)\s+(?:(?:can|may|могут)\s+)?(?:leave|enter|write|give|оставляют|"
+    r"пишут|указывают)\s+"
+    r"(?=(?:an?|their|the)\s|имя|свое|сво[её])",
+    re.IGNORECASE,
+)
+"""``A guestbook where visitors leave a name and a message``."""
+
+
 def called(text: str) -> str:
     """A clause that lists what is kept of a deed, with the name of the deed in front.
 
     >>> called("Games are lent to members: game, member, date")
     'loans: game, member, date'
     """
+    left = _LEAVING.match(text)
+    if left is not None:
+        russian = re.search(r"[а-яё]", text, re.IGNORECASE) is not None
+        return f"{'Записи имеют' if russian else 'Entries have'} {text[left.end() :]}"
     for form, nouns in ((_DONE, _NOUNS), (_PEOPLE, _DOING)):
         match = form.match(text)
         if match is not None:

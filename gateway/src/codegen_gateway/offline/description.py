@@ -7,9 +7,10 @@ from . import actors, features, grammar, operations, orders, queries, remarks, s
 from .answers import tell
 from .draft import Draft, Phrase, Wish
 from .listing import items, looks_like_fields
-from .phrases import parse, pointer
+from .phrases import parse, pointer, singular_label
 from .reader import ClauseReader
 from .relative import as_fields
+from .russian import agree
 from .subjects import hint_of, names_field, subject_of
 from .text import Line, brackets, language_of, lines_of, search, sentences, split
 from .values import values_of
@@ -273,8 +274,24 @@ class _Reader:
             return True
         clause = as_fields(clause)
         clause = grammar.IS_EITHER.sub(r", status: \g<values>", clause)
+        clause = self._state_of_thing(clause)
         listed = grammar.CAN_BE.sub(": ", grammar.ONE_OF.sub(": ", clause))
         return self._clauses.clause(listed)
+
+    def _state_of_thing(self, clause: str) -> str:
+        """``An order can be new, paid or sent`` as a status of orders."""
+        match = search(clause, grammar.CAN_BE)
+        thing = parse(clause[: match.start()]) if match is not None else None
+        if match is None or thing is None or thing.key not in self.draft.entities:
+            return clause
+        values = values_of(clause[match.end() :])
+        if not values:
+            return clause
+        if self.draft.language == "en":
+            return f"{clause[: match.start()]} has a status ({', '.join(values)})"
+        one = singular_label(thing)
+        told = [agree(value, one) for value in values]
+        return f"{clause[: match.start()]} имеет статус ({', '.join(told)})"
 
     def _without_features(self, text: str) -> str:
         """Take away wishes that cannot be built, and remember them."""

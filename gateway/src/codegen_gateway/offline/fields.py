@@ -14,7 +14,8 @@ from .text import brackets, unquote
 from .values import describe, is_link, reference, values_of
 
 _LEAD = re.compile(
-    r"^(?:(?:and|also|plus|with|then|exactly|(?:on|at|in)(?= (?:an?|the) )|есть|имеется|что за|its|"
+    r"^(?:(?:and|also|а ещё|и ещё|plus|with|then|exactly|(?:on|at|in)(?= (?:an?|the) )|есть|"
+    r"имеется|что за|its|"
     r"their|the|a|an|и|а также|также|ещё|еще|плюс|its own|"
     r"field|fields|поле|поля|указание|его|её|ее|их|which|какой|какая|какое|обязательно указывается|"
     r"указывается|(?:[^\W\d_]+ )?(?:enters|fills in|gives|provides|specifies|"
@@ -33,7 +34,8 @@ _MANY = re.compile(
 _WHETHER = re.compile(
     r"^(?:whether|if|flag (?:whether|if|that))\s+(?:(?:it|he|she|they|the \w+)\s+)?"
     r"(?:(?:is|was|has been|are|were|has)\s+)?(?:already\s+)?(?P<what>[\w -]+?)(?:\s+or not)?$"
-    r"|^(?P<first>\w+) ли(?: (?:он|она|оно|они))?$|^(?P<either>[\w ]+?) (?:или нет|or not)$"
+    r"|^(?P<first>\w+) ли(?: (?:он|она|оно|они))?$|^(?P<either>[\w ]+?)(?: он| она| оно|"
+    r" они)? (?:или нет|or not)$"
     r"|^(?:is|has|was)[ _](?P<prefixed>[a-z][\w -]*)$",
     re.IGNORECASE,
 )
@@ -80,6 +82,12 @@ _SLASHES = re.compile(
 
 def field_of(text: str) -> FieldDraft | None:
     """The field that an item of a list describes, or None when the rules do not understand it."""
+    if text.rstrip().endswith("?"):
+        return _doubted(_told(text.rstrip(" ?")))
+    return _told(text)
+
+
+def _told(text: str) -> FieldDraft | None:
     name, about, target = _parts(text)
     many = _MANY.match(name)
     if many is not None:
@@ -106,6 +114,17 @@ def field_of(text: str) -> FieldDraft | None:
         about.type = "bool"
     _settle(phrase, about)
     return FieldDraft(phrase, about, target=target, many=many is not None)
+
+
+def _doubted(field: FieldDraft | None) -> FieldDraft | None:
+    """``vegan?`` is yes or no, ``country?`` may be missing."""
+    if field is None:
+        return None
+    if field.about.empty and kinds.suggested(field.phrase) in (None, "bool"):
+        field.about.type = "bool"
+    else:
+        field.about.required = False
+    return field
 
 
 def _joined(*words: str, label: str) -> Phrase:

@@ -64,7 +64,7 @@ CONNECT = _words(
       )
     | (?P<has>
         (?:(?:each|both|all)\s+)?(?:(?:should|must|will|shall|can|may|also|each|always)\s+)*
-        (?:has|have|having|contains?|containing|includes?|including|consists?\s+of|
+        (?:has|have|having|gets?|contains?|containing|includes?|including|consists?\s+of|
            (?:is|are)\s+described\s+by|(?:is|are)\s+characteri[sz]ed\s+by|comprises?|
              comes?\s+with|carry|carries|possess(?:es)?)
         (?:\s+also)?
@@ -158,7 +158,7 @@ CONTAINER_OF = _words(
     )\s+(?P<what>[^,:;]+?)(?:\s+(?:for|in|at|of|from|для|в|на|у)\s+.*|\s+(?:дома|at\s+home))?$"""
 )
 PLACE_OF = _words(
-    r"""^(?:(?:[а-яё]+(?:ый|ая|ой|ий|ую)|с)\s+)*(?:библиотек|склад|магазин|архив|прокат|форм|"
+    r"""^(?:(?:[а-яё]+(?:ый|ая|ой|ий|ую|яя|юю)|с)\s+)*(?:библиотек|склад|магазин|архив|прокат|форм|"
     r"анкет|парк|автопарк|
       фонотек|фильмотек)(?:[аыуеио]|ой|ом|ов)?\s+(?P<what>[^,:;]+)$"""
 )

@@ -49,6 +49,10 @@ _WHERE = re.compile(
     re.IGNORECASE,
 )
 _WHERE_RU = {"найден": "found", "нашли": "found", "куплен": "purchase", "купили": "purchase"}
+_WHAT = re.compile(
+    r"^what\s+(?:it|they|he|she|we|i|you)\s+[a-z]+$|^что\s+[а-яё]+(?:ем|им|ает|яет|ит|л|ли|ла|ют)$",
+    re.IGNORECASE,
+)
 _WHEN = re.compile(
     r"^(?:when|когда)\s+(?:(?:it|they|he|she|to|оно?|его|её)\s+)?(?P<deed>[^\W\d_]+)$",
     re.IGNORECASE,
@@ -102,18 +106,28 @@ def moment(text: str) -> Phrase | None:
     match = _WHEN.match(text)
     deed = _DEEDS.get(match["deed"].lower()) if match is not None else None
     if match is not None and deed is None and not match["deed"].isascii():
-        deed = "_".join(russian.known(russian.read(match["deed"]).base))
+        base = russian.read(match["deed"]).base
+        deed = "_".join(russian.known(base)) or russian.transliterate(base)
     return _phrase(f"{deed}_at", text) if deed else None
 
 
 def asked(text: str) -> Phrase | None:
     """``откуда``, ``what is wrong``, ``where it was found``: what else a question word names."""
+    if _WHAT.match(text):
+        return _phrase("subject", text)
+    place = re.match(r"^(?P<where>куда|откуда|где)\s+[а-яё]+$", text, re.IGNORECASE)
+    if place is not None and not _WHERE.match(text):
+        text = place["where"]
     if re.match(r"^where\s+to\s+[a-z]+$", text, re.IGNORECASE):
         return _phrase("place", text)
     if re.match(r"^(?:что\s+[а-яё]+ть|what\s+to\s+[a-z]+)$", text, re.IGNORECASE):
         return _phrase("item", text)
     text = re.sub(
-        r"^(?P<to>кому|от кого|для кого)\s+[а-яё ]+$", r"\g<to>", text, flags=re.IGNORECASE
+        r"^(?:[а-яё]+\s+)?(?P<to>кому|от кого|"
+        r"для кого)(?:\s+[а-яё ]+)?$",
+        r"\g<to>",
+        text,
+        flags=re.IGNORECASE,
     )
     word = _WORDS.get(" ".join(text.lower().split()))
     if word is not None:
@@ -134,6 +148,8 @@ def counted(text: str) -> str:
     text = re.sub(
         r"\bvalid for (?:how many |number of )?(days|weeks|months)\b", r"validity in \1", text
     )
+    text = re.sub(r"\bhow often\b(?=\s*[,;.(])", "frequency", text, flags=re.IGNORECASE)
+    text = re.sub(r"\bкак часто\b(?=\s*[,;.(])", "частота", text, flags=re.IGNORECASE)
     text = _HOW.sub(_amount, text)
     text = re.sub(r"\bсколько стоит\b", "цена", text, flags=re.IGNORECASE)
     return _HOW_RU.sub(_quantity, text)

@@ -69,7 +69,11 @@ def suggested(phrase: Phrase) -> str | None:
         return _by_word(phrase.key) or "bool"
     if words[-1] == "number":
         return "string"
-    if words[0] in ("last", "next") and len(words) > 1 and _by_word(words[-1]) in (None, "bool"):
+    if (
+        words[0] in ("last", "next", "date")
+        and len(words) > 1
+        and _by_word(words[-1]) in (None, "bool")
+    ):
         return "date"
     whole = phrase.key if "_" in phrase.key else written
     return _by_word(whole, written, phrase.key, words[-1]) or _measured(words)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from . import lexicon, russian
 from .draft import FieldDraft, Phrase
@@ -107,9 +108,10 @@ def _english(words: list[str]) -> Phrase | None:
     alone = lower in (["make"], ["show"], ["shows"])
     named = {w.lower() for w in words if w in _ABBREVIATIONS}
     meaningless = (lists.stopwords | (lists.determiners - {"given"})) - named
+    named |= {w for before, w in pairwise(lower) if w in ("up", "off") and before.endswith("ed")}
     if len(lower) > 1 and lower[-1] in ("needs", "uses"):
         named.add(lower[-1])
-        meaningless -= named
+    meaningless -= named
     if not alone and any(w in meaningless for w in lower):
         return None
     return _phrase(lower, plural=is_plural(lower[-1]), label=" ".join(words))

@@ -160,6 +160,9 @@ RULES: tuple[Rule, ...] = (
         r"|not negative|non-?\s?negative|zero or more|неотрицательн\w+",
         _value("minimum", Decimal(0)),
     ),
+    _rule(
+        r"(?:can|may|might) (?:also )?be negative|может быть отрицательн\w+", lambda _q, _m: None
+    ),
     _rule(rf"{_MUST}(?:strictly )?(?:positive|положительн\w+)", _value("above", Decimal(0))),
     # Required, unique.
     _rule(
@@ -187,6 +190,7 @@ RULES: tuple[Rule, ...] = (
         rf"{_MUST}(?:unique|distinct|уникал(?:ьн\w+|ен))|no duplicates|without duplicates|"
         r"(?:that |which )?(?:cannot|can't|must not|may not|should not) (?:repeat|be repeated)|без "
         r"(?:повтор\w+|дубл\w+)"
+        r"|can only be (?:used|booked|taken|given|assigned|sold) once|только один раз"
         r"|не (?:может|должн\w+|могут) повторяться|не повторя\w+",
         _value("unique", value=True),
     ),

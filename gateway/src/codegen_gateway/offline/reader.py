@@ -34,7 +34,8 @@ class ClauseReader(ListReader):
             return True
         colon = search(text, COLON)
         if colon is not None:
-            return self._colon(text[: colon.start()].strip(), text[colon.end() :].strip())
+            left, right = text[: colon.start()].strip(), text[colon.end() :].strip()
+            return self._of_hint(left, right) or self._colon(left, right)
         shared = _shared_subjects(text)
         if shared:
             return all([self.clause(each) for each in shared])  # noqa: C419 - read all of them
@@ -69,6 +70,14 @@ class ClauseReader(ListReader):
             return False
         self.fields(text)
         return True
+
+    def _of_hint(self, left: str, right: str) -> bool:
+        """``Fields: title, year``, of what the product was said to be for."""
+        hints = self.draft.hints
+        if not hints or self.draft.entities or not grammar.FIELD_WORDS.match(left):
+            return False
+        self.draft.entity(hints[-1])
+        return self._field_list(right)
 
     def _colon(self, left: str, right: str) -> bool:
         left = grammar.RELATIVE_CLAUSE.sub("", left)

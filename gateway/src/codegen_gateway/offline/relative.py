@@ -27,6 +27,14 @@ _HAPPENED = re.compile(
     re.IGNORECASE,
 )
 """``When it was last watered``: a date called by the deed."""
+_DID = re.compile(
+    rf"\b(?:the\s+)?(?P<kind>day|date|time)\s+(?:when\s+|on\s+which\s+|that\s+)?{_PERSON}\s+"
+    r"(?P<deed>joined|started|left|arrived|registered|ended|finished|died|moved|opened|closed|"
+    r"enrolled)"
+    rf"{_END}",
+    re.IGNORECASE,
+)
+"""``The date they joined``."""
 _WHERE = re.compile(
     rf"{_THING}"
     r"(?:(?:is|are|was|were)\s+[a-z]+(?:ed|en|ent|ade|ept)|(?:lives?|belongs?|works?|stud(?:y|ies)|"
@@ -129,6 +137,7 @@ def as_fields(text: str) -> str:
     text = _BACK.sub("due date", text)
     text = _DATED.sub(lambda m: f"{m['deed']} date", text)
     text = _HAPPENED.sub(_happened, text)
+    text = _DID.sub(lambda m: f"{m['deed']} date", text)
     text = _WHERE.sub(lambda m: f"the {m['thing']}", text)
     text = _CHOSEN.sub(lambda m: f"the {m['thing']}", text)
     text = _AVAILABLE.sub(", ", text)

@@ -3,7 +3,7 @@
 import re
 
 from . import qualifiers
-from .draft import Draft, EntityDraft, FieldDraft, Phrase
+from .draft import Draft, EntityDraft, FieldDraft, Phrase, Qualifiers
 from .listing import items, normalise
 from .phrases import parse
 
@@ -57,7 +57,10 @@ def _of_the_rest(text: str, draft: Draft) -> bool:
     entity = draft.current
     rest, every = _REST.search(text), _ALL.match(text)
     said = rest["says"] if rest is not None else (every["says"] or every["alone"]) if every else ""
-    left, about = qualifiers.take(said)
+    opposite = (
+        re.fullmatch(r"(?:isn't|aren't|is not|are not|not|нет)", said.strip(" .")) is not None
+    )
+    left, about = ("", Qualifiers(required=False)) if opposite else qualifiers.take(said)
     if entity is None or not said or about.required is None or re.search(r"\w{3,}", left):
         return False
     named: list[FieldDraft] = []

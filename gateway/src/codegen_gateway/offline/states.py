@@ -56,6 +56,14 @@ _WHICH = re.compile(
     re.IGNORECASE,
 )
 """``the status, which can be new or done``."""
+_BECOMES = re.compile(
+    r",\s*(?:which|that)\s+is\s+(?P<first>[a-z]+)(?:\s+(?:at\s+first|initially))?\s+and\s+"
+    rf"(?:may|can|might|then)\s+(?:become|be|turn)\s+(?P<values>{_LIST})",
+    re.IGNORECASE,
+)
+"""``A status, which is new at first and may become done or rejected``."""
+_PLUS = re.compile(r"(?P<name>[^\W\d_]{3,})\s+(?P<values>\d+\+(?:,\s*\d+\+)+)")
+"""``age 0+, 6+, 12+``."""
 _ALONE = re.compile(
     rf"^(?:either\s+|либо\s+)?(?P<one>{_VALUE})\s+{_OR}\s+(?!not$|нет$|не\s)(?P<other>{_VALUE})$",
     re.IGNORECASE,
@@ -78,10 +86,12 @@ def bracketed(text: str) -> str:
     'a name and a status (new, paid or sent)'
     """
     text = _QUOTED.sub(lambda m: f"{m['name']} ({_plain(m['values'])})", text)
+    text = _BECOMES.sub(lambda m: f" ({m['first']}, {m['values']})", text)
     text = _WHICH.sub(lambda m: f" ({m['values']})", text)
     text = _NUMBERS.sub(lambda m: f"({m['values']})", text)
     text = re.sub(r"(?:\s+in|\s+one of)?\s*\{([^{}]+)\}", r" (\1)", text)
     text = _IS.sub(lambda m: f"{m['name']} ({m['values']})", text)
+    text = _PLUS.sub(lambda m: f"{m['name']} ({m['values']})", text)
     text = _COUNTS.sub(lambda m: f"{m['name']} ({m['values']})", text)
     text = _TURNED.sub(lambda m: f"{m['name']} ({m['values']})", text)
     return _BARE.sub(lambda m: f"{m['name']} ({m['values']})", text)

@@ -5,6 +5,8 @@ import re
 from . import deeds, grammar, russian
 from .phrases import parse, singular_label
 
+_MASSES = frozenset({"feedback", "advice", "evidence", "homework", "research", "work"})
+"""Things that have no plural."""
 _LINKING = re.compile(
     r"^(?:an?\s+|each\s+|every\s+|the\s+|кажд\w+\s+)?"
     r"(?P<thing>[^\W\d_][\w -]*?)\s+(?:that\s+|which\s+)?"
@@ -12,7 +14,8 @@ _LINKING = re.compile(
     r"(?:связыва|соединя|объединя)[ею]т)\s+"
     r"(?:an?\s+|the\s+)?(?P<one>[^\W\d_][\w-]*(?:\s[\w-]+)?)\s+(?:to|with|and|и|с|со)\s+"
     r"(?:an?\s+|the\s+)?(?P<other>[^\W\d_][\w-]*)"
-    r"(?:\s*,?\s+(?:with|and have|and has|and|it has|с|со|и имеют|(?:и\s+)?в н[её][мй]|"
+    r"(?:\s+(?:on|at|in)\s+(?P<when>an?\s[\w-]+))?"
+    r"(?:(?:\s*,?\s+|,\s*)(?:with|and have|and has|and|it has|с|со|и имеют|(?:и\s+)?в н[её][мй]|"
     r"(?:и\s+)?у не[ёе]|"
     r"(?:и\s+)?у него)\s+(?P<fields>\S.*))?$",
     re.IGNORECASE,
@@ -83,13 +86,14 @@ def straight(text: str) -> str:
         named = [singular_label(side) for side in sides if side is not None]
         verb = "имеет" if re.search(r"[а-яё]", text, re.IGNORECASE) else "has"
         if len(named) == len(sides) and parse(link["thing"]) is not None:
-            return f"{link['thing']} {verb} {', '.join([*named, *filter(None, [link['fields']])])}"
+            more = [told for told in (link["when"], link["fields"]) if told]
+            return f"{link['thing']} {verb} {', '.join([*named, *more])}"
     joined = _JOINING.match(text)
     if joined is not None and (who := parse(joined["what"])) is not None and who.plural:
         return f"{joined['what']} {joined['rest']}"
     said = _DEED.match(text) or _COMING.match(text)
     if said is not None:
         what = parse(re.sub(r"^(?:an?|the|their|свои|свой|новые)\s+", "", said["what"]))
-        if what is not None and what.plural:
+        if what is not None and (what.plural or what.head in _MASSES):
             return f"{said['what']}{said['rest']}"
     return text

@@ -50,7 +50,7 @@ _ONE_PER = re.compile(
 )
 _YES_NO = re.compile(r"^(?:yes|no|true|false|on|off|да|нет)\s", re.IGNORECASE)
 _MAX_WORDS = 5
-_MARK = re.compile(r"\d+(?:[-:/]\d+)+|[-+]|[+-]\d+")
+_MARK = re.compile(r"\d+(?:[-:/]\d+)+|[-+]|\d+\+|[+-]\d+")
 """A value made of figures and signs, such as the result ``1-0``: no bounds."""
 
 
@@ -116,8 +116,7 @@ def _plain_values(pieces: list[str]) -> list[str]:
 def _piece(piece: str, about: Qualifiers, *, alone: bool) -> str:
     """Add what one part says; what is left of it is returned."""
     kind = kinds.named(piece)
-    if _ONE_PER.match(piece):
-        about.unique = True
+    if _remark(piece, about):
         return ""
     exact = _EXACT.match(piece)
     if exact is not None:
@@ -144,6 +143,17 @@ def _piece(piece: str, about: Qualifiers, *, alone: bool) -> str:
         about.unit = unit_kind(piece)
         return ""
     return re.sub(r"^(?:and|or|и|или|but|но)\s+", "", piece).strip(" !")
+
+
+def _remark(piece: str, about: Qualifiers) -> bool:
+    """``если закрыт``, ``one per day``: what is said in other words than usual."""
+    if _ONE_PER.match(piece):
+        about.unique = True
+    elif re.fullmatch(r"(?:if [a-z]+ed|если [а-яё]+)", piece, re.IGNORECASE):
+        about.required = False
+    else:
+        return False
+    return True
 
 
 def _is_value(value: str) -> bool:
