@@ -19,9 +19,11 @@ from .names import builtin, class_name
 from .phrases import parse, singular_label
 from .present import Found, entities_named, fields_named, phrase_of, seed
 from .quantities import figures
+from .relative import marked
 from .subjects import names_field
 from .text import brackets, clean, language_of, lines_of, search, sentences
 from .understanding import entity_spec, field_spec, left_out, lists, told_of
+from .values import values_of
 
 _POLITE = re.compile(
     r"^(?:(?:please|kindly|also|and|then|now|so|hi|hello|could you|can you|would you|you should|"
@@ -111,6 +113,26 @@ _TWO = re.compile(
     r"(?P<other>[^,:;()]+?\s(?:to|к|ко)\s[\w-]+)$",
     re.IGNORECASE,
 )
+_TOO = re.compile(r"\s+(?:as well|too|тоже|также)$", re.IGNORECASE)
+_OF_THING = re.compile(r"^(?P<thing>[\w-]+):\s+(?:add|добав\w+)\s+(?P<what>.+)$", re.IGNORECASE)
+_VALUES_LAST = re.compile(
+    r"^(?P<what>(?:add|добав\w+)\s[^:()]+?)\s(?P<to>to|for|к|ко|"
+    r"в)\s(?P<thing>[\w-]+):\s+(?P<values>.+)$",
+    re.IGNORECASE,
+)
+"""``Add labels to tasks: bug, chore``."""
+_SAYING = re.compile(
+    r"^(?:users|people|customers|everybody|we)\s+(?:(?:want|need|would like|"
+    r"should be able)\s+to|can|should)\s+"
+    r"(?P<deed>comment|review|rate)\s+(?:on\s+)?(?P<thing>[\w-]+)$",
+    re.IGNORECASE,
+)
+"""``Users want to comment on tasks``."""
+_VALUES_OF = re.compile(
+    r"^(?:add|добав\w+)\s+(?:an?\s+|the\s+)?(?P<one>[\w-]+)\s+(?P<other>[\w-]+):\s+(?P<values>.+)$",
+    re.IGNORECASE,
+)
+"""``Add loan status: out, returned`` and ``Добавь статус выдачи: …``."""
 _FIELD = re.compile(r"\s+(?:fields?|attributes?|column|property)$", re.IGNORECASE)
 _BARE_ADD = re.compile(rf"^(?:{_ADD}|{_ADD_RU})\s+{_NEW}(?P<rest>.+)$", re.IGNORECASE)
 
@@ -284,7 +306,26 @@ def _sentences(request: str) -> list[str]:
         for each in [line, *line.children]:
             found += [s.strip(" .") for s in sentences(each.text)]
     plain = [_POLITE.sub("", sentence).strip() for sentence in found if sentence]
-    return [each for sentence in plain for each in _additions(sentence)]
+    return [each for sentence in plain for each in _additions(_straight(sentence))]
+
+
+def _straight(sentence: str) -> str:
+    """A sentence in the order that the rules know.
+
+    >>> _straight("Order: add a size and a color as well")
+    'Order have a size and a color'
+    """
+    sentence = _TOO.sub("", sentence)
+    if (told := marked(sentence)) != sentence:
+        sentence = re.sub(r"^(?:i|we)\s+(?:want|need)\s+", "add ", told, flags=re.IGNORECASE)
+    if (match := _OF_THING.match(sentence)) is not None:
+        verb = "have" if language_of(sentence) == "en" else "имеют"
+        return f"{match['thing']} {verb} {match['what']}"
+    if (match := _VALUES_LAST.match(sentence)) is not None and values_of(match["values"]):
+        return f"{match['what']} ({match['values']}) {match['to']} {match['thing']}"
+    if (match := _SAYING.match(sentence)) is not None:
+        return f"Add {'comments' if match['deed'] == 'comment' else 'reviews'} on {match['thing']}"
+    return sentence
 
 
 def _additions(sentence: str) -> list[str]:
@@ -307,10 +348,23 @@ class _Told:
 def _as_description(sentence: str, present: ProductSpec, dialogue: Dialogue) -> _Told:
     """A wish for something new as a sentence about things that have it."""
     return (
-        _with_doer(sentence, present)
+        _with_values(sentence, present)
+        or _with_doer(sentence, present)
         or _with_place(sentence, present)
         or _without_place(sentence, present, dialogue)
     )
+
+
+def _with_values(sentence: str, present: ProductSpec) -> _Told | None:
+    """A state of a thing that has none yet."""
+    match = _VALUES_OF.match(sentence)
+    if match is None or not values_of(match["values"]):
+        return None
+    for thing, name in ((match["one"], match["other"]), (match["other"], match["one"])):
+        things = entities_named(thing, present)
+        if len(things) == 1:
+            return _having(things[0], f"{name} ({match['values']})", present)
+    return None
 
 
 def _with_doer(sentence: str, present: ProductSpec) -> _Told | None:

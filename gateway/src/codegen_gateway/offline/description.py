@@ -215,7 +215,10 @@ class _Reader:
         self._read(text)
         current = self.draft.current
         said = current.phrase.key if current is not None else ""
-        self.draft.wishes += [replace(wish, thing=said) for wish in ordered]
+        known = self.draft.entities
+        self.draft.wishes += [
+            wish if wish.thing in known else replace(wish, thing=said) for wish in ordered
+        ]
 
     def _read(self, text: str) -> None:
         text = self._without_owned(text)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from .draft import EntityDraft, FieldDraft, Phrase, Wish
 from .kinds import decide
+from .phrases import parse
 from .text import language_of
 
 CREATED = "created_at"
@@ -66,8 +67,8 @@ _WISH = re.compile(
     r"the|should|be|must|shown|listed|come|go|put|"
     r"и|с|хочу|хотим|видеть|показывай\w*|показывать|пусть|нужно|надо|чтобы|были|будут|идут|шли|"
     r"самы[еми]+|ones?|\w+ing)\s+)*"
-    rf"(?:(?:{_ANY})\s+(?:(?!first\b|on\b|at\b|come\b|go\b|be\b|"
-    rf"are\b)[^\W\d_]+\s+)?(?:показыва\w+\s+|выводи\w+\s+|come\s+|"
+    rf"(?:(?:{_ANY})\s+(?:(?P<what>(?!first\b|on\b|at\b|come\b|go\b|be\b|"
+    rf"are\b)[^\W\d_]+)\s+)?(?:показыва\w+\s+|выводи\w+\s+|come\s+|"
     rf"go\s+|are\s+|be\s+)?(?:first|on\s+top|"
     rf"at\s+the\s+top|"
     rf"сверху|вначале|в\s+начале|первыми|наверху)"
@@ -106,7 +107,15 @@ def cut(text: str) -> tuple[str, list[Wish]]:
     match = _WISH.search(text)
     if match is None or _rank(match) is None:
         return text, []
-    return text[: match.start()].rstrip(" ,;-–—"), [Wish(match.group().strip(" ,;."), "sort", "")]
+    return text[: match.start()].rstrip(" ,;-–—"), [
+        Wish(match.group().strip(" ,;."), "sort", "", _thing(match))
+    ]
+
+
+def _thing(match: re.Match[str]) -> str:
+    """The key of the things that are spoken of: ``newest flights first``."""
+    phrase = parse(match["what"]) if match["what"] else None
+    return phrase.key if phrase is not None else ""
 
 
 def downwards(wish: Wish) -> bool:

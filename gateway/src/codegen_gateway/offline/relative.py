@@ -147,6 +147,11 @@ def as_fields(text: str) -> str:
     text = _EVERY.sub(lambda m: f"{m['deed']} interval in {m['unit']}", text)
     text = _WHETHER.sub("whether ", text)
     text = _WHERE_RU.sub(lambda m: m["thing"], text)
+    return marked(text)
+
+
+def marked(text: str) -> str:
+    """The text with ``a checkbox "bought"`` as ``bought (yes/no)``."""
     text = _MARK_RU.sub(lambda m: f"{m['mark']} (да/нет)", text)
     return _MARK.sub(lambda m: f"{m['mark']} (yes/no)", text)
 
