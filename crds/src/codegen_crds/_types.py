@@ -63,3 +63,5 @@ ItemId = Annotated[
     str, Field(min_length=1, max_length=63, pattern=r"^[a-zA-Z0-9]([-a-zA-Z0-9._]*[a-zA-Z0-9])?$")
 ]
 """Id of an item in a list-map."""
+MachineId = Annotated[str, Field(max_length=128, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+"""Id of a machine at the machine provider; fit for a path and for a key of a ConfigMap."""

@@ -12,6 +12,7 @@ from codegen_crds.client import Client
 from .cluster.door import Door
 from .cluster.gateway import HttpGateway
 from .cluster.git_host import HttpGitHost
+from .cluster.machine_provider import HttpMachineProvider
 from .cluster.objects import KubernetesObjects
 from .cluster.vault import KubernetesVault
 from .domain.policy import Backoff
@@ -90,6 +91,7 @@ async def _assemble(
     objects = KubernetesObjects(client, written=world.seen, missing=world.missing)
     vault = KubernetesVault(client, written=world.seen)
     git, gateway = await stack.enter_async_context(_doors(settings))
+    machines = await stack.enter_async_context(_machine_provider(settings))
     views = SecretViews(world.store, vault)
     secrets = SecretWatch(client, world, views)
     stack.push_async_callback(secrets.stop)
@@ -108,11 +110,13 @@ async def _assemble(
             policy=policy,
             delivery=delivery,
         ),
-        delivery=DeliveryObserver(world.store, secrets=views, looks=looks, settings=delivery),
+        delivery=DeliveryObserver(
+            world.store, secrets=views, looks=looks, settings=delivery, machines=machines
+        ),
     )
     reconciler = Reconciler(
         world.store,
-        Hands(objects, git, vault),
+        Hands(objects, git, vault, machines),
         observers,
         looks=looks,
         slots=slots,
@@ -141,6 +145,17 @@ async def _doors(settings: Settings) -> AsyncIterator[tuple[HttpGitHost, HttpGat
         Door.connect("gateway", url=gateway_url, token=settings.gateway_token_file) as gateway,
     ):
         yield HttpGitHost(git), HttpGateway(gateway)
+
+
+@asynccontextmanager
+async def _machine_provider(settings: Settings) -> AsyncIterator[HttpMachineProvider | None]:
+    provider = settings.provider
+    if not provider.url:
+        yield None
+        return
+    token = provider.token_file
+    async with Door.connect("machine provider", url=provider.url, token=token) as door:
+        yield HttpMachineProvider(door)
 
 
 async def _resync(client: Client, world: World, seconds: float) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from codegen_crds._types import MachineId
 from codegen_crds.v1alpha1.project import Budget
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
@@ -50,6 +51,16 @@ class Registry(_Part):
     """``host[:port][/path]``."""
     push_secret: str = ""
     ca_file: Path | None = None
+
+
+class Provider(_Part):
+    """Who rents the machines out: docs/how-to/machine-provider.md."""
+
+    url: Annotated[str, Field(max_length=512, pattern=r"^(https?://[^\s]+)?$")] = ""
+    """Empty: there is none."""
+    token_file: Path = Path(f"{_TOKENS}/provider/token")
+    reinstall_allowed: tuple[MachineId, ...] = ()
+    """Ids of the machines that may be wiped on request; default: none."""
 
 
 class Resources(_Part):
@@ -131,6 +142,7 @@ class Settings(BaseSettings):
     image_pull_secrets: tuple[str, ...] = ()
     image_pull_policy: str = "IfNotPresent"
     registry: Registry = Field(default_factory=Registry)
+    provider: Provider = Field(default_factory=Provider)
     ca_config_map: str = ""
     """ConfigMap (key ``ca.crt``) in system and build namespace that outgoing TLS trusts."""
     default_model: str = "offline"

@@ -79,6 +79,8 @@ def delivery_of(settings: Settings) -> DeliverySettings:
         collection_version=settings.collection_version,
         release_retry=RetryPolicy(attempts=retries.deploy, backoff=backoff),
         provision_retry=RetryPolicy(attempts=retries.deploy, backoff=backoff),
+        machine_provider=bool(settings.provider.url),
+        reinstall_allowed=frozenset(settings.provider.reinstall_allowed),
         verify_interval_seconds=settings.verify_interval_seconds,
         log_level=settings.log_level,
         log_format=settings.log_format,

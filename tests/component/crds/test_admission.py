@@ -137,6 +137,8 @@ async def test_a_long_project_name_is_refused(client: Client, namespace: str) ->
             "portRangeStart must be below portRangeEnd",
         ),
         ({"tenants": ["Not_A_Namespace"]}, "spec.tenants"),
+        ({"machineId": "../m-1"}, "spec.machineId"),
+        ({"operations": [{"id": "x", "kind": "reinstall"}]}, "reinstall needs spec.machineId"),
     ],
 )
 async def test_bad_servers_are_refused_by_field(

@@ -11,6 +11,7 @@ from codegen_crds._types import (
     DnsLabel,
     Domain,
     ItemId,
+    MachineId,
     ObjectName,
     Port,
     Uid,
@@ -112,7 +113,13 @@ class Operation(WireModel):
     """A destructive request, done once."""
 
     id: Annotated[ItemId, Field(description="Chosen by whoever asks; done once per id.")]
-    kind: Annotated[Literal["provision"], Field(description="What to do.")]
+    kind: Annotated[
+        Literal["provision", "reinstall"],
+        Field(
+            description="`provision`: set everything up once more. `reinstall`: have the machine "
+            "provider wipe the machine; only if the installation allows it for `machineId`."
+        ),
+    ]
 
 
 class RegistryAccess(WireModel):
@@ -153,6 +160,13 @@ class ServerSpec(WireModel):
             "and the old one is shut out."
         ),
     ]
+    machine_id: Annotated[
+        MachineId | Literal[""],
+        Field(
+            description="Id of the machine at the installation's machine provider; needed for "
+            "the operation `reinstall` only."
+        ),
+    ] = ""
     host_key: Annotated[
         str,
         Field(
@@ -239,6 +253,13 @@ class Allocation(WireModel):
     ports: Annotated[tuple[PortPair, ...], Field(max_length=8, description="Port pairs.")] = ()
 
 
+class Reinstallation(WireModel):
+    """A reinstallation that the machine provider was asked for, and that has not ended."""
+
+    id: Annotated[ItemId, Field(description="Id of the operation.")]
+    machine_id: Annotated[MachineId, Field(description="Machine that it is for.")]
+
+
 class ServerStatus(WireModel):
     """What is known of the machine. Written by the operator alone."""
 
@@ -272,6 +293,10 @@ class ServerStatus(WireModel):
     operations_done: Annotated[
         tuple[ItemId, ...], Field(max_length=64, description="Ids of finished operations.")
     ] = ()
+    reinstallation: Annotated[
+        Reinstallation | None,
+        Field(description="What the machine provider was asked for. Written before it is asked."),
+    ] = None
     last_backup: Annotated[datetime | None, Field(description="Newest good backup.")] = None
 
 
@@ -291,6 +316,14 @@ class Server(Resource):
             PrinterColumn("Cordoned", ".spec.cordoned", "boolean", priority=1),
             PrinterColumn("Drain", ".spec.drain", "boolean", priority=1),
             AGE,
+        ),
+        rules=(
+            cel(
+                "!has(self.spec.operations) || "
+                "!self.spec.operations.exists(o, o.kind == 'reinstall') || "
+                "(has(self.spec.machineId) && self.spec.machineId != '')",
+                "the operation reinstall needs spec.machineId",
+            ),
         ),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from codegen_crds.contracts.job import AnsibleJob
+from codegen_crds.contracts.machines import Machine, ReinstallState
 from codegen_crds.kinds import Kind
 from codegen_crds.v1alpha1.server import Backup
 
@@ -119,6 +120,23 @@ class Gateway(Protocol):
 
     async def models(self) -> tuple[GatewayModel, ...]:
         """Models by name, with whether they have a price."""
+
+
+class MachineProvider(Protocol):
+    """Who rents the machines out.
+
+    Every call raises :class:`~.errors.DoorError` when it does not answer and
+    :class:`~.errors.RefusedError` when it says no.
+    """
+
+    async def machines(self) -> tuple[Machine, ...]:
+        """All machines that it has for us."""
+
+    async def reinstall(self, machine_id: str, request_id: str) -> None:
+        """Ask to wipe a machine; nothing happens for a request id that it knows."""
+
+    async def reinstallation(self, machine_id: str, request_id: str) -> ReinstallState | None:
+        """How a reinstallation goes; None: it was never asked for it."""
 
 
 class Vault(Protocol):

@@ -64,6 +64,10 @@ class DeliverySettings:
     """Jobs to remove a product, waits included, before its server counts as lost."""
     ansible_deadline_seconds: int = 1200
     build_deadline_seconds: int = 1800
+    machine_provider: bool = False
+    """Whether there is a machine provider to ask."""
+    reinstall_allowed: frozenset[str] = frozenset()
+    """Ids of the machines that may be wiped; no other one ever is."""
     verify_interval_seconds: float = 300
     """Between looks at a product that is fine."""
     log_level: str = "INFO"

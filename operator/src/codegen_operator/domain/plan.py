@@ -145,6 +145,14 @@ class DeleteRepository:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestReinstall:
+    """Ask the machine provider to wipe a machine; a request id that it knows is done already."""
+
+    machine_id: str
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class EmitEvent:
     """An Event on the observed object: what happened, for ``kubectl describe``."""
 
@@ -165,6 +173,7 @@ Action = (
     | EnsureRepository
     | MoveMain
     | DeleteRepository
+    | RequestReinstall
     | EmitEvent
 )
 

@@ -24,6 +24,7 @@ from .delivery.provision import (
     provision,
     record,
 )
+from .delivery.reinstall import reinstall
 from .delivery.server_clock import tell_time
 from .delivery.server_facts import ServerObserved
 from .delivery.work import collect, discard
@@ -54,7 +55,9 @@ def plan_server(seen: ServerObserved) -> Plan[ServerStatus]:
     draft.set(allocations=allocations(seen), last_backup=_last_backup(seen))
     if ended is not None:
         record(draft, seen, ended)
-    if seen.deploy_public_key:
+    if reinstall(draft, seen):
+        pass  # what is on the machine now will not be there for long
+    elif seen.deploy_public_key:
         provision(draft, seen)
     else:
         draft.act(_key_pair(seen))

@@ -9,7 +9,15 @@ from typing import assert_never
 from codegen_crds.kinds import SERVER, find_kind
 from codegen_crds.meta import FINALIZER, MANAGER
 from codegen_crds.v1alpha1 import Resource
-from codegen_operator.cluster.ports import GitHost, JobNeeds, Objects, SecretAddress, Vault
+from codegen_operator.cluster.errors import RefusedError
+from codegen_operator.cluster.ports import (
+    GitHost,
+    JobNeeds,
+    MachineProvider,
+    Objects,
+    SecretAddress,
+    Vault,
+)
 from codegen_operator.domain.plan import (
     Action,
     Apply,
@@ -23,6 +31,7 @@ from codegen_operator.domain.plan import (
     EmitEvent,
     EnsureRepository,
     MoveMain,
+    RequestReinstall,
     SetFinalizer,
 )
 
@@ -36,6 +45,7 @@ class Hands:
     objects: Objects
     git: GitHost
     vault: Vault
+    machines: MachineProvider | None = None
 
 
 async def execute(
@@ -78,6 +88,10 @@ async def _one(hands: Hands, action: Action, about: Resource, now: datetime) -> 
             await hands.git.move_main(namespace, slug, commit, expected)
         case DeleteRepository(namespace=namespace, slug=slug, owner_uid=uid):
             await hands.git.delete_repository(namespace, slug, uid)
+        case RequestReinstall(machine_id=machine_id, request_id=request_id):
+            if hands.machines is None:
+                raise RefusedError("no machine provider is configured")
+            await hands.machines.reinstall(machine_id, request_id)
         case EmitEvent(type=kind, reason=reason, message=message):
             await emit(hands.objects, about, kind=kind, reason=reason, message=message, now=now)
         case _:

@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from codegen_crds.v1alpha1 import Deployment, Project, Server
-from codegen_crds.v1alpha1.server import Backup
+from codegen_crds.v1alpha1.server import Backup, Reinstallation
+from codegen_operator.cluster.errors import OutsideError
+from codegen_operator.cluster.ports import MachineProvider
 from codegen_operator.domain.delivery.facts import (
     claimant_of,
     deploy_key,
@@ -11,6 +13,7 @@ from codegen_operator.domain.delivery.facts import (
     repository,
     seat,
 )
+from codegen_operator.domain.delivery.server_facts import ReinstallSeen
 from codegen_operator.domain.delivery_settings import DeliverySettings
 from codegen_operator.domain.deployment import DeploymentObserved
 from codegen_operator.domain.job_results import ansible_job_seen
@@ -32,11 +35,13 @@ class DeliveryObserver:
         secrets: SecretViews,
         looks: Looks,
         settings: DeliverySettings,
+        machines: MachineProvider | None = None,
     ) -> None:
         self._store = store
         self._secrets = secrets
         self._looks = looks
         self._settings = settings
+        self._machines = machines
 
     async def server(self, server: Server, now: datetime) -> ServerObserved:
         """Observe a Server."""
@@ -56,8 +61,34 @@ class DeliveryObserver:
                 p.metadata.uid for p in self._store.every(Project) if not p.metadata.deleting
             ),
             clock_ahead=self._looks.clock(name),
+            namesakes=self._namesakes(server),
+            reinstall=await self._reinstallation(server.status.reinstallation),
             settings=self._settings,
         )
+
+    def _namesakes(self, server: Server) -> frozenset[str]:
+        spec = server.spec
+        return frozenset(
+            other.metadata.name
+            for other in self._store.every(Server)
+            if other.metadata.uid != server.metadata.uid
+            and (
+                other.spec.address == spec.address
+                or (spec.machine_id and other.spec.machine_id == spec.machine_id)
+            )
+        )
+
+    async def _reinstallation(self, asked: Reinstallation | None) -> ReinstallSeen | None:
+        """Ask the provider; its silence is something to be said, not a reason to stop."""
+        if asked is None:
+            return None
+        if self._machines is None:
+            return ReinstallSeen("unanswered", "no machine provider is configured")
+        try:
+            found = await self._machines.reinstallation(asked.machine_id, asked.id)
+        except OutsideError as error:
+            return ReinstallSeen("unanswered", str(error))
+        return ReinstallSeen(found.state, found.message) if found else ReinstallSeen("unknown")
 
     async def deployment(self, deployment: Deployment, now: datetime) -> DeploymentObserved:
         """Observe a Deployment."""

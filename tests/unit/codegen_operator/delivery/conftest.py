@@ -17,6 +17,7 @@ from codegen_crds.v1alpha1.agentrun import ProjectRef
 from codegen_crds.v1alpha1.deployment import DeploymentSpec, Placement, PortPair
 from codegen_crds.v1alpha1.server import Acme, Capacity, SecretKey, ServerSpec
 from codegen_operator.domain.delivery.facts import claimant_of, places, seat, seated
+from codegen_operator.domain.delivery.server_facts import ReinstallSeen
 from codegen_operator.domain.delivery_settings import DeliverySettings
 from codegen_operator.domain.deployment import DeploymentObserved, plan_deployment
 from codegen_operator.domain.job_attempts import JobSeen
@@ -29,6 +30,7 @@ from codegen_operator.domain.plan import (
     Delete,
     EmitEvent,
     Plan,
+    RequestReinstall,
     SetFinalizer,
 )
 from codegen_operator.domain.server import ServerObserved, plan_server
@@ -154,6 +156,11 @@ class Cluster:
     ran: list[CreateJobInput] = field(default_factory=list)
     """Inputs of all Jobs that ended, in order."""
     events: list[EmitEvent] = field(default_factory=list)
+    wiped: list[tuple[str, str]] = field(default_factory=list)
+    """(machine, request) of what the machine provider was asked for."""
+    reinstalled: ReinstallSeen | None = None
+    """What the provider says of it; None: what it would of a request that it has or has not."""
+    namesakes: frozenset[str] = frozenset()
     public_key: str = ""
     writes: int = 0
     """Statuses that were written."""
@@ -220,11 +227,20 @@ class Cluster:
             deployments=tuple(self.deployments.values()),
             claimants=frozenset(claimant_of(d).uid for d in self.deployments.values()),
             clock_ahead=self.clock_ahead,
+            namesakes=self.namesakes,
+            reinstall=self._reinstallation(),
             settings=self.settings,
         )
         plan = plan_server(seen)
         self._carry_out(self.server, plan)
         return plan
+
+    def _reinstallation(self) -> ReinstallSeen | None:
+        asked = self.server.status.reinstallation if self.server is not None else None
+        if asked is None or self.reinstalled is not None:
+            return self.reinstalled if asked is not None else None
+        known = (asked.machine_id, asked.id) in self.wiped
+        return ReinstallSeen("running" if known else "unknown")
 
     def settle(self, uid: str, steps: int = 30) -> None:
         """Reconcile a Deployment until nothing changes any more by itself."""
@@ -383,6 +399,8 @@ class Cluster:
                 if action.resource_version == server.metadata.resource_version:
                     status = server.status.model_copy(update={"allocations": action.allocations})
                     self._store(server.model_copy(update={"status": status}))
+            case RequestReinstall():
+                self.wiped.append((action.machine_id, action.request_id))
             case EmitEvent():
                 self.events.append(action)
             case _:

@@ -103,9 +103,11 @@ def record(draft: StatusDraft[ServerStatus], seen: ServerObserved, ended: Ended)
 
 
 def pending_operation(status: ServerStatus, server: Server) -> Operation | None:
-    """The first one-shot request that is not done yet."""
+    """The first request to provision that is not done yet."""
     done = frozenset(status.operations_done)
-    return next((o for o in server.spec.operations if o.id not in done), None)
+    return next(
+        (o for o in server.spec.operations if o.kind == "provision" and o.id not in done), None
+    )
 
 
 def keys_let_in(known: tuple[SecretKey, ...], wanted: SecretKey) -> tuple[SecretKey, ...]:

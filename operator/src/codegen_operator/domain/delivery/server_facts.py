@@ -2,10 +2,20 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal
 
 from codegen_crds.v1alpha1 import Deployment, Server
 from codegen_operator.domain.delivery_settings import DeliverySettings
 from codegen_operator.domain.job_attempts import JobSeen
+
+
+@dataclass(frozen=True, slots=True)
+class ReinstallSeen:
+    """What the machine provider says of a reinstallation that it was asked for."""
+
+    state: Literal["running", "done", "failed", "refused", "unknown", "unanswered"]
+    """``unknown``: it answered that it was never asked. ``unanswered``: it said nothing."""
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,4 +36,8 @@ class ServerObserved:
     """Uids of all Projects that exist and are not being deleted."""
     clock_ahead: timedelta | None = None
     """How far its clock was ahead of ours when a product of it answered last."""
+    namesakes: frozenset[str] = frozenset()
+    """Other Servers with its machine id or its address: names."""
+    reinstall: ReinstallSeen | None = None
+    """Of ``status.reinstallation``; None while there is none."""
     settings: DeliverySettings = field(default_factory=DeliverySettings)

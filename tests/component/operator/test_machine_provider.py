@@ -1,0 +1,137 @@
+"""Machines that are wiped through a machine provider, on a real API server.
+
+The provider is simulated, over HTTP: it wipes nothing, and refuses what it does not allow.
+"""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typing_extensions import override
+
+from codegen_crds.kinds import SERVER
+
+TOKEN = "provider-token"
+
+
+class SimulatedProvider:
+    """Machines, and what was asked of them. Every request id is remembered."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.allowed: set[str] = set()
+        self.wiped: list[tuple[str, str]] = []
+        self.states: dict[str, dict[str, str]] = {}
+
+    def ask(self, machine: str, request: str, key: str) -> dict[str, str]:
+        """Start to wipe a machine, unless the request is known or the machine not allowed."""
+        if key not in self.states:
+            if machine in self.allowed:
+                self.wiped.append((machine, request))
+                self.states[key] = {"state": "running"}
+            else:
+                self.states[key] = {"state": "refused", "message": f"{machine} is protected"}
+        return self.states[key]
+
+    def finish(self) -> None:
+        """Let every machine be new."""
+        for state in self.states.values():
+            if state["state"] == "running":
+                state["state"] = "done"
+
+
+@pytest.fixture
+def provider() -> Iterator[SimulatedProvider]:
+    """A machine provider that runs."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self._answer(simulated.states.get(self.path))
+
+        def do_PUT(self) -> None:
+            _, _, _, machine, _, request = self.path.split("/")
+            self._answer(simulated.ask(machine, request, self.path))
+
+        def _answer(self, found: dict[str, str] | None) -> None:
+            code = 200 if found is not None else 404
+            if self.headers["Authorization"] != f"Bearer {TOKEN}":
+                code, found = 401, None
+            lost = {"error": {"code": "reinstallation_not_found", "message": "never asked"}}
+            body = json.dumps(lost if found is None else found).encode()
+            self.send_response(code)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        @override
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    simulated = SimulatedProvider(f"http://127.0.0.1:{server.server_address[1]}")
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield simulated
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+async def test_a_machine_is_wiped_once_where_both_sides_allow_it(
+    stage: Any, node: Any, provider: SimulatedProvider, tmp_path: Path
+) -> None:
+    """A killed operator asks for nothing twice; what either side refuses is said and not done."""
+    token = tmp_path / "provider-token"
+    token.write_text(TOKEN)
+    settings = {
+        "CODEGEN_OPERATOR_PROVIDER__URL": provider.url,
+        "CODEGEN_OPERATOR_PROVIDER__TOKEN_FILE": str(token),
+        "CODEGEN_OPERATOR_PROVIDER__REINSTALL_ALLOWED": '["m-17"]',
+    }
+    stage.start(**settings)
+    name = await stage.server(address="192.0.2.77", machineId="m-18")
+
+    async def said(kind: str, reason: str) -> dict[str, Any]:
+        async def check() -> dict[str, Any] | None:
+            status = (await stage.client.get(SERVER, name)).get("status") or {}
+            found = {c["type"]: c for c in status.get("conditions") or []}
+            held = found.get(kind)
+            return status if held is not None and held["reason"] == reason else None
+
+        status: dict[str, Any] = await stage.until(check)
+        return status
+
+    async def want(*ids: str, **spec: Any) -> None:
+        wishes = [{"id": i, "kind": "reinstall"} for i in ids]
+        await stage.client.patch(SERVER, name, patch={"spec": {"operations": wishes, **spec}})
+
+    await said("Ready", "Provisioned")
+    await want("a")
+    assert (await said("Reinstalled", "NotAllowed"))["operationsDone"] == ["a"]
+    assert provider.states == {}
+
+    await want("a", "b", machineId="m-17")
+    await said("Reinstalled", "RefusedByProvider")
+    assert provider.wiped == []
+
+    await said("Ready", "Provisioned")
+    provider.allowed.add("m-17")
+    await want("a", "b", "c")
+    status = await said("Ready", "Reinstalling")
+    assert status["reinstallation"] == {"id": "c", "machineId": "m-17"}
+    stage.processes[-1].kill()
+    provider.finish()
+    stage.start(**settings)
+    await said("Reinstalled", "Reinstalled")
+    status = await said("Ready", "Provisioned")
+    assert status["operationsDone"] == ["a", "b", "c"]
+    assert "reinstallation" not in status
+    assert provider.wiped == [("m-17", "c")]
+    assert [o.operation for o in node.orders] == ["provision"] * 3
+    assert TOKEN not in stage.logs()
