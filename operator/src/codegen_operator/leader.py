@@ -19,6 +19,7 @@ from .domain.policy import Backoff
 from .handlers.lifecycle import Watching
 from .settings import Settings
 from .shell.clock import utc_now
+from .shell.discovery import Discovery
 from .shell.execute import Hands
 from .shell.looks import Looks
 from .shell.metrics import Metrics
@@ -59,7 +60,7 @@ async def lead(client: Client, settings: Settings, metrics: Metrics) -> None:
         world = World(Store(), WorkQueue(_RETRY))
         stack.callback(world.queue.close)
         metrics.lead(world.store, world.queue)
-        workers, secrets = await _assemble(stack, client, settings, world, metrics)
+        workers, secrets, discovery = await _assemble(stack, client, settings, world, metrics)
         await _fill(client, world)
         log.info("store.filled", projects=len(world.store.entries("Project")))
         watching = Watching(world.event, in_cluster=settings.kubeconfig is None)
@@ -70,6 +71,8 @@ async def lead(client: Client, settings: Settings, metrics: Metrics) -> None:
             group.create_task(workers.run())
             group.create_task(_resync(client, world, settings.resync_seconds))
             group.create_task(_guard(watching))
+            if discovery is not None:
+                group.create_task(discovery.run(settings.provider.discover_seconds))
 
 
 async def _fill(client: Client, world: World) -> None:
@@ -86,7 +89,7 @@ async def _fill(client: Client, world: World) -> None:
 
 async def _assemble(
     stack: AsyncExitStack, client: Client, settings: Settings, world: World, metrics: Metrics
-) -> tuple[Workers, SecretWatch]:
+) -> tuple[Workers, SecretWatch, Discovery | None]:
     policy, delivery = policy_of(settings), delivery_of(settings)
     objects = KubernetesObjects(client, written=world.seen, missing=world.missing)
     vault = KubernetesVault(client, written=world.seen)
@@ -133,7 +136,11 @@ async def _assemble(
         metrics=metrics,
         count=settings.workers,
     )
-    return workers, secrets
+    discovery = None
+    if machines is not None and settings.provider.discover:
+        system = settings.system_namespace
+        discovery = Discovery(machines, objects, world.store, namespace=system)
+    return workers, secrets, discovery
 
 
 @asynccontextmanager

@@ -2,9 +2,9 @@
 
 import socket
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from codegen_crds._types import MachineId
@@ -61,6 +61,15 @@ class Provider(_Part):
     token_file: Path = Path(f"{_TOKENS}/provider/token")
     reinstall_allowed: tuple[MachineId, ...] = ()
     """Ids of the machines that may be wiped on request; default: none."""
+    discover: bool = False
+    """Whether machines that no Server names are proposed."""
+    discover_seconds: Annotated[float, Field(gt=0)] = 300.0
+
+    @model_validator(mode="after")
+    def _somebody_to_ask(self) -> Self:
+        if self.discover and not self.url:
+            raise ValueError("discover needs url")
+        return self
 
 
 class Resources(_Part):

@@ -1,4 +1,4 @@
-"""Machines that are wiped through a machine provider, on a real API server.
+"""Machines of a provider, wiped and proposed, on a real API server.
 
 The provider is simulated, over HTTP: it wipes nothing, and refuses what it does not allow.
 """
@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from typing_extensions import override
 
-from codegen_crds.kinds import SERVER
+from codegen_crds.api_errors import InvalidError
+from codegen_crds.kinds import CONFIG_MAP, SERVER
 
 TOKEN = "provider-token"
 
@@ -26,6 +28,8 @@ class SimulatedProvider:
         self.allowed: set[str] = set()
         self.wiped: list[tuple[str, str]] = []
         self.states: dict[str, dict[str, str]] = {}
+        self.machines: list[dict[str, Any]] | None = []
+        """None: it does not know at the moment."""
 
     def ask(self, machine: str, request: str, key: str) -> dict[str, str]:
         """Start to wipe a machine, unless the request is known or the machine not allowed."""
@@ -50,14 +54,18 @@ def provider() -> Iterator[SimulatedProvider]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if self.path == "/v1/machines":
+                found = simulated.machines
+                self._answer({"machines": found}, 503 if found is None else 200)
+                return
             self._answer(simulated.states.get(self.path))
 
         def do_PUT(self) -> None:
             _, _, _, machine, _, request = self.path.split("/")
             self._answer(simulated.ask(machine, request, self.path))
 
-        def _answer(self, found: dict[str, str] | None) -> None:
-            code = 200 if found is not None else 404
+        def _answer(self, found: dict[str, Any] | None, code: int = 200) -> None:
+            code = code if found is not None else 404
             if self.headers["Authorization"] != f"Bearer {TOKEN}":
                 code, found = 401, None
             lost = {"error": {"code": "reinstallation_not_found", "message": "never asked"}}
@@ -83,17 +91,22 @@ def provider() -> Iterator[SimulatedProvider]:
         thread.join()
 
 
-async def test_a_machine_is_wiped_once_where_both_sides_allow_it(
-    stage: Any, node: Any, provider: SimulatedProvider, tmp_path: Path
-) -> None:
-    """A killed operator asks for nothing twice; what either side refuses is said and not done."""
-    token = tmp_path / "provider-token"
+def known(provider: SimulatedProvider, directory: Path) -> dict[str, str]:
+    """Settings of an operator that knows the provider."""
+    token = directory / "provider-token"
     token.write_text(TOKEN)
-    settings = {
+    return {
         "CODEGEN_OPERATOR_PROVIDER__URL": provider.url,
         "CODEGEN_OPERATOR_PROVIDER__TOKEN_FILE": str(token),
         "CODEGEN_OPERATOR_PROVIDER__REINSTALL_ALLOWED": '["m-17"]',
     }
+
+
+async def test_a_machine_is_wiped_once_where_both_sides_allow_it(
+    stage: Any, node: Any, provider: SimulatedProvider, tmp_path: Path
+) -> None:
+    """A killed operator asks for nothing twice; what either side refuses is said and not done."""
+    settings = known(provider, tmp_path)
     stage.start(**settings)
     name = await stage.server(address="192.0.2.77", machineId="m-18")
 
@@ -135,3 +148,46 @@ async def test_a_machine_is_wiped_once_where_both_sides_allow_it(
     assert provider.wiped == [("m-17", "c")]
     assert [o.operation for o in node.orders] == ["provision"] * 3
     assert TOKEN not in stage.logs()
+
+
+async def test_machines_are_proposed_and_never_adopted(
+    stage: Any, provider: SimulatedProvider, tmp_path: Path
+) -> None:
+    """What no Server names is proposed; silence of the provider changes nothing."""
+    provider.machines = [
+        {"id": "m-17", "address": "192.0.2.77"},
+        {"id": "M_18", "name": "web:\n- x", "address": "192.0.2.78", "memoryMib": 8192},
+    ]
+    await stage.server(address="192.0.2.77", machineId="m-17")
+    discover = {"DISCOVER": "true", "DISCOVER_SECONDS": "0.2"}
+    more = {f"CODEGEN_OPERATOR_PROVIDER__{key}": value for key, value in discover.items()}
+    stage.start(**known(provider, tmp_path), **more)
+
+    async def proposed(*keys: str) -> dict[str, str]:
+        async def check() -> list[dict[str, str]] | None:
+            found = await stage.client.find(CONFIG_MAP, "codegen-proposed-servers", stage.system)
+            data = (found or {}).get("data") or {}
+            return [data] if found is not None and sorted(data) == sorted(keys) else None
+
+        held: list[dict[str, str]] = await stage.until(check)
+        return held[0]
+
+    proposal = yaml.safe_load((await proposed("M_18.yaml"))["M_18.yaml"])
+    assert proposal["metadata"]["name"] == "m-18"
+    assert proposal["spec"]["machineId"] == "M_18"
+    with pytest.raises(InvalidError, match="hostKey"):
+        await stage.client.create(proposal)
+
+    provider.machines = None
+
+    async def silent() -> bool:
+        return "machines.not_listed" in stage.logs()
+
+    await stage.until(silent)
+    await proposed("M_18.yaml")
+    provider.machines = [{"id": "m-17", "address": "192.0.2.77"}]
+    await proposed()
+    servers, _ = await stage.client.list(SERVER)
+    ours = [s for s in servers if s["spec"]["address"] in {"192.0.2.77", "192.0.2.78"}]
+    assert len(ours) == 1
+    assert provider.states == {}
