@@ -62,6 +62,7 @@ def _spaced(text: str) -> str:
         text,
     )
     text = re.sub(r"\b(I|[Ww]e)'d (?:also )?like(?= [a-z]+s\b)", r"\1 want", text)
+    text = re.sub(r"(?<![\w-])([a-z]{3,}s) record (?=(?:the|an?)\s)", r"\1 have ", text)
     text = re.sub(r"\b(?:has|have) to have\b", "must have", text)
     text = re.sub(r"\b(pick|drop|follow|take|back|set)-(up|off)\b", r"\1\2", text)
     text = re.sub(r"(?<=[a-z]{3}) no\.?(?=\s*(?:[(,:]|-\s))", " number", text)

@@ -248,10 +248,14 @@ class _Reader:
 
     def _only_fields(self, text: str) -> bool:
         """``Country, year, value, colour`` behind a thing that was only named."""
-        current = self.draft.current
-        if current is None or current.fields or search(text, grammar.CONNECT) is not None:
+        current, hints = self.draft.current, self.draft.hints
+        if ":" in text or search(text, grammar.CONNECT) is not None:
             return False
-        return len(items(text)) > _SEVERAL and ":" not in text and looks_like_fields(text)
+        if len(items(text)) <= _SEVERAL or not looks_like_fields(text):
+            return False
+        if current is None and hints:
+            current = self.draft.entity(hints[-1])
+        return current is not None and not current.fields
 
     def _without_owned(self, text: str) -> str:
         """``Customers and their invoices`` without the word that says whose they are."""
