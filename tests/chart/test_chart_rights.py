@@ -49,6 +49,22 @@ def test_every_account_has_the_rights_of_the_table(render: Any) -> None:
     assert granted == expected
 
 
+def test_who_proposes_servers_may_keep_a_config_map_and_nothing_more(render: Any) -> None:
+    provider = ("provider.url=https://machines.example", "provider.tokenSecret.name=machines")
+    asked = [part for value in provider for part in ("--set", value)]
+    held = {
+        discover: next(
+            set(_lines(o))
+            for o in render("minimal", *asked, "--set", f"provider.discover={discover}")
+            if o["kind"] == "Role" and o["metadata"]["name"] == "codegen-operator"
+            if o["metadata"]["namespace"] == SYSTEM
+        )
+        for discover in ("false", "true")
+    }
+    assert held["false"] - held["true"] == {"core configmaps: get"}
+    assert held["true"] - held["false"] == {"core configmaps: create get patch"}
+
+
 def test_roles_for_tenant_namespaces_are_those_of_the_table(render: Any) -> None:
     objects = render("minimal", *WITH_BOT)
     bound = {o["roleRef"]["name"] for o in objects if o["kind"].endswith("Binding")}
