@@ -1,0 +1,78 @@
+"""The sentences of a change, one wish each, in the order that the rules know."""
+
+import re
+
+from . import asides
+from .quantities import figures
+from .relative import marked
+from .text import clean, language_of, lines_of, sentences
+from .values import values_of
+
+_POLITE = re.compile(
+    r"^(?:(?:please|kindly|also|and|then|now|so|hi|hello|could you|can you|would you|you should|"
+    r"(?:can|could|may) (?:we|i)(?= (?:have|get|add))|"
+    r"i(?:'d| would) like (?:you )?to|(?:i|we) (?:want|need) (?:you )?to|let's|let us|"
+    r"пожалуйста|пусть|также|ещё|еще|и|а|затем|теперь|нужно|нужны|нужен|нужна|надо|хочу|хотим|"
+    r"давай(?:те)?|можешь|"
+    r"можете|прошу|необходимо|хотелось бы|чтобы)[,:]?\s+)+",
+    re.IGNORECASE,
+)
+_TWO = re.compile(
+    r"^(?P<verb>add|добав\w+)\s+(?P<one>[^,:;()]+?\s(?:to|к|ко)\s[\w-]+)(?:,|,?\s+(?:and|и))\s+"
+    r"(?P<other>[^,:;()]+?\s(?:to|к|ко)\s[\w-]+)$",
+    re.IGNORECASE,
+)
+_TOO = re.compile(r"\s+(?:as well|too|тоже|также)$", re.IGNORECASE)
+_OF_THING = re.compile(r"^(?P<thing>[\w-]+):\s+(?:add|добав\w+)\s+(?P<what>.+)$", re.IGNORECASE)
+_VALUES_LAST = re.compile(
+    r"^(?P<what>(?:add|добав\w+)\s[^:()]+?)\s(?P<to>to|for|к|ко|"
+    r"в)\s(?P<thing>[\w-]+):\s+(?P<values>.+)$",
+    re.IGNORECASE,
+)
+"""``Add labels to tasks: bug, chore``."""
+_SAYING = re.compile(
+    r"^(?:users|people|customers|everybody|we)\s+(?:(?:want|need|would like|"
+    r"should be able)\s+to|can|should)\s+"
+    r"(?P<deed>comment|review|rate)\s+(?:on\s+)?(?P<thing>[\w-]+)$",
+    re.IGNORECASE,
+)
+"""``Users want to comment on tasks``."""
+
+
+def sentences_of(request: str) -> list[str]:
+    """The sentences of a change without polite words around them."""
+    text = asides.left_out(request)
+    text = re.sub(r"[!?]+(?=\s|$)", ".", clean(figures(text)))
+    found = []
+    for line in lines_of(text):
+        for each in [line, *line.children]:
+            found += [s.strip(" .") for s in sentences(each.text)]
+    plain = [_POLITE.sub("", sentence).strip() for sentence in found if sentence]
+    return [each for sentence in plain for each in _additions(_straight(sentence))]
+
+
+def _straight(sentence: str) -> str:
+    """A sentence in the order that the rules know.
+
+    >>> _straight("Order: add a size and a color as well")
+    'Order have a size and a color'
+    """
+    sentence = _TOO.sub("", sentence)
+    if (told := marked(sentence)) != sentence:
+        sentence = re.sub(r"^(?:i|we)\s+(?:want|need)\s+", "add ", told, flags=re.IGNORECASE)
+    if (match := _OF_THING.match(sentence)) is not None:
+        verb = "have" if language_of(sentence) == "en" else "имеют"
+        return f"{match['thing']} {verb} {match['what']}"
+    if (match := _VALUES_LAST.match(sentence)) is not None and values_of(match["values"]):
+        return f"{match['what']} ({match['values']}) {match['to']} {match['thing']}"
+    if (match := _SAYING.match(sentence)) is not None:
+        return f"Add {'comments' if match['deed'] == 'comment' else 'reviews'} on {match['thing']}"
+    return sentence
+
+
+def _additions(sentence: str) -> list[str]:
+    """``Add a phone to customers and a size to products``: two sentences."""
+    match = _TWO.match(sentence)
+    if match is None:
+        return [sentence]
+    return [f"{match['verb']} {match['one']}", f"{match['verb']} {match['other']}"]
