@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,8 @@ from .told_events import events_of, handlers_of, telling, told_by_default
 
 _REGISTRY = "services.yml"
 _INTEGRAL = frozenset({"int"})
+_NUMERIC = frozenset({"int", "float", "decimal"})
+_TRUTH = {"true": True, "false": False}
 
 
 class ServiceTemplate:
@@ -234,11 +236,27 @@ def _field(field: product.FieldSpec) -> FieldSpec:
             settings[key] = _number(text, integral=field.type in _INTEGRAL)
     lengths = {"min_length": field.min_length, "max_length": field.max_length}
     settings |= {key: length for key, length in lengths.items() if length is not None}
+    if field.default and not settings.get("readonly"):
+        settings["default"] = _default(field)
     return FieldSpec(**settings)
+
+
+def _default(field: product.FieldSpec) -> bool | int | float | str:
+    """A value of the field's type; one that is none stays text, and the template refuses it."""
+    if field.type == "bool":
+        return _TRUTH.get(field.default.lower(), field.default)
+    if field.type not in _NUMERIC:
+        return field.default
+    try:
+        return _number(field.default, integral=field.type in _INTEGRAL)
+    except ArithmeticError:
+        return field.default
 
 
 def _number(text: str, *, integral: bool) -> int | float:
     value = Decimal(text)
+    if not value.is_finite():
+        raise InvalidOperation(text)
     if integral or value == value.to_integral_value():
         return int(value)
     return float(value)

@@ -29,6 +29,7 @@ _SAID: Final = frozenset(
         "le",
         "min_length",
         "max_length",
+        "default",
     }
 )
 """Keys of a field that a ProductSpec speaks of."""
@@ -235,6 +236,12 @@ def _fields(model: ModelSpec) -> list[product.FieldSpec]:
     return [field for field in found if field is not None]
 
 
+def _default(field: FieldSpec) -> str:
+    if isinstance(field.default, bool):
+        return str(field.default).lower()
+    return "" if field.default is None else str(field.default)
+
+
 def _said(name: str, field: FieldSpec) -> product.FieldSpec | None:
     """A field as a ProductSpec says it; None for one that it cannot say."""
     if str(field.type) not in _TYPES or field.readonly:
@@ -251,6 +258,7 @@ def _said(name: str, field: FieldSpec) -> product.FieldSpec | None:
         "min_length": field.min_length,
         "max_length": field.max_length,
         "unique": field.unique,
+        "default": _default(field),
     }
     try:
         return product.FieldSpec.model_validate(body)

@@ -1,7 +1,11 @@
 """From the architect's specification to the template's."""
 
-from codegen_agents.service_template import to_spec
-from codegen_crds.contracts.product import EntitySpec, FieldSpec, ProductSpec
+import pytest
+
+from codegen_agents.errors import SpecRefusedError
+from codegen_agents.service_template import ServiceTemplate, to_spec
+from codegen_agents.spec_merge import to_product
+from codegen_crds.contracts.product import EntitySpec, FieldSpec, FieldType, ProductSpec
 
 
 def test_the_moment_of_writing_is_set_by_the_service_and_by_nobody_else() -> None:
@@ -20,3 +24,44 @@ def test_the_moment_of_writing_is_set_by_the_service_and_by_nobody_else() -> Non
     sort = spec.domains["notes"].operations["list_notes"].sort
     assert sort is not None
     assert (sort.by, sort.default) == (("created_at",), "-created_at")
+
+
+def test_a_default_is_a_value_of_its_fields_type_and_is_said_again() -> None:
+    said = {
+        "status": ("enum", "new"),
+        "count": ("int", "0"),
+        "price": ("decimal", "2.5"),
+        "done": ("bool", "false"),
+        "day": ("date", "today"),
+        "text": ("string", "12"),
+    }
+    fields = [
+        FieldSpec(name=name, type=kind, default=text, values=["new", "old"] * (kind == "enum"))
+        for name, (kind, text) in said.items()
+    ]
+    task = EntitySpec(name="Task", plural="tasks", fields=fields)
+    spec = to_spec(ProductSpec(title="Tasks", summary="Tasks.", entities=[task]))
+    made = {name: field.default for name, field in spec.models["Task"].fields.items()}
+    assert made == {
+        "status": "new",
+        "count": 0,
+        "price": 2.5,
+        "done": False,
+        "day": "today",
+        "text": "12",
+    }
+    again = to_product(spec, title="Tasks", summary="Tasks.").entities[0].fields
+    assert {field.name: field.default for field in again} == {n: t for n, (_, t) in said.items()}
+
+
+@pytest.mark.parametrize(
+    ("kind", "default"),
+    [("int", "many"), ("int", "NaN"), ("decimal", "Infinity"), ("bool", "maybe"), ("date", "soon")],
+)
+def test_a_default_that_is_no_value_is_refused_with_its_field(
+    kind: FieldType, default: str
+) -> None:
+    field = FieldSpec(name="amount", type=kind, default=default)
+    task = EntitySpec(name="Task", plural="tasks", fields=[field])
+    with pytest.raises(SpecRefusedError, match=r"Task\.fields\.amount"):
+        ServiceTemplate().check(ProductSpec(title="T", summary="T.", entities=[task]))

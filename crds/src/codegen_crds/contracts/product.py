@@ -123,6 +123,14 @@ class FieldSpec(StrictModel):
     min_length: Annotated[int | None, Field(ge=0, description="Least characters.")] = None
     max_length: Annotated[int | None, Field(ge=1, description="Most characters.")] = None
     unique: Annotated[bool, Field(description="No two entities share a value.")] = False
+    default: Annotated[
+        str,
+        Field(
+            max_length=64,
+            description="Value that it gets where none is given, as text: a number, true or "
+            "false, one of `values`; `now` of a datetime, `today` of a date. Empty: none.",
+        ),
+    ] = ""
 
 
 class EntitySpec(StrictModel):

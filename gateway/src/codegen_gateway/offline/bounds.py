@@ -7,6 +7,7 @@ from typing import cast
 
 from codegen_crds.contracts.product import FieldSpec, FieldType
 
+from .defaults import default_of
 from .draft import Qualifiers
 
 _STEP = Decimal("0.01")
@@ -24,6 +25,7 @@ class Bounded:
     maximum: str = ""
     min_length: int | None = None
     max_length: int | None = None
+    default: str = ""
     dropped: list[str] = field(default_factory=list)
     """What was said and does not fit the type."""
 
@@ -40,6 +42,7 @@ class Bounded:
             min_length=self.min_length,
             max_length=self.max_length,
             unique=self.about.unique,
+            default=self.default,
         )
 
 
@@ -61,7 +64,20 @@ def bounded(kind: str, about: Qualifiers) -> Bounded:
             if value is not None:
                 result.dropped.append(_plain(value))
     _lengths(kind, about, result)
+    if about.default:
+        result.default = default_of(kind, about.default, about.values)
+        if not result.default or not _lies_within(result):
+            result.default = ""
+            result.dropped.append(about.default)
     return result
+
+
+def _lies_within(field: Bounded) -> bool:
+    if field.type not in ("int", "decimal", "float"):
+        return len(field.default) <= (field.max_length or _LONGEST)
+    value = Decimal(field.default)
+    low, high = (Decimal(text) if text else value for text in (field.minimum, field.maximum))
+    return low <= value <= high
 
 
 def _lengths(kind: str, about: Qualifiers, result: Bounded) -> None:

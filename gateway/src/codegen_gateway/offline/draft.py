@@ -45,6 +45,8 @@ class Qualifiers:
     below: Decimal | None = None
     min_length: int | None = None
     max_length: int | None = None
+    default: str = ""
+    """What it is where nothing is given, as it was written."""
     unit: str | None = None
     """``money``, ``whole`` or ``measure``."""
     notes: list[str] = field(default_factory=list)
@@ -60,7 +62,7 @@ class Qualifiers:
         for name, value in vars(other).items():
             if name == "notes":
                 self.notes.extend(value)
-            elif value is None or value == () or (value is False and name != "required"):
+            elif value in (None, "", ()) or (value is False and name != "required"):
                 continue
             else:
                 setattr(self, name, value)

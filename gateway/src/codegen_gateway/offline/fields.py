@@ -39,16 +39,6 @@ _WHETHER = re.compile(
     r"|^(?:is|has|was)[ _](?P<prefixed>[a-z][\w -]*)$",
     re.IGNORECASE,
 )
-_USUALLY = re.compile(
-    r"^(?P<name>.+?)\s+(?P<value>false|true|yes|no|off|on|да|нет|\d+)\s+(?P<by>by default|"
-    r"по умолчанию)$",
-    re.IGNORECASE,
-)
-_AT_FIRST = re.compile(
-    r"^(?P<name>.+?)\s+(?:by default|defaults? to|default|"
-    r"по умолчанию)\s+(?P<value>[\w ]+)$",
-    re.IGNORECASE,
-)
 _NEEDED = re.compile(
     r"^(?P<what>[a-z]+s) (?P<state>needed|wanted|required|for|against)$", re.IGNORECASE
 )
@@ -190,17 +180,10 @@ def _parts(text: str) -> tuple[str, Qualifiers, Phrase | None]:
 
 
 def _said_beside(name: str, about: Qualifiers) -> str:
-    """A name without what is usual, or is another field: said, and not enforced."""
+    """A name without a bound that is another field: said, and not enforced."""
     if (beside := _COMPARED.match(name)) is not None:
         about.notes.append(beside["than"])
         name = beside["name"]
-    if (initial := _AT_FIRST.match(name)) is not None:
-        about.notes.append(name[initial.end("name") :].strip())
-        name = initial["name"]
-    if (usual := _USUALLY.match(name)) is not None:
-        about.notes.append(f"{usual['value']} {usual['by']}")
-        about.type = about.type or (None if usual["value"].isdigit() else "bool")
-        name = usual["name"]
     return name
 
 

@@ -99,6 +99,7 @@ def _field(field: FieldSpec, product: ProductSpec) -> FieldDraft:
         maximum=bound(field.maximum),
         min_length=field.min_length,
         max_length=field.max_length,
+        default=field.default,
     )
     label = field.description or " ".join(words)
     phrase = Phrase(words, _key(words), plural=False, label=label)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
+from .defaults import default_of
 from .draft import Qualifiers
 from .quantities import NUMBER, UNIT, number, unit_kind
 
@@ -32,6 +33,9 @@ _AT_LEAST = (
     r"not below|>=|≥|не менее|не меньше|не короче|не ниже|минимум|мин\.?)"
 )
 
+
+_WORD = r"[«“\"'][^«»“”\"']{1,60}[»”\"']|-?\d+(?:[.,]\d+)?|[^\W\d_][\w-]{0,40}"
+"""A number, a word, or whatever stands in quotes."""
 
 LONGEST = 1000
 """Characters; a longer text is about more than one field."""
@@ -70,6 +74,12 @@ def _limit(name: str) -> Callable[[Qualifiers, re.Match[str]], None]:
         _unit(q, m)
 
     return apply
+
+
+def _initial(q: Qualifiers, m: re.Match[str]) -> None:
+    q.default = m["default"]
+    if default_of("bool", q.default, ()) and not q.values:
+        q.type = q.type or "bool"
 
 
 def _value(name: str, value: object) -> Callable[[Qualifiers, re.Match[str]], None]:
@@ -193,6 +203,19 @@ RULES: tuple[Rule, ...] = (
         r"|can only be (?:used|booked|taken|given|assigned|sold) once|только один раз"
         r"|не (?:может|должн\w+|могут) повторяться|не повторя\w+",
         _value("unique", value=True),
+    ),
+    # What it is where nothing is given.
+    _rule(
+        r"(?:(?:which|that|it)\s+)?(?:by default|(?:the )?defaults? (?:is|to|value is|value)|"
+        r"default|initially|по умолчанию|изначально)(?:\s*[-–—:=])?\s+"
+        r"(?:is\s+|равно\s+|равен\s+|равна\s+)?"
+        rf"(?P<default>{_WORD})",
+        _initial,
+    ),
+    _rule(
+        r"(?:(?:which|that|it)\s+)?(?:(?:is|are|will be)\s+)?"
+        rf"(?P<default>{_WORD})\s+(?:by default|as (?:the|a) default|initially|по умолчанию)",
+        _initial,
     ),
     # Units.
     _rule(rf"(?:in(?! person\b)|в|measured in|измеряется в)\s+(?P<unit>{UNIT})", _unit),

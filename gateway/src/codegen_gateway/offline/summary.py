@@ -38,6 +38,7 @@ class _Words:
     downwards: str
     told: str
     happened: dict[str, str]
+    default: str
 
 
 _EN = _Words(
@@ -56,6 +57,7 @@ _EN = _Words(
     long_at_most="up to", characters="characters", search="search in", filters="filter by",
     sort="sort by", order="in the order of", downwards="from the highest",
     told="e-mail when", happened={"create": "created", "update": "changed"},
+    default="by default",
 )  # fmt: skip
 _RU = _Words(
     intro="Я офлайн-модель: правила, а не языковая модель. Я понял так — нужны списки:",
@@ -74,6 +76,7 @@ _RU = _Words(
     long_at_most="до", characters="символов", search="поиск по", filters="фильтр по",
     sort="сортировка по", order="в порядке", downwards="по убыванию",
     told="письмо, когда", happened={"create": "создано", "update": "изменено"},
+    default="по умолчанию",
 )  # fmt: skip
 _WORDS: dict[Language, _Words] = {"en": _EN, "ru": _RU}
 _ENTITY = re.compile(
@@ -172,6 +175,7 @@ def _field(field: FieldSpec, words: _Words, *, labels: bool) -> str:
         says.append(f"{words.long_at_least} {field.min_length} {words.characters}")
     if field.max_length is not None:
         says.append(f"{words.long_at_most} {field.max_length} {words.characters}")
+    says += [f"{words.default} “{_value(field.default)}”"] if field.default else []
     label = _label(field.description) if labels else ""
     return f" - {field.name}{label}: {', '.join(says)}"
 
@@ -199,6 +203,9 @@ def _read(match: re.Match[str], words: _Words) -> FieldSpec:
     if values is not None:
         body |= {"type": "enum", "values": re.findall(r"“([^”]*)”", values[1])}
         says = says[values.end() :]
+    initial = re.search(rf"(?:^|, ){words.default} “([^”]*)”$", says)
+    if initial is not None:
+        body["default"], says = initial[1], says[: initial.start()]
     types = {said: kind for kind, said in words.types.items()}
     for part in says.split(", ") if says else []:
         body |= {"type": types[part]} if part in types else _said(part, words)

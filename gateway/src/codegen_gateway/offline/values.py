@@ -32,11 +32,6 @@ _REFERENCE = re.compile(
 _LINK = re.compile(r"^(?:an? |the )?(?:link to|ссылка на)\s", re.IGNORECASE)
 _OR = re.compile(r"\s*(?:,|;|/|\||\bor\b|\bили\b)\s*", re.IGNORECASE)
 _AND = re.compile(r"\s+(?:and|и)\s+", re.IGNORECASE)
-_DEFAULT = re.compile(
-    r"(?:by default|defaults? to|default is|default|initially|по "
-    r"умолчанию)\s*:?\s*(?P<value>[\w .-]*)",
-    re.IGNORECASE,
-)
 _EXACT = re.compile(
     r"^(?:exactly |ровно )?(\d{1,4}) (?:characters?|chars?|symbols?|letters?|digits?|символ\w*|"
     r"знак\w*|цифр\w*)"
@@ -48,7 +43,6 @@ _ONE_PER = re.compile(
     r"за) (?:кажд\w+ )?[^\W\d_]+$",
     re.IGNORECASE,
 )
-_YES_NO = re.compile(r"^(?:yes|no|true|false|on|off|да|нет)\s", re.IGNORECASE)
 _MAX_WORDS = 5
 _MARK = re.compile(r"\d+(?:[-:/]\d+)+|[-+]|\d+\+|[+-]\d+")
 """A value made of figures and signs, such as the result ``1-0``: no bounds."""
@@ -102,10 +96,16 @@ def describe(text: str) -> tuple[Qualifiers, Phrase | None]:
         left, about = _plain_values(pieces), Qualifiers()
     values = values_of(", ".join(left))
     if values and (about.type in (None, "enum") or only_values):
-        about.values, about.type = values, None
+        about.values, about.type = _with_default(values, about.default), None
     else:
         about.notes.extend(left)
     return about, target
+
+
+def _with_default(values: tuple[str, ...], default: str) -> tuple[str, ...]:
+    """``open by default, fixed, closed``: the default is a value like the others, said first."""
+    known = {value.casefold() for value in values}
+    return values if not default or unquote(default).casefold() in known else (default, *values)
 
 
 def _plain_values(pieces: list[str]) -> list[str]:
@@ -123,12 +123,6 @@ def _piece(piece: str, about: Qualifiers, *, alone: bool) -> str:
         about.min_length = about.max_length = max(1, int(exact[1]))
         return ""
     if kind is None:
-        default = _DEFAULT.search(piece)
-        if default is not None:
-            about.notes.append(default.group().strip() if default["value"].strip() else piece)
-            if _YES_NO.match(piece):
-                return ""
-            piece = (piece[: default.start()] + piece[default.end() :]).strip()
         piece, more = qualifiers.take(piece)
         about.absorb(more)
         kind = kinds.named(piece)

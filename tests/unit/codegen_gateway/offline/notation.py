@@ -1,7 +1,8 @@
 """A short notation of things, so that tables of descriptions stay readable.
 
 ``title:string[..200] notes?:text priority:int[1..5] status:enum{open|done} client_id>Client``;
-``!`` marks unique, ``?`` optional; ``-delete`` at the end an operation that is not there.
+``!`` marks unique, ``?`` optional, ``=`` a default; ``-delete`` at the end an operation
+that is not there.
 What lists do is told by thing, where it is told: ``search=title sort=price order=-price``.
 """
 
@@ -42,4 +43,5 @@ def _field(field: FieldSpec) -> str:
         said = f"[{low}..{high}]"
     if field.values:
         said = "{" + "|".join(value.replace(" ", "_") for value in field.values) + "}"
-    return f"{field.name}{marks}:{field.type}{said}"
+    initial = f"={field.default.replace(' ', '_')}" if field.default else ""
+    return f"{field.name}{marks}:{field.type}{said}{initial}"
