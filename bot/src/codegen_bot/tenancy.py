@@ -20,10 +20,12 @@ from codegen_crds.client import Client
 from codegen_crds.kinds import AGENT_RUN, DEPLOYMENT, NAMESPACE, PROJECT, SECRET
 from codegen_crds.meta import API_VERSION, LABEL_TENANT, TENANT_ACCOUNT
 from codegen_crds.v1alpha1 import AgentRun, Deployment, Project
+from codegen_crds.v1alpha1.app_log import LogRequest
 
 from .conversation.facts import TELEGRAM, RunLog, namespace_of
 from .conversation.moves import (
     AskChange,
+    AskLog,
     CreateProject,
     DeleteProject,
     Effect,
@@ -40,6 +42,7 @@ log = structlog.get_logger(__name__)
 _ATTEMPTS: Final = 5
 _LOG_LINES: Final = 1000
 _LOG_CHARACTERS: Final = 200_000
+_APP_LINES: Final = 500
 
 
 class NotReadyError(Exception):
@@ -140,6 +143,9 @@ class Tenancy:
             case SetBudget(project, limit, currency, period):
                 budget = {"limit": limit, "currency": currency, "period": period}
                 await self._edit(project, lambda _spec: {"budget": budget})
+            case AskLog(project, id_):
+                wish = LogRequest(id=id_, lines=_APP_LINES).model_dump(mode="json")
+                await self._edit(project, lambda _spec: {"logRequest": wish})
             case Invite() | OfferForm():
                 raise TypeError("it is no business of the cluster")
             case _:

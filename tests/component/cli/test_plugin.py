@@ -1,5 +1,6 @@
 """Each command against a real API server: what it writes, what it says, how it ends."""
 
+import asyncio
 import base64
 import json
 from pathlib import Path
@@ -10,7 +11,7 @@ import yaml
 from telegram import WebhookInfo
 
 from codegen_crds.client import Client
-from codegen_crds.kinds import PROJECT, SECRET
+from codegen_crds.kinds import DEPLOYMENT, PROJECT, SECRET
 from codegen_dev.apiserver import ApiServer
 from codegen_dev.bot_api import BotApi
 
@@ -281,6 +282,48 @@ async def test_the_end_of_a_builds_log_is_read_without_rights_to_its_pod(
         assert last == "1 failed \N{REPLACEMENT CHARACTER}[31mred\n"
     assert "cannot list" in await plugin.bad(4, "logs", "quiet", "--build", "--as", person)
     assert "The pod is gone" in await plugin.bad(3, "logs", "quiet", "--build")
+
+
+async def test_what_a_product_said_is_asked_of_its_server(
+    plugin: Plugin, create: Create, client: Client, namespace: str
+) -> None:
+    """The Project carries the request, the Deployment the answer; the operator is played."""
+    made = await create(status={})
+    assert "Nothing of todo" in await plugin.bad(3, "logs", "todo", "--app")
+    await in_production(client, namespace, made["metadata"]["uid"])
+    assert "it has: backend" in await plugin.bad(3, "logs", "todo", "--app", "--service", "web")
+    assert "1000 lines" in await plugin.bad(2, "logs", "todo", "--app", "--tail", "1001")
+    assert "--app" in await plugin.bad(2, "logs", "todo", "--service", "backend")
+    assert "not with --follow" in await plugin.bad(2, "logs", "todo", "--app", "-f")
+
+    async def answer(**said: str) -> Any:
+        """Wait for a request that has no answer, and give it one."""
+        while True:
+            asked = (await client.get(PROJECT, "todo", namespace))["spec"].get("logRequest")
+            told = (await client.get(DEPLOYMENT, "todo", namespace))["status"].get("log", {})
+            if asked and asked["id"] != told.get("id"):
+                break
+            await asyncio.sleep(0.05)
+        kept = {"text": "", "message": ""}  # a merge patch takes nothing away
+        log = {"id": asked["id"], "at": "2030-01-01T00:00:00Z", **kept, **said}
+        patch = {"status": {"log": log}}
+        await client.patch(DEPLOYMENT, "todo", namespace, patch=patch, subresource="status")
+        return asked
+
+    said, asked = await asyncio.gather(
+        plugin.good("logs", "todo", "--app", "--service", "backend", "--tail", "7"),
+        answer(text="00:00 backend_green serving\n00:01 backend_green \x1b[31mred"),
+    )
+    assert (
+        said
+        == "00:00 backend_green serving\n00:01 backend_green \N{REPLACEMENT CHARACTER}[31mred\n"
+    )
+    assert (asked["service"], asked["lines"]) == ("backend", 7)
+    said, asked = await asyncio.gather(
+        plugin.bad(1, "logs", "todo", "--app"), answer(message="ServerUnreachable: no route")
+    )
+    assert "ServerUnreachable" in said
+    assert (asked["service"], asked["lines"]) == ("", 200)
 
 
 async def test_doctor_names_each_cure(plugin: Plugin, client: Client, namespace: str) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from codegen_crds.contracts.job_log import unpack
+
 pytestmark = pytest.mark.timeout(600)
 
 RELEASES = 8
@@ -118,6 +120,10 @@ def test_a_bad_release_leaves_the_old_one_serving(
     assert probe.failures == []
     assert set(probe.answers) == {'{"version": "v1"}'}
     assert product.ask("status").drift == []
+    told = unpack(product.ask("logs", service="backend").log)
+    seen = {"unhealthy": "blue unwell, password [redacted]", "migration": "green serving v1"}
+    assert f"Z backend_{seen.get(version, 'green')}" in told
+    assert product.password not in told
 
 
 def test_data_and_password_outlive_releases_and_a_kept_removal(product: Any) -> None:
@@ -239,10 +245,12 @@ def test_one_product_is_worked_on_once_at_a_time(product: Any) -> None:
     try:
         time.sleep(0.3)
         busy = product.deploy(product.release("v2"))
+        told = product.ask("logs")
     finally:
         holder.communicate()
     assert busy.failure is not None
     assert (busy.failure.class_, busy.failure.reason) == ("transient", "Busy")
+    assert (told.failure, "serving v1" in unpack(told.log)) == (None, True), "a look waits for none"
 
 
 def test_an_image_that_cannot_be_had_is_not_the_products_fault(product: Any) -> None:

@@ -50,6 +50,7 @@ def _request(verb: str, **fields: Any) -> dict[str, Any]:
         ),
         (_job("rollback", request=_request("rollback")), BOTH, [("release", "deploy", "deploy")]),
         (_job("status", request=_request("status")), BOTH, [("release", "deploy", "deploy")]),
+        (_job("logs", request=_request("logs")), BOTH, [("release", "deploy", "deploy")]),
         (
             _job("remove", request=_request("remove")),
             BOTH,

@@ -22,7 +22,7 @@ from codegen_crds.contracts.turn_rules import LEAST_WORDS, by_rules, title_of
 from codegen_crds.v1alpha1 import Project
 from codegen_crds.v1alpha1.project import MOST_CHANGES
 
-from . import missing, money, views
+from . import app_log, missing, money, views
 from .buttons import button, read
 from .facts import Incoming, Known, Mode, Tap, Unreadable, Words
 from .logs import logs
@@ -383,6 +383,10 @@ class _Taps(_Deciding):
                 return Decision((say,), Pin(name, release))
             case "logs", _:
                 return Decision((logs(self.known, project, edit=edit),))
+            case "app-log", _:
+                return app_log.ask(project, self.text, self.serial)
+            case "app-said", _:
+                return Decision((app_log.shown(self.known, project),))
             case "timeline", _:
                 return Decision((timeline(self.known, project),))
             case "budget", _:

@@ -31,7 +31,10 @@ def logs(known: Known, project: Project, *, edit: bool = False) -> Say:
         for c in _telling(project)
     ]
     said = _said(project, seen)
-    rows = ((button(text("button-open"), "open", project.metadata.name),),)
+    row = [button(text("button-open"), "open", project.metadata.name)]
+    if project.status.release:
+        row.insert(0, button(text("button-app-log"), "app-log", project.metadata.name))
+    rows = (tuple(row),)
     if not said:
         return Say(views.packed([*heads, text("log-empty")], text), rows, edit=edit)
     if views.units(said) <= _SHORT:

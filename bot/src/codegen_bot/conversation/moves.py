@@ -116,6 +116,14 @@ class SetBudget:
 
 
 @dataclass(frozen=True, slots=True)
+class AskLog:
+    """Ask the server of a product for what it said."""
+
+    project: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class OfferForm:
     """A one-time link to the form for a value; a button with its ``serial`` opens it."""
 
@@ -139,6 +147,7 @@ Effect = (
     | Pin
     | DeleteProject
     | SetBudget
+    | AskLog
     | OfferForm
     | Invite
 )

@@ -52,7 +52,7 @@ def needs_of(incoming: Incoming, known: Known) -> Needs:
         releases_of=about if verb in ("releases", "rollback") else "",
         log_of=about if verb == "logs" else "",
         runs_of=about if verb in ("timeline", "spending") else "",
-        deployments=verb == "report",
+        deployments=verb in ("report", "app-said"),
         owner=for_owner(incoming, known),
         servers=verb == "servers" and isinstance(incoming, Words) and known.person.admin,
     )

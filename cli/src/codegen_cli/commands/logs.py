@@ -1,4 +1,4 @@
-"""What pods said: logs of a run, a build, a release."""
+"""What was said: logs of a run, a build, a release, and of the product itself."""
 
 from typing import Annotated
 
@@ -21,15 +21,17 @@ async def logs(
     build: Annotated[bool, typer.Option("--build", help="Of the newest build.")] = False,
     release: Annotated[bool, typer.Option("--release", help="Of the newest server Job.")] = False,
     application: Annotated[bool, typer.Option("--app", help="Of the product itself.")] = False,
-    tail: Annotated[int, typer.Option(min=0, help="Only the last lines; 0: all.")] = 0,
+    service: Annotated[str, typer.Option(help="With --app: of this service only.")] = "",
+    tail: Annotated[int, typer.Option(min=0, help="Only the last lines; 0: all there are.")] = 0,
     stream: Annotated[bool, typer.Option("--follow", "-f", help="Go on with new lines.")] = False,
     build_namespace: Annotated[str, typer.Option(help="Where builds run.")] = "codegen-build",
     system_namespace: Annotated[
         str, typer.Option(help="Where the components run.")
     ] = "codegen-system",
 ) -> None:
-    """Print what a run said; or a build, or a release, where you may read its namespace."""
-    from codegen_cli.core.exits import CliError, Exit  # noqa: PLC0415 - slow to load
+    """Print what a run or the product said; or a build, a release, where you may read its pods."""
+    from codegen_cli.app_log import app_log  # noqa: PLC0415 - slow to load
+    from codegen_cli.core.exits import CliError, Exit  # noqa: PLC0415
     from codegen_cli.core.text import harmless  # noqa: PLC0415
     from codegen_cli.pods import build_pods, print_logs, release_pods, run_pods  # noqa: PLC0415
     from codegen_cli.session import session  # noqa: PLC0415
@@ -37,13 +39,14 @@ async def logs(
 
     if sum((bool(run), build, release, application)) > 1:
         raise CliError(Exit.USAGE, "Give one of --run, --build, --release and --app.")
-    if application:
+    if (service and not application) or (application and stream):
         raise CliError(
-            Exit.FAILED,
-            "The log of a product stays on its server; nothing brings it here.",
-            f"What a failed release said last is in its condition: kubectl codegen events {name}",
+            Exit.USAGE, "--service goes with --app, which asks the server once: not with --follow."
         )
     async with session(access) as it:
+        if application:
+            say(harmless(await app_log(it, name, service=service, lines=tail)))
+            return
         refused: ForbiddenError | None = None
         try:
             if build:

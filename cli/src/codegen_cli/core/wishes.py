@@ -8,6 +8,7 @@ from codegen_crds.change_list import with_room
 from codegen_crds.meta import API_VERSION
 from codegen_crds.names import ascii_words
 from codegen_crds.v1alpha1 import Project
+from codegen_crds.v1alpha1.app_log import LogRequest
 
 from .exits import CliError, Exit
 from .overview import Asked, Overview
@@ -169,6 +170,11 @@ def set_budget(project: Project, limit: str, currency: str, period: str) -> Patc
 def pin(project: Project, release: str) -> Patch:
     """Hold production at a release; empty: let it follow the newest."""
     return _guarded(project, pinnedRelease=release or None)
+
+
+def ask_for_log(project: Project, wish: LogRequest) -> Patch:
+    """Ask the server for what the product said; it takes the place of a request of before."""
+    return _guarded(project, logRequest=wish.model_dump(mode="json"))
 
 
 def set_teardown(project: Project, policy: str) -> Patch:

@@ -6,8 +6,10 @@ from pydantic import Field
 
 from codegen_crds._model import StrictModel
 from codegen_crds._types import Commit, ImageRef, ReleaseId
+from codegen_crds.v1alpha1.app_log import MOST_LINES
 from codegen_crds.v1alpha1.server import Facts
 
+from .job_log import PACKED_CHARACTERS
 from .release import Release
 
 TERMINATION_BYTES = 4096
@@ -58,6 +60,7 @@ AnsibleOperation = Literal[
     "start",
     "backup",
     "restore",
+    "logs",
 ]
 
 
@@ -95,6 +98,10 @@ class AnsibleResult(StrictModel):
             description="Contract migrations of the live release that did not run yet.",
         ),
     ] = []
+    log: Annotated[
+        str,
+        Field(max_length=PACKED_CHARACTERS, description="Of logs: what was said, packed."),
+    ] = ""
     failure: Annotated[JobFailure | None, Field(description="Why it failed.")] = None
 
     def message(self) -> str:
@@ -182,6 +189,7 @@ class ReleaseRequest(StrictModel):
             "start",
             "backup",
             "restore",
+            "logs",
         ],
         Field(description="What to do."),
     ]
@@ -222,6 +230,17 @@ class ReleaseRequest(StrictModel):
         str,
         Field(max_length=32, pattern=r"^[0-9TZ.]*$", description="Of restore; empty: the newest."),
     ] = ""
+    service: Annotated[
+        str,
+        Field(
+            max_length=63,
+            pattern=r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$",
+            description="Of logs: this service only; empty: all.",
+        ),
+    ] = ""
+    lines: Annotated[
+        int, Field(ge=1, le=MOST_LINES, description="Of logs: so many at most, the newest.")
+    ] = 200
 
 
 class AnsibleJob(StrictModel):

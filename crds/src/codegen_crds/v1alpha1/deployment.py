@@ -22,6 +22,7 @@ from codegen_crds.contracts.release import Release
 
 from ._resource import AGE, Definition, PrinterColumn, Resource
 from .agentrun import ProjectRef
+from .app_log import AppLog, LogRequest
 
 DriftPolicy = Literal["report", "heal"]
 Revision = Annotated[str, Field(max_length=64, pattern=r"^\S+$")]
@@ -89,6 +90,9 @@ class DeploymentSpec(WireModel):
             "Lifted, the same release starts again."
         ),
     ] = False
+    log_request: Annotated[
+        LogRequest | None, Field(description="Asks the server once for what the product said.")
+    ] = None
     drift_policy: Annotated[
         DriftPolicy, Field(description="What happens when the server differs by itself.")
     ] = "report"
@@ -215,6 +219,7 @@ class DeploymentStatus(WireModel):
         Field(description="Release that used up its attempts; it is not tried again."),
     ] = ""
     drift: Annotated[Drift | None, Field(description="Differences, if any.")] = None
+    log: Annotated[AppLog | None, Field(description="Answer to `spec.logRequest`.")] = None
 
 
 class Deployment(Resource):

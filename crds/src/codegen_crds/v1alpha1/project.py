@@ -27,6 +27,7 @@ from codegen_crds._types import (
 from codegen_crds.conditions import Condition
 
 from ._resource import AGE, Definition, PrinterColumn, Resource
+from .app_log import LogRequest
 
 Link = Literal[
     "Analyzed",
@@ -278,6 +279,13 @@ class ProjectSpec(WireModel):
             "stays. Lifted, both go on."
         ),
     ] = False
+    log_request: Annotated[
+        LogRequest | None,
+        Field(
+            description="Asks the server once for what the product said; the answer is "
+            "`status.log` of its Deployment, for a short while."
+        ),
+    ] = None
     acceptance_tests: Annotated[
         bool,
         Field(

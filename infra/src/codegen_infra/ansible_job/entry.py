@@ -6,6 +6,7 @@ import structlog
 from pydantic import ValidationError
 
 from codegen_crds.contracts.job import AnsibleJob, AnsibleResult, JobFailure
+from codegen_crds.contracts.job_log import pack
 from codegen_crds.v1alpha1.server import Facts
 from codegen_infra.settings import AnsibleSettings
 from codegen_infra.termination import leave
@@ -95,6 +96,7 @@ def conclude(job: AnsibleJob, outcomes: list[tuple[Play, Outcome]]) -> AnsibleRe
         pending=list(response.get("pending", ()))[:16],
         drift=[str(line)[:200] for line in response.get("drift", ())][:8],
         certificate=_uncertified(outcomes),
+        log=pack(response["log"]) if response.get("log") else "",
         failure=next((o.failure for _, o in outcomes if o.failure is not None), None),
     )
 

@@ -12,6 +12,7 @@ from codegen_crds.contracts.job import AnsibleResult
 from codegen_crds.meta import FINALIZER
 from codegen_crds.v1alpha1.deployment import DeploymentStatus, Placement
 
+from .delivery.app_log import answer
 from .delivery.backup import back_up, record_backup
 from .delivery.claim import place
 from .delivery.contraction import contract, record_contraction
@@ -47,6 +48,8 @@ def plan_deployment(seen: DeploymentObserved) -> Plan[DeploymentStatus]:
     if FINALIZER not in metadata.finalizers:
         # Nothing to say yet: the next pass looks at it.
         return Plan(deployment.status, (SetFinalizer(reference(deployment), present=True),))
+    if answering := answer(draft, _at_home(draft, seen)):
+        seen = replace(seen, jobs=tuple(j for j in seen.jobs if j.name != answering))
     ended = collect(draft, seen.jobs, policy=_policy(draft, seen), settings=seen.settings)
     if ended is not None:
         _record(draft, seen, ended)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from . import actions, backups, files, gating, naming, plan, reporting, units, vault
+from . import actions, backups, files, gating, naming, plan, reporting, said, units, vault
 from .commands import attempt, run, systemctl
 from .config import Limits
 from .execute import Executor
@@ -26,6 +26,7 @@ class Response:
         backup: Id of the backup that was made.
         rekeyed: Whether the repository's previous password has just lost its right.
         drift: How the server differs from the live release.
+        log: What the product said.
         steps: Steps and their milliseconds.
         failure: ``class``, ``reason``, ``step``, ``message``; absent on success.
     """
@@ -37,6 +38,7 @@ class Response:
     drift: Sequence[str] = ()
     backup: str = ""
     rekeyed: bool = False
+    log: str = ""
     steps: Sequence[tuple[str, int]] = ()
     failure: dict[str, str] | None = None
 
@@ -56,13 +58,15 @@ class Engine:
         """
         if request.verb in {"remove", "stop"} and not self.places.state.is_dir():
             return Response()
+        if request.verb == "logs":  # a look disturbs no work, and waits for none
+            return self._serve(request)
         with files.lock(self.places, self.limits.lock):
             rekeyed = vault.rekey(request)
             response = self._serve(request)
             response.rekeyed = rekeyed
             return response
 
-    def _serve(self, request: Request) -> Response:  # noqa: PLR0911 - one per verb
+    def _serve(self, request: Request) -> Response:  # noqa: C901, PLR0911 - one per verb
         match request.verb:
             case "release":
                 return self._release(request)
@@ -82,6 +86,8 @@ class Engine:
                 return self._status()
             case "remove":
                 return self._remove(request)
+            case "logs":
+                return Response(log=said.by(self.places, request.service, request.lines))
 
     def _release(self, request: Request) -> Response:
         target = self._target(request)

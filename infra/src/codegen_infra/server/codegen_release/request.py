@@ -21,6 +21,7 @@ Verb = Literal[
     "start",
     "backup",
     "restore",
+    "logs",
 ]
 Strategy = Literal["bluegreen", "recreate", "stateful"]
 VERBS: Final = get_args(Verb)
@@ -145,6 +146,8 @@ class Request:
         backup: Of backup and restore: the repository. Of release and contract: data is backed
             up before it is migrated. Of remove: data is backed up before it is removed.
         backup_id: Of restore: which backup; empty, the newest.
+        service: Of logs: which service; empty, all.
+        lines: Of logs: how many, the newest.
     """
 
     verb: Verb
@@ -157,6 +160,8 @@ class Request:
     contractions: tuple[str, ...] = ()
     backup: Backup | None = None
     backup_id: str = ""
+    service: str = ""
+    lines: int = 200
 
     def values(self) -> list[str]:
         """Everything that must not be seen."""
@@ -197,6 +202,8 @@ def parse_request(text: str) -> Request:
         contractions=top.texts("contractions"),
         backup=_backup(top.optional("backup")),
         backup_id=top.text("backupId", re.compile(r"[0-9TZ.]{0,32}"), default=""),
+        service=top.text("service", re.compile(f"({_LABEL.pattern})?"), default=""),
+        lines=top.number("lines", 1, 1000, default=200),
     )
     top.finish()
     _consistent(request)

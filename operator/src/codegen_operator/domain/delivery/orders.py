@@ -13,6 +13,7 @@ from codegen_crds.contracts.job import (
 )
 from codegen_crds.contracts.release import Release, canonical_digest
 from codegen_crds.v1alpha1 import Deployment, Server
+from codegen_crds.v1alpha1.app_log import LogRequest
 from codegen_crds.v1alpha1.server import Backup
 from codegen_operator.domain.builders.ansible_job import Keys
 
@@ -137,6 +138,15 @@ def order_status(deployment: Deployment, server: Server, digest: str) -> Work:
     request = ReleaseRequest(verb="status", app=deployment.spec.app)
     job = _job("status", deployment, server, request=request)
     return Work(key=digest, job=job, keys=_keys(server, admin=False))
+
+
+def order_logs(deployment: Deployment, server: Server, wish: LogRequest) -> Work:
+    """Read what the product said; nothing is changed and nothing waited for."""
+    request = ReleaseRequest(
+        verb="logs", app=deployment.spec.app, service=wish.service, lines=wish.lines
+    )
+    job = _job("logs", deployment, server, request=request)
+    return Work(key=wish.id, job=job, keys=_keys(server, admin=False))
 
 
 def order_contraction(

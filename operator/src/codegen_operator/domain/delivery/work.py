@@ -139,7 +139,7 @@ def pursue(
         return "waiting"
     fresh = begin(job, uid=owner.uid, operation=operation, key=work.key)
     draft.set(job=fresh)
-    _create(draft, fresh, work, owner, settings)
+    start(draft, fresh.name, work, owner, settings)
     return "running"
 
 
@@ -155,7 +155,7 @@ def _go_on(
     if job is None or _named(jobs, job.name) is not None:
         return "running"
     if (job.operation, job.key) == (work.job.operation, work.key):
-        _create(draft, job, work, owner, settings)
+        start(draft, job.name, work, owner, settings)
         return "running"
     # It was perhaps never made, and nobody wants it any more.
     draft.act(*_removal(job.name, settings))
@@ -170,14 +170,15 @@ def stuck(draft: StatusDraft[S], jobs: Sequence[JobSeen]) -> str:
     return seen.waiting if seen is not None else ""
 
 
-def _create(
-    draft: StatusDraft[S], job: JobStatus, work: Work, owner: Owner, settings: DeliverySettings
+def start(
+    draft: StatusDraft[S], name: str, work: Work, owner: Owner, settings: DeliverySettings
 ) -> None:
+    """Make a Job with its input; once it is there, nothing."""
     labels = owned_labels(owner.uid, owner.project, **{LABEL_COMPONENT: "ansible"})
     draft.act(
         CreateJobInput(
             namespace=settings.system_namespace,
-            name=job.name,
+            name=name,
             job=work.job,
             values=work.values,
             values_namespace=work.values_namespace,
@@ -185,7 +186,7 @@ def _create(
             labels=labels,
             backup=work.backup,
         ),
-        Create(build_ansible_job(name=job.name, labels=labels, keys=work.keys, settings=settings)),
+        Create(build_ansible_job(name=name, labels=labels, keys=work.keys, settings=settings)),
     )
 
 

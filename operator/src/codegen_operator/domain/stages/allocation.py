@@ -110,6 +110,7 @@ def _wanted(seen: ProjectObserved, draft: Draft, placement: Placement) -> Deploy
         domain=_domain(seen, draft, suffixes.get(lives, "")),
         release=before.release if before else None,
         contractions=before.contractions if before else (),
+        log_request=project.spec.log_request,
         drift_policy=before.drift_policy if before else "report",
         teardown_policy=project.spec.teardown_policy,
     )

@@ -17,8 +17,9 @@ def stop(seen: ProjectObserved, draft: Draft) -> tuple[str, str]:
     deployment = seen.deployment
     if deployment is None:
         return "Asked", "Suspended by spec.suspend before there was a product."
-    if not deployment.spec.suspended:
-        spec = deployment.spec.model_copy(update={"suspended": True})
+    asked = seen.project.spec.log_request
+    spec = deployment.spec.model_copy(update={"suspended": True, "log_request": asked})
+    if spec != deployment.spec:
         draft.act(Apply(deployment_body(seen.project, spec, deployment)))
     found = find(deployment.status.conditions, SUSPENDED)
     if found is None or found.status == "False":
