@@ -4,7 +4,6 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 UV := $(shell command -v uv 2>/dev/null || echo $(HOME)/.local/share/codegen-uv/bin/uv)
 RUN := $(UV) run --frozen
-WORKERS ?= 2
 
 .PHONY: help
 help: ## Show this list
@@ -24,12 +23,12 @@ test: setup check test-unit test-component test-chart test-e2e ## Everything CI 
 
 .PHONY: test-unit
 test-unit: setup ## Pure code, no network, seconds
-	$(RUN) pytest tests/unit -n $(WORKERS) --disable-socket --allow-unix-socket
+	$(RUN) pytest tests/unit -n $(or $(WORKERS),2) --disable-socket --allow-unix-socket
 
 .PHONY: test-component
 test-component: setup ## Each component with a real API server, PostgreSQL, git and a server
 	$(RUN) codegen-dev preflight --install --tests
-	$(RUN) pytest tests/component -n $(WORKERS) --dist loadgroup
+	$(RUN) pytest tests/component -n $(or $(WORKERS),3) --dist loadgroup  # they wait a lot
 
 .PHONY: test-chart
 test-chart: setup ## Charts: lint, schema, RBAC and security assertions
