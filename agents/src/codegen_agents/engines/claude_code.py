@@ -12,21 +12,21 @@ from typing import Final
 import structlog
 
 from codegen_agents.doors.loopback import model_door
-from codegen_agents.errors import RunFailedError
 from codegen_agents.ports import Check
 from codegen_agents.prompts import render
 from codegen_agents.workspace.confinement import confined
 from codegen_agents.workspace.process import run
+from codegen_crds.contracts.engine import EngineResult
 
 from . import EngineSetup
 from .claude_report import Report, lost_session, read, verdict
 from .claude_session import is_whole
+from .corrections import corrected, told_anew
 from .verdict import SCHEMA
 
 _KEPT_BYTES: Final = 1024 * 1024
 """Of the output; the report is its last line."""
 _CALL_SECONDS: Final = 300.0
-_CORRECTIONS: Final = 3
 _NOT_A_KEY: Final = "the-door-adds-the-token"  # the CLI wants some text here
 _log = structlog.get_logger(__name__)
 
@@ -46,21 +46,16 @@ class ClaudeCodeEngine:
             RunFailedError: It gave up, ended without a verdict, or its time or turns are used up.
             DoorError: The gateway does not answer.
         """
-        said = task
         with model_door(self._setup.gateway, seconds=_CALL_SECONDS) as door:
-            for _ in range(1 + _CORRECTIONS):
-                word = verdict(self._turn(root, said, task, door.address))
-                if not word.done:
-                    raise RunFailedError("product", "DeveloperGaveUp", self._clean(word.summary))
-                problem = check()
-                if not problem:
-                    return self._clean(word.summary)[:4000]
-                said = f"Not finished yet: {problem}\nMend it, then give your verdict again."
-        raise RunFailedError("product", "WorkUnfinished", problem)
+
+            def turn(said: str) -> EngineResult:
+                return verdict(self._turn(root, said, task, door.address))
+
+            return corrected(task, check, turn, self._clean)
 
     def _turn(self, root: Path, said: str, task: str, address: str) -> Report:
         """One run of the CLI; a session that it has forgotten begins anew with the whole task."""
-        anew = said if said == task else f"{task}\n\n{said}"
+        anew = told_anew(task, said)
         if self._session and not self._remembered():
             self._session, said = "", anew
         report = self._run(root, said, address)
@@ -80,7 +75,10 @@ class ClaudeCodeEngine:
     def _remembered(self) -> bool:
         """Whether the session's record is whole; of one that is not there the CLI says so."""
         records = (self._home / ".claude" / "projects").glob(f"*/{self._session}.jsonl")
-        return all(is_whole(record.read_text(errors="replace")) for record in records)
+        # The engine's own commands may have put something else in its place, such as a pipe.
+        return all(
+            record.is_file() and is_whole(record.read_text(errors="replace")) for record in records
+        )
 
     def _run(self, root: Path, said: str, address: str) -> Report:
         temporary = self._home / "tmp"

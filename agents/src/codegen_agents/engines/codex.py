@@ -20,15 +20,16 @@ from codegen_agents.ports import Check
 from codegen_agents.prompts import render
 from codegen_agents.workspace.confinement import confined
 from codegen_agents.workspace.process import Finished, run
+from codegen_crds.contracts.engine import EngineResult
 
 from . import EngineSetup
 from .codex_report import Report, lost_session, read, verdict
+from .corrections import corrected, told_anew
 from .verdict import SCHEMA, refused
 
 _KEPT_BYTES: Final = 8 * 1024 * 1024
 """Of the output, whose first line names the session. A command's own output is at most 1 MiB."""
 _CALL_SECONDS: Final = 300.0
-_CORRECTIONS: Final = 3
 _RETRIES: Final = 2
 _NOT_A_KEY: Final = "the-door-adds-the-token"  # the CLI wants some text here
 _KEY: Final = "CODEGEN_DOOR"
@@ -56,26 +57,21 @@ class CodexEngine:
             RunFailedError: It gave up, ended without a verdict, or its time or calls are used up.
             DoorError: The gateway does not answer.
         """
-        said = task
         with model_door(
             self._setup.gateway, seconds=_CALL_SECONDS, most_calls=self._setup.steps
         ) as door:
-            for _ in range(1 + _CORRECTIONS):
-                word = verdict(self._turn(root, said, task, door))
-                if not word.done:
-                    raise RunFailedError("product", "DeveloperGaveUp", self._clean(word.summary))
-                problem = check()
-                if not problem:
-                    return self._clean(word.summary)[:4000]
-                said = f"Not finished yet: {problem}\nMend it, then give your verdict again."
-        raise RunFailedError("product", "WorkUnfinished", problem)
+
+            def turn(said: str) -> EngineResult:
+                return verdict(self._turn(root, said, task, door))
+
+            return corrected(task, check, turn, self._clean)
 
     def _turn(self, root: Path, said: str, task: str, door: ModelDoor) -> Report:
         """One run of the CLI; a session that it has forgotten begins anew with the whole task."""
         done = self._run(root, said, door)
         if self._session and lost_session(done):
             self._session = ""
-            done = self._run(root, said if said == task else f"{task}\n\n{said}", door)
+            done = self._run(root, told_anew(task, said), door)
         report = read(done)
         self._session = report.thread
         _log.info(

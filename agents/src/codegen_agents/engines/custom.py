@@ -22,10 +22,10 @@ from codegen_agents.workspace.process import run
 from codegen_crds.contracts.engine import EngineInput, EngineLimits, EngineResult
 
 from . import EngineSetup
+from .corrections import CORRECTIONS
 from .verdict import refused, without_report
 
 _CALL_SECONDS: Final = 300.0
-_CORRECTIONS: Final = 3
 _MOST_RESULT_BYTES: Final = 512 * 1024
 _log = structlog.get_logger(__name__)
 
@@ -48,7 +48,7 @@ class CustomEngine:
         with model_door(
             self._setup.gateway, seconds=_CALL_SECONDS, most_calls=self._setup.steps
         ) as door:
-            for number in range(1, 2 + _CORRECTIONS):
+            for number in range(1, 2 + CORRECTIONS):
                 asked = EngineInput(
                     round=number,
                     task=task,

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from codegen_gateway.problems import Problem
 
-from .request_fields import as_json, bad, object_of, refuse_unknown, string
+from .request_fields import as_json, bad, object_of, objects, refuse_unknown, string
 
 _SAME: Final = ("model", "max_tokens", "temperature", "top_p", "stream")
 _HINTS: Final = frozenset({"metadata", "thinking", "context_management"})
@@ -57,10 +57,7 @@ def _conversation(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
     messages = request.get("messages")
     if not isinstance(messages, list) or not messages:
         raise bad("messages", "a list with at least one message is needed")
-    for index, message in enumerate(messages):
-        place = f"messages.{index}"
-        if not isinstance(message, dict):
-            raise bad(place, "an object is needed")
+    for place, message in objects(messages, "messages"):
         content = message.get("content")
         match message.get("role"):
             case "user":
@@ -139,13 +136,8 @@ def _text(content: object, place: str) -> str:
 
 
 def _tools(tools: object) -> list[dict[str, Any]]:
-    if not isinstance(tools, list):
-        raise bad("tools", "a list is needed")
     translated = []
-    for index, tool in enumerate(tools):
-        place = f"tools.{index}"
-        if not isinstance(tool, dict):
-            raise bad(place, "an object is needed")
+    for place, tool in objects(tools, "tools"):
         if tool.get("type") not in (None, "custom"):
             text = f"{place}: only tools of the caller's own are supported"
             raise Problem(400, "unsupported_parameter", text)

@@ -1,6 +1,7 @@
 """Fields of a model request, read strictly: what does not do is refused with its place."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from codegen_gateway.problems import Problem
@@ -36,6 +37,21 @@ def string(holder: dict[str, Any], name: str, place: str) -> str:
     if not isinstance(value, str):
         raise bad(f"{place}.{name}" if place else name, "text is needed")
     return value
+
+
+def objects(items: object, place: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each object of a list that must be one, with its place.
+
+    Raises:
+        Problem: 400 that names the list or the item.
+    """
+    if not isinstance(items, list):
+        raise bad(place, "a list is needed")
+    for index, item in enumerate(items):
+        where = f"{place}.{index}"
+        if not isinstance(item, dict):
+            raise bad(where, "an object is needed")
+        yield where, item
 
 
 def bad(place: str, message: str) -> Problem:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from codegen_gateway.problems import Problem
 
-from .request_fields import as_json, bad, object_of, refuse_unknown, string
+from .request_fields import as_json, bad, object_of, objects, refuse_unknown, string
 
 _SAME: Final = ("model", "temperature", "top_p", "stream", "parallel_tool_calls", "user")
 _HINTS: Final = frozenset(
@@ -118,10 +118,7 @@ def _conversation(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
         said = [{"role": "user", "content": said}]
     if not isinstance(said, list) or not said:
         raise bad("input", "text or a list with at least one item is needed")
-    for index, item in enumerate(said):
-        place = f"input.{index}"
-        if not isinstance(item, dict):
-            raise bad(place, "an object is needed")
+    for place, item in objects(said, "input"):
         message = _message(item, place)
         if message is not None:
             yield message
@@ -188,13 +185,8 @@ def _text(content: object, place: str) -> str:
 
 
 def _tools(tools: object) -> list[dict[str, Any]]:
-    if not isinstance(tools, list):
-        raise bad("tools", "a list is needed")
     translated = []
-    for index, tool in enumerate(tools):
-        place = f"tools.{index}"
-        if not isinstance(tool, dict):
-            raise bad(place, "an object is needed")
+    for place, tool in objects(tools, "tools"):
         if tool.get("type") != "function":
             raise Problem(400, "unsupported_parameter", f"{place}: only functions are supported")
         function: dict[str, Any] = {"name": string(tool, "name", place)}

@@ -1,7 +1,6 @@
 """Changes in plain words, on products that the rules made themselves."""
 
 import dataclasses
-import functools
 
 import pytest
 from hypothesis import given
@@ -10,7 +9,8 @@ from hypothesis import strategies as st
 from codegen_crds.contracts.product import ChangeAnalysis, FieldSpec, ProductSpec
 from codegen_gateway.offline.change_answers import analysis, changed_product
 from codegen_gateway.offline.conversation import Request, request_of
-from codegen_gateway.offline.understanding import understand
+
+from .live import asked, product
 
 TASKS = (
     "Tasks have a title (required, up to 200 characters), optional notes, an optional due date, a "
@@ -18,18 +18,6 @@ TASKS = (
 )
 LIBRARY = "Книги с названием, автором и годом; читатели с именем и почтой."
 SHOP = "Products with a name and a price; customers with a name and an email."
-
-
-@functools.cache
-def product(description: str) -> ProductSpec:
-    found = understand(description, {})
-    assert found.complete
-    return ProductSpec(title="It", summary="It.", entities=found.entities)
-
-
-def asked(description: str, change: str, **answers: str) -> Request:
-    present = product(description)
-    return Request(description=description, change=change, present=present, answers=answers)
 
 
 def field(spec: ProductSpec, place: str) -> FieldSpec:

@@ -1,15 +1,14 @@
 """Changes as people ask for them, on products that the rules made themselves."""
 
-import functools
 from typing import Final
 
 import pytest
 
-from codegen_crds.contracts.product import EntitySpec, ProductSpec
+from codegen_crds.contracts.product import EntitySpec
 from codegen_gateway.offline.change_answers import analysis, changed_product
 from codegen_gateway.offline.conversation import Request
-from codegen_gateway.offline.understanding import understand
 
+from .live import asked
 from .notation import lists, notation
 
 TASKS: Final = (
@@ -24,18 +23,6 @@ LIBRARY: Final = (
     "Книги: название до 100 символов, автор, год, жанр (роман, поэзия). Читатели: имя, почта. "
     "Выдачи: книга, читатель, дата выдачи, дата возврата."
 )
-
-
-@functools.cache
-def product(description: str) -> ProductSpec:
-    found = understand(description, {})
-    assert found.complete
-    return ProductSpec(title="It", summary="It.", entities=found.entities)
-
-
-def asked(description: str, change: str, **answers: str) -> Request:
-    present = product(description)
-    return Request(description=description, change=change, present=present, answers=answers)
 
 
 def changed(request: Request, name: str) -> EntitySpec:

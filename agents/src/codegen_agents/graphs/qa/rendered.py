@@ -187,19 +187,14 @@ class RenderedPage:
     def _form(self, tab: Tab, entity: dict[str, Any]) -> None:
         """The form for a new row has a named control for each of its fields."""
         text = f"The form of “{entity['many']}” has a named control for each field"
-        page = tab.page
-        with self._criterion(tab, f"{entity['key']}.form", text):
-            dialog = page.get_by_role("dialog")
-            with _patience(tab, "no form opens"):
-                page.locator("main .title button.primary").click()
-                dialog.wait_for()
-            try:
-                for one in entity.get("fields") or ():
-                    if one.get("create") and not _labelled(dialog, str(one.get("title"))):
-                        raise FailedCheck(f"the form has no “{one.get('title')}”")
-                self._nameless += page.evaluate(_NAMELESS)
-            finally:
-                page.keyboard.press("Escape")
+        with (
+            self._criterion(tab, f"{entity['key']}.form", text),
+            _opened_form(tab) as dialog,
+        ):
+            for one in entity.get("fields") or ():
+                if one.get("create") and not _labelled(dialog, str(one.get("title"))):
+                    raise FailedCheck(f"the form has no “{one.get('title')}”")
+            self._nameless += tab.page.evaluate(_NAMELESS)
 
     def _create(self, tab: Tab, entity: dict[str, Any], resource: Resource) -> None:
         """A row that is made with the form is in the list."""
@@ -207,22 +202,18 @@ class RenderedPage:
         page, veil = tab.page, self.veil
         with self._criterion(tab, f"{entity['key']}.create", text):
             body = self.examination.body(resource)
-            dialog = page.get_by_role("dialog")
-            with _patience(tab, "no form opens"):
-                page.locator("main .title button.primary").click()
-                dialog.wait_for()
-            try:
+            with _opened_form(tab) as dialog:
                 for one in entity.get("fields") or ():
                     if one.get("name") in body:
                         fill(dialog, one, body[one["name"]])
                 veil.expected, veil.posted, known = resource, None, len(veil.shown)
-                dialog.locator("form button.primary").click()
-                with _patience(tab, "the form stays open"):
-                    self._sent(tab)
-                    dialog.wait_for(state="detached")
-            finally:
-                veil.expected = None
-                page.keyboard.press("Escape")
+                try:
+                    dialog.locator("form button.primary").click()
+                    with _patience(tab, "the form stays open"):
+                        self._sent(tab)
+                        dialog.wait_for(state="detached")
+                finally:
+                    veil.expected = None
             if len(veil.shown) == known:
                 raise UntestedCheck("the product does not say which row it made")
             sought = self._sought(entity, veil.shown[-1])
@@ -264,6 +255,19 @@ def _auth(entity: dict[str, Any], kind: str) -> str:
 
 def _labelled(dialog: "Locator", title: str) -> bool:
     return dialog.get_by_label(title).count() > 0
+
+
+@contextmanager
+def _opened_form(tab: Tab) -> Iterator["Locator"]:
+    """The form for a new row, closed again at the end."""
+    dialog = tab.page.get_by_role("dialog")
+    with _patience(tab, "no form opens"):
+        tab.page.locator("main .title button.primary").click()
+        dialog.wait_for()
+    try:
+        yield dialog
+    finally:
+        tab.page.keyboard.press("Escape")
 
 
 @contextmanager

@@ -1,0 +1,19 @@
+"""Products that the rules made themselves, and requests to change them."""
+
+import functools
+
+from codegen_crds.contracts.product import ProductSpec
+from codegen_gateway.offline.conversation import Request
+from codegen_gateway.offline.understanding import understand
+
+
+@functools.cache
+def product(description: str) -> ProductSpec:
+    found = understand(description, {})
+    assert found.complete
+    return ProductSpec(title="It", summary="It.", entities=found.entities)
+
+
+def asked(description: str, change: str, **answers: str) -> Request:
+    present = product(description)
+    return Request(description=description, change=change, present=present, answers=answers)
