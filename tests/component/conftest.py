@@ -87,6 +87,12 @@ async def client(apiserver: ApiServer) -> AsyncIterator[Client]:
 
 
 @pytest.fixture
+def bot_token() -> str:
+    """Of a bot that no product of another test has: tokens are unique over an API server."""
+    return f"{secrets.randbelow(10**9) + 10**9}:AAEtoken-of-a-products-bot-0123456789"
+
+
+@pytest.fixture
 async def namespace(client: Client) -> str:
     """A namespace of this test alone; it stays, no controller could empty it."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "w0")

@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import secrets
 import signal
 from datetime import UTC, datetime
 from typing import Any
@@ -372,10 +371,11 @@ async def _asks_for_token(talk: Any, title: str) -> None:
     await talk.person.until(lambda: "next message" in talk.person.last.text)
 
 
-async def test_a_bots_token_is_looked_at_before_a_product_gets_it(talk: Any) -> None:
+async def test_a_bots_token_is_looked_at_before_a_product_gets_it(
+    talk: Any, bot_token: str
+) -> None:
     """Each refusal is said, the next word is the value again, and no message stays."""
-    ann, telegram = talk.person, talk.telegram
-    token = f"{secrets.randbelow(10**9) + 10**9}:AAEtoken-of-a-products-bot-0123456789"
+    ann, telegram, token = talk.person, talk.telegram, bot_token
     shop = telegram.other_bots[token] = BotApi(token, "shop_bot")
     await talk.fill()
     talk.start()
@@ -410,10 +410,11 @@ async def test_a_bots_token_is_looked_at_before_a_product_gets_it(talk: Any) -> 
     assert "AAE" not in talk.log.read_text()
 
 
-async def test_who_is_killed_with_a_value_in_hand_deletes_it_and_says_so(talk: Any) -> None:
+async def test_who_is_killed_with_a_value_in_hand_deletes_it_and_says_so(
+    talk: Any, bot_token: str
+) -> None:
     """The value is nowhere but in the process that ended."""
-    ann, telegram = talk.person, talk.telegram
-    token = "777:AAEtoken-of-a-products-bot-0123456789"
+    ann, telegram, token = talk.person, talk.telegram, bot_token
     shop = telegram.other_bots[token] = BotApi(token, "shop_bot")
     talk.environment["CODEGEN_BOT_TOKEN_CHECK_SECONDS"] = "30"
     await talk.fill()

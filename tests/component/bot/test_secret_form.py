@@ -14,7 +14,6 @@ from codegen_crds.kinds import SECRET
 from codegen_dev.bot_api import BotApi
 
 CANARY = "k7-canary\nof-two-lines"
-TOKEN = "777:AAEtoken-of-a-products-bot-0123456789"
 
 
 @pytest.fixture
@@ -127,18 +126,18 @@ async def test_links_that_are_not_good_say_so_and_guessing_is_slow(formed: Any) 
     )
 
 
-async def test_a_bots_token_is_looked_at_here_too(formed: Any) -> None:
+async def test_a_bots_token_is_looked_at_here_too(formed: Any, bot_token: str) -> None:
     """What is refused can be corrected on the page; nothing is said of a deleted message."""
-    formed.telegram.other_bots[TOKEN] = BotApi(TOKEN, "shop_bot")
+    formed.telegram.other_bots[bot_token] = BotApi(bot_token, "shop_bot")
     await formed.fill()
     formed.start()
     name = await _product(formed, "TELEGRAM_BOT_TOKEN")
     link = await _link(formed, "TELEGRAM_BOT_TOKEN")
-    for wrong, words in (("no token", "no token of a bot"), (TOKEN[:-1], "does not know")):
+    for wrong, words in (("no token", "no token of a bot"), (bot_token[:-1], "does not know")):
         status, page, _ = await _ask("POST", link, data={"value": wrong})
         assert (status, words in page, "deleted" in page) == (422, True, False)
         assert wrong not in page.replace("no token of a bot", "")
-    status, page, _ = await _ask("POST", link, data={"value": TOKEN})
+    status, page, _ = await _ask("POST", link, data={"value": bot_token})
     assert (status, "It is stored" in page) == (200, True)
     await formed.person.sees("will speak as", "@shop_bot")
     assert await formed.client.find(SECRET, f"{name}-secrets", formed.namespace)
