@@ -6,7 +6,7 @@ from typing import Final
 
 from codegen_crds.kinds import DEPLOYMENT
 from codegen_crds.v1alpha1 import Deployment
-from codegen_crds.v1alpha1.app_log import MOST_LINES, LogRequest
+from codegen_crds.v1alpha1.app_log import MOST_LINES, USUAL_LINES, LogRequest
 
 from .core import wishes
 from .core.exits import CliError, Exit
@@ -14,7 +14,6 @@ from .session import Session
 
 _SECONDS: Final = 120.0
 _LOOK_SECONDS: Final = 0.5
-_USUAL_LINES: Final = 200
 
 
 async def app_log(session: Session, name: str, *, service: str = "", lines: int = 0) -> str:
@@ -37,9 +36,7 @@ async def app_log(session: Session, name: str, *, service: str = "", lines: int 
     _known(deployment, name, service)
     if lines > MOST_LINES:
         raise CliError(Exit.USAGE, f"--tail: a server is asked for {MOST_LINES} lines at most.")
-    wish = LogRequest(
-        id=f"cli-{secrets.token_hex(6)}", service=service, lines=lines or _USUAL_LINES
-    )
+    wish = LogRequest(id=f"cli-{secrets.token_hex(6)}", service=service, lines=lines or USUAL_LINES)
     await session.update(name, lambda project: (wishes.ask_for_log(project, wish), None))
     try:
         async with asyncio.timeout(_SECONDS):

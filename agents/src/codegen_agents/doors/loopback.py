@@ -22,6 +22,9 @@ PATHS: Final = frozenset(
     {"/v1/chat/completions", "/v1/messages", "/v1/messages/count_tokens", "/v1/responses"}
 )
 """What is let through."""
+NOT_A_KEY: Final = "the-door-adds-the-token"
+"""For CLIs that want some text as their key."""
+_CALL_SECONDS: Final = 300.0
 _MOST_BYTES: Final = 8 * 1024 * 1024
 """As the gateway has it."""
 _PASSED: Final = frozenset({"content-type", "retry-after", "x-should-retry"})
@@ -64,7 +67,7 @@ class ModelDoor:
 
 @contextmanager
 def model_door(
-    gateway: httpx.Client, *, seconds: float, most_calls: int | None = None
+    gateway: httpx.Client, *, seconds: float = _CALL_SECONDS, most_calls: int | None = None
 ) -> Iterator[ModelDoor]:
     """Serve the door.
 

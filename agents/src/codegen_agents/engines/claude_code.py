@@ -11,7 +11,7 @@ from typing import Final
 
 import structlog
 
-from codegen_agents.doors.loopback import model_door
+from codegen_agents.doors.loopback import NOT_A_KEY, model_door
 from codegen_agents.ports import Check
 from codegen_agents.prompts import render
 from codegen_agents.workspace.confinement import confined
@@ -26,8 +26,6 @@ from .verdict import SCHEMA
 
 _KEPT_BYTES: Final = 1024 * 1024
 """Of the output; the report is its last line."""
-_CALL_SECONDS: Final = 300.0
-_NOT_A_KEY: Final = "the-door-adds-the-token"  # the CLI wants some text here
 _log = structlog.get_logger(__name__)
 
 
@@ -46,7 +44,7 @@ class ClaudeCodeEngine:
             RunFailedError: It gave up, ended without a verdict, or its time or turns are used up.
             DoorError: The gateway does not answer.
         """
-        with model_door(self._setup.gateway, seconds=_CALL_SECONDS) as door:
+        with model_door(self._setup.gateway) as door:
 
             def turn(said: str) -> EngineResult:
                 return verdict(self._turn(root, said, task, door.address))
@@ -123,7 +121,7 @@ class ClaudeCodeEngine:
 
     def _environment(self, address: str, temporary: Path) -> dict[str, str]:
         return {
-            "ANTHROPIC_API_KEY": _NOT_A_KEY,
+            "ANTHROPIC_API_KEY": NOT_A_KEY,
             "ANTHROPIC_BASE_URL": address,
             "ANTHROPIC_SMALL_FAST_MODEL": self._setup.model,
             "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",

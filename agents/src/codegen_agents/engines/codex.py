@@ -14,8 +14,7 @@ from typing import Any, Final
 
 import structlog
 
-from codegen_agents.doors.loopback import ModelDoor, model_door
-from codegen_agents.errors import RunFailedError
+from codegen_agents.doors.loopback import NOT_A_KEY, ModelDoor, model_door
 from codegen_agents.ports import Check
 from codegen_agents.prompts import render
 from codegen_agents.workspace.confinement import confined
@@ -25,13 +24,11 @@ from codegen_crds.contracts.engine import EngineResult
 from . import EngineSetup
 from .codex_report import Report, lost_session, read, verdict
 from .corrections import corrected, told_anew
-from .verdict import SCHEMA, refused
+from .verdict import SCHEMA, refused, turned_away
 
 _KEPT_BYTES: Final = 8 * 1024 * 1024
 """Of the output, whose first line names the session. A command's own output is at most 1 MiB."""
-_CALL_SECONDS: Final = 300.0
 _RETRIES: Final = 2
-_NOT_A_KEY: Final = "the-door-adds-the-token"  # the CLI wants some text here
 _KEY: Final = "CODEGEN_DOOR"
 _CONTEXT_TOKENS: Final = 128_000
 """When the CLI begins to summarise its session; models of today have that much at least."""
@@ -57,9 +54,7 @@ class CodexEngine:
             RunFailedError: It gave up, ended without a verdict, or its time or calls are used up.
             DoorError: The gateway does not answer.
         """
-        with model_door(
-            self._setup.gateway, seconds=_CALL_SECONDS, most_calls=self._setup.steps
-        ) as door:
+        with model_door(self._setup.gateway, most_calls=self._setup.steps) as door:
 
             def turn(said: str) -> EngineResult:
                 return verdict(self._turn(root, said, task, door))
@@ -80,13 +75,9 @@ class CodexEngine:
             tools=report.tools,
             session=report.thread,
         )
-        if report.failure and door.exhausted:
-            text = f"the engine did not come to an end within {self._setup.steps} model calls"
-            raise RunFailedError("product", "StepsExhausted", text)
-        if report.failure and door.refusal is not None:
-            raise refused(door.refusal.status, door.refusal.message)
         if report.failure:
-            raise refused(None, self._clean(report.failure)[:2000])
+            said_so = refused(None, self._clean(report.failure)[:2000])
+            raise turned_away(door, self._setup.steps) or said_so
         return report
 
     def _run(self, root: Path, said: str, door: ModelDoor) -> Finished:
@@ -106,7 +97,7 @@ class CodexEngine:
             cwd=root,
             env={
                 **self._setup.env,
-                _KEY: _NOT_A_KEY,
+                _KEY: NOT_A_KEY,
                 "CODEX_HOME": str(own),
                 "NO_PROXY": "127.0.0.1",
                 "TMPDIR": str(temporary),

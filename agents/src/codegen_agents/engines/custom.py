@@ -23,9 +23,8 @@ from codegen_crds.contracts.engine import EngineInput, EngineLimits, EngineResul
 
 from . import EngineSetup
 from .corrections import CORRECTIONS
-from .verdict import refused, without_report
+from .verdict import turned_away, without_report
 
-_CALL_SECONDS: Final = 300.0
 _MOST_RESULT_BYTES: Final = 512 * 1024
 _log = structlog.get_logger(__name__)
 
@@ -45,9 +44,7 @@ class CustomEngine:
             DoorError: The gateway does not answer.
         """
         complaint = ""
-        with model_door(
-            self._setup.gateway, seconds=_CALL_SECONDS, most_calls=self._setup.steps
-        ) as door:
+        with model_door(self._setup.gateway, most_calls=self._setup.steps) as door:
             for number in range(1, 2 + CORRECTIONS):
                 asked = EngineInput(
                     round=number,
@@ -87,11 +84,8 @@ class CustomEngine:
         _log.info("engine_ended", outcome=done.status, round=asked.round, answered=bool(result))
         if result is not None and result.done:
             return self._setup.redact(result.summary)
-        if door.exhausted:
-            text = f"the engine did not come to an end within {self._setup.steps} model calls"
-            raise RunFailedError("product", "StepsExhausted", text)
-        if door.refusal is not None:
-            raise refused(door.refusal.status, door.refusal.message)
+        if (error := turned_away(door, self._setup.steps)) is not None:
+            raise error
         if result is not None:
             raise RunFailedError("product", "DeveloperGaveUp", self._setup.redact(result.summary))
         lost = without_report(done)

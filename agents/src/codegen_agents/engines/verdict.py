@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from codegen_agents.doors.loopback import ModelDoor
 from codegen_agents.errors import DoorError, RunFailedError
 from codegen_agents.workspace.process import Finished
 
@@ -32,6 +33,16 @@ def without_report(done: Finished) -> RunFailedError:
         return RunFailedError("infrastructure", "EngineMissing", text)
     text = f"the engine ended with status {done.status} and no report: {done.output[-2000:]}"
     return RunFailedError("transient", "EngineMalformed", text)
+
+
+def turned_away(door: ModelDoor, most_calls: int) -> Exception | None:
+    """What kept a CLI from its model at its end; None: nothing did."""
+    if door.exhausted:
+        text = f"the engine did not come to an end within {most_calls} model calls"
+        return RunFailedError("product", "StepsExhausted", text)
+    if door.refusal is not None:
+        return refused(door.refusal.status, door.refusal.message)
+    return None
 
 
 def refused(status: int | None, told: str) -> Exception:

@@ -9,6 +9,7 @@ from codegen_crds._model import WireModel
 from codegen_crds._types import DnsLabel
 
 MOST_LINES: Final = 1000
+USUAL_LINES: Final = 200
 MOST_CHARACTERS: Final = 32768
 
 
@@ -29,7 +30,7 @@ class LogRequest(WireModel):
     ] = ""
     lines: Annotated[
         int, Field(ge=1, le=MOST_LINES, description="So many at most, the newest.")
-    ] = 200
+    ] = USUAL_LINES
 
 
 class AppLog(WireModel):

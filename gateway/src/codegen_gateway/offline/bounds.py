@@ -9,6 +9,7 @@ from codegen_crds.contracts.product import FieldSpec, FieldType
 
 from .defaults import default_of
 from .draft import Qualifiers
+from .quantities import plain
 
 _STEP = Decimal("0.01")
 _MOST = Decimal(10) ** 15
@@ -55,14 +56,14 @@ def bounded(kind: str, about: Qualifiers) -> Bounded:
     if kind in ("int", "decimal", "float"):
         low, high = _range(kind, about)
         if low is not None and high is not None and low > high:
-            result.dropped.append(f"{_plain(low)} … {_plain(high)}")
+            result.dropped.append(f"{plain(low)} … {plain(high)}")
         else:
             result.minimum = _text(low, result)
             result.maximum = _text(high, result)
     else:
         for value in (about.minimum, about.maximum, about.above, about.below):
             if value is not None:
-                result.dropped.append(_plain(value))
+                result.dropped.append(plain(value))
     _lengths(kind, about, result)
     if about.default:
         result.default = default_of(kind, about.default, about.values)
@@ -111,13 +112,8 @@ def _range(kind: str, about: Qualifiers) -> tuple[Decimal | None, Decimal | None
 def _text(value: Decimal | None, result: Bounded) -> str:
     if value is None:
         return ""
-    text = _plain(value)
+    text = plain(value)
     if abs(value) >= _MOST or len(text) > 24:  # noqa: PLR2004 - the contract's bound
         result.dropped.append(text[:100])
         return ""
     return text
-
-
-def _plain(value: Decimal) -> str:
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 from typing import Final
+
+from .quantities import number, plain
 
 _LONGEST: Final = 64
 """Characters of the contract's default."""
@@ -21,9 +23,9 @@ def default_of(kind: str, said: str, values: Sequence[str]) -> str:
         said: The words, as they were written.
         values: Of an enum: its values.
     """
-    plain = said.strip().strip("\"'“”«»")
-    word = plain.casefold()
-    if len(plain) > _LONGEST:
+    text = said.strip().strip("\"'“”«»")
+    word = text.casefold()
+    if len(text) > _LONGEST:
         return ""
     if kind == "bool":
         return "true" if word in _TRUE else "false" if word in _FALSE else ""
@@ -35,16 +37,15 @@ def default_of(kind: str, said: str, values: Sequence[str]) -> str:
     if kind in moments:
         name, words = moments[kind]
         return name if word in words else ""
-    return plain if kind in ("string", "text") else ""
+    return text if kind in ("string", "text") else ""
 
 
 def _number(word: str, *, whole: bool) -> str:
-    plain = re.sub(r"[\s%$€₽£]+", "", word).replace(",", ".")
+    figures = re.sub(r"[\s%$€₽£]+", "", word)
     try:
-        value = Decimal({"zero": "0", "ноль": "0", "one": "1", "один": "1"}.get(plain, plain))
+        value = number({"zero": "0", "ноль": "0", "one": "1", "один": "1"}.get(figures, figures))
     except InvalidOperation:
         return ""
     if not value.is_finite() or (whole and value != value.to_integral_value()):
         return ""
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return plain(value)

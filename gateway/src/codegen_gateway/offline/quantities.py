@@ -64,6 +64,12 @@ def number(text: str) -> Decimal:
     return Decimal(plain.replace(",", "."))
 
 
+def plain(value: Decimal) -> str:
+    """A number as text: figures alone, no needless zeros."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def unit_kind(text: str) -> str | None:
     """``money``, ``whole`` or ``measure`` when the text is a unit."""
     plain = text.strip().lower().rstrip(".")

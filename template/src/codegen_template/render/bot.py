@@ -7,12 +7,11 @@ from codegen_template.resolved import Domain, Field, Kind, Model, Resolved
 from codegen_template.spec.fields import COLLECTIONS, NUMERIC, TEXTUAL, FieldSpec, FieldType
 from codegen_template.spec.operations import Auth
 
-from .engine import render
+from .engine import HEADER, render
 from .entities import entities, field_title, names, searchable
 
 FOLDER = "services/tg-bot/bot/generated"
 TESTS = "services/tg-bot/bot_tests/generated"
-HEADER = "Generated from the specs; changes made here are lost."
 _CHOSEN = frozenset({FieldType.BOOL, FieldType.ENUM, FieldType.REFERENCE})
 """Answered with buttons."""
 

@@ -8,10 +8,9 @@ from codegen_template.spec.operations import Auth
 from codegen_template.spec.tree import CONTRACT_FILE
 
 from . import custom
-from .engine import engine, python_literal, render
+from .engine import HEADER, engine, python_literal, render
 from .listings import query_names
 
-HEADER = "Generated from the specs; changes made here are lost."
 _OWN_ADDRESS = frozenset({"tg-bot"})
 """Services whose own contract declares the address already."""
 _BASES = {

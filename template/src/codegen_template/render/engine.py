@@ -8,6 +8,8 @@ from pathlib import Path
 import jinja2
 
 PROJECT = Path(__file__).parent.parent / "project"
+HEADER = "Generated from the specs; changes made here are lost."
+"""First words of every file that is written anew."""
 
 
 def python_literal(value: object) -> str:

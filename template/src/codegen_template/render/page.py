@@ -7,12 +7,11 @@ from codegen_template.resolved import Domain, Field, Kind, Listing, Model, Opera
 from codegen_template.spec.fields import COLLECTIONS, NUMERIC, TEXTUAL, FieldSpec, FieldType
 from codegen_template.spec.operations import Auth
 
-from .engine import render
+from .engine import HEADER, render
 from .entities import capital, entities, field_title, names, searchable
 
 CATALOGUE = "services/backend/app/static/catalogue.json"
 TYPES = "services/frontend/src/generated/types.ts"
-HEADER = "Generated from the specs; changes made here are lost."
 _NAMED_BY = 2
 """Fields that together say which object it is."""
 # Values that tell objects apart, the best first.

@@ -9,7 +9,7 @@ from codegen_template.resolved import Domain, Kind, Model, Operation, Resolved
 from codegen_template.spec.fields import FieldType
 
 from . import custom, expressions, takeaways, told
-from .engine import render
+from .engine import HEADER, render
 from .guards import guard_files
 from .listings import listing_files, query_names
 
@@ -21,7 +21,6 @@ _SQLALCHEMY = (
     "Index", "MetaData", "Numeric", "Table", "Text", "UniqueConstraint", "Uuid", "text",
 )
 # fmt: on
-HEADER = "Generated from the specs; changes made here are lost."
 
 
 def code_files(resolved: Resolved, schema: Schema) -> dict[str, str]:

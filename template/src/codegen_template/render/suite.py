@@ -11,9 +11,9 @@ from codegen_template.resolved import Domain, Field, Kind, Model, Operation, Res
 from codegen_template.spec.fields import FieldSpec, FieldType
 from codegen_template.values import computed_default, digits, refused, samples
 
-from .engine import python_literal, render
+from .engine import HEADER, python_literal, render
 from .guards import guard_tests
-from .service import HEADER, by_name
+from .service import by_name
 from .suite_custom import custom_case
 from .suite_listings import ListingCase, listing_case
 

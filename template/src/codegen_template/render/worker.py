@@ -8,12 +8,11 @@ from codegen_template.resolved import Resolved
 from codegen_template.spec.fields import FieldSpec, FieldType
 from codegen_template.values import samples
 
-from .engine import render
+from .engine import HEADER, render
 
 SERVICE = "services/notifications"
 FOLDER = f"{SERVICE}/worker"
 TESTS = f"{SERVICE}/worker_tests"
-HEADER = "Generated from the specs; changes made here are lost."
 
 
 def worker_files(resolved: Resolved) -> dict[str, str]:

@@ -18,7 +18,7 @@ from codegen_crds.contracts.run import (
 )
 from codegen_crds.v1alpha1.project import MOST_CRITERIA
 
-from .api import read_api
+from .api import Api, read_api
 from .examination import Examination
 from .exploration import Exploration
 from .notebook import Notebook, UntestedCheck, answered
@@ -99,10 +99,8 @@ class QaNodes:
         self.progress("explorer", f"Looking further at {target.url}")
         notebook, criteria = Notebook(), state.get("criteria", [])
         try:
-            document = self._document()
-            look = Exploration(
-                self.door, self.models, notebook, read_api(document), Vocabulary(document)
-            )
+            document, api = self._described()
+            look = Exploration(self.door, self.models, notebook, api, Vocabulary(document))
             look.run(self.description, [f"{c['id']}: {c['outcome']}" for c in criteria])
             self._same_release(self._get(target.health_path))
         except _TroubleError as trouble:
@@ -144,7 +142,7 @@ class QaNodes:
             self._services(notebook)
             return {}
         self._release(notebook)
-        api = read_api(self._document())
+        _, api = self._described()
         rows = Rows(self.door, self.mark)
         if self.resumed:
             rows.sweep(api.resources)
@@ -200,8 +198,8 @@ class QaNodes:
             text = f"release {str(found.get('release'))[:12]} answers, not {self.target.release_id}"
             raise _TroubleError("ReleaseChanged", text)
 
-    def _document(self) -> Mapping[str, Any]:
-        """The product's description of its API.
+    def _described(self) -> tuple[Mapping[str, Any], Api]:
+        """The product's description of its API, as it is and as it is read.
 
         Raises:
             _TroubleError: There is none.
@@ -211,11 +209,10 @@ class QaNodes:
         try:
             if reply.status != _OK or not isinstance(document, dict):
                 raise ValueError(f"it answered {reply.status}")  # noqa: TRY301 - one way out
-            read_api(document)
+            return document, read_api(document)
         except (ValueError, TypeError, AttributeError, KeyError) as error:
             text = f"GET {_DOCUMENT} does not describe the API: {error}"
             raise _TroubleError("ApiUnknown", text[:1024]) from error
-        return document
 
     def _bot(self, notebook: Notebook, report: Any) -> None:  # noqa: ANN401 - any JSON
         """A live bot talks with Telegram alone: what it says cannot be asked from here."""
