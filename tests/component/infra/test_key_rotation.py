@@ -13,6 +13,7 @@ from codegen_dev.stand import REGISTRY
 
 pytestmark = pytest.mark.timeout(600)
 
+_LOGIN = "/home/deploy/.config/containers/auth.json"
 _KEYS = "/home/codegen-admin/.ssh/authorized_keys"
 
 
@@ -35,6 +36,10 @@ def test_a_new_key_takes_the_place_of_the_old_one_and_a_half_done_change_is_fini
     assert changed.failure.reason == "RegistryAuthFailed", changed.failure
     assert visitor.failures == []
     assert (_let_in(product, new), _let_in(product, admin_key)) == (True, False)
+    # The login that works was never replaced: images are still pulled with it.
+    good = ground.provisioning().registry_auth
+    assert ground.deployer("cat", _LOGIN) == good.strip()
+    ground.deployer("podman", "pull", "--quiet", ground.images["service"])
 
     # The way back begins, and is cut before the old key is shut out; its Secret is gone already.
     public = subprocess.run(

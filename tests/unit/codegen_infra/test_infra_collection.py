@@ -110,10 +110,14 @@ def test_a_role_has_a_readme_that_names_its_variables(role: str) -> None:
 
 
 def test_tasks_with_values_are_not_logged() -> None:
-    """Whatever reads a file with values says `no_log`; the gate's request is named by file."""
+    """Whatever reads a file with values says `no_log`; the gate's request is named by file.
+
+    `registry_login` masks its parameter itself (test_infra_login): its refusals are to be read.
+    """
     for path in COLLECTION.glob("roles/*/tasks/*.yml"):
         for task in yaml.safe_load(path.read_text()):
-            if "ansible.builtin.file'" in yaml.safe_dump(task):
+            masked = "codegen.server.registry_login" in task
+            if "ansible.builtin.file'" in yaml.safe_dump(task) and not masked:
                 assert task.get("no_log") is True, f"{path}: {task['name']}"
 
 
