@@ -30,15 +30,28 @@ from codegen_crds.kinds import (
 from codegen_dev.apiserver import ApiServer, bare_apiserver
 
 _ROOT = Path(__file__).parents[2]
+_COMPONENT = Path(__file__).parent
+_SET_UP_ONCE = {"template", "gateway/real"}
+"""Folders whose files share what takes long to set up."""
 OWN_KINDS = (AGENT_RUN, DEPLOYMENT, PROJECT, SERVER)
 _ESTABLISHED_SECONDS = 60
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Component tests talk to real processes; sockets stay open for them."""
+    """Component tests talk to real processes; sockets stay open for them.
+
+    What a file sets up, or some folders for all their files, is set up by one test process:
+    xdist reads the groups after this. Those that share less or more name their group themselves.
+    """
     for item in items:
-        if "component" in item.path.parts:
-            item.add_marker(pytest.mark.enable_socket)
+        if "component" not in item.path.parts:
+            continue
+        item.add_marker(pytest.mark.enable_socket)
+        if item.get_closest_marker("xdist_group") is None:
+            place = item.path.relative_to(_COMPONENT)
+            group = place.parent if str(place.parent) in _SET_UP_ONCE else place
+            item.add_marker(pytest.mark.xdist_group(str(group)))
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ from codegen_template.check import check
 from codegen_template.spec import OperationSpec
 
 # One browser and one service for all of them.
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("page")]
+pytestmark = pytest.mark.timeout(300)
 START_SECONDS = 60
 MODELS = {
     "Client": ModelSpec(
