@@ -36,7 +36,7 @@ test-chart: setup ## Charts: lint, schema, RBAC and security assertions
 
 .PHONY: test-e2e
 test-e2e: setup ## The whole line on the stand
-	$(RUN) pytest tests/e2e
+	$(RUN) pytest tests/e2e -n 2 --dist loadgroup  # one stand, two groups
 
 .PHONY: test-all
 test-all: test ## The same as test; nothing is left out of it

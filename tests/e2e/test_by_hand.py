@@ -8,7 +8,7 @@ import pytest
 from codegen_crds.contracts.release import Release
 from codegen_dev.session import Session
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("first-example")]
 NAME = "byhand"
 PORTS = {"service": "backend", "blue": 20990, "green": 20991}
 

@@ -21,7 +21,7 @@ import pytest
 from codegen_dev.bot_api import BotApi, Person, Seen
 from codegen_dev.session import Session
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("first-example")]
 SYSTEM = "codegen-system"
 VAGUE = "Make something nice for my aunt."
 RECIPES = "A list of recipes: each recipe has a name and a rating from 1 to 5."

@@ -28,7 +28,7 @@ from codegen_template import (
     write_spec,
 )
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("first-example")]
 NAME, SLUG = "library", "library-hand"
 OWNER = "7c3f1e7a-0000-4000-8000-000000000001"
 PORTS = {"service": "backend", "blue": 20980, "green": 20981}

@@ -9,7 +9,7 @@ import yaml
 
 from codegen_dev.session import Session
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("first-example")]
 RECIPES = "A list of recipes: each recipe has a name and a rating from 1 to 5."
 USAGE, NOT_FOUND, WAITING = 2, 3, 7
 

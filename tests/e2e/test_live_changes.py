@@ -7,22 +7,12 @@ import pytest
 
 from codegen_dev.session import Session
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("first-example")]
 PROJECT = "todo"
 CHANGES = [
     {"id": "estimate", "request": "Tasks also have an estimate in hours from 0 to 100."},
     {"id": "all-notes", "request": "Make the notes required."},
 ]
-
-
-def _post(stand: Session, path: str, body: dict[str, Any]) -> tuple[int, Any]:
-    head = ("-X", "POST", "-H", "content-type: application/json")
-    return stand.curl(PROJECT, path, *head, "-d", json.dumps(body))
-
-
-def _tasks(stand: Session) -> str:
-    _, document = stand.curl(PROJECT, "/openapi.json")
-    return str(next(p for p in document["paths"] if "{" not in p and "task" in p))
 
 
 def _status(stand: Session) -> dict[str, Any]:
@@ -45,9 +35,9 @@ def _answers(stand: Session, release: str) -> bool:
 def test_a_change_in_words_reaches_production_and_can_be_undone(stand: Session) -> None:
     """Two wait in a row: the first becomes live with old data intact, the second is refused."""
     before = stand.wait_ready(PROJECT)["status"]
-    tasks = _tasks(stand)
+    tasks = stand.collection(PROJECT, "task")
     task = {"title": "Paint the fence", "priority": 2, "status": "open"}
-    code, old = _post(stand, tasks, task)
+    code, old = stand.post(PROJECT, tasks, task)
     assert code == 201, old
 
     for wanted in CHANGES:
@@ -67,8 +57,8 @@ def test_a_change_in_words_reaches_production_and_can_be_undone(stand: Session) 
     assert _answers(stand, after["release"])
     kept = stand.curl(PROJECT, f"{tasks}/{old['id']}")
     assert kept == (200, {**old, "estimate": None})
-    assert _post(stand, tasks, {**task, "estimate": 3})[0] == 201
-    code, problem = _post(stand, tasks, {**task, "estimate": 101})
+    assert stand.post(PROJECT, tasks, {**task, "estimate": 3})[0] == 201
+    code, problem = stand.post(PROJECT, tasks, {**task, "estimate": 101})
     assert code == 422
     assert "estimate" in json.dumps(problem)
 

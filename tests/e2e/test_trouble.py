@@ -1,7 +1,6 @@
 """Kills while a product is being made, and a name that does not resolve."""
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import yaml
 from codegen_dev.session import Session
 
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("first-example")]
 DESCRIPTION = "Keep a list of plants: each plant has a name and a height in cm from 1 to 500."
 
 
@@ -61,35 +60,6 @@ def _running(stand: Session, run: str) -> str:
         if pod["metadata"]["name"].startswith(run) and pod["status"]["phase"] == "Running":
             return str(pod["metadata"]["name"])
     return ""
-
-
-def test_a_name_that_does_not_resolve_shows_the_record_to_set(stand: Session) -> None:
-    """The release is there and healthy; only the world cannot find it."""
-    server = json.loads(stand.kubectl("get", "csrv", "-o", "json"))["items"][0]
-    domain = "plants.not-registered.test"
-    stand.project("hidden", title="Hidden", description=DESCRIPTION, domain=domain)
-
-    def reason() -> str:
-        return str(stand.condition("project", "hidden", "Verified").get("reason", ""))
-
-    stand.wait("DNSNotPointing", lambda: reason() == "DNSNotPointing", seconds=480)
-    message = stand.condition("project", "hidden", "Verified")["message"]
-    assert domain in message
-    assert server["spec"]["address"] in message
-    assert not stand.is_true("project", "hidden", "Ready")
-    stand.kubectl("delete", "proj", "hidden", "-n", "products", "--timeout=240s")
-
-
-def test_one_title_twice_and_the_queue_drains(stand: Session) -> None:
-    """Products of one title are two products."""
-    for name in ("twin-a", "twin-b"):
-        stand.project(name, title="Twin", description=DESCRIPTION, acceptanceTests=False)
-    slugs = {stand.wait_ready(n, seconds=600)["status"]["slug"] for n in ("twin-a", "twin-b")}
-    assert len(slugs) == 2
-    begun = time.monotonic()
-    for name in ("twin-a", "twin-b"):
-        stand.kubectl("delete", "proj", name, "-n", "products", "--timeout=240s")
-    assert time.monotonic() - begun < 480
 
 
 def test_the_example_manifests_are_what_the_tests_apply() -> None:

@@ -121,6 +121,23 @@ class Session:
         except ValueError:
             return int(code), text
 
+    def post(self, project: str, path: str, body: dict[str, Any]) -> tuple[int, Any]:
+        """Send a JSON body to the live product; status and answer."""
+        head = ("-X", "POST", "-H", "content-type: application/json")
+        return self.curl(project, path, *head, "-d", json.dumps(body))
+
+    def collection(self, project: str, word: str) -> str:
+        """The path of the live product's API that lists what the word names.
+
+        Raises:
+            StandError: Its OpenAPI document names none.
+        """
+        _, document = self.curl(project, "/openapi.json")
+        paths = [path for path in document["paths"] if "{" not in path and word in path]
+        if not paths:
+            raise StandError(f"{project} lists no {word}: {sorted(document['paths'])}")
+        return str(paths[0])
+
     def project(self, name: str, **spec: Any) -> None:  # noqa: ANN401 - a spec
         """Apply a Project."""
         self.apply(

@@ -1,0 +1,157 @@
+"""Products made beside one another: their words, their waits, their names and their ends."""
+
+import json
+import re
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from codegen_dev.session import Session
+
+ROOT = Path(__file__).parents[2]
+pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("others")]
+DESCRIPTION = "Keep a list of plants: each plant has a name and a height in cm from 1 to 500."
+
+
+def spec(example: str) -> dict[str, Any]:
+    body = yaml.safe_load((ROOT / "examples" / example / "project.yaml").read_text())
+    found: dict[str, Any] = body["spec"]
+    return found
+
+
+def test_a_russian_description_of_a_site_with_references(stand: Session) -> None:
+    stand.project("autoservice", **spec("02-repair-shop"))
+    stand.wait_ready("autoservice", seconds=420)
+    code, document = stand.curl("autoservice", "/openapi.json")
+    assert code == 200
+    collections = sorted(p for p in document["paths"] if "{" not in p and p.count("/") == 1)
+    entities = [p for p in collections if "post" in document["paths"][p]]
+    assert len(entities) == 3, collections
+    code, page = stand.curl("autoservice", "/_page/catalogue.json")
+    assert code == 200
+    assert [entity["path"] for entity in page["entities"]] == entities
+    assert page["locale"] == "ru"
+
+
+def test_a_vague_description_is_asked_about_and_the_answer_resumes(stand: Session) -> None:
+    """The run waits with a question; the answer continues the same run."""
+    stand.project("vague", title="Something", description="Make something nice for my aunt.")
+    stand.wait("a question", lambda: stand.is_true("project", "vague", "AwaitingInput"))
+    body = stand.get("project", "vague")
+    assert body is not None
+    question = body["status"]["questions"][0]
+    assert body["status"]["phase"] == "AwaitingInput"
+    answer = "A list of recipes: each recipe has a name and a rating from 1 to 5."
+    patch = {"spec": {"answers": [{"questionId": question["id"], "text": answer}]}}
+    stand.kubectl(
+        "patch", "proj", "vague", "-n", "products", "--type", "merge", "-p", json.dumps(patch)
+    )
+    stand.wait_ready("vague", seconds=420)
+    recipes = stand.collection("vague", "recipe")
+    assert stand.post("vague", recipes, {"name": "Soup", "rating": 4})[0] == 201
+    assert stand.post("vague", recipes, {"name": "Soup", "rating": 40})[0] == 422
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "condition", "reason"),
+    [
+        ("nomodel", {"model": "no-such-model"}, "Analyzed", "ModelUnknown"),
+        ("broke", {"budget": {"limit": "0", "currency": "USD"}}, "BudgetExhausted", None),
+    ],
+)
+def test_bad_wishes_wait_with_a_reason(
+    stand: Session, name: str, change: dict[str, Any], condition: str, reason: str | None
+) -> None:
+    """The condition says why, by name, and nothing is deployed."""
+    stand.project(name, **{**spec("01-todo"), **change})
+    found = stand.wait(
+        f"{condition} of {name}",
+        lambda: (
+            (c := stand.condition("project", name, condition)).get("reason")
+            and (reason is None or c["reason"] == reason)
+            and c
+        ),
+    )
+    assert found["message"]
+    assert not stand.is_true("project", name, "Ready")
+    stand.kubectl("delete", "proj", name, "-n", "products", "--timeout=120s")
+
+
+def test_a_namespace_without_the_label_says_how_to_enable_it(stand: Session) -> None:
+    stand.kubectl("create", "namespace", "elsewhere", check=False)
+    body = {
+        "apiVersion": "codegen.dev/v1alpha1",
+        "kind": "Project",
+        "metadata": {"name": "lost", "namespace": "elsewhere"},
+        "spec": spec("01-todo"),
+    }
+    stand.apply(body)
+
+    def message() -> str:
+        found = stand.get("project", "lost", "elsewhere") or {}
+        conditions = found.get("status", {}).get("conditions", [])
+        named = [c["message"] for c in conditions if c["reason"] == "NamespaceNotEnabled"]
+        return named[0] if named else ""
+
+    assert "codegen.dev/tenant=true" in stand.wait("NamespaceNotEnabled", message)
+    stand.kubectl("delete", "proj", "lost", "-n", "elsewhere", "--timeout=60s")
+    stand.kubectl("delete", "namespace", "elsewhere", "--wait=false")
+
+
+def test_a_deleted_project_leaves_nothing_and_its_name_is_free(stand: Session) -> None:
+    """Stack, allocation and Secrets go, observed; a new Project adopts nothing of the old."""
+    before = stand.get("project", "vague")
+    if before is None or not stand.is_true("project", "vague", "Ready"):
+        stand.project(
+            "vague", title="Recipes", description="A list of recipes with a name and a rating."
+        )
+        before = stand.wait_ready("vague", seconds=420)
+    slug, uid = before["status"]["slug"], before["metadata"]["uid"]
+    stand.kubectl("delete", "proj", "vague", "-n", "products", "--timeout=240s")
+    assert stand.get("deployment", "vague") is None
+    servers = json.loads(stand.kubectl("get", "csrv", "-o", "json"))["items"]
+    claimed = [a["uid"] for s in servers for a in s["status"].get("allocations", [])]
+    assert uid not in claimed
+    tool = str(Path(sys.executable).with_name("codegen-dev"))
+    shell = (tool, "server", "shell", "--name", stand.name)
+    assert slug not in stand.run(*shell, "ls", "/var/lib/codegen").stdout
+    stand.project(
+        "vague", title="Recipes", description="A list of recipes with a name and a rating."
+    )
+    after = stand.wait_ready("vague", seconds=420)
+    assert after["metadata"]["uid"] != uid
+    assert after["status"]["slug"] != slug
+    assert re.fullmatch(r"[0-9a-f]{12}", after["status"]["release"])
+
+
+def test_a_name_that_does_not_resolve_shows_the_record_to_set(stand: Session) -> None:
+    """The release is there and healthy; only the world cannot find it."""
+    server = json.loads(stand.kubectl("get", "csrv", "-o", "json"))["items"][0]
+    domain = "plants.not-registered.test"
+    stand.project("hidden", title="Hidden", description=DESCRIPTION, domain=domain)
+
+    def reason() -> str:
+        return str(stand.condition("project", "hidden", "Verified").get("reason", ""))
+
+    stand.wait("DNSNotPointing", lambda: reason() == "DNSNotPointing", seconds=480)
+    message = stand.condition("project", "hidden", "Verified")["message"]
+    assert domain in message
+    assert server["spec"]["address"] in message
+    assert not stand.is_true("project", "hidden", "Ready")
+    stand.kubectl("delete", "proj", "hidden", "-n", "products", "--timeout=240s")
+
+
+def test_one_title_twice_and_the_queue_drains(stand: Session) -> None:
+    """Products of one title are two products."""
+    for name in ("twin-a", "twin-b"):
+        stand.project(name, title="Twin", description=DESCRIPTION, acceptanceTests=False)
+    slugs = {stand.wait_ready(n, seconds=600)["status"]["slug"] for n in ("twin-a", "twin-b")}
+    assert len(slugs) == 2
+    begun = time.monotonic()
+    for name in ("twin-a", "twin-b"):
+        stand.kubectl("delete", "proj", name, "-n", "products", "--timeout=240s")
+    assert time.monotonic() - begun < 480
