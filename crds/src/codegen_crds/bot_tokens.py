@@ -17,8 +17,6 @@ from .v1alpha1 import Project
 TokenTrouble = Literal["shape", "unknown", "webhook", "polled", "used", "own"]
 """Why a token is no good: it is none; Telegram does not know it; its bot has a webhook, or is
 asked for updates by another program; another product has the bot; it is that of the asker."""
-FOUND: Final = re.compile(r"\b[0-9]{6,12}:[A-Za-z0-9_-]{30,}\b")
-"""A token somewhere in a text."""
 _TOKEN: Final = re.compile(r"([0-9]{3,16}):[A-Za-z0-9_-]{30,64}", re.ASCII)
 _MAKERS: Final = frozenset({"TELEGRAM", "TG"})
 

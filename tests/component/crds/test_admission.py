@@ -118,6 +118,32 @@ async def test_bad_projects_are_refused_by_field(
     assert named in refused.value.message
 
 
+BOT_TOKEN = "123456789:AAEcanary-of-a-bot-0123456789abcdef"
+PRIVATE_KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\ncanary\n-----END OPENSSH PRIVATE KEY-----"
+
+
+@pytest.mark.parametrize(
+    ("spec", "named"),
+    [
+        ({"title": "Bot 1234567:AAEcanary-0123456789abcdef0123"}, "spec.title"),
+        ({"description": f"A bot, {BOT_TOKEN}, that keeps tasks."}, "spec.description"),
+        ({"description": "Tasks. Ask sk-canary0123456789abcdef."}, "spec.description"),
+        ({"description": f"Tasks.\n{PRIVATE_KEY}"}, "spec.description"),
+        ({"answers": [{"questionId": "q1", "text": BOT_TOKEN}]}, "spec.answers"),
+        ({"changes": [{"id": "c1", "request": BOT_TOKEN}]}, "spec.changes"),
+    ],
+)
+async def test_what_models_read_holds_no_secret(
+    client: Client, namespace: str, spec: dict[str, Any], named: str
+) -> None:
+    """The refusal names the field and does not repeat the value."""
+    with pytest.raises(InvalidError) as refused:
+        await client.create(project(namespace, **spec))
+    assert named in refused.value.message
+    assert "put the value into a Secret" in refused.value.message
+    assert "canary" not in refused.value.message
+
+
 async def test_a_long_project_name_is_refused(client: Client, namespace: str) -> None:
     body = project(namespace)
     body["metadata"]["name"] = "p" * 41

@@ -314,6 +314,8 @@ def test_a_stray_token_is_deleted_and_becomes_no_wish() -> None:
     decision = after(f"make a bot with {TOKEN} please", live())
     assert (decision.effect, decision.delete_message) == (None, True)
     assert holds_secret(Words(f"x {TOKEN}"), Mode())
+    assert holds_secret(Words("mails by sk-0123456789abcdef0123"), Mode())
+    assert holds_secret(Words("mails by sk-0123456789abcdef0123"), Mode())
     assert holds_secret(Words("anything"), Mode("secret"))
     assert not holds_secret(Words("/cancel"), Mode("secret"))
     assert not holds_secret(Words(WISH), Mode())

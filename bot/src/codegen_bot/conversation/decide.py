@@ -7,8 +7,9 @@ from decimal import Decimal
 from html import escape
 from typing import assert_never
 
-from codegen_crds.bot_tokens import FOUND, is_bot_token
+from codegen_crds.bot_tokens import is_bot_token
 from codegen_crds.change_list import with_room
+from codegen_crds.contracts.redaction import SECRET_SHAPES
 from codegen_crds.contracts.turn import (
     AnswerProposal,
     BudgetProposal,
@@ -53,7 +54,7 @@ def holds_secret(incoming: Incoming, mode: Mode) -> bool:
     """Whether a message may hold a value that must not be stored or quoted anywhere."""
     if not isinstance(incoming, Words) or incoming.text.strip().startswith("/cancel"):
         return False
-    return mode.kind == "secret" or FOUND.search(incoming.text) is not None
+    return mode.kind == "secret" or SECRET_SHAPES.search(incoming.text) is not None
 
 
 def decide(incoming: Incoming, known: Known, *, serial: int) -> Decision:
@@ -147,7 +148,7 @@ class _Texts(_Deciding):
         mode = self.known.mode
         if mode.kind == "secret" and not words.startswith("/cancel"):
             return self._secret(mode, words)
-        if FOUND.search(words):
+        if SECRET_SHAPES.search(words):
             return Decision((Say(self.text("secret-stray")),), delete_message=True)
         if words.startswith("/"):
             return self._command(*command_of(words))

@@ -25,6 +25,7 @@ from codegen_crds._types import (
     validations,
 )
 from codegen_crds.conditions import Condition
+from codegen_crds.contracts.redaction import SECRET_BEGINS
 
 from ._resource import AGE, Definition, PrinterColumn, Resource
 from .app_log import LogRequest
@@ -98,6 +99,21 @@ _Contractions = Annotated[
     dict[str, str],
     Field(max_length=256, description="Contract migrations: what each takes away, by revision."),
 ]
+_MAY_HOLD_NO_SECRET: Final = tuple(
+    cel(
+        rule.format(f"r'{SECRET_BEGINS}'"),
+        "what looks like a token or a key must not be in a text that models read; "
+        "put the value into a Secret of spec.secretRefs",
+        field=field,
+    )
+    for field, rule in (
+        (".title", "!self.title.matches({})"),
+        (".description", "!self.description.matches({})"),
+        (".answers", "!has(self.answers) || self.answers.all(a, !a.text.matches({}))"),
+        (".changes", "!has(self.changes) || self.changes.all(c, !c.request.matches({}))"),
+    )
+)
+"""Rules of the spec as a whole: a refusal by a string's own rule would repeat the string."""
 FINISHED_CHANGES: frozenset[ChangeState] = frozenset({"Live", "Failed", "Refused"})
 """States that a change does not leave any more."""
 
@@ -605,7 +621,7 @@ class Project(Resource):
     )
 
     kind: str = "Project"
-    spec: ProjectSpec
+    spec: Annotated[ProjectSpec, Field(json_schema_extra=validations(*_MAY_HOLD_NO_SECRET))]
     status: ProjectStatus = Field(default_factory=ProjectStatus)
 
     @property
