@@ -122,6 +122,10 @@ def wip_branch(run_name: str) -> str:
     return f"run/{run_name}-wip"
 
 
+VALUE_VERSIONS: Final = "codegen-operator-versions"
+"""Secret beside the operator with what versions of values are made with."""
+
+
 def generated_secret(project: str) -> str:
     """Secret with the values that were generated for a product, once."""
     return child(project, "generated")

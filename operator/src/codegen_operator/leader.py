@@ -92,7 +92,7 @@ async def _assemble(
 ) -> tuple[Workers, SecretWatch, Discovery | None]:
     policy, delivery = policy_of(settings), delivery_of(settings)
     objects = KubernetesObjects(client, written=world.seen, missing=world.missing)
-    vault = KubernetesVault(client, written=world.seen)
+    vault = KubernetesVault(client, home=settings.system_namespace, written=world.seen)
     git, gateway = await stack.enter_async_context(_doors(settings))
     machines = await stack.enter_async_context(_machine_provider(settings))
     views = SecretViews(world.store, vault)

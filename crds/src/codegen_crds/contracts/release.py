@@ -31,7 +31,8 @@ class SecretKeyRef(WireModel):
     name: Annotated[str, Field(max_length=253, description="Name of the Secret.")]
     key: Annotated[str, Field(max_length=253, description="Key inside it.")]
     version: Annotated[
-        str, Field(max_length=64, description="The Secret's version when the release was made.")
+        str,
+        Field(max_length=64, description="Of the value then: a keyed digest."),
     ]
 
 

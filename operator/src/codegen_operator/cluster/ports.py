@@ -26,7 +26,8 @@ class SecretKeys:
     """A Secret without its values."""
 
     version: str
-    keys: frozenset[str]
+    keys: Mapping[str, str]
+    """Version of each value, by key."""
     owner_uid: str
     """Label ``codegen.dev/owner-uid``; empty on a Secret that a person made."""
 

@@ -1,13 +1,17 @@
 """Secrets: made here, filled here, read here. Nothing that leaves this module is a value."""
 
 import base64
+import hashlib
+import hmac
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from codegen_crds import names
 from codegen_crds.api_errors import AlreadyExistsError
 from codegen_crds.client import Client
 from codegen_crds.contracts.job import AnsibleJob, BackupTarget, Retention
@@ -23,14 +27,25 @@ _VALUE_BYTES = 32
 _DOCKER_CONFIG = ".dockerconfigjson"
 PRIVATE_KEY = "ssh-privatekey"
 PUBLIC_KEY = "ssh-publickey"
+_VERSION_KEY = "key"
+_VERSION_DIGITS = 16
 
 
 class KubernetesVault:
     """:class:`~.ports.Vault` on the client."""
 
-    def __init__(self, client: Client, *, written: Callable[[Json], None]) -> None:
+    def __init__(self, client: Client, *, home: str, written: Callable[[Json], None]) -> None:
+        """Open it.
+
+        Args:
+            client: Of the cluster.
+            home: Namespace of the operator, where its own Secrets are.
+            written: Is told of what was written.
+        """
         self._client = client
+        self._home = home
         self._written = written
+        self._key = b""
 
     async def view(self, namespace: str, name: str) -> SecretKeys | None:
         """Keys and version of a Secret; None: it is not there, or on its way out."""
@@ -40,9 +55,26 @@ class KubernetesVault:
         metadata = body["metadata"]
         return SecretKeys(
             version=str(metadata["resourceVersion"]),
-            keys=frozenset(body.get("data") or {}),
+            keys=_versions(body, await self._version_key()),
             owner_uid=(metadata.get("labels") or {}).get(LABEL_OWNER_UID, ""),
         )
+
+    async def _version_key(self) -> bytes:
+        """What versions of values are made with, so that nobody can try values against them.
+
+        Made once. With another one each product would be released again, to no harm.
+
+        Raises:
+            RefusedError: Its Secret was emptied.
+        """
+        if not self._key:
+            place = SecretAddress(self._home, names.VALUE_VERSIONS, {})
+            if await self._client.find(SECRET, place.name, place.namespace) is None:
+                fresh = {_VERSION_KEY: secrets.token_urlsafe(_VALUE_BYTES)}
+                with suppress(AlreadyExistsError):
+                    await self._client.create(_secret(place, fresh))
+            self._key = (await self._read(place.namespace, place.name, _VERSION_KEY)).encode()
+        return self._key
 
     async def public_key(self, namespace: str, name: str) -> str:
         """Public half of a key pair; empty: there is none."""
@@ -185,6 +217,17 @@ def _secret(secret: SecretAddress, values: Mapping[str, str]) -> Json:
             "labels": dict(secret.labels),
         },
         "stringData": dict(values),
+    }
+
+
+def _versions(body: Mapping[str, Any], key: bytes) -> dict[str, str]:
+    """Version of each value: of a value in its place, whichever object holds it now."""
+    place = body["metadata"]
+    return {
+        name: hmac.new(
+            key, "/".join((place["namespace"], place["name"], name, value)).encode(), hashlib.sha256
+        ).hexdigest()[:_VERSION_DIGITS]
+        for name, value in (body.get("data") or {}).items()
     }
 
 

@@ -102,7 +102,8 @@ def resolve_environment(plan: ReleasePlan, facts: ReleaseFacts) -> Resolved | Mi
     """Resolve every variable and assemble the release.
 
     Nothing is guessed: an undeclared key, a key that nothing derives or a service without an
-    image refuses by name. Secrets appear as references with the version of the Secret.
+    image refuses by name. Secrets appear as references with the version of the value: what else
+    a Secret holds makes no other release.
     """
     refused = _check_plan(plan, facts) or _check_services(facts)
     if refused is not None:
@@ -267,7 +268,7 @@ def _user_ref(key: str, facts: ReleaseFacts) -> SecretKeyRef | None:
 
 
 def _ref(secret: SecretView, key: str) -> SecretKeyRef:
-    return SecretKeyRef(name=secret.name, key=key, version=secret.version)
+    return SecretKeyRef(name=secret.name, key=key, version=secret.keys[key])
 
 
 def _service(

@@ -104,6 +104,7 @@ class SecretView:
     name: str
     version: str
     """Changes when the Secret does."""
-    keys: frozenset[str]
+    keys: Mapping[str, str]
+    """Version of each value: another one when the value is another, and tells nothing of it."""
     owner_uid: str = ""
     """Label ``codegen.dev/owner-uid``; empty on a Secret that a person made."""

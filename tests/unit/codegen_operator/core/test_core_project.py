@@ -211,7 +211,7 @@ class World:
             case actions.CreateGeneratedSecret(name=name, keys=keys, labels=labels):
                 self.made.append(name)
                 uid = labels["codegen.dev/owner-uid"]
-                self.secrets[name] = SecretView(name, "1", frozenset(keys), uid)
+                self.secrets[name] = SecretView(name, "1", dict.fromkeys(keys, "1"), uid)
             case actions.EnsureRepository():
                 self.refs = self.refs or {}
             case actions.DeleteRepository():

@@ -59,7 +59,7 @@ def test_without_its_token_a_bot_waits_by_name(make: Any) -> None:
 
 
 def test_with_its_token_it_is_one_poller_that_knows_who_may_use_it(make: Any) -> None:
-    secret = SecretView("shop-secrets", "1", frozenset({"TELEGRAM_BOT_TOKEN"}))
+    secret = SecretView("shop-secrets", "1", dict.fromkeys({"TELEGRAM_BOT_TOKEN"}, "1"))
     found = answer(make, BotAccess("custom", ("5", "7")), secret)
     assert isinstance(found, Resolved)
     [bot] = found.release.services

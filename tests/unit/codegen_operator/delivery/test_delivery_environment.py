@@ -72,8 +72,8 @@ def facts(make: Any, **changes: Any) -> ReleaseFacts:
             memory_mib=448,
             ports=(PortPair(service="backend", blue=20000, green=20001),),
         ),
-        user_secrets=(SecretView("mine", "3", frozenset({"SMTP_PASSWORD", "UNUSED"})),),
-        generated=SecretView("shop-generated", "7", frozenset({"POSTGRES_PASSWORD"})),
+        user_secrets=(SecretView("mine", "3", dict.fromkeys({"SMTP_PASSWORD", "UNUSED"}, "3")),),
+        generated=SecretView("shop-generated", "7", dict.fromkeys({"POSTGRES_PASSWORD"}, "7")),
         schema_revision="0001",
     )
     return replace(whole, **changes)
@@ -122,7 +122,7 @@ def test_equal_facts_make_one_release_and_another_secret_another(make: Any) -> N
     first = resolved(make).release.release_id
     assert resolved(make).release.release_id == first
     newer = facts(
-        make, generated=SecretView("shop-generated", "8", frozenset({"POSTGRES_PASSWORD"}))
+        make, generated=SecretView("shop-generated", "8", dict.fromkeys({"POSTGRES_PASSWORD"}, "8"))
     )
     other = resolve_environment(plan(), newer)
     assert isinstance(other, Resolved)
@@ -200,6 +200,16 @@ def test_a_derived_value_of_the_plan_is_not_believed(make: Any) -> None:
     assert environment(answer, "backend")["PUBLIC_URL"].endswith("apps.example.org")
 
 
+def test_what_a_secret_holds_besides_makes_no_other_release(make: Any) -> None:
+    """A change of the product may need new values while the live release serves on."""
+    mine = {"SMTP_PASSWORD": "3"}
+    before = resolve_environment(plan(), facts(make, user_secrets=(SecretView("mine", "3", mine),)))
+    added = SecretView("mine", "4", {**mine, "NOTIFY_EMAIL_TO": "1"})
+    assert resolve_environment(plan(), facts(make, user_secrets=(added,))) == before
+    rotated = SecretView("mine", "5", {"SMTP_PASSWORD": "4"})
+    assert resolve_environment(plan(), facts(make, user_secrets=(rotated,))) != before
+
+
 @given(
     held=st.frozensets(st.sampled_from(["A", "B", "C", "D"])),
     generated=st.frozensets(st.sampled_from(["G", "H"])),
@@ -216,8 +226,8 @@ def test_a_release_is_made_exactly_when_nothing_is_missing(
         facts(
             make,
             services=backend_only,
-            user_secrets=(SecretView("mine", "1", held),),
-            generated=SecretView("gen", "1", generated),
+            user_secrets=(SecretView("mine", "1", dict.fromkeys(held, "1")),),
+            generated=SecretView("gen", "1", dict.fromkeys(generated, "1")),
         ),
     )
     missing = [k for k in "ABC" if k not in held]

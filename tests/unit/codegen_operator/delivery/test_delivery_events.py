@@ -40,7 +40,7 @@ def facts(make: Any) -> ReleaseFacts:
         redis_image=make.settings.redis_image,
         placement=Placement(server="srv", memory_mib=192, ports=()),
         user_secrets=(),
-        generated=SecretView("shop-generated", "7", frozenset({"REDIS_PASSWORD"})),
+        generated=SecretView("shop-generated", "7", dict.fromkeys({"REDIS_PASSWORD"}, "7")),
     )
 
 
