@@ -23,6 +23,7 @@ from codegen_crds.kinds import (
     AGENT_RUN,
     CUSTOM_RESOURCE_DEFINITION,
     DEPLOYMENT,
+    MACHINE_REQUEST,
     PROJECT,
     SERVER,
     Kind,
@@ -33,7 +34,7 @@ _ROOT = Path(__file__).parents[2]
 _COMPONENT = Path(__file__).parent
 _SET_UP_ONCE = {"template", "gateway/real"}
 """Folders whose files share what takes long to set up."""
-OWN_KINDS = (AGENT_RUN, DEPLOYMENT, PROJECT, SERVER)
+OWN_KINDS = (AGENT_RUN, DEPLOYMENT, MACHINE_REQUEST, PROJECT, SERVER)
 _ESTABLISHED_SECONDS = 60
 
 

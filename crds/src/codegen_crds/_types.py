@@ -71,3 +71,7 @@ ItemId = Annotated[
 """Id of an item in a list-map."""
 MachineId = Annotated[str, Field(max_length=128, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 """Id of a machine at the machine provider; fit for a path and for a key of a ConfigMap."""
+ProviderTerm = Annotated[
+    str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+]
+"""A word of the machine provider: a size, a region, an image."""

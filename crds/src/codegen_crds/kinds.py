@@ -36,7 +36,7 @@ _OWN = [
     Kind(API_VERSION, k.definition.kind, k.definition.plural, k.definition.scope == "Namespaced")
     for k in KINDS
 ]
-AGENT_RUN, DEPLOYMENT, PROJECT, SERVER = _OWN
+AGENT_RUN, DEPLOYMENT, MACHINE_REQUEST, PROJECT, SERVER = _OWN
 
 NAMESPACE: Final = Kind("v1", "Namespace", "namespaces", namespaced=False)
 POD: Final = Kind("v1", "Pod", "pods")

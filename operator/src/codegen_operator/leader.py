@@ -24,6 +24,7 @@ from .shell.execute import Hands
 from .shell.looks import Looks
 from .shell.metrics import Metrics
 from .shell.observe_delivery import DeliveryObserver
+from .shell.observe_machine_request import MachineRequestObserver
 from .shell.observe_project import ProjectObserver
 from .shell.observe_run import RunObserver
 from .shell.probe import probe
@@ -36,7 +37,7 @@ from .shell.sync import sync, wake_all
 from .shell.work_queue import WorkQueue
 from .shell.workers import Workers
 from .shell.world import World
-from .wiring import delivery_of, doors_of, policy_of
+from .wiring import creation_of, delivery_of, doors_of, policy_of
 
 log = structlog.get_logger(__name__)
 _SETTLE_SECONDS = 15.0
@@ -115,6 +116,9 @@ async def _assemble(
         ),
         delivery=DeliveryObserver(
             world.store, secrets=views, looks=looks, settings=delivery, machines=machines
+        ),
+        machine_request=MachineRequestObserver(
+            world.store, machines=machines, terms=creation_of(settings)
         ),
     )
     reconciler = Reconciler(

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from codegen_crds._types import MachineId
+from codegen_crds._types import MachineId, ProviderTerm
 from codegen_crds.v1alpha1.project import Budget
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
@@ -53,6 +53,17 @@ class Registry(_Part):
     ca_file: Path | None = None
 
 
+class Creation(_Part):
+    """Machines that may be rented on request. Default: none."""
+
+    sizes: tuple[ProviderTerm, ...] = ()
+    """In the provider's words, as the other two."""
+    regions: tuple[ProviderTerm, ...] = ()
+    images: tuple[ProviderTerm, ...] = ("debian-13",)
+    most: Annotated[int, Field(ge=0, le=1000)] = 0
+    """No machine is asked for while the provider has so many."""
+
+
 class Provider(_Part):
     """Who rents the machines out: docs/how-to/machine-provider.md."""
 
@@ -61,6 +72,7 @@ class Provider(_Part):
     token_file: Path = Path(f"{_TOKENS}/provider/token")
     reinstall_allowed: tuple[MachineId, ...] = ()
     """Ids of the machines that may be wiped on request; default: none."""
+    create: Creation = Field(default_factory=Creation)
     discover: bool = False
     """Whether machines that no Server names are proposed."""
     discover_seconds: Annotated[float, Field(gt=0)] = 300.0

@@ -5,6 +5,7 @@ from codegen_operator.domain.delivery_settings import (
     DeliverySettings,
     RetryPolicy,
 )
+from codegen_operator.domain.machine_request import CreationTerms
 from codegen_operator.domain.policy import AgentPod, Backoff, Policy
 from codegen_operator.domain.tenancy import Doors
 
@@ -84,6 +85,18 @@ def delivery_of(settings: Settings) -> DeliverySettings:
         verify_interval_seconds=settings.verify_interval_seconds,
         log_level=settings.log_level,
         log_format=settings.log_format,
+    )
+
+
+def creation_of(settings: Settings) -> CreationTerms:
+    """What may be rented."""
+    create = settings.provider.create
+    return CreationTerms(
+        provider=bool(settings.provider.url),
+        sizes=frozenset(create.sizes),
+        regions=frozenset(create.regions),
+        images=frozenset(create.images),
+        most=create.most,
     )
 
 

@@ -175,6 +175,27 @@ async def test_bad_servers_are_refused_by_field(
     assert named in refused.value.message
 
 
+async def test_a_machine_is_asked_for_in_words_and_never_another_one(
+    client: Client, namespace: str
+) -> None:
+    body: dict[str, Any] = {
+        "apiVersion": "codegen.dev/v1alpha1",
+        "kind": "MachineRequest",
+        "metadata": {"name": f"m-{namespace}"},
+        "spec": {"size": "cx32", "region": "fsn1", "sshPublicKey": "ssh-ed25519 AAAA"},
+    }
+    for field, bad in (("size", "../x"), ("region", ""), ("sshPublicKey", "-----BEGIN")):
+        wrong = {**body, "spec": {**body["spec"], field: bad}}
+        with pytest.raises(InvalidError, match=rf"spec\.{field}"):
+            await client.create(wrong)
+    with pytest.raises(InvalidError, match="request id"):
+        await client.create({**body, "metadata": {"name": "m" * 64}})
+    made = await client.create(body)
+    made["spec"]["size"] = "cx52"
+    with pytest.raises(InvalidError, match="spec never changes"):
+        await client.replace(made)
+
+
 async def test_images_without_a_digest_are_refused(client: Client, namespace: str) -> None:
     body = deployment(namespace)
     body["spec"]["release"]["services"][0]["image"] = "registry.example/app:latest"

@@ -1,6 +1,7 @@
-"""Machines of a provider, wiped and proposed, on a real API server.
+"""Machines of a provider, wiped, proposed and rented, on a real API server.
 
-The provider is simulated, over HTTP: it wipes nothing, and refuses what it does not allow.
+The provider is simulated, over HTTP: it wipes and rents nothing, and refuses what it does not
+allow.
 """
 
 import json
@@ -15,7 +16,7 @@ import yaml
 from typing_extensions import override
 
 from codegen_crds.api_errors import InvalidError
-from codegen_crds.kinds import CONFIG_MAP, SERVER
+from codegen_crds.kinds import CONFIG_MAP, MACHINE_REQUEST, SERVER
 
 TOKEN = "provider-token"
 
@@ -27,11 +28,12 @@ class SimulatedProvider:
         self.url = url
         self.allowed: set[str] = set()
         self.wiped: list[tuple[str, str]] = []
-        self.states: dict[str, dict[str, str]] = {}
+        self.states: dict[str, dict[str, Any]] = {}
+        self.rented: list[dict[str, str]] = []
         self.machines: list[dict[str, Any]] | None = []
         """None: it does not know at the moment."""
 
-    def ask(self, machine: str, request: str, key: str) -> dict[str, str]:
+    def ask(self, machine: str, request: str, key: str) -> dict[str, Any]:
         """Start to wipe a machine, unless the request is known or the machine not allowed."""
         if key not in self.states:
             if machine in self.allowed:
@@ -39,6 +41,18 @@ class SimulatedProvider:
                 self.states[key] = {"state": "running"}
             else:
                 self.states[key] = {"state": "refused", "message": f"{machine} is protected"}
+        return self.states[key]
+
+    def rent(self, order: dict[str, str], request: str, key: str) -> dict[str, Any]:
+        """Make a machine, unless the request is known or the size not allowed."""
+        if key not in self.states:
+            if order["size"] in self.allowed:
+                machine = {"id": f"m-{request}", "address": "192.0.2.99"}
+                self.rented.append(order)
+                self.machines = [*(self.machines or []), machine]
+                self.states[key] = {"state": "running", "price": "4.49 EUR", "machine": machine}
+            else:
+                self.states[key] = {"state": "refused", "message": "too dear"}
         return self.states[key]
 
     def finish(self) -> None:
@@ -61,14 +75,19 @@ def provider() -> Iterator[SimulatedProvider]:
             self._answer(simulated.states.get(self.path))
 
         def do_PUT(self) -> None:
-            _, _, _, machine, _, request = self.path.split("/")
-            self._answer(simulated.ask(machine, request, self.path))
+            parts = self.path.split("/")
+            if parts[2] == "creations":
+                order = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                self._answer(simulated.rent(order, parts[3], self.path))
+                return
+            self._answer(simulated.ask(parts[3], parts[5], self.path))
 
         def _answer(self, found: dict[str, Any] | None, code: int = 200) -> None:
             code = code if found is not None else 404
             if self.headers["Authorization"] != f"Bearer {TOKEN}":
                 code, found = 401, None
-            lost = {"error": {"code": "reinstallation_not_found", "message": "never asked"}}
+            kind = "creation" if "/creations/" in self.path else "reinstallation"
+            lost = {"error": {"code": f"{kind}_not_found", "message": "never asked"}}
             body = json.dumps(lost if found is None else found).encode()
             self.send_response(code)
             self.send_header("Content-Length", str(len(body)))
@@ -191,3 +210,56 @@ async def test_machines_are_proposed_and_never_adopted(
     ours = [s for s in servers if s["spec"]["address"] in {"192.0.2.77", "192.0.2.78"}]
     assert len(ours) == 1
     assert provider.states == {}
+
+
+async def test_a_machine_is_rented_once_per_request_and_never_more_than_allowed(
+    stage: Any, provider: SimulatedProvider, tmp_path: Path
+) -> None:
+    """A killed operator rents nothing twice; each request counts what those before it made."""
+    provider.allowed = {"cx32"}
+    terms = {"SIZES": '["cx32", "cx52"]', "REGIONS": '["fsn1"]', "MOST": "1"}
+    more = {f"CODEGEN_OPERATOR_PROVIDER__CREATE__{key}": value for key, value in terms.items()}
+    settings = {**known(provider, tmp_path), **more}
+    key = "ssh-ed25519 AAAA"
+
+    async def want(name: str, size: str) -> str:
+        name = f"{name}-{stage.tenant}"
+        spec = {"size": size, "region": "fsn1", "sshPublicKey": key}
+        body = {"apiVersion": "codegen.dev/v1alpha1", "kind": "MachineRequest"}
+        await stage.client.create({**body, "metadata": {"name": name}, "spec": spec})
+        return name
+
+    async def said(name: str, reason: str) -> dict[str, Any]:
+        async def check() -> dict[str, Any] | None:
+            status = (await stage.client.get(MACHINE_REQUEST, name)).get("status") or {}
+            found = {c["type"]: c["reason"] for c in status.get("conditions") or []}
+            return status if found.get("Created") == reason else None
+
+        status: dict[str, Any] = await stage.until(check)
+        return status
+
+    dear, good, late = [await want(*wish) for wish in (("a", "cx52"), ("b", "cx32"), ("c", "cx32"))]
+    odd = await want("d", "cx99")
+    stage.start(**settings)
+    await said(dear, "RefusedByProvider")
+    status = await said(good, "Creating")
+    assert status["askedAt"]
+    await said(late, "Waiting")
+
+    async def heard() -> bool:
+        return bool(provider.rented)
+
+    await stage.until(heard)
+    stage.processes[-1].kill()
+    provider.finish()
+    stage.start(**settings)
+    status = await said(good, "Created")
+    found = (status["machineId"], status["address"], status["price"])
+    assert found == (f"m-{good}", "192.0.2.99", "4.49 EUR")
+    await said(late, "TooMany")
+    await said(odd, "NotAllowed")
+    order = {"size": "cx32", "region": "fsn1", "image": "debian-13", "sshPublicKey": key}
+    assert provider.rented == [order]
+    for name in (dear, good, late, odd):
+        await stage.client.delete(MACHINE_REQUEST, name)
+    assert TOKEN not in stage.logs()

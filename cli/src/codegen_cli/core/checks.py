@@ -18,7 +18,7 @@ _MARKS: Final[Mapping[Grade, tuple[str, Style]]] = {
     "unknown": ("?", "ask"),
 }
 COMPONENTS: Final = ("codegen-operator", "codegen-gateway", "codegen-git")
-DEFINITIONS: Final = ("projects", "agentruns", "deployments", "servers")
+DEFINITIONS: Final = ("projects", "agentruns", "deployments", "servers", "machinerequests")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from ._resource import Definition, PrinterColumn, Resource
 from .agentrun import AgentRun
 from .deployment import Deployment
+from .machine_request import MachineRequest
 from .project import Project
 from .server import Server
 
-KINDS: tuple[type[Resource], ...] = (AgentRun, Deployment, Project, Server)
+KINDS: tuple[type[Resource], ...] = (AgentRun, Deployment, MachineRequest, Project, Server)
 """Every kind, sorted."""
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "AgentRun",
     "Definition",
     "Deployment",
+    "MachineRequest",
     "PrinterColumn",
     "Project",
     "Resource",

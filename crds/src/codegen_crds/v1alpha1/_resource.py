@@ -1,4 +1,4 @@
-"""What the four kinds have in common: identity, and facts for the generator of the CRDs."""
+"""What the kinds have in common: identity, and facts for the generator of the CRDs."""
 
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final, Literal

@@ -6,12 +6,18 @@ import httpx
 from pydantic import ValidationError
 
 from codegen_crds._model import StrictModel
-from codegen_crds.contracts.machines import Machine, MachineList, ReinstallState
+from codegen_crds.contracts.machines import (
+    CreationState,
+    Machine,
+    MachineList,
+    MachineOrder,
+    ReinstallState,
+)
 
 from .door import Door
 from .errors import DoorError
 
-_NEVER_ASKED = ("reinstallation_not_found",)
+_NEVER_ASKED = ("reinstallation_not_found", "creation_not_found")
 M = TypeVar("M", bound=StrictModel)
 
 
@@ -36,6 +42,17 @@ class HttpMachineProvider:
         """How a reinstallation goes; None: it was never asked for it."""
         answer = await self._door.call("GET", _path(machine_id, request_id), absent=_NEVER_ASKED)
         return None if answer is None else _parsed(ReinstallState, answer)
+
+    async def create(self, request_id: str, order: MachineOrder) -> None:
+        """Ask to rent a machine; nothing happens for a request id that it knows."""
+        body = order.model_dump(mode="json")
+        await self._door.call("PUT", f"/v1/creations/{request_id}", json=body)
+
+    async def creation(self, request_id: str) -> CreationState | None:
+        """How the making of a machine goes; None: it was never asked for it."""
+        path = f"/v1/creations/{request_id}"
+        answer = await self._door.call("GET", path, absent=_NEVER_ASKED)
+        return None if answer is None else _parsed(CreationState, answer)
 
 
 def _path(machine_id: str, request_id: str) -> str:

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from codegen_crds.contracts.job import AnsibleJob
-from codegen_crds.contracts.machines import Machine, ReinstallState
+from codegen_crds.contracts.machines import (
+    CreationState,
+    Machine,
+    MachineOrder,
+    ReinstallState,
+)
 from codegen_crds.kinds import Kind
 from codegen_crds.v1alpha1.server import Backup
 
@@ -138,6 +143,12 @@ class MachineProvider(Protocol):
 
     async def reinstallation(self, machine_id: str, request_id: str) -> ReinstallState | None:
         """How a reinstallation goes; None: it was never asked for it."""
+
+    async def create(self, request_id: str, order: MachineOrder) -> None:
+        """Ask to rent a machine; nothing happens for a request id that it knows."""
+
+    async def creation(self, request_id: str) -> CreationState | None:
+        """How the making of a machine goes; None: it was never asked for it."""
 
 
 class Vault(Protocol):

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from codegen_crds._model import WireModel
 from codegen_crds.contracts.job import AnsibleJob
+from codegen_crds.contracts.machines import MachineOrder
 from codegen_crds.v1alpha1.server import Allocation, Backup
 
 Body = Mapping[str, Any]
@@ -153,6 +154,14 @@ class RequestReinstall:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestMachine:
+    """Ask the machine provider for a machine; a request id that it knows is done already."""
+
+    request_id: str
+    order: MachineOrder
+
+
+@dataclass(frozen=True, slots=True)
 class EmitEvent:
     """An Event on the observed object: what happened, for ``kubectl describe``."""
 
@@ -174,6 +183,7 @@ Action = (
     | MoveMain
     | DeleteRepository
     | RequestReinstall
+    | RequestMachine
     | EmitEvent
 )
 

@@ -31,6 +31,7 @@ from codegen_operator.domain.plan import (
     EmitEvent,
     EnsureRepository,
     MoveMain,
+    RequestMachine,
     RequestReinstall,
     SetFinalizer,
 )
@@ -92,6 +93,10 @@ async def _one(hands: Hands, action: Action, about: Resource, now: datetime) -> 
             if hands.machines is None:
                 raise RefusedError("no machine provider is configured")
             await hands.machines.reinstall(machine_id, request_id)
+        case RequestMachine(request_id=request_id, order=order):
+            if hands.machines is None:
+                raise RefusedError("no machine provider is configured")
+            await hands.machines.create(request_id, order)
         case EmitEvent(type=kind, reason=reason, message=message):
             await emit(hands.objects, about, kind=kind, reason=reason, message=message, now=now)
         case _:

@@ -13,7 +13,15 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from typing_extensions import override
 
-from codegen_crds.v1alpha1 import KINDS, AgentRun, Deployment, Project, Resource, Server
+from codegen_crds.v1alpha1 import (
+    KINDS,
+    AgentRun,
+    Deployment,
+    MachineRequest,
+    Project,
+    Resource,
+    Server,
+)
 
 from .store import Store
 from .work_queue import WorkQueue
@@ -93,7 +101,7 @@ class _Known(Collector):
         found: _Counted = Counter(
             (item.definition.kind, condition.type, condition.status)
             for item in self._resources()
-            if isinstance(item, (Project, Deployment, Server))
+            if isinstance(item, (Project, Deployment, MachineRequest, Server))
             for condition in item.status.conditions
         )
         name, text = f"{_PREFIX}_conditions", "Objects by condition and its status."

@@ -8,11 +8,12 @@ import structlog
 
 from codegen_crds._model import WireModel
 from codegen_crds.kinds import find_kind
-from codegen_crds.v1alpha1 import AgentRun, Deployment, Project, Resource, Server
+from codegen_crds.v1alpha1 import AgentRun, Deployment, MachineRequest, Project, Resource, Server
 from codegen_operator.cluster.ports import Objects
 from codegen_operator.domain.agentrun import plan_agentrun
 from codegen_operator.domain.delivery.facts import seat, seated
 from codegen_operator.domain.deployment import plan_deployment
+from codegen_operator.domain.machine_request import plan_machine_request
 from codegen_operator.domain.plan import Plan
 from codegen_operator.domain.project import held_up, plan_project
 from codegen_operator.domain.project_facts import LookFirst
@@ -23,6 +24,7 @@ from .clock import Clock
 from .execute import Hands, execute
 from .looks import Looks
 from .observe_delivery import DeliveryObserver
+from .observe_machine_request import MachineRequestObserver
 from .observe_project import ProjectObserver
 from .observe_run import RunObserver
 from .slot_keeper import SlotKeeper
@@ -42,6 +44,7 @@ class Observers:
     run: RunObserver
     project: ProjectObserver
     delivery: DeliveryObserver
+    machine_request: MachineRequestObserver
 
 
 class Reconciler:
@@ -112,6 +115,9 @@ class Reconciler:
             case Server() as server:
                 observed = await self._observers.delivery.server(server, self._clock())
                 return await self._carry_out(server, plan_server(observed))
+            case MachineRequest() as request:
+                asked = await self._observers.machine_request.observe(request, self._clock())
+                return await self._carry_out(request, plan_machine_request(asked))
             case _:
                 return None
 

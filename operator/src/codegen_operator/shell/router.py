@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from codegen_crds.conditions import find, is_true
 from codegen_crds.meta import LABEL_PROJECT
-from codegen_crds.v1alpha1 import AgentRun, Deployment, Project, Server
+from codegen_crds.v1alpha1 import AgentRun, Deployment, MachineRequest, Project, Server
 from codegen_operator.domain.agentrun import holds_slot
 from codegen_operator.domain.delivery.facts import places
 from codegen_operator.domain.project import awaits_build
@@ -37,6 +37,8 @@ def _by_kind(store: Store, entry: Entry, before: Entry | None, now: Entry | None
             yield from _deployment(store, before, now)
         case "Server":
             yield from _server(store, entry, before, now)
+        case "MachineRequest":
+            yield from _machine_request(store, before, now)
         case "Namespace":
             yield from _namespace(store, before, now)
         case "Secret":
@@ -121,6 +123,16 @@ def _server(store: Store, entry: Entry, before: Entry | None, now: Entry | None)
             yield _key(project)
 
 
+def _machine_request(store: Store, before: Entry | None, now: Entry | None) -> Iterator[Key]:
+    if now is not None:
+        yield now.key
+    if now is None or _settled(now) != _settled(before):
+        # Requests go one after another: the next one waits for this.
+        for request in store.every(MachineRequest):
+            if not request.status.ended:
+                yield _key(request)
+
+
 def _namespace(store: Store, before: Entry | None, now: Entry | None) -> Iterator[Key]:
     entry = now or before
     if entry is None:
@@ -151,6 +163,11 @@ def _holds(entry: Entry | None) -> bool:
     return entry is not None and isinstance(entry.resource, AgentRun) and holds_slot(entry.resource)
 
 
+def _settled(entry: Entry | None) -> bool:
+    resource = entry.resource if entry is not None else None
+    return isinstance(resource, MachineRequest) and resource.status.ended
+
+
 def _builds(entry: Entry | None) -> bool:
     return (
         entry is not None
@@ -172,5 +189,5 @@ def _deleting(entry: Entry | None) -> bool:
     return entry is not None and entry.resource is not None and entry.resource.metadata.deleting
 
 
-def _key(resource: Project | AgentRun | Deployment | Server) -> Key:
+def _key(resource: Project | AgentRun | Deployment | MachineRequest | Server) -> Key:
     return Key(resource.kind, resource.metadata.namespace, resource.metadata.name)

@@ -8,7 +8,17 @@ not unborn.
 import structlog
 
 from codegen_crds.client import Client
-from codegen_crds.kinds import AGENT_RUN, DEPLOYMENT, JOB, NAMESPACE, POD, PROJECT, SERVER, Kind
+from codegen_crds.kinds import (
+    AGENT_RUN,
+    DEPLOYMENT,
+    JOB,
+    MACHINE_REQUEST,
+    NAMESPACE,
+    POD,
+    PROJECT,
+    SERVER,
+    Kind,
+)
 from codegen_crds.meta import LABEL_MANAGED_BY, MANAGER
 
 from .store import Key
@@ -18,6 +28,7 @@ OURS = f"{LABEL_MANAGED_BY}={MANAGER}"
 """Label selector of the pods and Jobs that we made."""
 _ORDER: tuple[tuple[Kind, str], ...] = (
     (NAMESPACE, ""),
+    (MACHINE_REQUEST, ""),
     (SERVER, ""),
     (PROJECT, ""),
     (DEPLOYMENT, ""),
@@ -47,6 +58,6 @@ async def sync(client: Client, world: World) -> None:
 
 def wake_all(world: World) -> None:
     """Reconcile everything once more, from the store."""
-    for kind, _ in _ORDER[:5]:
+    for kind, _ in _ORDER[:6]:
         for entry in world.store.entries(kind.name):
             world.queue.add(Key(*entry.key))

@@ -10,7 +10,17 @@ from .store import Key, Store
 from .work_queue import WorkQueue
 
 _KEPT = frozenset(
-    {"Project", "AgentRun", "Deployment", "Server", "Pod", "Job", "Namespace", "Secret"}
+    {
+        "Project",
+        "AgentRun",
+        "Deployment",
+        "Server",
+        "MachineRequest",
+        "Pod",
+        "Job",
+        "Namespace",
+        "Secret",
+    }
 )
 """Kinds that decisions depend on; what we write of other kinds is not remembered."""
 
