@@ -27,6 +27,7 @@ from .public_door import open_door
 from .secret_form import SecretForm
 from .sending import Sender
 from .settings import BotSettings
+from .telegram_http import TelegramHttp
 from .tickets import Tickets
 from .token_checks import TokenChecks
 from .turn import TurnLostError, take_turn
@@ -81,7 +82,13 @@ async def run(settings: BotSettings) -> int:
         owner = _owner_of(settings)
         if owner is not None:
             stack.push_async_callback(owner.close)
-        bot = Bot(token, base_url=f"{settings.api_url.rstrip('/')}/bot")
+        http = TelegramHttp(settings.api_url)
+        bot = Bot(
+            token,
+            base_url=f"{settings.api_url.rstrip('/')}/bot",
+            request=http,
+            get_updates_request=http,
+        )
         stack.push_async_callback(bot.shutdown)
         work = partial(
             _work, settings, bot, client, memory=memory, metrics=metrics, pool=pool, owner=owner
@@ -169,6 +176,7 @@ async def _work(
         async with asyncio.TaskGroup() as group:
             for each in (
                 *arriving,
+                _set_menu(bot),
                 Sender(bot, memory, metrics, settings.secret_form_url).run(),
                 watcher.run(),
                 watcher.show_progress(settings.progress_seconds),
@@ -181,7 +189,7 @@ async def _work(
 
 
 async def _introduce(bot: Bot, *, polls: bool) -> None:
-    """Log in and set the command menu; Telegram's trouble is waited out, a wrong token is not.
+    """Log in; Telegram's trouble is waited out, a wrong token is not.
 
     Args:
         bot: Who.
@@ -192,17 +200,31 @@ async def _introduce(bot: Bot, *, polls: bool) -> None:
             await bot.initialize()
             if polls:
                 await bot.delete_webhook()
-            for locale in LOCALES:
-                text = text_in(locale)
-                menu = [BotCommand(name, text(f"command-{name}")) for name in COMMANDS]
-                await bot.set_my_commands(menu, language_code="" if locale == "en" else locale)
         except InvalidToken:
             raise
         except TelegramError as error:
-            log.warning("telegram.unavailable", why=type(error).__name__)
-            await asyncio.sleep(_RETRY_SECONDS)
+            await _wait_out(error)
         else:
             return
+
+
+async def _set_menu(bot: Bot) -> None:
+    """Set the command menu of each language; nobody waits for it."""
+    for locale in LOCALES:
+        text = text_in(locale)
+        menu = [BotCommand(name, text(f"command-{name}")) for name in COMMANDS]
+        while True:
+            try:
+                await bot.set_my_commands(menu, language_code="" if locale == "en" else locale)
+            except TelegramError as error:
+                await _wait_out(error)
+            else:
+                break
+
+
+async def _wait_out(error: TelegramError) -> None:
+    log.warning("telegram.unavailable", why=type(error).__name__)
+    await asyncio.sleep(_RETRY_SECONDS)
 
 
 async def _sweep(memory: Memory) -> None:

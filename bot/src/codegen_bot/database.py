@@ -89,4 +89,4 @@ def read_secret(path: Path) -> str:
 
 def connect(dsn: str, size: int) -> AbstractAsyncContextManager[Pool]:
     """Open the pool and bring the schema up to date; see :func:`codegen_crds.postgres.connect`."""
-    return postgres.connect(dsn, size, _SCHEMA)
+    return postgres.connect(dsn, size, _SCHEMA, autocommit=True)

@@ -219,7 +219,7 @@ class Desk:
                     await self._memory.done(found.number, person, mode=Mode(), replies=())
                     continue
                 async with typing(self._bot, person), self._turns:
-                    await self._deal(read, began)
+                    await self._deal(read, found.who.mode, began)
                 failures = 0
             except (NotReadyError, UnavailableError, *UNAVAILABLE) as e:
                 failures += 1
@@ -251,22 +251,20 @@ class Desk:
                 key = f"wait:{message}:{found.number}"
                 await self._memory.owe(key, person, body_of(Say(text)))
 
-    async def _deal(self, read: Read, began: float) -> None:
-        known, decision = await self._decide(read)
+    async def _deal(self, read: Read, mode: Mode, began: float) -> None:
+        known, decision = await self._decide(read, mode)
         says = await self._carry_out(read, known, decision)
         if isinstance(decision.effect, CreateProject) and says is decision.says:
             self._metrics.accepted(monotonic() - began)
         await self._close(read, decision, says)
 
-    async def _decide(self, read: Read) -> tuple[Known, Decision]:
+    async def _decide(self, read: Read, mode: Mode) -> tuple[Known, Decision]:
         if read.query:
             with suppress(TelegramError):  # a tap that is not answered keeps its clock; no more
                 await self._bot.answer_callback_query(read.query)
-        acquaintance = await self._memory.person(read.person)
         person = Person(read.person, locale_of(read.language), admin=read.person in self._admins)
         tenancy = Tenancy(self._client, read.person)
         projects = await tenancy.projects()
-        mode = acquaintance.mode if acquaintance else Mode()
         known = Known(
             person,
             projects,
@@ -380,7 +378,7 @@ class Desk:
             await self._memory.done(found.number, person, mode=Mode(), replies=said)
             return
         try:
-            known, decision = await self._decide(read)
+            known, decision = await self._decide(read, found.who.mode)
             says = await self._carry_out(read, known, decision)
         except (NotReadyError, ApiError) as error:
             log.warning("secret.not_stored", person=person, why=type(error).__name__)

@@ -22,6 +22,42 @@ _KEEP_DAYS: Final = 30
 _OWE: Final[LiteralString] = (
     "INSERT INTO bot.outbox (key, person, body) VALUES (%s, %s, %s) ON CONFLICT (key) DO NOTHING"
 )
+# What belongs together is one statement: it is atomic, and one round trip.
+_DONE: Final[LiteralString] = """
+    WITH closed AS (
+        INSERT INTO bot.inbox (update_id, person, done) VALUES (%(update)s, %(person)s, true)
+        ON CONFLICT (update_id) DO UPDATE SET done = true, body = NULL
+    ), thinking AS (
+        UPDATE bot.person SET mode = %(mode)s WHERE id = %(person)s
+    )
+    INSERT INTO bot.outbox (key, person, body)
+    SELECT key, %(person)s, body
+    FROM unnest(%(keys)s::text[], %(bodies)s::jsonb[]) WITH ORDINALITY AS said (key, body, place)
+    ORDER BY place
+    ON CONFLICT (key) DO NOTHING
+"""
+_DEBTS: Final[LiteralString] = """
+    UPDATE bot.outbox SET state = 'trying'
+    FROM (
+        SELECT id, state FROM (
+            SELECT DISTINCT ON (person) * FROM bot.outbox
+            WHERE state IN ('owed', 'trying') AND person <> ALL(%s)
+            ORDER BY person, id
+        ) AS first
+        WHERE due_at <= clock_timestamp() ORDER BY id LIMIT %s
+    ) AS due
+    WHERE outbox.id = due.id
+    RETURNING outbox.id, outbox.person, outbox.body, due.state = 'trying'
+"""
+_SETTLE: Final[LiteralString] = """
+    WITH settled AS (
+        UPDATE bot.outbox SET state = %(state)s, body = '{}' WHERE id = %(id)s
+    )
+    INSERT INTO bot.board (namespace, project, person, message_id)
+    SELECT %(namespace)s, %(project)s, %(person)s, %(message)s WHERE %(shows)s
+    ON CONFLICT (namespace, project) DO UPDATE
+    SET message_id = excluded.message_id, shown = ''
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +72,15 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """What we know of a person."""
+
+    language: str
+    blocked: bool
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True)
 class Arrived:
     """An update that is not done."""
 
@@ -43,6 +88,8 @@ class Arrived:
     body: Json
     age: float
     """Seconds since it was written down."""
+    who: Acquaintance
+    """Its person, as they are now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +101,6 @@ class Board:
     person: int
     message_id: int
     shown: str
-
-
-@dataclass(frozen=True, slots=True)
-class Acquaintance:
-    """What we know of a person."""
-
-    language: str
-    blocked: bool
-    mode: Mode
 
 
 def body_of(say: Say, *, edits: int = 0, namespace: str = "") -> Json:
@@ -134,7 +172,7 @@ class Memory:
 
     async def block(self, person: int) -> None:
         """The person blocked us: nothing more is sent until they write again."""
-        async with self._pool.connection() as connection:
+        async with self._pool.connection() as connection, connection.transaction():
             await connection.execute(
                 "UPDATE bot.person SET blocked = true WHERE id = %s", (person,)
             )
@@ -180,27 +218,32 @@ class Memory:
         """A person's oldest update that is not done."""
         async with self._pool.connection() as connection:
             cursor = await connection.execute(
-                "SELECT update_id, body, extract(epoch FROM clock_timestamp() - at)::float8"
-                " FROM bot.inbox WHERE person = %s AND NOT done"
-                " ORDER BY update_id LIMIT 1",
+                "SELECT update_id, body, extract(epoch FROM clock_timestamp() - inbox.at)::float8,"
+                " language, blocked, mode"
+                " FROM bot.inbox LEFT JOIN bot.person ON person.id = inbox.person"
+                " WHERE inbox.person = %s AND NOT done ORDER BY update_id LIMIT 1",
                 (person,),
             )
             row = await cursor.fetchone()
-        return None if row is None else Arrived(int(row[0]), row[1], row[2])
+        if row is None:
+            return None
+        number, body, age, language, blocked, mode = row
+        who = Acquaintance(language or "", blocked or False, Mode(**(mode or {})))
+        return Arrived(int(number), body, age, who)
 
     async def done(self, update: int, person: int, *, mode: Mode, replies: Sequence[Json]) -> None:
-        """Close an update and owe its replies, in one transaction. Its text is forgotten."""
-        async with self._pool.connection() as connection, connection.transaction():
+        """Close an update and owe its replies, at once. Its text is forgotten."""
+        async with self._pool.connection() as connection:
             await connection.execute(
-                "INSERT INTO bot.inbox (update_id, person, done) VALUES (%s, %s, true)"
-                " ON CONFLICT (update_id) DO UPDATE SET done = true, body = NULL",
-                (update, person),
+                _DONE,
+                {
+                    "update": update,
+                    "person": person,
+                    "mode": Jsonb(asdict(mode)),
+                    "keys": [f"u{update}.{number}" for number in range(len(replies))],
+                    "bodies": [Jsonb(body) for body in replies],
+                },
             )
-            await connection.execute(
-                "UPDATE bot.person SET mode = %s WHERE id = %s", (Jsonb(asdict(mode)), person)
-            )
-            for number, body in enumerate(replies):
-                await _owe(connection, f"u{update}.{number}", person, body)
 
     async def owe(self, key: str, person: int, body: Json) -> None:
         """Owe a message, once per key."""
@@ -234,37 +277,27 @@ class Memory:
             most: How many, at most.
             besides: People whose last message is still on its way.
         """
-        async with self._pool.connection() as connection, connection.transaction():
-            cursor = await connection.execute(
-                "SELECT id, person, body, state, due_at <= clock_timestamp() FROM ("
-                " SELECT DISTINCT ON (person) * FROM bot.outbox"
-                " WHERE state IN ('owed', 'trying') AND person <> ALL(%s)"
-                " ORDER BY person, id) AS first"
-                " WHERE due_at <= clock_timestamp() ORDER BY id LIMIT %s",
-                (list(besides), most),
-            )
-            found = [Owed(r[0], r[1], r[2], r[3] == "trying") for r in await cursor.fetchall()]
-            await connection.execute(
-                "UPDATE bot.outbox SET state = 'trying' WHERE id = ANY(%s)",
-                ([each.id for each in found],),
-            )
-        return found
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute(_DEBTS, (list(besides), most))
+            return sorted((Owed(*row) for row in await cursor.fetchall()), key=lambda o: o.id)
 
     async def settle(self, owed: Owed, message_id: int | None) -> None:
         """A message arrived (as this message), or was refused for good (None)."""
-        async with self._pool.connection() as connection, connection.transaction():
+        shows = message_id is not None and bool(owed.body["board"])
+        namespace, project = owed.body["board"] if shows else ("", "")
+        async with self._pool.connection() as connection:
             await connection.execute(
-                "UPDATE bot.outbox SET state = %s, body = '{}' WHERE id = %s",
-                ("refused" if message_id is None else "sent", owed.id),
+                _SETTLE,
+                {
+                    "state": "refused" if message_id is None else "sent",
+                    "id": owed.id,
+                    "shows": shows,
+                    "namespace": namespace,
+                    "project": project,
+                    "person": owed.person,
+                    "message": message_id or 0,
+                },
             )
-            if message_id is not None and owed.body["board"]:
-                namespace, project = owed.body["board"]
-                await connection.execute(
-                    "INSERT INTO bot.board (namespace, project, person, message_id)"
-                    " VALUES (%s, %s, %s, %s) ON CONFLICT (namespace, project) DO UPDATE"
-                    " SET message_id = excluded.message_id, shown = ''",
-                    (namespace, project, owed.person, message_id),
-                )
 
     async def later(self, owed: Owed, seconds: float, *, arrived: bool) -> None:
         """Try again after some time; ``arrived``: the last attempt may have arrived."""

@@ -4,7 +4,6 @@ import asyncio
 from contextlib import suppress
 from typing import Final
 
-import httpx
 import structlog
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
@@ -16,6 +15,7 @@ from .database import UNAVAILABLE
 from .delays import seconds_of
 from .memory import Json, Memory, Owed
 from .metrics import Metrics
+from .telegram_http import never_arrived
 from .tickets import ticket_of
 
 log = structlog.get_logger(__name__)
@@ -99,7 +99,7 @@ class Sender:
         except NetworkError as error:
             self._metrics.tried("retried")
             # Only a connection that never stood proves that nothing arrived.
-            arrived = owed.repeat or not isinstance(error.__cause__, httpx.ConnectError)
+            arrived = owed.repeat or not never_arrived(error)
             log.info("message.waits", person=owed.person, why=error.message)
             await self._memory.later(owed, _RETRY_SECONDS, arrived=arrived)
         except TelegramError as error:

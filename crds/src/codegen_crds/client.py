@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager
 from copy import copy
 from pathlib import Path
 from typing import Any, Final, Self
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import codegen_crds.slim_kubernetes  # noqa: F401 - has to stand before the next ones
 
@@ -101,6 +103,7 @@ class Client:
                 )
         except _UNUSABLE as error:
             raise KubeconfigError(_why_unusable(error)) from None
+        _read_proxy_once(configuration)
         async with ApiClient(configuration=configuration) as api:
             if impersonate:
                 api.set_default_header("Impersonate-User", impersonate)
@@ -451,6 +454,17 @@ class Client:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise UnavailableError(f"{method} {path}: {type(error).__name__}: {error}") from error
         return response
+
+
+def _read_proxy_once(configuration: Configuration) -> None:
+    """Take the environment's proxy here: aiohttp would ask for it in a thread for each request.
+
+    It would ask for ``.netrc`` in another, which kubectl does not know.
+    """
+    url = urlsplit(configuration.host)
+    if not configuration.proxy and url.hostname and not proxy_bypass(url.hostname):
+        configuration.proxy = getproxies().get(url.scheme)
+    configuration.client_session_kwargs = {"trust_env": False}
 
 
 def _precondition(error: ApiError) -> ApiError:
