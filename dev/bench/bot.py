@@ -7,6 +7,7 @@ Prints figures as JSON.
 
 import asyncio
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -29,7 +30,7 @@ from codegen_dev.bench.figures import Figure
 from codegen_dev.bench.programs import clean_up_when_told, running
 from codegen_dev.bot_api import BotApi, Person
 from codegen_dev.paths import REPOSITORY
-from codegen_dev.settings import Settings
+from codegen_dev.settings import Settings, child_environment
 
 PEOPLE, ROUNDS, WARM_UP = 50, 5, 1
 FIRST_PERSON = 1_000_000
@@ -46,12 +47,15 @@ class Measured:
     Attributes:
         poll: Seconds from its start to its first poll.
         memory: Resident MiB after the last round.
+        work: Milliseconds of a processor for each wish and its answer; no other load changes it
+            much.
         answered: Milliseconds until each message had an answer.
         accepted: Milliseconds until each wish was a Project.
     """
 
     poll: float = 0.0
     memory: float = 0.0
+    work: float = 0.0
     answered: list[float] = field(default_factory=list)
     accepted: list[float] = field(default_factory=list)
 
@@ -111,6 +115,12 @@ def resident(pid: int) -> float:
     return int(line.split()[1]) / 1024
 
 
+def worked(pid: int) -> float:
+    """Milliseconds that a process had of a processor (proc(5): utime and stime)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
 async def prepare(client: Client, people: list[Person]) -> None:
     """The definitions, and for everybody what the operator does in a tenant's namespace."""
     for path in (REPOSITORY / "crds").glob("*.yaml"):
@@ -139,7 +149,26 @@ async def prepare(client: Client, people: list[Person]) -> None:
                 return
 
 
-async def ours(server: ApiServer, dsn: str, space: Path) -> Measured:
+def with_the_bot(space: Path) -> Path:
+    """A Python that has what the bot's image has: libraries take up more where others are there."""
+    place = space / "own"
+    command = [Settings().uv, "sync", "--quiet", "--frozen", "--no-dev", "--package", "codegen-bot"]
+    try:
+        subprocess.run(
+            command,
+            check=True,
+            capture_output=True,
+            timeout=180,
+            cwd=REPOSITORY,
+            env=child_environment(UV_PROJECT_ENVIRONMENT=str(place)),
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        sys.stderr.write(f"measured among all libraries: {type(error).__name__}\n")
+        return Path(sys.executable)
+    return place / "bin" / "python"
+
+
+async def ours(python: Path, server: ApiServer, dsn: str, space: Path) -> Measured:
     """The bot of this repository."""
     found = Measured()
     async with AsyncExitStack() as stack:
@@ -161,11 +190,12 @@ async def ours(server: ApiServer, dsn: str, space: Path) -> Measured:
             "CODEGEN_BOT_PORT": "0",
             "CODEGEN_BOT_ALLOWED": json.dumps([p.id for p in people]),
         }
-        command = [sys.executable, "-m", "codegen_bot"]
+        command = [str(python), "-m", "codegen_bot"]
         began = time.perf_counter()
         pid = stack.enter_context(running(command, space / "bot.log", **settings))
         await until(lambda: api.calls["getUpdates"] > 0)
         found.poll = time.perf_counter() - began
+        before = worked(pid)
         for number in range(ROUNDS):
             sys.stderr.write(f"round {number + 1} of {ROUNDS}\n")
             began = time.perf_counter()
@@ -175,6 +205,7 @@ async def ours(server: ApiServer, dsn: str, space: Path) -> Measured:
                 found.answered += answered
                 moments = (projects.seen[f"tg-{p.id}"][number] for p in people)
                 found.accepted += [(moment - began) * 1000 for moment in moments]
+        found.work = (worked(pid) - before) / (PEOPLE * ROUNDS)
         found.memory = resident(pid)
     return found
 
@@ -253,6 +284,7 @@ def figures(own: Measured, rival: Measured | None) -> list[Figure]:
     found = [each.model_copy(update={"detail": told}) for each in found]
     return [
         *found,
+        figure("processor's time for a wish and its answer", round(own.work, 1), "ms", None, None),
         figure(
             "resident", round(own.memory, 1), "MiB", round(rival.memory, 1) if rival else None, 80.0
         ),
@@ -269,7 +301,7 @@ def figures(own: Measured, rival: Measured | None) -> list[Figure]:
 async def measure(server: ApiServer, dsn: str, space: Path) -> list[Figure]:
     """One after the other."""
     python = with_aiogram(space)
-    own = await ours(server, dsn, space)
+    own = await ours(with_the_bot(space), server, dsn, space)
     return figures(own, await rivals(python, space) if python else None)
 
 

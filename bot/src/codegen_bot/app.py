@@ -74,7 +74,11 @@ async def run(settings: BotSettings) -> int:
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(
-            Client.connect(field_manager=FIELD_MANAGER, kubeconfig=settings.kubeconfig)
+            Client.connect(
+                field_manager=FIELD_MANAGER,
+                kubeconfig=settings.kubeconfig,
+                request_seconds=settings.cluster_seconds,
+            )
         )
         pool = await stack.enter_async_context(database.connect(dsn, settings.database_pool_size))
         metrics, memory = Metrics(), Memory(pool)

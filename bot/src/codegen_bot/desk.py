@@ -55,7 +55,8 @@ _MOST_OPEN: Final = 50
 _AT_ONCE: Final = 16
 _RETRY_SECONDS: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 _TOLD_AFTER: Final = 3
-"""Failed attempts before a person is told to wait."""
+_TOLD_SECONDS: Final = 4.0
+"""Failed attempts before a person is told to wait, or time: one that hangs fails late."""
 _HELD: Final = "held"
 """In place of an update: the message that may hold a secret."""
 
@@ -201,8 +202,10 @@ class Desk:
 
     async def _work(self, person: int) -> None:
         """Deal with a person's updates in order, each until it is done."""
-        failures = 0
+        failures, since = 0, monotonic()
         while True:
+            if not failures:
+                since = monotonic()
             try:
                 found = await self._memory.next(person)
                 if found is None:
@@ -224,7 +227,7 @@ class Desk:
             except (NotReadyError, UnavailableError, *UNAVAILABLE) as e:
                 failures += 1
                 log.warning("update.waits", person=person, why=type(e).__name__)
-                if failures == _TOLD_AFTER:
+                if failures >= _TOLD_AFTER or monotonic() - since >= _TOLD_SECONDS:
                     await self._tell(
                         person, "preparing" if isinstance(e, NotReadyError) else "away"
                     )

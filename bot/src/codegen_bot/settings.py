@@ -39,6 +39,8 @@ class BotSettings(BaseSettings):
         Field(validation_alias=AliasChoices("CODEGEN_BOT_KUBECONFIG", "KUBECONFIG")),
     ] = None
     """Cluster access outside a pod; default: the pod's own account."""
+    cluster_seconds: Annotated[float, Field(gt=0, le=60)] = 5.0
+    """How long an answer of the API server is waited for before a person is told to wait."""
     host: str = "0.0.0.0"  # noqa: S104 - a pod listens for its probes
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     """Port of ``/healthz``."""

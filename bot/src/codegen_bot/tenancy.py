@@ -161,6 +161,10 @@ class Tenancy:
             await self._own.create(body)
         except AlreadyExistsError:
             return
+        except ForbiddenError as error:
+            # An API server that has just started knows nobody's rights; nobody's message is lost.
+            log.warning("namespace.refused", namespace=self.namespace, why=error.reason)
+            return
         log.info("namespace.created", namespace=self.namespace)
 
     async def _create(self, wish: CreateProject) -> None:

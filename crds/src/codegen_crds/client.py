@@ -64,10 +64,13 @@ class KubeconfigError(Exception):
 class Client:
     """The API server. Make one with :meth:`connect`."""
 
-    def __init__(self, api: ApiClient, *, field_manager: str) -> None:
+    def __init__(
+        self, api: ApiClient, *, field_manager: str, request_seconds: float = _REQUEST_SECONDS
+    ) -> None:
         self._api = api
         self._dynamic = DynamicClient(api)  # type: ignore[no-untyped-call]  # untyped upstream
         self._field_manager = field_manager
+        self._request_seconds = request_seconds
         self._headers: dict[str, str] = {}
 
     @classmethod
@@ -79,6 +82,7 @@ class Client:
         kubeconfig: Path | str | None = None,
         context: str = "",
         impersonate: str = "",
+        request_seconds: float = _REQUEST_SECONDS,
     ) -> AsyncIterator[Self]:
         """Connect with a kubeconfig, or with the pod's own account.
 
@@ -87,6 +91,7 @@ class Client:
             kubeconfig: File, or several as ``$KUBECONFIG`` joins them; None inside a pod.
             context: Context of the kubeconfig; empty: its current one.
             impersonate: User to act as; the server asks whether one may. Empty: oneself.
+            request_seconds: How long an answer is waited for; watches and logs have their own.
 
         Raises:
             KubeconfigError: The configuration cannot be used.
@@ -107,7 +112,7 @@ class Client:
         async with ApiClient(configuration=configuration) as api:
             if impersonate:
                 api.set_default_header("Impersonate-User", impersonate)
-            yield cls(api, field_manager=field_manager)
+            yield cls(api, field_manager=field_manager, request_seconds=request_seconds)
 
     def acting_as(self, user: str) -> Self:
         """The same connection as another user: RBAC judges that user, the audit log names both.
@@ -432,7 +437,7 @@ class Client:
             await _hang_up(response)
 
     async def _json(self, method: str, path: str, **params: Any) -> Json:  # noqa: ANN401 - passed on
-        params.setdefault("_request_timeout", _REQUEST_SECONDS)
+        params.setdefault("_request_timeout", self._request_seconds)
         response = await self._call(method, path, **params)
         try:
             body: Json = await response.json(content_type=None)

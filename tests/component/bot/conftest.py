@@ -138,6 +138,14 @@ class Talk:
             }
         )
 
+    async def revoke(self) -> None:
+        """Take the bot's own rights."""
+        await self.client.delete(CLUSTER_ROLE_BINDING, "codegen-bot")
+
+    async def grant(self) -> None:
+        """Give the bot its rights, and tenants' role."""
+        await _grant(self.client)
+
     async def namespace_made(self) -> dict[str, Any]:
         """Wait for the person's namespace."""
         while True:
@@ -210,6 +218,8 @@ class Road:
     def __init__(self, port: int) -> None:
         self._port = port
         self._open = True
+        self._through = asyncio.Event()
+        self._through.set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._writers: set[asyncio.StreamWriter] = set()
 
@@ -219,9 +229,14 @@ class Road:
         for writer in self._writers:
             writer.transport.abort()
 
+    def hold(self) -> None:
+        """Everybody may enter, and nothing arrives."""
+        self._through.clear()
+
     def open(self) -> None:
         """It can be used again."""
         self._open = True
+        self._through.set()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection."""
@@ -231,17 +246,17 @@ class Road:
         there, back = await asyncio.open_connection("127.0.0.1", self._port)
         self._writers |= {writer, back}
         for source, target in ((reader, back), (there, writer)):
-            task = asyncio.create_task(_pump(source, target))
+            task = asyncio.create_task(self._pump(source, target))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(OSError):
-        while data := await reader.read(65536):
-            writer.write(data)
-            await writer.drain()
-    writer.close()
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while data := await reader.read(65536):
+                await self._through.wait()
+                writer.write(data)
+                await writer.drain()
+        writer.close()
 
 
 @pytest.fixture
@@ -254,6 +269,7 @@ async def road(apiserver: ApiServer, talk: Talk) -> AsyncIterator[Road]:
     own = server.sockets[0].getsockname()[1]
     talk.go_by(port, own)
     yield road
+    road.open()
     road.close()
     server.close()
 
