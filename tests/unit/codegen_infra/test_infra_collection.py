@@ -56,6 +56,15 @@ def _render(role: str, template: str, **variables: Any) -> str:
                 "site_email": "ops@example.org",
             },
         ),
+        (
+            "wildcard",
+            {
+                "site_issuer": "acme",
+                "site_services": [PAIR],
+                "site_directory": "https://acme.example/dir",
+                "site_wildcard": "apps.example",
+            },
+        ),
         ("private", {"site_issuer": "internal", "site_services": []}),
         (
             "several",
@@ -79,6 +88,22 @@ def test_only_public_names_promise_https_for_ever() -> None:
     assert "Strict-Transport" not in _render(
         "site", "site.caddy.j2", site_issuer="internal", **common
     )
+
+
+def test_the_unit_of_the_wildcard_reaches_the_secret_by_a_credential_only() -> None:
+    """Neither its arguments nor its environment, which anybody may read, hold a value."""
+    known = {
+        "wildcard_domain": "apps.example",
+        "wildcard_nameserver": "192.0.2.53",
+        "wildcard_key_name": "acme",
+        "wildcard_email": "ops@example.org",
+        "wildcard_store": "s",
+    }
+    unit = _render("wildcard", "codegen-wildcard.service.j2", **known)
+    assert "LoadCredential=tsig:/etc/codegen/wildcard/tsig" in unit
+    assert "RFC2136_TSIG_SECRET_FILE=%d/tsig" in unit
+    assert "RFC2136_TSIG_SECRET=" not in unit
+    assert "DynamicUser=yes" in unit
 
 
 def test_the_firewall_opens_the_port_that_ssh_has() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from codegen_crds.contracts.job import AnsibleJob
+from codegen_infra.ansible_job.entry import secret_values
 from codegen_infra.ansible_job.plays import OrderError, plays
 from codegen_infra.ansible_job.runner import host_key_algorithms, variables
 from codegen_infra.ansible_job.workspace import Workspace, inventory, workspace
@@ -118,6 +119,21 @@ def test_provisioning_names_the_registrys_login_by_its_file() -> None:
     play = plays(job, Workspace(Path("/w")), BOTH, "ssh-ed25519 BBBB")[0]
     assert play.variables["codegen_registry_auth_file"] == "/w/registry-auth.json"
     assert "canary" not in json.dumps(play.variables)
+
+
+def test_a_wildcard_is_asked_for_with_its_secret_in_a_private_file() -> None:
+    wanted = {"domain": "a.example", "nameserver": "ns:53", "key_name": "k", "secret": "canary"}
+    job = _job("provision", deploy_public_key="k", wildcard=wanted)
+    assert "canary" in secret_values(job)
+    with workspace(job, {}) as space:
+        play = plays(job, space, BOTH, "ssh-ed25519 BBBB")[0]
+        told: Any = play.variables["codegen_wildcard"]
+        assert told["domain"] == "a.example"
+        assert Path(told["secret_file"]).read_text() == "canary"
+        assert "canary" not in json.dumps(play.variables)
+    lacking = _job("provision", deploy_public_key="k", wildcard={**wanted, "secret": ""})
+    with pytest.raises(OrderError, match=r"wildcard\.secret"):
+        plays(lacking, Workspace(Path("/w")), BOTH, "")
 
 
 def test_the_pinned_key_is_the_only_one_that_is_asked_for() -> None:

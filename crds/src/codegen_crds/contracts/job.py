@@ -128,6 +128,14 @@ class SiteRequest(StrictModel):
     issuer: Annotated[Literal["acme", "internal"], Field(description="Who signs.")]
     directory: Annotated[str, Field(max_length=512, description="ACME directory.")] = ""
     email: Annotated[str, Field(max_length=254, description="ACME contact.")] = ""
+    wildcard: Annotated[
+        str,
+        Field(
+            max_length=253,
+            description="Domain of the server's wildcard certificate that covers it; empty: the "
+            "site gets its own.",
+        ),
+    ] = ""
 
 
 class ColourPorts(StrictModel):
@@ -243,6 +251,27 @@ class ReleaseRequest(StrictModel):
     ] = 200
 
 
+class WildcardRequest(StrictModel):
+    """A certificate for every name below a domain, by DNS-01 with signed updates (RFC 2136)."""
+
+    domain: Annotated[str, Field(min_length=1, max_length=253, description="Without `*.`.")]
+    nameserver: Annotated[
+        str, Field(min_length=1, max_length=260, description="`host` or `host:port`.")
+    ]
+    key_name: Annotated[
+        str, Field(min_length=1, max_length=253, description="Name of the TSIG key.")
+    ]
+    algorithm: Annotated[
+        Literal["hmac-sha256", "hmac-sha384", "hmac-sha512"], Field(description="Its algorithm.")
+    ] = "hmac-sha256"
+    resolver: Annotated[
+        str, Field(max_length=260, description="Who knows the zone; empty: the server's own.")
+    ] = ""
+    secret: Annotated[
+        str, Field(max_length=1024, description="Of the TSIG key, in base64.", repr=False)
+    ] = ""
+
+
 class AnsibleJob(StrictModel):
     """The input file of an Ansible Job, mounted from the short-lived Secret beside it."""
 
@@ -275,6 +304,10 @@ class AnsibleJob(StrictModel):
     acme_email: Annotated[str, Field(max_length=254, description="Of provision: ACME contact.")] = (
         ""
     )
+    wildcard: Annotated[
+        WildcardRequest | None,
+        Field(description="Of provision: certificate for all names below a domain, if any."),
+    ] = None
     site: Annotated[
         SiteRequest | None, Field(description="Of deploy: site to put there first, if any.")
     ] = None

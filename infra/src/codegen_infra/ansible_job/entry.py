@@ -121,7 +121,8 @@ def secret_values(job: AnsibleJob) -> list[str]:
         found = request.backup
         passwords = [p for p in (found.password, found.previous_password) if p]
         values += [*passwords, *found.environment.values()]
-    return [*values, job.registry_auth] if job.registry_auth else values
+    more = [job.registry_auth, job.wildcard.secret if job.wildcard else ""]
+    return [*values, *(value for value in more if value)]
 
 
 def _public_half(space: Workspace) -> str:

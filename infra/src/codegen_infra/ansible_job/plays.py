@@ -79,7 +79,16 @@ def _provisioning(job: AnsibleJob, space: Workspace, admin_public: str) -> dict[
         "codegen_acme_directory": job.acme_directory,
         "codegen_acme_email": job.acme_email,
         "codegen_acme_ca": job.acme_ca,
+        "codegen_wildcard": _wildcard(job, space),
     }
+
+
+def _wildcard(job: AnsibleJob, space: Workspace) -> dict[str, str]:
+    wanted = job.wildcard
+    if wanted is None:
+        return {}
+    _need(wanted.secret, "wildcard.secret")
+    return {**wanted.model_dump(exclude={"secret"}), "secret_file": str(space.tsig_secret)}
 
 
 def _need(there: object, name: str) -> None:

@@ -22,6 +22,14 @@ _CLASSES: Final[Mapping[str, FailureKind]] = {
     "RegistryUnreachable": "infrastructure",
     "RootlessBroken": "infrastructure",
     "TlsRootMissing": "infrastructure",
+    "AuthorityUnreachable": "infrastructure",
+    "CertificateForbidden": "infrastructure",
+    "CertificateRateLimited": "infrastructure",
+    "CertificateRefused": "infrastructure",
+    "ChallengeFailed": "infrastructure",
+    "DnsUpdateRefused": "infrastructure",
+    "NameserverUnreachable": "infrastructure",
+    "ZoneNotFound": "infrastructure",
 }
 """Reasons that our own tasks give at the beginning of their message."""
 _HOST_KEY = ("Host key verification failed", "REMOTE HOST IDENTIFICATION HAS CHANGED")

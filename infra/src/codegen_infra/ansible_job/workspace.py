@@ -40,6 +40,11 @@ class Workspace:
         """The server's login at the registry."""
         return self.root / "registry-auth.json"
 
+    @property
+    def tsig_secret(self) -> Path:
+        """Secret of the key that signs updates of a zone."""
+        return self.root / "tsig-secret"
+
     def key(self, name: str) -> Path:
         """A private key that ssh accepts, whatever the mode of the mounted file."""
         return self.root / f"{name}.key"
@@ -66,6 +71,8 @@ def workspace(job: AnsibleJob, keys: dict[str, Path]) -> Iterator[Workspace]:
             _write(space.request, job.request.model_dump_json(exclude_defaults=True))
         if job.registry_auth:
             _write(space.registry_auth, job.registry_auth)
+        if job.wildcard is not None:
+            _write(space.tsig_secret, job.wildcard.secret)
         for name, source in keys.items():
             _write(space.key(name), source.read_text().rstrip("\n") + "\n")
             _write(space.inventory(name), json.dumps(inventory(job, space.key(name))))
