@@ -25,6 +25,13 @@ def project(namespace: str, **spec: Any) -> dict[str, Any]:
     }
 
 
+DNS01 = {
+    "nameserver": "192.0.2.53",
+    "tsigKeyName": "acme",
+    "tsigSecretRef": {"name": "dns", "key": "tsig"},
+}
+
+
 def server(name: str, **spec: Any) -> dict[str, Any]:
     return {
         "apiVersion": "codegen.dev/v1alpha1",
@@ -157,6 +164,15 @@ async def test_a_long_project_name_is_refused(client: Client, namespace: str) ->
         ({"hostKey": "whatever"}, "spec.hostKey"),
         ({"address": "a b"}, "spec.address"),
         ({"acme": {"directory": "http://plain.example"}}, "spec.acme.directory"),
+        ({"acme": {"dns01": DNS01}}, "dns01 needs an email"),
+        (
+            {"acme": {"dns01": DNS01, "email": "ops@example.com", "issuer": "internal"}},
+            "dns01 needs the issuer acme",
+        ),
+        (
+            {"acme": {"dns01": {**DNS01, "nameserver": "a b"}, "email": "ops@example.com"}},
+            "spec.acme.dns01.nameserver",
+        ),
         ({"capacity": {"memoryMib": 1}}, "spec.capacity.memoryMib"),
         (
             {"capacity": {"memoryMib": 512, "portRangeStart": 3000, "portRangeEnd": 2000}},

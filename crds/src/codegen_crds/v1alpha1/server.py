@@ -32,6 +32,50 @@ class SecretKey(WireModel):
     key: Annotated[str, Field(min_length=1, max_length=253, description="Key inside it.")]
 
 
+_ENDPOINT = r"^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)(:[0-9]{1,5})?$"
+
+
+class Dns01(WireModel):
+    """A certificate for all names below `domainSuffix`, proved in its zone (RFC 8555, 8.4).
+
+    The server writes the challenge with signed updates (RFC 2136, RFC 8945).
+    """
+
+    nameserver: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=260,
+            pattern=_ENDPOINT,
+            description="Primary name server of the zone, `host` or `host:port`, reachable from "
+            "the server; it takes updates that are signed with the key.",
+        ),
+    ]
+    tsig_key_name: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=253,
+            pattern=r"^[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?\.?$",
+            description="Name of the TSIG key, as the name server knows it.",
+        ),
+    ]
+    tsig_algorithm: Annotated[
+        Literal["hmac-sha256", "hmac-sha384", "hmac-sha512"],
+        Field(description="Algorithm of the TSIG key."),
+    ] = "hmac-sha256"
+    tsig_secret_ref: Annotated[SecretKey, Field(description="Secret of the TSIG key, in base64.")]
+    resolver: Annotated[
+        str,
+        Field(
+            max_length=260,
+            pattern=rf"{_ENDPOINT}|^$",
+            description="DNS server that the server asks for the zone and its name servers, where "
+            "its own does not know them.",
+        ),
+    ] = ""
+
+
 class Acme(WireModel):
     """Who signs the certificates of products."""
 
@@ -55,6 +99,13 @@ class Acme(WireModel):
             description="PEM of the CA that signed the directory's own certificate, if private.",
         ),
     ] = ""
+    dns01: Annotated[
+        Dns01 | None,
+        Field(
+            description="One certificate for all names below `domainSuffix`, by DNS-01: port 80 "
+            "need not be reachable from the CA. Other names get theirs by HTTP-01."
+        ),
+    ] = None
 
 
 class Capacity(WireModel):
@@ -187,9 +238,22 @@ class ServerSpec(WireModel):
         Domain,
         Field(description="Products get `<slug>.<suffix>`; `*.<suffix>` must point here."),
     ]
-    acme: Annotated[Acme, Field(description="Who signs certificates.")] = Field(
-        default_factory=Acme
-    )
+    acme: Annotated[
+        Acme,
+        Field(
+            description="Who signs certificates.",
+            json_schema_extra=validations(
+                cel(
+                    "!has(self.dns01) || !has(self.issuer) || self.issuer == 'acme'",
+                    "dns01 needs the issuer acme",
+                ),
+                cel(
+                    "!has(self.dns01) || (has(self.email) && self.email != '')",
+                    "dns01 needs an email",
+                ),
+            ),
+        ),
+    ] = Field(default_factory=Acme)
     registry: Annotated[RegistryAccess, Field(description="How images are pulled.")] = Field(
         default_factory=RegistryAccess
     )
@@ -277,6 +341,10 @@ class ServerStatus(WireModel):
     ] = ()
     tls_root: Annotated[
         str, Field(max_length=16384, description="PEM of its own CA, when the issuer is internal.")
+    ] = ""
+    wildcard: Annotated[
+        str,
+        Field(max_length=253, description="Domain whose names its wildcard certificate covers."),
     ] = ""
     provisioned: Annotated[
         str, Field(max_length=64, description="Digest of the provisioning that it has.")

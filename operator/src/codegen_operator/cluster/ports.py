@@ -12,7 +12,7 @@ from codegen_crds.contracts.machines import (
     ReinstallState,
 )
 from codegen_crds.kinds import Kind
-from codegen_crds.v1alpha1.server import Backup
+from codegen_crds.v1alpha1.server import Backup, SecretKey
 
 Json = dict[str, Any]
 
@@ -57,6 +57,8 @@ class JobNeeds:
     """Secret beside the Job with pull credentials; empty: none."""
     backup: Backup | None = None
     """Backup repository whose Secrets are beside the Job."""
+    tsig_secret: SecretKey | None = None
+    """Secret beside the Job that signs updates of a zone."""
 
 
 class Objects(Protocol):

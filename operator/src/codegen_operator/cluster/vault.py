@@ -139,6 +139,10 @@ class KubernetesVault:
         if needs.registry_secret:
             auth = await self._read(secret.namespace, needs.registry_secret, _DOCKER_CONFIG)
             job = job.model_copy(update={"registry_auth": auth})
+        if (named := needs.tsig_secret) is not None and job.wildcard is not None:
+            value = (await self._read(secret.namespace, named.name, named.key)).strip()
+            wildcard = job.wildcard.model_copy(update={"secret": value})
+            job = job.model_copy(update={"wildcard": wildcard})
         if needs.backup is not None and job.request is not None:
             target = await self._backup(secret.namespace, needs.backup)
             job = job.model_copy(

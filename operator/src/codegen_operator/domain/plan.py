@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from codegen_crds._model import WireModel
 from codegen_crds.contracts.job import AnsibleJob
 from codegen_crds.contracts.machines import MachineOrder
-from codegen_crds.v1alpha1.server import Allocation, Backup
+from codegen_crds.v1alpha1.server import Allocation, Backup, SecretKey
 
 Body = Mapping[str, Any]
 """A Kubernetes object as it goes over the wire."""
@@ -106,6 +106,8 @@ class CreateJobInput:
     labels: Mapping[str, str]
     backup: Backup | None = None
     """Backups of its Server; with the values of its Secrets it goes into ``request.backup``."""
+    tsig_secret: SecretKey | None = None
+    """In the system namespace; its value goes into ``wildcard.secret``."""
 
 
 @dataclass(frozen=True, slots=True)

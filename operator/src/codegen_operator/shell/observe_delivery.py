@@ -62,6 +62,7 @@ class DeliveryObserver:
             ),
             clock_ahead=self._looks.clock(name),
             namesakes=self._namesakes(server),
+            tsig_lacks=await self._tsig_lacks(server),
             reinstall=await self._reinstallation(server.status.reinstallation),
             settings=self._settings,
         )
@@ -114,6 +115,15 @@ class DeliveryObserver:
             backup_lacks=await self._backup_lacks(repository(server, *others)),
             settings=self._settings,
         )
+
+    async def _tsig_lacks(self, server: Server) -> str:
+        asked = server.spec.acme.dns01
+        if asked is None:
+            return ""
+        wanted = asked.tsig_secret_ref
+        found = await self._secrets.by_name(self._settings.system_namespace, [wanted.name])
+        there = wanted.name in found and wanted.key in found[wanted.name].keys
+        return "" if there else f"{wanted.name}/{wanted.key}"
 
     async def _backup_lacks(self, asked: Backup | None) -> tuple[str, ...]:
         if asked is None:

@@ -37,7 +37,17 @@ def site_request(deployment: Deployment, server: Server) -> SiteRequest:
         issuer=acme.issuer,
         directory=acme.directory,
         email=acme.email,
+        wildcard=_covering(spec.domain, server),
     )
+
+
+def _covering(domain: str, server: Server) -> str:
+    """Domain of the wildcard certificate that the server has for a name; empty: none covers it.
+
+    Source: RFC 6125, 6.4.3: the asterisk stands for one label.
+    """
+    held = server.status.wildcard if server.spec.acme.dns01 is not None else ""
+    return held if held and domain.partition(".")[2] == held else ""
 
 
 def site_digest(deployment: Deployment, server: Server) -> str:
@@ -45,7 +55,9 @@ def site_digest(deployment: Deployment, server: Server) -> str:
 
     Another machine under the Server's name has neither the site nor the release.
     """
-    site = site_request(deployment, server).model_dump(mode="json")
+    request = site_request(deployment, server)
+    # Where no wildcard is used, the digest stays what it was before there were any.
+    site = request.model_dump(mode="json", exclude=None if request.wildcard else {"wildcard"})
     return canonical_digest({"site": site, "on": machine(server)})
 
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from codegen_crds.contracts.job import AnsibleJob, AnsibleResult, JobFailure
+from codegen_crds.contracts.job import AnsibleJob, AnsibleResult, JobFailure, WildcardRequest
 from codegen_crds.contracts.release import canonical_digest
 from codegen_crds.v1alpha1 import Server
 from codegen_crds.v1alpha1.server import Operation, SecretKey, ServerStatus
@@ -25,6 +25,7 @@ REGISTRY: Final = frozenset({"ImagePullFailed", "RegistryAuthFailed", "RegistryU
 _DONE_MAX: Final = 64
 _DIGITS: Final = 16
 _KEYS_MAX: Final = 4
+_LOOK_SECONDS: Final = 30
 
 
 def provisioning_digest(seen: ServerObserved) -> str:
@@ -37,7 +38,8 @@ def provisioning_digest(seen: ServerObserved) -> str:
     configuration = {
         "user": spec.user,
         "sshKeyRef": spec.ssh_key_ref.model_dump(mode="json"),
-        "acme": spec.acme.model_dump(mode="json"),
+        "acme": spec.acme.model_dump(mode="json", exclude_none=True),
+        **({"wildcard": spec.domain_suffix} if spec.acme.dns01 else {}),
         "registry": spec.registry.model_dump(mode="json"),
         "registryHost": settings.registry_host,
         "registryCA": settings.registry_ca,
@@ -55,6 +57,13 @@ def provision(draft: StatusDraft[ServerStatus], seen: ServerObserved) -> None:
         draft.condition(PROVISIONED, "True", "Provisioned", _versions(draft.status))
         return
     known = draft.status.provisioned.partition(".")[0] == digest.partition(".")[0]
+    status: Literal["True", "False"] = "True" if known else "False"
+    if seen.tsig_lacks and (draft.job is None or draft.job.outcome):
+        draft.look_again(_LOOK_SECONDS)
+        space = seen.settings.system_namespace
+        text = f"spec.acme.dns01.tsigSecretRef needs in {space}: Secret {seen.tsig_lacks}"
+        draft.condition(PROVISIONED, status, "DnsSecretMissing", text)
+        return
     before = draft.job
     # Before the Job: killed in the middle of it, nobody could say which keys the server lets in.
     draft.set(ssh_key_refs=keys_let_in(draft.status.ssh_key_refs, seen.server.spec.ssh_key_ref))
@@ -68,7 +77,6 @@ def provision(draft: StatusDraft[ServerStatus], seen: ServerObserved) -> None:
         why = found.message[:800] if found is not None else ""
         draft.act(EmitEvent("Warning", "OperationFailed", f"operation {asked.id}: {why}"))
     blocked = stuck(draft, seen.jobs)
-    status: Literal["True", "False"] = "True" if known else "False"
     if blocked:
         draft.condition(PROVISIONED, status, "JobCannotStart", blocked)
     elif progress == "running" and draft.job is not None:
@@ -97,7 +105,8 @@ def record(draft: StatusDraft[ServerStatus], seen: ServerObserved, ended: Ended)
     asked = pending_operation(draft.status, seen.server)
     if ended.status.key == _key(digest, asked):
         _key_settled(draft, seen.server.spec.ssh_key_ref)
-        draft.set(provisioned=digest)
+        spec = seen.server.spec
+        draft.set(provisioned=digest, wildcard=spec.domain_suffix if spec.acme.dns01 else "")
         if asked is not None:
             draft.set(operations_done=(*draft.status.operations_done, asked.id)[-_DONE_MAX:])
 
@@ -157,6 +166,7 @@ def order(
         issuer=spec.acme.issuer,
         acme_directory=spec.acme.directory,
         acme_email=spec.acme.email,
+        wildcard=_wildcard(seen.server),
     )
     return Work(
         key=_key(digest, asked),
@@ -165,6 +175,20 @@ def order(
             admin=spec.ssh_key_ref, previous=tuple(k for k in let_in if k != spec.ssh_key_ref)
         ),
         registry_secret=spec.registry.secret_ref,
+        tsig_secret=spec.acme.dns01.tsig_secret_ref if spec.acme.dns01 else None,
+    )
+
+
+def _wildcard(server: Server) -> WildcardRequest | None:
+    asked = server.spec.acme.dns01
+    if asked is None:
+        return None
+    return WildcardRequest(
+        domain=server.spec.domain_suffix,
+        nameserver=asked.nameserver,
+        key_name=asked.tsig_key_name,
+        algorithm=asked.tsig_algorithm,
+        resolver=asked.resolver,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 from codegen_crds.contracts.job import AnsibleJob, JobFailure
 from codegen_crds.meta import LABEL_COMPONENT
 from codegen_crds.v1alpha1.deployment import JobStatus
-from codegen_crds.v1alpha1.server import Backup
+from codegen_crds.v1alpha1.server import Backup, SecretKey
 from codegen_operator.domain.builders.ansible_job import Keys, build_ansible_job
 from codegen_operator.domain.builders.metadata import owned_labels
 from codegen_operator.domain.delivery_settings import DeliverySettings, RetryPolicy
@@ -46,6 +46,7 @@ class Work:
     values_namespace: str = ""
     registry_secret: str = ""
     backup: Backup | None = None
+    tsig_secret: SecretKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,7 @@ def start(
             registry_secret=work.registry_secret,
             labels=labels,
             backup=work.backup,
+            tsig_secret=work.tsig_secret,
         ),
         Create(build_ansible_job(name=name, labels=labels, keys=work.keys, settings=settings)),
     )
