@@ -1,6 +1,7 @@
 """Work orders become playbooks, private files and ssh options; values stay in files."""
 
 import json
+import re
 import stat
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from codegen_crds.contracts.job import AnsibleJob
 from codegen_infra.ansible_job.entry import secret_values
 from codegen_infra.ansible_job.plays import OrderError, plays
-from codegen_infra.ansible_job.runner import host_key_algorithms, variables
+from codegen_infra.ansible_job.runner import COLLECTIONS, host_key_algorithms, variables
 from codegen_infra.ansible_job.workspace import Workspace, inventory, workspace
 
 BOTH = frozenset({"admin", "deploy"})
@@ -128,7 +129,12 @@ def test_a_wildcard_is_asked_for_with_its_secret_in_a_private_file() -> None:
     with workspace(job, {}) as space:
         play = plays(job, space, BOTH, "ssh-ed25519 BBBB")[0]
         told: Any = play.variables["codegen_wildcard"]
-        assert told["domain"] == "a.example"
+        playbook = (
+            COLLECTIONS / "ansible_collections/codegen/server/playbooks/provision.yml"
+        ).read_text()
+        read = re.findall(r"\(codegen_wildcard \| default\({}\)\)\.(\w+)", playbook)
+        assert sorted(told) == sorted(read)
+        assert told["key_name"] == "k"
         assert Path(told["secret_file"]).read_text() == "canary"
         assert "canary" not in json.dumps(play.variables)
     lacking = _job("provision", deploy_public_key="k", wildcard={**wanted, "secret": ""})

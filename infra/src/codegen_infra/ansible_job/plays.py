@@ -88,7 +88,8 @@ def _wildcard(job: AnsibleJob, space: Workspace) -> dict[str, str]:
     if wanted is None:
         return {}
     _need(wanted.secret, "wildcard.secret")
-    return {**wanted.model_dump(exclude={"secret"}), "secret_file": str(space.tsig_secret)}
+    told = wanted.model_dump(exclude={"secret"}, by_alias=False)
+    return {**told, "secret_file": str(space.tsig_secret)}
 
 
 def _need(there: object, name: str) -> None:
