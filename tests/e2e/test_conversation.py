@@ -135,7 +135,7 @@ async def test_a_product_is_asked_for_changed_undone_and_deleted_in_words(chat: 
     await chat.until("the old release", lambda: _serves(chat, name, first))
 
     ann.says("434343:AAEa-token-that-went-astray-0123456789")
-    await ann.sees("looks like the token of a bot")
+    await ann.sees("looks like a token or a key")
     assert not any("astray" in text for text in ann.own.values())
 
     body = await _get(chat, name)
