@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Final, LiteralString
+from weakref import WeakKeyDictionary
 
 from psycopg import AsyncConnection, ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
@@ -61,7 +63,12 @@ def read_dsn(path: Path) -> str:
 
 @asynccontextmanager
 async def connect(
-    dsn: str, size: int, schema: Schema, *, autocommit: bool = False
+    dsn: str,
+    size: int,
+    schema: Schema,
+    *,
+    autocommit: bool = False,
+    trusted_seconds: float = 0.0,
 ) -> AsyncIterator[Pool]:
     """Open the pool and bring the schema up to date.
 
@@ -71,6 +78,8 @@ async def connect(
         schema: Whose.
         autocommit: Whether each statement is a transaction unless ``connection.transaction()``
             says otherwise: two round trips less for each.
+        trusted_seconds: How long a connection that answered is handed out without being asked
+            again whether it lives; who uses it must be ready for one that does not. 0: never.
 
     Raises:
         PoolTimeout: The database does not answer.
@@ -81,13 +90,33 @@ async def connect(
         max_size=size,
         timeout=_WAIT_SECONDS,
         open=False,
-        check=AsyncConnectionPool.check_connection,
+        check=_Checks(trusted_seconds).check,
         kwargs={"application_name": f"codegen-{schema.name}", "autocommit": autocommit},
     ) as pool:
         await pool.wait(timeout=_OPEN_SECONDS)
         async with pool.connection() as connection:
             await _migrate(connection, schema)
         yield pool
+
+
+class _Checks:
+    """Whether connections live, as far as that is not known."""
+
+    def __init__(self, trusted_seconds: float) -> None:
+        self._trusted = trusted_seconds
+        self._answered: WeakKeyDictionary[Connection, float] = WeakKeyDictionary()
+
+    async def check(self, connection: Connection) -> None:
+        """Ask a connection.
+
+        Raises:
+            OperationalError: It is dead.
+        """
+        now = monotonic()
+        if now - self._answered.get(connection, -self._trusted) < self._trusted:
+            return
+        await AsyncConnectionPool.check_connection(connection)
+        self._answered[connection] = now
 
 
 async def _migrate(connection: Connection, schema: Schema) -> None:

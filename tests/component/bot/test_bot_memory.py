@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+import psycopg
 import pytest
 
 from codegen_bot import database
@@ -84,3 +85,18 @@ async def test_whose_message_is_on_its_way_is_left_out(memory: Memory) -> None:
     assert not bobs.repeat
     (anns,) = await memory.debts(10, besides={8})
     assert (anns.person, anns.repeat) == (7, False)
+
+
+async def test_a_database_that_went_away_is_found_again_at_the_second_try(
+    dsn: str, memory: Memory
+) -> None:
+    await memory.reach()
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        gone = connection.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            " WHERE application_name = 'codegen-bot' AND datname = current_database()"
+        ).fetchone()
+    assert gone == (1,)
+    with pytest.raises(database.UNAVAILABLE):
+        await memory.reach()
+    await memory.reach()
