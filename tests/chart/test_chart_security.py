@@ -278,7 +278,7 @@ def test_nothing_of_the_bot_is_there_unless_wanted(render: Any) -> None:
     assert "codegen-bot" not in str(render("full", "--set", "bot.enabled=false"))
 
 
-def test_the_product_owner_is_called_by_the_bot_alone_and_calls_the_gateway(render: Any) -> None:
+def test_the_product_owner_is_called_by_the_bot_alone_and_calls_two_doors(render: Any) -> None:
     objects = render("full")
     policy = next(
         p["spec"] for p in _policies(objects) if p["metadata"]["name"] == "codegen-product-owner"
@@ -288,7 +288,7 @@ def test_the_product_owner_is_called_by_the_bot_alone_and_calls_the_gateway(rend
     called = [
         to["podSelector"]["matchLabels"] for rule in policy["egress"] for to in rule.get("to", [])
     ]
-    assert [each["app.kubernetes.io/component"] for each in called] == ["gateway"]
+    assert [each["app.kubernetes.io/component"] for each in called] == ["gateway", "git"]
     without = render("full", "--set", "productOwner.enabled=false")
     assert "product-owner" not in str(without)
     assert "PRODUCT_OWNER" not in str(without)

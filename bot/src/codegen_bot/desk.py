@@ -276,7 +276,7 @@ class Desk:
             forms=self._tickets is not None,
         )
         known = await self._look_up(tenancy, read.incoming, known)
-        known = await self._ask_owner(read, known)
+        known = await self._ask_owner(tenancy, read, known)
         return known, decide(read.incoming, known, serial=read.number)
 
     async def _look_up(self, tenancy: Tenancy, incoming: Incoming, known: Known) -> Known:
@@ -295,12 +295,13 @@ class Desk:
             token=await self._tokens.check(needs.token, given) if needs.token and given else None,
         )
 
-    async def _ask_owner(self, read: Read, known: Known) -> Known:
+    async def _ask_owner(self, tenancy: Tenancy, read: Read, known: Known) -> Known:
         """What the product owner says to a message; without one, or its answer, rules decide."""
         if self._owner is None or not needs_of(read.incoming, known).owner:
             return known
         try:
-            turn = await self._owner.turn(request_of(known, said(read.incoming), read.number))
+            request = request_of(known, said(read.incoming), read.number)
+            turn = await self._owner.turn(request, await tenancy.code_token())
         except OwnerLostError as error:
             return replace(known, lost=error.why)
         return replace(known, turn=turn)

@@ -7,7 +7,7 @@ import httpx
 import structlog
 from pydantic import ValidationError
 
-from codegen_crds.contracts.turn import TurnAnswer, TurnRequest
+from codegen_crds.contracts.turn import CODE_HEADER, TurnAnswer, TurnRequest
 
 from .conversation.facts import Lost
 
@@ -38,8 +38,12 @@ class ProductOwner:
         """Close the connections."""
         await self._http.aclose()
 
-    async def turn(self, request: TurnRequest) -> TurnAnswer:
+    async def turn(self, request: TurnRequest, code: str = "") -> TurnAnswer:
         """The answer; a busy or absent service is asked again while there is time.
+
+        Args:
+            request: What was written, and what is known.
+            code: The person's token for the git host; empty: nothing can be looked up.
 
         Raises:
             OwnerLostError: There is none.
@@ -47,7 +51,7 @@ class ProductOwner:
         try:
             async with asyncio.timeout(self._seconds):
                 while True:
-                    answer = await self._ask(request)
+                    answer = await self._ask(request, code)
                     if isinstance(answer, TurnAnswer):
                         return answer
                     await asyncio.sleep(answer)
@@ -55,11 +59,12 @@ class ProductOwner:
             log.warning("product_owner.timeout", tenant=request.tenant)
             raise OwnerLostError("away") from None
 
-    async def _ask(self, request: TurnRequest) -> TurnAnswer | float:
+    async def _ask(self, request: TurnRequest, code: str) -> TurnAnswer | float:
         """The answer, or how many seconds to wait before the next attempt."""
+        headers = self._headers | ({CODE_HEADER: code} if code else {})
         try:
             answer = await self._http.post(
-                self._url, content=request.model_dump_json(), headers=self._headers
+                self._url, content=request.model_dump_json(), headers=headers
             )
         except httpx.TransportError as error:
             log.warning("product_owner.unreachable", why=type(error).__name__)

@@ -18,7 +18,7 @@ from codegen_crds.bot_tokens import bots_of, with_bot
 from codegen_crds.change_list import with_room
 from codegen_crds.client import Client
 from codegen_crds.kinds import AGENT_RUN, DEPLOYMENT, NAMESPACE, PROJECT, SECRET
-from codegen_crds.meta import API_VERSION, LABEL_TENANT, TENANT_ACCOUNT
+from codegen_crds.meta import API_VERSION, AUDIENCE_GIT, LABEL_TENANT, TENANT_ACCOUNT
 from codegen_crds.v1alpha1 import AgentRun, Deployment, Project
 from codegen_crds.v1alpha1.app_log import LogRequest
 
@@ -43,6 +43,7 @@ _ATTEMPTS: Final = 5
 _LOG_LINES: Final = 1000
 _LOG_CHARACTERS: Final = 200_000
 _APP_LINES: Final = 500
+_CODE_SECONDS: Final = 600
 
 
 class NotReadyError(Exception):
@@ -87,6 +88,21 @@ class Tenancy:
             if reference is not None and reference.name == project:
                 return tuple(dict.fromkeys(h.release.release_id for h in seen.status.history))
         return ()
+
+    async def code_token(self) -> str:
+        """A token with which the person's code can be read, good for ten minutes.
+
+        Returns:
+            The token; empty when there is none now, without which a dialogue goes on.
+        """
+        try:
+            token, _ = await self._client.request_token(
+                TENANT_ACCOUNT, self.namespace, audience=AUDIENCE_GIT, seconds=_CODE_SECONDS
+            )
+        except ApiError as error:
+            log.info("code_token.refused", namespace=self.namespace, why=error.reason)
+            return ""
+        return token
 
     async def runs(self, project: Project) -> tuple[AgentRun, ...]:
         """Every run of a project."""

@@ -1,5 +1,6 @@
 """The product owner as processes: a scripted model behind the real gateway, a real PostgreSQL."""
 
+import base64
 import json
 import os
 import socket
@@ -18,8 +19,8 @@ from langchain_core.messages import AIMessage, message_to_dict
 
 from codegen_agents.product_owner.serving import opened
 from codegen_agents.product_owner.settings import ProductOwnerSettings
-from codegen_crds.contracts.turn import TurnAnswer
-from codegen_crds.meta import AUDIENCE_GATEWAY
+from codegen_crds.contracts.turn import CODE_HEADER, TurnAnswer
+from codegen_crds.meta import AUDIENCE_GATEWAY, AUDIENCE_GIT
 
 ACCOUNT = "system:serviceaccount:codegen-system:codegen-product-owner"
 HTTP = httpx.Client(trust_env=False)
@@ -281,3 +282,56 @@ def test_without_a_model_rules_answer(owner: Owner) -> None:
     assert [p.kind for p in either.proposals] == ["change", "create"]
     assert answered(ask(url, body(BOOKS))) == made
     assert owner.upstream.calls == 0
+
+
+def _push(doors: Any, files: dict[str, str]) -> None:
+    """Make `main` of the product have these files, as the operator may."""
+    tree = doors.home / "product"
+    for path, text in files.items():
+        (tree / path).parent.mkdir(parents=True, exist_ok=True)
+        (tree / path).write_text(text)
+    secret = base64.b64encode(b"run:operator").decode()
+    url = f"{doors.git}/team/todo-1a2b.git"
+    for command in (
+        ["init", "--quiet", "--initial-branch=main"],
+        ["add", "--all"],
+        ["-c", "user.name=t", "-c", "user.email=t@localhost", "commit", "--quiet", "-m", "next"],
+        ["-c", f"http.extraHeader=Authorization: Basic {secret}", "push", "--quiet", url, "main"],
+    ):
+        subprocess.run(["git", *command], cwd=tree, check=True, timeout=60)
+
+
+def test_documents_are_looked_up_with_the_persons_own_rights(owner: Owner, doors: Any) -> None:
+    token = "123456789:AAEtoken-of-a-bot-0123456789abcdef"
+    _push(doors, {"README.md": f"# Shop\n\nIt keeps names of customers.\n{token}\n", ".env": "k"})
+    doors.cluster.tenants |= {"team", "other"}
+    for name, tenant in (("person", "team"), ("stranger", "other")):
+        user = f"system:serviceaccount:{tenant}:tenant"
+        doors.cluster.account_token(f"{name}-0123456789", AUDIENCE_GIT, user)
+    url = owner.start(git_url=doors.git)
+    facts = [{"name": "todo", "title": "Shop", "repository": f"{doors.git}/team/todo-1a2b.git"}]
+    search = ("search_knowledge", {"query": "what is stored about a customer"})
+
+    def asked(number: int, who: str, tenant: str) -> tuple[TurnAnswer, str]:
+        owner.upstream.replies = [search, "Names of customers."]
+        headers = {"Authorization": f"Bearer {TOKEN}", CODE_HEADER: f"{who}-0123456789"}
+        turn = body("What does it store?", number, tenant=tenant, facts=facts)
+        answer = HTTP.post(f"{url}/v1/turns", json=turn, headers=headers, timeout=120)
+        told: str = owner.upstream.asked[-1]["messages"][-1]["content"]
+        return answered(answer), told
+
+    answer, told = asked(1, "person", "team")
+    assert [(s.project, s.path) for s in answer.sources] == [("todo", "README.md")]
+    assert "keeps names of customers" in told
+    assert token not in str(owner.query("SELECT * FROM product_owner.passage"))
+    # Neither another tenant's token nor rows that are there already open it to anybody else.
+    for number, who, tenant in ((2, "stranger", "team"), (3, "person", "other")):
+        answer, told = asked(number, who, tenant)
+        assert answer.sources == []
+        assert json.loads(told) == {"found": [], "unread": ["todo"]}
+    # A newer commit is what is looked up from then on.
+    _push(doors, {"README.md": "# Shop\n\nIt stores the mail address of a customer.\n"})
+    _, told = asked(4, "person", "team")
+    assert "mail address" in told
+    assert "keeps names" not in told
+    assert "person-0123456789" not in json.dumps(owner.upstream.asked)

@@ -112,7 +112,7 @@ def test_a_call_that_does_not_fit_is_told_why_and_proposes_nothing(
 
 
 def test_no_tool_is_told_of_more_questions_than_two() -> None:
-    names = {each["function"]["name"] for each in toolbox.described(may_ask=False)}
+    names = {each["function"]["name"] for each in toolbox.described(may_ask=False, may_search=True)}
     assert names == set(toolbox.TOOLS) - {"ask_person"}
 
 

@@ -159,3 +159,15 @@ def test_a_request_holds_what_a_person_may_see_within_bounds() -> None:
     assert asked.facts[0].name == "cats-1"
     assert asked.facts[0].questions[0].id == "q1"
     assert asked.facts[1].limit == "5"
+
+
+def test_an_answer_names_its_files_as_code_and_only_of_products_that_there_are() -> None:
+    found = [
+        {"project": "books-1", "path": "docs/<b>.md"},
+        {"project": "cats-9", "path": "README.md"},
+    ]
+    turn = TurnAnswer.model_validate({"text": "Names & mail.", "sources": found})
+    said = decide(Words("What is stored?"), known(BOOKS, turn=turn), serial=1).says
+    assert said[0].html == (
+        "Names &amp; mail.\n\nLooked up in: <code>docs/&lt;b&gt;.md</code> (Books)"
+    )

@@ -9,7 +9,7 @@ Errors look like everywhere here: ``{"error": {"code", "message"}}``.
 """
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import psycopg
@@ -21,9 +21,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from codegen_crds.contracts.turn import MOST_TURN_BYTES, TurnRequest
+from codegen_crds.contracts.turn import CODE_HEADER, MOST_TURN_BYTES, TurnRequest
 
-from .engine import Engine, TurnRefusedError
+from .engine import Engine, Knowledge, TurnRefusedError
 from .memory import BusyError, Memory, OtherTextError
 
 _RETRY: Final = {"Retry-After": "2"}
@@ -36,13 +36,19 @@ class _BadRequestError(Exception):
         self.response = _problem(status, code, message)
 
 
-def create_app(memory: Memory, engine: Engine, token: str) -> Starlette:
+def create_app(
+    memory: Memory,
+    engine: Engine,
+    token: str,
+    knowledge: Callable[[TurnRequest, str], Knowledge | None],
+) -> Starlette:
     """The service.
 
     Args:
         memory: The threads.
         engine: What answers.
         token: What callers have to send.
+        knowledge: What a turn may look up, with the person's token for their code.
     """
 
     async def turn(request: Request) -> Response:
@@ -54,7 +60,8 @@ def create_app(memory: Memory, engine: Engine, token: str) -> Starlette:
                 # Whoever held the lock before may have answered just now.
                 answer = await memory.answered(asked)
                 if answer is None:
-                    answer = await engine.answer(asked, record)
+                    looked_up = knowledge(asked, request.headers.get(CODE_HEADER, ""))
+                    answer = await engine.answer(asked, record, looked_up)
                     await record.end(answer)
             _log.info("turn_answered", tenant=asked.tenant, proposals=len(answer.proposals))
         return Response(answer.model_dump_json(), media_type="application/json")

@@ -22,6 +22,7 @@ from codegen_agents.errors import DoorError, RunFailedError
 from codegen_agents.prompts import render
 from codegen_crds.contracts.turn import (
     MOST_PROPOSALS,
+    MOST_SOURCES,
     TENANT_HEADER,
     TURN_HEADER,
     Proposal,
@@ -30,7 +31,7 @@ from codegen_crds.contracts.turn import (
 )
 
 from . import talk
-from .engine import Record, TurnRefusedError
+from .engine import Knowledge, Record, TurnRefusedError
 from .speech import MOST_QUESTIONS, asks, presentable, redacted
 from .toolbox import Facts, Outcome, described, use
 
@@ -69,7 +70,9 @@ class BuiltinEngine:
         self._seconds = seconds
         self._memory = memory_characters
 
-    async def answer(self, request: TurnRequest, record: Record) -> TurnAnswer:
+    async def answer(
+        self, request: TurnRequest, record: Record, knowledge: Knowledge | None
+    ) -> TurnAnswer:
         """Answer.
 
         Raises:
@@ -77,7 +80,7 @@ class BuiltinEngine:
         """
         try:
             async with asyncio.timeout(self._seconds):
-                return await self._turn(request, record)
+                return await self._turn(request, record, knowledge)
         except TimeoutError:
             raise TurnRefusedError(503, "turn_timeout", "the turn took too long") from None
         except DoorError as error:
@@ -88,7 +91,9 @@ class BuiltinEngine:
             status = 503 if error.class_ == "transient" else 502
             raise TurnRefusedError(status, error.reason, error.message) from error
 
-    async def _turn(self, request: TurnRequest, record: Record) -> TurnAnswer:
+    async def _turn(
+        self, request: TurnRequest, record: Record, knowledge: Knowledge | None
+    ) -> TurnAnswer:
         await self._condense(request, record)
         if not record.current:
             await record.add(talk.entry(HumanMessage(redacted(request.text))))
@@ -96,16 +101,24 @@ class BuiltinEngine:
             current = talk.messages(record.current)
             match talk.next_step(current, self._steps):
                 case "call":
-                    reply = await self._call(request, record, current)
+                    reply = await self._call(
+                        request, record, current, may_search=knowledge is not None
+                    )
                     if reply is not None:
                         await record.add(talk.entry(reply))
                 case "use":
-                    await record.add(*map(talk.entry, _uses(current, request.facts)))
+                    answers = await _uses(current, request.facts, knowledge)
+                    await record.add(*map(talk.entry, answers))
                 case "end":
                     return _ended(request, record, current)
 
     async def _call(
-        self, request: TurnRequest, record: Record, current: Sequence[BaseMessage]
+        self,
+        request: TurnRequest,
+        record: Record,
+        current: Sequence[BaseMessage],
+        *,
+        may_search: bool,
     ) -> AIMessage | None:
         """The model's next message; None: it takes the thread no longer, which was forgotten."""
         may_ask = record.asked < MOST_QUESTIONS
@@ -122,13 +135,14 @@ class BuiltinEngine:
                     f"system_{request.locale}.md.j2",
                     summary=record.summary,
                     may_ask=may_ask,
+                    may_search=may_search,
                 )
             ),
             *talk.repaired(talk.messages(record.earlier)),
             HumanMessage(said),
             *talk.repaired(current[1:]),
         ]
-        chat = self._chat.bind_tools(described(may_ask=may_ask))
+        chat = self._chat.bind_tools(described(may_ask=may_ask, may_search=may_search))
         try:
             return await ainvoke(_billed(chat, request, record), messages)
         except RunFailedError as error:
@@ -172,12 +186,17 @@ def _speaker(message: BaseMessage) -> str:
     return "person" if isinstance(message, HumanMessage) else "you"
 
 
-def _uses(current: Sequence[BaseMessage], facts: Facts) -> list[ToolMessage]:
+async def _uses(
+    current: Sequence[BaseMessage], facts: Facts, knowledge: Knowledge | None
+) -> list[ToolMessage]:
     """Answers to the calls that have none yet."""
     missing = set(talk.unanswered(current))
     reply = next(m for m in reversed(current) if isinstance(m, AIMessage))
     answers = [
-        ToolMessage(use(call["name"], call["args"], facts).text, tool_call_id=call["id"] or "")
+        ToolMessage(
+            await _told(use(call["name"], call["args"], facts), knowledge),
+            tool_call_id=call["id"] or "",
+        )
         for call in reply.tool_calls
         if (call["id"] or "") in missing
     ]
@@ -186,6 +205,15 @@ def _uses(current: Sequence[BaseMessage], facts: Facts) -> list[ToolMessage]:
         for broken in reply.invalid_tool_calls
         if (broken["id"] or "") in missing
     ]
+
+
+async def _told(outcome: Outcome, knowledge: Knowledge | None) -> str:
+    """The tool's answer to the model."""
+    if outcome.search is None:
+        return outcome.text
+    if knowledge is None:
+        return "error: documents cannot be looked up here"
+    return talk.findings(await knowledge.search(outcome.search.query, outcome.search.projects))
 
 
 def _ended(request: TurnRequest, record: Record, current: Sequence[BaseMessage]) -> TurnAnswer:
@@ -206,7 +234,8 @@ def _ended(request: TurnRequest, record: Record, current: Sequence[BaseMessage])
         text = render(_PROMPTS, f"lost_{request.locale}.md.j2")
     acts = any(each.kind != "show" for each in proposals)
     record.asked = 0 if acts else record.asked + asks(text)
-    return TurnAnswer(text=text, proposals=proposals)
+    sources = talk.sources(current)[:MOST_SOURCES] if text else []
+    return TurnAnswer(text=text, proposals=proposals, sources=sources)
 
 
 def _different(proposals: Sequence[Proposal]) -> list[Proposal]:

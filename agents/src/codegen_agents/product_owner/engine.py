@@ -1,9 +1,10 @@
 """What answers a turn: one contract, several engines."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from codegen_crds.contracts.turn import TurnAnswer, TurnRequest
+from codegen_crds.contracts.turn import ProjectFacts, TurnAnswer, TurnRequest
 
 Entry = dict[str, Any]
 """A message as an engine writes it down; JSON."""
@@ -38,11 +39,53 @@ class Record(Protocol):
         """Replace the oldest messages of earlier turns, and the summary, by a new summary."""
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a document.
+
+    Attributes:
+        project: Name of the product.
+        path: The file in its repository.
+        text: The piece, without what looks like a secret.
+    """
+
+    project: str
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search came to.
+
+    Attributes:
+        passages: The best ones first.
+        unread: Products whose documents could not be read now.
+    """
+
+    passages: Sequence[Passage]
+    unread: Sequence[str]
+
+
+class Knowledge(Protocol):
+    """The documents of products, as far as the person of this turn may read them."""
+
+    async def search(self, query: str, projects: Sequence[ProjectFacts]) -> Found:
+        """Passages that have words of the query."""
+
+
 class Engine(Protocol):
     """Answers turns."""
 
-    async def answer(self, request: TurnRequest, record: Record) -> TurnAnswer:
+    async def answer(
+        self, request: TurnRequest, record: Record, knowledge: Knowledge | None
+    ) -> TurnAnswer:
         """Answer.
+
+        Args:
+            request: What was written, and what is known.
+            record: The thread.
+            knowledge: What can be looked up; None: nothing.
 
         Raises:
             TurnRefusedError: There is no answer now; who must act is in it.

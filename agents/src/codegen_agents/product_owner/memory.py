@@ -48,6 +48,29 @@ MIGRATIONS: Final[tuple[LiteralString, ...]] = (
         FOREIGN KEY (tenant, thread) REFERENCES product_owner.thread ON DELETE CASCADE
     );
     """,
+    """
+    CREATE TABLE product_owner.source (
+        tenant text NOT NULL,
+        project text NOT NULL,
+        repository text NOT NULL,
+        commit text NOT NULL,
+        at timestamptz NOT NULL DEFAULT clock_timestamp(),
+        PRIMARY KEY (tenant, project)
+    );
+    CREATE TABLE product_owner.passage (
+        tenant text NOT NULL,
+        project text NOT NULL,
+        path text NOT NULL,
+        number integer NOT NULL,
+        text text NOT NULL,
+        -- Words in Latin letters are stemmed as English by this configuration, others as Russian.
+        words tsvector NOT NULL GENERATED ALWAYS AS
+            (to_tsvector('pg_catalog.russian', path || E'\\n' || text)) STORED,
+        PRIMARY KEY (tenant, project, path, number),
+        FOREIGN KEY (tenant, project) REFERENCES product_owner.source ON DELETE CASCADE
+    );
+    CREATE INDEX ON product_owner.passage USING gin (words);
+    """,
 )
 """Applied in order, each once. Never edited after a release: a change is another entry."""
 _SCHEMA: Final = Schema("product_owner", 0x706F, MIGRATIONS)  # "po"

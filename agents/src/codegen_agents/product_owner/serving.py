@@ -17,6 +17,7 @@ from codegen_crds.postgres import BadDsnError, read_dsn
 from . import memory
 from .app import create_app
 from .engine import Engine
+from .knowledge import Shelves
 from .memory import Memory
 from .rules_engine import RulesEngine
 from .settings import ProductOwnerSettings
@@ -100,7 +101,8 @@ async def opened(settings: ProductOwnerSettings, token: str, dsn: str) -> AsyncI
         memory.connect(dsn, settings.at_once + _SPARE_CONNECTIONS) as pool,
         engine_of(settings) as engine,
     ):
-        yield create_app(Memory(pool, at_once=settings.at_once), engine, token)
+        shelves = Shelves(pool, settings.git_url)
+        yield create_app(Memory(pool, at_once=settings.at_once), engine, token, shelves.of)
 
 
 async def _serve(settings: ProductOwnerSettings, token: str, dsn: str) -> None:

@@ -22,6 +22,8 @@ class ProductOwnerSettings(BaseSettings):
     """Base URL of the gateway; for ``builtin``."""
     gateway_token_file: Path = Path("/var/run/secrets/codegen/gateway/token")
     """Projected token for the gateway; it rotates, so it is read at each use."""
+    git_url: Annotated[str, Field(pattern=r"^(https?://[^\s]+)?$")] = ""
+    """Base URL of the git host, from which ``builtin`` looks documents up; empty: it does not."""
     token_file: Path
     """File with the token that callers have to send, at least 16 characters."""
     database_dsn_file: Path

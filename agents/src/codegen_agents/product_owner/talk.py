@@ -8,8 +8,10 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 from langchain_core.messages.base import message_to_dict
 from langchain_core.messages.utils import messages_from_dict
 
-from .engine import Entry
-from .toolbox import ENDING
+from codegen_crds.contracts.turn import Source
+
+from .engine import Entry, Found
+from .toolbox import ENDING, SEARCH
 
 _LOST: Final = "[the answer was lost; call the tool again if it matters]"
 
@@ -85,6 +87,27 @@ def unanswered(current: Sequence[BaseMessage]) -> list[str]:
             answers = {m.tool_call_id for m in current[number:] if isinstance(m, ToolMessage)}
             return [call for call, _ in calls_of(current[number]) if call not in answers]
     return []
+
+
+def findings(found: Found) -> str:
+    """What a search came to, as the model reads it and as it is written down; JSON."""
+    told = [{"project": p.project, "path": p.path, "text": p.text} for p in found.passages]
+    return json.dumps({"found": told, "unread": list(found.unread)}, ensure_ascii=False)
+
+
+def sources(current: Sequence[BaseMessage]) -> list[Source]:
+    """Files that searches of the turn came upon, each once, the newest search's first."""
+    searches = {call for m in current for call, name in calls_of(m) if name == SEARCH}
+    seen: dict[tuple[str, str], Source] = {}
+    for message in reversed(current):
+        if not isinstance(message, ToolMessage) or message.tool_call_id not in searches:
+            continue
+        if not message.text.startswith("{"):
+            continue  # the search was refused
+        for each in json.loads(message.text)["found"]:
+            source = Source(project=each["project"], path=each["path"])
+            seen.setdefault((source.project, source.path), source)
+    return list(seen.values())
 
 
 def size_of(entries: Sequence[Entry]) -> int:

@@ -30,6 +30,19 @@ Facts = Sequence[ProjectFacts]
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for in the documents of products.
+
+    Attributes:
+        query: Words.
+        projects: Products whose documents are meant.
+    """
+
+    query: str
+    projects: tuple[ProjectFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a call comes to.
 
@@ -37,11 +50,13 @@ class Outcome:
         text: The tool's answer to the model.
         proposal: What is proposed by it.
         question: What the person is asked by it.
+        search: What has to be looked up first; the text is still to come.
     """
 
     text: str
     proposal: Proposal | None = None
     question: str = ""
+    search: Search | None = None
 
 
 class _RefusedError(Exception):
@@ -63,6 +78,21 @@ class LookAtProject(_Arguments):
     """Everything that is known of a product."""
 
     project: _Project
+
+
+class SearchKnowledge(_Arguments):
+    """Look up what a product does, what it stores and why: passages of its own documents."""
+
+    query: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=300,
+            description="A few words that such a text would have, in the language of the texts; "
+            "specifications are in English.",
+        ),
+    ]
+    project: Annotated[str, Field(description="`name` of one product; empty: all.")] = ""
 
 
 class ShowFacts(_Arguments):
@@ -179,6 +209,13 @@ def _inspect(facts: Facts, asked: LookAtProject) -> Outcome:
     return Outcome(_find(facts, asked.project).model_dump_json(exclude_defaults=True))
 
 
+def _search(facts: Facts, asked: SearchKnowledge) -> Outcome:
+    meant = [_find(facts, asked.project)] if asked.project else facts
+    if not any(each.repository for each in meant):
+        raise _RefusedError("there are no documents yet")
+    return Outcome("", search=Search(clean(asked.query), tuple(meant)))
+
+
 def _show(facts: Facts, asked: ShowFacts) -> Outcome:
     if asked.what == "project" or (asked.what == "budget" and asked.project):
         _find(facts, asked.project)
@@ -236,10 +273,13 @@ def _ask(_: Facts, asked: AskPerson) -> Outcome:
     return Outcome("asked", question=clean(asked.question))
 
 
+SEARCH: Final = "search_knowledge"
+"""The tool whose answer comes from the product's documents, not from the facts."""
 _Use = Callable[[Facts, Any], Outcome]
 TOOLS: Final[Mapping[str, tuple[type[_Arguments], _Use]]] = {
     "look_at_projects": (LookAtProjects, _listing),
     "look_at_project": (LookAtProject, _inspect),
+    SEARCH: (SearchKnowledge, _search),
     "show_facts": (ShowFacts, _show),
     "propose_project": (ProposeProject, _propose),
     "answer_question": (AnswerQuestion, _answer),
@@ -255,8 +295,9 @@ ENDING: Final = frozenset({"ask_person"})
 """Tools after which it is the person's turn."""
 
 
-def described(*, may_ask: bool) -> list[dict[str, Any]]:
+def described(*, may_ask: bool, may_search: bool) -> list[dict[str, Any]]:
     """The tools as a model is told of them: OpenAI's function tools."""
+    hidden = (set() if may_ask else ENDING) | (set() if may_search else {SEARCH})
     return [
         {
             "type": "function",
@@ -267,7 +308,7 @@ def described(*, may_ask: bool) -> list[dict[str, Any]]:
             },
         }
         for name, (arguments, _) in TOOLS.items()
-        if may_ask or name not in ENDING
+        if name not in hidden
     ]
 
 

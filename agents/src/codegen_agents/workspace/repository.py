@@ -42,7 +42,7 @@ class GitRepository:
         self._root = root
         self._git_dir = root.with_name(f"{root.name}.git")
         self._sleep = sleep
-        self._env = _environment(brief.url, self._git_dir, self._root, token_file, env)
+        self._env = environment(brief.url, self._git_dir, self._root, token_file, env)
 
     @property
     def root(self) -> Path:
@@ -136,9 +136,18 @@ def _failure(command: str, done: Finished, *, remote: bool) -> Exception:
     return DoorError(text)
 
 
-def _environment(
+def environment(
     url: str, git_dir: Path, root: Path, token_file: Path, env: Mapping[str, str]
 ) -> dict[str, str]:
+    """What git is started with: nothing of the machine's settings, one credential for one host.
+
+    Args:
+        url: Of the remote; its host alone is told the token.
+        git_dir: What git keeps for itself.
+        root: The checkout.
+        token_file: File with the token, read when git asks.
+        env: Variables besides.
+    """
     # git asks this helper for a password; the helper reads the file at that moment. It is asked
     # for this one host only.
     host = urlsplit(url)

@@ -16,6 +16,7 @@ from codegen_crds.contracts.turn import (
     ChangeProposal,
     CreateProposal,
     ShowProposal,
+    Source,
     TurnAnswer,
     own_words,
 )
@@ -177,7 +178,7 @@ class _Texts(_Deciding):
         """What an answer comes to: done at once only in the person's own words."""
         if not answer.text and not answer.proposals:
             return self._too_short(mode)
-        told = [Say(escape(answer.text))] if answer.text else []
+        told = [Say(escape(answer.text) + self._sources(answer.sources))] if answer.text else []
         told += [shown(self.known, p) for p in answer.proposals if isinstance(p, ShowProposal)]
         acts = [p for p in answer.proposals if not isinstance(p, ShowProposal)]
         doable = [p for p in acts if isinstance(p, Doable) and own_words(p) == words]
@@ -191,6 +192,15 @@ class _Texts(_Deciding):
         else:
             decision = Decision()
         return replace(decision, says=(*told, *decision.says))
+
+    def _sources(self, sources: Sequence[Source]) -> str:
+        """The files that an answer rests on, as code: no client makes a link of them."""
+        lines = []
+        for each in sources:
+            project = self.known.project(each.project)
+            if project is not None:
+                lines.append(f"<code>{escape(each.path)}</code> ({escape(project.spec.title)})")
+        return f"\n\n{self.text('sources')} {', '.join(lines)}" if lines else ""
 
     def _reopened(self, project: Project, words: str, change: str) -> Decision:
         """What is wrong with a change, said in words; where it is forgotten by now, a new one."""

@@ -69,6 +69,7 @@ def _facts(project: Project, known: Known) -> ProjectFacts:
         title=spec.title,
         description=spec.description[:_LONG],
         requirements=status.requirements[:_LONG],
+        repository=status.repository.url if status.repository is not None else "",
         phase=status.phase,
         message=status.message,
         url=status.url,

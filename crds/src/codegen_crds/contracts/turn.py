@@ -24,6 +24,10 @@ TENANT_HEADER: Final = "x-codegen-tenant"
 """Namespace whose dialogue a call to a model belongs to."""
 TURN_HEADER: Final = "x-codegen-turn"
 """Which turn, as hex digits."""
+CODE_HEADER: Final = "x-codegen-code-token"
+"""A short-lived token of the person's for the git host, in no body: with it their code is read."""
+MOST_SOURCES: Final = 6
+"""Files that an answer names."""
 
 Locale = Literal["en", "ru"]
 ProjectName = Annotated[ObjectName, Field(max_length=40, description="Name of the Project.")]
@@ -63,6 +67,9 @@ class ProjectFacts(StrictModel):
     description: Annotated[str, Field(max_length=2000, description="What was asked for.")] = ""
     requirements: Annotated[
         str, Field(max_length=2000, description="What the analysis understood.")
+    ] = ""
+    repository: Annotated[
+        str, Field(max_length=512, description="Clone URL of its code; empty: there is none.")
     ] = ""
     phase: Annotated[str, Field(max_length=32, description="Where in its life it is.")] = ""
     message: Annotated[str, Field(max_length=1024, description="What is happening.")] = ""
@@ -181,6 +188,15 @@ Proposal = Annotated[
 ]
 
 
+class Source(StrictModel):
+    """A file that an answer rests on."""
+
+    project: ProjectName
+    path: Annotated[
+        str, Field(min_length=1, max_length=200, description="In the product's repository.")
+    ]
+
+
 class TurnAnswer(StrictModel):
     """What is said, and what is proposed."""
 
@@ -194,6 +210,10 @@ class TurnAnswer(StrictModel):
             description="What might happen. Several that carry the person's own words are "
             "alternatives: the person chooses one.",
         ),
+    ] = []
+    sources: Annotated[
+        list[Source],
+        Field(max_length=MOST_SOURCES, description="Where the text was looked up, each once."),
     ] = []
 
 

@@ -248,6 +248,7 @@ owner-unpaid = <i>The budget of our conversation is used up for now, so I go by 
 offer-create = <b>New product: { $title }</b>
 offer-change = <b>Change of { $title }:</b>
 offer-answer = <b>Answer for { $title }:</b>
+sources = Looked up in:
 offer-budget = <b>{ $title }</b> may cost { $limit } { $currency }.
 offer-rollback = <b>{ $title }</b> goes back to release <code>{ $release }</code>.
 offer-newest = <b>{ $title }</b> follows the newest release again.

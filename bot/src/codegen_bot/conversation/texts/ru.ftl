@@ -256,6 +256,7 @@ owner-unpaid = <i>Бюджет нашего разговора пока исче
 offer-create = <b>Новый продукт: { $title }</b>
 offer-change = <b>Изменение для { $title }:</b>
 offer-answer = <b>Ответ для { $title }:</b>
+sources = Где я посмотрел:
 offer-budget = <b>{ $title }</b> может стоить { $limit } { $currency }.
 offer-rollback = <b>{ $title }</b> возвращается к выпуску <code>{ $release }</code>.
 offer-newest = <b>{ $title }</b> снова следует за новейшим выпуском.
