@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from codegen_crds.contracts.turn import TurnRequest
+from codegen_crds.contracts.turn import CODE_HEADER, TurnRequest
+from codegen_crds.meta import AUDIENCE_GIT
 
 BOOKS = "A list of books. A book has a title, an author and a rating."
 TOKEN = "callers-token-0123456789"
@@ -19,11 +20,13 @@ class Service:
     def __init__(self) -> None:
         self.replies: list[dict[str, Any] | int] = []
         self.asked: list[TurnRequest] = []
+        self.code: list[str] = []
         self.url = ""
 
     async def turn(self, request: web.Request) -> web.Response:
         """A turn."""
         assert request.headers["Authorization"] == f"Bearer {TOKEN}"
+        self.code.append(request.headers.get(CODE_HEADER, ""))
         self.asked.append(TurnRequest.model_validate_json(await request.read()))
         reply = self.replies.pop(0)
         if isinstance(reply, int):
@@ -60,11 +63,17 @@ async def test_a_conversation_goes_through_the_service_and_without_it(
     await ann.sees("What about <books>?", seconds=200)
     assert [each.message_id for each in service.asked] == [service.asked[0].message_id] * 2
     assert await talk.projects() == []
+    # Without the account, a dialogue goes on without a token for the code.
+    assert service.code == ["", ""]
+    tenant = {"name": "tenant", "namespace": f"tg-{ann.id}"}
+    await talk.client.create({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": tenant})
 
     wish = {"kind": "create", "title": "My books", "description": "Books with a title."}
     service.replies = [{"text": "Then this:", "proposals": [wish]}]
     ann.says("books, then")
     offered = await ann.sees("New product: My books", "Books with a title.", seconds=100)
+    review = await talk.client.review_token(service.code[-1], AUDIENCE_GIT)
+    assert review["user"]["username"] == f"system:serviceaccount:tg-{ann.id}:tenant"
     ann.taps(offered, "✅ Do it")
     await ann.sees("New product:", "I am at work")
     (project,) = await talk.projects()
