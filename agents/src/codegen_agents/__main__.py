@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from .loading import loading
 from .logs import configure_logs
 from .replay.options import add_arguments
 
@@ -44,8 +45,9 @@ def main(argv: list[str] | None = None) -> int:
 
         configure_logs("WARNING", "console")
         return replay(options)
-    from .pod import run_pod  # noqa: PLC0415 - `--help` answers at once
-    from .settings import AgentSettings  # noqa: PLC0415
+    with loading():
+        from .pod import run_pod  # noqa: PLC0415 - `--help` answers at once
+        from .settings import AgentSettings  # noqa: PLC0415
 
     settings = AgentSettings()
     configure_logs(settings.log_level, settings.log_format)

@@ -14,7 +14,6 @@ from codegen_agents.doors.models import GatewayModels, chat_model
 from codegen_agents.engines import EngineSetup, LazyEngine
 from codegen_agents.errors import RunFailedError
 from codegen_agents.ports import Progress
-from codegen_agents.service_template import ServiceTemplate
 from codegen_agents.settings import AgentSettings, command_environment
 from codegen_agents.workspace import confinement
 from codegen_agents.workspace.redaction import Redaction
@@ -109,6 +108,8 @@ def _intake(pod: Pod) -> tuple[Any, Result]:
     payload = pod.run.payload
     present = None
     if payload.change is not None:
+        from .service_template import ServiceTemplate  # noqa: PLC0415 - slow; a new product needs none
+
         base = payload.repository.base if payload.repository else ""
         present = PresentProduct(payload.change, pod.repository(), ServiceTemplate(), base)
     nodes = IntakeNodes(GatewayModels(pod.chat()), pod.progress, payload.project, present)
@@ -129,6 +130,7 @@ def intake_result(state: dict[str, Any]) -> RunResult:
 def _engineering(pod: Pod) -> tuple[Any, Result]:
     from .graphs.engineering.graph import build_graph  # noqa: PLC0415 - one graph a pod
     from .graphs.engineering.nodes import EngineeringNodes  # noqa: PLC0415
+    from .service_template import ServiceTemplate  # noqa: PLC0415
 
     payload = pod.run.payload
     chat, env = pod.chat(), pod.environment()
@@ -178,6 +180,7 @@ def engineering_result(state: dict[str, Any]) -> RunResult:
 def _devops(pod: Pod) -> tuple[Any, Result]:
     from .graphs.devops.graph import build_graph  # noqa: PLC0415 - one graph a pod
     from .graphs.devops.nodes import DevopsNodes  # noqa: PLC0415
+    from .service_template import ServiceTemplate  # noqa: PLC0415
 
     payload = pod.run.payload
     nodes = DevopsNodes(

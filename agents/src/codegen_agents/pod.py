@@ -14,6 +14,7 @@ from .doors.authentication import TokenFile
 from .doors.gateway import GatewayClient
 from .errors import EXIT_BUG, EXIT_DOORS, EXIT_OK, DoorError, RunFailedError
 from .interruptions import DeadlineExceededError, StopRequestedError, deadline, stoppable
+from .loading import loading
 from .settings import AgentSettings
 
 _log = structlog.get_logger(__name__)
@@ -79,12 +80,13 @@ def _advance(
     settings: AgentSettings, gateway: GatewayClient, http: httpx.Client, run: RunInput
 ) -> RunResult | None:
     """Take the thread as far as it goes; None: it waits, and the question is posted."""
-    from .assembly import Pod, assemble  # noqa: PLC0415 - LangChain and LangGraph load here
-    from .doors.checkpoints import GatewaySaver  # noqa: PLC0415
-    from .thread import Waiting, advance  # noqa: PLC0415
+    with loading():
+        from .assembly import Pod, assemble  # noqa: PLC0415 - LangChain and LangGraph load here
+        from .doors.checkpoints import GatewaySaver  # noqa: PLC0415
+        from .thread import Waiting, advance  # noqa: PLC0415
 
-    pod = Pod(settings, run, http, GatewaySaver(gateway), gateway.progress)
-    graph, finish = assemble(pod)
+        pod = Pod(settings, run, http, GatewaySaver(gateway), gateway.progress)
+        graph, finish = assemble(pod)  # loads the graph
     end = advance(graph, run, finish)
     if isinstance(end, Waiting):
         gateway.ask(end.question)
