@@ -1,7 +1,9 @@
 """The engine's own parser agrees with the shared contract and refuses everything else."""
 
 import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -156,3 +158,19 @@ def test_what_is_wrong_is_named(path: str, value: object, named: str) -> None:
 def test_what_is_no_request_is_refused(text: str) -> None:
     with pytest.raises(RequestError):
         parse_request(text)
+
+
+def test_requests_that_a_person_is_shown_are_understood() -> None:
+    """Those of docs/how-to/without-kubernetes.md, with their gaps filled."""
+    page = (Path(__file__).parents[3] / "docs/how-to/without-kubernetes.md").read_text()
+    filled = page.replace("…40 hex digits…", "a" * 40).replace("sha256:…", f"sha256:{'1' * 64}")
+    (block,) = re.findall(r"```json\n(.*?)```", filled, re.DOTALL)
+    found = [block, *re.findall(r"`(\{\"verb\".*?\})`", filled)]
+    verbs = [parse_request(text.encode()).verb for text in found]
+    assert verbs == ["release", "status", "rollback", "stop", "remove"]
+    release = parse_request(block.encode()).release
+    assert release is not None
+    assert [(s.name, s.strategy) for s in release.services] == [
+        ("backend", "bluegreen"),
+        ("db", "stateful"),
+    ]
