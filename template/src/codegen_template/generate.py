@@ -11,6 +11,7 @@ from .project_file import read_project
 from .render.architecture import architecture_page
 from .render.bot import bot_files
 from .render.clients import client_files
+from .render.compose import COMPOSE_FILE, compose_file
 from .render.docs import docs_files
 from .render.page import page_files
 from .render.service import code_files, controller_files, migration_file
@@ -158,7 +159,9 @@ def _plan(root: Path, manifest: Manifest) -> Plan:
             locale=project.locale,
         )
     files |= docs_files(resolved, title=project.title, description=project.description)
-    files[ARCHITECTURE_FILE] = architecture_page(resolved, load_services(root), title=project.title)
+    services = load_services(root)
+    files[ARCHITECTURE_FILE] = architecture_page(resolved, services, title=project.title)
+    files[COMPOSE_FILE] = compose_file(services)
     files[STATE_FILE] = state_text(schema)
     return Plan(
         files=files,

@@ -177,7 +177,13 @@ FULL: dict[str, Any] = {
                 "depends_on": ["db"],
             },
             "db": {"type": "postgres", "strategy": "stateful", "memory_mib": 256},
-            "notifications": {"type": "python-worker", "strategy": "recreate", "memory_mib": 64},
+            "notifications": {
+                "type": "python-worker",
+                "strategy": "recreate",
+                "memory_mib": 64,
+                "profiles": ["production"],
+                "replicas": 2,
+            },
         }
     },
     CONTRACTIONS: {

@@ -29,6 +29,13 @@ class _Entry(BaseModel):
 
     type: str
     dockerfile: Annotated[str, Field(max_length=256)] = "Dockerfile"
+    profiles: tuple[str, ...] = ()
+
+    @property
+    def built(self) -> bool:
+        """Whether a release runs it and no image is there."""
+        in_production = not self.profiles or "production" in self.profiles
+        return in_production and self.type not in _READY_MADE
 
 
 class _Registry(BaseModel):
@@ -61,7 +68,7 @@ class Stage:
 
 
 def buildables(source: Path) -> list[Buildable]:
-    """What the tree's ``services.yml`` asks to build; databases come ready-made.
+    """What the tree's ``services.yml`` asks to build for a release; databases come ready-made.
 
     Raises:
         BuildError: The file is missing or not usable, or a Dockerfile is not in the tree.
@@ -69,7 +76,7 @@ def buildables(source: Path) -> list[Buildable]:
     entries = _entries(source)
     by_file: dict[str, list[str]] = {}
     for name, entry in sorted(entries.items()):
-        if entry.type not in _READY_MADE:
+        if entry.built:
             by_file.setdefault(entry.dockerfile, []).append(name)
     found = []
     for text, services in by_file.items():

@@ -108,6 +108,7 @@ def resolve_environment(plan: ReleasePlan, facts: ReleaseFacts) -> Resolved | Mi
     refused = _check_plan(plan, facts) or _check_services(facts)
     if refused is not None:
         return refused
+    plan = _of_production(plan, facts.services)
     product = ProductFacts(facts.slug, facts.domain, _database(facts.services), facts.bot_access)
     bad = [k.key for k in plan.keys if _unresolvable(k, product, facts)]
     if bad:
@@ -122,12 +123,20 @@ def resolve_environment(plan: ReleasePlan, facts: ReleaseFacts) -> Resolved | Mi
             schema_revision=facts.schema_revision,
             contractions=facts.contractions,
             services=tuple(
-                _service(name, entry, variables, facts)
-                for name, entry in sorted(facts.services.services.items())
+                service
+                for name, entry in sorted(facts.services.in_production.items())
+                for service in _copies(_service(name, entry, variables, facts), entry)
             ),
         ),
         generated=tuple(sorted(k.key for k in plan.keys if k.source == "generated_secret")),
     )
+
+
+def _of_production(plan: ReleasePlan, services: ServicesFile) -> ReleasePlan:
+    """The plan without what is consumed by services alone that no release runs."""
+    here = services.in_production
+    keys = [k for k in plan.keys if not k.services or any(name in here for name in k.services)]
+    return plan.model_copy(update={"keys": keys})
 
 
 def _check_plan(plan: ReleasePlan, facts: ReleaseFacts) -> Refused | None:
@@ -165,7 +174,7 @@ def _check_plan(plan: ReleasePlan, facts: ReleaseFacts) -> Refused | None:
 
 def _check_database(plan: ReleasePlan, facts: ReleaseFacts) -> Refused | None:
     """A database without its name, user or password would start and be of no use."""
-    for name, entry in sorted(facts.services.services.items()):
+    for name, entry in sorted(facts.services.in_production.items()):
         given = {k.key for k in plan.keys if name in k.services}
         needs = entry.ready_made.needs if entry.ready_made is not None else ()
         lacking = tuple(key for key in needs if key not in given)
@@ -179,7 +188,7 @@ def _check_database(plan: ReleasePlan, facts: ReleaseFacts) -> Refused | None:
 
 
 def _check_services(facts: ReleaseFacts) -> Refused | None:
-    services = facts.services.services
+    services = facts.services.in_production
     imageless = tuple(sorted(n for n, s in services.items() if not _image(n, s, facts)))
     if imageless:
         return Refused("ImageMissing", imageless, f"no image for: {', '.join(imageless)}")
@@ -191,7 +200,7 @@ def _check_services(facts: ReleaseFacts) -> Refused | None:
             portless,
             f"public, but without a port pair on the server: {', '.join(portless)}",
         )
-    memory = sum(s.memory_mib for s in services.values())
+    memory = sum(s.memory_mib * s.replicas for s in services.values())
     if memory > facts.placement.memory_mib:
         return Refused(
             "MoreMemoryThanClaimed",
@@ -242,7 +251,7 @@ def _resolve(key: PlannedKey, product: ProductFacts, facts: ReleaseFacts) -> Ite
     value = _value(key, product, facts)
     if value is not None:
         # Without consumers the contract means everybody that is built here.
-        services = key.services or [n for n, s in facts.services.services.items() if s.built]
+        services = key.services or [n for n, s in facts.services.in_production.items() if s.built]
         yield _Variable(tuple(services), value)
 
 
@@ -291,6 +300,14 @@ def _service(
         volume=entry.volume or (ready.volume if ready else ""),
         env=tuple(sorted(mine, key=lambda e: e.name)),
     )
+
+
+def _copies(service: Service, entry: ServiceEntry) -> Iterable[Service]:
+    """The service once per replica; what is done once per release, the first alone does."""
+    yield service
+    alone = {"migrate": (), "contract": (), "revert": ()}
+    for copy in entry.copies(service.name)[1:]:
+        yield service.model_copy(update={"name": copy, **alone})
 
 
 def _image(name: str, entry: ServiceEntry, facts: ReleaseFacts) -> str:

@@ -11,7 +11,10 @@ from codegen_crds._types import DnsLabel, ShortText
 from codegen_crds.contracts.release import Strategy
 
 MAX_BYTES: Final = 65536
+MAX_UNITS: Final = 16
 POSTGRES_PORT: Final = 5432
+PRODUCTION: Final = "production"
+"""The profile of what runs here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,18 @@ class ServiceEntry(_Part):
     """For people and for compose files: databases always come up first."""
     dockerfile: Annotated[str, Field(max_length=256)] = "Dockerfile"
     volume: Annotated[str, Field(max_length=128, pattern=r"^(/[A-Za-z0-9/_.-]+)?$")] = ""
+    profiles: Annotated[tuple[ShortText, ...], Field(max_length=8)] = ()
+    """Where it runs: in production with `production` among them, or without any."""
+    replicas: Annotated[StrictInt, Field(ge=1, le=8)] = 1
+
+    @property
+    def in_production(self) -> bool:
+        """Whether a release runs it."""
+        return not self.profiles or PRODUCTION in self.profiles
+
+    def copies(self, name: str) -> tuple[str, ...]:
+        """Names of its replicas; the first has the name of the service."""
+        return (name, *(f"{name}-{number}" for number in range(2, self.replicas + 1)))
 
     @property
     def built(self) -> bool:
@@ -80,9 +95,14 @@ class ServicesFile(_Part):
     services: Annotated[dict[DnsLabel, ServiceEntry], Field(min_length=1, max_length=16)]
 
     @property
+    def in_production(self) -> dict[str, ServiceEntry]:
+        """What a release runs, by name."""
+        return {name: entry for name, entry in self.services.items() if entry.in_production}
+
+    @property
     def databases(self) -> tuple[str, ...]:
-        """Names of the services of type ``postgres``, sorted."""
-        return tuple(sorted(n for n, s in self.services.items() if s.type == "postgres"))
+        """Names of the databases that a release runs, sorted."""
+        return tuple(sorted(n for n, s in self.in_production.items() if s.type == "postgres"))
 
 
 def parse_services(text: str) -> ServicesFile:
@@ -109,7 +129,32 @@ def parse_services(text: str) -> ServicesFile:
                 f"services.yml: services.{name}: a public service is built from the repository "
                 "and replaced by two colours (strategy: bluegreen)"
             )
+        if entry.replicas > 1 and not _may_repeat(entry):
+            raise ServicesFileError(
+                f"services.yml: services.{name}.replicas: only of a python-worker that keeps no "
+                "data can several run side by side"
+            )
+    _check_units(parsed)
     return parsed
+
+
+def _check_units(registry: ServicesFile) -> None:
+    units = [u for name, entry in registry.in_production.items() for u in entry.copies(name)]
+    if not 0 < len(units) <= MAX_UNITS:
+        raise ServicesFileError(
+            f"services.yml: services: 1 to {MAX_UNITS} run in production, each replica counted; "
+            f"here are {len(units)}"
+        )
+    for name in units:
+        if units.count(name) > 1:
+            raise ServicesFileError(
+                f"services.yml: services.{name}: a replica of another service has this name"
+            )
+
+
+def _may_repeat(entry: ServiceEntry) -> bool:
+    """A bot would take another's updates away, and one address leads to one process."""
+    return entry.type == "python-worker" and entry.strategy != "stateful" and not entry.volume
 
 
 def _explain(error: ValidationError) -> str:

@@ -13,6 +13,7 @@ from .events import EventsFile, EventSpec, HandlersFile, HandlerSpec
 from .fields import ModelsFile, SpecModel
 from .manifests import ManifestFile
 from .operations import DomainSpec
+from .registry import service_problems
 from .services import ServicesFile, ServiceSpec
 from .source import Document, read_document
 from .tree import (
@@ -36,7 +37,11 @@ def load_services(root: Path) -> dict[str, ServiceSpec]:
     Raises:
         SpecError: a place and a reason for everything wrong in it.
     """
-    return parse_document(ServicesFile, read_document(root, SERVICES_FILE)).services
+    document = read_document(root, SERVICES_FILE)
+    services = parse_document(ServicesFile, document).services
+    if problems := list(service_problems(services, document)):
+        raise SpecError(problems)
+    return services
 
 
 def load_documents(root: Path) -> tuple[Spec, dict[str, Document]]:

@@ -7,6 +7,7 @@ from pydantic import Field, StrictBool, StrictInt, StrictStr
 from .fields import SpecModel
 
 ServiceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+ProfileName = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Argument = Annotated[StrictStr, Field(min_length=1, max_length=256)]
 
 
@@ -32,6 +33,12 @@ class ServiceSpec(SpecModel):
     volume: Annotated[StrictStr, Field(pattern=r"^(/[A-Za-z0-9/_.-]+)?$", max_length=128)] = ""
     """Directory that outlives releases; empty: none."""
     depends_on: Annotated[tuple[ServiceName, ...], Field(max_length=16)] = ()
+    """Services that it needs."""
+    profiles: Annotated[tuple[ProfileName, ...], Field(max_length=8)] = ()
+    """Where it runs: with one of these profiles of Compose, in production where `production` is
+    among them; without any it always runs."""
+    replicas: Annotated[StrictInt, Field(ge=1, le=8)] = 1
+    """How many run side by side: of a `python-worker` alone, each with memory of its own."""
 
 
 class ServicesFile(SpecModel):

@@ -252,6 +252,21 @@ def test_a_release_is_made_exactly_when_nothing_is_missing(
         ("services: {A_b: {type: postgres, memory_mib: 64}}", "services.A_b"),
         ("services: {a: {type: postgres, memory_mib: '64'}}", "services.a.memory_mib"),
         ("services: {a: {type: postgres, memory_mib: 64, public: true}}", "services.a"),
+        ("services: {a: {type: python-bot, memory_mib: 64, replicas: 2}}", "services.a.replicas"),
+        ("services: {a: {type: postgres, memory_mib: 64, replicas: 2}}", "services.a.replicas"),
+        (
+            "services: {a: {type: python-worker, memory_mib: 64, replicas: 2, volume: /data}}",
+            "services.a.replicas",
+        ),
+        (
+            "services: {a: &a {type: python-worker, memory_mib: 64, replicas: 2}, a-2: *a}",
+            "services.a-2",
+        ),
+        ("services: {a: {type: postgres, memory_mib: 64, profiles: [dev]}}", "production"),
+        (
+            "services: {a: &a {type: python-worker, memory_mib: 64, replicas: 8}, b: *a, c: *a}",
+            "here are 24",
+        ),
         ("just text", "the document"),
         ("!!python/object/apply:os.system ['true']", "YAML"),
     ],
@@ -260,3 +275,56 @@ def test_an_unusable_registry_is_refused_with_its_place(text: str, place: str) -
     with pytest.raises(ServicesFileError) as caught:
         parse_services(text)
     assert place in str(caught.value)
+
+
+WORKER = """
+  worker:
+    type: python-worker
+    strategy: recreate
+    memory_mib: 64
+    command: [worker, serve]
+    migrate: [worker, migrate]
+    replicas: 3
+"""
+SANDBOX = """
+  sandbox:
+    type: python-fastapi
+    memory_mib: 1024
+    profiles: [dev, test]
+"""
+
+
+def test_replicas_are_units_of_the_same_image_with_memory_of_their_own(make: Any) -> None:
+    image = "registry.example/shop/worker@sha256:" + "2" * 64
+    images = {**facts(make).images, "worker": image}
+    services = parse_services(SERVICES + WORKER)
+    keys = [*KEYS, key("WORKER_MODE", "literal", "worker", value="calm")]
+    short = facts(make, services=services, images=images)
+    answer = resolve_environment(plan(keys), short)
+    assert isinstance(answer, Refused)
+    assert "640 MiB" in answer.message
+    room = short.placement.model_copy(update={"memory_mib": 640})
+    answer = resolve_environment(plan(keys), replace(short, placement=room))
+    assert isinstance(answer, Resolved)
+    copies = [s for s in answer.release.services if s.name.startswith("worker")]
+    assert [s.name for s in copies] == ["worker", "worker-2", "worker-3"]
+    assert {(s.image, s.command, s.memory_mib) for s in copies} == {
+        (image, ("worker", "serve"), 64)
+    }
+    assert all(environment(answer, s.name)["WORKER_MODE"] == "calm" for s in copies)
+    assert [bool(s.migrate) for s in copies] == [True, False, False], "once per release"
+
+
+def test_a_service_of_another_profile_is_no_part_of_the_release(make: Any) -> None:
+    """Neither its image nor its memory nor its secrets are waited for."""
+    keys = [*KEYS, key("SANDBOX_TOKEN", "user_secret", "sandbox", description="A token.")]
+    everywhere = [key("LOG_LEVEL", "literal", "backend", "sandbox", value="INFO"), *KEYS[1:]]
+    with_it = facts(make, services=parse_services(SERVICES + SANDBOX))
+    for planned in (keys, everywhere):
+        answer = resolve_environment(plan(planned), with_it)
+        assert isinstance(answer, Resolved)
+        assert answer.release == resolved(make).release
+    here = parse_services(SERVICES + SANDBOX.replace("test]", "production]"))
+    answer = resolve_environment(plan(keys), replace(with_it, services=here))
+    assert isinstance(answer, Refused)
+    assert answer.keys == ("sandbox",)

@@ -1,0 +1,118 @@
+"""The service registry: profiles and replicas reach Compose; what cannot work is refused."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from codegen_template import SpecError, generate, new_project
+from codegen_template.new import starter_spec
+
+MODULES = ("backend", "notifications", "tg_bot")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    new_project(tmp_path, title="Shop", slug="shop", description="", modules=MODULES)
+    starter_spec(tmp_path)
+    generate(tmp_path)
+    return tmp_path
+
+
+def _change(project: Path, **services: dict[str, Any]) -> None:
+    path = project / "services.yml"
+    registry = yaml.safe_load(path.read_text("utf-8"))
+    for name, changes in services.items():
+        registry["services"].setdefault(name.replace("_", "-"), {}).update(changes)
+    path.write_text(yaml.safe_dump(registry, sort_keys=False), "utf-8")
+
+
+def _extended(project: Path, name: str) -> dict[str, Any]:
+    """What a service of ``compose.yml`` takes from elsewhere."""
+    compose = yaml.safe_load((project / "compose.yml").read_text("utf-8"))
+    source = compose["services"][name]["extends"]
+    text = (project / source["file"]).read_text("utf-8")
+    found: dict[str, Any] = yaml.safe_load(text)["services"][source["service"]]
+    return found
+
+
+def test_profiles_and_replicas_reach_compose(project: Path) -> None:
+    _change(project, notifications={"profiles": ["events", "production"], "replicas": 3})
+    generate(project)
+    assert _extended(project, "notifications") == {
+        "profiles": ["events", "production"],
+        "deploy": {"replicas": 3},
+    }
+    assert _extended(project, "backend") == {"deploy": {"replicas": 1}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "message"),
+    [
+        ({"tg_bot": {"replicas": 2}}, "services.tg-bot.replicas", "only of python-worker"),
+        ({"backend": {"replicas": 2}}, "services.backend.replicas", "only of python-worker"),
+        ({"db": {"replicas": 2}}, "services.db.replicas", "type postgres runs once"),
+        (
+            {"notifications": {"replicas": 2, "volume": "/data"}},
+            "services.notifications.replicas",
+            "keeps data",
+        ),
+        (
+            {"notifications": {"replicas": 2, "strategy": "stateful"}},
+            "services.notifications.replicas",
+            "keeps data",
+        ),
+        ({"notifications": {"replicas": 9}}, "services.notifications.replicas", "equal to 8"),
+        (
+            {"notifications": {"replicas": True}},
+            "services.notifications.replicas",
+            "valid integer",
+        ),
+        (
+            {"notifications": {"profiles": ["A b"]}},
+            "services.notifications.profiles.0",
+            "does not have the form",
+        ),
+        (
+            {"backend": {"profiles": ["dev"]}},
+            "services.tg-bot.depends_on.0",
+            "'backend' runs with the profiles dev alone, and 'tg-bot' always",
+        ),
+        (
+            {"backend": {"profiles": ["dev"]}, "tg_bot": {"profiles": ["dev", "chat"]}},
+            "services.tg-bot.depends_on.0",
+            "'backend' does not run with the profiles chat, and 'tg-bot' does",
+        ),
+        (
+            {"tg_bot": {"depends_on": ["backnd"]}},
+            "services.tg-bot.depends_on.0",
+            "there is no service 'backnd'; did you mean 'backend'?",
+        ),
+        (
+            {"db": {"depends_on": ["backend"]}},
+            "services.backend.depends_on",
+            "they wait for one another: backend -> db -> backend",
+        ),
+        (
+            {"redis": {"depends_on": ["redis"]}},
+            "services.redis.depends_on",
+            "they wait for one another: redis -> redis",
+        ),
+    ],
+)
+def test_what_cannot_run_is_refused_with_its_place(
+    changes: dict[str, dict[str, Any]], place: str, message: str, project: Path
+) -> None:
+    _change(project, **changes)
+    with pytest.raises(SpecError) as caught:
+        generate(project)
+    found = [p for p in caught.value.problems if p.file == "services.yml" and p.line]
+    assert any(p.path == place and message in p.message for p in found), str(caught.value)
+
+
+def test_a_service_may_need_one_that_runs_wherever_it_does(project: Path) -> None:
+    both = {"profiles": ["chat", "production"]}
+    _change(project, backend=both, tg_bot={"profiles": ["chat"]})
+    generate(project)
+    assert _extended(project, "tg-bot")["profiles"] == ["chat"]
