@@ -27,6 +27,17 @@ def wanted(description: str, draft: Draft) -> bool:
     return TELEGRAM in draft.features or is_one(description)
 
 
+_KEEPING = re.compile(
+    r"(?:tracking|keeping track of|managing|storing|recording|logging|"
+    r"уч[её]та|ведения|хранения|записи)"
+    r"\s+(?!(?:к|на|в|по)\s)(?=[^\W\d_]+(?:\s[^\W\d_]+){0,4}\s*:)",
+    re.IGNORECASE,
+)
+_THERE = re.compile(
+    r"(?<=\w)\s+(?:in|on|via|в|через)\s+(?:telegram|телеграм\w*|тг)(?=\s*:)", re.IGNORECASE
+)
+
+
 def purpose(description: str) -> str:
     """What the bot is for, without the words that say that it is one; others as they are.
 
@@ -37,5 +48,6 @@ def purpose(description: str) -> str:
     if opening is None or not is_one(description):
         return description
     rest = description[opening.end() :]
-    rest = re.sub(r"^(?:об?|про|about)\s+", "", rest, flags=re.IGNORECASE)
+    rest = _KEEPING.sub("", re.sub(r"^(?:об?|про|about)\s+", "", rest, flags=re.IGNORECASE))
+    rest = _THERE.sub("", rest)
     return grammar.listed(rest) or rest

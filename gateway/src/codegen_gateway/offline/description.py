@@ -3,9 +3,20 @@
 import re
 from dataclasses import replace
 
-from . import actors, features, grammar, operations, orders, queries, remarks, statements, usual
+from . import (
+    actors,
+    features,
+    grammar,
+    operations,
+    orders,
+    qualifiers,
+    queries,
+    remarks,
+    statements,
+    usual,
+)
 from .answers import tell
-from .draft import Draft, Phrase, Wish
+from .draft import Draft, Phrase, Qualifiers, Wish
 from .listing import items, looks_like_fields
 from .phrases import parse, pointer, singular_label
 from .reader import ClauseReader
@@ -27,6 +38,8 @@ _THEIR = re.compile(
 )
 """``Customers and their invoices``."""
 _SEVERAL = 2
+_IS = re.compile(r"\s+(?:is|are)\s+(?:either\s+)?(?=[\w' -]+(?:,|\s+or\s))", re.IGNORECASE)
+"""``Orders are new, paid or sent``."""
 _MAKING = re.compile(
     r"(?:please |пожалуйста,? |can you |could you )?(?:create|build|make|develop|write|design|"
     r"implement|сделай\w*|"
@@ -289,9 +302,18 @@ class _Reader:
         """``An order can be new, paid or sent`` as a status of orders."""
         match = search(clause, grammar.CAN_BE)
         thing = parse(clause[: match.start()]) if match is not None else None
+        if match is None:
+            match = _IS.search(clause)
+            thing = parse(clause[: match.start()]) if match is not None else None
         if match is None or thing is None or thing.key not in self.draft.entities:
             return clause
-        values = values_of(clause[match.end() :])
+        behind, about = qualifiers.take(clause[match.end() :])
+        values = values_of(behind)
+        initial = about.default if about == Qualifiers(default=about.default) else ""
+        if initial and self.draft.language == "en":
+            values = values and (*values, f"default {initial}")
+        elif initial or not about.empty:
+            return clause
         if not values:
             return clause
         if self.draft.language == "en":

@@ -5,16 +5,17 @@ import re
 from . import kinds, qualifiers
 from .draft import FieldDraft, Phrase, Qualifiers
 from .interrogative import asked as asked_for
-from .interrogative import doer, moment
+from .interrogative import day, doer, moment
 from .lexicon import english
 from .phrases import deed, parse
 from .quantities import unit_kind
 from .states import alternatives, opposite, signed
 from .text import brackets, unquote
-from .values import describe, is_link, reference, values_of
+from .values import describe, is_link, kinds_listed, reference, values_of
 
 _LEAD = re.compile(
-    r"^(?:(?:and|also|а ещё|и ещё|plus|with|then|exactly|(?:on|at|in)(?= (?:an?|the) )|есть|"
+    r"^(?:(?:and|also|а ещё|и ещё|plus(?! ones?\b)|with|then|"
+    r"exactly|(?:on|at|in)(?= (?:an?|the) )|есть|"
     r"имеется|что за|its|"
     r"their|the|a|an|и|а также|также|ещё|еще|плюс|its own|"
     r"field|fields|поле|поля|указание|его|её|ее|их|which|какой|какая|какое|обязательно указывается|"
@@ -32,7 +33,7 @@ _MANY = re.compile(
     re.IGNORECASE,
 )
 _WHETHER = re.compile(
-    r"^(?:whether|if|flag (?:whether|if|that))\s+(?:(?:it|he|she|they|the \w+)\s+)?"
+    r"^(?:whether|if|flag (?:whether|if|that))\s+(?:(?:it|he|she|they|the \w+)(?:'s|'re)?\s+)?"
     r"(?:(?:is|was|has been|are|were|has)\s+)?(?:already\s+)?(?P<what>[\w -]+?)(?:\s+or not)?$"
     r"|^(?P<first>\w+) ли(?: (?:он|она|оно|они))?$|^(?P<either>[\w ]+?)(?: он| она| оно|"
     r" они)? (?:или нет|or not)$"
@@ -46,6 +47,19 @@ _BY = re.compile(r"^(?P<deed>back|due|return|deliver|pay|needed) by$", re.IGNORE
 _VALID = re.compile(
     r"^(?:действ\w+|годен|годна|годно|valid|good) (?:до|until|till)$", re.IGNORECASE
 )
+_MEASURED = re.compile(
+    r"^(?P<name>[^\W\d_][\w -]*[^\W\d_]) (?P<unit>kg|km|cm|mm|ml|lbs|hrs?|secs?|usd|"
+    r"eur|кг|км|см|мм|мл|сек|"
+    r"руб)$",
+    re.IGNORECASE,
+)
+"""``weight kg``."""
+_NEEDS = re.compile(
+    r"(?P<what>[a-z]+) (?P<needed>required|mandatory|optional)"
+    r"(?=\s*[(:]?\s*(?:yes ?/ ?no|true ?/ ?false|bool(?:ean)?)\b)",
+    re.IGNORECASE,
+)
+"""``prescription required (yes/no)``: it is the name of the field that says so."""
 _COMPARED = re.compile(
     r"^(?P<name>[^\W\d_]+(?: [^\W\d_]+)?) (?P<than>(?:не (?:больше|меньше|выше|ниже|раньше|позже)|"
     r"(?:not )?(?:more|less|greater|later|earlier|higher|lower) than) [^\d]+)$",
@@ -86,8 +100,8 @@ def _told(text: str) -> FieldDraft | None:
         return FieldDraft(pointed, about, target=pointed, link=is_link(name))
     if (asked := doer(name) or asked_for(name)) is not None:
         return FieldDraft(asked, about, target=target)
-    if (at := moment(name)) is not None:
-        about.type = about.type or "datetime"
+    if (at := moment(name) or day(name)) is not None:
+        about.type = about.type or ("date" if at == day(name) else "datetime")
         return FieldDraft(at, about)
     name, flag = _flag(name)
     phrase = _prefixed(name) if flag and "_" in name else _name(name)
@@ -147,9 +161,13 @@ def qualifiers_only(text: str) -> Qualifiers | None:
 def _parts(text: str) -> tuple[str, Qualifiers, Phrase | None]:
     """The name in an item, and what brackets, colon and words around it say."""
     about, target = Qualifiers(), None
+    text = _NEEDS.sub(r"\g<what>_\g<needed>", text)
     outside, inside = brackets(text)
     name, colon, behind = outside.partition(":")
     for content in [*inside, *([behind] if colon else [])]:
+        if kinds_listed(name, content):
+            about.values = values_of(content)
+            continue
         more, pointed = describe(content.strip())
         about.absorb(more)
         target = pointed or target
@@ -180,7 +198,10 @@ def _parts(text: str) -> tuple[str, Qualifiers, Phrase | None]:
 
 
 def _said_beside(name: str, about: Qualifiers) -> str:
-    """A name without a bound that is another field: said, and not enforced."""
+    """A name without its unit, and without a bound that is another field: that is not enforced."""
+    if (measured := _MEASURED.match(name)) is not None:
+        about.unit = about.unit or unit_kind(measured["unit"])
+        name = measured["name"]
     if (beside := _COMPARED.match(name)) is not None:
         about.notes.append(beside["than"])
         name = beside["name"]

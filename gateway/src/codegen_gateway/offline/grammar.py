@@ -43,6 +43,7 @@ CONNECT = _words(
         | закрепл[её]н\w*\s+за | назначен\w*(?:\s+на)? | оформлен\w*\s+на | принадлежн\w+\s+к
         | (?:is|are)\s+grouped\s+(?:by|into)
         | назнача(?:ется|ются)(?:\s+на)?
+        | (?:связыва|соединя)[ею]т(?=\s)
         | (?:с?группирован|распредел[её]н|разбит)\w*\s+(?:по|на)
         | входит\s+в | входят\s+в | жив[её]т\s+в | живут\s+в
         | уч(?:ит|ат)ся\s+в | числ(?:ит|ят)ся\s+(?:в|за) | хран(?:ит|ят)ся\s+(?:в|на)
@@ -76,7 +77,7 @@ CONNECT = _words(
       )
     | (?P<with>
         (?<!вместе\s)(?<!связь\s)(?<!начиная\s)(?:with|с|со)
-        (?=\s+(?!\d|no\b|the\s+help|help\b|помощью|тем\b))
+        (?=\s+(?!\d|no\b|the\s+help|help\b|(?:an?\s+|the\s+)?default\b|помощью|тем\b))
       )
     )(?![\w-])
     """
@@ -118,6 +119,7 @@ KEEP = _words(
       register(?!\s+of\b)|maintain|(?:need|
       want)(?:\s+to\s+\w+(?=\s+\w))?|there\s+(?:are|is|will\s+be)|save|log)
     | собира(?:ть|ет|ем|ют)
+    | добавлять | создавать | заводить | веду | учитываю | записываю | храню
     | хран(?:ить|им|ит|ите|и|ят) | храня\w+ | вести | вед[её]м | вед[её]т | ведите | учитывать |
        учитываем | записывать |
       записываем | управлять | управления | вносить | отслеживать | отслеживания | хранения |
@@ -149,7 +151,7 @@ CONTAINER_OF = _words(
        dictionary|glossary|archive|backlog|fleet|set|portfolio)
         \s+of
     | (?:app|api|application|service|system|tool|tracker|backend|database|crud|program|manager|
-      microservice)\s+
+      microservice|bot)\s+
         (?:for|about)(?:\s+(?:managing|tracking|keeping|storing|the|a\s+list\s+of|lists\s+of|
           keeping\s+track\s+of|recording|cataloging|organizing))*
     | (?:список|списки|списка|списком|списков|уч[её]т|уч[её]та|каталог|каталога|реестр|
@@ -224,8 +226,8 @@ NEW_CLAUSE = _words(
 )
 """Where a part of a sentence begins that has a subject of its own."""
 JOIN = _words(
-    r"""; | (?:,\s*(?:and|и|а\ также|as\ well\ as|plus|or)?\s+) | ,(?!\d)
-    | \s+(?:and|и|а\ также|as\ well\ as|plus|также)\s+ | \s+\+\s+"""
+    r"""; | (?:,\s*(?:and|и|а\ также|as\ well\ as|plus(?!\ ones?\b)|or)?\s+) | ,(?!\d)
+    | \s+(?:and|и|а\ также|as\ well\ as|plus(?!\ ones?\b)|также)\s+ | \s+\+\s+"""
 )
 """What stands between the items of a list."""
 PURPOSE = _words(
@@ -237,7 +239,7 @@ INTRO = _words(
       it\s+is|it's|there|the\s+(?:service|app|
     system|api|product|goal|idea)|мы|я|у\s+нас|у\s+меня|наш\w*|мой|моя|мо[её]|привет|
       здравствуйте|добрый|спасибо|пожалуйста|
-    это|нужен|нужна|нужно|хочу|хотим|сделай\w*|создай\w*|an?)\b"""
+    это|веду|вед[её]м|записываю|учитываю|нужен|нужна|нужно|хочу|хотим|сделай\w*|создай\w*|an?)\b"""
 )
 ONE_OF = _words(
     r"""\s*(?<![\w-])(?:is\s+|are\s+|which\s+is\s+|can\s+be\s+|must\s+be\s+|

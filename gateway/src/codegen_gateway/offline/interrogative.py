@@ -67,6 +67,11 @@ _DEEDS = {
     "произошло": "happen", "случилось": "happen", "приехал": "arrive", "уехал": "leave",
     "полить": "water", "забрать": "pick_up", "отдать": "give_back", "отправить": "send",
 }  # fmt: skip
+_BOUND = re.compile(
+    r"^(?:(?:started|began|begun|finished|ended)\s+[a-z]+ing|"
+    r"(?:начал|начала|начали|закончил|закончила|закончили)\s+[а-яё]+ть)$",
+    re.IGNORECASE,
+)
 _HOW = re.compile(
     r"\bhow\s+(?:many\s+(?P<what>(?!times\b)[a-z]+(?:\s(?!we|i|are|is|they|you|of|it)[a-z]+)?)|"
     r"much\s+(?P<cost>it\s+costs?)|much\s+of\s+it|long\s+(?P<long>it\s+(?:takes|took|lasts|is)))"
@@ -109,6 +114,15 @@ def moment(text: str) -> Phrase | None:
         base = russian.read(match["deed"]).base
         deed = "_".join(russian.known(base)) or russian.transliterate(base)
     return _phrase(f"{deed}_at", text) if deed else None
+
+
+def day(text: str) -> Phrase | None:
+    """``Started reading``, ``закончил читать``: the day on which it began or ended."""
+    match = _BOUND.match(text)
+    if match is None:
+        return None
+    begun = re.match(r"start|began|begun|нач", match.group(), re.IGNORECASE) is not None
+    return _phrase("started_on" if begun else "finished_on", text)
 
 
 def asked(text: str) -> Phrase | None:

@@ -37,6 +37,8 @@ _STATE = re.compile(r"(?!hundred|kindred)[a-z]{4,}[a-df-z]ed")
 """One word that says what was done to a thing: ``archived``; no ``speed`` and no ``breed``."""
 
 
+_VALID = frozenset({"warranty", "insurance", "subscription", "membership", "contract", "license"})
+"""What is valid from a day to a day."""
 _MEASURED = re.compile(
     r"km|kg|hours?|litres?|liters?|miles?|tons?|grams?|minutes?|days|points|pages|kilometers?"
 )
@@ -57,7 +59,7 @@ def suggested(phrase: Phrase) -> str | None:
     words, written = phrase.key.split("_"), phrase.words[-1]
     if len(words) > 1 and words[-1] in ("from", "to", "until"):
         stem = _by_word(phrase.words[-2], words[-2])
-        if stem == "bool" or words[-1] == "until":
+        if stem == "bool" or words[-1] == "until" or words[-2] in _VALID:
             return stem if stem in _NUMBERS else "date"
         words, written = words[:-1], phrase.words[-2]
     if "per" in words[1:]:

@@ -6,7 +6,7 @@ from . import grammar, kinds, qualifiers
 from .lexicon import english, russian
 from .phrases import parse
 from .relative import as_fields
-from .text import COMMAS, SEMICOLON, split
+from .text import COMMAS, SEMICOLON, brackets, split
 from .values import values_of
 
 _PAIRED = re.compile(
@@ -33,7 +33,7 @@ _OTHER = re.compile(r"прочее|другое|иное|разное|others?|mi
 """The last of the values."""
 _SEPARATED = re.compile(r"[|/]")
 _LAST_OR = re.compile(r"^(?P<before>.*\b(?:or|или)\s+)(?P<value>.+)$", re.IGNORECASE)
-_AND_MORE = re.compile(r"\s+(?:and|и|plus|а также|as well as)\s+(?=\S)", re.IGNORECASE)
+_AND_MORE = re.compile(r"\s+(?:and|и|plus(?! ones?\b)|а также|as well as)\s+(?=\S)", re.IGNORECASE)
 
 
 def normalise(text: str) -> str:
@@ -92,9 +92,10 @@ def _extent(text: str) -> tuple[str, str]:
             value, more = _cut(ends["value"], always=True)
             taken.append(ends["before"] + value)
             return ", ".join(taken), ", ".join([*more, *parts[i + 1 :]])
-        if i > 1 and (_FRESH.match(part) or ":" in part or _ends(taken, part)):
-            return ", ".join(taken), ", ".join(parts[i:])
         value, more = _cut(part, always=False)
+        said = value if more else part
+        if i > 1 and (_FRESH.match(said) or ":" in said or _ends(taken, said)):
+            return ", ".join(taken), ", ".join(parts[i:])
         taken.append(value)
         if more:
             return ", ".join(taken), ", ".join([*more, *parts[i + 1 :]])
@@ -135,6 +136,16 @@ def says_only(part: str) -> bool:
     return not about.empty and (not rest or kinds.named(rest) is not None)
 
 
+def _names_default(taken: list[str], part: str) -> bool:
+    """``new, paid, sent (default new)``: the brackets speak of the values."""
+    value, inside = brackets(part)
+    if len(inside) != 1 or not qualifiers.take(value)[1].empty:
+        return False
+    rest, about = qualifiers.take(inside[0])
+    values = {each.casefold() for each in [*taken, value]}
+    return not rest and about.default.casefold() in values
+
+
 def _qualified(part: str) -> bool:
     rest, about = qualifiers.take(part)
     return not about.empty and bool(rest)
@@ -142,9 +153,19 @@ def _qualified(part: str) -> bool:
 
 def _ends(taken: list[str], part: str) -> bool:
     """Whether a part is none of the values before it."""
-    if _OTHER.fullmatch(taken[-1]) or part.endswith(" ли"):
+    if _OTHER.fullmatch(taken[-1]) or part.endswith(" ли") or _plainly_field(part):
         return True
+    if _names_default(taken, part):
+        return False
     return _qualified(part) or (all(map(_CODE.fullmatch, taken)) and not _CODE.fullmatch(part))
+
+
+def _plainly_field(part: str) -> bool:
+    """Whether several words name a field of a kind that no value has: ``price per night``."""
+    phrase = parse(part)
+    if phrase is None or len(phrase.words) == 1:
+        return False
+    return kinds.suggested(phrase) in ("date", "datetime", "decimal")
 
 
 def looks_like_fields(text: str) -> bool:

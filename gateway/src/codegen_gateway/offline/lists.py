@@ -24,6 +24,11 @@ _SLASHED = re.compile(r"[^\W\d_]+(?:/[^\W\d_]+)+")
 _HAS = re.compile(
     r"(?:has|is)\s+(?!an?\s|the\s|one\s|many\s|several\s)[a-z-]+(?:\s[a-z-]+)?", re.IGNORECASE
 )
+_YES_NO = re.compile(
+    r"(?!.*\b(?:has|have|with an?|имеет|имеют)\b)[^:(),]+\(?\s*(?:yes ?/ ?no|да ?/ ?нет)\)?$",
+    re.IGNORECASE,
+)
+"""``придёт с парой (да/нет)``: what is so or not, whatever its verb is."""
 _DOING = re.compile(
     r"^(?P<thing>[^()]+)\((?P<fields>[^()]*)\)\s+(?P<does>[a-z]+\s[\w ]+|"
     r"[а-яё]+[её]?[тю]т?\s[\w ]+)$"
@@ -98,6 +103,8 @@ class ListReader:
     def _item(self, text: str, *, doubt: bool = False) -> bool:
         text = straight(text)
         match = search(text, grammar.CONNECT)
+        if self.mode == "fields" and _YES_NO.match(text) and self.draft.current is not None:
+            return self._field(text, doubt=doubt)
         if self.mode == "fields" and _HAS.fullmatch(text) and self.draft.current is not None:
             return self._field(text, doubt=doubt)
         if match is not None:

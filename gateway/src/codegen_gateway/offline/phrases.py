@@ -12,9 +12,11 @@ from .lexicon import english
 MAX_WORDS = 5
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*", re.UNICODE)
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
-_LINKS = frozenset(["на", "для", "до", "по", "о", "об", "в", "из", "от", "за", "при"])
+_LINKS = frozenset(["на", "для", "до", "по", "о", "об", "в", "из", "от", "за", "при", "к", "ко"])
 
 
+_WITH = frozenset(["с", "со", "в", "на", "к", "у", "из", "по"])
+"""What binds the words of a deed: ``придёт с парой``."""
 _ABBREVIATIONS = frozenset({"IT", "OR", "US", "AM", "HE"})
 """Written large they are no pronouns and no conjunctions."""
 _GIVEN = (["date"], ["name"], ["names"], ["day"])
@@ -48,10 +50,12 @@ def deed(text: str) -> Phrase | None:
         return None if phrase is None else _phrase(list(phrase.words), plural=False, label=word)
     if re.fullmatch(r"(?:in|on|off|at) [a-z]+|[a-z]+ed by [a-z]+", word):
         return _phrase(word.split(), plural=False, label=word)
+    if re.fullmatch(r"[a-z]+(?: [a-z]+){0,3}", word):
+        return _phrase(word.split(), plural=False, label=text.strip())
     if not re.fullmatch(r"[а-яё]+(?: [а-яё]+){0,2}", word):
         return None
-    read = [russian.read(part) for part in word.split()]
-    words = [
+    read = [russian.read(part) for part in word.split() if part not in _WITH]
+    words = russian.known("_".join(each.base for each in read)) or [
         known
         for each in read
         for known in russian.known(each.base) or [russian.transliterate(each.text)]

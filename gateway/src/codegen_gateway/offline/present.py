@@ -7,7 +7,7 @@ from codegen_crds.contracts.product import EntitySpec, FieldSpec, ProductSpec
 
 from .draft import EntityDraft, FieldDraft, Phrase, Qualifiers
 from .english import singular
-from .names import class_name
+from .names import class_name, said_key
 from .phrases import parse
 from .text import clean
 
@@ -25,7 +25,7 @@ class Found:
 def phrase_of(entity: EntitySpec) -> Phrase:
     """The noun phrase that a thing's name was made from."""
     words = tuple(entity.plural.removesuffix("_list").split("_"))
-    key = _key(words)
+    key = said_key(_key(words), entity.description)
     made = Phrase(words, key, plural=True, label=entity.description or " ".join(words))
     if class_name(made) == entity.name:
         return made

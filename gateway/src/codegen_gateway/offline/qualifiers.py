@@ -119,6 +119,7 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"(?:min(?:imum|\.)?|минимальн\w+)\s+{_LEN}(?:\s+of|\s+is|:)?\s+(?P<n>NUM)", _shortest),
     _rule(r"(?:не короче|not shorter than)\s+(?P<n>NUM)", _shortest),
     _rule(rf"(?:exactly|ровно)\s+(?P<n>NUM)\s+(?:{_CHARS}|digits?|цифр\w*)", _exact_length),
+    _rule(rf"(?P<n>NUM)[ -]+{_CHARS}(?:\s+long)?", _exact_length),
     # Ranges and limits.
     _rule(
         rf"{_MUST}(?:in the range |in range |в диапазоне |в пределах |ranging )?"
@@ -206,7 +207,8 @@ RULES: tuple[Rule, ...] = (
     ),
     # What it is where nothing is given.
     _rule(
-        r"(?:(?:which|that|it)\s+)?(?:by default|(?:the )?defaults? (?:is|to|value is|value)|"
+        r"(?:(?:which|that|it)\s+)?(?:by default|"
+        r"(?:with )?(?:an? |the )?defaults? (?:is|to|of|value is|value)|with (?:an? )?default|"
         r"default|initially|по умолчанию|изначально)(?:\s*[-–—:=])?\s+"
         r"(?:is\s+|равно\s+|равен\s+|равна\s+)?"
         rf"(?P<default>{_WORD})",

@@ -124,9 +124,10 @@ def apply(wish: Wish, draft: Draft) -> bool:
     for entity in _meant(wish.thing, draft):
         fields = [_field(entity, phrase.key) for phrase in named]
         have = [each for each in fields if each is not None]
-        if len(have) != len(fields):
-            continue
-        done = True
+        whole = len(have) == len(fields)
+        if not whole and not (wish.thing and have):
+            continue  # of a named thing the fields that it has are taken, and the rest is told
+        done = done or whole
         for each in have:
             _add(entity, wish, each)
     return done

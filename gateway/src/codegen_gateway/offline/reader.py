@@ -5,10 +5,19 @@ import re
 from . import grammar
 from .draft import Phrase
 from .fields import field_of
-from .listing import doubtful, extent, items, looks_like_fields, normalise, says_only
+from .lexicon import english
+from .listing import (
+    doubtful,
+    extent,
+    items,
+    looks_like_fields,
+    normalise,
+    only_fields,
+    says_only,
+)
 from .lists import COLON, PEOPLE, ListReader, lists_things
 from .phrases import parse, pointer, singular_label
-from .subjects import hint_of, may_be_field, names_field, subject_of
+from .subjects import Subject, hint_of, may_be_field, names_field, subject_of
 from .text import search, split
 from .turned import each_has, straight
 
@@ -89,7 +98,7 @@ class ClauseReader(ListReader):
         if grammar.KEEP_ONLY.match(left) and not _only_fields(left, right):
             return self._things(right, None)
         left = each_has(left)
-        subject = subject_of(left)
+        subject = _kept_as_thing(subject_of(left), left, right)
         thing = subject.phrase if subject.kind == "thing" else None
         if subject.fields and thing is not None:
             self.draft.entity(thing)
@@ -236,15 +245,35 @@ class ClauseReader(ListReader):
         )
         return several and bool(self.draft.current.fields) and all(map(says_only, parts))
 
+    def _of_its_own(self, phrase: Phrase, right: str) -> bool:
+        """``Reading: meter, date``: its fields point to things, or it was said to be kept."""
+        listed = items(right)
+        if len(listed) == 1 or not looks_like_fields(right):
+            return False
+        named = {found.key for item in listed if (found := parse(item)) is not None}
+        kept = [key for key in self.draft.entities if key.endswith(f"_{phrase.key}")]
+        return bool(kept or named & set(self.draft.entities))
+
     def _known_field(self, phrase: Phrase | None, right: str) -> bool:
         current = self.draft.current
         if phrase is None or current is None or phrase.key in self.draft.entities:
             return False
         if current.find(phrase.key) is not None and not looks_like_fields(right):
             return True
+        if self._of_its_own(phrase, right):
+            return False
         if names_field(phrase) and current.fields:
             return not (phrase.plural and looks_like_fields(right))
         return may_be_field(phrase) and bool(current.fields) and not looks_like_fields(right)
+
+
+def _kept_as_thing(subject: Subject, left: str, right: str) -> Subject:
+    """``Company: name, city``: companies are kept, though a company may be what it is for."""
+    phrase = subject.phrase
+    bare = phrase is not None and parse(left) == phrase and phrase.key in english().things
+    if subject.kind == "product" and bare and only_fields(right):
+        return Subject("thing", phrase)
+    return subject
 
 
 def _next_thing(last: str, right: str) -> Phrase | None:

@@ -116,7 +116,8 @@ def _role(draft: Draft, field: FieldDraft) -> bool:
     head = field.phrase.head
     if head == field.phrase.key or head not in draft.entities or field.phrase.plural:
         return False
-    return field.about.empty and (suggested(field.phrase) is None or head in english().things)
+    plain = Qualifiers(required=field.about.required, unique=field.about.unique)
+    return field.about == plain and (suggested(field.phrase) is None or head in english().things)
 
 
 def _known(draft: Draft, target: Phrase) -> EntityDraft | None:

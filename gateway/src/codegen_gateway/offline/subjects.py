@@ -23,16 +23,17 @@ _TITLED = re.compile(
 )
 """``Tree inventory of the city park``: of trees."""
 _BESIDE = re.compile(
-    r"^(?P<what>[a-z]+s)\s+(?:on|for|about|in|at)\s+(?:an?|the|each|every)\s+(?P<whole>[a-z]+)$",
+    r"^(?P<what>[a-z]+s)\s+(?:(?:on|for|about|in|at)\s+(?:an?|the|each|every)\s+(?P<whole>[a-z]+)|"
+    r"(?:on|about)\s+(?P<wholes>[a-z]+s))$",
     re.IGNORECASE,
 )
-"""``Jobs on a plot``: jobs of a plot."""
+"""``Jobs on a plot``, ``comments on bugs``: jobs of a plot, comments of bugs."""
 _PRODUCT_RU = re.compile(
     r"(?<![\w-])(?:сервис|приложени|систем|уч[её]т|списо?к|каталог|реестр|баз[аыу]|журнал|"
     r"трекер|программ|справочник|"
     r"картотек|дневник|бэкенд|бекенд|магазин|библиотек|клиник|школ|api|апи|crm|сайт|бот|"
     r"автосервис|салон|кафе|ресторан|"
-    r"гостиниц|отел|склад|ферм|агентств|студи|клуб|микросервис|мастерск|компани|фирм)\w*",
+    r"гостиниц|отел|склад|ферм|агентств|студи|клуб|микросервис|мастерск|компани|фирм|блог|форум|портал|платформ)\w*",
     re.IGNORECASE,
 )
 
@@ -178,7 +179,9 @@ def _thing(text: str) -> Phrase | None:
     )
     text = re.sub(r"^([a-z]+s)\s+(?:from|by)\s+(?:our\s|the\s)?[a-z]+s$", r"\1", text)
     beside = _BESIDE.match(text)
-    return parse(f"{beside['what']} of {beside['whole']}" if beside is not None else text)
+    if beside is not None:
+        return parse(f"{beside['what']} of {beside['whole'] or beside['wholes']}")
+    return parse(text)
 
 
 def names_field(phrase: Phrase) -> bool:

@@ -43,6 +43,7 @@ def clean(text: str) -> str:
     text = re.sub(r"(?<=\d)\s*(?:\.\.\.?|…)\s*(?=\d)", "-", text)
     text = re.sub(r"(?<!\n)(?<=\S)[ \t]+(?:-|–|—|=|->|=>|→)[ \t]+(?=\D)", ": ", text)
     text = re.sub(r"\be-mail", "email", text, flags=re.IGNORECASE)
+    text = re.sub(r"\b(кв|куб)\.\s*(?=м\b)", r"\1 ", text, flags=re.IGNORECASE)
     return text.replace("&", " and ")
 
 

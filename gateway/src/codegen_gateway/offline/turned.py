@@ -32,6 +32,14 @@ _DEED = re.compile(
     r"(?P<what>[^\W\d_][^,:;()]*?)(?P<rest>\s*:\s.+|\s*\(.+|\s+(?:with|с|со)\s.+)$",
     re.IGNORECASE,
 )
+_LEFT_TO = re.compile(
+    r"^к(?:о)?\s+(?P<whom>[а-яё]+)\s+(?:[а-яё]+\s+)?(?:можно|могут|может|должн\w+|нужно)\s+"
+    r"(?:[а-яё]+\s+)?"
+    r"(?:оставл|добавл|писать|прикрепл|прикладыв)[а-яё]*\s+(?P<what>[а-яё]+)"
+    r"(?P<rest>\s+(?:с|со)\s.+|\s*\(.+|:\s.+)$",
+    re.IGNORECASE,
+)
+"""``К задачам можно оставлять комментарии с текстом``: комментарии к задачам с текстом."""
 _COMING = re.compile(
     r"^(?P<what>[^\W\d_][\w -]*?)\s+(?:come|arrive|"
     r"are\s+(?:collected|submitted|sent|received|left)|"
@@ -91,6 +99,8 @@ def straight(text: str) -> str:
     joined = _JOINING.match(text)
     if joined is not None and (who := parse(joined["what"])) is not None and who.plural:
         return f"{joined['what']} {joined['rest']}"
+    if (left := _LEFT_TO.match(text)) is not None:
+        return f"{left['what']} к {left['whom']}{left['rest']}"
     said = _DEED.match(text) or _COMING.match(text)
     if said is not None:
         what = parse(re.sub(r"^(?:an?|the|their|свои|свой|новые)\s+", "", said["what"]))

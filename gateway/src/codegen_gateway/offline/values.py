@@ -43,6 +43,7 @@ _ONE_PER = re.compile(
     r"за) (?:кажд\w+ )?[^\W\d_]+$",
     re.IGNORECASE,
 )
+_OF_KIND = re.compile(r"(?:^|[ _])(?:type|kind|format|тип|вид|формат)\s*$", re.IGNORECASE)
 _MAX_WORDS = 5
 _MARK = re.compile(r"\d+(?:[-:/]\d+)+|[-+]|\d+\+|[+-]\d+")
 """A value made of figures and signs, such as the result ``1-0``: no bounds."""
@@ -70,6 +71,14 @@ def values_of(text: str) -> tuple[str, ...]:
     if not _FEWEST <= len(values) <= MAX_VALUES or len({v.lower() for v in values}) != len(values):
         return ()
     return tuple(values) if all(_is_value(v) for v in values) else ()
+
+
+def kinds_listed(name: str, text: str) -> bool:
+    """Whether kinds of something are listed: of a question these may be ``text, single choice``."""
+    pieces = split(text, COMMAS)
+    said = [qualifiers.take(piece)[1].empty for piece in pieces]
+    listed = _OF_KIND.search(name) is not None and len(values_of(text)) > _FEWEST
+    return listed and all(said) and kinds.named(pieces[-1]) is None
 
 
 def describe(text: str) -> tuple[Qualifiers, Phrase | None]:
