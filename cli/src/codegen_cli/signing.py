@@ -1,5 +1,7 @@
 """ed25519 (RFC 8032): signing with the key of a Secret, verifying with a key from a file."""
 
+from collections.abc import Iterable
+
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -38,17 +40,17 @@ def sign(body: bytes, private_key: bytes, where: str) -> Envelope:
     return enveloped(body, key.sign(pre_authentication(body)), public)
 
 
-def verified(envelope: Envelope, public_key: bytes, where: str) -> bytes:
-    """The document of an envelope, if a key signed it.
+def verified(envelopes: Iterable[Envelope], public_key: bytes, where: str) -> bytes:
+    """The document of the first envelope that a key signed.
 
     Args:
-        envelope: The envelope.
+        envelopes: Envelopes of one document.
         public_key: As ``ssh-keygen`` writes it: ``ssh-ed25519 AAAA…``.
         where: It is, for messages.
 
     Raises:
         CliError: It is no such key, or none of the signatures is good.
-        ProvenanceError: The envelope cannot be read.
+        ProvenanceError: An envelope cannot be read.
     """
     try:
         key = serialization.load_ssh_public_key(public_key)
@@ -56,11 +58,12 @@ def verified(envelope: Envelope, public_key: bytes, where: str) -> bytes:
         key = None
     if not isinstance(key, Ed25519PublicKey):
         raise CliError(Exit.USAGE, f"{where}: no public ed25519 key as ssh-keygen writes it.")
-    body = envelope.body()
-    for signature in signatures_of(envelope):
-        try:
-            key.verify(signature, pre_authentication(body))
-        except InvalidSignature:
-            continue
-        return body
+    for envelope in envelopes:
+        body = envelope.body()
+        for signature in signatures_of(envelope):
+            try:
+                key.verify(signature, pre_authentication(body))
+            except InvalidSignature:
+                continue
+            return body
     raise CliError(Exit.FAILED, f"No signature of the document is good for the key in {where}.")

@@ -126,6 +126,11 @@ VALUE_VERSIONS: Final = "codegen-operator-versions"
 """Secret beside the operator with what versions of values are made with."""
 
 
+def provenance(deployment: str) -> str:
+    """ConfigMap with the signed provenance of a product's newest releases."""
+    return child(deployment, "provenance")
+
+
 def generated_secret(project: str) -> str:
     """Secret with the values that were generated for a product, once."""
     return child(project, "generated")

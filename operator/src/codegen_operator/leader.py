@@ -28,6 +28,7 @@ from .shell.observe_machine_request import MachineRequestObserver
 from .shell.observe_project import ProjectObserver
 from .shell.observe_run import RunObserver
 from .shell.probe import probe
+from .shell.provenance import ProvenanceKeeper
 from .shell.reconcile import Observers, Reconciler
 from .shell.secret_views import SecretViews
 from .shell.secret_watch import SecretWatch
@@ -102,6 +103,10 @@ async def _assemble(
     slots = SlotKeeper(world.store, policy)
     looks = Looks(probe, done=world.queue.add, clock=utc_now, settings=delivery)
     stack.push_async_callback(looks.close)
+    provenance = None
+    if settings.signing_secret:
+        system, key = settings.system_namespace, settings.signing_secret
+        provenance = ProvenanceKeeper(objects, vault, namespace=system, secret=key)
     observers = Observers(
         run=RunObserver(world.store, objects, git, slots=slots, policy=policy),
         project=ProjectObserver(
@@ -113,6 +118,7 @@ async def _assemble(
             looks=looks,
             policy=policy,
             delivery=delivery,
+            provenance=provenance,
         ),
         delivery=DeliveryObserver(
             world.store, secrets=views, looks=looks, settings=delivery, machines=machines
@@ -123,7 +129,7 @@ async def _assemble(
     )
     reconciler = Reconciler(
         world.store,
-        Hands(objects, git, vault, machines),
+        Hands(objects, git, vault, machines, provenance),
         observers,
         looks=looks,
         slots=slots,

@@ -166,6 +166,9 @@ class Settings(BaseSettings):
     provider: Provider = Field(default_factory=Provider)
     ca_config_map: str = ""
     """ConfigMap (key ``ca.crt``) in system and build namespace that outgoing TLS trusts."""
+    signing_secret: str = ""
+    """Secret in the system namespace with the ed25519 key (``ssh-privatekey``) that signs the
+    provenance of releases; empty: they are not signed."""
     default_model: str = "offline"
     default_budget: Budget = Budget(limit="5", currency="USD", period="total")
     """Of a Project that names none: ``CODEGEN_OPERATOR_DEFAULT_BUDGET__LIMIT``, …"""

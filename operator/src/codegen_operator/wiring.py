@@ -50,6 +50,7 @@ def policy_of(settings: Settings) -> Policy:
         acceptance_explorer=settings.acceptance.explorer,
         acceptance_seconds=settings.acceptance.deadline_seconds,
         network_policies=settings.network_policies,
+        signs_releases=bool(settings.signing_secret),
     )
 
 

@@ -36,8 +36,7 @@ async def test_each_documented_command_of_kubectl_works(
     await in_production(client, namespace, made["metadata"]["uid"])
     account = {"name": "tenant", "namespace": namespace}
     await client.create({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": account})
-    for named in ("stripe-key", "provenance"):
-        (plugin.home / named).write_text("value", encoding="utf-8")
+    (plugin.home / "stripe-key").write_text("value", encoding="utf-8")
     binaries = ensure_binaries(Cache.from_settings(Settings()))
 
     def kubectl(*words: str) -> str:

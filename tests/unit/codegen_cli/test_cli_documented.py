@@ -14,7 +14,7 @@ import typer
 from codegen_cli.app import app
 
 PAGES = Path(__file__).parents[3] / "docs"
-DOCUMENTED = ("how-to/kubectl-plugin.md", "../README.md")
+DOCUMENTED = ("how-to/kubectl-plugin.md", "how-to/provenance.md", "../README.md")
 ROOT: Any = typer.main.get_command(app)
 
 

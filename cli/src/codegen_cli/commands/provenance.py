@@ -12,7 +12,8 @@ from .parameters import Name, Output
 
 if TYPE_CHECKING:
     from codegen_cli.session import Session
-    from codegen_crds.v1alpha1 import Deployment
+    from codegen_crds.contracts.provenance import Envelope
+    from codegen_crds.v1alpha1 import Deployment, Project
 
 app = typer.Typer()
 _KEY: Final = "ssh-privatekey"
@@ -31,37 +32,47 @@ async def provenance(
             help=f"Sign it with the ed25519 key {_KEY} of this Secret, and store it.",
         ),
     ] = "",
+    release: Annotated[
+        str,
+        typer.Option(
+            metavar="ID",
+            help="A release of the history, by its stored document; default: the live one.",
+        ),
+    ] = "",
     verify: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Verify the stored one with this public key: it is good, and about what runs.",
+            help="Verify the stored one with this public key: it is good, and about the release.",
         ),
     ] = None,
     output: Output = None,
 ) -> None:
-    """Show where the live release comes from: words, requirements, commit, images."""
+    """Show where a release comes from: words, requirements, commit, images."""
     from codegen_cli.core.exits import CliError, Exit  # noqa: PLC0415 - slow to load
-    from codegen_cli.core.origin import departures, origin_page  # noqa: PLC0415
+    from codegen_cli.core.origin import origin_page  # noqa: PLC0415
     from codegen_cli.session import session  # noqa: PLC0415
-    from codegen_crds.contracts.provenance import ProvenanceError, statement  # noqa: PLC0415
+    from codegen_crds.contracts.provenance import (  # noqa: PLC0415
+        ProvenanceError,
+        read_statement,
+        statement,
+    )
 
-    if sign and verify:
-        raise CliError(Exit.USAGE, "Give one of --sign and --verify.")
+    if sign and (verify or release):
+        raise CliError(Exit.USAGE, "--sign signs the live release: give it alone.")
     try:
         async with session(access) as it:
             deployment = await it.deployment(name)
             if deployment is None:
                 raise CliError(Exit.NOT_FOUND, f"{name} has no Deployment that you may read.")
-            stated = statement(await it.project(name), deployment, await it.runs(name))
+            project = await it.project(name)
+            stated = statement(project, deployment, await it.runs(name), release)
             if sign:
                 await _sign(it, deployment, stated, sign)
             if verify:
-                signed = await _verified(it, deployment, str(verify), _public(verify))
-                if wrong := departures(signed, stated):
-                    why = "The signed document is about something else.\n" + "\n".join(wrong)
-                    raise CliError(Exit.FAILED, why)
-                stated = signed
+                stated = await _verified(it, deployment, stated, verify)
+            elif release:
+                stated = read_statement((await _stored(it, deployment, release))[0].body())
     except ProvenanceError as error:
         raise CliError(Exit.FAILED, f"{name}: {error}.") from None
     if output in {"json", "yaml"}:
@@ -69,9 +80,12 @@ async def provenance(
         return
     show(origin_page(stated))
     if sign:
-        say(f"signed: ConfigMap {_stored(deployment)}")
+        say(f"signed: ConfigMap {_own(deployment)}")
     elif verify:
-        say(f"verified: signed by the key in {verify}, and about what runs")
+        about = f"release {release}" if release else "what runs"
+        say(f"verified: signed by the key in {verify}, and about {about}")
+    else:
+        say(_told(project, release))
 
 
 async def _sign(
@@ -99,7 +113,7 @@ async def _sign(
             "apiVersion": "v1",
             "kind": "ConfigMap",
             "metadata": {
-                "name": _stored(deployment),
+                "name": _own(deployment),
                 "namespace": it.namespace,
                 "labels": {LABEL_PROJECT: meta.name},
                 "ownerReferences": [owner],
@@ -110,20 +124,42 @@ async def _sign(
 
 
 async def _verified(
-    it: "Session", deployment: "Deployment", where: str, key: bytes
+    it: "Session", deployment: "Deployment", present: dict[str, Any], public_key: Path
 ) -> dict[str, Any]:
+    """What was signed, if it is about the release that ``present`` is about."""
     from codegen_cli.core.exits import CliError, Exit  # noqa: PLC0415 - slow to load
+    from codegen_cli.core.origin import departures  # noqa: PLC0415
     from codegen_cli.signing import verified  # noqa: PLC0415
-    from codegen_crds.contracts.provenance import read_envelope, read_statement  # noqa: PLC0415
+    from codegen_crds.contracts.provenance import read_statement, release_of  # noqa: PLC0415
+
+    key = _public(public_key)
+    stored = await _stored(it, deployment, release_of(present)[0])
+    signed = read_statement(verified(stored, key, str(public_key)))
+    if wrong := departures(signed, present):
+        why = "The signed document is about something else.\n" + "\n".join(wrong)
+        raise CliError(Exit.FAILED, why)
+    return signed
+
+
+async def _stored(it: "Session", deployment: "Deployment", release: str) -> list["Envelope"]:
+    """Envelopes of a release: the operator's, and what a person stored. At least one."""
+    from codegen_cli.core.exits import CliError, Exit  # noqa: PLC0415 - slow to load
+    from codegen_crds import names  # noqa: PLC0415
+    from codegen_crds.contracts.provenance import read_envelope  # noqa: PLC0415
+    from codegen_crds.contracts.provenance_store import entry  # noqa: PLC0415
     from codegen_crds.kinds import CONFIG_MAP  # noqa: PLC0415
 
-    stored = _stored(deployment)
-    found = await it.client.find(CONFIG_MAP, stored, it.namespace)
-    text = ((found or {}).get("data") or {}).get(_ENVELOPE)
-    if text is None:
-        advice = f"kubectl codegen provenance {deployment.metadata.name} --sign SECRET"
-        raise CliError(Exit.NOT_FOUND, "The live release has no signed provenance.", advice)
-    return read_statement(verified(read_envelope(text), key, where))
+    name = deployment.metadata.name
+    places = ((names.provenance(name), entry(release)), (_own(deployment, release), _ENVELOPE))
+    texts = [
+        ((await it.client.find(CONFIG_MAP, place, it.namespace) or {}).get("data") or {}).get(key)
+        for place, key in places
+    ]
+    found = [read_envelope(text) for text in texts if text is not None]
+    if not found:
+        advice = "docs/how-to/provenance.md; for the live release: --sign SECRET"
+        raise CliError(Exit.NOT_FOUND, f"Release {release} has no signed provenance.", advice)
+    return found
 
 
 def _public(key: Path) -> bytes:
@@ -135,7 +171,20 @@ def _public(key: Path) -> bytes:
         raise CliError(Exit.USAGE, f"{key}: {error.strerror}.") from None
 
 
-def _stored(deployment: "Deployment") -> str:
-    """Name of the ConfigMap with the envelope of the live release."""
+def _told(project: "Project", release: str) -> str:
+    """Whether what is shown is signed, as far as that is known without a key."""
+    from codegen_crds.conditions import find  # noqa: PLC0415 - only needed here
+
+    told = find(project.status.conditions, "ProvenanceSigned")
+    if release:
+        return "not verified: give --verify with the public key"
+    if told is None:
+        return "not signed by the operator"
+    return f"{'signed' if told.status == 'True' else 'not signed'}: {told.message}"
+
+
+def _own(deployment: "Deployment", release: str = "") -> str:
+    """Name of the ConfigMap with the envelope that a person had made of a release; the live one."""
     live = deployment.status.live
-    return f"{deployment.metadata.name}-provenance-{live.release_id if live else ''}"
+    of = release or (live.release_id if live else "")
+    return f"{deployment.metadata.name}-provenance-{of}"

@@ -56,13 +56,16 @@ class Envelope(StrictModel):
         return _decoded(self.payload, "payload")
 
 
-def statement(project: Project, deployment: Deployment, runs: Sequence[AgentRun]) -> dict[str, Any]:
-    """Where the live release comes from.
+def statement(
+    project: Project, deployment: Deployment, runs: Sequence[AgentRun], release_id: str = ""
+) -> dict[str, Any]:
+    """Where a release comes from.
 
     Args:
-        project: The wish.
+        project: The wish. Its changes are those that have come true by now.
         deployment: What runs.
         runs: AgentRuns of the Project; those that are gone already are not in the document.
+        release_id: Of the history; empty: the live one.
 
     Raises:
         ProvenanceError: Nothing is live, or the release is not in the history.
@@ -70,16 +73,13 @@ def statement(project: Project, deployment: Deployment, runs: Sequence[AgentRun]
     live = deployment.status.live
     if live is None:
         raise ProvenanceError("no release is live yet")
-    release = next(
-        (
-            entry.release
-            for entry in deployment.status.history
-            if entry.release.release_id == live.release_id
-        ),
-        None,
-    )
-    if release is None:
-        raise ProvenanceError(f"the live release {live.release_id} is not in status.history")
+    wanted = release_id or live.release_id
+    history = deployment.status.history
+    found = next((entry for entry in history if entry.release.release_id == wanted), None)
+    if found is None:
+        raise ProvenanceError(f"release {wanted} is not in status.history")
+    release = found.release
+    since = live.since if wanted == live.release_id else found.since
     meta = project.metadata
     came_true = {c.id for c in project.status.changes if c.state == "Live"}
     url = project.status.repository.url if project.status.repository else ""
@@ -112,7 +112,7 @@ def statement(project: Project, deployment: Deployment, runs: Sequence[AgentRun]
                 "builder": {"id": BUILDER},
                 "metadata": {
                     "invocationId": f"{meta.uid}/{release.release_id}",
-                    "finishedOn": live.since.isoformat().replace("+00:00", "Z"),
+                    "finishedOn": since.isoformat().replace("+00:00", "Z"),
                 },
             },
         },

@@ -577,6 +577,10 @@ class ProjectStatus(WireModel):
     release: Annotated[
         ReleaseId | Literal[""], Field(description="Release that production should run.")
     ] = ""
+    signed_release: Annotated[
+        ReleaseId | Literal[""],
+        Field(description="The newest release whose provenance is signed and stored."),
+    ] = ""
     url: Annotated[str, Field(max_length=512, description="The verified URL.")] = ""
     spend: Annotated[Spend | None, Field(description="What models have cost.")] = None
     notifications: Annotated[

@@ -11,6 +11,7 @@ from codegen_crds.contracts.machines import (
     MachineOrder,
     ReinstallState,
 )
+from codegen_crds.contracts.provenance import Envelope
 from codegen_crds.kinds import Kind
 from codegen_crds.v1alpha1.server import Backup, SecretKey
 
@@ -161,6 +162,12 @@ class Vault(Protocol):
 
     async def public_key(self, namespace: str, name: str) -> str:
         """Public half of a key pair; empty: there is none."""
+
+    async def signer(self, namespace: str, name: str) -> bytes:
+        """Public half (raw) of the ed25519 key that signs documents."""
+
+    async def sign(self, namespace: str, name: str, document: bytes) -> Envelope:
+        """A document in an envelope that this key has signed."""
 
     async def generate(
         self, secret: SecretAddress, keys: Sequence[str], owner: Mapping[str, Any] | None

@@ -15,10 +15,12 @@ from codegen_crds import names
 from codegen_crds.api_errors import AlreadyExistsError
 from codegen_crds.client import Client
 from codegen_crds.contracts.job import AnsibleJob, BackupTarget, Retention
+from codegen_crds.contracts.provenance import Envelope
 from codegen_crds.kinds import SECRET
 from codegen_crds.meta import LABEL_OWNER_UID
 from codegen_crds.v1alpha1.server import Backup
 
+from . import signing
 from .errors import NameTakenError, RefusedError
 from .ports import JobNeeds, SecretAddress, SecretKeys
 
@@ -80,6 +82,22 @@ class KubernetesVault:
         """Public half of a key pair; empty: there is none."""
         body = await self._client.find(SECRET, name, namespace)
         return _values(body).get(PUBLIC_KEY, "") if body else ""
+
+    async def signer(self, namespace: str, name: str) -> bytes:
+        """Public half (raw) of the ed25519 key that signs documents.
+
+        Raises:
+            RefusedError: There is no such key; names the Secret.
+        """
+        return signing.public_half(await self._signing_key(namespace, name))
+
+    async def sign(self, namespace: str, name: str, document: bytes) -> Envelope:
+        """A document in an envelope that this key has signed.
+
+        Raises:
+            RefusedError: There is no such key; names the Secret.
+        """
+        return signing.sign(document, await self._signing_key(namespace, name))
 
     async def generate(
         self, secret: SecretAddress, keys: Sequence[str], owner: Mapping[str, Any] | None
@@ -185,6 +203,14 @@ class KubernetesVault:
             place = needs.namespace
             raise RefusedError(f"Secrets of {place} lack: {', '.join(sorted(lacking))}")
         return {f"{name}/{key}": bodies[name][key] for name, key in needs.values}
+
+    async def _signing_key(self, namespace: str, name: str) -> Ed25519PrivateKey:
+        text = await self._read(namespace, name, PRIVATE_KEY)
+        key = signing.private_key(text.encode())
+        if key is None:
+            where = f"Secret {namespace}/{name}, {PRIVATE_KEY}"
+            raise RefusedError(f"{where}: no ed25519 key in OpenSSH's format without a passphrase")
+        return key
 
     async def _read(self, namespace: str, name: str, key: str) -> str:
         body = await self._client.find(SECRET, name, namespace)

@@ -164,6 +164,26 @@ class RequestMachine:
 
 
 @dataclass(frozen=True, slots=True)
+class SignProvenance:
+    """Sign the provenance of a release, and store it beside those of other releases.
+
+    The same document and key make the same bytes (ed25519 is deterministic). The key is read by
+    the shell and seen by nobody else.
+    """
+
+    namespace: str
+    name: str
+    """Of the ConfigMap."""
+    labels: Mapping[str, str]
+    owner: Body
+    """ownerReference."""
+    release_id: str
+    document: bytes
+    others: tuple[str, ...]
+    """Releases whose documents stay, the newest first; those of all others go."""
+
+
+@dataclass(frozen=True, slots=True)
 class EmitEvent:
     """An Event on the observed object: what happened, for ``kubectl describe``."""
 
@@ -186,6 +206,7 @@ Action = (
     | DeleteRepository
     | RequestReinstall
     | RequestMachine
+    | SignProvenance
     | EmitEvent
 )
 

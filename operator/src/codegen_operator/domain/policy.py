@@ -88,5 +88,7 @@ class Policy:
     """Wall clock of one pod that tests a release."""
     network_policies: bool = True
     """Whether the cluster's network enforces policies, so that rights have to be granted."""
+    signs_releases: bool = False
+    """Whether a key is named that signs the provenance of releases."""
     poll_seconds: float = 30.0
     """How often a fact is looked at that tells nobody when it changes."""

@@ -35,6 +35,7 @@ from .stages.environment import Built, resolve
 from .stages.finish import project_ref, tear_down
 from .stages.incident import mirror_incident
 from .stages.intake import analyze
+from .stages.provenance import sign_release
 from .stages.relocation import mirror_move
 from .stages.repair import take_up_repair
 from .stages.suspension import stop
@@ -75,6 +76,7 @@ def plan_project(seen: ProjectObserved) -> Plan[ProjectStatus]:
     if project.spec.suspend:
         return _suspended(seen, draft)
     _walk(seen, draft)
+    sign_release(seen, draft)
     return draft.plan()
 
 

@@ -17,7 +17,7 @@ from .policy import Policy
 from .slots import Slot
 from .view import PodView, SecretView
 
-Fact = Literal["models", "refs", "sources", "secrets", "build_slot"]
+Fact = Literal["models", "refs", "sources", "secrets", "build_slot", "provenance"]
 MAIN = "refs/heads/main"
 
 
@@ -52,6 +52,18 @@ class Sources:
     """Text of ``services.yml``."""
     contracts: Mapping[str, str]
     """Texts of the ``env.contract.yaml`` files by path."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenanceSeen:
+    """Signed documents of a product's releases, and the key for the next one."""
+
+    key: str = ""
+    """Id of the key that signs."""
+    problem: str = ""
+    """Why nothing can be signed or stored; empty: it can."""
+    stored: frozenset[str] = frozenset()
+    """Releases whose stored document has a good signature of that key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,7 @@ class ProjectObserved:
     sources: Mapping[str, Sources] = field(default_factory=dict)
     """By commit."""
     secrets: Mapping[str, SecretView] | None = None
+    provenance: ProvenanceSeen | None = None
 
     @property
     def loads(self) -> Mapping[str, Load]:
@@ -145,6 +158,12 @@ class ProjectObserved:
         if self.secrets is None:
             raise LookFirst("secrets")
         return self.secrets
+
+    def look_provenance(self) -> ProvenanceSeen:
+        """Which releases have signed documents already."""
+        if self.provenance is None:
+            raise LookFirst("provenance")
+        return self.provenance
 
 
 def number_of(run: AgentRun) -> int:

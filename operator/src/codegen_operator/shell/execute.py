@@ -34,8 +34,10 @@ from codegen_operator.domain.plan import (
     RequestMachine,
     RequestReinstall,
     SetFinalizer,
+    SignProvenance,
 )
 
+from .provenance import ProvenanceKeeper
 from .status import kind_of_resource
 
 
@@ -47,6 +49,7 @@ class Hands:
     git: GitHost
     vault: Vault
     machines: MachineProvider | None = None
+    provenance: ProvenanceKeeper | None = None
 
 
 async def execute(
@@ -99,6 +102,10 @@ async def _one(hands: Hands, action: Action, about: Resource, now: datetime) -> 
             if hands.machines is None:
                 raise RefusedError("no machine provider is configured")
             await hands.machines.create(request_id, order)
+        case SignProvenance():
+            if hands.provenance is None:
+                raise RefusedError("no key is named that signs releases")
+            await hands.provenance.sign(action)
         case EmitEvent(type=kind, reason=reason, message=message):
             await emit(hands.objects, about, kind=kind, reason=reason, message=message, now=now)
         case _:

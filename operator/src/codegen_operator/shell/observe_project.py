@@ -15,6 +15,7 @@ from codegen_operator.domain.project_facts import (
     Fact,
     ModelInfo,
     ProjectObserved,
+    ProvenanceSeen,
     Remains,
     Sources,
 )
@@ -24,6 +25,7 @@ from codegen_operator.domain.view import PodView
 
 from .jobs import jobs_of
 from .looks import Looks
+from .provenance import ProvenanceKeeper
 from .secret_views import SecretViews
 from .slot_keeper import SlotKeeper
 from .store import Key, Store
@@ -46,6 +48,7 @@ class ProjectObserver:
         looks: Looks,
         policy: Policy,
         delivery: DeliverySettings,
+        provenance: ProvenanceKeeper | None = None,
     ) -> None:
         self._store = store
         self._git = git
@@ -55,6 +58,7 @@ class ProjectObserver:
         self._looks = looks
         self._policy = policy
         self._delivery = delivery
+        self._provenance = provenance
         self._sources: OrderedDict[tuple[str, str, str], Sources] = OrderedDict()
 
     def observe(self, project: Project, now: datetime) -> ProjectObserved:
@@ -105,6 +109,13 @@ class ProjectObserver:
                 wanted = [names.generated_secret(seen.slug), *seen.project.secret_names]
                 namespace = seen.project.metadata.namespace
                 return replace(seen, secrets=await self._secrets.by_name(namespace, wanted))
+            case "provenance":
+                return replace(seen, provenance=await self._documents(seen.deployment))
+
+    async def _documents(self, deployment: Deployment | None) -> ProvenanceSeen:
+        if self._provenance is None or deployment is None:
+            return ProvenanceSeen(problem="no key is named")
+        return await self._provenance.look(deployment)
 
     def _pods(self, project: Project) -> tuple[PodView, ...]:
         """Pods of its runs, also of runs that are gone already."""

@@ -40,6 +40,7 @@ from codegen_operator.domain.project_facts import (
     LookFirst,
     ModelInfo,
     ProjectObserved,
+    ProvenanceSeen,
     Remains,
     Sources,
 )
@@ -124,6 +125,8 @@ class World:
     looks: list[str] = field(default_factory=list)
     gone: bool = False
     policy: Policy = POLICY
+    provenance: ProvenanceSeen = field(default_factory=lambda: ProvenanceSeen(key="sha256:abc"))
+    documents: list[actions.SignProvenance] = field(default_factory=list)
 
     def observe(self) -> ProjectObserved:
         build = self.project.status.build
@@ -163,6 +166,7 @@ class World:
             "sources": {"sources": {**seen.sources, about: Sources(about, SERVICES, {})}},
             "secrets": {"secrets": dict(self.secrets)},
             "build_slot": {"build_slot": self.slot},
+            "provenance": {"provenance": self.provenance},
         }
         return replace(seen, **facts[fact])
 
@@ -191,7 +195,7 @@ class World:
         if next(self.deaths, False):
             raise Died
 
-    def _do(self, action: Any) -> None:
+    def _do(self, action: Any) -> None:  # noqa: C901 - one flat match
         match action:
             case actions.Create(body=body):
                 self._create(dict(body))
@@ -220,6 +224,10 @@ class World:
                 assert self.refs is not None
                 assert self.refs.get("refs/heads/main", "") == expected
                 self.refs["refs/heads/main"] = commit
+            case actions.SignProvenance(release_id=release):
+                self.documents.append(action)
+                stored = self.provenance.stored | {release}
+                self.provenance = replace(self.provenance, stored=stored)
             case _:
                 pytest.fail(f"unexpected {action}")
 
