@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 from codegen_crds.conditions import Condition, find
 from codegen_crds.v1alpha1 import AgentRun, Deployment, Project
-from codegen_crds.v1alpha1.project import CHAIN, ChangeStatus
+from codegen_crds.v1alpha1.project import CHAIN, SIDES, ChangeStatus
 
 State = Literal["done", "now", "failed", "waits", "later"]
 _WAITING: Final = frozenset({"AwaitingInput", "SecretsMissing"})
@@ -156,7 +156,7 @@ def overview(
         beside=tuple(
             Step(c.type, "waits", c.reason, c.message, c.last_transition_time)
             for c in status.conditions
-            if c.type not in CHAIN and c.status == "True"
+            if c.type in SIDES and c.status == "True"
         ),
         runs=tuple(_run(r) for r in sorted(own, key=_order)),
         questions=tuple(Asked(q.id, q.text, q.options) for q in status.questions),
