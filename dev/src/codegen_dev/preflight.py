@@ -53,9 +53,11 @@ TOOLS = (
 TEST_TOOLS = (
     *TOOLS,
     Tool("/usr/bin/chromium", "chromium"),
+    Tool("knotd", "knot"),
     Tool("npm", "npm"),
 )
-"""What the tests call besides: pages of products are looked at in a browser."""
+"""What the tests call besides: pages of products are looked at in a browser, and a
+zone is served that takes updates."""
 
 
 def missing(tools: Iterable[Tool], present: Callable[[str], bool]) -> list[str]:

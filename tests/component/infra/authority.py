@@ -27,12 +27,14 @@ class AcmeAuthority:
         programs: Directory of the built programs.
         directory: For its files.
         settings: More of Pebble's own settings.
+        nameserver: `address:port` of a name server to ask instead of one of its own.
     """
 
     stand: Stand
     programs: Path
     directory: Path
     settings: dict[str, Any] = field(default_factory=dict)
+    nameserver: str = ""
 
     def __post_init__(self) -> None:
         """Make its own HTTPS certificate."""
@@ -55,15 +57,21 @@ class AcmeAuthority:
         """Start both programs and wait until they listen."""
         config = self.directory / "pebble.json"
         config.write_text(json.dumps({"pebble": self._config()}))
+        if not self.nameserver:
+            self._start_names()
+        names = self.nameserver or f"{self.address}:{NAMES_PORT}"
+        self._run(PEBBLE, "-config", str(config), "-dnsserver", names)
+        for port in (DIRECTORY_PORT, MANAGEMENT_PORT):
+            self._listens(port)
+
+    def _start_names(self) -> None:
         self._run(
             *(CHALLENGE_DNS, "-defaultIPv4", self.stand.network.server, "-defaultIPv6", ""),
             *("-dnsserver", f"{self.address}:{NAMES_PORT}", "-http01", "", "-https01", ""),
             *("-tlsalpn01", "", "-doh", ""),
             *("-management", f"{self.address}:{NAMES_MANAGEMENT_PORT}"),
         )
-        self._run(PEBBLE, "-config", str(config), "-dnsserver", f"{self.address}:{NAMES_PORT}")
-        for port in (DIRECTORY_PORT, MANAGEMENT_PORT, NAMES_MANAGEMENT_PORT):
-            self._listens(port)
+        self._listens(NAMES_MANAGEMENT_PORT)
 
     def stop(self) -> None:
         """End both."""
@@ -119,6 +127,8 @@ class AcmeAuthority:
         command = self.stand.network.inside(str(self.programs / program), *arguments)
         log = (self.directory / f"{program}.log").open("ab")
         variables = {"PEBBLE_VA_NOSLEEP": "1", "PEBBLE_WFE_NONCEREJECT": "0"}
+        # Else half of the names that were proved once need no proof again.
+        variables["PEBBLE_AUTHZREUSE"] = "0"
         process = subprocess.Popen(command, env=variables, stdout=log, stderr=log)
         log.close()
         self._running.append(process)

@@ -18,13 +18,13 @@ from codegen_dev.image_build import ImageBuilder
 from codegen_dev.image_catalog import chosen
 from codegen_dev.image_steps import ImagesUp, recorded_images
 from codegen_dev.pebble_build import ensure_pebble
-from codegen_dev.preflight import TOOLS, missing, present
+from codegen_dev.preflight import TEST_TOOLS, missing, present
 from codegen_dev.progress import run_shown
 from codegen_dev.registry import start_registry
 from codegen_dev.server import DemoServer
 from codegen_dev.server_steps import ServerUp
 from codegen_dev.settings import Settings
-from codegen_dev.stand import REGISTRY, Stand
+from codegen_dev.stand import APPS_DOMAIN, REGISTRY, Stand
 from codegen_dev.steps import Step
 from codegen_dev.supervise import Supervisor
 from codegen_dev.tear_down import TearDown
@@ -46,13 +46,16 @@ def _sibling(name: str) -> ModuleType:
 
 _authority = _sibling("authority")
 _ground = _sibling("ground")
+_nameserver = _sibling("nameserver")
 
 
 @pytest.fixture(scope="session")
 def ground(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Any]:
     """A stand of this test process: a fresh server, a registry, images. It is removed after."""
-    if lacking := missing(TOOLS, present):
-        pytest.fail(f"this machine lacks {', '.join(lacking)}: codegen-dev preflight --install")
+    if lacking := missing(TEST_TOOLS, present):
+        pytest.fail(
+            f"this machine lacks {', '.join(lacking)}: codegen-dev preflight --install --tests"
+        )
     name = "infra" if worker_id == "master" else f"infra{worker_id}"
     stand = Stand.open(name, Settings())
     console = Console(file=io.StringIO())
@@ -151,6 +154,28 @@ def authority(ground: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """A running ACME authority."""
     programs = ensure_pebble(ground.stand.cache)
     made = _authority.AcmeAuthority(ground.stand, programs, tmp_path_factory.mktemp("acme"))
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def zone(ground: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A running name server that takes signed updates of the zone of products."""
+    made = _nameserver.Nameserver(ground.stand, APPS_DOMAIN, tmp_path_factory.mktemp("names"))
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def zone_authority(
+    ground: Any, zone: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Any]:
+    """A running ACME authority that looks challenges up in that zone."""
+    programs = ensure_pebble(ground.stand.cache)
+    directory = tmp_path_factory.mktemp("acme")
+    made = _authority.AcmeAuthority(ground.stand, programs, directory, nameserver=zone.endpoint)
     made.start()
     yield made
     made.stop()
