@@ -5,6 +5,7 @@ protocol's edge; what the person reads and taps is all the test does to the prod
 """
 
 import asyncio
+import base64
 import json
 import secrets
 import subprocess
@@ -25,7 +26,16 @@ pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("first-example")
 SYSTEM = "codegen-system"
 VAGUE = "Make something nice for my aunt."
 RECIPES = "A list of recipes: each recipe has a name and a rating from 1 to 5."
-SERVINGS = "Recipes also have a number of servings from 1 to 20. Remove the rating."
+SERVINGS = (
+    "Recipes also have a number of servings from 1 to 20. Remove the rating. "
+    "Send me an e-mail when a recipe is created."
+)
+SECRETS = {
+    "NOTIFY_EMAIL_TO": "ann@recipes.test",
+    "SMTP_URL": f"smtp://ann:canary-{secrets.token_hex(8)}@mail.recipes.test:587",
+}
+ISOLATES = "\u2068\u2069"
+"""Around what is quoted, unless it is plain ASCII."""
 KEEP = "Keep the data"
 REPEAT = "Perhaps a repeat"
 
@@ -152,6 +162,8 @@ async def test_a_product_is_asked_for_changed_undone_and_deleted_in_words(chat: 
     assert chat.telegram.refused == []
     doubled = {text: n for text, n in Counter(chat.texts()).items() if n > 1 and REPEAT not in text}
     assert not doubled
+    shown = [text for seen in ann.messages.values() for text in (seen.text, *seen.before)]
+    assert not any(value in text for text in shown for value in SECRETS.values())
 
 
 async def _made(chat: Chat) -> tuple[str, str]:
@@ -185,6 +197,7 @@ async def _changed(chat: Chat, name: str, first: str) -> None:
     await ann.sees("Change of", "servings", seconds=90)
     (change,) = (await _get(chat, name))["spec"]["changes"]
     assert change["request"] == SERVINGS
+    await _supplied(chat, name)
     approval = await ann.until(lambda: _offering(ann, KEEP), seconds=300, what=KEEP)
     assert isinstance(approval, Seen)
     assert "no longer needs a part of the database" in approval.text
@@ -196,6 +209,42 @@ async def _changed(chat: Chat, name: str, first: str) -> None:
     code, document = await chat.curl(name, "/openapi.json")
     fields = document["components"]["schemas"]["Recipe"]["properties"]
     assert (code, "servings" in str(fields), "rating" in fields) == (200, True, False)
+
+
+async def _supplied(chat: Chat, name: str) -> None:
+    """What the release needs and no model may see is written into the chat, and goes from it.
+
+    The message that one value is stored offers the next.
+    """
+    ann = chat.person
+
+    async def missing() -> set[str]:
+        status = (await _get(chat, name))["status"]
+        return {each["key"] for each in status.get("missingSecrets", [])}
+
+    assert await chat.until("the missing secrets", missing, seconds=240) == set(SECRETS)
+    ann.says("/secret")
+    first, second = SECRETS
+    offers = await ann.sees("waits for these values")
+    for key in (first, second):
+        ann.taps(offers, key)
+        await ann.until(partial(_asks, ann, offers, key), what=key)
+        written = ann.says(SECRETS[key])
+        offers = await ann.sees(f"{key} of", "I have deleted your message")
+        assert written not in ann.own
+    assert "the last one that was missing" in offers.text
+    text = await chat.look(
+        chat.stand.kubectl,
+        *("get", "secret", f"{name}-secrets", "-n", chat.namespace, "-o", "jsonpath={.data}"),
+    )
+    kept = {key: base64.b64decode(value).decode() for key, value in json.loads(text).items()}
+    assert kept == SECRETS
+
+
+def _asks(person: Person, seen: Seen, key: str) -> bool:
+    """Whether a message asks for a value by now."""
+    text = _now(person, seen)
+    return key in text and "as your next message" in text
 
 
 async def _get(chat: Chat, name: str) -> dict[str, Any]:
@@ -253,7 +302,7 @@ def _offering(person: Person, option: str) -> Seen | None:
 def _told(person: Person, text: str) -> list[Seen]:
     """Messages with an owed text, those marked as repeats apart."""
     shown = person.messages.values()
-    return [s for s in shown if s.text.partition(": ")[2] == text]
+    return [s for s in shown if s.text.partition(": ")[2].strip(ISOLATES) == text]
 
 
 def _now(person: Person, seen: Seen) -> str:

@@ -11,6 +11,7 @@ from codegen_crds.contracts.job import JobFailure
 from codegen_crds.contracts.run import Clarification
 from codegen_crds.v1alpha1.agentrun import RunQuestion
 from codegen_crds.v1alpha1.project import Answer, Change, ChangeStatus
+from codegen_operator.domain.view import SecretView
 
 OLD, NEW, NEWER = "c" * 40, "d" * 40, "e" * 40
 
@@ -377,22 +378,38 @@ def test_suspension_and_budget_park_a_change_and_keep_production(played: ModuleT
 
 
 def test_secrets_that_a_change_needs_are_waited_for_by_name(played: ModuleType) -> None:
-    """The list stays while the old release is served."""
+    """The list stays while the old release is served, which the values release only once."""
     world = serving(played)
+    live = world.deployment.spec.release
     world.respec(changes=ask("one"))
     feeds = (lambda: world.intake(2), lambda: world.engineering(2, NEW), world.built)
     for feed in feeds:
         world.settle()
         feed()
     world.settle()
-    key = played.PlannedKey(key="SMTP_PASSWORD", source="user_secret", services=["backend"])
-    plan = played.ReleasePlan(commit=NEW, keys=[*played.KEYS, key])
+    keys = [
+        played.PlannedKey(key=key, source="user_secret", services=["backend"])
+        for key in ("SMTP_PASSWORD", "SMTP_USER")
+    ]
+    plan = played.ReleasePlan(commit=NEW, keys=[*played.KEYS, *keys])
     world.finish("todo-devops-2", plan)
     world.settle()
-    assert [k.key for k in world.project.status.missing_secrets] == ["SMTP_PASSWORD"]
+    assert [k.key for k in world.project.status.missing_secrets] == ["SMTP_PASSWORD", "SMTP_USER"]
     assert change(world, "one").state == "AwaitingInput"
     assert world.holds("Ready")
     assert not world.step()
+
+    def supply(**versions: str) -> None:
+        world.secrets["todo-secrets"] = SecretView("todo-secrets", "-".join(versions), versions)
+        world.settle()
+
+    supply(SMTP_PASSWORD="1")
+    assert [k.key for k in world.project.status.missing_secrets] == ["SMTP_USER"]
+    told = [n.event for n in world.project.status.notifications]
+    assert told.count("SecretsMissing") == 1, "who supplied one is not told of the others again"
+    assert world.deployment.spec.release == live
+    supply(SMTP_PASSWORD="1", SMTP_USER="1")
+    assert world.deployment.spec.release.commit == NEW
 
 
 def test_a_product_with_a_change_at_work_is_deleted_whole(played: ModuleType) -> None:

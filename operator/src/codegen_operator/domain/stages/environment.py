@@ -177,8 +177,10 @@ def _wait(seen: ProjectObserved, draft: Draft, missing: Missing) -> None:
     where = seen.project.secret_names[0]
     text = f"Put into Secret {where}: {listed}."
     draft.side("AwaitingInput", "SecretsMissing", text)
-    keys = ",".join(k.key for k in missing.keys)
-    draft.notify(f"secrets-{keys}", "SecretsMissing", text)
+    known = {each.key for each in project.status.missing_secrets}
+    if not known.issuperset(k.key for k in missing.keys):  # who supplies one knows of the others
+        keys = ",".join(k.key for k in missing.keys)
+        draft.notify(f"secrets-{keys}", "SecretsMissing", text)
     draft.hold("EnvironmentResolved", "SecretsMissing", text, "AwaitingInput")
 
 
