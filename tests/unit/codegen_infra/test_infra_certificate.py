@@ -1,7 +1,7 @@
 """What stands in the way of a certificate is told in words that a person can act on."""
 
-import importlib.util
 import json
+from collections.abc import Callable
 from types import ModuleType
 
 import pytest
@@ -11,26 +11,18 @@ from hypothesis import strategies as st
 from codegen_crds.contracts.job import AnsibleJob
 from codegen_infra.ansible_job.entry import conclude
 from codegen_infra.ansible_job.plays import Play
-from codegen_infra.ansible_job.runner import COLLECTIONS
 from codegen_infra.ansible_job.summary import Outcome, summarise
 
-MODULE = COLLECTIONS / "ansible_collections/codegen/server/plugins/modules/site_certificate.py"
 DOMAIN = "shop.example.org"
 
 
-def _module() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("site_certificate", MODULE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    import sys  # noqa: PLC0415 - dataclasses look their module up
-
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 pytestmark = pytest.mark.enable_socket  # importing Ansible asks getaddrinfo
+
+
+@pytest.fixture(scope="module")
+def module(load_plugin: Callable[[str], ModuleType]) -> ModuleType:
+    """The module under test."""
+    return load_plugin("modules/site_certificate")
 
 
 def _line(error: str, *, at: float = 1.0, name: str = DOMAIN, level: str = "error") -> str:
@@ -59,16 +51,16 @@ def _line(error: str, *, at: float = 1.0, name: str = DOMAIN, level: str = "erro
         ),
     ],
 )
-def test_a_refusal_has_a_reason_and_an_advice(said: str, reason: str, advice: str) -> None:
-    module = _module()
+def test_a_refusal_has_a_reason_and_an_advice(
+    module: ModuleType, said: str, reason: str, advice: str
+) -> None:
     told = module.explain(module.newest_problem([_line(said)], DOMAIN), DOMAIN)
     assert told["reason"] == reason
     assert advice in told["message"]
 
 
-def test_the_newest_refusal_of_this_name_counts() -> None:
+def test_the_newest_refusal_of_this_name_counts(module: ModuleType) -> None:
     """Neither another site's trouble, nor what is only told, nor an older one."""
-    module = _module()
     lines = [
         "not JSON",
         _line("old"),
@@ -82,9 +74,8 @@ def test_the_newest_refusal_of_this_name_counts() -> None:
     assert module.explain(None, DOMAIN)["reason"] == "CertificatePending"
 
 
-def test_what_caddy_says_in_the_end_does_not_hide_what_failed() -> None:
+def test_what_caddy_says_in_the_end_does_not_hide_what_failed(module: ModuleType) -> None:
     """As Caddy 2.6 tells one refused challenge, line by line."""
-    module = _module()
     url = f"http://{DOMAIN}:80/.well-known/acme-challenge/x"
     failed = {
         "level": "error",
@@ -107,8 +98,7 @@ def test_what_caddy_says_in_the_end_does_not_hide_what_failed() -> None:
 
 
 @given(st.text(max_size=4000))
-def test_whatever_an_authority_says_the_message_stays_short(said: str) -> None:
-    module = _module()
+def test_whatever_an_authority_says_the_message_stays_short(module: ModuleType, said: str) -> None:
     told = module.explain(module.Problem(0, said), DOMAIN)
     assert len(told["message"]) <= 600
 

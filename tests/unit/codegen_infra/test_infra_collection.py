@@ -1,7 +1,7 @@
 """The collection: sites as reviewed, roles that say what they take, an archive that is stable."""
 
-import importlib.util
 import re
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,15 +17,6 @@ COLLECTION = COLLECTIONS / "ansible_collections/codegen/server"
 ROLES = sorted(path.name for path in (COLLECTION / "roles").iterdir())
 GOLDEN = Path(__file__).parent / "golden"
 PAIR = {"name": "backend", "blue": 20000, "green": 20001}
-
-
-def _load(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def _render(role: str, template: str, **variables: Any) -> str:
@@ -154,9 +145,11 @@ def test_every_playbook_uses_only_what_is_there() -> None:
 
 
 @pytest.mark.enable_socket  # importing Ansible asks getaddrinfo
-def test_equal_sources_make_an_equal_archive(tmp_path: Path) -> None:
+def test_equal_sources_make_an_equal_archive(
+    tmp_path: Path, load_plugin: Callable[[str], ModuleType]
+) -> None:
     """Else every provisioning would seem to change the server."""
-    module = _load(COLLECTION / "plugins/action/python_archive.py")
+    module = load_plugin("action/python_archive")
     package = Path(codegen_infra.server.__path__[0]) / "codegen_release"
     archives = [tmp_path / "one.pyz", tmp_path / "two.pyz"]
     for archive in archives:

@@ -1,13 +1,13 @@
 """A login that the registry refuses never takes the place of one that works."""
 
 import base64
-import importlib.util
 import json
 import os
 import pwd
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -36,16 +36,13 @@ print("Login Succeeded!")
 """
 
 
-def _module() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("registry_login", MODULE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 pytestmark = pytest.mark.enable_socket  # importing Ansible asks getaddrinfo
+
+
+@pytest.fixture(scope="module")
+def module(load_plugin: Callable[[str], ModuleType]) -> ModuleType:
+    """The module under test."""
+    return load_plugin("modules/registry_login")
 
 
 def _config(password: str) -> str:
@@ -54,14 +51,14 @@ def _config(password: str) -> str:
     return json.dumps({"auths": {HOST: {"auth": auth}, "other.example": other}})
 
 
-def _store(directory: Path, content: str, host: str = HOST) -> bool:
+def _store(module: ModuleType, directory: Path, content: str, host: str = HOST) -> bool:
     program = directory / "podman"
     program.write_text(PODMAN.format(python=sys.executable))
     program.chmod(0o700)
     path = directory / "containers" / "auth.json"
     path.parent.mkdir(exist_ok=True)
     run = [str(program)]
-    stored = _module().store(content, host=host, path=path, owner=OWNER, run=run)
+    stored = module.store(content, host=host, path=path, owner=OWNER, run=run)
     assert isinstance(stored, bool)
     return stored
 
@@ -74,12 +71,14 @@ def _stored(directory: Path) -> str:
     return path.read_text()
 
 
-def test_a_login_that_is_let_in_is_stored_as_it_was_given_and_once(tmp_path: Path) -> None:
-    assert _store(tmp_path, _config("right")) is True
+def test_a_login_that_is_let_in_is_stored_as_it_was_given_and_once(
+    module: ModuleType, tmp_path: Path
+) -> None:
+    assert _store(module, tmp_path, _config("right")) is True
     assert _stored(tmp_path) == _config("right")
-    assert _store(tmp_path, _config("right")) is False
+    assert _store(module, tmp_path, _config("right")) is False
     (tmp_path / "containers" / "auth.json").chmod(0o644)
-    assert _store(tmp_path, _config("right")) is True
+    assert _store(module, tmp_path, _config("right")) is True
     assert _stored(tmp_path) == _config("right")
 
 
@@ -95,28 +94,32 @@ def test_a_login_that_is_let_in_is_stored_as_it_was_given_and_once(tmp_path: Pat
     ],
 )
 def test_one_that_cannot_be_used_leaves_the_stored_one(
-    tmp_path: Path, given: str, reason: str
+    module: ModuleType, tmp_path: Path, given: str, reason: str
 ) -> None:
-    _store(tmp_path, _config("right"))
+    _store(module, tmp_path, _config("right"))
     with pytest.raises(Exception, match=f"^{reason}: ") as caught:
-        _store(tmp_path, given)
+        _store(module, tmp_path, given)
     assert type(caught.value).__name__ == "LoginError"
     assert "wrong" not in str(caught.value)
     assert _stored(tmp_path) == _config("right")
 
 
-def test_a_login_that_was_closed_since_is_named_though_nothing_changed(tmp_path: Path) -> None:
+def test_a_login_that_was_closed_since_is_named_though_nothing_changed(
+    module: ModuleType, tmp_path: Path
+) -> None:
     path = tmp_path / "containers" / "auth.json"
     path.parent.mkdir()
     path.write_text(_config("closed"))
     path.chmod(0o600)
     with pytest.raises(Exception, match="RegistryAuthFailed"):
-        _store(tmp_path, _config("closed"))
+        _store(module, tmp_path, _config("closed"))
     assert _stored(tmp_path) == _config("closed")
 
 
-def test_what_holds_no_password_for_the_registry_is_stored_untried(tmp_path: Path) -> None:
-    assert _store(tmp_path, _config("wrong"), host="third.example") is True
+def test_what_holds_no_password_for_the_registry_is_stored_untried(
+    module: ModuleType, tmp_path: Path
+) -> None:
+    assert _store(module, tmp_path, _config("wrong"), host="third.example") is True
     assert _stored(tmp_path) == _config("wrong")
 
 

@@ -1,14 +1,12 @@
 """What stands in the way of a wildcard certificate, from what its client said."""
 
-import importlib.util
+from collections.abc import Callable
 from types import ModuleType
 
 import pytest
 
-from codegen_infra.ansible_job.runner import COLLECTIONS
 from codegen_infra.ansible_job.summary import summarise
 
-MODULE = COLLECTIONS / "ansible_collections/codegen/server/plugins/modules/wildcard_certificate.py"
 BEGIN = """\
 [INFO] [*.apps.example] acme: Preparing to solve DNS-01
 Could not obtain certificates:
@@ -18,13 +16,10 @@ Could not obtain certificates:
 pytestmark = pytest.mark.enable_socket  # importing Ansible asks getaddrinfo
 
 
-def _module() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("wildcard_certificate", MODULE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+@pytest.fixture(scope="module")
+def module(load_plugin: Callable[[str], ModuleType]) -> ModuleType:
+    """The module under test."""
+    return load_plugin("modules/wildcard_certificate")
 
 
 SAID = [
@@ -74,9 +69,9 @@ SAID = [
 
 @pytest.mark.parametrize(("said", "reason", "advice"), SAID)
 def test_a_failure_has_a_reason_an_advice_and_the_clients_own_words(
-    said: str, reason: str, advice: str
+    module: ModuleType, said: str, reason: str, advice: str
 ) -> None:
-    told = _module().explain(said)
+    told = module.explain(said)
     assert told.startswith(f"{reason}: ")
     assert advice in told
     assert said.rpartition(": ")[2] in told
@@ -84,10 +79,12 @@ def test_a_failure_has_a_reason_an_advice_and_the_clients_own_words(
 
 
 @pytest.mark.parametrize(("said", "reason", "_advice"), SAID)
-def test_the_reason_reaches_the_result_with_its_step(said: str, reason: str, _advice: str) -> None:
+def test_the_reason_reaches_the_result_with_its_step(
+    module: ModuleType, said: str, reason: str, _advice: str
+) -> None:
     event = {
         "event": "runner_on_failed",
-        "event_data": {"task": "Wildcard certificate", "res": {"msg": _module().explain(said)}},
+        "event_data": {"task": "Wildcard certificate", "res": {"msg": module.explain(said)}},
     }
     failure = summarise([event], ok=False, playbook="provision").failure
     assert failure is not None
