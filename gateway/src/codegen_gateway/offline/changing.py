@@ -46,8 +46,8 @@ _ADD_RU = (
     r"сохраня\w+|включи\w*|сдела\w+"
 )
 _NEW = (
-    r"(?:(?:the|an?|some|new|another|additional|also|fields?|attributes?|ещё|еще|также|нов\w+|"
-    r"пол[еяью]\w*|атрибут\w*)\s+)*"
+    r"(?:(?:the|an?|some|new|another|additional|also|(?:fields?|attributes?)(?:\s+(?:for|called|"
+    r"named))?|ещё|еще|также|нов\w+|пол[еяью]\w*|атрибут\w*)\s+)*"
 )
 _EVERY = r"(?:(?:each|every|all|the|our|an?|кажд\w+|все\w*|наш\w+)\s+)*"
 _TO = [
@@ -76,7 +76,7 @@ _TO = [
         (
             rf"^{_EVERY}(?P<thing>[\w -]+?)\s+(?:(?:should|must|will|shall|can|may|also|now|"
             r"additionally|do)\s+)*(?:have|has|get|gets|gain|gains|need|needs|carry|include|"
-            r"includes|"
+            r"includes|store|stores|keep|keeps|hold|holds|record|records|track|tracks|"
             rf"contain|contains|want)\s+(?:also\s+|now\s+)?{_NEW}(?P<what>.+)$"
         ),
         (
@@ -84,8 +84,9 @@ _TO = [
             rf"(?:име\w+|получа\w+|содерж\w+)\s+{_NEW}(?P<what>.+)$"
         ),
         (
-            rf"^(?:у|для|в)\s+{_EVERY}(?P<thing>[\w-]+)\s+(?:(?:теперь|также|ещё|еще|должн\w+|"
-            rf"может|могут|будет|будут|есть|быть|нужн\w+|появ\w+)\s+)*{_NEW}(?P<what>.+)$"
+            rf"^(?:у|для|в|к|ко)\s+{_EVERY}(?P<thing>[\w-]+)\s+(?:(?:теперь|также|ещё|еще|должн\w+|"
+            rf"может|могут|будет|будут|есть|быть|нужн\w+|появ\w+|{_ADD_RU})\s+)*{_NEW}"
+            r"(?P<what>.+)$"
         ),
     )
 ]

@@ -96,6 +96,17 @@ _STATE = re.compile(
     r"может)\s+быть)\s+(?P<values>[\w ,-]+)$",
     re.IGNORECASE,
 )
+_STATE_OF = re.compile(
+    r"^(?:add|allow|introduce|include)\s+(?:the |an? |one more |another |new )*"
+    r"(?P<values>[\w-]+)\s+(?:status|state|stage)\s+(?:to|for|of)\s+"
+    r"(?:the |each |every |all |our )*(?P<thing>[\w -]+)$",
+    re.IGNORECASE,
+)
+"""``Add a delivered status to orders``; a payment status would be a field of its own."""
+_STATE_WORD = re.compile(
+    r"\w+ed$|(?:pending|new|sent|paid|lost|open|done|draft|active|inactive|overdue|broken|hidden)$",
+    re.IGNORECASE,
+)
 _STATES = frozenset({"status", "state", "stage"})
 _VERBS = re.compile(
     r"(?<!\w)(?:allow|increase|extend|raise|widen|expand|enlarge|change|set|let|make|lengthen|"
@@ -197,6 +208,9 @@ class Edits:
     def _state(self, sentence: str) -> bool:
         """``Orders may also be refunded``: the state of a thing gets one more value."""
         match = _STATE.match(sentence)
+        added = _STATE_OF.match(sentence)
+        if match is None and added is not None and _STATE_WORD.match(added["values"]):
+            match = added
         things = entities_named(match["thing"], self.product) if match is not None else []
         if match is None or len(things) != 1:
             return False

@@ -13,7 +13,7 @@ _POLITE = re.compile(
     r"(?:can|could|may) (?:we|i)(?= (?:have|get|add))|"
     r"i(?:'d| would) like (?:you )?to|(?:i|we) (?:want|need) (?:you )?to|let's|let us|"
     r"пожалуйста|пусть|также|ещё|еще|и|а|затем|теперь|нужно|нужны|нужен|нужна|надо|хочу|хотим|"
-    r"давай(?:те)?|можешь|"
+    r"the (?:page|site|app|list) should(?=\s+show)|давай(?:те)?|можешь|"
     r"можете|прошу|необходимо|хотелось бы|чтобы)[,:]?\s+)+",
     re.IGNORECASE,
 )
@@ -37,6 +37,36 @@ _SAYING = re.compile(
     re.IGNORECASE,
 )
 """``Users want to comment on tasks``."""
+_KEPT_APART = re.compile(
+    r"^(?P<thing>[\w -]+?)\s+(?:should|must|need to|will)\s+(?:be|become|have|get)\s+"
+    r"(?:kept (?:as|in)\s+)?(?:an?\s+)?(?:separate|own|their own)\s+"
+    r"(?:list|table|thing|entity)(?:,?\s+(?P<what>(?:with|of)\s.+))?$",
+    re.IGNORECASE,
+)
+"""``Doctors should be a separate list with a name``."""
+_DEED = r"(?P<deed>delete|remove|edit|change)\s+(?:the\s+|any\s+)?(?P<thing>[\w-]+)$"
+_FORBIDDEN = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        (
+            r"^(?:do not|don't|never)\s+(?:let|allow)\s+"
+            rf"(?:(?:anyone|anybody|people|users|everyone)\s+)?(?:to\s+)?{_DEED}"
+        ),
+        rf"^(?:nobody|no one)\s+(?:may|can|should)\s+{_DEED}",
+        (
+            r"^(?:запрети\w*|нельзя)\s+(?P<deed>удал\w+|изменя\w+|редактирова\w+)\s+"
+            r"(?P<thing>[\w-]+)$"
+        ),
+    )
+]
+"""``Don't let anyone delete patients``."""
+_IT_IS_UNIQUE = re.compile(
+    r"^(?P<add>(?:add|добав\w+)\s.+?)(?P<to>\s+(?:to|for|к|ко)\s+[\w-]+)?,?\s+"
+    r"(?:(?:it|which|that|он|она|оно|котор\w+)\s+)?"
+    r"(?:(?:must|should|has to)\s+be|долж\w+\s+быть|is)\s+(?P<unique>unique|уникальн\w+)$",
+    re.IGNORECASE,
+)
+"""``Add a field for the number, it must be unique``: of a new field that is no narrowing."""
 
 
 def sentences_of(request: str) -> list[str]:
@@ -57,7 +87,7 @@ def _straight(sentence: str) -> str:
     >>> _straight("Order: add a size and a color as well")
     'Order have a size and a color'
     """
-    sentence = _TOO.sub("", sentence)
+    sentence = _restraint(_TOO.sub("", sentence))
     if (told := marked(sentence)) != sentence:
         sentence = re.sub(r"^(?:i|we)\s+(?:want|need)\s+", "add ", told, flags=re.IGNORECASE)
     if (match := _OF_THING.match(sentence)) is not None:
@@ -68,6 +98,27 @@ def _straight(sentence: str) -> str:
     if (match := _SAYING.match(sentence)) is not None:
         return f"Add {'comments' if match['deed'] == 'comment' else 'reviews'} on {match['thing']}"
     return sentence
+
+
+def _restraint(sentence: str) -> str:
+    """What must not be, and what is kept apart, as a description says it."""
+    if (match := _IT_IS_UNIQUE.match(sentence)) is not None:
+        return f"{match['add']} ({match['unique']}){match['to'] or ''}"
+    if (match := _KEPT_APART.match(sentence)) is not None:
+        return f"{match['thing']} {match['what'] or ''}".strip()
+    forbidden = next((m for pattern in _FORBIDDEN if (m := pattern.match(sentence))), None)
+    return _never(forbidden["deed"], forbidden["thing"]) if forbidden is not None else sentence
+
+
+def _never(deed: str, thing: str) -> str:
+    """What is never done with a thing, as a description says it.
+
+    >>> _never("delete", "patients")
+    'patients cannot be deleted'
+    """
+    if language_of(deed) == "ru":
+        return f"{thing} нельзя {deed}"
+    return f"{thing} cannot be {'deleted' if deed in ('delete', 'remove') else 'changed'}"
 
 
 def _additions(sentence: str) -> list[str]:
