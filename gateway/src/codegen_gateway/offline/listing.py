@@ -17,6 +17,13 @@ _PAIRED = re.compile(
     r"(?P<b>[\w-]+)\s+(?P<noun>date|time|name|day|phone|price|address|year)(?P<s>s?)\b",
     re.IGNORECASE,
 )
+_LEAST_AND_MOST = re.compile(
+    r"\b(?P<a>min(?:imum|imal)?|lowest|smallest|минимальн[а-яё]+)\s+(?:and|и)\s+(?:an?\s+|the\s+)?"
+    r"(?P<b>max(?:imum|imal)?|highest|largest|максимальн[а-яё]+)\s+(?P<noun>[^\W\d_][^,;.:()]*?)"
+    r"(?=\s*(?:[,;.:()]|$|\b(?:and|и)\b))",
+    re.IGNORECASE,
+)
+"""``a minimum and a maximum number of players``."""
 _PAIRED_RU = re.compile(
     r"\b(?P<noun>дат[ауыеой]+|время|временем|времени|год|"
     r"сроки?)\s+(?P<a>[а-яё]+[аяи])\s+и\s+(?P<b>[а-яё]+[аяи])\b(?!\s+[а-яё]+[ауы]\b)",
@@ -54,6 +61,7 @@ def normalise(text: str) -> str:
     text = re.sub(r"\byes or no\b", "yes/no", text, flags=re.IGNORECASE)
     text = re.sub(r"\bда или нет\b", "да/нет", text, flags=re.IGNORECASE)
     text = _PAIRED.sub(lambda m: f"{m['a']} {m['noun']} and {m['b']} {m['noun']}", text)
+    text = _LEAST_AND_MOST.sub(lambda m: f"{m['a']} {m['noun']}, {m['b']} {m['noun']}", text)
     return _PAIRED_RU.sub(_pair_ru, text)
 
 

@@ -104,8 +104,8 @@ def _english(words: list[str]) -> Phrase | None:
         at = lower.index("of")
         head, rest = lower[:at], [w for w in lower[at + 1 :] if w not in lists.determiners]
         rest = [*rest[:-1], singular(rest[-1])] if rest else rest
-        if head == ["number"] and rest:
-            head = ["count"]
+        if head[-1] == "number" and len(head) <= 2 and rest:  # noqa: PLR2004 - an adjective
+            head = [*head[:-1], "count"]
         lower = rest + head
     if not lower or len(lower) > MAX_WORDS:
         return None

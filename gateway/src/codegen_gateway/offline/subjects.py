@@ -54,6 +54,14 @@ class Subject:
     """Whether it was said that these things are kept."""
 
 
+_DEALT_WITH = re.compile(
+    r"^(?P<thing>(?:[^\W\d_][\w-]*\s+)?[^\W\d_]{3,}s)\s+(?:to|from|with|between)\s+"
+    r"(?:(?:the|our|other|all|new|external)\s+)*[^\W\d_][\w-]*s$",
+    re.IGNORECASE,
+)
+"""``Loans to other museums``: loans, with whomever they are made."""
+
+
 def subject_of(text: str) -> Subject:
     """Read what stands before a verb, a colon or a list of fields."""
     outside, inside = brackets(text)
@@ -62,6 +70,8 @@ def subject_of(text: str) -> Subject:
         return Subject("same")
     shown = re.sub(r"^(?:and|also|и|а|also we|а также)\s+", "", outside, flags=re.IGNORECASE)
     shown = grammar.RELATIVE_CLAUSE.sub("", shown)
+    if (dealt := _DEALT_WITH.match(shown)) is not None:
+        shown = dealt["thing"]
     if _TITLED.match(shown):
         return Subject("product")
     what, kept = _kept(shown)
