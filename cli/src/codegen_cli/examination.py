@@ -11,6 +11,7 @@ from codegen_crds.kinds import (
     CONFIG_MAP,
     DEPLOYMENT,
     EVENT,
+    MACHINE_REQUEST,
     NAMESPACE,
     POD,
     PROJECT,
@@ -41,7 +42,8 @@ async def examine(session: Session, system_namespace: str) -> Facts:
     """Look at everything once."""
     client, namespace = session.client, session.namespace
     version = await client.version()
-    served = {k.plural: await _served(session, k) for k in (PROJECT, AGENT_RUN, DEPLOYMENT, SERVER)}
+    kinds = (PROJECT, AGENT_RUN, DEPLOYMENT, SERVER, MACHINE_REQUEST)
+    served = {kind.plural: await _served(session, kind) for kind in kinds}
     rights = {
         what: await client.may(verb, kind, namespace, subresource=part)
         for what, verb, kind, part in _NEEDED

@@ -715,6 +715,8 @@ def _git_host(stage: Stage) -> Iterator[str]:
 @pytest.fixture
 async def stage(apiserver: ApiServer, client: Client, tmp_path: Path) -> AsyncIterator[Stage]:
     """Fresh namespaces, the real git host, a list of models; operators are started by the test."""
+    # Runs that tests of other components left on this API server would hold every slot.
+    await _take_out(client, AGENT_RUN)
     tail = secrets.token_hex(4)
     tenant, system, build = (f"{kind}-{tail}" for kind in ("team", "system", "build"))
     api = Api(apiserver)
@@ -747,12 +749,17 @@ async def _sweep(stage: Stage) -> None:
         (AGENT_RUN, stage.tenant),
         (SERVER, ""),
     ):
-        for item in await _listed(stage.client, kind, namespace):
-            name = item["metadata"]["name"]
-            with suppress(ApiError):
-                patch = {"metadata": {"finalizers": None}}
-                await stage.client.patch(kind, name, namespace, patch=patch)
-                await stage.client.delete(kind, name, namespace)
+        await _take_out(stage.client, kind, namespace)
+
+
+async def _take_out(client: Client, kind: Kind, namespace: str = "") -> None:
+    """Delete objects without waiting for anybody's finalizer; of all namespaces by default."""
+    for item in await _listed(client, kind, namespace):
+        name, place = item["metadata"]["name"], item["metadata"].get("namespace", "")
+        with suppress(ApiError):
+            patch = {"metadata": {"finalizers": None}}
+            await client.patch(kind, name, place, patch=patch)
+            await client.delete(kind, name, place)
 
 
 async def _listed(client: Client, kind: Kind, namespace: str) -> list[Json]:

@@ -86,7 +86,7 @@ def findings_page(found: Sequence[Finding]) -> list[Line]:
 def _definitions(facts: Facts) -> list[Finding]:
     missing = [name for name in DEFINITIONS if not facts.served.get(name)]
     if not missing:
-        return [Finding("definitions", "ok", "all four kinds of codegen.dev are served")]
+        return [Finding("definitions", "ok", "all kinds of codegen.dev are served")]
     text = f"not served: {', '.join(missing)}"
     return [Finding("definitions", "wrong", text, "helm install codegen-crds helm/codegen-crds")]
 
