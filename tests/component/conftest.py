@@ -43,14 +43,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Component tests talk to real processes; sockets stay open for them.
 
     What a file sets up, or some folders for all their files, is set up by one test process:
-    xdist reads the groups after this. Those that share less or more name their group themselves.
+    xdist reads the groups after this. Each process has a server of its own, so the long tests
+    of servers go to whichever is free.
     """
     for item in items:
         if "component" not in item.path.parts:
             continue
         item.add_marker(pytest.mark.enable_socket)
-        if item.get_closest_marker("xdist_group") is None:
-            place = item.path.relative_to(_COMPONENT)
+        place = item.path.relative_to(_COMPONENT)
+        if item.get_closest_marker("xdist_group") is None and place.parts[0] != "infra":
             group = place.parent if str(place.parent) in _SET_UP_ONCE else place
             item.add_marker(pytest.mark.xdist_group(str(group)))
 

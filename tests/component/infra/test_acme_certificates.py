@@ -23,7 +23,7 @@ from codegen_crds.contracts.release import EnvValue, Release, Service
 from codegen_crds.v1alpha1.server import Acme
 
 # One server takes the authority on, and the others keep theirs.
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("server-a")]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("authority")]
 
 
 @pytest.fixture(scope="module")

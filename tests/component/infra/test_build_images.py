@@ -19,7 +19,7 @@ from codegen_dev.image_steps import recorded_images
 from codegen_dev.registry import auth_file
 from codegen_dev.stand import PUBLIC_PORT, REGISTRY, REGISTRY_HOST
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("server-a")]
+pytestmark = pytest.mark.timeout(600)
 _DOCKERFILE = """\
 ARG BASE_IMAGE
 ARG TEST_IMAGE

@@ -17,7 +17,7 @@ import yaml
 from codegen_dev.server import DemoServer
 from codegen_infra.ansible_job.runner import COLLECTIONS
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("server-b")]
+pytestmark = pytest.mark.timeout(600)
 
 
 class ByHand:

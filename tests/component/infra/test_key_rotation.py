@@ -11,7 +11,7 @@ import pytest
 
 from codegen_dev.stand import REGISTRY
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("server-a")]
+pytestmark = pytest.mark.timeout(600)
 
 _LOGIN = "/home/deploy/.config/containers/auth.json"
 _KEYS = "/home/codegen-admin/.ssh/authorized_keys"

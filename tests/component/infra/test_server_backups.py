@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("server-b")]
+pytestmark = pytest.mark.timeout(900)
 
 _SECRET = "backup-canary-5fa1"
 

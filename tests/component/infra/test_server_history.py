@@ -13,7 +13,7 @@ from codegen_crds.contracts.release import EnvValue, Release, Service
 from codegen_dev.server import DemoServer
 from codegen_dev.supervise import Supervisor
 
-pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("server-b")]
+pytestmark = pytest.mark.timeout(900)
 
 _LIMITS = "/etc/codegen/release.json"
 _ENGINE = "/usr/local/lib/codegen/codegen-release.pyz"

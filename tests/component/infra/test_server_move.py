@@ -39,7 +39,7 @@ from codegen_operator.domain.deployment import DeploymentObserved, plan_deployme
 from codegen_operator.domain.job_attempts import JobSeen
 from codegen_operator.domain.verification import ProbeResult, Reported, probe_request
 
-pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("server-b")]
+pytestmark = pytest.mark.timeout(900)
 
 _PASSWORD = "restic-canary-77c2"
 

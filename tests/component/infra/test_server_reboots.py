@@ -16,7 +16,7 @@ from codegen_crds.contracts.release import Release
 from codegen_dev.server import PROGRAM, DemoServer
 from codegen_dev.supervise import Supervisor
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("server-b")]
+pytestmark = pytest.mark.timeout(600)
 
 _ENGINE = "/usr/local/lib/codegen/codegen-release.pyz"
 _KILLED = Path(__file__).parent / "killed_after.py"

@@ -11,7 +11,7 @@ import pytest
 
 from codegen_crds.contracts.job_log import unpack
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("server-a")]
+pytestmark = pytest.mark.timeout(600)
 
 RELEASES = 8
 

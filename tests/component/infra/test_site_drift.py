@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("server-a")]
+pytestmark = pytest.mark.timeout(600)
 
 
 def test_a_site_that_a_person_edited_is_named_and_mended(product: Any) -> None:

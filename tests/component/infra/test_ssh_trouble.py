@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("server-a")]
+pytestmark = pytest.mark.timeout(600)
 
 
 def _ask(ground: Any, port: int) -> Any:

@@ -24,7 +24,7 @@ from codegen_crds.contracts.release import EnvValue, Release, Service
 from codegen_dev.stand import APPS_DOMAIN
 
 # One server takes the authority on, and the others keep theirs.
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("server-a")]
+pytestmark = pytest.mark.timeout(600)
 
 STORED = f"/var/lib/private/codegen-wildcard/*/certificates/_.{APPS_DOMAIN}.pem"
 TIMER = "codegen-wildcard.timer"
