@@ -2,16 +2,12 @@
 
 from collections.abc import Iterable
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from codegen_crds.contracts.provenance import (
-    Envelope,
-    enveloped,
-    pre_authentication,
-    signatures_of,
-)
+from codegen_crds import signing
+from codegen_crds.contracts.provenance import Envelope
 
 from .core.exits import CliError, Exit
 
@@ -27,17 +23,11 @@ def sign(body: bytes, private_key: bytes, where: str) -> Envelope:
     Raises:
         CliError: It is no such key.
     """
-    try:
-        key = serialization.load_ssh_private_key(private_key, password=None)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        key = None
-    if not isinstance(key, Ed25519PrivateKey):
+    key = signing.private_key(private_key)
+    if key is None:
         why = f"{where}: no ed25519 key in OpenSSH's format without a passphrase."
         raise CliError(Exit.USAGE, why, "ssh-keygen -t ed25519 -N '' -f provenance")
-    public = key.public_key().public_bytes(
-        serialization.Encoding.Raw, serialization.PublicFormat.Raw
-    )
-    return enveloped(body, key.sign(pre_authentication(body)), public)
+    return signing.sign(body, key)
 
 
 def verified(envelopes: Iterable[Envelope], public_key: bytes, where: str) -> bytes:
@@ -59,11 +49,6 @@ def verified(envelopes: Iterable[Envelope], public_key: bytes, where: str) -> by
     if not isinstance(key, Ed25519PublicKey):
         raise CliError(Exit.USAGE, f"{where}: no public ed25519 key as ssh-keygen writes it.")
     for envelope in envelopes:
-        body = envelope.body()
-        for signature in signatures_of(envelope):
-            try:
-                key.verify(signature, pre_authentication(body))
-            except InvalidSignature:
-                continue
-            return body
+        if signing.is_signed_by(envelope, key.public_bytes_raw()):
+            return envelope.body()
     raise CliError(Exit.FAILED, f"No signature of the document is good for the key in {where}.")

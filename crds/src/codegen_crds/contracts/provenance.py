@@ -156,20 +156,25 @@ def pre_authentication(body: bytes, payload_type: str = PAYLOAD_TYPE) -> bytes:
     return b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(body), body)
 
 
+def key_id(public_key: bytes) -> str:
+    """What names a raw public key, 32 bytes for ed25519."""
+    return f"sha256:{hashlib.sha256(public_key).hexdigest()}"
+
+
 def enveloped(body: bytes, signature: bytes, public_key: bytes) -> Envelope:
     """A body with its signature.
 
     Args:
         body: As :func:`payload` made it.
         signature: Over :func:`pre_authentication` of it.
-        public_key: Raw, 32 bytes for ed25519; names the key.
+        public_key: Raw; names the key.
     """
     return Envelope(
         payload=base64.b64encode(body).decode(),
         payload_type=PAYLOAD_TYPE,
         signatures=[
             Signature(
-                keyid=f"sha256:{hashlib.sha256(public_key).hexdigest()}",
+                keyid=key_id(public_key),
                 sig=base64.b64encode(signature).decode(),
             )
         ],

@@ -11,7 +11,7 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from codegen_crds import names
+from codegen_crds import names, signing
 from codegen_crds.api_errors import AlreadyExistsError
 from codegen_crds.client import Client
 from codegen_crds.contracts.job import AnsibleJob, BackupTarget, Retention
@@ -20,7 +20,6 @@ from codegen_crds.kinds import SECRET
 from codegen_crds.meta import LABEL_OWNER_UID
 from codegen_crds.v1alpha1.server import Backup
 
-from . import signing
 from .errors import NameTakenError, RefusedError
 from .ports import JobNeeds, SecretAddress, SecretKeys
 

@@ -1,10 +1,9 @@
 """Keeps the signed provenance of releases: one ConfigMap beside each Deployment."""
 
-import hashlib
-
 from codegen_crds import names
 from codegen_crds.contracts.provenance import (
     ProvenanceError,
+    key_id,
     read_envelope,
     read_statement,
     release_of,
@@ -12,10 +11,10 @@ from codegen_crds.contracts.provenance import (
 from codegen_crds.contracts.provenance_store import entry, kept
 from codegen_crds.kinds import CONFIG_MAP
 from codegen_crds.meta import owner_uids
+from codegen_crds.signing import is_signed_by
 from codegen_crds.v1alpha1 import Deployment
 from codegen_operator.cluster.errors import RefusedError
 from codegen_operator.cluster.ports import Objects, Vault
-from codegen_operator.cluster.signing import is_signed_by
 from codegen_operator.domain.plan import SignProvenance
 from codegen_operator.domain.project_facts import ProvenanceSeen
 
@@ -45,7 +44,7 @@ class ProvenanceKeeper:
             return ProvenanceSeen(problem=f"ConfigMap {name} belongs to somebody else")
         stored = ((found or {}).get("data") or {}).items()
         return ProvenanceSeen(
-            key=f"sha256:{hashlib.sha256(public_key).hexdigest()}",
+            key=key_id(public_key),
             stored=frozenset(
                 release
                 for key, text in stored

@@ -1,4 +1,4 @@
-"""ed25519 (RFC 8032) over documents of provenance."""
+"""ed25519 (RFC 8032) over documents of provenance: who signs and who verifies do it alike."""
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
@@ -6,7 +6,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from codegen_crds.contracts.provenance import (
     Envelope,
-    ProvenanceError,
     enveloped,
     pre_authentication,
     signatures_of,
@@ -24,7 +23,7 @@ def private_key(text: bytes) -> Ed25519PrivateKey | None:
 
 def public_half(key: Ed25519PrivateKey) -> bytes:
     """Raw, 32 bytes."""
-    return key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+    return key.public_key().public_bytes_raw()
 
 
 def sign(document: bytes, key: Ed25519PrivateKey) -> Envelope:
@@ -33,15 +32,18 @@ def sign(document: bytes, key: Ed25519PrivateKey) -> Envelope:
 
 
 def is_signed_by(envelope: Envelope, public_key: bytes) -> bool:
-    """Whether one of its signatures is good for a raw public key."""
-    key = Ed25519PublicKey.from_public_bytes(public_key)
-    try:
-        body, signatures = envelope.body(), signatures_of(envelope)
-    except ProvenanceError:
-        return False
-    for signature in signatures:
+    """Whether one of its signatures is good for a raw public key.
+
+    Raises:
+        ProvenanceError: The envelope cannot be read.
+    """
+    key, signed = (
+        Ed25519PublicKey.from_public_bytes(public_key),
+        pre_authentication(envelope.body()),
+    )
+    for signature in signatures_of(envelope):
         try:
-            key.verify(signature, pre_authentication(body))
+            key.verify(signature, signed)
         except InvalidSignature:
             continue
         return True
