@@ -37,10 +37,8 @@ def is_signed_by(envelope: Envelope, public_key: bytes) -> bool:
     Raises:
         ProvenanceError: The envelope cannot be read.
     """
-    key, signed = (
-        Ed25519PublicKey.from_public_bytes(public_key),
-        pre_authentication(envelope.body()),
-    )
+    key = Ed25519PublicKey.from_public_bytes(public_key)
+    signed = pre_authentication(envelope.body())
     for signature in signatures_of(envelope):
         try:
             key.verify(signature, signed)

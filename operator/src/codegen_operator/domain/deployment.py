@@ -16,7 +16,7 @@ from .delivery.app_log import answer
 from .delivery.backup import back_up, record_backup
 from .delivery.claim import place
 from .delivery.contraction import contract, record_contraction
-from .delivery.draft import StatusDraft
+from .delivery.draft import DeliveryDraft
 from .delivery.drift import record_drift
 from .delivery.facts import DeploymentObserved, claimant_of, deploy_key, seat, touched
 from .delivery.identity import reference
@@ -38,7 +38,7 @@ def plan_deployment(seen: DeploymentObserved) -> Plan[DeploymentStatus]:
     """Plan the next step of a Deployment."""
     deployment = seen.deployment
     metadata = deployment.metadata
-    draft = StatusDraft(deployment.status, now=seen.now, generation=metadata.generation)
+    draft = DeliveryDraft(deployment.status, now=seen.now, generation=metadata.generation)
     if metadata.deleting:
         if FINALIZER in metadata.finalizers:
             policy = seen.settings.removal_retry
@@ -61,7 +61,7 @@ def plan_deployment(seen: DeploymentObserved) -> Plan[DeploymentStatus]:
     return draft.plan()
 
 
-def _serve(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> None:
+def _serve(draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved) -> None:
     """Keep the wanted release in production, where the product lives."""
     if not place(draft, seen) or suspend(draft, seen):
         return
@@ -73,7 +73,9 @@ def _serve(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> No
         unverified(draft)
 
 
-def _at_home(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> DeploymentObserved:
+def _at_home(
+    draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved
+) -> DeploymentObserved:
     """What is seen, as if the place where it lives were the one it asks for."""
     deployment = seen.deployment
     home = _home(draft, seen)
@@ -82,17 +84,17 @@ def _at_home(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> 
     return replace(seen, deployment=here, server=seen.at(home.server))
 
 
-def _home(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> Placement:
+def _home(draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved) -> Placement:
     """Where it lives, by what this pass has said so far."""
     return seat(seen.deployment.model_copy(update={"status": draft.status}))
 
 
-def _policy(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> RetryPolicy:
+def _policy(draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved) -> RetryPolicy:
     removing = draft.job is not None and draft.job.operation == "remove"
     return seen.settings.removal_retry if removing else seen.settings.release_retry
 
 
-def _record(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended) -> None:
+def _record(draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended) -> None:
     going = draft.status.move
     if going is not None and ended.status.key == going.id:
         record_move(draft, seen, ended, going)

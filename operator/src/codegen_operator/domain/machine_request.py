@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
-from codegen_crds import conditions
 from codegen_crds.conditions import ConditionStatus
 from codegen_crds.contracts.machines import Machine, MachineOrder
 from codegen_crds.v1alpha1.machine_request import MachineRequest, MachineRequestStatus
 
-from .plan import Action, EmitEvent, Plan, RequestMachine
+from .plan import EmitEvent, Plan, RequestMachine
+from .status_draft import StatusDraft
 
 CREATED: Final = "Created"
+_Draft = StatusDraft[MachineRequestStatus]
 _POLL_SECONDS: Final = 15.0
 _ENDED: Final = {"failed": "CreationFailed", "refused": "RefusedByProvider"}
 
@@ -71,24 +72,30 @@ class MachineRequestObserved:
 
 def plan_machine_request(seen: MachineRequestObserved) -> Plan[MachineRequestStatus]:
     """Plan the next step of a MachineRequest."""
-    status = seen.request.status
-    if status.ended or seen.request.metadata.deleting:
+    status, metadata = seen.request.status, seen.request.metadata
+    if status.ended or metadata.deleting:
         return Plan(status)
-    return _first(seen) if status.asked_at is None else _follow(seen)
+    draft = StatusDraft(status, now=seen.now, generation=metadata.generation)
+    if status.asked_at is None:
+        _first(draft, seen)
+    else:
+        _follow(draft, seen)
+    return draft.plan()
 
 
-def _first(seen: MachineRequestObserved) -> Plan[MachineRequestStatus]:
-    if seen.ahead:
-        return _say(seen, "Waiting", f"the request {seen.ahead} has to end first")
+def _first(draft: _Draft, seen: MachineRequestObserved) -> None:
     refusal = _refusal(seen)
-    if refusal is not None:
-        return _end(seen, "False", *refusal)
-    if seen.machines is None:
-        return _say(seen, "ProviderUnreachable", seen.silence, again=_POLL_SECONDS)
-    if seen.machines >= seen.terms.most:
+    if seen.ahead:
+        _wait(draft, "Waiting", f"the request {seen.ahead} has to end first")
+    elif refusal is not None:
+        _end(draft, "False", *refusal)
+    elif seen.machines is None:
+        _wait(draft, "ProviderUnreachable", seen.silence, again=_POLL_SECONDS)
+    elif seen.machines >= seen.terms.most:
         text = f"there are {seen.machines} machines, and the installation allows {seen.terms.most}"
-        return _end(seen, "False", "TooMany", text)
-    return _ask(seen)
+        _end(draft, "False", "TooMany", text)
+    else:
+        _ask(draft, seen)
 
 
 def _refusal(seen: MachineRequestObserved) -> tuple[str, str] | None:
@@ -109,89 +116,58 @@ def _refusal(seen: MachineRequestObserved) -> tuple[str, str] | None:
     return None
 
 
-def _ask(seen: MachineRequestObserved) -> Plan[MachineRequestStatus]:
+def _ask(draft: _Draft, seen: MachineRequestObserved) -> None:
     name, spec = seen.request.metadata.name, seen.request.spec
     order = MachineOrder(
         size=spec.size, region=spec.region, image=spec.image, ssh_public_key=spec.ssh_public_key
     )
-    text = f"the provider is asked for a {spec.size} in {spec.region}"
-    return _say(seen, "Creating", text, RequestMachine(name, order), asked_at=seen.now)
+    draft.set(asked_at=seen.now)
+    draft.act(RequestMachine(name, order))
+    _wait(draft, "Creating", f"the provider is asked for a {spec.size} in {spec.region}")
 
 
-def _follow(seen: MachineRequestObserved) -> Plan[MachineRequestStatus]:
+def _follow(draft: _Draft, seen: MachineRequestObserved) -> None:
     """Wait for the provider, and write down how it ended."""
     said, asked = seen.creation, seen.request.status.asked_at
     if said is None or said.state == "unanswered":
         text = said.message if said else "the provider was not asked"
-        return _say(seen, "ProviderUnreachable", text, again=_POLL_SECONDS)
+        _wait(draft, "ProviderUnreachable", text, again=_POLL_SECONDS)
+        return
     if said.state == "unknown":
         waited = (seen.now - asked).total_seconds() if asked else _POLL_SECONDS
         if 0 <= waited < _POLL_SECONDS:
             text = "the provider does not know the request yet"
-            return _say(seen, "Creating", text, again=_POLL_SECONDS - waited)
-        return _ask(seen)
+            _wait(draft, "Creating", text, again=_POLL_SECONDS - waited)
+        else:
+            _ask(draft, seen)
+        return
     machine, price = said.machine, said.price
-    found = {
-        "machine_id": machine.id if machine else "",
-        "address": machine.address if machine else "",
-        "price": price,
-    }
+    draft.set(
+        machine_id=machine.id if machine else "",
+        address=machine.address if machine else "",
+        price=price,
+    )
     if said.state == "running":
-        text = said.message or "it is being made"
-        return _say(seen, "Creating", text, again=_POLL_SECONDS, **found)
-    if said.state == "done" and machine is not None:
+        _wait(draft, "Creating", said.message or "it is being made", again=_POLL_SECONDS)
+    elif said.state == "done" and machine is not None:
         text = f"machine {machine.id} at {machine.address or 'no address yet'}"
         text += f", {price}" if price else ""
-        return _end(seen, "True", "Created", f"{text}; make a Server of it", **found)
-    reason = _ENDED.get(said.state, "CreationFailed")
-    text = said.message or "the provider gives no reason"
-    if said.state == "done":
+        _end(draft, "True", "Created", f"{text}; make a Server of it")
+    elif said.state == "done":
         text = "the provider says that it is done, and names no machine"
-    return _end(seen, "False", reason, text, **found)
+        _end(draft, "False", "CreationFailed", text)
+    else:
+        _end(draft, "False", _ENDED[said.state], said.message or "the provider gives no reason")
 
 
-def _say(
-    seen: MachineRequestObserved,
-    reason: str,
-    message: str,
-    *actions: Action,
-    again: float | None = None,
-    **fields: object,
-) -> Plan[MachineRequestStatus]:
-    status = _status(seen, "Unknown", reason, message, **fields)
-    return Plan(status, actions, requeue_seconds=again)
+def _wait(draft: _Draft, reason: str, message: str, *, again: float | None = None) -> None:
+    draft.condition(CREATED, "Unknown", reason, message)
+    if again is not None:
+        draft.look_again(again)
 
 
-def _end(
-    seen: MachineRequestObserved,
-    truth: ConditionStatus,
-    reason: str,
-    message: str,
-    **fields: object,
-) -> Plan[MachineRequestStatus]:
+def _end(draft: _Draft, truth: ConditionStatus, reason: str, message: str) -> None:
     """Once per name, however it ended: what was refused must not come true much later."""
-    status = _status(seen, truth, reason, message, ended=True, **fields)
-    kind = "Normal" if truth == "True" else "Warning"
-    return Plan(status, (EmitEvent(kind, reason, message),))
-
-
-def _status(
-    seen: MachineRequestObserved,
-    truth: ConditionStatus,
-    reason: str,
-    message: str,
-    **fields: object,
-) -> MachineRequestStatus:
-    before, generation = seen.request.status, seen.request.metadata.generation
-    said = conditions.upsert(
-        before.conditions,
-        type=CREATED,
-        status=truth,
-        reason=reason,
-        message=message,
-        now=seen.now,
-        generation=generation,
-    )
-    return before.model_copy(
-        update={"conditions": said, "observed_generation": generation, **fields}
-    )
+    draft.set(ended=True)
+    draft.condition(CREATED, truth, reason, message)
+    draft.act(EmitEvent("Normal" if truth == "True" else "Warning", reason, message))

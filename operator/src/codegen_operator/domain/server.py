@@ -12,7 +12,7 @@ from codegen_crds.meta import FINALIZER
 from codegen_crds.v1alpha1.server import ServerStatus
 
 from .builders.metadata import owned_labels
-from .delivery.draft import StatusDraft
+from .delivery.draft import DeliveryDraft
 from .delivery.facts import deploy_key, seat
 from .delivery.identity import reference
 from .delivery.ledger import allocations
@@ -42,7 +42,7 @@ def plan_server(seen: ServerObserved) -> Plan[ServerStatus]:
     allocations, which others claim by compare-and-swap.
     """
     server, metadata = seen.server, seen.server.metadata
-    draft = StatusDraft(server.status, now=seen.now, generation=metadata.generation)
+    draft = DeliveryDraft(server.status, now=seen.now, generation=metadata.generation)
     if metadata.deleting:
         if FINALIZER in metadata.finalizers:
             _let_go(draft, seen)
@@ -74,7 +74,7 @@ def _last_backup(seen: ServerObserved) -> datetime | None:
     return max((at for at in (*known, seen.server.status.last_backup) if at), default=None)
 
 
-def _reachable(draft: StatusDraft[ServerStatus], seen: ServerObserved) -> None:
+def _reachable(draft: DeliveryDraft[ServerStatus], seen: ServerObserved) -> None:
     """Take releases into account: they meet an unreachable server first, and its return."""
     away = sorted(
         (found.reason, found.message)
@@ -102,7 +102,7 @@ def _key_pair(seen: ServerObserved) -> CreateKeyPair:
     )
 
 
-def _let_go(draft: StatusDraft[ServerStatus], seen: ServerObserved) -> None:
+def _let_go(draft: DeliveryDraft[ServerStatus], seen: ServerObserved) -> None:
     """Wait until nothing is placed here; then remove what was made for it."""
     draft.set(allocations=allocations(seen))
     if seen.deployments:

@@ -14,7 +14,7 @@ from codegen_crds.v1alpha1.app_log import AppLog, LogRequest
 from codegen_crds.v1alpha1.deployment import DeploymentStatus
 from codegen_operator.domain.job_attempts import JobSeen
 
-from .draft import StatusDraft
+from .draft import DeliveryDraft
 from .facts import DeploymentObserved, touched
 from .orders import order_logs
 from .work import start
@@ -23,7 +23,7 @@ KEPT: Final = timedelta(minutes=15)
 _MESSAGE: Final = 1000
 
 
-def answer(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> str:
+def answer(draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved) -> str:
     """Begin, follow or end the answer to ``spec.logRequest``.
 
     Args:
@@ -55,7 +55,7 @@ def answer(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> st
     return name
 
 
-def _record(draft: StatusDraft[DeploymentStatus], wish: LogRequest, job: JobSeen) -> None:
+def _record(draft: DeliveryDraft[DeploymentStatus], wish: LogRequest, job: JobSeen) -> None:
     if job.failure is not None:
         step = f" at {job.failure.step}" if job.failure.step else ""
         why = f"{job.failure.reason}{step}: {job.failure.message}"
@@ -71,14 +71,14 @@ def _record(draft: StatusDraft[DeploymentStatus], wish: LogRequest, job: JobSeen
 
 
 def _tell(
-    draft: StatusDraft[DeploymentStatus], wish: LogRequest, *, text: str = "", message: str
+    draft: DeliveryDraft[DeploymentStatus], wish: LogRequest, *, text: str = "", message: str
 ) -> None:
     draft.set(log=AppLog(id=wish.id, at=draft.now, text=text, message=message[:_MESSAGE]))
     if text:
         draft.look_again(KEPT.total_seconds())
 
 
-def _forget(draft: StatusDraft[DeploymentStatus], known: AppLog) -> None:
+def _forget(draft: DeliveryDraft[DeploymentStatus], known: AppLog) -> None:
     """Of an old answer only that it was given stays."""
     if not known.text:
         return

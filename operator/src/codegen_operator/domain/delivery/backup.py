@@ -13,7 +13,7 @@ from codegen_crds.contracts.job import AnsibleResult
 from codegen_crds.v1alpha1.deployment import DeploymentStatus
 from codegen_operator.domain.plan import EmitEvent
 
-from .draft import StatusDraft
+from .draft import DeliveryDraft
 from .facts import DeploymentObserved
 from .orders import order_backup
 from .work import Ended, pursue
@@ -23,7 +23,7 @@ OPERATION: Final = "backup"
 _LOOK_SECONDS: Final = 30.0
 
 
-def back_up(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> bool:
+def back_up(draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved) -> bool:
     """Begin or follow the backup that is owed; True while it is under way, and all else waits."""
     server, status, job = seen.server, draft.status, draft.job
     asked = server.spec.backup if server is not None else None
@@ -50,7 +50,7 @@ def back_up(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> b
 
 
 def unopened(
-    draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved
+    draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved
 ) -> tuple[str, str] | None:
     """Why nothing can be saved, as (reason, message), or None; looks again for what is missing."""
     if not seen.backup_lacks:
@@ -79,7 +79,7 @@ def moments(schedule: str, now: datetime) -> tuple[datetime, datetime]:
 
 
 def record_backup(
-    draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended
+    draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended
 ) -> None:
     """Write down what a backup Job left behind."""
     failure, made = ended.failure, _made(ended)
@@ -95,7 +95,7 @@ def record_backup(
         draft.condition(BACKED_UP, "False", failure.reason, message)
 
 
-def note_backup(draft: StatusDraft[DeploymentStatus], ended: Ended) -> None:
+def note_backup(draft: DeliveryDraft[DeploymentStatus], ended: Ended) -> None:
     """Note a backup that was made, by whatever Job, and that a password is not needed any more."""
     result = ended.seen.result
     if isinstance(result, AnsibleResult) and result.rekeyed:

@@ -7,7 +7,7 @@ from codegen_crds.contracts.job import AnsibleResult
 from codegen_crds.v1alpha1.deployment import DeploymentStatus
 from codegen_operator.domain.verification import ProbeResult
 
-from .draft import StatusDraft
+from .draft import DeliveryDraft
 
 CERTIFIED: Final = "Certified"
 _WARN: Final = timedelta(days=14)
@@ -15,14 +15,14 @@ _SHARE: Final = 6
 """A certificate that lives for days or hours is late in the last sixth of its life."""
 
 
-def record_refusal(draft: StatusDraft[DeploymentStatus], result: AnsibleResult) -> None:
+def record_refusal(draft: DeliveryDraft[DeploymentStatus], result: AnsibleResult) -> None:
     """Write down why a site had no certificate when its release was done."""
     if result.certificate is not None:
         refused = result.certificate
         draft.condition(CERTIFIED, "False", refused.reason, refused.message)
 
 
-def certify(draft: StatusDraft[DeploymentStatus], result: ProbeResult) -> None:
+def certify(draft: DeliveryDraft[DeploymentStatus], result: ProbeResult) -> None:
     """Say what a look that succeeded says of the certificate."""
     if result.certificate_not_before is None or result.certificate_not_after is None:
         return
@@ -37,7 +37,7 @@ def certify(draft: StatusDraft[DeploymentStatus], result: ProbeResult) -> None:
         draft.condition(CERTIFIED, "True", "Valid")
 
 
-def explained(draft: StatusDraft[DeploymentStatus], result: ProbeResult) -> tuple[str, str]:
+def explained(draft: DeliveryDraft[DeploymentStatus], result: ProbeResult) -> tuple[str, str]:
     """(reason, message) of a look that failed; the authority's word where TLS is what fails."""
     found = draft.found(CERTIFIED)
     if result.reason != "TLSInvalid" or found is None or found.status == "True":

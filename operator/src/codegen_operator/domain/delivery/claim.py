@@ -4,11 +4,11 @@ from codegen_crds.v1alpha1 import Deployment
 from codegen_crds.v1alpha1.deployment import DeploymentStatus
 from codegen_operator.domain.placement import admit_exactly, claim, collision, holds
 
-from .draft import StatusDraft
+from .draft import DeliveryDraft
 from .facts import DeploymentObserved, places, touched
 
 
-def place(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> bool:
+def place(draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved) -> bool:
     """Say whether it may use its place; claim it when it is free."""
     spec, server = seen.deployment.spec, seen.server
     if server is None:

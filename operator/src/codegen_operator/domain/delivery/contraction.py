@@ -12,7 +12,7 @@ from codegen_crds.v1alpha1 import Deployment
 from codegen_crds.v1alpha1.deployment import DeploymentStatus
 
 from .backup import note_backup, unopened
-from .draft import StatusDraft
+from .draft import DeliveryDraft
 from .facts import DeploymentObserved
 from .orders import order_contraction
 from .work import Ended, pursue
@@ -39,7 +39,7 @@ def outgrown(release: Release, deployment: Deployment) -> tuple[str, ...]:
     return tuple(sorted(applied(deployment) - frozenset(release.contractions)))
 
 
-def contract(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> bool:
+def contract(draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved) -> bool:
     """Run what is pending and approved; True while that is under way, and all else waits."""
     status = draft.status
     pending, job = status.pending_contractions, draft.job
@@ -65,7 +65,7 @@ def contract(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> 
 
 
 def _barred(
-    draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved
+    draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved
 ) -> tuple[str, str] | None:
     """Why what is pending cannot run now, as (reason, message), or None."""
     status, approved = draft.status, seen.deployment.spec.contractions
@@ -79,7 +79,7 @@ def _barred(
     return unopened(draft, seen)
 
 
-def record_pending(draft: StatusDraft[DeploymentStatus], ended: Ended) -> None:
+def record_pending(draft: DeliveryDraft[DeploymentStatus], ended: Ended) -> None:
     """Write down which contract migrations wait on the server, if the Job learned it."""
     result = ended.seen.result
     if isinstance(result, AnsibleResult) and result.release_id:
@@ -87,7 +87,7 @@ def record_pending(draft: StatusDraft[DeploymentStatus], ended: Ended) -> None:
 
 
 def record_contraction(
-    draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended
+    draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended
 ) -> None:
     """Write down what a Job that took something away left behind."""
     before = draft.status.pending_contractions

@@ -13,7 +13,7 @@ from codegen_crds.v1alpha1.deployment import DeploymentStatus, Drift
 from codegen_operator.domain.job_attempts import SUCCEEDED
 from codegen_operator.domain.verification import ProbeResult, Reported, visible_drift
 
-from .draft import StatusDraft
+from .draft import DeliveryDraft
 from .facts import DeploymentObserved
 from .orders import order_status
 from .work import Ended, pursue
@@ -26,7 +26,7 @@ _RELEASE_ID: Final = re.compile(r"[0-9a-f]{12}")
 
 
 def observe_drift(
-    draft: StatusDraft[DeploymentStatus],
+    draft: DeliveryDraft[DeploymentStatus],
     seen: DeploymentObserved,
     result: ProbeResult,
     reported: Reported,
@@ -49,7 +49,7 @@ def observe_drift(
         draft.condition(DRIFTED, "True", DIFFERS, "\n".join(lines))
 
 
-def record_drift(draft: StatusDraft[DeploymentStatus], ended: Ended, lines: list[str]) -> None:
+def record_drift(draft: DeliveryDraft[DeploymentStatus], ended: Ended, lines: list[str]) -> None:
     """Write down the differences that a status Job named."""
     if ended.failure is None:
         draft.set(drift=_drift(lines) if lines else None)
@@ -59,7 +59,7 @@ def _drift(lines: Sequence[str]) -> Drift:
     return Drift(items=tuple(line[:256] for line in lines)[:32])
 
 
-def _heal(draft: StatusDraft[DeploymentStatus], result: ProbeResult, reported: Reported) -> None:
+def _heal(draft: DeliveryDraft[DeploymentStatus], result: ProbeResult, reported: Reported) -> None:
     """Forget that the release is there, and with differences on the server its site too."""
     found = reported.release_id
     other = _RELEASE_ID.fullmatch(found) and found != result.request.release_id
@@ -70,7 +70,7 @@ def _heal(draft: StatusDraft[DeploymentStatus], result: ProbeResult, reported: R
 
 
 def _differences(
-    draft: StatusDraft[DeploymentStatus],
+    draft: DeliveryDraft[DeploymentStatus],
     seen: DeploymentObserved,
     result: ProbeResult,
     reported: Reported,

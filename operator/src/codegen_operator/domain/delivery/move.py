@@ -20,7 +20,7 @@ from codegen_operator.domain.plan import EmitEvent
 
 from .backup import unopened
 from .claim import elder
-from .draft import StatusDraft
+from .draft import DeliveryDraft
 from .facts import DeploymentObserved, repository, seat
 from .orders import order_backup, order_clearing, order_release, order_restore, order_verb
 from .release import unusable
@@ -50,7 +50,7 @@ _ANSWERS: Final = frozenset(
 _LOCAL: Final = ("/", "local:", ".")
 
 
-def move(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> bool:
+def move(draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved) -> bool:
     """Begin or go on with a move; True while nothing else may happen to the product."""
     going, home = draft.status.move, draft.status.home
     wanted = seen.deployment.spec.placement
@@ -72,7 +72,7 @@ def move(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> bool
 
 
 def record_move(
-    draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended, going: Move
+    draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended, going: Move
 ) -> None:
     """Write down what a Job of the move left behind, and what comes next."""
     if ended.failure is not None:
@@ -129,14 +129,14 @@ def ended_site(seen: DeploymentObserved, going: Move) -> str:
     return order_release(_placed(seen, going.target), server, release).job.site_digest
 
 
-def _stay(draft: StatusDraft[DeploymentStatus]) -> None:
+def _stay(draft: DeliveryDraft[DeploymentStatus]) -> None:
     found = draft.found(MOVING)
     if found is not None and found.status == "True":
         draft.condition(MOVING, "False", "Stays", "no other Server is asked for")
 
 
 def _begin(
-    draft: StatusDraft[DeploymentStatus],
+    draft: DeliveryDraft[DeploymentStatus],
     seen: DeploymentObserved,
     home: Placement,
     wanted: Placement,
@@ -172,7 +172,7 @@ def _begin(
 
 
 def _obstacle(  # noqa: PLR0911 - one per obstacle
-    draft: StatusDraft[DeploymentStatus],
+    draft: DeliveryDraft[DeploymentStatus],
     seen: DeploymentObserved,
     source: Server | None,
     target: Server | None,
@@ -206,7 +206,7 @@ def _obstacle(  # noqa: PLR0911 - one per obstacle
 
 
 def _unsaved(
-    draft: StatusDraft[DeploymentStatus],
+    draft: DeliveryDraft[DeploymentStatus],
     seen: DeploymentObserved,
     where: Backup | None,
     *,
@@ -223,7 +223,7 @@ def _unsaved(
     return unopened(draft, seen)
 
 
-def _turned(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, going: Move) -> Move:
+def _turned(draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved, going: Move) -> Move:
     """Take into account what changed on the way: a wish taken back, a machine that was lost."""
     job = draft.job
     if job is not None and not job.outcome:
@@ -252,7 +252,7 @@ def _turned(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, goin
     return going
 
 
-def _step(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, going: Move) -> None:
+def _step(draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved, going: Move) -> None:
     if going.phase == "Verifying":
         _verifying(draft, seen, going)
         return
@@ -299,7 +299,9 @@ def _work(seen: DeploymentObserved, going: Move) -> Work | None:  # noqa: PLR091
             return None
 
 
-def _verifying(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, going: Move) -> None:
+def _verifying(
+    draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved, going: Move
+) -> None:
     live, target = draft.status.live, seen.at(going.target.server)
     answers = live is not None and live.release_id == draft.status.installed
     if target is not None and target.spec.lost:
@@ -310,7 +312,7 @@ def _verifying(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, g
 
 
 def _record_failure(
-    draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended, going: Move
+    draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended, going: Move
 ) -> None:
     failure, job = ended.failure, ended.status
     if failure is None:
@@ -344,7 +346,7 @@ def _record_failure(
 
 
 def _not_restored(
-    draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended, going: Move
+    draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended, going: Move
 ) -> None:
     failure, job, policy = ended.failure, ended.status, seen.settings.release_retry
     if failure is None:
@@ -365,7 +367,7 @@ def _not_restored(
 
 
 def _ask_again(
-    draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended, going: Move
+    draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended, going: Move
 ) -> None:
     """Go on asking a target whose word is missing: the product may live there, or not.
 
@@ -388,7 +390,7 @@ def _ask_again(
     draft.condition(MOVING, "True", TARGET_SILENT, text.strip())
 
 
-def _enter(draft: StatusDraft[DeploymentStatus], going: Move, phase: MovePhase) -> None:
+def _enter(draft: DeliveryDraft[DeploymentStatus], going: Move, phase: MovePhase) -> None:
     if phase != "Failed":
         draft.set(move=going.model_copy(update={"phase": phase}))
         return
@@ -399,7 +401,7 @@ def _enter(draft: StatusDraft[DeploymentStatus], going: Move, phase: MovePhase) 
     draft.act(EmitEvent("Warning", MOVE_FAILED, text[:1000]))
 
 
-def _settle(draft: StatusDraft[DeploymentStatus], going: Move, phase: MovePhase) -> None:
+def _settle(draft: DeliveryDraft[DeploymentStatus], going: Move, phase: MovePhase) -> None:
     """From now on the target is its home: what is there takes the writes."""
     draft.set(home=going.target)
     if phase == "Removing":
@@ -409,31 +411,31 @@ def _settle(draft: StatusDraft[DeploymentStatus], going: Move, phase: MovePhase)
     draft.condition(MOVING, "True", phase, _said(draft, going))
 
 
-def _finish(draft: StatusDraft[DeploymentStatus], going: Move) -> None:
+def _finish(draft: DeliveryDraft[DeploymentStatus], going: Move) -> None:
     text = f"it runs on {going.target.server}{_age(draft, going)}"
     draft.set(move=None)
     draft.condition(MOVING, "False", MOVED, text)
 
 
-def _leave(draft: StatusDraft[DeploymentStatus], going: Move, why: str) -> None:
+def _leave(draft: DeliveryDraft[DeploymentStatus], going: Move, why: str) -> None:
     """End the move though a copy may be left at the source, and say so."""
     _tell_of_copy(draft, going.source.server, why)
     _finish(draft, going)
 
 
-def _tell_of_copy(draft: StatusDraft[DeploymentStatus], where: str, why: str) -> None:
+def _tell_of_copy(draft: DeliveryDraft[DeploymentStatus], where: str, why: str) -> None:
     text = f"a stopped copy may be left on {where}: {why}"
     draft.act(EmitEvent("Warning", "CopyLeft", text[:1000]))
 
 
-def _quiet(draft: StatusDraft[DeploymentStatus], going: Move) -> None:
+def _quiet(draft: DeliveryDraft[DeploymentStatus], going: Move) -> None:
     """Say that it does not serve for now."""
     text = f"it moves from {going.source.server} to {going.target.server}"
     draft.condition("Deployed", "False", "Moving", text)
     draft.condition("Verified", "False", "Moving", text)
 
 
-def _said(draft: StatusDraft[DeploymentStatus], going: Move) -> str:
+def _said(draft: DeliveryDraft[DeploymentStatus], going: Move) -> str:
     source, target = going.source.server, going.target.server
     return {
         "Stopping": f"being stopped on {source}",
@@ -446,7 +448,7 @@ def _said(draft: StatusDraft[DeploymentStatus], going: Move) -> str:
     }.get(going.phase, going.message)
 
 
-def _age(draft: StatusDraft[DeploymentStatus], going: Move) -> str:
+def _age(draft: DeliveryDraft[DeploymentStatus], going: Move) -> str:
     """How old the data is, where it is not of the moment of the move."""
     if not going.lost or going.backup_at is None:
         return ""
@@ -467,7 +469,7 @@ def _answered(failure: JobFailure) -> bool:
     return failure.class_ in {"product", "input"} or failure.reason in _ANSWERS
 
 
-def _idle(draft: StatusDraft[DeploymentStatus], going: Move) -> bool:
+def _idle(draft: DeliveryDraft[DeploymentStatus], going: Move) -> bool:
     """Whether nothing lives at the target: nothing was begun there, or it said that it failed."""
     job = draft.job
     begun = job is not None and job.key == going.id and job.operation in {"restore", "deploy"}

@@ -11,7 +11,7 @@ from codegen_crds.v1alpha1.server import Operation, SecretKey, ServerStatus
 from codegen_operator.domain.builders.ansible_job import Keys
 from codegen_operator.domain.plan import EmitEvent
 
-from .draft import StatusDraft
+from .draft import DeliveryDraft
 from .facts import machine
 from .server_facts import ServerObserved
 from .work import Ended, Owner, Work, pursue, stuck
@@ -49,7 +49,7 @@ def provisioning_digest(seen: ServerObserved) -> str:
     return f"{_digest(machine(seen.server))}.{_digest(configuration)}"
 
 
-def provision(draft: StatusDraft[ServerStatus], seen: ServerObserved) -> None:
+def provision(draft: DeliveryDraft[ServerStatus], seen: ServerObserved) -> None:
     """Bring the configuration to the machine where it differs, or where a person asks for it."""
     digest = provisioning_digest(seen)
     asked = pending_operation(draft.status, seen.server)
@@ -89,7 +89,7 @@ def provision(draft: StatusDraft[ServerStatus], seen: ServerObserved) -> None:
         draft.condition(PROVISIONED, status, "Waiting", "another Job has to end first")
 
 
-def record(draft: StatusDraft[ServerStatus], seen: ServerObserved, ended: Ended) -> None:
+def record(draft: DeliveryDraft[ServerStatus], seen: ServerObserved, ended: Ended) -> None:
     """Write down what a provisioning Job left behind."""
     if ended.failure is not None:
         _record_failure(draft, seen, ended, ended.failure)
@@ -128,7 +128,7 @@ def keys_let_in(known: tuple[SecretKey, ...], wanted: SecretKey) -> tuple[Secret
     return keys if len(keys) <= _KEYS_MAX else (keys[0], *keys[1 - _KEYS_MAX :])
 
 
-def _key_settled(draft: StatusDraft[ServerStatus], key: SecretKey) -> None:
+def _key_settled(draft: DeliveryDraft[ServerStatus], key: SecretKey) -> None:
     """The server lets this one in and no other: say which Secrets nobody needs any more."""
     old = [k for k in draft.status.ssh_key_refs if k != key]
     if old:
@@ -193,7 +193,7 @@ def _wildcard(server: Server) -> WildcardRequest | None:
 
 
 def _record_failure(
-    draft: StatusDraft[ServerStatus], seen: ServerObserved, ended: Ended, failure: JobFailure
+    draft: DeliveryDraft[ServerStatus], seen: ServerObserved, ended: Ended, failure: JobFailure
 ) -> None:
     message = ended.explain(seen.settings.provision_retry)
     digest = provisioning_digest(seen)

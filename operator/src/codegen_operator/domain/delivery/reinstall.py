@@ -11,7 +11,7 @@ from codegen_crds.conditions import ConditionStatus
 from codegen_crds.v1alpha1.server import Operation, Reinstallation, ServerStatus
 from codegen_operator.domain.plan import EmitEvent, RequestReinstall
 
-from .draft import StatusDraft
+from .draft import DeliveryDraft
 from .provision import PROVISIONED
 from .server_facts import ReinstallSeen, ServerObserved
 
@@ -25,7 +25,7 @@ _ENDED: Final[dict[str, tuple[ConditionStatus, str]]] = {
 }
 
 
-def reinstall(draft: StatusDraft[ServerStatus], seen: ServerObserved) -> bool:
+def reinstall(draft: DeliveryDraft[ServerStatus], seen: ServerObserved) -> bool:
     """Bring a reinstallation a step further, if one is asked for.
 
     Call it after the newest Job's end was collected.
@@ -79,7 +79,7 @@ def _refusal(status: ServerStatus, seen: ServerObserved) -> tuple[str, str] | No
 
 
 def _follow(
-    draft: StatusDraft[ServerStatus], going: Reinstallation, said: ReinstallSeen | None
+    draft: DeliveryDraft[ServerStatus], going: Reinstallation, said: ReinstallSeen | None
 ) -> bool:
     """Wait for the provider, and write down how it ended."""
     if said is None or said.state in {"running", "unanswered"}:
@@ -102,14 +102,14 @@ def _follow(
 
 
 def _under_way(
-    draft: StatusDraft[ServerStatus], message: str, reason: str = "Reinstalling"
+    draft: DeliveryDraft[ServerStatus], message: str, reason: str = "Reinstalling"
 ) -> None:
     draft.condition(REINSTALLED, "Unknown", reason, message)
     draft.condition(PROVISIONED, "False", "Reinstalling", message)
 
 
 def _end(
-    draft: StatusDraft[ServerStatus], operation: str, said: tuple[ConditionStatus, str, str]
+    draft: DeliveryDraft[ServerStatus], operation: str, said: tuple[ConditionStatus, str, str]
 ) -> None:
     """Done once per id, however it ended: what was refused must not come true much later."""
     status, reason, message = said

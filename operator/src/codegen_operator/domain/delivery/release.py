@@ -9,7 +9,7 @@ from codegen_crds.v1alpha1.deployment import DeploymentStatus
 from .backup import note_backup, unopened
 from .certificate import record_refusal
 from .contraction import outgrown, record_pending
-from .draft import StatusDraft
+from .draft import DeliveryDraft
 from .facts import DeploymentObserved
 from .orders import order_release, site_digest
 from .work import Ended, Progress, pursue, stuck
@@ -31,7 +31,7 @@ _NO_FAILURES = frozenset(
 """Reasons of the condition that do not tell of a Job that failed."""
 
 
-def record(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended) -> None:
+def record(draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended) -> None:
     """Write down what a deploy Job left behind, whatever is wanted by now."""
     result = ended.seen.result
     tried, _, site_start = ended.status.key.partition("-")
@@ -63,7 +63,7 @@ def record(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, ended
     draft.set(installed=tried, site=site)
 
 
-def deploy(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> bool:
+def deploy(draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved) -> bool:
     """Say whether the wanted release is on the server; bring it there when it is not."""
     release, server = seen.deployment.spec.release, seen.server
     if release is None or server is None:
@@ -114,7 +114,7 @@ def unusable(release: Release, seen: DeploymentObserved) -> tuple[str, str] | No
 
 
 def _bring(
-    draft: StatusDraft[DeploymentStatus],
+    draft: DeliveryDraft[DeploymentStatus],
     seen: DeploymentObserved,
     release: Release,
     server: Server,
@@ -136,7 +136,7 @@ def _bring(
 
 
 def _tell(
-    draft: StatusDraft[DeploymentStatus],
+    draft: DeliveryDraft[DeploymentStatus],
     seen: DeploymentObserved,
     release: Release,
     progress: Progress,

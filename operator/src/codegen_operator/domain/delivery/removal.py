@@ -5,7 +5,7 @@ from codegen_operator.domain.job_attempts import ABANDONED, SUCCEEDED
 from codegen_operator.domain.plan import EmitEvent, SetFinalizer
 
 from .backup import unopened
-from .draft import StatusDraft
+from .draft import DeliveryDraft
 from .facts import DeploymentObserved, touched
 from .identity import reference
 from .move import copy_elsewhere
@@ -16,7 +16,7 @@ DEPLOYED = "Deployed"
 
 
 def remove(
-    draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended | None
+    draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended | None
 ) -> None:
     """Take one step of the removal."""
     if ended is not None and ended.failure is not None and ended.status.operation == "remove":
@@ -52,7 +52,7 @@ def remove(
             draft.condition(DEPLOYED, "False", "Removing", "it is being removed from its server")
 
 
-def _cleared(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> bool:
+def _cleared(draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved) -> bool:
     """Whether a move left no copy at its other end; takes one away that it left."""
     going = draft.status.move
     other = copy_elsewhere(going)
@@ -76,7 +76,7 @@ def _cleared(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> 
     return False
 
 
-def _exhausted(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> bool:
+def _exhausted(draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved) -> bool:
     job = draft.job
     return job is not None and job.key == PRODUCT and bool(job.outcome) and _spent(job, seen)
 
@@ -87,7 +87,7 @@ def _spent(job: JobStatus | None, seen: DeploymentObserved) -> bool:
 
 
 def _force(
-    draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, reason: str, why: str
+    draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved, reason: str, why: str
 ) -> None:
     """Give up on the server: deletion never waits for ever, but it says what may be left."""
     if seen.jobs:
@@ -101,7 +101,7 @@ def _force(
     _let_go(draft, seen)
 
 
-def _let_go(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> None:
+def _let_go(draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved) -> None:
     if seen.jobs:
         return
     draft.act(SetFinalizer(reference(seen.deployment), present=False))

@@ -6,13 +6,13 @@ from typing import Final
 from codegen_crds.v1alpha1.server import ServerStatus
 from codegen_operator.domain.measured import astray
 
-from .draft import StatusDraft
+from .draft import DeliveryDraft
 
 CLOCK_RIGHT: Final = "ClockRight"
 _ADVICE: Final = "certificates and backups go by it: turn its time synchronisation on"
 
 
-def tell_time(draft: StatusDraft[ServerStatus], ahead: timedelta | None) -> None:
+def tell_time(draft: DeliveryDraft[ServerStatus], ahead: timedelta | None) -> None:
     """Say that the clock is wrong, or right again; a clock that was never wrong says nothing.
 
     How far it is wrong is said once: a number that moves is no news.

@@ -9,7 +9,7 @@ from typing import Final
 from codegen_crds.v1alpha1 import Server
 from codegen_crds.v1alpha1.deployment import DeploymentStatus
 
-from .draft import StatusDraft
+from .draft import DeliveryDraft
 from .facts import DeploymentObserved, touched
 from .orders import order_verb
 from .work import Ended, pursue
@@ -19,7 +19,7 @@ _KEY: Final = "suspension"
 _NOTHING: Final = "nothing of it is on a server yet"
 
 
-def suspend(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> bool:
+def suspend(draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved) -> bool:
     """Stop or start the product as it is asked; True while nothing else may happen to it."""
     going, found = draft.status.move, draft.found(SUSPENDED)
     if seen.server is None or (going is not None and going.phase != "Failed"):
@@ -39,7 +39,7 @@ def suspend(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> b
 
 
 def record_suspension(
-    draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended
+    draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved, ended: Ended
 ) -> None:
     """Write down what a Job left behind that stopped the product, or started it."""
     failure, server = ended.failure, seen.deployment.spec.placement.server
@@ -61,7 +61,7 @@ def record_suspension(
             _over(draft)
 
 
-def _stop(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, server: Server) -> None:
+def _stop(draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved, server: Server) -> None:
     found = draft.found(SUSPENDED)
     if found is not None and found.status == "True":
         return
@@ -78,17 +78,19 @@ def _stop(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, server
     _quiet(draft, "Suspended", "told to stop by spec.suspended")
 
 
-def _start(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, server: Server) -> None:
+def _start(
+    draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved, server: Server
+) -> None:
     work = order_verb("start", seen.deployment, server, key=_KEY)
     pursue(draft, seen.jobs, work, seen.owner, seen.settings)
     _quiet(draft, "Resuming", f"being started again on {server.metadata.name}")
 
 
-def _quiet(draft: StatusDraft[DeploymentStatus], reason: str, text: str) -> None:
+def _quiet(draft: DeliveryDraft[DeploymentStatus], reason: str, text: str) -> None:
     """Say that it does not serve, and is not meant to."""
     draft.condition("Deployed", "False", reason, text)
     draft.condition("Verified", "False", reason, text)
 
 
-def _over(draft: StatusDraft[DeploymentStatus]) -> None:
+def _over(draft: DeliveryDraft[DeploymentStatus]) -> None:
     draft.condition(SUSPENDED, "False", "Resumed", "nobody asks for it any more")

@@ -14,7 +14,7 @@ from codegen_operator.domain.verification import (
 )
 
 from .certificate import certify, explained
-from .draft import StatusDraft
+from .draft import DeliveryDraft
 from .drift import observe_drift
 from .facts import DeploymentObserved
 from .incident import begin_incident, end_incident
@@ -23,7 +23,7 @@ VERIFIED = "Verified"
 _HISTORY = 10
 
 
-def verify(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> None:
+def verify(draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved) -> None:
     """Say what the newest look from outside says of the wanted release.
 
     Without a look (after a restart, or before the first) what was known stays.
@@ -51,13 +51,13 @@ def verify(draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved) -> No
         observe_drift(draft, seen, result, result.reported)
 
 
-def unverified(draft: StatusDraft[DeploymentStatus]) -> None:
+def unverified(draft: DeliveryDraft[DeploymentStatus]) -> None:
     """Say that the wanted release cannot be verified before it is deployed."""
     draft.condition(VERIFIED, "False", "NotDeployed", "the wanted release is not deployed")
 
 
 def _record(
-    draft: StatusDraft[DeploymentStatus], seen: DeploymentObserved, result: ProbeResult
+    draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved, result: ProbeResult
 ) -> None:
     request, release = result.request, seen.deployment.spec.release
     draft.condition(VERIFIED, "True", "Answered", f"{request.url} answered over TLS")

@@ -22,7 +22,7 @@ from codegen_operator.domain.job_attempts import (
 )
 from codegen_operator.domain.plan import Create, CreateJobInput, Delete, Ref
 
-from .draft import S, StatusDraft
+from .draft import DeliveryDraft, S
 
 Progress = Literal["running", "waiting", "failed"]
 
@@ -79,7 +79,7 @@ class Ended:
 
 
 def collect(
-    draft: StatusDraft[S],
+    draft: DeliveryDraft[S],
     jobs: Sequence[JobSeen],
     *,
     policy: RetryPolicy,
@@ -102,7 +102,7 @@ def collect(
     return ended
 
 
-def discard(draft: StatusDraft[S], jobs: Iterable[JobSeen], settings: DeliverySettings) -> None:
+def discard(draft: DeliveryDraft[S], jobs: Iterable[JobSeen], settings: DeliverySettings) -> None:
     """Remove Jobs with their inputs, pods first."""
     for seen in sorted(jobs, key=lambda j: j.name):
         if not seen.deleting:
@@ -110,7 +110,7 @@ def discard(draft: StatusDraft[S], jobs: Iterable[JobSeen], settings: DeliverySe
 
 
 def pursue(
-    draft: StatusDraft[S],
+    draft: DeliveryDraft[S],
     jobs: Sequence[JobSeen],
     work: Work,
     owner: Owner,
@@ -145,7 +145,7 @@ def pursue(
 
 
 def _go_on(
-    draft: StatusDraft[S],
+    draft: DeliveryDraft[S],
     jobs: Sequence[JobSeen],
     work: Work,
     owner: Owner,
@@ -165,14 +165,14 @@ def _go_on(
     return "waiting"
 
 
-def stuck(draft: StatusDraft[S], jobs: Sequence[JobSeen]) -> str:
+def stuck(draft: DeliveryDraft[S], jobs: Sequence[JobSeen]) -> str:
     """Why the running Job's pod cannot start; empty while all is well."""
     seen = _named(jobs, draft.job.name) if draft.job is not None else None
     return seen.waiting if seen is not None else ""
 
 
 def start(
-    draft: StatusDraft[S], name: str, work: Work, owner: Owner, settings: DeliverySettings
+    draft: DeliveryDraft[S], name: str, work: Work, owner: Owner, settings: DeliverySettings
 ) -> None:
     """Make a Job with its input; once it is there, nothing."""
     labels = owned_labels(owner.uid, owner.project, **{LABEL_COMPONENT: "ansible"})
