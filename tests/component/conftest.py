@@ -19,22 +19,13 @@ import yaml
 
 from codegen_crds.api_errors import UnavailableError
 from codegen_crds.client import Client
-from codegen_crds.kinds import (
-    AGENT_RUN,
-    CUSTOM_RESOURCE_DEFINITION,
-    DEPLOYMENT,
-    MACHINE_REQUEST,
-    PROJECT,
-    SERVER,
-    Kind,
-)
+from codegen_crds.kinds import CUSTOM_RESOURCE_DEFINITION, OWN_KINDS, Kind
 from codegen_dev.apiserver import ApiServer, bare_apiserver
 
 _ROOT = Path(__file__).parents[2]
 _COMPONENT = Path(__file__).parent
 _SET_UP_ONCE = {"template", "gateway/real"}
 """Folders whose files share what takes long to set up."""
-OWN_KINDS = (AGENT_RUN, DEPLOYMENT, MACHINE_REQUEST, PROJECT, SERVER)
 _ESTABLISHED_SECONDS = 60
 
 

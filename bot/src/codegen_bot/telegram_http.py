@@ -6,8 +6,7 @@ root certificates of the system at start.
 """
 
 from typing import Any, Final
-from urllib.parse import SplitResult, urlsplit
-from urllib.request import getproxies, proxy_bypass
+from urllib.parse import urlsplit
 
 import aiohttp
 import httpx
@@ -15,6 +14,8 @@ from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from typing_extensions import override
+
+from codegen_crds.proxies import proxy_to
 
 _CONNECTIONS: Final = 64
 """At once; others wait, and their waiting counts as connecting."""
@@ -39,11 +40,11 @@ class TelegramHttp(BaseRequest):
             certifi's).
     """
 
-    __slots__ = ("_proxy", "_session", "_url")
+    __slots__ = ("_proxy", "_secure", "_session")
 
     def __init__(self, url: str) -> None:
-        self._url = urlsplit(url)
-        self._proxy = _proxy_to(self._url)
+        self._secure = urlsplit(url).scheme == "https"
+        self._proxy = proxy_to(url)
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -56,7 +57,7 @@ class TelegramHttp(BaseRequest):
     async def initialize(self) -> None:
         """Open what requests need; more than once is once."""
         if self._session is None or self._session.closed:
-            secure = httpx.create_ssl_context() if self._url.scheme == "https" else True
+            secure = httpx.create_ssl_context() if self._secure else True
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=_CONNECTIONS, ssl=secure),
                 headers={"User-Agent": self.USER_AGENT},
@@ -112,13 +113,6 @@ class TelegramHttp(BaseRequest):
         except (aiohttp.ClientError, OSError) as error:
             # Its text may hold the URL, and that the token: only the kind is said.
             raise NetworkError(f"aiohttp.{type(error).__name__}") from error
-
-
-def _proxy_to(url: SplitResult) -> str | None:
-    """Read once: aiohttp would ask the environment in a thread for each request."""
-    if not url.hostname or proxy_bypass(url.hostname):
-        return None
-    return getproxies().get(url.scheme)
 
 
 def _seconds(given: ODVInput[float], default: float) -> float | None:

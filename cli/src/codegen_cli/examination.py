@@ -11,8 +11,8 @@ from codegen_crds.kinds import (
     CONFIG_MAP,
     DEPLOYMENT,
     EVENT,
-    MACHINE_REQUEST,
     NAMESPACE,
+    OWN_KINDS,
     POD,
     PROJECT,
     SECRET,
@@ -42,8 +42,7 @@ async def examine(session: Session, system_namespace: str) -> Facts:
     """Look at everything once."""
     client, namespace = session.client, session.namespace
     version = await client.version()
-    kinds = (PROJECT, AGENT_RUN, DEPLOYMENT, SERVER, MACHINE_REQUEST)
-    served = {kind.plural: await _served(session, kind) for kind in kinds}
+    served = {kind.plural: await _served(session, kind) for kind in OWN_KINDS}
     rights = {
         what: await client.may(verb, kind, namespace, subresource=part)
         for what, verb, kind, part in _NEEDED

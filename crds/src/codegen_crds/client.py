@@ -11,8 +11,6 @@ from contextlib import asynccontextmanager
 from copy import copy
 from pathlib import Path
 from typing import Any, Final, Self
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import codegen_crds.slim_kubernetes  # noqa: F401 - has to stand before the next ones
 
@@ -43,6 +41,7 @@ from .kinds import (
     Kind,
     kind_of,
 )
+from .proxies import proxy_to
 
 Json = dict[str, Any]
 
@@ -462,13 +461,9 @@ class Client:
 
 
 def _read_proxy_once(configuration: Configuration) -> None:
-    """Take the environment's proxy here: aiohttp would ask for it in a thread for each request.
-
-    It would ask for ``.netrc`` in another, which kubectl does not know.
-    """
-    url = urlsplit(configuration.host)
-    if not configuration.proxy and url.hostname and not proxy_bypass(url.hostname):
-        configuration.proxy = getproxies().get(url.scheme)
+    """Keep aiohttp from asking for it, and for ``.netrc``, which kubectl does not know."""
+    if not configuration.proxy:
+        configuration.proxy = proxy_to(configuration.host)
     configuration.client_session_kwargs = {"trust_env": False}
 
 

@@ -32,11 +32,12 @@ class UnknownKindError(LookupError):
     """An object of a kind that this installation has no business with."""
 
 
-_OWN = [
+OWN_KINDS: Final = tuple(
     Kind(API_VERSION, k.definition.kind, k.definition.plural, k.definition.scope == "Namespaced")
     for k in KINDS
-]
-AGENT_RUN, DEPLOYMENT, MACHINE_REQUEST, PROJECT, SERVER = _OWN
+)
+"""Every kind of ours, sorted."""
+AGENT_RUN, DEPLOYMENT, MACHINE_REQUEST, PROJECT, SERVER = OWN_KINDS
 
 NAMESPACE: Final = Kind("v1", "Namespace", "namespaces", namespaced=False)
 POD: Final = Kind("v1", "Pod", "pods")
@@ -71,7 +72,7 @@ CUSTOM_RESOURCE_DEFINITION: Final = Kind(
 )
 
 _ALL: Final = (
-    *_OWN,
+    *OWN_KINDS,
     NAMESPACE,
     POD,
     SECRET,

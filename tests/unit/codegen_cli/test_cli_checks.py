@@ -7,13 +7,13 @@ import pytest
 
 from codegen_cli.core.checks import (
     COMPONENTS,
-    DEFINITIONS,
     Facts,
     findings,
     findings_page,
     healthy,
 )
 from codegen_cli.core.text import plain
+from codegen_crds.kinds import OWN_KINDS
 from codegen_crds.v1alpha1 import Server
 
 from .conftest import a_project, condition
@@ -41,7 +41,7 @@ GOOD = Facts(
     namespace="team",
     system_namespace="codegen-system",
     version="v1.35.0",
-    served=dict.fromkeys(DEFINITIONS, True),
+    served=dict.fromkeys((kind.plural for kind in OWN_KINDS), True),
     rights={"create projects": True},
     labels={"codegen.dev/tenant": "true"},
     namespace_exists=True,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from codegen_crds.conditions import find
+from codegen_crds.kinds import OWN_KINDS
 from codegen_crds.meta import LABEL_TENANT
 from codegen_crds.v1alpha1 import Project, Server
 from codegen_crds.v1alpha1.project import MODEL_REASONS
@@ -18,7 +19,6 @@ _MARKS: Final[Mapping[Grade, tuple[str, Style]]] = {
     "unknown": ("?", "ask"),
 }
 COMPONENTS: Final = ("codegen-operator", "codegen-gateway", "codegen-git")
-DEFINITIONS: Final = ("projects", "agentruns", "deployments", "servers", "machinerequests")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def findings_page(found: Sequence[Finding]) -> list[Line]:
 
 
 def _definitions(facts: Facts) -> list[Finding]:
-    missing = [name for name in DEFINITIONS if not facts.served.get(name)]
+    missing = [kind.plural for kind in OWN_KINDS if not facts.served.get(kind.plural)]
     if not missing:
         return [Finding("definitions", "ok", "all kinds of codegen.dev are served")]
     text = f"not served: {', '.join(missing)}"

@@ -95,13 +95,9 @@ async def _one(hands: Hands, action: Action, about: Resource, now: datetime) -> 
         case DeleteRepository(namespace=namespace, slug=slug, owner_uid=uid):
             await hands.git.delete_repository(namespace, slug, uid)
         case RequestReinstall(machine_id=machine_id, request_id=request_id):
-            if hands.machines is None:
-                raise RefusedError("no machine provider is configured")
-            await hands.machines.reinstall(machine_id, request_id)
+            await _machines(hands).reinstall(machine_id, request_id)
         case RequestMachine(request_id=request_id, order=order):
-            if hands.machines is None:
-                raise RefusedError("no machine provider is configured")
-            await hands.machines.create(request_id, order)
+            await _machines(hands).create(request_id, order)
         case SignProvenance():
             if hands.provenance is None:
                 raise RefusedError("no key is named that signs releases")
@@ -146,6 +142,12 @@ async def emit(
             "reportingComponent": MANAGER,
         }
     )
+
+
+def _machines(hands: Hands) -> MachineProvider:
+    if hands.machines is None:
+        raise RefusedError("no machine provider is configured")
+    return hands.machines
 
 
 def _address(action: CreateGeneratedSecret | CreateKeyPair | CreateJobInput) -> SecretAddress:

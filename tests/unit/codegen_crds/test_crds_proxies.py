@@ -1,10 +1,8 @@
-"""Which way requests to Telegram take."""
-
-from urllib.parse import urlsplit
+"""Which way requests take."""
 
 import pytest
 
-from codegen_bot.telegram_http import _proxy_to
+from codegen_crds.proxies import proxy_to
 
 
 @pytest.mark.parametrize(
@@ -24,4 +22,4 @@ def test_the_proxy_of_the_environment_is_used(
             monkeypatch.delenv(each, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert _proxy_to(urlsplit(url)) == way
+    assert proxy_to(url) == way
