@@ -5,22 +5,12 @@ The first example is Ready when the session's stand is.
 
 import json
 import time
-from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from codegen_dev.session import Session
 
-ROOT = Path(__file__).parents[2]
 pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("first-example")]
-
-
-def spec(example: str) -> dict[str, Any]:
-    body = yaml.safe_load((ROOT / "examples" / example / "project.yaml").read_text())
-    found: dict[str, Any] = body["spec"]
-    return found
 
 
 def test_ready_means_the_wanted_release_answered_over_tls(stand: Session) -> None:
@@ -98,7 +88,7 @@ def test_nothing_is_written_at_steady_state(stand: Session) -> None:
 
 def test_applying_the_same_wish_again_changes_nothing(stand: Session) -> None:
     before = stand.wait_ready("todo")
-    stand.project("todo", **spec("01-todo"))
+    stand.project("todo", **stand.example("01-todo"))
     after = stand.get("project", "todo")
     assert after is not None
     assert after["metadata"]["generation"] == before["metadata"]["generation"]

@@ -8,23 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from codegen_dev.session import Session
 
-ROOT = Path(__file__).parents[2]
 pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("others")]
 DESCRIPTION = "Keep a list of plants: each plant has a name and a height in cm from 1 to 500."
 
 
-def spec(example: str) -> dict[str, Any]:
-    body = yaml.safe_load((ROOT / "examples" / example / "project.yaml").read_text())
-    found: dict[str, Any] = body["spec"]
-    return found
-
-
 def test_a_russian_description_of_a_site_with_references(stand: Session) -> None:
-    stand.project("autoservice", **spec("02-repair-shop"))
+    stand.project("autoservice", **stand.example("02-repair-shop"))
     stand.wait_ready("autoservice", seconds=420)
     code, document = stand.curl("autoservice", "/openapi.json")
     assert code == 200
@@ -67,7 +59,7 @@ def test_bad_wishes_wait_with_a_reason(
     stand: Session, name: str, change: dict[str, Any], condition: str, reason: str | None
 ) -> None:
     """The condition says why, by name, and nothing is deployed."""
-    stand.project(name, **{**spec("01-todo"), **change})
+    stand.project(name, **{**stand.example("01-todo"), **change})
     found = stand.wait(
         f"{condition} of {name}",
         lambda: (
@@ -87,7 +79,7 @@ def test_a_namespace_without_the_label_says_how_to_enable_it(stand: Session) -> 
         "apiVersion": "codegen.dev/v1alpha1",
         "kind": "Project",
         "metadata": {"name": "lost", "namespace": "elsewhere"},
-        "spec": spec("01-todo"),
+        "spec": stand.example("01-todo"),
     }
     stand.apply(body)
 

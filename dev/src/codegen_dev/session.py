@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from .errors import StandError
+from .paths import REPOSITORY
 
 NAMESPACE = "products"
 _POLL_SECONDS = 0.5
@@ -137,6 +140,13 @@ class Session:
         if not paths:
             raise StandError(f"{project} lists no {word}: {sorted(document['paths'])}")
         return str(paths[0])
+
+    @staticmethod
+    def example(folder: str) -> dict[str, Any]:
+        """The wish of an example of the repository: its ``spec``."""
+        path = REPOSITORY / "examples" / folder / "project.yaml"
+        found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))["spec"]
+        return found
 
     def project(self, name: str, **spec: Any) -> None:  # noqa: ANN401 - a spec
         """Apply a Project."""
