@@ -267,6 +267,8 @@ class Stage:
             for item in (await self.client.list(kind, self.tenant))[0]:
                 status = json.dumps(item.get("status", {}))
                 lines.append(f"{kind.name} {item['metadata']['name']}: {status}")
+        servers = (await self.client.list(SERVER))[0]
+        lines += [f"Server {s['metadata']['name']}: {json.dumps(s)}" for s in servers]
         for namespace in (self.system, self.build):
             jobs, _ = await self.client.list(JOB, namespace)
             lines += [f"Job {j['metadata']['name']}: {json.dumps(j['status'])}" for j in jobs]

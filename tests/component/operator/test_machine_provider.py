@@ -32,15 +32,13 @@ class SimulatedProvider:
         self.rented: list[dict[str, str]] = []
         self.machines: list[dict[str, Any]] | None = []
         """None: it does not know at the moment."""
-        self.pace = "running"
-        """State of what was just asked for."""
 
     def ask(self, machine: str, request: str, key: str) -> dict[str, Any]:
         """Start to wipe a machine, unless the request is known or the machine not allowed."""
         if key not in self.states:
             if machine in self.allowed:
                 self.wiped.append((machine, request))
-                self.states[key] = {"state": self.pace}
+                self.states[key] = {"state": "running"}
             else:
                 self.states[key] = {"state": "refused", "message": f"{machine} is protected"}
         return self.states[key]
@@ -52,14 +50,13 @@ class SimulatedProvider:
                 machine = {"id": f"m-{request}", "address": "192.0.2.99"}
                 self.rented.append(order)
                 self.machines = [*(self.machines or []), machine]
-                self.states[key] = {"state": self.pace, "price": "4.49 EUR", "machine": machine}
+                self.states[key] = {"state": "running", "price": "4.49 EUR", "machine": machine}
             else:
                 self.states[key] = {"state": "refused", "message": "too dear"}
         return self.states[key]
 
     def finish(self) -> None:
-        """Let every machine be new, also one that is asked for again after a kill."""
-        self.pace = "done"
+        """Let every machine be new."""
         for state in self.states.values():
             if state["state"] == "running":
                 state["state"] = "done"
@@ -160,6 +157,12 @@ async def test_a_machine_is_wiped_once_where_both_sides_allow_it(
     await want("a", "b", "c")
     status = await said("Ready", "Reinstalling")
     assert status["reinstallation"] == {"id": "c", "machineId": "m-17"}
+
+    async def heard() -> bool:
+        return bool(provider.wiped)
+
+    # Killed before it asked, the next one may not ask: it says that it does not know.
+    await stage.until(heard)
     stage.processes[-1].kill()
     provider.finish()
     stage.start(**settings)
