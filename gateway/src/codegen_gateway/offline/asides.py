@@ -11,6 +11,12 @@ _PRIVATE = re.compile(
     r"[ ,(]*\b(?:(?:only|just)\s+)?for\s+(?:my(?:self)?|our)\s+(?:own\s+|personal\s+)?"
     r"(?:use|needs)?(?:\s+only)?\b\)?(?=\s*[:,.)]|$)"
     r"|[ ,(]*\b(?:only|just)\s+for\s+(?:me|us)\b\)?"
+    r"|[ ,(]*(?<=[.!?\n])\s*\b(?:and\s+)?"
+    r"(?:only\s+i\s+(?:will|am going to|should|can)\s+use\s+(?:it|this)|"
+    r"i(?:'m| am| will be|'ll be)\s+the\s+only\s+(?:one\s+)?(?:user|using it))\b"
+    r"|[ ,(]*(?<=[.!?\n])\s*\b(?:пользоваться|использовать)\s+"
+    r"(?:им\s+|ей\s+|его\s+|её\s+|ботом\s+)?буду\s+"
+    r"(?:только\s+я|я\s+один|я\s+одна|один\s+я|одна\s+я)\b"
     r"|[ ,(]*\b(?:только\s+)?для\s+(?:меня|себя|личного\s+пользования)\b\)?",
     re.IGNORECASE,
 )
@@ -42,10 +48,13 @@ def left_out(text: str) -> str:
     >>> left_out("Track my shoes pls: brand, km run so far")
     'Track my shoes: brand, km run'
     """
-    text = _spaced(text)
+    text = _spaced(_PICTURES.sub("", text))
     for pattern in (_POLITE, _PRIVATE, _WHY, _NOW, _TODO, _SALE):
         text = pattern.sub("", text)
     return text
+
+
+_PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]+")
 
 
 def _spaced(text: str) -> str:
@@ -67,6 +76,16 @@ def _spaced(text: str) -> str:
     text = re.sub(r"\b(pick|drop|follow|take|back|set)-(up|off)\b", r"\1\2", text)
     text = re.sub(r"(?<=[a-z]{3}) no\.?(?=\s*(?:[(,:]|-\s))", " number", text)
     text = re.sub(r"(>=|<=|≥|≤|>|<)(?=\d)", r"\1 ", text)
+    text = re.sub(r"\b(?:кол|к)-во(?![а-яё])", "количество", text, flags=re.IGNORECASE)
+    text = re.sub(r"\bинв\.? ?(?=номер|№)", "инвентарный ", text, flags=re.IGNORECASE)
+    text = re.sub(r"(?<=[^\W\d_]) /\s?(?=\d{1,3}\s*(?:[,;.)]|$))", " out of ", text)
+    text = re.sub(r"(?<=[^\W\d_]) \| (?=[^\W\d_])(?![^\n]*,)", ", ", text)
+    text = re.sub(
+        r"^(?:(?:my|our|an?|the|startup|app|product|business|моя|наша)\s+)*(?:idea|идея)\s*[:—-]\s+",
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )
     text = re.sub(r"\bза сколько (дней|часов|минут)(?:\s+[а-яё]+ть)?", r"количество \1", text)
     text = re.sub(r"(?<=[а-яё]) это (?=[а-яё]+[,/])", ": ", text)
     text = re.sub(r"(?<=[a-z]s),(?=[ \t]+with[ \t]+[a-z])", "", text)

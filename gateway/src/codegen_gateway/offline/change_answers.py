@@ -1,5 +1,7 @@
 """The Analyst's and the Architect's answers to a change of a live product."""
 
+import re
+
 from codegen_crds.contracts.product import ChangeAnalysis, EntitySpec, FieldSpec, ProductSpec
 from codegen_crds.v1alpha1.project import Module
 
@@ -8,6 +10,7 @@ from .asking import pick, quoted
 from .changing import Changing, change
 from .conversation import Request
 from .draft import Language
+from .present import fields_named
 from .summary import field_line, list_lines
 
 _MAX_SUMMARY = 4000
@@ -119,7 +122,35 @@ def _fields(old: EntitySpec, new: EntitySpec, language: Language) -> list[str]:
     return lines
 
 
+_RENAMED = re.compile(
+    r"(?:rename\s+(?:the\s+)?(?:(?:field|column)\s+)?|change\s+(?:the\s+)?name\s+of\s+(?:the\s+)?|"
+    r"переимен\w+\s+(?:(?:поле|колонку)\s+)?)"
+    r"(?P<old>.+?)\s+(?:to|into|as|в|на)\s+(?P<new>.+)$",
+    re.IGNORECASE,
+)
+
+
+def _renaming(found: Changing) -> str:
+    """Why a name stays, and what leads there; empty where something else is refused."""
+    named = [_RENAMED.match(text) for text in found.refused]
+    match = named[0] if len(named) == 1 else None
+    if match is None or not fields_named(match["old"], found.before):
+        return ""
+    old, new = quoted(match["old"]), quoted(match["new"])
+    return pick(
+        found.language,
+        f"“{old}” keeps its name: what is stored is kept under it, and whatever calls the API uses "
+        f"it. Add “{new}” beside it (“add {new}”) and fill it; then the old one can be taken away "
+        f"(“remove {old}”): you will be asked before anything stored goes.",
+        f"«{old}» сохраняет имя: под ним лежат данные, и им пользуется всё, что вызывает API. "
+        f"Добавьте рядом «{new}» и заполните его; затем старое можно убрать («убери поле …»): "
+        "прежде чем удалить сохранённое, мы спросим.",
+    )
+
+
 def _refusal(found: Changing) -> str:
+    if (renaming := _renaming(found)) != "":
+        return renaming
     what = "; ".join(f"“{quoted(text)}”" for text in found.refused)
     return pick(
         found.language,

@@ -7,21 +7,18 @@ from dataclasses import dataclass, field
 
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, OpenQuestion, ProductSpec
 
-from . import features, notices, pages, qualifiers, queries, usual
+from . import features, notices, pages, queries
+from .additions import BARE_ADD, Told, as_description, with_place
 from .asking import Dialogue, normal, quoted
 from .decisions import settle
 from .description import read
 from .draft import Draft, EntityDraft, FieldDraft, Language
 from .edits import Edits, widened, wishes_optional
-from .grammar import CONNECT
-from .listing import items
 from .names import builtin, class_name
-from .phrases import parse, singular_label
-from .present import Found, entities_named, fields_named, phrase_of, seed
-from .subjects import names_field
-from .text import brackets, language_of, search
+from .present import Found, seed
+from .relations import now_kept
+from .text import language_of
 from .understanding import entity_spec, field_spec, left_out, lists, told_of
-from .values import values_of
 from .wished import sentences_of
 
 _DESTRUCTIVE = re.compile(
@@ -34,78 +31,9 @@ _DESTRUCTIVE = re.compile(
     r"|^.+ (?:must|should) be (?:required|mandatory|unique)$"
     r"|^.+ (?:is|are) (?:now )?(?:required|mandatory)$"
     r"|^(?:сделай\w*|пусть) .+ (?:обязательн|уникальн)\w+$"
-    r"|^change (?:the )?type of\s|^(?:измени\w*|смени\w*|поменя\w+) тип\s",
+    r"|^change (?:the )?(?:type|name) of\s|^(?:измени\w*|смени\w*|поменя\w+) тип\s",
     re.IGNORECASE,
 )
-_ADD = (
-    r"add|introduce|include|track|store|record|keep|save|remember|put|give|provide|create|"
-    r"want|need|support|have|get"
-)
-_ADD_RU = (
-    r"добав\w+|введи\w*|ввести|созда\w+|заведи\w*|завести|хран\w+|учитыва\w+|записыва\w+|"
-    r"сохраня\w+|включи\w*|сдела\w+"
-)
-_NEW = (
-    r"(?:(?:the|an?|some|new|another|additional|also|(?:fields?|attributes?)(?:\s+(?:for|called|"
-    r"named))?|ещё|еще|также|нов\w+|пол[еяью]\w*|атрибут\w*)\s+)*"
-)
-_EVERY = r"(?:(?:each|every|all|the|our|an?|кажд\w+|все\w*|наш\w+)\s+)*"
-_TO = [
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"^(?:{_ADD})\s+{_NEW}(?P<what>.+)\s+(?:to|for|on|of|in)\s+{_EVERY}(?P<thing>[\w -]+)$",
-        (
-            rf"^(?:{_ADD}|for|to|in|give)\s+(?:(?:to|for|in)\s+)?{_EVERY}(?P<thing>[\w -]+?),?\s+"
-            rf"(?:(?:{_ADD})\s+)?(?P<what>(?:an?|the|fields?)\s.+)$"
-        ),
-        (
-            rf"^(?:{_ADD_RU})\s+{_NEW}(?P<what>.+)\s+(?:к|ко|для|у|в|во)\s+{_EVERY}"
-            r"(?P<thing>[\w -]+)$"
-        ),
-        (
-            rf"^(?:{_ADD_RU})\s+(?:к|ко|для|у|в|во)\s+{_EVERY}(?P<thing>[\w-]+)\s+{_NEW}"
-            r"(?P<what>.+)$"
-        ),
-        (
-            rf"^{_EVERY}(?P<thing>[\w-]+(?:ам|ям|у|ю|е))\s+(?:(?:ещё|еще|также|теперь|надо|"
-            rf"нужно)\s+)*"
-            rf"(?:нуж[её]?н\w*|требу\w+|не\s+хватает|{_ADD_RU})\s+{_NEW}(?P<what>.+)$"
-        ),
-        rf"^(?:{_ADD_RU})\s+{_EVERY}(?P<thing>[\w-]+)\s+{_NEW}(?P<what>.+)$",
-        rf"^(?:{_ADD_RU})\s+{_NEW}(?P<what>.+)\s+{_EVERY}(?P<thing>[\w-]+(?:[уюе]|ам|ям))$",
-        (
-            rf"^{_EVERY}(?P<thing>[\w -]+?)\s+(?:(?:should|must|will|shall|can|may|also|now|"
-            r"additionally|do)\s+)*(?:have|has|get|gets|gain|gains|need|needs|carry|include|"
-            r"includes|store|stores|keep|keeps|hold|holds|record|records|track|tracks|"
-            rf"contain|contains|want)\s+(?:also\s+|now\s+)?{_NEW}(?P<what>.+)$"
-        ),
-        (
-            rf"^{_EVERY}(?P<thing>[\w -]+?)\s+(?:(?:также|теперь|ещё|еще|должн\w+|может|могут)\s+)*"
-            rf"(?:име\w+|получа\w+|содерж\w+)\s+{_NEW}(?P<what>.+)$"
-        ),
-        (
-            rf"^(?:у|для|в|к|ко)\s+{_EVERY}(?P<thing>[\w-]+)\s+(?:(?:теперь|также|ещё|еще|должн\w+|"
-            rf"может|могут|будет|будут|есть|быть|нужн\w+|появ\w+|{_ADD_RU})\s+)*{_NEW}"
-            r"(?P<what>.+)$"
-        ),
-    )
-]
-_DOER = re.compile(
-    r"^(?:.*[\s,])?(?P<who>who|кто)\s+(?P<deed>[^\W\d_]+)\s+(?:(?:the|an?|each|every)\s+)?"
-    r"(?P<thing>[^\W\d_][\w -]*)$",
-    re.IGNORECASE,
-)
-_CLAUSES = re.compile(
-    r";|(?<!\w)(?:belong|refer|относ|принадлеж|ссыла|связан|привязан)\w*", re.IGNORECASE
-)
-"""What a list of fields does not have in it."""
-_VALUES_OF = re.compile(
-    r"^(?:add|добав\w+)\s+(?:an?\s+|the\s+)?(?P<one>[\w-]+)\s+(?P<other>[\w-]+):\s+(?P<values>.+)$",
-    re.IGNORECASE,
-)
-"""``Add loan status: out, returned`` and ``Добавь статус выдачи: …``."""
-_FIELD = re.compile(r"\s+(?:fields?|attributes?|column|property)$", re.IGNORECASE)
-_BARE_ADD = re.compile(rf"^(?:{_ADD}|{_ADD_RU})\s+{_NEW}(?P<rest>.+)$", re.IGNORECASE)
 
 
 @dataclass
@@ -191,7 +119,7 @@ class _Heard:
 
     edits: Edits
     refused: list[str] = field(default_factory=list)
-    told: list["_Told"] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
     notified: list[notices.Notice] = field(default_factory=list)
     beyond: list[str] = field(default_factory=list)
     """Keys of what no change can add."""
@@ -212,13 +140,13 @@ class _Heard:
         elif _DESTRUCTIVE.search(sentence):
             self.refused.append(sentence)
         elif _only_asks_of_lists(sentence):
-            self.told.append(_Told(sentence, said=True))  # a wish for lists alone
+            self.told.append(Told(sentence, said=True))  # a wish for lists alone
         elif self.edits.take(sentence):
             self.taken = True
-        elif wishes_optional(sentence) and _with_place(sentence, present) is None:
-            self.told.append(_Told(""))  # of something that is not there: it has to be asked for
+        elif wishes_optional(sentence) and with_place(sentence, present) is None:
+            self.told.append(Told(""))  # of something that is not there: it has to be asked for
         else:
-            self.told.append(_as_description(sentence, present, self.edits.dialogue))
+            self.told.append(as_description(sentence, present, self.edits.dialogue))
 
 
 def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Changing:
@@ -230,9 +158,11 @@ def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Ch
     edits, told = heard.edits, heard.told
     draft, known = _draft(edits.product, language)
     draft.features += heard.beyond
+    present_keys = frozenset(draft.entities)
     if told:
         read(".\n".join(each.text for each in told), draft)
         settle(draft, dialogue)
+        now_kept(draft, dialogue, present_keys)
     notices.apply(heard.notified, draft, dialogue)
     result = Changing(
         language, edits.product, present, [*heard.refused, *edits.narrower], page=heard.page
@@ -250,7 +180,7 @@ def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Ch
 
 def _cannot_be_added(sentence: str) -> str:
     """The key of what a sentence asks for, and for nothing else, where no change can add it."""
-    bare = _BARE_ADD.match(sentence)
+    bare = BARE_ADD.match(sentence)
     if bare is None:
         return ""
     for feature, match in features.find(bare["rest"]):
@@ -266,102 +196,6 @@ def _cannot_be_added(sentence: str) -> str:
 def _only_asks_of_lists(sentence: str) -> bool:
     rest, wishes = queries.cut(sentence)
     return bool(wishes) and not rest
-
-
-@dataclass(frozen=True)
-class _Told:
-    """A sentence that describes something, in the form that the reader knows."""
-
-    text: str
-    said: bool = False
-    """Whether all of it is in the product by name: then it is no news."""
-
-
-def _as_description(sentence: str, present: ProductSpec, dialogue: Dialogue) -> _Told:
-    """A wish for something new as a sentence about things that have it."""
-    return (
-        _with_values(sentence, present)
-        or _with_doer(sentence, present)
-        or _with_place(sentence, present)
-        or _without_place(sentence, present, dialogue)
-    )
-
-
-def _with_values(sentence: str, present: ProductSpec) -> _Told | None:
-    """A state of a thing that has none yet."""
-    match = _VALUES_OF.match(sentence)
-    if match is None or not values_of(match["values"]):
-        return None
-    for thing, name in ((match["one"], match["other"]), (match["other"], match["one"])):
-        things = entities_named(thing, present)
-        if len(things) == 1:
-            return _having(things[0], f"{name} ({match['values']})", present)
-    return None
-
-
-def _with_doer(sentence: str, present: ProductSpec) -> _Told | None:
-    """``Show who closed the task``: the task has who closed it."""
-    match = _DOER.match(sentence)
-    things = entities_named(match["thing"], present) if match is not None else []
-    if match is None or len(things) != 1:
-        return None
-    return _having(things[0], f"{match['who']} {match['deed']}", present)
-
-
-def _with_place(sentence: str, present: ProductSpec) -> _Told | None:
-    """``Add an email to customers``: customers have an email."""
-    for pattern in _TO:
-        match = pattern.match(sentence)
-        if match is None or _CLAUSES.search(match["what"]):
-            continue
-        things = entities_named(match["thing"], present)
-        if len(things) == 1 and _lists(match["what"]):
-            return _Told(f"{match['what']} on {things[0].plural.replace('_', ' ')}")
-        if len(things) == 1:
-            return _having(things[0], match["what"], present)
-    return None
-
-
-def _without_place(sentence: str, present: ProductSpec, dialogue: Dialogue) -> _Told:
-    """``Add an email``, of the only thing or of the one that is answered."""
-    bare = _BARE_ADD.match(sentence)
-    if bare is None:
-        return _Told(sentence)
-    first = next(iter(items(bare["rest"])), "")
-    phrase = parse(brackets(qualifiers.take(first)[0])[0])
-    alone = phrase is not None and (not phrase.plural or names_field(phrase))
-    if not alone or _CLAUSES.search(bare["rest"]) or search(first, CONNECT) is not None:
-        return _Told(bare["rest"])
-    names = tuple(singular_label(phrase_of(e)) for e in present.entities)
-    number: int | None = 0
-    if len(names) > 1:
-        number = dialogue.choose(
-            f"To which thing does “{quoted(bare['rest'])}” belong?",
-            f"К чему относится «{quoted(bare['rest'])}»?",
-            names,
-        )
-    if number is None or number < 0:
-        return _Told("")
-    return _having(present.entities[number], bare["rest"], present)
-
-
-def _lists(what: str) -> bool:
-    """Whether what is added to a thing is a list of its own: its comments, its payments."""
-    phrase = parse(what)
-    if phrase is None or not phrase.plural or not usual.fields_of(phrase, "en"):
-        return False
-    return phrase.key == "comment" or not names_field(phrase)
-
-
-def _having(thing: EntitySpec, what: str, present: ProductSpec) -> _Told:
-    what = _FIELD.sub("", what)
-    verb = "have" if language_of(what) == "en" else "имеют"
-    known = [
-        any(f.entity == thing for f in fields_named(qualifiers.take(item)[0], present))
-        for item in items(what)
-    ]
-    name = thing.plural.replace("_", " ")
-    return _Told(f"{name} {verb} {what}", said=bool(known) and all(known))
 
 
 def _draft(
@@ -397,7 +231,7 @@ def _apply(
             continue
         operations[name] = entity
         for each in entity.fields:
-            if id(each) in known:
+            if id(each) in known and not _points_now(each, known[id(each)][0]):
                 _again(each, *known[id(each)], edits, result)
             elif not builtin(each.phrase):
                 spec = field_spec(each, entity, draft, default=False)
@@ -414,6 +248,11 @@ def _apply(
         entities.append(present.model_copy(update=update))
     whole = [*entities, *fresh]
     result.product = edits.product.model_copy(update={"entities": whole})
+
+
+def _points_now(each: FieldDraft, found: Found) -> bool:
+    """Whether what was no reference is one now: that is a field beside it."""
+    return each.target is not None and found.field.type != "reference"
 
 
 def _name(entity: EntityDraft, known: dict[int, tuple[Found, FieldDraft]]) -> str:

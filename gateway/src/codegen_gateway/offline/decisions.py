@@ -12,6 +12,7 @@ from .phrases import parse, singular_label
 from .relations import (
     implied_references,
     join_date_and_time,
+    of_named,
     of_whole,
     points_to_known,
     settle_many,
@@ -31,6 +32,7 @@ def settle(draft: Draft, dialogue: Dialogue, *, usual_fields: bool = False) -> N
         join_date_and_time(draft, entity)
         implied_references(draft, entity)
         of_whole(draft, entity)
+        of_named(draft, entity)
     for entity in list(draft.entities.values()):
         for field in list(entity.fields):
             if field.many:

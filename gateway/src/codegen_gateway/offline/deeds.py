@@ -2,6 +2,8 @@
 
 import re
 
+from .english import singular
+
 _NOUNS = (
     (r"lent|loaned|borrowed", "loans"), (r"rented|hired", "rentals"), (r"sold", "sales"),
     (r"booked", "bookings"), (r"reserved", "reservations"), (r"delivered", "deliveries"),
@@ -47,6 +49,19 @@ _LEAVING = re.compile(
 """``A guestbook where visitors leave a name and a message``."""
 
 
+_WHO_WHAT = (
+    (r"reserve", "reservations"), (r"rent|hire", "rentals"), (r"borrow", "loans"),
+    (r"visit", "visits"), (r"rate", "ratings"), (r"attend", "attendances"),
+)  # fmt: skip
+_TRANSITIVE = re.compile(
+    r"^(?P<who>[a-z]{3,}(?:s|people))\s+(?:(?:can|may|will|should)\s+)?(?P<deed>"
+    + "|".join(words for words, _ in _WHO_WHAT)
+    + r")\s+(?:(?:an?|the)\s+)?(?P<what>[a-z]{3,}):\s+(?=\S)",
+    re.IGNORECASE,
+)
+"""``Members reserve machines: start, end``: each reservation has a member and a machine."""
+
+
 def called(text: str) -> str:
     """A clause that lists what is kept of a deed, with the name of the deed in front.
 
@@ -57,6 +72,10 @@ def called(text: str) -> str:
     if left is not None:
         russian = re.search(r"[а-яё]", text, re.IGNORECASE) is not None
         return f"{'Записи имеют' if russian else 'Entries have'} {text[left.end() :]}"
+    if (told := _TRANSITIVE.match(text)) is not None:
+        noun = next(n for w, n in _WHO_WHAT if re.fullmatch(w, told["deed"], re.IGNORECASE))
+        who, what = singular(told["who"].lower()), singular(told["what"].lower())
+        return f"{noun}: {who}, {what}, {text[told.end() :]}"
     for form, nouns in ((_DONE, _NOUNS), (_PEOPLE, _DOING)):
         match = form.match(text)
         if match is not None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from . import (
     actors,
+    beside,
     features,
     grammar,
     operations,
@@ -12,25 +13,22 @@ from . import (
     qualifiers,
     queries,
     remarks,
+    runon,
     statements,
-    usual,
 )
-from .answers import tell
+from .dealings import named, whose
 from .draft import Draft, Phrase, Qualifiers, Wish
 from .listing import items, looks_like_fields
-from .phrases import parse, pointer, singular_label
+from .phrases import parse, singular_label
 from .reader import ClauseReader
 from .relative import as_fields
 from .russian import agree
 from .subjects import hint_of, names_field, subject_of
 from .text import Line, brackets, language_of, lines_of, search, sentences, split
+from .turned import flag
 from .values import values_of
 from .wording import plain
 
-_BESIDE = re.compile(
-    r"(?P<thing>[^\W\d_]+)\s+(?:on|for|of|to|about|к|о|об|на|по)\s+(?P<owner>[^\W\d_][\w -]*)$",
-    re.IGNORECASE,
-)
 _THEIR = re.compile(
     r"(?P<owner>[^\W\d_]+)\s+(?:and|with|и|с|со)\s+(?:their|its|their own|их)\s+"
     r"(?P<thing>[^\W\d_]+)",
@@ -63,7 +61,7 @@ class _Reader:
         self.draft = draft
         self._clauses = ClauseReader(draft)
         self._limits: list[str] = []
-        self._owned: list[tuple[Phrase, Phrase]] = []
+        self._beside_of: list[tuple[Phrase, Phrase]] = []
 
     def finish(self) -> None:
         """Apply limits of operations when all things are known."""
@@ -72,8 +70,10 @@ class _Reader:
             rest = re.sub(r"^(?:for|of|on|для|у)\s+", "", rest, flags=re.IGNORECASE)
             if re.search(r"[^\W\d_]{3,}", rest) and parse(rest) is None:
                 self._sentence(rest)
-        for owner, thing in self._owned:
-            self._belongs(owner, thing)
+        for owner, thing in self._beside_of:
+            beside.keep(self.draft, owner, thing)
+        for owner, thing in self.draft.owned:
+            beside.belongs(self.draft, owner, thing)
         wishes, self.draft.wishes = self.draft.wishes, []
         for wish in wishes:
             if not self._listed(wish):
@@ -96,13 +96,11 @@ class _Reader:
         every = [meant] if meant is not None else list(self.draft.entities.values())
         return any([orders.apply(wish, each) for each in every])  # noqa: C419 - order all of them
 
-    def _belongs(self, owner: Phrase, thing: Phrase) -> None:
-        """Let one thing point to the other, where both are kept and nothing was said of it."""
-        whole, part = self.draft.entities.get(owner.key), self.draft.entities.get(thing.key)
-        if whole is None or part is None or whole is part:
-            return
-        if part.find(whole.phrase.key) is None and whole.find(part.phrase.key) is None:
-            part.add(pointer(whole.phrase))
+    def _kept_beside(self, text: str) -> bool:
+        """``Each ticket has comments``, remembered until all things are known."""
+        found = beside.of_its_own(self.draft, text)
+        self._beside_of += [found] if found is not None else []
+        return found is not None
 
     def _only_names(self, text: str) -> bool:
         """Whether a sentence only says that known things are kept."""
@@ -213,6 +211,15 @@ class _Reader:
             self._clauses.fields(self._without_features(text))
 
     def _sentence(self, text: str) -> None:
+        spelled = runon.spelled_out(flag(text))
+        if spelled != text:
+            for each in sentences(spelled):
+                self._one(each)
+            return
+        self._one(text)
+
+    def _one(self, text: str) -> None:
+        text = named(text, self.draft)
         text, ordered = orders.cut(orders.named(text))
         text, wishes = queries.cut(text)
         if not ordered:
@@ -241,7 +248,7 @@ class _Reader:
         rest = self._without_features(text)
         if not re.search(r"[^\W\d_]{2,}", rest) or statements.apply(rest, self.draft):
             return
-        if self.draft.entities and remarks.apply(rest, self.draft):
+        if self._kept_beside(rest) or (self.draft.entities and remarks.apply(rest, self.draft)):
             return
         if self._only_fields(rest):
             self._clauses.fields(rest)
@@ -275,7 +282,7 @@ class _Reader:
         for match in _THEIR.finditer(text):
             owner, thing = parse(match["owner"]), parse(match["thing"])
             if owner is not None and thing is not None and owner.plural and thing.plural:
-                self._owned.append((owner, thing))
+                self.draft.owned.append(whose(owner, thing))
                 text = text.replace(
                     match.group(),
                     re.sub(r"(?:their own|their|its|их)\s+(?=\S+$)", "", match.group()),
@@ -288,6 +295,7 @@ class _Reader:
             return True
         if statements.apply(clause, self.draft):
             return True
+        clause = named(clause, self.draft)
         if operations.only_allows(clause):
             if search(clause, grammar.CONNECT) is not None or re.search(r"\(|:\s", clause):
                 self._clauses.clause(clause)
@@ -328,23 +336,6 @@ class _Reader:
         self.draft.features.extend(keys)
         return rest
 
-    def _beside(self, text: str) -> bool:
-        """``Comments on issues``: a usual thing that belongs to a described one."""
-        match = _BESIDE.match(text.strip(" .,;"))
-        if match is None:
-            return False
-        thing, owner = parse(match["thing"]), parse(match["owner"])
-        if thing is None or owner is None or owner.key not in self.draft.entities:
-            return False
-        fields = usual.fields_of(thing, self.draft.language)
-        if not fields or not thing.plural or thing.key in self.draft.entities:
-            return False
-        entity = self.draft.entity(thing)
-        tell(self.draft, entity, fields)
-        target = self.draft.entities[owner.key].phrase
-        entity.add(pointer(target))
-        return True
-
     def _speaks_of_known(self, text: str) -> bool:
         """Whether a sentence begins with a thing that is kept: it says more than what this is."""
         said = re.match(
@@ -365,7 +356,7 @@ class _Reader:
 
     def _ignore(self, text: str) -> None:
         """Remember a sentence that was not understood, unless it only introduces."""
-        if self._beside(text):
+        if beside.described(self.draft, text):
             return
         words = re.findall(r"[^\W\d_]{2,}", text)
         subject = subject_of(text)

@@ -151,6 +151,8 @@ class Draft:
     """Keys of recognised things that cannot be built."""
     ignored: list[str] = field(default_factory=list)
     """Sentences and words that were not understood and do no harm when left out."""
+    owned: list[tuple[Phrase, Phrase]] = field(default_factory=list)
+    """Owners and what is theirs: a reference, where both are kept and nothing else links them."""
     hints: list[Phrase] = field(default_factory=list)
     """Things that the product is said to be for, without a word about their fields."""
     unclear: list[tuple[str, str]] = field(default_factory=list)

@@ -7,7 +7,7 @@ from functools import partial
 
 from codegen_crds.contracts.product import FieldSpec, ProductSpec
 
-from . import qualifiers
+from . import initial, qualifiers
 from .asking import Dialogue
 from .draft import Qualifiers
 from .phrases import singular_label
@@ -133,6 +133,7 @@ class Edits:
         """Carry out a sentence; false when it speaks of something else."""
         return (
             self._optional(sentence)
+            or self._default(sentence)
             or self._value(sentence)
             or self._state(sentence)
             or self._bounds(sentence)
@@ -189,6 +190,17 @@ class Edits:
             if self._edit(f"{match['field']} {thing}".strip(), lambda f: _with(f, required=False)):
                 return True
         return False
+
+    def _default(self, sentence: str) -> bool:
+        said = initial.told(sentence, self.product)
+        found = self._fields(said[0]) if said is not None else []
+        if said is None or not found:
+            return False
+        one = self._one(found, said[0])
+        new = initial.given(one, said[1], self.dialogue) if one is not None else None
+        if one is not None and new is not None:
+            self.replace(one, new)
+        return True
 
     def _value(self, sentence: str) -> bool:
         for pattern in _VALUE:

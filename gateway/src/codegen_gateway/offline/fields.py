@@ -41,9 +41,16 @@ _WHETHER = re.compile(
     re.IGNORECASE,
 )
 _NEEDED = re.compile(
-    r"^(?P<what>[a-z]+s) (?P<state>needed|wanted|required|for|against)$", re.IGNORECASE
+    r"^(?:(?:the )?number of )?(?P<what>[a-z]+s|people) "
+    r"(?P<state>needed|wanted|required|for|against)$",
+    re.IGNORECASE,
 )
-_BY = re.compile(r"^(?P<deed>back|due|return|deliver|pay|needed) by$", re.IGNORECASE)
+_BY = re.compile(
+    r"^(?P<deed>back|due|return|deliver|pay|needed|best|"
+    r"drink|use|sell|reply|answer|finish) "
+    r"(?P<when>by|before)$",
+    re.IGNORECASE,
+)
 _VALID = re.compile(
     r"^(?:действ\w+|годен|годна|годно|valid|good) (?:до|until|till)$", re.IGNORECASE
 )
@@ -242,7 +249,7 @@ def _name(text: str) -> Phrase | None:
 def _until(text: str) -> Phrase | None:
     """``back by`` and ``действует до``: a day by which, or until which."""
     if (by := _BY.match(text)) is not None:
-        return _joined(by["deed"], "by", "date", label=text)
+        return _joined(by["deed"], by["when"], "date", label=text)
     if _VALID.match(text):
         return _joined("valid", "until", label=text)
     return None

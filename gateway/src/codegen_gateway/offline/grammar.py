@@ -147,7 +147,7 @@ KEEP_ONLY = _words(
 CONTAINER_OF = _words(
     r"""^(?:.*?(?<![\w-]))(?:
       (?:lists?|catalog(?:ue)?|registry|register|database|directory|collection|log|journal|
-        inventory|records?|diary|track|history|lifecycle|
+        inventory|records?|diary|track|history|lifecycle|librar(?:y|ies)|
        dictionary|glossary|archive|backlog|fleet|set|portfolio)
         \s+of
     | (?:app|api|application|service|system|tool|tracker|backend|database|crud|program|manager|

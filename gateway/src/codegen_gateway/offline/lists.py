@@ -33,6 +33,8 @@ _DOING = re.compile(
     r"^(?P<thing>[^()]+)\((?P<fields>[^()]*)\)\s+(?P<does>[a-z]+\s[\w ]+|"
     r"[а-яё]+[её]?[тю]т?\s[\w ]+)$"
 )
+_STATES = frozenset(["status", "state", "stage", "type", "kind", "category", "priority", "level"])
+"""With brackets behind them these have values, and are no things."""
 _DEEPEST = 8
 """Verbs in one item, one inside another."""
 COLON = re.compile(r":(?=\s|$)")
@@ -210,6 +212,8 @@ class ListReader:
         if (doing := _DOING.match(text)) is not None and looks_like_fields(doing["fields"]):
             text = f"{doing['thing']}({doing['fields']})"
         subject = subject_of(text)
+        if subject.phrase is not None and subject.fields and _has_values(subject.phrase):
+            return False
         if subject.kind == "product":
             hint = hint_of(brackets(text)[0])
             _, inside = brackets(text)
@@ -246,7 +250,7 @@ class ListReader:
             return False
         if self._thing_in_list(text):
             return True
-        if len(slashed := _slashed(text)) > 1:
+        if len(slashed := _slashed(text, self.draft)) > 1:
             return all([self._field(each) for each in slashed])  # noqa: C419 - read all of them
         several = _SEVERAL.match(text)
         said = qualifiers_only(text[several.end() :] if several is not None else text)
@@ -305,10 +309,14 @@ class ListReader:
         return True
 
 
-def _slashed(item: str) -> list[str]:
+def _slashed(item: str, draft: Draft) -> list[str]:
     """``name/phone/email`` as three fields."""
     parts = item.split("/") if _SLASHED.fullmatch(item) else [item]
-    return parts if all(looks_like_fields(part) for part in parts) else [item]
+    named = [
+        looks_like_fields(part) or ((p := parse(part)) is not None and p.key in draft.entities)
+        for part in parts
+    ]
+    return parts if all(named) else [item]
 
 
 def _owned_by(who: str, name: Phrase) -> Phrase:
@@ -328,6 +336,10 @@ def _pointing(field: FieldDraft, *, optional: bool) -> FieldDraft:
     if optional:
         field.about.required = False
     return FieldDraft(field.phrase, field.about, target=field.target or field.phrase)
+
+
+def _has_values(phrase: Phrase) -> bool:
+    return phrase.key in _STATES and not phrase.plural
 
 
 def _many_things(text: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 
 from . import grammar
+from .deeds import called
 from .draft import Phrase
 from .fields import field_of
 from .lexicon import english
@@ -106,7 +107,7 @@ class ClauseReader(ListReader):
         if self._says_type(thing, right) or self._known_field(subject.phrase, right):
             return self._field_list(f"{left}: {right}")
         hint = hint_of(left) or thing
-        if (subject.kind == "product" and not _two(left)) or lists_things(right):
+        if (subject.kind == "product" and not _two(left, right)) or lists_things(right):
             return self._things(right, hint)
         return self._named(left, hint if subject.kind != "unknown" else None, right)
 
@@ -181,6 +182,16 @@ class ClauseReader(ListReader):
 
     def _connected_colon(self, left: str, right: str) -> bool:
         *before, last = items(left) or [""]
+        if before and (deed := called(f"{last}: {right}")) != f"{last}: {right}":
+            self._items(", ".join(before))
+            return self._clause(deed)
+        match = search(last, grammar.CONNECT)
+        if match is not None and match["with"] and _several_of_two(last[match.end() :], right):
+            self.draft.unclear.append(("", f"{left}: {right}"))
+            return True
+        return self._listed(before, last, left, right)
+
+    def _listed(self, before: list[str], last: str, left: str, right: str) -> bool:
         match = search(last, grammar.CONNECT)
         tail = last[match.end() :].strip() if match is not None else last
         if not tail or grammar.FIELD_WORDS.match(tail):
@@ -284,10 +295,21 @@ def _next_thing(last: str, right: str) -> Phrase | None:
     return thing if len(items(right)) > 1 and looks_like_fields(right) else None
 
 
-def _two(text: str) -> bool:
-    """``(a café keeps) guests (name) and purchases``, before the fields of purchases."""
-    *before, _ = items(text) or [""]
-    return bool(before) and "(" in before[-1]
+def _several_of_two(tail: str, right: str) -> bool:
+    """Whether fields behind ``boxes with items`` may be of either."""
+    phrase = parse(tail)
+    return phrase is not None and phrase.plural and not names_field(phrase) and only_fields(right)
+
+
+def _two(text: str, right: str) -> bool:
+    """``(a café keeps) guests (name) and purchases``, before the fields of purchases.
+
+    ``Rental of bikes, bikes`` before the fields of bikes is alike.
+    """
+    *before, last = items(text) or [""]
+    subject = subject_of(last)
+    named = subject.kind == "thing" and subject.phrase is not None and subject.phrase.plural
+    return bool(before) and ("(" in before[-1] or (named and only_fields(right)))
 
 
 def _has_subject(text: str) -> bool:

@@ -87,6 +87,22 @@ def points_to_known(draft: Draft, entity: EntityDraft, text: str) -> bool:
     return True
 
 
+def of_named(draft: Draft, entity: EntityDraft) -> None:
+    """``Client payments`` where clients are kept: each points to its client."""
+    owner, _, what = entity.phrase.key.rpartition("_")
+    known = draft.entities.get(owner)
+    if known is None or what not in _PARTS or not entity.fields or not known.fields:
+        return
+    linked = any(owner in (f.phrase.key, f.target and f.target.key) for f in entity.fields)
+    if not linked and known.find(entity.phrase.key) is None:
+        entity.add(pointer(known.phrase))
+
+
+_PARTS = frozenset(
+    ["payment", "invoice", "order", "visit", "note", "comment", "review", "photo", "complaint",
+     "contract", "copy", "request", "booking", "appointment", "call"]
+)  # fmt: skip
+"""Of somebody or something they are, where that stands before them."""
 _ARTICLES = frozenset(["a", "an", "the", "one", "each"])
 
 
@@ -249,3 +265,34 @@ def _pairs(draft: Draft, entity: EntityDraft, other: EntityDraft) -> None:
     thing = draft.entity(Phrase(tuple(key.split("_")), key, plural=False, label=label))
     for side in (entity, other):
         thing.add(pointer(side.phrase))
+
+
+def now_kept(draft: Draft, dialogue: Dialogue, before: frozenset[str]) -> None:
+    """A list that a live product gets, called like a text that its things have: ask for references.
+
+    Args:
+        draft: The product with what was read.
+        dialogue: Where it is asked.
+        before: Keys of the things that were there.
+    """
+    fresh = [entity for key, entity in draft.entities.items() if key not in before]
+    for new in fresh:
+        for key in before:
+            entity = draft.entities[key]
+            each = entity.find(new.phrase.key)
+            if each is None or each.target is not None or each.about.type not in ("string", "text"):
+                continue
+            owner, one = singular_label(entity.phrase), singular_label(new.phrase)
+            options = (
+                dialogue.pick("Yes, beside the text", "Да, рядом с текстом"),
+                dialogue.pick("No, the text is enough", "Нет, достаточно текста"),
+            )
+            choice = dialogue.choose(
+                f"“{owner}” has “{each.phrase.label}” as a text. Should it point to one of the new "
+                f"list of “{one}” as well?",
+                f"У «{owner}» поле «{each.phrase.label}» — это текст. Должен ли он также указывать "
+                f"на пункт нового списка «{one}»?",
+                options,
+            )
+            if choice == 0:
+                each.target = new.phrase

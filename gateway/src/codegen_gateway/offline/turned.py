@@ -56,6 +56,29 @@ _JOINING = re.compile(
 """``Guests sign up with name and email``: of each guest these are kept."""
 
 
+_OR_NOT = re.compile(
+    r"^(?:let\s+|пусть\s+)?(?:(?:an?|each|every|the|all|кажд\w+)\s+)?(?P<thing>[^\W\d_][\w -]*?)\s+"
+    r"(?:(?:(?:can|may|could|might|should)\s+)?be|is|are|(?:может|могут|должн\w+)\s+быть)\s+"
+    r"(?P<what>[^\W\d_][\w-]*(?:\s[\w-]+)?)(?:\s*[:(]\s*"
+    r"(?:yes ?/ ?no|да ?/ ?нет|true ?/ ?false)\)?|\s+(?:or\s+not|или\s+нет))$",
+    re.IGNORECASE,
+)
+
+
+def flag(text: str) -> str:
+    """What a thing is or is not, as a field that it has; another text as it is.
+
+    >>> flag("Readers can be blocked or not")
+    'Readers have blocked (yes/no)'
+    """
+    match = _OR_NOT.match(text.strip(" ."))
+    if match is None or parse(match["thing"]) is None:
+        return text
+    if re.search(r"[а-яё]", text, re.IGNORECASE):
+        return f"{match['thing']} имеют {match['what']} (да/нет)"
+    return f"{match['thing']} have {match['what']} (yes/no)"
+
+
 def each_has(text: str) -> str:
     """``For each client we keep a name`` as ``client has a name``; in Russian alike."""
     for belonging in grammar.BELONGING:

@@ -5,6 +5,8 @@ import re
 from .draft import EntityDraft, Language, Phrase
 from .kinds import decide
 from .lexicon import usual
+from .phrases import parse
+from .subjects import names_field
 
 _ERRANDS = re.compile(r"\b(?:shopping|grocery) lists?\b(?!\s*(?::|\(|with\b))", re.IGNORECASE)
 _WISHES = re.compile(r"\bwish\s?lists?\b(?=\s*[:(])", re.IGNORECASE)
@@ -19,6 +21,14 @@ def fields_of(phrase: Phrase, language: Language) -> str:
     """
     known = usual().get(phrase.key) or usual().get(phrase.head)
     return "" if known is None else known[language]
+
+
+def kept_beside(what: str) -> bool:
+    """Whether what a thing has is a list of its own: its comments, its payments."""
+    phrase = parse(what)
+    if phrase is None or not phrase.plural or not fields_of(phrase, "en"):
+        return False
+    return phrase.key == "comment" or not names_field(phrase)
 
 
 def spelled_out(description: str) -> str:

@@ -6,6 +6,7 @@ from . import asides
 from .quantities import figures
 from .relative import marked
 from .text import clean, language_of, lines_of, sentences
+from .turned import flag
 from .values import values_of
 
 _POLITE = re.compile(
@@ -44,6 +45,11 @@ _KEPT_APART = re.compile(
     re.IGNORECASE,
 )
 """``Doctors should be a separate list with a name``."""
+_APART = re.compile(
+    r"^(?P<thing>[^\W\d_][\w-]*)\s+(?:отдельным\s+списком|в\s+отдельном\s+списке|"
+    r"(?:as|in)\s+(?:an?\s+|their\s+)?(?:separate|own)\s+list)(?P<rest>:\s.+)$",
+    re.IGNORECASE,
+)
 _DEED = r"(?P<deed>delete|remove|edit|change)\s+(?:the\s+|any\s+)?(?P<thing>[\w-]+)$"
 _FORBIDDEN = [
     re.compile(pattern, re.IGNORECASE)
@@ -87,9 +93,10 @@ def _straight(sentence: str) -> str:
     >>> _straight("Order: add a size and a color as well")
     'Order have a size and a color'
     """
-    sentence = _restraint(_TOO.sub("", sentence))
+    sentence = flag(_restraint(_TOO.sub("", sentence)))
     if (told := marked(sentence)) != sentence:
         sentence = re.sub(r"^(?:i|we)\s+(?:want|need)\s+", "add ", told, flags=re.IGNORECASE)
+    sentence = _APART.sub(r"\g<thing>\g<rest>", sentence)
     if (match := _OF_THING.match(sentence)) is not None:
         verb = "have" if language_of(sentence) == "en" else "имеют"
         return f"{match['thing']} {verb} {match['what']}"

@@ -1,6 +1,6 @@
 """One plain wording for what people write in many: the first step of reading a text."""
 
-from . import asides, interrogative, states
+from . import asides, interrogative, spelling, states
 from .quantities import figures
 from .text import clean
 
@@ -11,4 +11,6 @@ def plain(text: str) -> str:
     >>> plain("Notes, please: a text and a status of open or done")
     'Notes: a text and a status (open or done)'
     """
-    return states.bracketed(interrogative.counted(clean(figures(asides.left_out(text)))))
+    return states.bracketed(
+        interrogative.counted(clean(figures(asides.left_out(spelling.corrected(text)))))
+    )

@@ -1,0 +1,75 @@
+"""Lists that belong to a thing: its comments, and others that everybody knows."""
+
+import re
+
+from . import usual
+from .answers import tell
+from .draft import Draft, Phrase
+from .phrases import parse, pointer
+from .turned import each_has
+
+_BESIDE = re.compile(
+    r"(?P<thing>[^\W\d_]+)\s+(?:on|for|of|to|about|к|о|об|на|по)\s+(?P<owner>[^\W\d_][\w -]*)$",
+    re.IGNORECASE,
+)
+_HAS_LIST = re.compile(
+    r"^(?:(?:each|every|an?|the|all|кажд\w+|все)\s+)?(?P<owner>[^\W\d_][\w -]*?)\s+"
+    r"(?:(?:can|may|will|should|also|также|может|могут|должн\w+)\s+)*(?:has|have|gets?|имеет|имеют|иметь)\s+"
+    r"(?:(?:its|their|own|свои)\s+)*(?P<what>[^\W\d_]+)$",
+    re.IGNORECASE,
+)
+
+
+def of_its_own(draft: Draft, text: str) -> tuple[Phrase, Phrase] | None:
+    """``Each ticket has comments``: a known thing, and what each of them points to it."""
+    match = _HAS_LIST.match(each_has(text).strip(" .,;"))
+    owner = parse(match["owner"]) if match is not None else None
+    thing = parse(match["what"]) if match is not None else None
+    if owner is None or thing is None or not thing.plural or thing.key != "comment":
+        return None
+    return (owner, thing) if _known(draft, owner) is not None else None
+
+
+def keep(draft: Draft, owner: Phrase, thing: Phrase) -> None:
+    """Keep such a list, with its usual fields where nothing else is said of it."""
+    whole = _known(draft, owner)
+    entity = draft.entities.get(thing.key) or draft.entity(thing)
+    if not entity.fields:
+        tell(draft, entity, usual.fields_of(thing, draft.language))
+    if whole is not None:
+        belongs(draft, whole, entity.phrase)
+
+
+def _known(draft: Draft, owner: Phrase) -> Phrase | None:
+    """The thing that is meant: tickets where support tickets are kept."""
+    found = [
+        e.phrase for k, e in draft.entities.items() if k == owner.key or k.endswith(f"_{owner.key}")
+    ]
+    return found[0] if found else None
+
+
+def belongs(draft: Draft, owner: Phrase, thing: Phrase) -> None:
+    """Let one thing point to the other, where both are kept and nothing was said of it."""
+    whole, part = draft.entities.get(owner.key), draft.entities.get(thing.key)
+    if whole is None or part is None or whole is part:
+        return
+    if part.find(whole.phrase.key) is None and whole.find(part.phrase.key) is None:
+        part.add(pointer(whole.phrase))
+
+
+def described(draft: Draft, text: str) -> bool:
+    """``Comments on issues``: a usual thing that belongs to a described one."""
+    match = _BESIDE.match(text.strip(" .,;"))
+    if match is None:
+        return False
+    thing, owner = parse(match["thing"]), parse(match["owner"])
+    if thing is None or owner is None or owner.key not in draft.entities:
+        return False
+    fields = usual.fields_of(thing, draft.language)
+    if not fields or not thing.plural or thing.key in draft.entities:
+        return False
+    entity = draft.entity(thing)
+    tell(draft, entity, fields)
+    target = draft.entities[owner.key].phrase
+    entity.add(pointer(target))
+    return True

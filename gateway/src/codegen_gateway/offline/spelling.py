@@ -1,0 +1,55 @@
+"""Slips of the keyboard in the few words that the rules build on: ``libary``, ``tilte``."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+_WORDS: Final = """
+    library catalog catalogue inventory title author books number address description quantity
+    status priority category phone email customer customers client clients employee employees
+    supplier suppliers product products orders appointment appointments schedule required
+    optional unique students teachers members patients bookings projects contacts deadline
+    название автор количество телефон адрес описание статус приоритет категория клиент клиенты
+    клиентов заказ заказы заказов сотрудник сотрудники товары товаров читатели необязательно
+    уникальный комментарий
+"""
+_REAL: Final = frozenset(
+    ["tile", "tiles", "pone", "stats", "costumer", "costumers", "tittle", "boos", "statue", "auto",
+     "заказа", "заказ", "товар", "клиента", "статут", "адреса", "автор"]
+)  # fmt: skip
+"""Words of their own that are one slip away."""
+_SHORTEST: Final = 5
+_WORD = re.compile(r"(?<![\w@./-])[^\W\d_]{4,}(?![\w@./-])")
+
+
+def corrected(text: str) -> str:
+    """The text with such words as they were meant; whatever may be a word of its own stays.
+
+    >>> corrected("a libary of boks with tilte and author")
+    'a library of books with title and author'
+    """
+    return _WORD.sub(lambda match: _slips().get(match.group(), match.group()), text)
+
+
+@lru_cache(maxsize=1)
+def _slips() -> dict[str, str]:
+    """What each slip was meant to be; one that may be two words is none."""
+    found: dict[str, str] = {}
+    twice: set[str] = set()
+    for word in _WORDS.split():
+        for slip in _slips_of(word):
+            if found.setdefault(slip, word) != word:
+                twice.add(slip)
+    known = {*_WORDS.split(), *_REAL, *twice}
+    return {slip: word for slip, word in found.items() if slip not in known}
+
+
+def _slips_of(word: str) -> set[str]:
+    """A letter inside that is missing or doubled, or two that changed places; never the first."""
+    if len(word) < _SHORTEST:
+        return set()
+    inner = range(1, len(word) - 1)
+    missing = {word[:i] + word[i + 1 :] for i in inner}
+    doubled = {word[:i] + word[i] + word[i:] for i in inner}
+    swapped = {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in inner}
+    return (missing | doubled | swapped) - {word}

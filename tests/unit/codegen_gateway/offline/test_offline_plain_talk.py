@@ -1,0 +1,136 @@
+"""What people say off the cuff: defaults, flags, what belongs to whom, slips of the keyboard."""
+
+from typing import Final
+
+import pytest
+
+from codegen_crds.contracts.product import EntitySpec
+from codegen_gateway.offline import runon, spelling
+from codegen_gateway.offline.change_answers import analysis, changed_product
+from codegen_gateway.offline.conversation import Request
+from codegen_gateway.offline.lexicon import english, russian
+from codegen_gateway.offline.understanding import understand
+
+from .live import asked
+from .notation import notation
+
+CLINIC: Final = (
+    "Orders have a customer name, a total and a status: new, paid or sent. Readers have a name and "
+    "an email. Visits have a date, a doctor and a diagnosis. Parts: name, stock from 0 to 500."
+)
+SCHOOL: Final = (
+    "Ученики: имя, класс. Занятия: предмет, учитель, дата, статус (запланировано, проведено)."
+)
+
+
+def changed(request: Request, name: str) -> EntitySpec:
+    (found,) = [e for e in changed_product(request).entities if e.name == name]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("description", "change", "name", "fields"),
+    [
+        (CLINIC, "default status should be paid", "Order", "status:enum{new|paid|sent}=paid"),
+        (CLINIC, "Orders should start as paid", "Order", "status:enum{new|paid|sent}=paid"),
+        (CLINIC, "new orders should be sent by default", "Order",
+         "status:enum{new|paid|sent}=sent"),
+        (CLINIC, "set the default of stock to 10", "Part", "stock:int[0..500]=10"),
+        (CLINIC, "stock should default to 0", "Part", "stock:int[0..500]=0"),
+        (SCHOOL, "статус по умолчанию — проведено", "Lesson",
+         "status:enum{запланировано|проведено}=проведено"),
+        (SCHOOL, "по умолчанию статус должен быть проведено", "Lesson",
+         "status:enum{запланировано|проведено}=проведено"),
+        (SCHOOL, "новые занятия должны быть запланированы", "Lesson",
+         "status:enum{запланировано|проведено}=запланировано"),
+        (CLINIC, "let readers be blocked: yes/no", "Reader", "blocked?:bool"),
+        (CLINIC, "readers can be blocked or not", "Reader", "blocked?:bool"),
+        (SCHOOL, "ученик может быть активен или нет", "Pupil", "active?:bool"),
+        (CLINIC, "make the total optional 🙏", "Order", "total?:decimal"),
+        (CLINIC, "each order has comments", "Comment", "text:text order_id>Order"),
+        (CLINIC, "we also need invoices for orders: number, amount", "Invoice",
+         "number:string amount:decimal order_id>Order"),
+        (CLINIC, "Add doctors: name, phone. A visit belongs to a doctor.", "Visit",
+         "doctor:string doctor_id?>Doctor"),
+    ],
+)  # fmt: skip
+def test_a_change_in_plain_talk(description: str, change: str, name: str, fields: str) -> None:
+    request = asked(description, change)
+    found = analysis(request)
+    assert (found.verdict, found.unsupported) == ("change", [])
+    assert set(fields.split()) <= set(notation(changed(request, name)).split())
+
+
+@pytest.mark.parametrize(
+    ("description", "change", "answer", "name", "field"),
+    [
+        (CLINIC, "set default status to cancelled", "new", "Order",
+         "status:enum{new|paid|sent}=new"),
+        (CLINIC, "default stock is 1000", "500", "Part", "stock:int[0..500]=500"),
+        (CLINIC, "Add doctors with a name and a specialty", "Yes", "Visit", "doctor_id?>Doctor"),
+        (SCHOOL, "Нужен учитель отдельным списком: имя, телефон", "Да", "Lesson",
+         "teacher_id?>Teacher"),
+    ],
+)  # fmt: skip
+def test_what_may_be_meant_in_two_ways_is_asked(
+    description: str, change: str, answer: str, name: str, field: str
+) -> None:
+    found = analysis(asked(description, change))
+    assert found.verdict == "unclear"
+    (question,) = found.questions
+    request = asked(description, change, **{question.text: answer})
+    assert analysis(request).verdict == "change"
+    assert field in notation(changed(request, name)).split()
+
+
+@pytest.mark.parametrize(
+    ("description", "change", "ways"),
+    [
+        (CLINIC, "rename total to amount", ("add amount", "remove total")),
+        (CLINIC, "Change the name of stock to left", ("add left", "remove stock")),
+        (SCHOOL, "Переименуй класс в группу", ("«группу»", "убери поле")),
+    ],
+)
+def test_a_refused_name_comes_with_the_way_to_it(
+    description: str, change: str, ways: tuple[str, ...]
+) -> None:
+    found = analysis(asked(description, change))
+    assert found.verdict == "destructive"
+    assert all(way in found.summary for way in ways)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Boxes: label, place. Boxes with items: name, quantity",
+        "Clients: name. I want something for fun where they link it to people: what, when, why",
+    ],
+)
+def test_fields_of_nobody_knows_what_are_asked_for(text: str) -> None:
+    found = understand(text, {})
+    assert found.questions or found.unsupported
+
+
+def test_a_slip_of_the_keyboard_is_never_a_word_of_its_own() -> None:
+    words = {*english().types, *english().things, *russian().meanings, *russian().meanings.values()}
+    assert {
+        word: spelling.corrected(word) for word in words if spelling.corrected(word) != word
+    } == {}
+
+
+@pytest.mark.parametrize("text", ["rice and form", "costumers", "tiles and stats", "отдел продаж"])
+def test_other_words_keep_their_letters(text: str) -> None:
+    assert spelling.corrected(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we keep things we like and more",
+        "I need to keep my jobs: name",
+        "track books with a title",
+        "надо вести учёт всего что есть",
+    ],
+)
+def test_a_sentence_with_unknown_words_is_not_cut_into_fields(text: str) -> None:
+    assert runon.spelled_out(text) == text
