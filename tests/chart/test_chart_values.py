@@ -95,6 +95,7 @@ REFUSED = [
     ("bot.database.port=0", "at '/bot/database/port"),
     ("bot.admins={ann}", "at '/bot/admins/0"),
     ("bot.allowed={-5}", "at '/bot/allowed/0"),
+    ("bot.clusterSeconds=0", "at '/bot/clusterSeconds"),
     ("bot.weeklyReport=monday", "at '/bot/weeklyReport"),
     ("bot.webhook.url=http://bot.example.com", "at '/bot/webhook/url"),
     ("bot.secretForm.url=http://bot.example.com", "at '/bot/secretForm/url"),

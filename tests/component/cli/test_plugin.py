@@ -263,6 +263,10 @@ async def test_the_end_of_a_builds_log_is_read_without_rights_to_its_pod(
     build = {"commit": "c" * 40, "outcome": "red", "message": kept}
     await create(status={"build": build})
     await create("quiet", status={"build": build | {"message": ""}})
+    head, log = "BadRelease at Start, attempt 3 of 3; it is not tried again", "migrating\nno table"
+    deployed = {"type": "Deployed", "status": "False", "reason": "BadRelease"}
+    deployed |= {"message": f"{head}\n{log}", "lastTransitionTime": "2026-01-02T03:04:05Z"}
+    await create("bad", status={"conditions": [deployed]})
     group, person = "rbac.authorization.k8s.io", "a-tenant"
     rule = {"apiGroups": ["codegen.dev"], "resources": ["projects"], "verbs": ["get", "list"]}
     subject = {"apiGroup": group, "kind": "User", "name": person}
@@ -280,6 +284,7 @@ async def test_the_end_of_a_builds_log_is_read_without_rights_to_its_pod(
         assert (await plugin.good("logs", "todo", "--build", *who)).count("\n") == 3
         last = await plugin.good("logs", "todo", "--build", "--tail", "1", *who)
         assert last == "1 failed \N{REPLACEMENT CHARACTER}[31mred\n"
+        assert await plugin.good("logs", "bad", "--release", *who) == f"{log}\n"
     assert "cannot list" in await plugin.bad(4, "logs", "quiet", "--build", "--as", person)
     assert "The pod is gone" in await plugin.bad(3, "logs", "quiet", "--build")
 

@@ -143,6 +143,16 @@ def test_a_failed_build_is_read_though_its_pod_is_gone() -> None:
     assert "green" not in fine.html
 
 
+def test_a_failed_release_is_read_though_its_pod_is_gone() -> None:
+    head = "BadRelease at Start, attempt 3 of 3; it is not tried again"
+    failed = condition("Deployed", "False", f"{head}\n{'x' * 300}\nbackend: no such <table>")
+    shown = said("/logs", project(conditions=[failed])).html
+    assert f"--- release: {head}" in shown
+    assert "backend: no such &lt;table&gt;" in shown
+    for other in (failed | {"status": "True"}, failed | {"message": "release abc is brought"}):
+        assert "--- release" not in said("/logs", project(conditions=[other])).html
+
+
 def test_only_one_run_is_looked_up() -> None:
     other = project().model_copy(
         update={"metadata": project().metadata.model_copy(update={"name": "films-1"})}

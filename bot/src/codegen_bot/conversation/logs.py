@@ -4,6 +4,7 @@ from html import escape
 from typing import Final
 
 from codegen_crds.conditions import Condition, find
+from codegen_crds.release_log import release_log
 from codegen_crds.v1alpha1 import Project
 from codegen_crds.v1alpha1.project import CHAIN, SIDES
 
@@ -70,11 +71,14 @@ def _telling(project: Project) -> list[Condition]:
 
 
 def _said(project: Project, seen: RunLog | None) -> str:
-    """Everything that was said: by the newest run, and by a build that failed."""
+    """Everything that was said: by the newest run, and by a build or a release that failed."""
     parts = []
     build = project.status.build
     if build is not None and build.failure_class and build.message:
         parts.append(f"--- build {build.commit[:12]}: {build.outcome}\n{build.message}")
+    head, end = release_log(project.status.conditions)
+    if end:
+        parts.append(f"--- release: {head}\n{end}")
     if seen is not None and seen.lines:
         parts.append("\n".join((f"--- {seen.run.metadata.name}", *seen.lines)))
     return _harmless("\n\n".join(parts)).strip()

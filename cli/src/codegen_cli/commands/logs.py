@@ -1,6 +1,6 @@
 """What was said: logs of a run, a build, a release, and of the product itself."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -8,6 +8,9 @@ from codegen_cli.command import Access, command
 from codegen_cli.terminal import note, say
 
 from .parameters import Name
+
+if TYPE_CHECKING:
+    from codegen_crds.v1alpha1 import Project
 
 app = typer.Typer()
 
@@ -47,7 +50,7 @@ async def logs(
         if application:
             say(harmless(await app_log(it, name, service=service, lines=tail)))
             return
-        refused: ForbiddenError | None = None
+        refused: ForbiddenError | CliError | None = None
         try:
             if build:
                 pods = await build_pods(it, name, build_namespace)
@@ -57,13 +60,14 @@ async def logs(
                 pods = await run_pods(it, name, run)
             if await print_logs(it, pods, tail=tail, stream=stream):
                 return
-        except ForbiddenError as error:
+        except (ForbiddenError, CliError) as error:
             refused = error
-        kept = (await it.project(name)).status.build if build else None
-        if kept is not None and kept.message:
-            why = "You may not read the pod" if refused else "The pod is gone"
+        kept = _kept(await it.project(name), build=build) if build or release else ""
+        if kept:
+            forbidden = isinstance(refused, ForbiddenError)
+            why = "You may not read the pod" if forbidden else "The pod is gone"
             note(f"{why}; this is what was kept of its log:")
-            lines = kept.message.splitlines()
+            lines = kept.splitlines()
             say(harmless("\n".join(lines[-tail:])))
             return
         if refused is not None:
@@ -71,3 +75,13 @@ async def logs(
     raise CliError(
         Exit.NOT_FOUND, "The pod is gone, and its log with it.", f"kubectl codegen events {name}"
     )
+
+
+def _kept(project: "Project", *, build: bool) -> str:
+    """The end of a build's log, else of a release's, that the Project keeps; empty: none."""
+    from codegen_crds.release_log import release_log  # noqa: PLC0415 - slow to load
+
+    status = project.status
+    if build:
+        return status.build.message if status.build is not None else ""
+    return release_log(status.conditions)[1]
