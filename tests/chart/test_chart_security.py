@@ -25,7 +25,7 @@ def test_every_pod_is_nobody(render: Any, variant: str) -> None:
     pods = _pods(render(variant))
     always = {"codegen-operator", "codegen-gateway", "codegen-git", "codegen-uninstall"}
     assert set(pods) == always | (
-        {"codegen-bot", "codegen-product-owner"} if variant == "full" else set()
+        {"codegen-bot", "codegen-hetzner", "codegen-product-owner"} if variant == "full" else set()
     )
     for pod in pods.values():
         spec = pod["spec"]
@@ -58,7 +58,7 @@ def test_a_busy_node_restarts_nothing(render: Any) -> None:
         for container in pod["spec"]["containers"]
         if (probe := container.get("livenessProbe")) is not None
     }
-    assert len(probes) == 5
+    assert len(probes) == 6
     for name, probe in probes.items():
         assert probe["timeoutSeconds"] * probe["failureThreshold"] >= 60, name
 

@@ -86,6 +86,36 @@ def test_values_of_the_chart_reach_the_operator(render: Any) -> None:
     assert "/agents-browser@" in values["images"]["agents_browser"]
 
 
+def test_values_of_the_chart_reach_the_adapter_of_hetzner_cloud(render: Any) -> None:
+    """The operator calls its Service with the token that the adapter expects."""
+    objects = render("full")
+    environment = _environment(objects, "codegen-hetzner")
+    values = _read(environment, "codegen_infra.settings", "HetznerSettings")["values"]
+    assert (values["most_machines"], values["reinstall_image"]) == (3, "debian-13")
+    spec = next(
+        o["spec"]["template"]["spec"]
+        for o in objects
+        if o["kind"] == "Deployment" and o["metadata"]["name"] == "codegen-hetzner"
+    )
+    paths = {m["name"]: m["mountPath"] for m in spec["containers"][0]["volumeMounts"]}
+    files = {
+        f"{paths[v['name']]}/token": v["secret"]["secretName"]
+        for v in spec["volumes"]
+        if "secret" in v
+    }
+    assert files == {
+        values["hetzner_token_file"]: "hetzner",
+        values["caller_token_file"]: "machine-provider",
+    }
+    url = _environment(objects, "codegen-operator")["CODEGEN_OPERATOR_PROVIDER__URL"]
+    (service,) = (
+        o["metadata"]
+        for o in objects
+        if o["kind"] == "Service" and o["metadata"]["name"] == "codegen-hetzner"
+    )
+    assert url == f"http://{service['name']}.{service['namespace']}.svc"
+
+
 def test_people_of_the_bot_reach_it_as_numbers(render: Any) -> None:
     """Helm writes large numbers as fractions unless told otherwise."""
     values = _read(_environment(render("full"), "codegen-bot"), *READERS["codegen-bot"])["values"]

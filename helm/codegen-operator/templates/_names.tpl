@@ -64,3 +64,12 @@ imagePullSecrets:
   value: /etc/codegen/ca/ca.crt
 {{- end }}
 {{- end }}
+
+{{/* Base URL of the machine provider; empty: there is none. */}}
+{{- define "codegen.provider" -}}
+{{- if .Values.provider.hetzner.tokenSecret.name -}}
+http://codegen-hetzner.{{ .Release.Namespace }}.svc
+{{- else -}}
+{{- .Values.provider.url -}}
+{{- end -}}
+{{- end }}

@@ -1,7 +1,8 @@
-"""``codegen-infra``: what the Jobs of the operator run.
+"""``codegen-infra``: what the Jobs of the operator run, and a provider of machines.
 
 codegen-infra ansible run               work on a server
 codegen-infra build fetch|images|push   from a commit to images by digest
+codegen-infra machines hetzner          machines of Hetzner Cloud, for the operator
 """
 
 import argparse
@@ -24,6 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ansible.add_argument("command", choices=["run"])
     build = areas.add_parser("build", help="from a commit to images")
     build.add_argument("command", choices=["fetch", "images", "push"])
+    machines = areas.add_parser("machines", help="who rents machines out")
+    machines.add_argument("command", choices=["hetzner"])
     chosen = parser.parse_args(arguments)
     log = LogSettings()
     configure(log.log_level, log.log_format)
@@ -32,6 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from .ansible_job.entry import run_job  # noqa: PLC0415
 
         return run_job()
+    if chosen.area == "machines":
+        from .hetzner.entry import serve_machines  # noqa: PLC0415
+
+        return serve_machines()
     from .image_build.entry import run_stage  # noqa: PLC0415
 
     return run_stage(chosen.command)

@@ -1,4 +1,4 @@
-"""What the Jobs take from the environment; the only module that reads it."""
+"""What the commands take from the environment; the only module that reads it."""
 
 import os
 from pathlib import Path
@@ -102,6 +102,30 @@ class PushSettings(BuildSettings):
     repository: str
     registry_auth_file: Path | None = None
     push_seconds: Annotated[int, Field(ge=1)] = 600
+
+
+class HetznerSettings(_Settings):
+    """Of ``codegen-infra machines hetzner``.
+
+    Attributes:
+        hetzner_token_file: API token of one project, to read and write; read at each call.
+        caller_token_file: What whoever calls has to send as ``Authorization: Bearer …``.
+        most_machines: Nothing is rented while the project has so many machines; 0: never.
+        reinstall_image: The operating system that a wiped machine gets.
+        hetzner_api: Base URL of the API.
+        listen: Address to listen on.
+        port: TCP port.
+    """
+
+    hetzner_token_file: Path
+    caller_token_file: Path
+    most_machines: Annotated[int, Field(ge=0, le=1000)] = 0
+    reinstall_image: Annotated[str, Field(min_length=1, max_length=64)] = "debian-13"
+    hetzner_api: Annotated[str, Field(pattern=r"^https?://[^\s]+[^/\s]$")] = (
+        "https://api.hetzner.cloud/v1"
+    )
+    listen: str = "0.0.0.0"  # noqa: S104 - of a pod; a NetworkPolicy says who comes
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
 
 
 def child_environment(**changes: str) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""The machine provider's interface (`codegen_crds.contracts.machines`) over Hetzner Cloud."""
