@@ -116,7 +116,14 @@ def _model(present: ModelSpec | None, wanted: ModelSpec) -> ModelSpec:
         if name in wanted.fields or _said(name, body) is None
     }
     fields |= {name: body for name, body in wanted.fields.items() if name not in fields}
+    fields = {name: _with_bounds_of(body, fields) for name, body in fields.items()}
     return present.model_copy(update={"fields": fields, "description": wanted.description})
+
+
+def _with_bounds_of(field: FieldSpec, fields: Mapping[str, FieldSpec]) -> FieldSpec:
+    """The field without bounds by fields that are gone."""
+    lost = {key: None for key, other in field.compared.items() if other not in fields}
+    return field.model_copy(update=lost) if lost else field
 
 
 def _field(present: FieldSpec, wanted: FieldSpec | None) -> FieldSpec:
@@ -125,6 +132,9 @@ def _field(present: FieldSpec, wanted: FieldSpec | None) -> FieldSpec:
     kept = present.model_dump(mode="json", exclude_defaults=True)
     said = wanted.model_dump(mode="json", exclude_defaults=True)
     body = {key: value for key, value in kept.items() if key not in _SAID} | said
+    if present.type is wanted.type:
+        # A ProductSpec knows no bounds that are other fields, and so takes none away.
+        body |= {key: kept[key] for key in present.compared if key not in said}
     return FieldSpec.model_validate(body)
 
 
@@ -253,8 +263,8 @@ def _said(name: str, field: FieldSpec) -> product.FieldSpec | None:
         "required": not field.optional,
         "values": list(field.values),
         "reference": field.model or "",
-        "minimum": "" if field.ge is None else str(field.ge),
-        "maximum": "" if field.le is None else str(field.le),
+        "minimum": str(field.limits.get("ge", "")),
+        "maximum": str(field.limits.get("le", "")),
         "min_length": field.min_length,
         "max_length": field.max_length,
         "unique": field.unique,

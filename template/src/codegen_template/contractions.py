@@ -7,6 +7,7 @@
       - {drop: Book.isbn}                   # the field and its column
       - {require: Book.pages, fill: 1}      # optional before, or new; objects without it get 1
       - {unique: Book.title}                # values could repeat before
+      - {bound: Event.ends_at}              # another field may bound it; stored objects stay
       - {narrow: Book.price}                # fewer digits
       - {narrow: Book.genre, fill: novel}   # fewer values; objects with a lost one get "novel"
 
@@ -23,7 +24,7 @@ from typing import Annotated, Any, Self
 import yaml
 from pydantic import Field, model_validator
 
-from .database import Change, Schema, joined_type, lost_values
+from .database import Change, Schema, bounds_of, joined_type, lost_values
 from .naming import FIELD_NAME, MODEL_NAME, identifier, snake
 from .spec.fields import Scalar, SpecModel
 from .spec.load import parse_document
@@ -41,15 +42,18 @@ class Contraction(SpecModel):
     drop: ModelPlace | None = None
     require: FieldPlace | None = None
     unique: FieldPlace | None = None
+    bound: FieldPlace | None = None
     narrow: FieldPlace | None = None
     fill: Scalar | None = None
     """Value for stored objects that have none, or one that is no longer allowed."""
 
     @model_validator(mode="after")
     def _one_change(self) -> Self:
-        given = [key for key in ("drop", "require", "unique", "narrow") if getattr(self, key)]
+        given = [
+            key for key in ("drop", "require", "unique", "bound", "narrow") if getattr(self, key)
+        ]
         if len(given) != 1:
-            raise ValueError("expected exactly one of drop, require, unique and narrow")
+            raise ValueError("expected exactly one of drop, require, unique, bound and narrow")
         if self.require and self.fill is None:
             raise ValueError("'require' needs 'fill', the value for objects that have none")
         if self.fill is not None and not (self.require or self.narrow):
@@ -69,6 +73,7 @@ class Allowed:
 
     drop: frozenset[tuple[str, str]] = frozenset()
     unique: frozenset[tuple[str, str]] = frozenset()
+    bound: frozenset[tuple[str, str]] = frozenset()
     require: dict[tuple[str, str], str] = field(default_factory=dict)
     narrow: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
@@ -85,6 +90,7 @@ def load_contractions(root: Path) -> Allowed:
     return Allowed(
         drop=frozenset(_place(item.drop) for item in listed if item.drop),
         unique=frozenset(_place(item.unique) for item in listed if item.unique),
+        bound=frozenset(_place(item.bound) for item in listed if item.bound),
         require={_place(item.require): _text(item.fill) for item in listed if item.require},
         narrow={
             _place(item.narrow): None if item.fill is None else _text(item.fill)
@@ -186,6 +192,20 @@ def _relax(table: str, old: Schema, middle: Schema, allowed: Allowed) -> None:
                 body["values"] = [*body["values"], *lost_values(before, body)]
         if place in allowed.unique and before is not None and column not in old["unique"]:
             middle["unique"] = [name for name in middle["unique"] if name != column]
+    _loosen(table, old, middle, allowed)
+
+
+def _loosen(table: str, old: Schema, middle: Schema, allowed: Allowed) -> None:
+    """Leave out the new bounds that are allowed: what the old release writes may break them."""
+    had = set(bounds_of(old))
+    kept: dict[str, dict[str, str]] = {}
+    for column, key, other in bounds_of(middle):
+        if (column, key, other) in had or (table, column) not in allowed.bound:
+            kept.setdefault(column, {})[key] = other
+    if kept:
+        middle["bounds"] = kept
+    else:
+        middle.pop("bounds", None)
 
 
 def fills(old: Schema, new: Schema, allowed: Allowed) -> list[Change]:
@@ -233,6 +253,12 @@ def takeaways(middle: Schema, new: Schema) -> list[Change]:
             Change("add_unique", table, name)
             for name in body["unique"]
             if name not in before["unique"]
+        ]
+        had = set(bounds_of(before))
+        changes += [
+            Change("add_bound_for_new", table, column, key)
+            for column, key, other in bounds_of(body)
+            if (column, key, other) not in had
         ]
     changes += [Change("drop_table", table) for table in reversed(gone)]
     return changes

@@ -5,6 +5,7 @@ A schema is plain data that can be stored: tables of columns, unique columns and
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -17,7 +18,8 @@ from .values import computed_default, digits
 
 Schema = dict[str, Any]
 """``{table: {"columns": {name: {"type", "nullable", "default", "values", "items"}}, "unique":
-[...], "references": {column: table}, "on_delete": {column: action}, "indexes": [...]}}``.
+[...], "references": {column: table}, "on_delete": {column: action}, "indexes": [...],
+"bounds": {column: {"gt": other column}}}}``.
 
 A default is ``value:<text>`` or ``sql:<expression>``, values are those of an enum, items say what
 is inside a ``jsonb``, such as ``list[int]``."""
@@ -60,10 +62,12 @@ def _table(model: Model, resolved: Resolved) -> Schema:
         if item.spec.on_delete not in {None, "restrict"}
     }
     indexes = sorted(item.name for item in model.fields if item.spec.index)
+    bounds = {item.name: item.spec.compared for item in model.fields if item.spec.compared}
     return (
         table
         | ({"on_delete": on_delete} if on_delete else {})
         | ({"indexes": indexes} if indexes else {})
+        | ({"bounds": bounds} if bounds else {})
     )
 
 
@@ -108,9 +112,9 @@ class Refuse(Protocol):
 Kind = Literal[
     "create_table", "add_column", "add_reference", "drop_not_null", "set_default",
     "drop_unique", "drop_reference", "replace_reference", "add_index", "drop_index",
-    "alter_type", "fill", "replace",
+    "alter_type", "fill", "replace", "add_bound", "drop_bound",
     # Only where a contraction allows it, or to take back what no release has used:
-    "drop_table", "drop_column", "set_not_null", "add_unique",
+    "drop_table", "drop_column", "set_not_null", "add_unique", "add_bound_for_new",
 ]  # fmt: skip
 
 
@@ -122,7 +126,8 @@ class Change:
     table: str
     column: str = ""
     value: str = ""
-    """What ``fill`` puts where nothing is, and ``replace`` where one of the ``lost`` values is."""
+    """What ``fill`` puts where nothing is, and ``replace`` where one of the ``lost`` values is;
+    the key of a bound."""
     lost: tuple[str, ...] = ()
 
 
@@ -138,6 +143,8 @@ _INVERSE: dict[str, Kind] = {
     "add_index": "drop_index",
     "drop_index": "add_index",
     "alter_type": "alter_type",
+    "add_bound": "drop_bound",
+    "drop_bound": "add_bound",
 }
 
 
@@ -147,7 +154,7 @@ def inverse(changes: tuple[Change, ...]) -> tuple[Change, ...]:
     What ``fill`` wrote stays: the release before reads it as any other value.
     """
     return tuple(
-        Change(_INVERSE[change.kind], change.table, change.column)
+        Change(_INVERSE[change.kind], change.table, change.column, change.value)
         for change in reversed(changes)
         if change.kind in _INVERSE
     )
@@ -218,7 +225,35 @@ def _column_changes(table: str, old: Schema, new: Schema, refuse: Refuse) -> lis
         if before.get("default") != body.get("default"):
             changes.append(Change("set_default", table, column))
         changes += _constraint_changes(table, column, old, new, refuse)
-    return changes
+    return [*changes, *_bound_changes(table, old, new, refuse)]
+
+
+def bounds_of(table: Schema) -> Iterator[tuple[str, str, str]]:
+    """Bounds of a table that are other columns: column, key, other."""
+    for column, bounds in table.get("bounds", {}).items():
+        for key, other in bounds.items():
+            yield column, key, other
+
+
+def _bound_changes(table: str, old: Schema, new: Schema, refuse: Refuse) -> Iterator[Change]:
+    had = set(bounds_of(old))
+    for column, key, _ in sorted(had - set(bounds_of(new))):
+        yield Change("drop_bound", table, column, key)
+    for column, key, other in bounds_of(new):
+        if (column, key, other) in had:
+            continue
+        stricter = {"ge": "gt", "le": "lt"}.get(key)
+        added = [name for name in (column, other) if name not in old["columns"]]
+        empty = any(
+            new["columns"][name]["nullable"] and "default" not in new["columns"][name]
+            for name in added
+        )
+        if not (empty or len(added) == 2 or (column, stricter, other) in had):  # noqa: PLR2004
+            message = (
+                f"stored objects, and the release before, may break the new bound by '{other}'"
+            )
+            refuse(table, column, message, "bound")
+        yield Change("add_bound", table, column, key)
 
 
 def _type_changes(

@@ -31,12 +31,12 @@ _PYDANTIC = frozenset({
 _TABLES = frozenset({"metadata", "registry", "query"})
 # Names that generated modules import or define, and what a reader would take for them.
 _MODULE_NAMES = frozenset({
-    "APIRouter", "Annotated", "Any", "Api", "Base", "BaseModel", "BooleanValue", "Column",
+    "APIRouter", "Annotated", "Any", "Api", "Base", "BaseModel", "BooleanValue", "Bound", "Column",
     "ConfigDict", "Connection", "Database", "DateValue", "DatetimeValue", "Decimal",
     "DecimalValue", "Depends", "Enum", "Exception", "False", "FastAPI", "Field", "FloatValue",
     "IntegerValue", "MetaData", "Model", "None", "Path", "Problem", "Protocol", "Query",
-    "Repository", "Request", "Response", "Schema", "StrEnum", "String", "Table", "TextValue",
-    "True", "UUID", "UuidValue",
+    "Repository", "Request", "Response", "Schema", "Self", "StrEnum", "String", "Table",
+    "TextValue", "True", "UUID", "UuidValue",
 })
 # fmt: on
 

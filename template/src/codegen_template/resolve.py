@@ -1,8 +1,10 @@
 """From a spec to a resolved one, or to everything that contradicts itself in it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
+from .bounds import refuse_bounds, together
 from .errors import Problem, SpecError, did_you_mean
 from .naming import refuse_field_name, refuse_model_name, snake
 from .resolve_clients import resolve_clients
@@ -126,7 +128,26 @@ def _model(name: str, spec: ModelSpec, findings: Findings) -> Model:
         for message in _refuse_field(field_name, field, spec):
             findings.add(MODELS_FILE, here, message)
         fields.append(_field(name, field_name, field, spec))
-    return Model(name=name, spec=spec, fields=tuple(fields))
+    return Model(name=name, spec=spec, fields=_compared(fields, path, findings))
+
+
+def _compared(fields: list[Field], path: tuple[str, str], findings: Findings) -> tuple[Field, ...]:
+    """The fields, with values that go together where some are bounds of others."""
+    if not any(item.spec.compared for item in fields):
+        return tuple(fields)
+    for field, key, message in refuse_bounds(fields):
+        findings.add(MODELS_FILE, (*path, "fields", field, key), message)
+    if findings.problems:
+        return tuple(fields)
+    chosen = together(fields)
+    if chosen is None:
+        first = next(each for item in fields for each in item.comparisons)
+        message = (
+            "no values satisfy these bounds, the fields' own limits and their defaults at once"
+        )
+        findings.add(MODELS_FILE, (*path, "fields", first.field, first.key), message)
+        return tuple(fields)
+    return tuple(replace(item, together=chosen.get(item.name, ())) for item in fields)
 
 
 def _field(model: str, name: str, field: FieldSpec, spec: ModelSpec) -> Field:

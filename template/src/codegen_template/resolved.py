@@ -2,16 +2,33 @@
 
 import enum
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from .errors import Problem
 from .naming import camel, identifier, snake
-from .spec.fields import FieldSpec, FieldType, ModelSpec, VariantSpec
+from .spec.fields import TEMPORAL, FieldSpec, FieldType, ModelSpec, VariantSpec
 from .spec.operations import Auth
+from .values import samples
 
 ID = FieldSpec(type=FieldType.UUID, readonly=True)
 BODIES = ("Create", "Update")
 """Variants that every stored model has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A bound of ``field`` that is another field: ``ends_at gt starts_at``."""
+
+    field: str
+    key: str
+    """ge, gt, le or lt."""
+    other: str
+    temporal: bool
+    """Whether they are days or moments, and no numbers."""
+
+    def constraint(self, table: str) -> str:
+        """Name of the check in the database."""
+        return identifier("ck", table, self.field, self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +42,21 @@ class Field:
     create_optional: bool
     in_update: bool
     update_optional: bool
+    together: tuple[Any, ...] = ()
+    """Values of a field that takes part in comparisons, which go with all those of the others."""
+
+    @property
+    def samples(self) -> list[Any]:
+        """Valid values, as they stand in JSON."""
+        return list(self.together) or samples(self.spec)
+
+    @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Its bounds that are other fields."""
+        temporal = self.spec.type in TEMPORAL
+        return tuple(
+            Comparison(self.name, key, other, temporal) for key, other in self.spec.compared.items()
+        )
 
     @property
     def nullable(self) -> bool:
@@ -92,6 +124,16 @@ class Model:
     def references(self) -> tuple[Field, ...]:
         """Fields that lead to other models."""
         return tuple(item for item in self.fields if item.spec.type is FieldType.REFERENCE)
+
+    @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Bounds of its fields that are other fields."""
+        return tuple(each for item in self.fields for each in item.comparisons)
+
+    @property
+    def bounds(self) -> str:
+        """Name of the constant that holds its comparisons in generated code."""
+        return f"{self.snake.upper()}_BOUNDS"
 
     @property
     def variants(self) -> tuple[Variant, ...]:

@@ -1,6 +1,7 @@
 """Values that a field accepts and values that it refuses, as they stand in JSON."""
 
 import math
+import operator
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -21,6 +22,7 @@ MAX_ITEMS = 1000
 FEW_ITEMS = 100
 """Up to this bound a test oversteps the number of items."""
 KEY_LENGTH = 255
+_COMPARISONS = {"ge": operator.ge, "gt": operator.gt, "le": operator.le, "lt": operator.lt}
 _KEY = FieldSpec(type=FieldType.STRING)
 
 
@@ -134,14 +136,12 @@ def _number_fits(field: FieldSpec, value: Any) -> bool:  # noqa: ANN401 - JSON
             return False
         if abs(number) >= Decimal(10) ** (total - places):
             return False
-    return not any(
-        (
-            field.ge is not None and number < _exact(field.ge),
-            field.gt is not None and number <= _exact(field.gt),
-            field.le is not None and number > _exact(field.le),
-            field.lt is not None and number >= _exact(field.lt),
-        )
-    )
+    return all(holds(key, number, _exact(limit)) for key, limit in field.limits.items())
+
+
+def holds(key: str, value: Any, limit: Any) -> bool:  # noqa: ANN401 - whatever has an order
+    """Whether a value keeps the bound ``key`` (ge, gt, le or lt)."""
+    return bool(_COMPARISONS[key](value, limit))
 
 
 def _exact(number: Number) -> Decimal:
@@ -160,7 +160,7 @@ def matches(pattern: str, text: str) -> bool:
 def samples(field: FieldSpec) -> list[Any]:
     """Up to eight different valid values, in the form in which the service returns them."""
     seen: dict[str, Any] = {}
-    for value in islice(_candidates(field), 400):
+    for value in islice(candidates(field), 400):
         if accepts(field, value):
             seen.setdefault(repr(value), value)
         if len(seen) == SAMPLES:
@@ -168,7 +168,18 @@ def samples(field: FieldSpec) -> list[Any]:
     return list(seen.values())
 
 
-def _candidates(field: FieldSpec) -> Iterator[Any]:
+def stepped(field: FieldSpec, edge: Any, steps: int) -> Any:  # noqa: ANN401 - JSON
+    """A value of the field some steps from ``edge``: days, hours, or the least difference."""
+    if field.type is FieldType.DATE:
+        return (edge + timedelta(days=steps)).isoformat()
+    if field.type is FieldType.DATETIME:
+        return (edge.astimezone(UTC) + timedelta(hours=steps)).isoformat().replace("+00:00", "Z")
+    step = Decimal(1) if field.type is FieldType.INT else Decimal(1).scaleb(-digits(field)[1])
+    return _written(field, edge + steps * step, step)
+
+
+def candidates(field: FieldSpec) -> Iterator[Any]:
+    """Values that may be valid, the plainest first."""
     match field.type:
         case FieldType.STRING | FieldType.TEXT:
             yield from _texts(field)
@@ -250,8 +261,9 @@ def _numbers(field: FieldSpec) -> Iterator[Any]:
     whole = field.type is FieldType.INT
     places = 0 if whole else digits(field)[1]
     step = Decimal(1).scaleb(-places)
-    low = max((_exact(x) for x in (field.ge, field.gt) if x is not None), default=None)
-    high = min((_exact(x) for x in (field.le, field.lt) if x is not None), default=None)
+    limits = {key: _exact(limit) for key, limit in field.limits.items()}
+    low = max((limits[key] for key in ("ge", "gt") if key in limits), default=None)
+    high = min((limits[key] for key in ("le", "lt") if key in limits), default=None)
     starts = [Decimal(1) if whole else Decimal("1.5")]
     if low is not None and high is not None:
         starts.append((low + high) / 2)
@@ -312,15 +324,9 @@ def _refused_texts(field: FieldSpec) -> Iterator[str]:
 
 def _refused_numbers(field: FieldSpec) -> Iterator[Any]:
     step = Decimal(1) if field.type is FieldType.INT else Decimal(1).scaleb(-digits(field)[1])
-    edges = [
-        _exact(field.ge) - step if field.ge is not None else None,
-        _exact(field.gt) if field.gt is not None else None,
-        _exact(field.le) + step if field.le is not None else None,
-        _exact(field.lt) if field.lt is not None else None,
-    ]
+    beyond = {"ge": -step, "gt": Decimal(0), "le": step, "lt": Decimal(0)}
+    edges = [_exact(limit) + beyond[key] for key, limit in field.limits.items()]
     for edge in edges:
-        if edge is None:
-            continue
         if field.type is FieldType.INT:
             yield math.floor(edge) if edge < 0 or edge == int(edge) else math.ceil(edge)
         else:

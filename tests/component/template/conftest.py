@@ -49,6 +49,7 @@ FIRST = {
 }
 ADDED = {
     "pages": FieldSpec(type="int", gt=0, default=100),
+    "reprinted": FieldSpec(type="date", optional=True, ge={"field": "published"}),
     "awards": FieldSpec(type="list", items={"type": "string"}, default="empty"),
     "sequel_id": FieldSpec(type="reference", model="Book", optional=True),
 }

@@ -14,6 +14,7 @@ import pytest
 from codegen_template import FieldSpec, ModelSpec, Spec, crud_domain, generate, new_project
 from codegen_template import write_spec as write
 from codegen_template.migrations import newest
+from codegen_template.spec.fields import FieldBound
 
 StartPostgres = Callable[[], AbstractContextManager[Any]]
 CONTRACTIONS = "shared/spec/contractions.yaml"
@@ -151,6 +152,22 @@ async def work(connection):
             print(difference)
     await connection.run_sync(compare)
 asyncio.run(main())
+"""
+)
+CHANGE = (
+    _CONNECT
+    + """
+from uuid import UUID
+from app.generated.repositories import BookRepository
+from app.generated.schemas import BookUpdate
+from app.problems import InvalidError
+async def work(connection):
+    body = BookUpdate.model_validate_json(sys.argv[2])
+    print((await BookRepository(connection).update(UUID(sys.argv[1]), body)).weight)
+try:
+    asyncio.run(main())
+except InvalidError as error:
+    print(error.detail)
 """
 )
 OLD_INSERT = (
@@ -299,3 +316,31 @@ def test_another_change_comes_after_one_that_never_served(
         # What is not its own stays: the release that failed can take nothing from this one.
         assert failed.app("revert", revision).returncode == 0
         assert following.drift() == ""
+
+
+def test_a_new_bound_is_kept_before_and_after_its_check_and_old_rows_stay(
+    database: Database,
+) -> None:
+    """By the release from its first request on, by the database for whatever is written later."""
+    assert database.app("migrate").returncode == 0
+    database.sql(OLD_INSERT.format("old"))
+    (database.root / CONTRACTIONS).write_text(
+        "contractions:\n  - {bound: Book.weight}\n", encoding="utf-8"
+    )
+    bounded = FIRST["weight"].model_copy(update={"ge": FieldBound(field="price")})
+    first = _first()
+    book = first.models["Book"].model_copy(update={"fields": {**FIRST, "weight": bounded}})
+    write(database.root, first.model_copy(update={"models": {**first.models, "Book": book}}))
+    generate(database.root)
+    assert database.app("migrate").returncode == 0
+    book_id = database.sql("SELECT id FROM book")
+    refused = "weight must be at least price", "price must be at most weight"
+    for command in ("migrate", "contract"):
+        ran = database.app(command)
+        assert ran.returncode == 0, ran.stderr
+        assert database.sql("SELECT price, weight FROM book") == "5.00|1.25"
+        for body, said in (('{"weight": "4.00"}', refused[0]), ('{"price": "2.00"}', refused[1])):
+            assert database.python("-c", CHANGE, book_id, body).stdout.strip() == said
+    assert database.python("-c", CHANGE, book_id, '{"weight": "5.00"}').stdout.strip() == "5.00"
+    written = database.python("-c", SQL, OLD_INSERT.format("new"))
+    assert "ck_book_weight_ge" in written.stderr

@@ -249,6 +249,20 @@ def test_what_a_product_spec_cannot_say_stays_in_the_specification() -> None:
     assert made.domains == present.domains
 
 
+@pytest.mark.parametrize(
+    ("left", "bound"), [(("price", "off"), {"ge": "price"}), (("off",), {})], ids=["kept", "gone"]
+)
+def test_a_bound_stays_as_long_as_its_field(left: tuple[str, ...], bound: dict[str, str]) -> None:
+    """A ProductSpec does not know bounds that are other fields, and so cannot take them away."""
+    fields: dict[str, Any] = {"price": "int", "off": {"type": "int", "ge": {"field": "price"}}}
+    usual = {"tasks": crud_domain("Task")}
+    present = Spec(models={"Task": ModelSpec.model_validate({"fields": fields})}, domains=usual)
+    assert not to_product(present, title="T", summary="S").entities[0].fields[1].minimum
+    wanted = ModelSpec.model_validate({"fields": dict.fromkeys(left, "int")})
+    made = merged(present, Spec(models={"Task": wanted}, domains=usual))
+    assert made.models["Task"].fields["off"].compared == bound
+
+
 def test_what_was_tried_before_is_in_view_and_cannot_leave_its_tag() -> None:
     tried = EarlierTry(
         id="c0",

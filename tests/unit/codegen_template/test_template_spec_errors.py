@@ -29,6 +29,39 @@ def _list(keys: str) -> str:
 
 
 BAD_MODELS = {
+    "bound by no field": (
+        _note("end: {type: int, gt: {field: strt}}\n      start: int"),
+        5,
+        "there is no field 'strt'; did you mean 'start'?",
+    ),
+    "bound by a field of another type": (
+        _note("end: {type: date, gt: {field: title}}"),
+        5,
+        "end is date and title is string: they do not compare",
+    ),
+    "bound by itself": (_note("end: {type: int, gt: {field: end}}"), 5, "cannot bound itself"),
+    "bound of a text": (
+        _note("end: {type: string, gt: {field: title}}"),
+        5,
+        "'gt: {field: …}' belongs to fields of type date, datetime, decimal, float, int",
+    ),
+    "bound of a day by a number": (_note("end: {type: date, gt: 3}"), 5, "'gt' belongs to"),
+    "bounds that go round": (
+        _note("end: {type: int, ge: {field: start}}\n      start: {type: int, ge: {field: end}}"),
+        6,
+        "bounds go round: start < end < start",
+    ),
+    "bound and default that contradict": (
+        _note("off: {type: int, le: {field: cost}, default: 9}\n      cost: {type: int, le: 5}"),
+        5,
+        "no values satisfy these bounds, the fields' own limits and their defaults at once",
+    ),
+    "unknown key of a bound": (_note("end: {type: int, gt: {fild: a}}"), 5, "the key 'field'"),
+    "bound of an item": (
+        _note("all: {type: list, items: {type: int, gt: {field: a}}}"),
+        5,
+        "items.gt: Input should be a valid integer",
+    ),
     "unknown key": (_note("body: {typ: string}"), 5, "did you mean 'type'"),
     "unknown type": (_note("body: {type: strng}"), 5, "did you mean 'string'"),
     "shorthand of unknown type": (_note("body: strng"), 5, "did you mean 'string'"),

@@ -4,7 +4,7 @@ import hashlib
 
 from codegen_template import values
 from codegen_template.resolved import Domain, Field, Kind, Model, Resolved
-from codegen_template.spec.fields import COLLECTIONS, NUMERIC, TEXTUAL, FieldSpec, FieldType
+from codegen_template.spec.fields import COLLECTIONS, TEXTUAL, FieldSpec, FieldType
 from codegen_template.spec.operations import Auth
 
 from .engine import HEADER, render
@@ -34,7 +34,7 @@ def bot_files(resolved: Resolved, *, locale: str) -> dict[str, str]:
     ]
     samples = {
         key(domain, model): {
-            item.name: [_written(item.spec, value, locale) for value in values.samples(item.spec)]
+            item.name: [_written(item.spec, value, locale) for value in item.samples]
             for item in model.fields
             if (item.in_create or item.in_update) and item.spec.type not in _CHOSEN
         }
@@ -109,9 +109,7 @@ def _values(spec: FieldSpec) -> dict[str, object]:
         if spec.min_length:
             found["min_length"] = spec.min_length
         found["max_length"] = values.max_length(spec)
-    if spec.type in NUMERIC:
-        bounds = {name: getattr(spec, name) for name in ("ge", "gt", "le", "lt")}
-        found |= {name: bound for name, bound in bounds.items() if bound is not None}
+    found |= spec.limits
     if spec.type in COLLECTIONS and spec.items is not None:
         item = spec.items.field
         found["items"] = {"name": "item", "title": "", "type": item.type.value} | _values(item)

@@ -159,11 +159,9 @@ def kind(field: Field) -> str:
 def rules(field: Field) -> str:
     """What holds for a field, in a sentence."""
     spec = field.spec
-    found = [
-        f"{sign} {getattr(spec, key)}"
-        for key, sign in (("ge", "≥"), ("gt", ">"), ("le", "≤"), ("lt", "<"))
-        if getattr(spec, key) is not None
-    ]
+    signs = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
+    found = [f"{signs[key]} {limit}" for key, limit in spec.limits.items()]
+    found += [f"{signs[key]} `{other}`" for key, other in spec.compared.items()]
     if spec.min_length:
         found.append(f"at least {spec.min_length} characters")
     if spec.max_length:

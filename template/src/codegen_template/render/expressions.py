@@ -2,9 +2,9 @@
 
 import dataclasses
 
-from codegen_template.database import Change, Schema
+from codegen_template.database import Change, Schema, bounds_of
 from codegen_template.naming import identifier
-from codegen_template.resolved import Field, Model
+from codegen_template.resolved import Comparison, Field, Model
 from codegen_template.spec.fields import COLLECTIONS, TEXTUAL, FieldSpec, FieldType, Number
 from codegen_template.values import KEY_LENGTH, computed_default, digits, max_length, most_items
 
@@ -31,6 +31,7 @@ _SCHEMA_WORDS = {
     "max_length": "maxLength",
     "pattern": "pattern",
 }
+SIGNS = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
 _COLUMN_TYPES = {
     "text": "Text()",
     "bigint": "BigInteger()",
@@ -78,7 +79,7 @@ def _shown(item: FieldSpec) -> list[str]:
     """Bounds of an item for the JSON Schema, where a validator of the type hides them."""
     if item.type not in {FieldType.INT, *TEXTUAL}:
         return []
-    limits = {word: getattr(item, key) for key, word in _SCHEMA_WORDS.items()}
+    limits: dict[str, object] = {word: getattr(item, key) for key, word in _SCHEMA_WORDS.items()}
     if item.type in TEXTUAL:
         limits["maxLength"] = max_length(item)
     known = {word: limit for word, limit in limits.items() if limit is not None}
@@ -154,11 +155,7 @@ def constraints(field: Field) -> list[str]:
     """Arguments that bound a value."""
     spec = field.spec
     decimal = spec.type is FieldType.DECIMAL
-    arguments = [
-        f"{key}={_number(bound, decimal=decimal)}"
-        for key in ("ge", "gt", "le", "lt")
-        if (bound := getattr(spec, key)) is not None
-    ]
+    arguments = [f"{key}={_number(bound, decimal=decimal)}" for key, bound in spec.limits.items()]
     if decimal:
         total, places = digits(spec)
         arguments += [f"max_digits={total}", f"decimal_places={places}"]
@@ -267,7 +264,35 @@ def table_parts(schema: Schema, model: Model) -> list[str]:
         f'Index("{index_name(table, name)}", "{name}")' for name in schema[table].get("indexes", ())
     ]
     parts += [unique(table, name) for name in schema[table]["unique"]]
+    parts += [check(schema, table, name, key) for name, key, _ in bounds_of(schema[table])]
     return parts
+
+
+def check(schema: Schema, table: str, name: str, key: str, *, prefix: str = "") -> str:
+    """A ``CheckConstraint`` that keeps a bound which is another column."""
+    condition = _condition(schema, table, name, key)
+    return (
+        f"{prefix}CheckConstraint({condition}, name={python_literal(check_name(table, name, key))})"
+    )
+
+
+def check_name(table: str, name: str, key: str) -> str:
+    """Name of the check that keeps a bound."""
+    return Comparison(name, key, "", temporal=False).constraint(table)
+
+
+def _condition(schema: Schema, table: str, name: str, key: str) -> str:
+    other = schema[table]["bounds"][name][key]
+    return python_literal(f'"{name}" {SIGNS[key]} "{other}"')
+
+
+def create_check(schema: Schema, table: str, name: str, key: str, *, for_new: bool = False) -> str:
+    """The operation that adds such a check; ``for_new``: stored rows may break it until changed."""
+    later = ", postgresql_not_valid=True" if for_new else ""
+    return (
+        f"op.create_check_constraint({python_literal(check_name(table, name, key))}, "
+        f'"{table}", {_condition(schema, table, name, key)}{later})'
+    )
 
 
 def references_for_later(changes: tuple[Change, ...]) -> set[tuple[str, str]]:
@@ -292,7 +317,9 @@ def addition(schema: Schema, change: Change, later: set[tuple[str, str]]) -> lis
             return _constraint_statements(schema, change)
 
 
-def _constraint_statements(schema: Schema, change: Change) -> list[str]:
+def _constraint_statements(  # noqa: PLR0911 - one for each kind of change
+    schema: Schema, change: Change
+) -> list[str]:
     table, name = change.table, change.column
     drop_reference = f'op.drop_constraint("{reference_name(table, name)}", "{table}")'
     drop_index = f'op.drop_index("{index_name(table, name)}", "{table}")'
@@ -305,6 +332,10 @@ def _constraint_statements(schema: Schema, change: Change) -> list[str]:
             return [drop_reference, drop_index]
         case "drop_unique":
             return [f'op.drop_constraint("{unique_name(table, name)}", "{table}")']
+        case "add_bound":
+            return [create_check(schema, table, name, change.value)]
+        case "drop_bound":
+            return [f'op.drop_constraint("{check_name(table, name, change.value)}", "{table}")']
         case "add_index":
             return [_create_index(table, name)]
         case "drop_index":
@@ -339,6 +370,7 @@ def _create_table(schema: Schema, table: str, later: set[tuple[str, str]]) -> li
         if (table, name) not in later
     ]
     parts += [unique(table, name, prefix="sa.") for name in body["unique"]]
+    parts += [check(schema, table, name, key, prefix="sa.") for name, key, _ in bounds_of(body)]
     arguments = ", ".join([f'"{table}"', *parts])
     return [
         f"op.create_table({arguments},)",

@@ -4,7 +4,7 @@ import json
 
 from codegen_template import values
 from codegen_template.resolved import Domain, Field, Kind, Listing, Model, Operation, Resolved
-from codegen_template.spec.fields import COLLECTIONS, NUMERIC, TEXTUAL, FieldSpec, FieldType
+from codegen_template.spec.fields import COLLECTIONS, TEXTUAL, FieldSpec, FieldType
 from codegen_template.spec.operations import Auth
 
 from .engine import HEADER, render
@@ -127,8 +127,10 @@ def _value(spec: FieldSpec) -> dict[str, object]:
     if spec.type is FieldType.DECIMAL:
         found["places"] = values.digits(spec)[1]
     bounds = ["min_length", "pattern", "min_items", "max_items"]
-    bounds += ["ge", "gt", "le", "lt"] if spec.type in NUMERIC else []
     found |= {name: value for name in bounds if (value := getattr(spec, name)) is not None}
+    found |= spec.limits
+    if spec.compared:
+        found["compared"] = spec.compared
     if spec.type in COLLECTIONS and spec.items is not None:
         found["items"] = _value(spec.items.field)
     return found

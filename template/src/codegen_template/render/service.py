@@ -17,8 +17,9 @@ APP = "services/backend/app"
 GENERATED = f"{APP}/generated"
 # fmt: off
 _SQLALCHEMY = (
-    "BigInteger", "Boolean", "Column", "Date", "DateTime", "Double", "ForeignKeyConstraint",
-    "Index", "MetaData", "Numeric", "Table", "Text", "UniqueConstraint", "Uuid", "text",
+    "BigInteger", "Boolean", "CheckConstraint", "Column", "Date", "DateTime", "Double",
+    "ForeignKeyConstraint", "Index", "MetaData", "Numeric", "Table", "Text", "UniqueConstraint",
+    "Uuid", "text",
 )
 # fmt: on
 
@@ -82,6 +83,9 @@ def _schemas(resolved: Resolved) -> str:
         types.add("omitted")
     imports = []
     typing = [name for name in ("Annotated", "Literal") if f"{name}[" in text]
+    bounded = "check_bounds(" in text
+    if bounded:
+        typing.append("Self")
     if typing:
         imports.append(f"from typing import {', '.join(typing)}")
     if re.search(r'\bDecimal\("', text):
@@ -91,7 +95,11 @@ def _schemas(resolved: Resolved) -> str:
     if imports:
         imports.append("")
     pydantic = ["BaseModel", "ConfigDict"] + (["Field"] if re.search(r"\bField\(", text) else [])
+    if bounded:
+        pydantic.append("model_validator")
     imports += [f"from pydantic import {', '.join(pydantic)}", ""]
+    if bounded:
+        imports.append("from app.bounds import Bound, check_bounds")
     imports.append(f"from app.fields import {', '.join(sorted(types, key=_import_order))}")
     return text.replace("# imports", "\n".join(imports), 1)
 

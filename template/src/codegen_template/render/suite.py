@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from codegen_template.bounds import breaking
 from codegen_template.resolved import Domain, Field, Kind, Model, Operation, Resolved
 from codegen_template.spec.fields import FieldSpec, FieldType
-from codegen_template.values import computed_default, digits, refused, samples
+from codegen_template.values import computed_default, digits, refused
 
 from .engine import HEADER, python_literal, render
 from .guards import guard_tests
@@ -93,6 +94,8 @@ class Case:
     url: str
     capacity: int
     refused: list[str]
+    bounded: list[str]
+    """``(field, value)``: valid by itself, and beyond another field of every payload."""
     required: list[str]
     defaults: list[tuple[str, str]]
     computed: list[str]
@@ -125,7 +128,7 @@ class Suite:
         """The expression of a field's value in a payload."""
         if field.spec.type is FieldType.REFERENCE:
             return f"stored_{self.target(field).snake}(api)"
-        values = samples(field.spec)
+        values = field.samples
         if field.spec.unique:
             key = python_literal(f"{field.model}.{field.name}")
             return f"api.pick({key}, {python_literal(values)})"
@@ -143,7 +146,7 @@ class Suite:
                 if item.spec.type is FieldType.REFERENCE:
                     counts.append(self.capacity(self.target(item)))
                 elif item.spec.unique:
-                    counts.append(len(samples(item.spec)))
+                    counts.append(len(item.samples))
             self._capacities[model.name] = min(counts)
         return self._capacities[model.name]
 
@@ -161,6 +164,7 @@ class Suite:
             url=op.prefix + op.path,
             capacity=min(capacity, PAIR),
             refused=[_pair(item, value) for item in body for value in refused(item.spec)],
+            bounded=self._bounded(body, payload),
             required=[item.name for item in body if not self._optional(item, create=create)],
             defaults=[
                 (item.name, default)
@@ -190,6 +194,21 @@ class Suite:
         )
 
     @staticmethod
+    def _bounded(body: list[Field], payload: set[str]) -> list[str]:
+        """Values that break one bound at least, whatever the other field of a payload is."""
+        by_name = {item.name: item for item in body}
+        pairs = []
+        for item in body:
+            for each in item.comparisons:
+                other = by_name.get(each.other)
+                if other is None or not {item.name, other.name} <= payload:
+                    continue
+                value = breaking(item, each.key, other)
+                if value is not None:
+                    pairs.append(_pair(item, value))
+        return pairs
+
+    @staticmethod
     def _optional(item: Field, *, create: bool) -> bool:
         return item.create_optional if create else item.update_optional
 
@@ -207,7 +226,7 @@ class Suite:
                 continue
             if item.spec.type is FieldType.REFERENCE and self.capacity(self.target(item)) < PAIR:
                 return False
-            if item.spec.unique and len(samples(item.spec)) < PAIR:
+            if item.spec.unique and len(item.samples) < PAIR:
                 return False
         return True
 
@@ -216,7 +235,7 @@ class Suite:
         for item in body:
             if item.spec.type is FieldType.REFERENCE:
                 continue
-            pairs.append(_pair(item, samples(item.spec)[-1]))
+            pairs.append(_pair(item, item.samples[-1]))
             if item.nullable:
                 pairs.append(_pair(item, None))
         return pairs

@@ -46,9 +46,7 @@ class _Requests:
             item.name: samples(item.spec)[0] for item in operation.params if item.required
         }
         self._body = {
-            item.name: samples(item.spec)[0]
-            for item, optional in operation.body_fields
-            if not optional
+            item.name: item.samples[0] for item, optional in operation.body_fields if not optional
         }
 
     def _row(self, field: str, values: dict[str, Any], body: dict[str, Any]) -> Row:

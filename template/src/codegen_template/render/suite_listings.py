@@ -60,7 +60,7 @@ def _stored(field: Field) -> Any:  # noqa: ANN401 - JSON
     if field.spec.type is FieldType.REFERENCE:
         return None
     if _in_payload(field):
-        return samples(field.spec)[0]
+        return field.samples[0]
     default = field.spec.default
     return None if default == computed_default(field.spec) else default
 
@@ -119,7 +119,7 @@ def _search_rows(fields: tuple[Field, ...]) -> list[tuple[str, bool]]:
 
 def _sort_rows(field: Field) -> list[tuple[str, Any, Any]]:
     spec = field.spec
-    values = samples(spec)
+    values = field.samples
     if not _in_payload(field) or spec.type is FieldType.REFERENCE or len(values) < PAIR:
         return []
     low, high = values[0], values[1]

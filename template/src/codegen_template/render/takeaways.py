@@ -3,7 +3,7 @@
 from codegen_template.database import Change, Schema
 
 from .engine import python_literal
-from .expressions import addition, column_type, create_unique, references_for_later
+from .expressions import addition, column_type, create_check, create_unique, references_for_later
 
 
 def statements(before: Schema, after: Schema, changes: tuple[Change, ...]) -> list[str]:
@@ -33,6 +33,8 @@ def _statements(  # noqa: PLR0911 - one for each kind of change
             return [f'op.alter_column("{table}", "{name}", nullable=False)']
         case "add_unique":
             return [create_unique(table, name)]
+        case "add_bound_for_new":
+            return [create_check(after, table, name, change.value, for_new=True)]
         case "drop_column":
             return _drop_column(before, table, name)
         case "drop_table":

@@ -4,9 +4,8 @@ import uuid
 from typing import Any
 
 from codegen_template.resolve_custom import Classes
-from codegen_template.resolved import Resolved
-from codegen_template.spec.fields import FieldSpec, FieldType
-from codegen_template.values import samples
+from codegen_template.resolved import Field, Resolved
+from codegen_template.spec.fields import FieldType
 
 from .engine import HEADER, render
 
@@ -30,19 +29,19 @@ def handler_files(resolved: Resolved) -> dict[str, str]:
     classes = Classes((*resolved.models, *resolved.shapes))
     files = {}
     for handler in resolved.handlers:
-        fields = {field.name: field.spec for field, _ in classes.fields[handler.event.message]}
+        fields = {field.name: field for field, _ in classes.fields[handler.event.message]}
         context = {
             "handler": handler,
             "words": handler.event.name.replace("_", " "),
             "title": handler.event.title,
-            "sample": {name: _sample(spec) for name, spec in fields.items()},
+            "sample": {name: _sample(field) for name, field in fields.items()},
         }
         files[f"{FOLDER}/handlers/{handler.name}.py"] = render("generated/handler.py.j2", **context)
         files[f"{TESTS}/test_{handler.name}.py"] = render("generated/test_handler.py.j2", **context)
     return files
 
 
-def _sample(spec: FieldSpec) -> Any:  # noqa: ANN401 - JSON
-    if spec.type in {FieldType.UUID, FieldType.REFERENCE}:
+def _sample(field: Field) -> Any:  # noqa: ANN401 - JSON
+    if field.spec.type in {FieldType.UUID, FieldType.REFERENCE}:
         return str(uuid.UUID(int=1))
-    return samples(spec)[0]
+    return field.samples[0]

@@ -7,11 +7,13 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
+    Discriminator,
     Field,
     FiniteFloat,
     StrictBool,
     StrictInt,
     StrictStr,
+    Tag,
     ValidationError,
     model_validator,
 )
@@ -76,16 +78,15 @@ class ItemType(enum.StrEnum):
 COLLECTIONS = frozenset({FieldType.LIST, FieldType.DICT})
 TEXTUAL = frozenset({FieldType.STRING, FieldType.TEXT})
 NUMERIC = frozenset({FieldType.INT, FieldType.FLOAT, FieldType.DECIMAL})
+TEMPORAL = frozenset({FieldType.DATE, FieldType.DATETIME})
+LIMITS = ("ge", "gt", "le", "lt")
+"""Keys that bound a value: at least, more than, at most, less than."""
 
 # Which keys mean something for which type; a key elsewhere is a mistake, not a wish.
 _ONLY_FOR: dict[str, frozenset[FieldType]] = {
     "values": frozenset({FieldType.ENUM}),
     "model": frozenset({FieldType.REFERENCE}),
     "on_delete": frozenset({FieldType.REFERENCE}),
-    "ge": NUMERIC,
-    "gt": NUMERIC,
-    "le": NUMERIC,
-    "lt": NUMERIC,
     "max_digits": frozenset({FieldType.DECIMAL}),
     "decimal_places": frozenset({FieldType.DECIMAL}),
     "min_length": TEXTUAL,
@@ -148,6 +149,23 @@ class ItemSpec(SpecModel):
         return FieldSpec.model_validate(self.model_dump(mode="json", exclude_defaults=True))
 
 
+class FieldBound(SpecModel):
+    """A bound that is another field of the same object; it holds where both have a value."""
+
+    field: FieldName
+    """Name of the other field: of the same type, or one an int and the other a decimal."""
+
+
+def _kind_of_limit(raw: Any) -> str:  # noqa: ANN401 - a validator sees anything
+    return "bound" if isinstance(raw, dict | FieldBound) else "number"
+
+
+Limit = Annotated[
+    Annotated[Number, Tag("number")] | Annotated[FieldBound, Tag("bound")],
+    Discriminator(_kind_of_limit),
+]
+
+
 class FieldSpec(SpecModel):
     """One field. ``{type: string}`` may be written as ``string``."""
 
@@ -161,10 +179,12 @@ class FieldSpec(SpecModel):
     on_delete: Literal["restrict", "cascade", "set_null"] | None = None
     """What becomes of this object when the one it refers to is deleted: nothing, and the deletion
     is refused (restrict, unless told), it is deleted as well, or the reference is emptied."""
-    ge: Number | None = None
-    gt: Number | None = None
-    le: Number | None = None
-    lt: Number | None = None
+    ge: Limit | None = None
+    """At least this number, or ``{field: <another one>}``; so for gt, le and lt, and for dates."""
+    gt: Limit | None = None
+    """More than this number, or later than ``{field: <another one>}``."""
+    le: Limit | None = None
+    lt: Limit | None = None
     max_digits: Annotated[StrictInt, Field(ge=1, le=100)] | None = None
     """Digits of a decimal in all; 18 unless told."""
     decimal_places: Annotated[StrictInt, Field(ge=0, le=30)] | None = None
@@ -204,6 +224,7 @@ class FieldSpec(SpecModel):
             if self.type not in types and getattr(self, key) not in (None, ()):
                 known = ", ".join(sorted(types))
                 raise ValueError(f"'{key}' belongs to fields of type {known}, not {self.type}")
+        self._check_limits()
         if self.type is FieldType.ENUM:
             self._check_enum()
         if self.type in COLLECTIONS:
@@ -218,6 +239,17 @@ class FieldSpec(SpecModel):
             raise ValueError("'index' says nothing here: unique fields and references have one")
         return self
 
+    def _check_limits(self) -> None:
+        if self.limits and self.type not in NUMERIC:
+            known, key = ", ".join(sorted(NUMERIC)), next(iter(self.limits))
+            raise ValueError(f"'{key}' belongs to fields of type {known}, not {self.type}")
+        for key in self.compared:
+            if self.type not in NUMERIC | TEMPORAL:
+                known = ", ".join(sorted(NUMERIC | TEMPORAL))
+                raise ValueError(
+                    f"'{key}: {{field: …}}' belongs to fields of type {known}, not {self.type}"
+                )
+
     def _check_collection(self) -> None:
         if self.items is None:
             raise ValueError(f"a {self.type} needs 'items', the type of what it holds")
@@ -230,6 +262,22 @@ class FieldSpec(SpecModel):
             raise ValueError("an enum needs 'values', a list of texts")
         if len(set(self.values)) != len(self.values):
             raise ValueError("the values of an enum must differ")
+
+    @property
+    def limits(self) -> dict[str, Number]:
+        """Bounds that are numbers, by their key."""
+        given = {key: getattr(self, key) for key in LIMITS}
+        return {
+            key: limit
+            for key, limit in given.items()
+            if limit is not None and not isinstance(limit, FieldBound)
+        }
+
+    @property
+    def compared(self) -> dict[str, str]:
+        """Names of the fields that bound this one, by the key of the bound."""
+        given = {key: getattr(self, key) for key in LIMITS}
+        return {key: limit.field for key, limit in given.items() if isinstance(limit, FieldBound)}
 
     @property
     def members(self) -> dict[str, str]:

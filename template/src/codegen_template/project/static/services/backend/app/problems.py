@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 MEDIA_TYPE = "application/problem+json"
+CHECK_VIOLATION = "23514"
 _SCHEMA = {"$ref": "#/components/schemas/Problem"}
 
 
@@ -161,7 +162,7 @@ async def _on_database(request: Request, error: Exception) -> JSONResponse:
     """A value that the database cannot hold is the caller's; anything else is ours."""
     assert isinstance(error, DBAPIError)
     state = getattr(error.orig, "sqlstate", None) or ""
-    if state.startswith("22") or type(error.orig).__name__ == "DataError":
+    if state.startswith(("22", CHECK_VIOLATION)) or type(error.orig).__name__ == "DataError":
         return problem_response(HTTPStatus.UNPROCESSABLE_ENTITY, "a value cannot be stored")
     if error.connection_invalidated or state.startswith(("08", "57")):
         return problem_response(HTTPStatus.SERVICE_UNAVAILABLE, "the database does not answer")

@@ -10,8 +10,9 @@ from sqlalchemy import ForeignKeyConstraint, Table, UniqueConstraint, delete, in
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.bounds import Bound
 from app.identifiers import new_id
-from app.problems import ConflictError, InvalidError, NotFoundError
+from app.problems import CHECK_VIOLATION, ConflictError, InvalidError, NotFoundError
 
 FOREIGN_KEY_VIOLATION = "23503"
 UNIQUE_VIOLATION = "23505"
@@ -30,6 +31,7 @@ class Repository(Generic[Out, Create, Update]):
     table: Table
     schema: type[Out]
     name: str
+    bounds: tuple[Bound, ...] = ()
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -38,14 +40,14 @@ class Repository(Generic[Out, Create, Update]):
         """Store a new object.
 
         Raises:
-            InvalidError: a reference leads nowhere.
+            InvalidError: a reference leads nowhere, or a field breaks its bound by another one.
             ConflictError: a unique value is taken.
         """
         values = {"id": new_id(), **body.model_dump(exclude_unset=True)}
         statement = insert(self.table).values(values).returning(self.table)
-        with self._write_errors():
+        with self._write_errors(values):
             result = await self._connection.execute(statement)
-        return self._read(result.mappings().one())
+        return self._read_within(result.mappings().one(), values)
 
     async def page(self, *, limit: int, offset: int) -> list[Out]:
         """A page of the objects, oldest first."""
@@ -68,7 +70,8 @@ class Repository(Generic[Out, Create, Update]):
 
         Raises:
             NotFoundError: there is none with this id.
-            InvalidError: a reference leads nowhere.
+            InvalidError: a reference leads nowhere, or with what is stored a field breaks its
+                bound by another one.
             ConflictError: a unique value is taken.
         """
         values = body.model_dump(exclude_unset=True)
@@ -80,9 +83,9 @@ class Repository(Generic[Out, Create, Update]):
             .values(values)
             .returning(self.table)
         )
-        with self._write_errors():
+        with self._write_errors(values):
             result = await self._connection.execute(statement)
-        return self._read_or_refuse(result.mappings().one_or_none())
+        return self._read_within(result.mappings().one_or_none(), values)
 
     async def delete(self, object_id: UUID) -> None:
         """Remove one object.
@@ -112,8 +115,20 @@ class Repository(Generic[Out, Create, Update]):
             raise NotFoundError(f"no such {self.name}")
         return self._read(row)
 
+    def _read_within(self, row: Mapping[Any, Any] | None, sent: Mapping[str, Any]) -> Out:
+        """What was written, unless it breaks a bound with what was stored or filled in.
+
+        The transaction is not committed then. The check in the database says the same; where rows
+        are older than the bound it comes a release later.
+        """
+        found = self._read_or_refuse(row)
+        for bound in self.bounds:
+            if not bound.holds(found.__dict__) and {bound.field, bound.other} & sent.keys():
+                raise _beyond(bound, sent)
+        return found
+
     @contextmanager
-    def _write_errors(self) -> Iterator[None]:
+    def _write_errors(self, sent: Mapping[str, Any]) -> Iterator[None]:
         try:
             yield
         except IntegrityError as error:
@@ -122,7 +137,14 @@ class Repository(Generic[Out, Create, Update]):
                 raise InvalidError(f"{field} leads to nothing", field=field) from error
             if state == UNIQUE_VIOLATION:
                 raise ConflictError(f"{field} is taken", field=field) from error
+            bound = self._broken_bound(error) if state == CHECK_VIOLATION else None
+            if bound is not None:
+                raise _beyond(bound, sent) from error
             raise
+
+    def _broken_bound(self, error: IntegrityError) -> Bound | None:
+        name = getattr(_driver_error(error), "constraint_name", None)
+        return next((bound for bound in self.bounds if bound.constraint == name), None)
 
     def _violated_field(self, error: IntegrityError) -> str:
         """The field behind the constraint that PostgreSQL named."""
@@ -133,6 +155,11 @@ class Repository(Generic[Out, Create, Update]):
             ):
                 return ", ".join(constraint.columns.keys())
         return "a value"
+
+
+def _beyond(bound: Bound, sent: Mapping[str, Any]) -> InvalidError:
+    field, words = bound.refusal(sent.keys())
+    return InvalidError(f"{field} {words}", field=field)
 
 
 def _driver_error(error: IntegrityError) -> BaseException | None:

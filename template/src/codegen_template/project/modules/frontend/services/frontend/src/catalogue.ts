@@ -1,6 +1,7 @@
 /** What the page knows of the specs: /_page/catalogue.json, written by `make generate`. */
 
 export type Kind = "create" | "list" | "get" | "update" | "delete";
+export type Sign = "ge" | "gt" | "le" | "lt";
 export type Auth = "none" | "api_key" | "jwt";
 
 /** One value: what it may be is checked here before the service is asked. */
@@ -48,6 +49,8 @@ export interface Field extends Value {
   /** Every change has to carry it. */
   resent: boolean;
   default?: string | number | boolean;
+  /** Names of other fields that bound it, by the sign of the bound. */
+  compared?: Partial<Record<Sign, string>>;
 }
 
 export interface Operation {

@@ -6,7 +6,7 @@ import { show, signIn } from "./dialogs";
 import { button, h } from "./dom";
 import type { References } from "./references";
 import { t } from "./texts";
-import { parse, written } from "./values";
+import { contradictions, parse, written } from "./values";
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
@@ -47,7 +47,7 @@ export async function edit(
     );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const body = read(rows.map(({ row }) => row), mode);
+      const body = read(rows.map(({ row }) => row), mode, { entity, item });
       if (!body) {
         failure.textContent = t.formInvalid;
         return;
@@ -77,7 +77,11 @@ async function store(entity: Entity, item: Item | null, body: object): Promise<u
 }
 
 /** The body of the request; null when something in the form has to be mended first. */
-function read(rows: Row[], mode: "create" | "update"): object | null {
+function read(
+  rows: Row[],
+  mode: "create" | "update",
+  { entity, item }: { entity: Entity; item: Item | null },
+): object | null {
   const body: Record<string, unknown> = {};
   let first: Control | null = null;
   for (const row of rows) {
@@ -91,6 +95,12 @@ function read(rows: Row[], mode: "create" | "update"): object | null {
     } else if (parsed.value !== undefined) {
       body[row.field.name] = parsed.value;
     }
+  }
+  for (const [name, message] of contradictions(entity.fields, { ...item, ...body })) {
+    const row = rows.find(({ field }) => field.name === name);
+    if (!row || row.error.textContent) continue;
+    mark(row, message);
+    first ??= row.control;
   }
   first?.focus();
   return first ? null : body;

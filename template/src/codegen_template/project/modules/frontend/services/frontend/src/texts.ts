@@ -62,6 +62,18 @@ const en = {
     bool: "Expected yes or no.",
     choice: (values: string) => `Expected one of: ${values}.`,
     date: "Not a date.",
+    compared: {
+      ge: (name: string) => `Not less than “${name}”.`,
+      gt: (name: string) => `More than “${name}”.`,
+      le: (name: string) => `Not more than “${name}”.`,
+      lt: (name: string) => `Less than “${name}”.`,
+    },
+    comparedTime: {
+      ge: (name: string) => `Not before “${name}”.`,
+      gt: (name: string) => `After “${name}”.`,
+      le: (name: string) => `Not after “${name}”.`,
+      lt: (name: string) => `Before “${name}”.`,
+    },
   },
 };
 
@@ -129,6 +141,18 @@ const ru: Texts = {
     bool: "Ожидается «да» или «нет».",
     choice: (values) => `Ожидается одно из: ${values}.`,
     date: "Это не дата.",
+    compared: {
+      ge: (name) => `Не меньше, чем «${name}».`,
+      gt: (name) => `Больше, чем «${name}».`,
+      le: (name) => `Не больше, чем «${name}».`,
+      lt: (name) => `Меньше, чем «${name}».`,
+    },
+    comparedTime: {
+      ge: (name) => `Не раньше, чем «${name}».`,
+      gt: (name) => `Позже, чем «${name}».`,
+      le: (name) => `Не позже, чем «${name}».`,
+      lt: (name) => `Раньше, чем «${name}».`,
+    },
   },
 };
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import type { Field } from "./catalogue";
 import { speak } from "./texts";
-import { parse, shown, written } from "./values";
+import { contradictions, parse, shown, written } from "./values";
 
 process.env["TZ"] = "Europe/Berlin";
 
@@ -83,6 +83,23 @@ test("lists and dicts stand on lines, and come back as they were", () => {
   for (const [kind, stored] of [[list, [0, 7]], [dict, { a: "b", c: "d: e" }]] as const) {
     assert.deepEqual(value(kind, written(kind, stored)), stored);
   }
+});
+
+test("a field may be bounded by another one", () => {
+  const fields = [
+    field({ name: "starts", title: "Starts", type: "datetime" }),
+    field({ name: "ends", type: "datetime", compared: { gt: "starts" } }),
+    field({ name: "price", title: "Price", type: "decimal" }),
+    field({ name: "off", type: "decimal", compared: { le: "price" } }),
+  ];
+  const said = (values: Record<string, unknown>) =>
+    Object.fromEntries(contradictions(fields, values));
+  const noon = "2026-07-01T12:00:00Z";
+  assert.deepEqual(said({ starts: noon, ends: noon }), { ends: "After “Starts”." });
+  assert.deepEqual(said({ starts: noon, ends: "2026-07-01T15:00:00+02:00" }), {});
+  assert.deepEqual(said({ price: "9.50", off: "10" }), { off: "Not more than “Price”." });
+  assert.deepEqual(said({ price: "10.0", off: "10.00" }), {});
+  assert.deepEqual(said({ ends: noon, off: null, price: "1" }), {});
 });
 
 test("values are shown in the language of the page", () => {

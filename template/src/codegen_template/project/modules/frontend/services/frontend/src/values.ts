@@ -1,6 +1,6 @@
 /** Values as people write and read them, and as the service takes them. Without a browser. */
 
-import type { Field, Value } from "./catalogue";
+import type { Field, Sign, Value } from "./catalogue";
 import { t } from "./texts";
 
 /** A value of a form: what to send, or why it cannot be sent. */
@@ -78,6 +78,37 @@ function parseNumber(value: Value, written: string): Parsed {
   if (lt !== undefined && number >= lt) return bad(t.invalid.lt(lt));
   // A decimal keeps the digits that were written.
   return good(value.type === "decimal" ? text.replace(/^\+/, "") : number);
+}
+
+/** Why values that are each as they should be do not go together; by the name of the field. */
+export function contradictions(
+  fields: Field[],
+  values: Record<string, unknown>,
+): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const field of fields) {
+    const moment = field.type === "date" || field.type === "datetime";
+    const said = moment ? t.invalid.comparedTime : t.invalid.compared;
+    for (const [sign, name] of Object.entries(field.compared ?? {}) as [Sign, string][]) {
+      const other = fields.find((each) => each.name === name);
+      const [value, limit] = [ordered(values[field.name]), ordered(values[name])];
+      if (value === null || limit === null || keeps(sign, value, limit)) continue;
+      found.set(field.name, said[sign](other?.title ?? name));
+    }
+  }
+  return found;
+}
+
+/** A number, or the time of a day or a moment; null where there is nothing. */
+function ordered(value: unknown): number | null {
+  if (value === null || value === undefined) return null;
+  const number = Number(value);
+  return Number.isNaN(number) ? Date.parse(String(value)) : number;
+}
+
+function keeps(sign: Sign, value: number, limit: number): boolean {
+  if (value === limit) return sign === "ge" || sign === "le";
+  return sign === "ge" || sign === "gt" ? value > limit : value < limit;
 }
 
 function checkText(value: Value, text: string): Parsed {
