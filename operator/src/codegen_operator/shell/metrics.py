@@ -87,6 +87,7 @@ class _Known(Collector):
         yield self._phases()
         yield self._conditions()
         yield self._unreadable()
+        yield self._certificates()
 
     def _phases(self) -> Metric:
         found: _Counted = Counter(
@@ -116,6 +117,22 @@ class _Known(Collector):
         )
         name, text = f"{_PREFIX}_unreadable_objects", "Objects that do not fit their definition."
         return _family(name, text, ("kind",), found)
+
+    def _certificates(self) -> Metric:
+        """Only the first end: which product it is, is in its condition ``Certified``."""
+        ends = [
+            item.status.live.certificate_not_after.timestamp()
+            for item in self._resources()
+            if isinstance(item, Deployment) and item.status.live is not None
+            if item.status.live.certificate_not_after is not None
+        ]
+        family = GaugeMetricFamily(
+            f"{_PREFIX}_first_certificate_end_timestamp_seconds",
+            "When the first certificate of those that products were last seen with ends.",
+        )
+        if ends:
+            family.add_metric((), min(ends))
+        return family
 
     def _resources(self) -> Iterator[Resource]:
         for kind in _KINDS:

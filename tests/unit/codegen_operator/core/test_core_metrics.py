@@ -1,5 +1,6 @@
 """What ``/metrics`` says, read as Prometheus reads it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
@@ -28,6 +29,21 @@ def _project(name: str, status: dict[str, Any], **spec: Any) -> dict[str, Any]:
         "metadata": {"name": name, "namespace": "team", "uid": name, "resourceVersion": "1"},
         "spec": {"title": "Todo", "description": "Tasks.", **spec},
         "status": status,
+    }
+
+
+def _deployment(name: str, **live: str) -> dict[str, Any]:
+    at = {"releaseId": "a" * 12, "since": "2026-01-01T00:00:00Z", "url": "https://a.example"}
+    return {
+        "apiVersion": "codegen.dev/v1alpha1",
+        "kind": "Deployment",
+        "metadata": {"name": name, "namespace": "team", "uid": name, "resourceVersion": "1"},
+        "spec": {
+            "app": name,
+            "domain": f"{name}.example.com",
+            "placement": {"server": "s1", "memoryMib": 64},
+        },
+        "status": {"live": {**at, **live}} if live else {},
     }
 
 
@@ -64,6 +80,21 @@ def test_the_leader_counts_what_is_in_its_memory() -> None:
 
     store.drop(Key("Project", "team", "one"))
     assert ("conditions", told) not in _samples(metrics)
+
+
+def test_the_first_end_of_a_certificate_is_told() -> None:
+    """Of what is live only; nothing is said while nothing is."""
+    store, metrics = Store(), Metrics()
+    metrics.lead(store, WorkQueue(Backoff(1, 2)))
+    name = "first_certificate_end_timestamp_seconds"
+    store.put(_deployment("new"))
+    assert (name, _labels()) not in _samples(metrics)
+    for product, end in (("late", "2026-03-01T00:00:00Z"), ("soon", "2026-02-01T00:00:00Z")):
+        store.put(_deployment(product, certificateNotAfter=end))
+    soon = datetime(2026, 2, 1, tzinfo=UTC).timestamp()
+    assert _samples(metrics)[name, _labels()] == soon
+    store.drop(Key("Deployment", "team", "soon"))
+    assert _samples(metrics)[name, _labels()] > soon
 
 
 def test_passes_are_counted_by_how_they_went_and_name_no_object() -> None:
