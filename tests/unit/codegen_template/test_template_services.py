@@ -47,6 +47,25 @@ def test_profiles_and_replicas_reach_compose(project: Path) -> None:
     assert _extended(project, "backend") == {"deploy": {"replicas": 1}}
 
 
+def test_compose_runs_nothing_without_what_it_needs(project: Path) -> None:
+    """Compose refuses a project of which one service needs another that no profile brings."""
+    _change(
+        project,
+        db={"profiles": ["web", "production"]},
+        backend={"profiles": ["web"]},
+        redis={"profiles": ["web", "production"]},
+        notifications={"profiles": ["production"]},
+        tg_bot={"profiles": ["web"]},
+    )
+    generate(project)
+    services = yaml.safe_load((project / "compose.yml").read_text("utf-8"))["services"]
+    profiles = {name: set(_extended(project, name).get("profiles", ())) for name in services}
+    assert profiles["migrate"] == {"web", "production"}
+    for name, service in services.items():
+        for needed in service.get("depends_on", ()):
+            assert not profiles[needed] or (profiles[name] and profiles[name] <= profiles[needed])
+
+
 @pytest.mark.parametrize(
     ("changes", "place", "message"),
     [

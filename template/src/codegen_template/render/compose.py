@@ -1,6 +1,6 @@
 """What Compose is told of the service registry: profiles, and how many of each service run."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from codegen_template.spec.services import ServiceSpec
 from codegen_template.spec.tree import SERVICES_FILE
@@ -11,6 +11,10 @@ COMPOSE_FILE = ".codegen/compose.yml"
 """Its services are extended by those of ``compose.yml``, which is the person's own."""
 
 
+DATABASE, MIGRATE = "db", "migrate"
+"""The one-shot of ``compose.yml`` is no service of its own: it runs wherever the database does."""
+
+
 def compose_file(services: Mapping[str, ServiceSpec]) -> str:
     """The text of the file.
 
@@ -19,8 +23,13 @@ def compose_file(services: Mapping[str, ServiceSpec]) -> str:
     """
     lines = [f"# {HEADER}", f"# From {SERVICES_FILE}; compose.yml extends it.", "services:"]
     for name, service in services.items():
-        lines.append(f"  {name}:")
-        if service.profiles:
-            lines.append(f"    profiles: [{', '.join(service.profiles)}]")
-        lines.append(f"    deploy: {{replicas: {service.replicas}}}")
+        lines += _service(name, service.profiles, service.replicas)
+    if MIGRATE not in services:
+        database = services.get(DATABASE)
+        lines += _service(MIGRATE, database.profiles if database else (), 1)
     return "\n".join(lines) + "\n"
+
+
+def _service(name: str, profiles: Sequence[str], replicas: int) -> list[str]:
+    named = [f"    profiles: [{', '.join(profiles)}]"] if profiles else []
+    return [f"  {name}:", *named, f"    deploy: {{replicas: {replicas}}}"]
