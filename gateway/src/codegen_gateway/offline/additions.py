@@ -8,7 +8,7 @@ from codegen_crds.contracts.product import EntitySpec, ProductSpec
 from . import qualifiers
 from .asking import Dialogue, quoted
 from .grammar import CONNECT
-from .listing import items
+from .listing import items, says_only
 from .phrases import parse, singular_label
 from .present import entities_named, fields_named, phrase_of
 from .subjects import names_field
@@ -63,7 +63,7 @@ _TO = [
             rf"(?:име\w+|получа\w+|содерж\w+)\s+{_NEW}(?P<what>.+)$"
         ),
         (
-            rf"^(?:у|для|в|к|ко)\s+{_EVERY}(?P<thing>[\w-]+)\s+(?:(?:теперь|также|ещё|еще|должн\w+|"
+            rf"^(?:у|для|в|к|ко)\s+{_EVERY}(?P<thing>[\w-]+)\s+(?:(?:теперь|также|ещё|еще|долж[её]?н\w*|"
             rf"может|могут|будет|будут|есть|быть|нужн\w+|появ\w+|{_ADD_RU})\s+)*{_NEW}"
             r"(?P<what>.+)$"
         ),
@@ -147,6 +147,9 @@ def _without_place(sentence: str, present: ProductSpec, dialogue: Dialogue) -> T
     if bare is None:
         return Told(sentence)
     first = next(iter(items(bare["rest"])), "")
+    name, colon, behind = first.partition(": ")
+    if colon and says_only(behind):
+        first = name
     phrase = parse(brackets(qualifiers.take(first)[0])[0])
     alone = phrase is not None and (not phrase.plural or names_field(phrase))
     if not alone or _CLAUSES.search(bare["rest"]) or search(first, CONNECT) is not None:

@@ -32,6 +32,12 @@ _THEIR = re.compile(
     re.IGNORECASE,
 )
 """``Pets with a name and their owners with a phone``."""
+_AGAIN = re.compile(
+    r"^(?P<before>(?:.*\s)?(?P<owner>[^\W\d_]{3,})\s+(?:and|и)\s+)(?P<thing>[^\W\d_]{3,})\s+"
+    r"(?:for|of|on|in|by|from|к|ко|на|по|для)\s+(?:the\s+|these\s+|those\s+)?(?P<same>[^\W\d_]{3,})$",
+    re.IGNORECASE,
+)
+"""``Trips and expenses for trips``."""
 _WITH_WHOM = frozenset({"for", "with", "для", "с", "со"})
 _ALSO_OF_THINGS = frozenset({"with", "с", "со"})
 
@@ -49,6 +55,8 @@ def named(text: str, draft: Draft) -> str:
 
     Where nothing says which of both is described, the sentence stays as it is.
     """
+    if (shortened := _said_again(text, draft)) != "":
+        return shortened
     for their in _THEIR.finditer(text):
         whole, part = parse(their["owner"]), parse(their["thing"])
         if whole is not None and part is not None and whole.plural and part.plural:
@@ -62,18 +70,26 @@ def named(text: str, draft: Draft) -> str:
     if not thing.plural or not owner.plural or thing.key == owner.key:
         return text
     how = match["how"].split(" ")[0].lower()
-    lists = re.match(r"\s*[:(]", match["rest"]) is not None
     listed = [phrase.key for item in _listed(match["rest"]) if (phrase := parse(item)) is not None]
-    if how in _ALSO_OF_THINGS and not lists:
-        return text
-    if how not in _WITH_WHOM:
+    if owner.key not in listed and (how not in _WITH_WHOM or thing.head in _DEALINGS):
         draft.owned.append((owner, thing))
-        return text
-    if thing.head not in _DEALINGS and owner.key not in listed:
-        return text
-    if owner.key not in listed:
-        draft.owned.append((owner, thing))
-    return f"{opening}{match['thing']}{match['rest']}"
+    lists = re.match(r"\s*[:(]", match["rest"]) is not None
+    fits = how in _WITH_WHOM and (lists or how not in _ALSO_OF_THINGS)
+    described = fits and (thing.head in _DEALINGS or owner.key in listed)
+    return f"{opening}{match['thing']}{match['rest']}" if described else text
+
+
+def _said_again(text: str, draft: Draft) -> str:
+    """``Trips and expenses for trips`` as ``Trips and expenses``; empty for anything else."""
+    match = _AGAIN.match(text)
+    owner, thing = (parse(match[name]) if match else None for name in ("owner", "thing"))
+    if match is None or owner is None or thing is None or not thing.plural:
+        return ""
+    same = parse(match["same"])
+    if match["same"].lower() != "them" and (same is None or same.key != owner.key):
+        return ""
+    draft.owned.append((owner, thing))
+    return f"{match['before']}{match['thing']}"
 
 
 def _listed(rest: str) -> list[str]:

@@ -46,7 +46,7 @@ _NEEDED = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"^(?P<deed>back|due|return|deliver|pay|needed|best|"
+    r"^(?P<deed>back|due|return|deliver|pay|needed|best|ready|done|"
     r"drink|use|sell|reply|answer|finish) "
     r"(?P<when>by|before)$",
     re.IGNORECASE,
@@ -55,8 +55,8 @@ _VALID = re.compile(
     r"^(?:действ\w+|годен|годна|годно|valid|good) (?:до|until|till)$", re.IGNORECASE
 )
 _MEASURED = re.compile(
-    r"^(?P<name>[^\W\d_][\w -]*[^\W\d_]) (?P<unit>kg|km|cm|mm|ml|lbs|hrs?|secs?|usd|"
-    r"eur|кг|км|см|мм|мл|сек|"
+    r"^(?P<name>[^\W\d_][\w -]*[^\W\d_]) (?P<unit>kg|km|cm|mm|ml|m2|sqm|ha|lbs|hrs?|mins|secs?|"
+    r"usd|eur|hpa|%|га|м2|кг|км|см|мм|мл|сек|"
     r"руб)$",
     re.IGNORECASE,
 )

@@ -110,7 +110,7 @@ KEEP = _words(
           will\s+|let\s+us\s+|lets\s+\w+\s+)*
         (?:keep|keeps|keeping|track|tracks|tracking|manage|manages|managing|store|stores|storing|
           record|records|
-           recording|write\s+down|note\s+down|jot\s+down|register|registering|maintain|maintains|maintaining|save|collect|catalog|
+           recording|write\s+down|put\s+down|note\s+down|jot\s+down|register|registering|maintain|maintains|maintaining|save|collect|catalog|
              catalogue|
            want|need|have|run\s+a\s+list\s+of|log|send\s+(?:it|you)|give\s+(?:it|you)|remember|remembers|organi[sz]e|organi[sz]ing|list|monitor|handle|
              handles|add|create|enter|edit)

@@ -6,11 +6,12 @@ from . import features, grammar, usual
 from .draft import Draft, FieldDraft, Phrase
 from .fields import field_of, qualifiers_only
 from .kinds import suggested
-from .listing import doubtful, extent, items, looks_like_fields, normalise, only_fields
+from .listing import doubtful, extent, items, looks_like_fields, normalise
 from .phrases import many, parse, pointer
 from .subjects import Subject, hint_of, may_be_field, names_field, subject_of
-from .text import SEMICOLON, brackets, search, split
-from .turned import each_has, straight
+from .text import brackets, search
+from .things import lists_things
+from .turned import straight
 from .values import values_of
 
 _OF_US = re.compile(r"(?:i|we|я|мы)\s+[^\W\d_]+\s", re.IGNORECASE)
@@ -103,7 +104,14 @@ class ListReader:
             self._lost.append(text.strip(" ,;"))
 
     def _item(self, text: str, *, doubt: bool = False) -> bool:
-        text = straight(text)
+        turned = straight(text)
+        head, *more = items(turned)[:_DEEPEST] if turned != text and ":" not in turned else [turned]
+        if more:
+            # "assignments link translators to projects": both belong to assignments.
+            return all([self._item(each) for each in (head, *more)])  # noqa: C419 - read all
+        return self._plain_item(turned, doubt=doubt)
+
+    def _plain_item(self, text: str, *, doubt: bool) -> bool:
         match = search(text, grammar.CONNECT)
         if self.mode == "fields" and _YES_NO.match(text) and self.draft.current is not None:
             return self._field(text, doubt=doubt)
@@ -212,8 +220,6 @@ class ListReader:
         if (doing := _DOING.match(text)) is not None and looks_like_fields(doing["fields"]):
             text = f"{doing['thing']}({doing['fields']})"
         subject = subject_of(text)
-        if subject.phrase is not None and subject.fields and _has_values(subject.phrase):
-            return False
         if subject.kind == "product":
             hint = hint_of(brackets(text)[0])
             _, inside = brackets(text)
@@ -221,13 +227,19 @@ class ListReader:
                 return False
             subject = Subject("thing", hint, "; ".join(inside), kept=True)
         phrase = subject.phrase
-        if phrase is None:
+        if phrase is None or (subject.fields and _has_values(phrase)):
             return False
         if subject.fields and looks_like_fields(subject.fields):
             self.draft.entity(phrase)
             self.fields(subject.fields)
             self.mode = "things"
             return True
+        if subject.fields:
+            return self._with_brackets(phrase, subject.fields)
+        return self._only_named(phrase, subject)
+
+    def _only_named(self, phrase: Phrase, subject: Subject) -> bool:
+        """A thing that is just named."""
         thing = not names_field(phrase) or (subject.kept and usual.fields_of(phrase, "en") != "")
         if phrase.plural and thing and (subject.kept or self.mode == "things"):
             self.mode = "things"
@@ -236,6 +248,20 @@ class ListReader:
         if phrase.plural and not names_field(phrase):
             self._bare.append(phrase)
         return False
+
+    def _with_brackets(self, phrase: Phrase, inside: str) -> bool:
+        """Brackets behind a thing in which no field is known: of a known thing, or asked for."""
+        named = [parse(item) for item in items(inside)]
+        known = any(p is not None and p.key in self.draft.entities for p in named)
+        if not phrase.plural or names_field(phrase):
+            return False
+        self.draft.entity(phrase)
+        if known:
+            self.fields(inside)
+        else:
+            self.draft.unclear.append((phrase.key, inside))
+        self.mode = "things"
+        return True
 
     def _flush(self) -> bool:
         """Things that were named and nothing more: they exist, their fields are asked for."""
@@ -271,14 +297,22 @@ class ListReader:
         """``readers (name, email)`` behind the fields of books: another thing."""
         outside, inside = brackets(text)
         phrase = parse(outside)
-        if phrase is None or not phrase.plural or names_field(phrase):
+        if phrase is None or not (inside and looks_like_fields("; ".join(inside))):
             return False
-        if not looks_like_fields("; ".join(inside)):
+        things = phrase.plural and not names_field(phrase)
+        if not things and not self._refers("; ".join(inside)):
             return False
         self.draft.entity(phrase)
         self.fields("; ".join(inside))
         self.mode = "things"
         return True
+
+    def _refers(self, inside: str) -> bool:
+        """``расход (товар, количество, дата)``: of a known thing, with what no value can be."""
+        named = [phrase for item in items(inside) if (phrase := parse(item)) is not None]
+        known = any(phrase.key in self.draft.entities for phrase in named)
+        measured = ("date", "datetime", "decimal", "int", "float")
+        return known and any(suggested(phrase) in measured for phrase in named)
 
     def _reference(self, text: str) -> bool:
         current = self.draft.current
@@ -350,44 +384,3 @@ def _many_things(text: str) -> bool:
 def _only_opens(text: str) -> bool:
     """Whether a few words only open a sentence: ``hello``, ``for now``."""
     return grammar.INTRO.match(text) is not None and len(text.split()) <= 3  # noqa: PLR2004
-
-
-def _all_bracketed(text: str) -> bool:
-    """``room (number, price), guest (name, phone)``: each with fields of its own."""
-    listed = [brackets(item) for item in items(text)]
-    fields = ["; ".join(inside) for _, inside in listed]
-    return len(listed) > 1 and all(
-        parse(name) is not None and len(items(said)) > 1 and looks_like_fields(said)
-        for (name, _), said in zip(listed, fields, strict=True)
-    )
-
-
-def lists_things(text: str) -> bool:
-    """Whether a text speaks of things with fields rather than of fields."""
-    if _all_bracketed(text):
-        return True
-    first = next(iter(items(each_has(text))), "")
-    match = search(first, grammar.CONNECT)
-    if match is not None:
-        subject = subject_of(first[: match.start()])
-        if subject.kind == "thing" and subject.phrase is not None:
-            return not (match["with"] and names_field(subject.phrase))
-    outside, inside = brackets(first)
-    phrase = parse(outside.split(":")[0])
-    if phrase is not None and inside and looks_like_fields("; ".join(inside)):
-        return not names_field(phrase) or phrase.plural
-    opens = parse(first.split(":")[0])
-    if ":" in first and opens is not None and opens.plural and not names_field(opens):
-        return True
-    if ":" in first and opens is not None and not names_field(opens):
-        here = split(text, SEMICOLON)[0].partition(":")[2]
-        if only_fields(here):
-            return True
-    listed = items(text)
-    with_fields = next((i for i, item in enumerate(listed) if search(item, grammar.CONNECT)), None)
-    if with_fields and lists_things(listed[with_fields]):
-        # "projects, issues with a title": what stands before is of the same kind.
-        listed = listed[:with_fields]
-    phrases = [parse(brackets(item.split(":")[0])[0]) for item in listed]
-    plain = [p for p in phrases if p is not None]
-    return bool(plain) and all(p.plural and not names_field(p) for p in plain)

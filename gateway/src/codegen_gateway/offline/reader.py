@@ -16,10 +16,11 @@ from .listing import (
     only_fields,
     says_only,
 )
-from .lists import COLON, PEOPLE, ListReader, lists_things
+from .lists import COLON, PEOPLE, ListReader
 from .phrases import parse, pointer, singular_label
 from .subjects import Subject, hint_of, may_be_field, names_field, subject_of
 from .text import search, split
+from .things import lists_things
 from .turned import each_has, straight
 
 _HOLDS = re.compile(
@@ -65,7 +66,8 @@ class ClauseReader(ListReader):
             return self._one_field(text, text[colon.end() :])
         found = [field_of(item) for item in items(normalise(text))]
         if not found or any(
-            f is None or (f.phrase.plural and not names_field(f.phrase)) for f in found
+            f is None or f.about.notes or (f.phrase.plural and not names_field(f.phrase))
+            for f in found
         ):
             return False
         self.fields(text)

@@ -1,6 +1,6 @@
 """One plain wording for what people write in many: the first step of reading a text."""
 
-from . import asides, interrogative, spelling, states
+from . import asides, interrogative, spelling, stacked, states
 from .quantities import figures
 from .text import clean
 
@@ -12,5 +12,7 @@ def plain(text: str) -> str:
     'Notes: a text and a status (open or done)'
     """
     return states.bracketed(
-        interrogative.counted(clean(figures(asides.left_out(spelling.corrected(text)))))
+        interrogative.counted(
+            clean(figures(asides.left_out(spelling.corrected(stacked.joined(text)))))
+        )
     )

@@ -28,6 +28,15 @@ def changed(request: Request, name: str) -> EntitySpec:
     return found
 
 
+CHOIR: Final = (
+    "Singers: name, voice (soprano, alto, tenor, bass), phone. Songs: title, composer. Rehearsals: "
+    "date, place, status (planned, held)."
+)
+REPAIRS: Final = (
+    "Заявки: адрес, телефон, что сломалось, статус (новая, в работе, готова), цена. Мастера: имя."
+)
+
+
 @pytest.mark.parametrize(
     ("description", "change", "name", "fields"),
     [
@@ -50,6 +59,47 @@ def changed(request: Request, name: str) -> EntitySpec:
         (CLINIC, "each order has comments", "Comment", "text:text order_id>Order"),
         (CLINIC, "we also need invoices for orders: number, amount", "Invoice",
          "number:string amount:decimal order_id>Order"),
+        (CHOIR, "voice: add baritone", "Singer", "voice:enum{soprano|alto|tenor|bass|baritone}"),
+        (CHOIR, "add mezzo to voices", "Singer", "voice:enum{soprano|alto|tenor|bass|mezzo}"),
+        (CHOIR, "rehearsals are planned by default", "Rehearsal",
+         "status:enum{planned|held}=planned"),
+        (CHOIR, "default place is Town Hall", "Rehearsal", "place:string=Town_Hall"),
+        (CHOIR, "Add attendance: singer, rehearsal, present yes/no", "Attendance",
+         "singer_id>Singer rehearsal_id>Rehearsal present:bool"),
+        (CHOIR, "singers need an email too", "Singer", "email?:string"),
+        (CHOIR, "songs should have a key and a length in minutes", "Song",
+         "song_key?:string length?:int"),
+        (CHOIR, "songs can be favourite or not", "Song", "favourite?:bool"),
+        (CHOIR, "phone of singers isn't required anymore", "Singer", "phone?:string"),
+        (CHOIR, "each song has an arranger (optional)", "Song", "arranger?:string"),
+        (CHOIR, "song has many recordings: url, date", "Recording",
+         "url:string date:date song_id>Song"),
+        (REPAIRS, "заявке нужен мастер", "Application", "master_id?>Master"),
+        (REPAIRS, "у заявки должен быть срок", "Application", "deadline?:date"),
+        (REPAIRS, "новые заявки создаются со статусом новая", "Application",
+         "status:enum{новая|в_работе|готова}=новая"),
+        (REPAIRS, "цена по умолчанию 0", "Application", "price:decimal=0"),
+        (REPAIRS, "мастер может быть в отпуске или нет", "Master", "vacation?:bool"),
+        (REPAIRS, "мастера: добавь специализацию (сантехник, электрик)", "Master",
+         "specialization?:enum{сантехник|электрик}"),
+        (REPAIRS, "телефон необязателен", "Application", "phone?:string"),
+        (REPAIRS, "нужны отзывы по заявкам: оценка 1-5, текст", "ApplicationReview",
+         "rating:int[1..5] text:text application_id>Application"),
+        (CLINIC, "parts can be discontinued or not", "Part", "discontinued?:bool"),
+        (CLINIC, "stock may go up to 2000", "Part", "stock:int[0..2000]"),
+        (CLINIC, "1. add email to orders 2. add a color to parts", "Part", "color?:string"),
+        (CLINIC, "- add supplier to parts\n- add notes to visits", "Visit", "notes?:text"),
+        (CLINIC, "orders: urgent yes/no", "Order", "urgent?:bool"),
+        (CLINIC, "add a courier to each order. Couriers have a name and a phone", "Order",
+         "courier_id?>Courier"),
+        (SCHOOL, "добавь почту родителя ученикам", "Pupil", "parent_email?:string"),
+        (SCHOOL, "добавь оценки: ученик, занятие, балл от 1 до 5", "Rating",
+         "pupil_id>Pupil lesson_id>Lesson score:int[1..5]"),
+        (SCHOOL, "пусть у занятий будет кабинет", "Lesson", "room?:string"),
+        (SCHOOL, "класс сделай необязательным", "Pupil", "pupil_class?:string"),
+        (SCHOOL, "к занятиям комментарии", "Comment", "lesson_id>Lesson"),
+        (SCHOOL, "добавь ученикам пол м/ж и дату рождения", "Pupil",
+         "gender?:enum{м|ж} birth_date?:date"),
         (CLINIC, "Add doctors: name, phone. A visit belongs to a doctor.", "Visit",
          "doctor:string doctor_id?>Doctor"),
     ],
