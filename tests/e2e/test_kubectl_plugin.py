@@ -11,7 +11,7 @@ from codegen_dev.session import Session
 
 pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("first-example")]
 RECIPES = "A list of recipes: each recipe has a name and a rating from 1 to 5."
-USAGE, NOT_FOUND, WAITING = 2, 3, 7
+FAILED, USAGE, NOT_FOUND, WAITING = 1, 2, 3, 7
 
 
 def test_everything_of_a_live_product_is_shown(stand: Session) -> None:
@@ -29,6 +29,20 @@ def test_everything_of_a_live_product_is_shown(stand: Session) -> None:
     assert "There is no Project" in stand.codegen("status", "nothing", exit_code=NOT_FOUND)
     checks = stand.codegen("doctor")
     assert all(line.startswith("✓") for line in checks.splitlines()), checks
+
+
+def test_where_the_live_release_comes_from_is_signed_by_the_operator(
+    stand: Session, tmp_path: Path
+) -> None:
+    live = stand.wait_ready("todo")["status"]
+    stand.wait("a signature", lambda: stand.is_true("project", "todo", "ProvenanceSigned"))
+    key = stand.env["CODEGEN_PROVENANCE_KEY"]
+    shown = stand.codegen("provenance", "todo", "--verify", key)
+    assert live["release"] in shown
+    assert "verified: signed by the key" in shown
+    stand.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / "other"))
+    other = str(tmp_path / "other.pub")
+    assert "other.pub" in stand.codegen("provenance", "todo", "--verify", other, exit_code=FAILED)
 
 
 def test_a_product_is_taken_along_as_files_and_as_code(stand: Session, tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """The steps that add the Telegram bot to a running stand."""
 
+import secrets
 from functools import partial
 from pathlib import Path
 
-from .bot_wish import TOKEN_SECRET, BotWish
+from .bot_wish import OWNER_SECRET, TOKEN_SECRET, BotWish
+from .certificates import write_private
 from .errors import StandError
 from .image_catalog import chosen
 from .image_steps import ImagesUp
@@ -40,6 +42,17 @@ def bot_steps(stand: Stand, token: Path, wish: BotWish) -> list[Step]:
 def _install(stand: Stand, token: str, wish: BotWish, say: Say) -> None:
     wish.keep(stand)
     install = Install(stand)
-    install.kubectl.apply([secret(TOKEN_SECRET, SYSTEM_NAMESPACE, {"token": token})])
+    tokens = {TOKEN_SECRET: token, OWNER_SECRET: _owner_token(stand)}
+    install.kubectl.apply(
+        [secret(name, SYSTEM_NAMESPACE, {"token": each}) for name, each in tokens.items()]
+    )
     install.operator(say)
     install.tenant(say)
+
+
+def _owner_token(stand: Stand) -> str:
+    """What the bot sends to the product owner; made the first time."""
+    path = stand.paths.pki / "product-owner-token"
+    if not path.exists():
+        write_private(path, secrets.token_urlsafe().encode())
+    return path.read_text()

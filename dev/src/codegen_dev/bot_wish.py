@@ -9,6 +9,8 @@ from .files import write_changed
 from .stand import Stand
 
 TOKEN_SECRET = "codegen-bot"  # noqa: S105 - a name
+OWNER_SECRET = "product-owner"  # noqa: S105 - a name
+_MODEL = "dialogue"
 
 
 @dataclass(frozen=True)
@@ -18,10 +20,13 @@ class BotWish:
     Attributes:
         people: Telegram ids of those who may write; all of them may invite.
         api_url: Base URL of a Bot API server; empty: Telegram's.
+        model_url: Base URL of an OpenAI-compatible model behind the product owner, as pods reach
+            it; empty: the bot goes by rules.
     """
 
     people: tuple[int, ...]
     api_url: str = ""
+    model_url: str = ""
 
     @classmethod
     def of(cls, stand: Stand) -> Self | None:
@@ -30,7 +35,7 @@ class BotWish:
         if not record.exists():
             return None
         found = json.loads(record.read_text())
-        return cls(tuple(found["people"]), found["api_url"])
+        return cls(tuple(found.pop("people")), **found)
 
     def keep(self, stand: Stand) -> None:
         """Let it be so on this stand from now on."""
@@ -47,13 +52,30 @@ class BotWish:
         Args:
             database: Name of the Secret with the connection string.
         """
-        return {
+        stored = {"existingSecret": database}
+        bot = {
             "enabled": True,
             "tokenSecret": {"name": TOKEN_SECRET},
-            "database": {"existingSecret": database},
+            "database": stored,
             "apiUrl": self.api_url,
             "admins": list(self.people),
         }
+        if not self.model_url:
+            return {"bot": bot}
+        model = {
+            "baseUrl": self.model_url,
+            "pricePromptPerMillion": "1",
+            "priceCompletionPerMillion": "1",
+            "currency": "USD",
+        }
+        owner = {
+            "enabled": True,
+            "engine": "builtin",
+            "model": _MODEL,
+            "tokenSecret": {"name": OWNER_SECRET},
+            "database": stored,
+        }
+        return {"bot": bot, "productOwner": owner, "models": {"upstreams": {_MODEL: model}}}
 
 
 def _record(stand: Stand) -> Path:

@@ -121,13 +121,20 @@ def bot(
     api: Annotated[
         str, typer.Option(help="Base URL of a Bot API server, as pods reach it; else Telegram's.")
     ] = "",
+    model: Annotated[
+        str,
+        typer.Option(
+            help="Base URL of an OpenAI-compatible model, as pods reach it; with it people talk "
+            "with a product owner."
+        ),
+    ] = "",
     name: Name = "demo",
 ) -> None:
     """Add the Telegram bot to a stand on which `codegen-dev demo` has run."""
     with told():
         stand = Stand.open(name, Settings())
         with my_turn(stand):
-            run_shown(bot_steps(stand, token, BotWish(tuple(people), api)), console)
+            run_shown(bot_steps(stand, token, BotWish(tuple(people), api, model)), console)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -4,6 +4,7 @@ import shlex
 
 from .helm import helm_directory
 from .kube_build import binaries
+from .provenance_key import public_key_file
 from .registry import auth_file
 from .server import DemoServer
 from .stand import APPS_DOMAIN, REGISTRY, SERVER_HOST, Stand
@@ -24,6 +25,7 @@ def facts(stand: Stand) -> dict[str, str]:
         "CODEGEN_STAND_CA": str(stand.paths.pki / "ca.crt"),
         "CODEGEN_DNS": stand.network.node,
         "CODEGEN_HOST_ADDRESS": stand.network.host,
+        "CODEGEN_PROVENANCE_KEY": str(public_key_file(stand)),
         "CODEGEN_REGISTRY": REGISTRY,
         "CODEGEN_REGISTRY_ADDRESS": stand.network.node,
         "CODEGEN_REGISTRY_AUTH_FILE": str(auth_file(stand)),

@@ -16,6 +16,7 @@ from .kube_build import binaries
 from .kubectl import Kubectl
 from .paths import REPOSITORY
 from .postgres import dsn
+from .provenance_key import ensure_provenance_key
 from .registry import auth_file
 from .server import DemoServer
 from .settings import child_environment
@@ -31,6 +32,7 @@ _DATABASE_SECRET = "codegen-database"  # noqa: S105 - a name
 _PUSH_SECRET = "registry-push"  # noqa: S105 - a name
 _PULL_SECRET = "registry-pull"  # noqa: S105 - a name
 _SSH_SECRET = "demo-server"  # noqa: S105 - a name
+_SIGNING_SECRET = "provenance-key"  # noqa: S105 - a name
 _SERVER_MEMORY_MIB = 4096
 _WAIT = "180s"
 # Chart value to the image it wants.
@@ -88,6 +90,11 @@ class Install:
         return [
             secret(_DATABASE_SECRET, SYSTEM_NAMESPACE, {"dsn": dsn(self._stand)}),
             secret(_SSH_SECRET, SYSTEM_NAMESPACE, {"id": key}),
+            secret(
+                _SIGNING_SECRET,
+                SYSTEM_NAMESPACE,
+                {"ssh-privatekey": ensure_provenance_key(self._stand)},
+            ),
             _docker_secret(_PULL_SECRET, SYSTEM_NAMESPACE, self._stand),
         ]
 
@@ -139,8 +146,9 @@ def chart_values(stand: Stand) -> dict[str, Any]:
             "ca": (stand.paths.pki / "ca.crt").read_text(),
         },
         "database": {"existingSecret": _DATABASE_SECRET},
+        "provenance": {"signingSecret": _SIGNING_SECRET},
         "caBundle": trust_bundle(stand.settings.ssl_cert_file, stand.paths.pki / "ca.crt"),
-        **({"bot": bot.values(_DATABASE_SECRET)} if bot else {}),
+        **(bot.values(_DATABASE_SECRET) if bot else {}),
     }
 
 
