@@ -1,6 +1,13 @@
-"""The builtin engine beside bare LangGraph: the same scripted answers, the same tools."""
+"""The builtin engine beside bare LangGraph and mini-swe-agent, with the same scripted answers.
 
+Beside LangGraph with the same tools. mini-swe-agent has a shell and nothing else, so beside it each
+call runs one command: there the confinement of commands is part of what our loop costs.
+"""
+
+import json
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -20,6 +27,13 @@ from codegen_agents.testing import Reply, ScriptedModel, tool_reply
 
 CALLS = 40
 ROUNDS = 7
+COMMAND = "cat a.py"
+MINI_SWE = "mini-swe-agent==2.4.6"
+_UV = ("uv", "run", "--no-project", "--quiet", "--python", sys.executable, "--with", MINI_SWE)
+_SECONDS = 300
+"""For mini-swe-agent, its installation included."""
+_READ: tuple[str, dict[str, Any]] = ("read_file", {"path": "a.py"})
+_RUN: tuple[str, dict[str, Any]] = ("run", {"command": COMMAND})
 Work = Callable[[EngineSetup, Path], None]
 
 
@@ -45,23 +59,62 @@ def bare(setup: EngineSetup, root: Path) -> None:
         raise RuntimeError("the bare graph did not come to its end")
 
 
-def measured() -> tuple[float, float]:
+def beside_langgraph() -> tuple[float, float]:
     """Milliseconds for each model call of ours and of the bare graph, the median of some runs."""
-    found: dict[Work, list[float]] = {ours: [], bare: []}
     with tempfile.TemporaryDirectory(prefix="codegen-bench-") as name:
-        root = Path(name)
-        (root / "a.py").write_text("x = 1\n" * 200)
-        for _ in range(ROUNDS):
-            for work, taken in found.items():
-                taken.append(_timed(work, root))
-    mine, rival = (statistics.median(taken) for taken in found.values())
+        taken = _rounds(_workspace(name), _READ, ours, bare)
+    mine, rival = (statistics.median(each) for each in taken)
     return mine, rival
 
 
-def _timed(work: Work, root: Path) -> float:
-    read = tool_reply(("read_file", {"path": "a.py"}))
+def beside_mini_swe_agent() -> tuple[float, float | None]:
+    """The same with a command in each call, ours and mini-swe-agent; None: it cannot be had."""
+    with tempfile.TemporaryDirectory(prefix="codegen-bench-") as name:
+        root = _workspace(name)
+        (taken,) = _rounds(root, _RUN, ours)
+        rival = _mini_swe_agent(root)
+    return statistics.median(taken), statistics.median(rival) if rival else None
+
+
+def _mini_swe_agent(root: Path) -> list[float]:
+    program = Path(__file__).with_name("mini_swe_rival.py")
+    with tempfile.TemporaryDirectory(prefix="codegen-bench-") as settings:
+        quiet = [
+            "LITELLM_LOCAL_MODEL_COST_MAP=True",
+            f"MSWEA_GLOBAL_CONFIG_DIR={settings}",
+            "MSWEA_SILENT_STARTUP=1",
+        ]
+        rival = ["python", str(program), str(root), COMMAND, str(CALLS), str(ROUNDS)]
+        command = ["env", *quiet, *_UV, *rival]
+        try:
+            done = subprocess.run(
+                command, check=True, capture_output=True, text=True, timeout=_SECONDS
+            )
+        except (OSError, subprocess.SubprocessError) as error:
+            sys.stderr.write(f"mini-swe-agent cannot be run: {type(error).__name__}\n")
+            return []
+    taken: list[float] = json.loads(done.stdout)
+    return taken
+
+
+def _workspace(name: str) -> Path:
+    root = Path(name)
+    (root / "a.py").write_text("x = 1\n" * 200)
+    return root
+
+
+def _rounds(root: Path, call: tuple[str, dict[str, Any]], *works: Work) -> list[list[float]]:
+    """What each of them took, in turns."""
+    taken: list[list[float]] = [[] for _ in works]
+    for _ in range(ROUNDS):
+        for work, times in zip(works, taken, strict=True):
+            times.append(_timed(work, root, call))
+    return taken
+
+
+def _timed(work: Work, root: Path, call: tuple[str, dict[str, Any]]) -> float:
     end = tool_reply(("finish", {"summary": "done", "done": True}))
-    script: list[Reply] = [*[read] * (CALLS - 1), end]
+    script: list[Reply] = [*[tool_reply(call)] * (CALLS - 1), end]
     setup = EngineSetup(
         chat=ScriptedModel(script).chat(),
         env=command_environment(root),
