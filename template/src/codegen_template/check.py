@@ -11,6 +11,7 @@ from .openapi import openapi_problems
 from .render.service import APP
 from .resolved import Domain
 from .spec.load import load_services
+from .spec.source import decoded
 from .update import unresolved
 
 
@@ -46,7 +47,7 @@ def _controller_problems(root: Path, domain: Domain) -> list[Problem]:
     if not path.is_file():
         return []
     try:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = ast.parse(decoded(file, path.read_bytes()))
     except SyntaxError as error:
         return [Problem(file, error.lineno or 0, "", f"not Python: {error.msg}")]
     name = f"{domain.class_stem}Controller"

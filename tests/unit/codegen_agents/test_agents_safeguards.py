@@ -182,6 +182,12 @@ ALLOWED: dict[str, Edit] = {
     "another body of a test": edit(TEST, "assert len('x') == 1", "assert len('xy') == 2"),
     "a test moved": lambda r: (r / TEST).rename(r / "services/backend/tests/test_moved.py"),
     "a test added": write("services/backend/tests/test_new.py", OWN),
+    "a picture added": lambda r: (r / "services/backend/app/logo.png").write_bytes(
+        b"\x89PNG\0\xff"
+    ),
+    "a text in another encoding added": lambda r: (r / "services/backend/old.csv").write_bytes(
+        "цена;имя\n".encode("cp1251")
+    ),
     "a literal changed": edit(CONTRACT, 'value: "50"', 'value: "70"'),
     "a field added": edit(
         "shared/spec/models.yaml",
@@ -196,6 +202,22 @@ def test_what_an_engine_is_for_is_allowed(root: Path, name: str) -> None:
     watch = Watch(root, ServiceTemplate())
     ALLOWED[name](root)
     assert watch.complaint() == ""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "services/backend/app/controllers/tasks.py",
+        "services/backend/app/own.py",
+        "services/backend/spec/tasks.yaml",
+        CONTRACT,
+        ".github/workflows/ci.yml",
+    ],
+)
+def test_what_has_to_be_text_and_is_not_is_named(root: Path, path: str) -> None:
+    watch = Watch(root, ServiceTemplate())
+    (root / path).write_bytes("# имя\n".encode("cp1251"))
+    assert watch.complaint().startswith(f"{path}:1: not UTF-8")
 
 
 def test_what_was_generated_is_written_anew(root: Path) -> None:

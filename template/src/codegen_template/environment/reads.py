@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from codegen_template.spec.source import decoded
+
 from .settings_classes import settings_classes, settings_keys
 
 KEY = re.compile(r"^[A-Z][A-Z0-9_]*$")
@@ -32,29 +34,41 @@ class Read:
 
 
 def service_reads(root: Path, service: str) -> list[Read]:
-    """Reads in one service: its Python outside the tests, and the shell files it brings."""
+    """Reads in one service: its Python outside the tests, and the shell files it brings.
+
+    Raises:
+        SpecError: A file is not UTF-8.
+    """
     folder = root / "services" / service
     reads: list[Read] = []
     for path in sorted([*folder.rglob("*.py"), *folder.rglob("*.sh")]):
         parts = path.relative_to(folder).parts
         if any(part.endswith("tests") or part.startswith(".") for part in parts):
             continue
-        file, text = path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
+        file, text = _text(root, path)
         reads += python_reads(file, text) if path.suffix == ".py" else shell_reads(file, text)
     return reads
 
 
 def deployment_reads(root: Path) -> list[Read]:
-    """Reads outside the services: compose files, and secrets and variables of CI workflows."""
+    """Reads outside the services: compose files, and secrets and variables of CI workflows.
+
+    Raises:
+        SpecError: A file is not UTF-8.
+    """
     reads: list[Read] = []
     for pattern in ("compose*.y*ml", "docker-compose*.y*ml", "infra/*compose*.y*ml"):
         for path in sorted(root.glob(pattern)):
-            file = path.relative_to(root).as_posix()
-            reads += compose_reads(file, path.read_text(encoding="utf-8"))
+            reads += compose_reads(*_text(root, path))
     for path in sorted((root / ".github" / "workflows").glob("*.y*ml")):
-        file = path.relative_to(root).as_posix()
-        reads += workflow_reads(file, path.read_text(encoding="utf-8"))
+        reads += workflow_reads(*_text(root, path))
     return reads
+
+
+def _text(root: Path, path: Path) -> tuple[str, str]:
+    """Name and content of a file."""
+    file = path.relative_to(root).as_posix()
+    return file, decoded(file, path.read_bytes())
 
 
 def compose_reads(file: str, text: str) -> list[Read]:

@@ -79,6 +79,19 @@ def _read_text(root: Path, file: str) -> str:
         raise SpecError([Problem(file, 0, "", f"cannot be read: {error.strerror}")]) from error
     if len(raw) > MAX_BYTES:
         raise SpecError([Problem(file, 0, "", f"larger than {MAX_BYTES} bytes")])
+    return decoded(file, raw)
+
+
+def decoded(file: str, raw: bytes) -> str:
+    """The text of a file.
+
+    Args:
+        file: Its path, for people.
+        raw: Its content.
+
+    Raises:
+        SpecError: It is not UTF-8; names the file and the line.
+    """
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
