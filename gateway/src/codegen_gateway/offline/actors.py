@@ -34,6 +34,13 @@ _IS_IN = re.compile(
 """``Экспонат находится в зале``."""
 
 
+def told(text: str) -> bool:
+    """Whether a sentence about any of them says who does what: ``A contact works at a company``."""
+    any_of_them = re.match(r"(?:an?|each|every|кажд\w+)\s", text, re.IGNORECASE)
+    text = text.strip(" .,;")
+    return any_of_them is not None and bool(_DOES.match(text) or _IS_IN.match(text))
+
+
 def apply(text: str, draft: Draft) -> bool:
     """Let what is done point to who does it and to what it is done; false where one is not kept."""
     text = text.strip(" .,;")

@@ -93,4 +93,14 @@ def _spaced(text: str) -> str:
     text = re.sub(r"\bза сколько (дней|часов|минут)(?:\s+[а-яё]+ть)?", r"количество \1", text)
     text = re.sub(r"(?<=[а-яё]) это (?=[а-яё]+[,/])", ": ", text)
     text = re.sub(r"(?<=[a-z]s),(?=[ \t]+with[ \t]+[a-z])", "", text)
+    text = re.sub(r"\bplus[- ]ones\b", "extra guests", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"\b(?:how many |(?:the )?number of )?(days|weeks|months|hours) between ([a-z]+ing)s\b",
+        r"\2 interval in \1",
+        text,
+        flags=re.IGNORECASE,
+    )
+    text = re.sub(
+        r"(?<=[.!?;\n] )(?:а )?ещ[её](?= [а-яё-]+ (?:с|со) [а-яё])", "", text, flags=re.IGNORECASE
+    )
     return re.sub(r"\b(?:y/n|y / n)\b", "yes/no", text, flags=re.IGNORECASE)

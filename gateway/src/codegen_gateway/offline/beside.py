@@ -20,6 +20,32 @@ _HAS_LIST = re.compile(
 )
 
 
+_MANY_WITH = re.compile(
+    r"^(?:(?:each|every|an?|the|all|кажд\w+|все)\s+)?(?P<owner>[^\W\d_][\w -]*?)\s+"
+    r"(?:(?:can|may|will|should|must|also|также|может|могут)\s+)*"
+    r"(?:has|have|contains?|includes?|consists?\s+of|имеет|имеют|иметь|содерж[иа]т|"
+    r"включа[ею]т(?:\s+в\s+себя)?|состо[ия]т\s+из)\s+"
+    r"(?:many|several|multiple|some|lots\s+of|any\s+number\s+of|(?:one|zero)\s+or\s+more|"
+    r"an?\s+(?:list|number|set)\s+of|много|несколько|множество|список)\s+"
+    r"(?P<what>[^\W\d_][\w-]*(?:\s(?!with\b|each\b|which\b|that\b|having\b|с\b|со\b)[\w-]+)?)"
+    r"(?:\s*,?\s*(?:and\s+)?(?:each(?:\s+one|\s+of\s+them)?\s+)?"
+    r"(?:(?:with|having|has|(?:each\s+of\s+)?which\s+ha(?:s|ve)|that\s+have)|"
+    r"(?:кажд\w+\s+)?(?:с|со))\s+|\s*\((?=[^()]+\)$))(?P<fields>\S.*?)\)?$",
+    re.IGNORECASE,
+)
+"""``Each recipe has many ingredients with a name and an amount``."""
+
+
+def several_of(draft: Draft, text: str) -> tuple[Phrase, Phrase, str] | None:
+    """Several things that one has, described at once: whose, what, and the things with fields."""
+    match = _MANY_WITH.match(each_has(text).strip(" .,;"))
+    owner = parse(match["owner"]) if match is not None else None
+    thing = parse(match["what"]) if match is not None else None
+    if match is None or owner is None or thing is None or not thing.plural:
+        return None
+    return _known(draft, owner) or owner, thing, f"{match['what']}: {match['fields']}"
+
+
 def of_its_own(draft: Draft, text: str) -> tuple[Phrase, Phrase] | None:
     """``Each ticket has comments``: a known thing, and what each of them points to it."""
     match = _HAS_LIST.match(each_has(text).strip(" .,;"))

@@ -278,7 +278,10 @@ class _Reader:
         return current is not None and not current.fields
 
     def _without_owned(self, text: str) -> str:
-        """``Customers and their invoices`` without the word that says whose they are."""
+        """``Customers and their invoices`` without the words that say whose they are."""
+        if (several := beside.several_of(self.draft, text)) is not None:
+            owner, thing, text = several
+            self.draft.owned.append((owner, thing))
         for match in _THEIR.finditer(text):
             owner, thing = parse(match["owner"]), parse(match["thing"])
             if owner is not None and thing is not None and owner.plural and thing.plural:
@@ -368,12 +371,14 @@ class _Reader:
             hint = alone
         if hint is not None:
             self.draft.hints.append(hint)
-        introduces = subject.kind == "product" and not self._speaks_of_known(text)
+        told = actors.told(text)
+        introduces = subject.kind == "product" and not told and not self._speaks_of_known(text)
         if len(words) < 2 or introduces or parse(text) is not None:  # noqa: PLR2004
             return
         if _MAKING.match(text) and not self.draft.entities:
             return
-        if grammar.INTRO.match(text) and len(words) < 9 and not self.draft.entities:  # noqa: PLR2004
+        opens = grammar.INTRO.match(text) is not None and not told
+        if opens and len(words) < 9 and not self.draft.entities:  # noqa: PLR2004
             return
         if search(text, grammar.CONNECT) is not None:
             self.draft.unclear.append(("", text.strip(" ,;:")))

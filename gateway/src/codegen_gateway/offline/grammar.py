@@ -34,7 +34,7 @@ CONNECT = _words(
           (?=\s+(?:an?|one|the|some)\s)
         | (?:written|published|owned|made|created|led|managed|directed|taught|run)\s+by
           (?=\s+(?:an?|one|the|some)\s)
-        | (?:is|are)\s+[a-z]+ed\s+by(?=\s+(?:an?|one|exactly\s+one|the)\s)
+        | (?:is|are|be)\s+[a-z]+ed\s+by(?=\s+(?:an?|one|exactly\s+one|the)\s)
         | (?:is|are)\s+(?:for|of|from|by|in|on|between|to)(?=\s+(?:an?|one|exactly\s+one|some)\s)
         | (?:assigned|linked|tied|related|attached)\s+to (?=\s+(?:an?|one|the)\s)
         | принадлеж(?:ит|ат|ать|ащ\w+) | отнес[её]н\w*\s+к | относ(?:ится|ятся|иться)\s+к(?:о)?

@@ -37,7 +37,9 @@ _STATE = re.compile(r"(?!hundred|kindred)[a-z]{4,}[a-df-z]ed")
 """One word that says what was done to a thing: ``archived``; no ``speed`` and no ``breed``."""
 
 
-_VALID = frozenset({"warranty", "insurance", "subscription", "membership", "contract", "license"})
+_VALID = frozenset(
+    {"valid", "warranty", "insurance", "subscription", "membership", "contract", "license"}
+)
 """What is valid from a day to a day."""
 _MEASURED = re.compile(
     r"km|kg|hours?|litres?|liters?|miles?|tons?|grams?|minutes?|days|points|pages|kilometers?"

@@ -1,6 +1,7 @@
 """Reading lists of things and of fields, item by item, into a draft."""
 
 import re
+from dataclasses import replace
 
 from . import features, grammar, usual
 from .draft import Draft, FieldDraft, Phrase
@@ -60,6 +61,12 @@ class ListReader:
         self._bare: list[Phrase] = []
         self._lost: list[str] = []
         self._depth = 0
+
+    def subject(self, text: str) -> Subject:
+        """What a text speaks of; what is kept is a thing, though a product may be called so."""
+        found = subject_of(text)
+        known = found.phrase is not None and found.phrase.key in self.draft.entities
+        return replace(found, kind="thing") if known and found.kind == "product" else found
 
     def fields(self, text: str) -> None:
         """Read a list of fields of the current thing."""
@@ -127,7 +134,7 @@ class ListReader:
 
     def _connected(self, text: str, match: re.Match[str]) -> bool:
         before, rest = text[: match.start()], text[match.end() :].strip(" ,:")
-        subject = subject_of(before)
+        subject = self.subject(before)
         if PEOPLE.match(before.strip()):
             self.mode = "things"
             return self._item(rest) if rest else False

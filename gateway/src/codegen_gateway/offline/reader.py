@@ -6,6 +6,7 @@ from . import grammar
 from .deeds import called
 from .draft import Phrase
 from .fields import field_of
+from .kinds import suggested
 from .lexicon import english
 from .listing import (
     doubtful,
@@ -101,7 +102,7 @@ class ClauseReader(ListReader):
         if grammar.KEEP_ONLY.match(left) and not _only_fields(left, right):
             return self._things(right, None)
         left = each_has(left)
-        subject = _kept_as_thing(subject_of(left), left, right)
+        subject = _kept_as_thing(self.subject(left), left, right)
         thing = subject.phrase if subject.kind == "thing" else None
         if subject.fields and thing is not None:
             self.draft.entity(thing)
@@ -252,6 +253,8 @@ class ClauseReader(ListReader):
             return False
         if thing.plural and singular_label(thing) != thing.label.lower():
             return False
+        if _describes(thing, right):
+            return False
         parts = items(right)
         several = (
             len(parts) > 1 or re.fullmatch(r"(?:ссылка|link|url)", right.strip(" .")) is not None
@@ -271,6 +274,8 @@ class ClauseReader(ListReader):
         current = self.draft.current
         if phrase is None or current is None or phrase.key in self.draft.entities:
             return False
+        if _describes(phrase, right):
+            return False
         if current.find(phrase.key) is not None and not looks_like_fields(right):
             return True
         if self._of_its_own(phrase, right):
@@ -280,10 +285,17 @@ class ClauseReader(ListReader):
         return may_be_field(phrase) and bool(current.fields) and not looks_like_fields(right)
 
 
+def _describes(phrase: Phrase, right: str) -> bool:
+    """``Customer: email, phone``: of customers this is kept, also where one was a field before."""
+    plain = suggested(phrase) is None or phrase.key in english().things
+    return plain and only_fields(right) and set(items(right.lower())) != {"date", "time"}
+
+
 def _kept_as_thing(subject: Subject, left: str, right: str) -> Subject:
     """``Company: name, city``: companies are kept, though a company may be what it is for."""
     phrase = subject.phrase
-    bare = phrase is not None and parse(left) == phrase and phrase.key in english().things
+    kept = phrase is not None and phrase.key in {*english().things, "product"}
+    bare = kept and parse(left) == phrase
     if subject.kind == "product" and bare and only_fields(right):
         return Subject("thing", phrase)
     return subject
