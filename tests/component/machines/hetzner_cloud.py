@@ -92,6 +92,14 @@ class HetznerCloud:
         """Answer the next such call with an error."""
         self.refusals.append((call, Refusal(status, code)))
 
+    def lose_answer(self, call: str) -> None:
+        """Do the next such call, and let its answer be lost on the way."""
+
+        def lose() -> None:
+            raise Refusal(504, "timeout", "gateway timeout")
+
+        self.then[call] = lose
+
     def finish(self, status: str = "success") -> None:
         """Let every action end."""
         for action in self.actions:

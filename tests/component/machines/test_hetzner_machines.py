@@ -86,7 +86,10 @@ async def test_trouble_of_another_moment_is_no_refusal(
     cloud.refuse("POST /servers", 429, "rate_limit_exceeded")
     await provider.create("web-1", ORDER)
     assert cloud.calls.count("POST /servers") == 3
-    assert len(cloud.servers) == 1
+    cloud.lose_answer("POST /servers")
+    await provider.create("web-2", ORDER)
+    assert (await state(provider, "web-2"))[0] == "running"
+    assert sorted(s["name"] for s in cloud.servers.values()) == ["web-1", "web-2"]
 
 
 async def test_callers_and_orders_are_looked_at(

@@ -53,11 +53,15 @@ def create(client: Client, request: str, order: MachineOrder, *, most: int) -> N
     try:
         machine = _rent(client, request, order, key)
     except APIException as error:
-        if error.code not in REFUSALS or _machine(client, request) is not None:
+        if error.code not in REFUSALS:
             raise
-        _log.warning("creation.refused", request=request, why=error.message)
-        _write(key, request, Record("refused", str(error.code)))
-        return
+        # The library asks again where an answer was lost, and then finds its own name taken.
+        found_after = _machine(client, request)
+        if found_after is None:
+            _log.warning("creation.refused", request=request, why=error.message)
+            _write(key, request, Record("refused", str(error.code)))
+            return
+        machine = found_after
     _write(key, request, Record("machine", str(machine.id)))
     _log.info("creation.asked", request=request, machine=machine.id)
 
