@@ -280,8 +280,8 @@ class _Reader:
     def _without_owned(self, text: str) -> str:
         """``Customers and their invoices`` without the words that say whose they are."""
         if (several := beside.several_of(self.draft, text)) is not None:
-            owner, thing, text = several
-            self.draft.owned.append((owner, thing))
+            holder, held, text = several
+            self.draft.owned.append((holder, held))
         for match in _THEIR.finditer(text):
             owner, thing = parse(match["owner"]), parse(match["thing"])
             if owner is not None and thing is not None and owner.plural and thing.plural:
