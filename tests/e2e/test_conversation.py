@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from codegen_dev.bot_api import BotApi, Person, Seen
+from codegen_dev.scripted_model import Message, Reply, ScriptedModel
 from codegen_dev.session import Session
 
 pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("first-example")]
@@ -36,6 +37,8 @@ SECRETS = {
 }
 ISOLATES = "\u2068\u2069"
 """Around what is quoted, unless it is plain ASCII."""
+WONDERED = "What do you know of my recipes?"
+THANKED = "Thank you, that is clear."
 KEEP = "Keep the data"
 REPEAT = "Perhaps a repeat"
 
@@ -43,11 +46,27 @@ REPEAT = "Perhaps a repeat"
 class Chat:
     """A person, their namespace, and the stand it is on."""
 
-    def __init__(self, stand: Session, telegram: BotApi, person: Person) -> None:
+    def __init__(self, stand: Session, telegram: BotApi, person: Person, token: Path) -> None:
         self.stand = stand
         self.telegram = telegram
+        self.token = token
         self.person = person
         self.namespace = f"tg-{person.id}"
+
+    async def install(self, *options: str) -> None:
+        """Put the bot on the stand, or change it."""
+        tool = str(Path(sys.executable).with_name("codegen-dev"))
+        command = [tool, "bot", str(self.token), "--name", self.stand.name]
+        who = ("--api", self.telegram.url, "--person", str(self.person.id))
+        done = await asyncio.to_thread(
+            subprocess.run,
+            [*command, *who, *options],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=420,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
 
     async def look(self, what: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
         """Ask the stand beside Telegram, which goes on answering."""
@@ -84,6 +103,21 @@ class Chat:
         holder = await self.look(self.stand.kubectl, *lease, "-o", path)
         await self.kill("", holder.strip())
 
+    async def kill_one(self, label: str) -> None:
+        """End the first pod with a label."""
+        pods = (
+            "get",
+            "pods",
+            "-l",
+            label,
+            "-n",
+            SYSTEM,
+            "-o",
+            "jsonpath={.items[*].metadata.name}",
+        )
+        found = await self.look(self.stand.kubectl, *pods)
+        await self.kill("", found.split()[0])
+
     async def kill(self, label: str, *names: str) -> None:
         """End pods."""
         chosen = names or ("-l", label)
@@ -113,18 +147,8 @@ async def chat(stand: Session, tmp_path: Path) -> AsyncIterator[Chat]:
     async with BotApi.serve(host=address, first_update=int(time.time())) as telegram:
         token = tmp_path / "token"
         token.write_text(telegram.token)
-        tool = str(Path(sys.executable).with_name("codegen-dev"))
-        command = [tool, "bot", str(token), "--name", stand.name, "--api", telegram.url]
-        done = await asyncio.to_thread(
-            subprocess.run,
-            [*command, "--person", str(number)],
-            check=False,
-            capture_output=True,
-            text=True,
-            timeout=420,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        chat = Chat(stand, telegram, telegram.person(number, "Ann", "en"))
+        chat = Chat(stand, telegram, telegram.person(number, "Ann", "en"), token)
+        await chat.install()
         yield chat
         stand.kubectl("delete", "namespace", chat.namespace, "--wait=false", check=False)
 
@@ -148,6 +172,7 @@ async def test_a_product_is_asked_for_changed_undone_and_deleted_in_words(chat: 
     await ann.sees("looks like a token or a key")
     assert not any("astray" in text for text in ann.own.values())
 
+    await _talked(chat, name)
     body = await _get(chat, name)
     owed = [n["text"] for n in body["status"]["notifications"]]
     for text in owed:
@@ -239,6 +264,43 @@ async def _supplied(chat: Chat, name: str) -> None:
     )
     kept = {key: base64.b64decode(value).decode() for key, value in json.loads(text).items()}
     assert kept == SECRETS
+
+
+async def _talked(chat: Chat, name: str) -> None:
+    """With a model behind it the bot talks, of what the product's own documents say.
+
+    The two pods of the product owner share what was said, and nothing that is live is released
+    again because the chart changed.
+    """
+    ann = chat.person
+    generation = await _generation(chat, name)
+    address = chat.stand.env["CODEGEN_HOST_ADDRESS"]
+    async with ScriptedModel.serve(_said, host=address) as model:
+        await chat.install("--model", model.url)
+        ann.says(WONDERED)
+        told = await ann.sees("recipes have a name", seconds=120)
+        assert "Looked up in" in told.text
+        await chat.kill_one("app.kubernetes.io/component=product-owner")
+        ann.says(THANKED)
+        await ann.sees("You are welcome", seconds=120)
+        newest = [str(message["content"]) for message in model.asked[-1]]
+        assert any(WONDERED in text for text in newest)
+    assert await _generation(chat, name) == generation
+
+
+def _said(messages: Sequence[Message]) -> Reply:
+    """The model: it looks things up before it answers."""
+    if messages[-1]["role"] == "tool":
+        return "Your recipes have a name."
+    if THANKED in str(messages[-1]["content"]):
+        return "You are welcome."
+    return ("search_knowledge", {"query": "recipe name"})
+
+
+async def _generation(chat: Chat, name: str) -> int:
+    """What grows with each release that a product is given."""
+    body = await chat.look(chat.stand.get, "deployment", name, chat.namespace)
+    return int(body["metadata"]["generation"])
 
 
 def _asks(person: Person, seen: Seen, key: str) -> bool:
