@@ -108,6 +108,14 @@ class Acme(WireModel):
     ] = None
 
 
+class ServedAcme(WireModel):
+    """Of ``spec.acme`` what a machine was provisioned with: sites are made with it."""
+
+    issuer: Annotated[Literal["acme", "internal"], Field(description="Who signs.")]
+    directory: Annotated[str, Field(max_length=512, description="ACME directory.")] = ""
+    email: Annotated[str, Field(max_length=254, description="Contact for the CA.")] = ""
+
+
 class Capacity(WireModel):
     """What products may take of the machine."""
 
@@ -346,6 +354,10 @@ class ServerStatus(WireModel):
         str,
         Field(max_length=253, description="Domain whose names its wildcard certificate covers."),
     ] = ""
+    acme: Annotated[
+        ServedAcme | None,
+        Field(description="What it was provisioned with: sites follow it, not `spec.acme`."),
+    ] = None
     provisioned: Annotated[
         str, Field(max_length=64, description="Digest of the provisioning that it has.")
     ] = ""
@@ -398,3 +410,14 @@ class Server(Resource):
     kind: str = "Server"
     spec: ServerSpec
     status: ServerStatus = Field(default_factory=ServerStatus)
+
+    @property
+    def wanted_acme(self) -> ServedAcme:
+        """What sites are to be made with once the machine is provisioned with it."""
+        acme = self.spec.acme
+        return ServedAcme(issuer=acme.issuer, directory=acme.directory, email=acme.email)
+
+    @property
+    def served_acme(self) -> ServedAcme:
+        """What sites are made with now: the machine may not know the wanted authority yet."""
+        return self.status.acme or self.wanted_acme

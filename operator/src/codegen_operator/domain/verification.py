@@ -103,7 +103,7 @@ def probe_request(deployment: Deployment, server: Server | None) -> ProbeRequest
         health_path=public.health_path if public else "",
         address=server.spec.address,
         suffix=server.spec.domain_suffix,
-        tls_root=server.status.tls_root if server.spec.acme.issuer == "internal" else "",
+        tls_root=server.status.tls_root if server.served_acme.issuer == "internal" else "",
     )
 
 

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from codegen_crds.v1alpha1.server import Allocation, Operation, SecretKey
+from codegen_crds.contracts.job import JobFailure
+from codegen_crds.v1alpha1.server import Acme, Allocation, Operation, SecretKey
 from codegen_operator.domain.delivery.facts import admin_key
+from codegen_operator.domain.delivery.orders import site_digest, site_request
 from codegen_operator.domain.delivery.provision import keys_let_in
 from codegen_operator.domain.server import ServerObserved, plan_server
 
@@ -328,3 +330,38 @@ def test_a_release_key_that_is_deleted_is_made_anew_and_brought_by_the_administr
     cluster.end()
     cluster.settle_server()
     assert cluster.server_condition("Provisioned")[0] == "True"
+
+
+def test_sites_go_over_to_another_authority_once_the_machine_knows_it(make: Any) -> None:
+    """A site that asks an authority which the machine does not trust yet would be down."""
+    cluster = provisioned(make, acme=Acme(issuer="internal"))
+    deployment = make.deployment()
+    before = site_digest(deployment, cluster.server)
+    change(cluster, acme=Acme(issuer="acme", directory="https://ca.example/dir", ca_bundle="PEM"))
+    cluster.settle_server()
+    assert cluster.server_condition("Provisioned") == ("True", "Provisioning")
+    assert site_digest(deployment, cluster.server) == before
+    refused = JobFailure(class_="infrastructure", reason="AuthorityUnreachable", message="no")
+    cluster.end(refused)
+    cluster.settle_server()
+    assert site_digest(deployment, cluster.server) == before
+    cluster.wait(3600)
+    cluster.settle_server()
+    cluster.end()
+    cluster.settle_server()
+    assert site_request(deployment, cluster.server).directory == "https://ca.example/dir"
+
+
+def test_of_a_machine_that_was_provisioned_before_this_was_written_down_it_is_found(
+    make: Any,
+) -> None:
+    cluster = provisioned(make, acme=Acme(issuer="internal"))
+    held = cluster.server
+    deployment = make.deployment()
+    digest = site_digest(deployment, held)
+    forgotten = held.status.model_copy(update={"acme": None})
+    cluster.server = held.model_copy(update={"status": forgotten})
+    assert site_digest(deployment, cluster.server) == digest
+    cluster.settle_server()
+    assert cluster.server.status.acme == held.status.acme
+    assert len(cluster.ran) == 1, "nothing is provisioned for it"

@@ -26,7 +26,7 @@ PRODUCT: Final = "product"
 
 def site_request(deployment: Deployment, server: Server) -> SiteRequest:
     """The site: what needs root, and changes with the domain or the public services only."""
-    spec, acme = deployment.spec, server.spec.acme
+    spec, acme = deployment.spec, server.served_acme
     return SiteRequest(
         app=spec.app,
         domain=spec.domain,

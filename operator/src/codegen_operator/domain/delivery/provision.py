@@ -54,6 +54,7 @@ def provision(draft: DeliveryDraft[ServerStatus], seen: ServerObserved) -> None:
     digest = provisioning_digest(seen)
     asked = pending_operation(draft.status, seen.server)
     if draft.status.provisioned == digest and asked is None:
+        draft.set(acme=seen.server.wanted_acme)
         draft.condition(PROVISIONED, "True", "Provisioned", _versions(draft.status))
         return
     known = draft.status.provisioned.partition(".")[0] == digest.partition(".")[0]
@@ -106,7 +107,8 @@ def record(draft: DeliveryDraft[ServerStatus], seen: ServerObserved, ended: Ende
     if ended.status.key == _key(digest, asked):
         _key_settled(draft, seen.server.spec.ssh_key_ref)
         spec = seen.server.spec
-        draft.set(provisioned=digest, wildcard=spec.domain_suffix if spec.acme.dns01 else "")
+        wildcard = spec.domain_suffix if spec.acme.dns01 else ""
+        draft.set(provisioned=digest, wildcard=wildcard, acme=seen.server.wanted_acme)
         if asked is not None:
             draft.set(operations_done=(*draft.status.operations_done, asked.id)[-_DONE_MAX:])
 
