@@ -10,7 +10,8 @@ from .text import COMMAS, split
 
 _OWNERS = frozenset(
     ["owner", "parent", "author", "landlord", "breeder", "manufacturer", "publisher", "guardian",
-     "host", "artist", "composer", "seller", "creator"]
+     "host", "artist", "composer", "seller", "creator", "teacher", "trainer", "coach", "tutor",
+     "mentor", "instructor", "doctor", "manager", "supplier", "vendor", "sponsor", "director"]
 )  # fmt: skip
 """Of these something is, wherever they stand: ``pets and their owners``."""
 _DEALINGS = frozenset(
