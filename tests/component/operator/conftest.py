@@ -7,6 +7,7 @@ The git host is the real one. There is no kubelet, no Job controller and no garb
 import asyncio
 import base64
 import hashlib
+import itertools
 import json
 import os
 import secrets
@@ -106,7 +107,7 @@ async def until(check: Callable[[], Awaitable[Any]], seconds: float = SECONDS) -
                 last = await check()
                 if last:
                     return last
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.1)
     except TimeoutError:
         pytest.fail(f"not within {seconds} s; last seen: {last!r}")
 
@@ -408,6 +409,10 @@ Play = Callable[["Node", Json, RunPayload, str], Awaitable[RunResult | None]]
 """Plays one agent pod: the run, its input, the name of the pod. None: the pod stays running."""
 
 
+_STEP_SECONDS = 0.1
+_COLLECT_EVERY = 4
+
+
 class Node:
     """Plays kubelet, agents, Job controller and garbage collector in the namespaces of a test."""
 
@@ -428,11 +433,14 @@ class Node:
 
     async def run(self) -> None:
         """Play until cancelled."""
-        while True:
+        for number in itertools.count():
             if not self.paused:
                 with suppress(UnavailableError):
                     await self._step()
-            await asyncio.sleep(0.05)
+                    # A dozen lists: done each time, they would keep a processor busy.
+                    if number % _COLLECT_EVERY == 0:
+                        await self._collect()
+            await asyncio.sleep(_STEP_SECONDS)
 
     async def _step(self) -> None:
         ours = f"{LABEL_MANAGED_BY}={MANAGER}"
@@ -443,7 +451,6 @@ class Node:
             jobs, _ = await self.client.list(JOB, namespace, selector=ours)
             for job in jobs:
                 await self._guarded(self._job, job)
-        await self._collect()
 
     async def _guarded(self, step: Callable[[Json], Awaitable[None]], body: Json) -> None:
         with suppress(ConflictError, NotFoundError):
