@@ -24,12 +24,13 @@ from codegen_agents.engines.builtin import BuiltinEngine
 from codegen_agents.engines.toolbox import Toolbox
 from codegen_agents.settings import command_environment
 from codegen_agents.testing import Reply, ScriptedModel, tool_reply
+from codegen_dev.settings import Settings, child_environment
 
 CALLS = 40
 ROUNDS = 7
 COMMAND = "cat a.py"
 MINI_SWE = "mini-swe-agent==2.4.6"
-_UV = ("uv", "run", "--no-project", "--quiet", "--python", sys.executable, "--with", MINI_SWE)
+_UV_RUN = ("run", "--no-project", "--quiet", "--python", sys.executable, "--with", MINI_SWE)
 _SECONDS = 300
 """For mini-swe-agent, its installation included."""
 _READ: tuple[str, dict[str, Any]] = ("read_file", {"path": "a.py"})
@@ -79,16 +80,16 @@ def beside_mini_swe_agent() -> tuple[float, float | None]:
 def _mini_swe_agent(root: Path) -> list[float]:
     program = Path(__file__).with_name("mini_swe_rival.py")
     with tempfile.TemporaryDirectory(prefix="codegen-bench-") as settings:
-        quiet = [
-            "LITELLM_LOCAL_MODEL_COST_MAP=True",
-            f"MSWEA_GLOBAL_CONFIG_DIR={settings}",
-            "MSWEA_SILENT_STARTUP=1",
-        ]
+        quiet = child_environment(
+            LITELLM_LOCAL_MODEL_COST_MAP="True",
+            MSWEA_GLOBAL_CONFIG_DIR=settings,
+            MSWEA_SILENT_STARTUP="1",
+        )
         rival = ["python", str(program), str(root), COMMAND, str(CALLS), str(ROUNDS)]
-        command = ["env", *quiet, *_UV, *rival]
+        command = [Settings().uv, *_UV_RUN, *rival]
         try:
             done = subprocess.run(
-                command, check=True, capture_output=True, text=True, timeout=_SECONDS
+                command, check=True, capture_output=True, text=True, timeout=_SECONDS, env=quiet
             )
         except (OSError, subprocess.SubprocessError) as error:
             sys.stderr.write(f"mini-swe-agent cannot be run: {type(error).__name__}\n")
