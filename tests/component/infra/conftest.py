@@ -1,13 +1,10 @@
 """One provisioned server for the whole tier; a product of its own for every test."""
 
-import importlib.util
 import io
 import itertools
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -30,23 +27,11 @@ from codegen_dev.supervise import Supervisor
 from codegen_dev.tear_down import TearDown
 from codegen_dev.visitor import Visitor
 
+from .authority import AcmeAuthority
+from .ground import Ground, Product
+from .nameserver import Nameserver
+
 _APP = Path(__file__).parent / "app"
-
-
-def _sibling(name: str) -> ModuleType:
-    """Load a module beside this file: the tier has no packages."""
-    spec = importlib.util.spec_from_file_location(f"infra_{name}", _APP.parent / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-_authority = _sibling("authority")
-_ground = _sibling("ground")
-_nameserver = _sibling("nameserver")
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +51,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator
         directory = tmp_path_factory.mktemp("ground")
         key = directory / "deploy"
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
-        yield _ground.Ground(stand, directory, _images(stand))
+        yield Ground(stand, directory, _images(stand))
     finally:
         run_shown(TearDown(stand, purge=True).steps(), console)
 
@@ -114,7 +99,7 @@ def _ports() -> Iterator[int]:
 def product(request: pytest.FixtureRequest, server: Any, _ports: Iterator[int]) -> Iterator[Any]:
     """A product that is not on the server yet; it is removed after the test."""
     port = next(_ports)
-    made = _ground.Product(server, f"shop-{port}", port)
+    made = Product(server, f"shop-{port}", port)
     yield made
     made.ask("remove", keep_data=False)
     # The next site that changes makes Caddy forget this one.
@@ -155,7 +140,7 @@ def admin_key(ground: Any) -> Path:
 def authority(ground: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A running ACME authority."""
     programs = ensure_pebble(ground.stand.cache)
-    made = _authority.AcmeAuthority(ground.stand, programs, tmp_path_factory.mktemp("acme"))
+    made = AcmeAuthority(ground.stand, programs, tmp_path_factory.mktemp("acme"))
     made.start()
     yield made
     made.stop()
@@ -164,7 +149,7 @@ def authority(ground: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture(scope="module")
 def zone(ground: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A running name server that takes signed updates of the zone of products."""
-    made = _nameserver.Nameserver(ground.stand, APPS_DOMAIN, tmp_path_factory.mktemp("names"))
+    made = Nameserver(ground.stand, APPS_DOMAIN, tmp_path_factory.mktemp("names"))
     made.start()
     yield made
     made.stop()
@@ -177,7 +162,7 @@ def zone_authority(
     """A running ACME authority that looks challenges up in that zone."""
     programs = ensure_pebble(ground.stand.cache)
     directory = tmp_path_factory.mktemp("acme")
-    made = _authority.AcmeAuthority(ground.stand, programs, directory, nameserver=zone.endpoint)
+    made = AcmeAuthority(ground.stand, programs, directory, nameserver=zone.endpoint)
     made.start()
     yield made
     made.stop()

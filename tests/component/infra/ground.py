@@ -112,7 +112,8 @@ class Ground:
         the server does go without it. The answer becomes a result in the Job's own way.
         """
         assert job.request is not None
-        done = self.speak(job.request)
+        key, text = self.directory / "deploy", job.request.model_dump_json(by_alias=True)
+        done = self.ssh("deploy", key, "codegen-release", text=text)
         answer = json.loads(done.stdout.splitlines()[-1])
         good = answer.get("failure") is None and done.returncode == 0
         event = "runner_on_ok" if good else "runner_on_failed"
@@ -121,19 +122,6 @@ class Ground:
         result = conclude(job, [(Play("release", DEPLOY), outcome)])
         assert PASSWORD not in result.model_dump_json() + done.stdout + done.stderr
         return result
-
-    def speak(self, request: ReleaseRequest) -> subprocess.CompletedProcess[str]:
-        """Send a request into ssh, as a script would."""
-        options = ["-F", "none", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no"]
-        options += ["-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR"]
-        key = str(self.directory / "deploy")
-        return subprocess.run(
-            ["ssh", *options, "-i", key, f"deploy@{self.address}", "codegen-release"],
-            input=request.model_dump_json(by_alias=True),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
 
     def enter(self, *command: str, good: bool = True) -> str:
         """Run a command on the server as root, beside ssh."""
@@ -149,13 +137,15 @@ class Ground:
         prefix = ("runuser", "-u", "deploy", "--", "env", runtime, "HOME=/home/deploy")
         return self.enter(*prefix, "sh", "-c", 'cd && exec "$@"', "sh", *command, good=good)
 
-    def ssh(self, user: str, key: Path, *command: str) -> subprocess.CompletedProcess[str]:
-        """Log in from outside."""
+    def ssh(
+        self, user: str, key: Path, *command: str, text: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        """Log in from outside, with a text on standard input."""
         options = ["-F", "none", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no"]
         options += ["-o", "UserKnownHostsFile=/dev/null", "-o", "IdentitiesOnly=yes"]
         return subprocess.run(
             ["ssh", *options, "-i", str(key), f"{user}@{self.address}", *command],
-            stdin=subprocess.DEVNULL,
+            input=text,
             capture_output=True,
             text=True,
             check=False,
@@ -231,13 +221,6 @@ class Product:
         wanted = self.site() if site else None
         job = self.ground.order("deploy", request=request, site=wanted, site_digest="d1")
         return self._run(job, admin=site)
-
-    def release_by_ssh(self, release: Release) -> None:
-        """Bring a release up without Ansible: the request into ssh, as a script would."""
-        done = self.ground.speak(self.request(release))
-        answer = json.loads(done.stdout.splitlines()[-1])
-        assert (done.returncode, answer.get("failure")) == (0, None), done.stderr
-        assert answer["release"] == release.release_id
 
     def site(self) -> SiteRequest:
         """Its site."""

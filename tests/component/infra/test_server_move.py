@@ -3,13 +3,11 @@
 The operator's planner decides, the Jobs' own program acts; only the cluster between is absent.
 """
 
-import importlib.util
 import io
 import json
 import socket
 import ssl
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -39,20 +37,11 @@ from codegen_operator.domain.deployment import DeploymentObserved, plan_deployme
 from codegen_operator.domain.job_attempts import JobSeen
 from codegen_operator.domain.verification import ProbeResult, Reported, probe_request
 
+from .restic_rest import RestRepository
+
 pytestmark = pytest.mark.timeout(900)
 
 _PASSWORD = "restic-canary-77c2"
-
-
-def _repository(directory: Path, address: str) -> Any:
-    file = Path(__file__).with_name("restic_rest.py")
-    spec = importlib.util.spec_from_file_location("infra_restic_rest", file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module.RestRepository(directory, address)
 
 
 @pytest.fixture
@@ -227,7 +216,7 @@ def test_a_product_moves_with_its_data_and_comes_back_from_a_lost_server(
     product: Any, second: Any, tmp_path: Path
 ) -> None:
     first = product.ground
-    repository = _repository(tmp_path / "repository", first.stand.network.host)
+    repository = RestRepository(tmp_path / "repository", first.stand.network.host)
     port = product.first_port
     ports = (PortPair(service="backend", blue=port, green=port + 1),)
     spec = DeploymentSpec(

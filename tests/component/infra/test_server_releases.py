@@ -88,7 +88,9 @@ def test_many_releases_under_load_lose_no_request(
     assert product.deploy(product.release("r0"), site=True).failure is None
     with visit(product) as visitor:
         for number in range(1, RELEASES + 1):
-            product.release_by_ssh(product.release(f"r{number}"))
+            release = product.release(f"r{number}")
+            done = product.deploy(release)
+            assert (done.failure, done.release_id) == (None, release.release_id)
     assert visitor.failures == []
     assert product.get("/") == {"version": f"r{RELEASES}"}
     assert len(visitor.answers) >= RELEASES, "each release was seen to serve"

@@ -1,6 +1,5 @@
 """The adapter of Hetzner Cloud as its own process, and a project that it talks to."""
 
-import importlib.util
 import os
 import socket
 import subprocess
@@ -8,7 +7,6 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import httpx
@@ -17,22 +15,9 @@ import pytest
 from codegen_operator.cluster.door import Door
 from codegen_operator.cluster.machine_provider import HttpMachineProvider
 
+from .hetzner_cloud import hetzner_cloud
+
 CLOUD_TOKEN, CALLER_TOKEN = "cloud-token-canary", "caller-token-canary"
-
-
-def _sibling(name: str) -> ModuleType:
-    """Load a module beside this file: the tier has no packages."""
-    path = Path(__file__).parent / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"machines_{name}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-_cloud = _sibling("hetzner_cloud")
 
 
 class Adapter:
@@ -84,7 +69,7 @@ class Adapter:
 @pytest.fixture
 def cloud() -> Iterator[Any]:
     """A project at Hetzner Cloud. Nobody may ask it for what it does not have."""
-    with _cloud.hetzner_cloud(CLOUD_TOKEN) as project:
+    with hetzner_cloud(CLOUD_TOKEN) as project:
         yield project
     assert project.strange == []
 

@@ -18,8 +18,6 @@ _HAS_LIST = re.compile(
     r"(?:(?:its|their|own|свои)\s+)*(?P<what>[^\W\d_]+)$",
     re.IGNORECASE,
 )
-
-
 _MANY_WITH = re.compile(
     r"^(?:(?:each|every|an?|the|all|кажд\w+|все)\s+)?(?P<owner>[^\W\d_][\w -]*?)\s+"
     r"(?:(?:can|may|will|should|must|also|также|может|могут)\s+)*"
@@ -39,8 +37,7 @@ _MANY_WITH = re.compile(
 def several_of(draft: Draft, text: str) -> tuple[Phrase, Phrase, str] | None:
     """Several things that one has, described at once: whose, what, and the things with fields."""
     match = _MANY_WITH.match(each_has(text).strip(" .,;"))
-    owner = parse(match["owner"]) if match is not None else None
-    thing = parse(match["what"]) if match is not None else None
+    owner, thing = _pair(match)
     if match is None or owner is None or thing is None or not thing.plural:
         return None
     return _known(draft, owner) or owner, thing, f"{match['what']}: {match['fields']}"
@@ -48,12 +45,15 @@ def several_of(draft: Draft, text: str) -> tuple[Phrase, Phrase, str] | None:
 
 def of_its_own(draft: Draft, text: str) -> tuple[Phrase, Phrase] | None:
     """``Each ticket has comments``: a known thing, and what each of them points to it."""
-    match = _HAS_LIST.match(each_has(text).strip(" .,;"))
-    owner = parse(match["owner"]) if match is not None else None
-    thing = parse(match["what"]) if match is not None else None
+    owner, thing = _pair(_HAS_LIST.match(each_has(text).strip(" .,;")))
     if owner is None or thing is None or not thing.plural or thing.key != "comment":
         return None
     return (owner, thing) if _known(draft, owner) is not None else None
+
+
+def _pair(match: re.Match[str] | None) -> tuple[Phrase | None, Phrase | None]:
+    """Who has something, and what it is."""
+    return (parse(match["owner"]), parse(match["what"])) if match is not None else (None, None)
 
 
 def keep(draft: Draft, owner: Phrase, thing: Phrase) -> None:

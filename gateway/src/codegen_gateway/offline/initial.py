@@ -6,7 +6,6 @@ from codegen_crds.contracts.product import FieldSpec, ProductSpec
 
 from .asking import Dialogue
 from .defaults import default_of
-from .draft import Qualifiers
 from .present import Found, bound, entities_named, fields_named
 from .russian import read
 from .text import unquote
@@ -121,11 +120,10 @@ def _fitting(field: FieldSpec, said: str) -> str:
         default = same[0] if len(same) == 1 else ""
     if not default or field.type not in ("int", "decimal", "float"):
         return default if len(default) <= (field.max_length or len(default)) else ""
-    about = Qualifiers(minimum=bound(field.minimum), maximum=bound(field.maximum))
     number = bound(default)
     if number is None:
         return ""
-    low, high = about.minimum, about.maximum
+    low, high = bound(field.minimum), bound(field.maximum)
     return default if (low is None or low <= number) and (high is None or number <= high) else ""
 
 

@@ -3,6 +3,7 @@
 import re
 
 from . import grammar, kinds, qualifiers
+from .draft import Phrase
 from .lexicon import english, russian
 from .phrases import parse
 from .relative import as_fields
@@ -196,6 +197,9 @@ def only_fields(text: str) -> bool:
 def _is_field_name(part: str) -> bool:
     name, _ = qualifiers.take(re.sub(r"\([^)]*\)|:.*$|\s[^\s/]+(?:/[^\s/]+)+$", "", part))
     phrase = parse(name)
-    if phrase is None:
-        return False
+    return phrase is not None and known_as_field(phrase)
+
+
+def known_as_field(phrase: Phrase) -> bool:
+    """Whether a noun is known as a name of fields, though it may be one of things as well."""
     return kinds.suggested(phrase) is not None or phrase.words[-1] in english().plural_fields

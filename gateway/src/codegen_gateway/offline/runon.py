@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 from . import grammar, kinds
 from .draft import Phrase
-from .lexicon import english
-from .listing import items
+from .listing import items, known_as_field
 from .phrases import parse
 from .subjects import names_field
 from .text import search
@@ -104,7 +103,7 @@ def _is_field(name: str, size: int, things: Sequence[Phrase]) -> bool:
     if any(phrase.key == thing.key for thing in things):
         return True
     if size == 1:
-        return kinds.suggested(phrase) is not None or phrase.words[-1] in english().plural_fields
+        return known_as_field(phrase)
     # Of several words only such as belong together: "due date", and not "name price".
     first = parse(name.split(" ", maxsplit=1)[0])
     alone = first is not None and (

@@ -2,15 +2,14 @@
 
 import hmac
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Final
 
 import requests
 import structlog
 from hcloud import APIException, Client
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -67,36 +66,33 @@ class Adapter:
     async def _machines(self, http: Request) -> Response:
         self._admit(http)
 
-        def work() -> Response:
-            with self._client() as client:
-                found = tuple(as_machine(server) for server in client.servers.get_all())
-            return _json(MachineList(machines=found).model_dump_json())
+        def work(client: Client) -> Response:
+            found = tuple(as_machine(server) for server in client.servers.get_all())
+            return _json(MachineList(machines=found))
 
-        return await run_in_threadpool(work)
+        return await self._turned(work)
 
     async def _reinstall(self, http: Request) -> Response:
         self._admit(http)
         machine, request = _ids(http)
 
-        def work() -> Response:
-            with self._client() as client:
-                reinstall(client, machine, request, image=self._image)
+        def work(client: Client) -> Response:
+            reinstall(client, machine, request, image=self._image)
             return Response(status_code=202)
 
-        return await run_in_threadpool(work)
+        return await self._turned(work)
 
     async def _reinstallation(self, http: Request) -> Response:
         self._admit(http)
         machine, request = _ids(http)
 
-        def work() -> Response:
-            with self._client() as client:
-                state = reinstallation(client, machine, request)
+        def work(client: Client) -> Response:
+            state = reinstallation(client, machine, request)
             if state is None:
                 return _error(404, "reinstallation_not_found", "never asked for")
-            return _json(state.model_dump_json())
+            return _json(state)
 
-        return await run_in_threadpool(work)
+        return await self._turned(work)
 
     async def _create(self, http: Request) -> Response:
         self._admit(http)
@@ -106,25 +102,23 @@ class Adapter:
             raise ValueError(f"the body has more than {_BODY_MAX} bytes")
         order = MachineOrder.model_validate_json(body)
 
-        def work() -> Response:
-            with self._client() as client:
-                create(client, request, order, most=self._most)
+        def work(client: Client) -> Response:
+            create(client, request, order, most=self._most)
             return Response(status_code=202)
 
-        return await run_in_threadpool(work)
+        return await self._turned(work)
 
     async def _creation(self, http: Request) -> Response:
         self._admit(http)
         request = _REQUEST.validate_python(http.path_params["request"])
 
-        def work() -> Response:
-            with self._client() as client:
-                state = creation(client, request)
+        def work(client: Client) -> Response:
+            state = creation(client, request)
             if state is None:
                 return _error(404, "creation_not_found", "never asked for, or nothing was made")
-            return _json(state.model_dump_json())
+            return _json(state)
 
-        return await run_in_threadpool(work)
+        return await self._turned(work)
 
     def _admit(self, http: Request) -> None:
         wanted = f"Bearer {self._caller_token.read_text(encoding='utf-8').strip()}"
@@ -132,15 +126,18 @@ class Adapter:
         if not hmac.compare_digest(given.encode(), wanted.encode()):
             raise PermissionError("the token is not the caller's")
 
-    @contextmanager
-    def _client(self) -> Iterator[Client]:
+    async def _turned(self, work: Callable[[Client], Response]) -> Response:
         """One call's turn. Whoever does not get one in time is told to come again."""
-        if not self._turn.acquire(timeout=_TURN_SECONDS):
-            raise TimeoutError("another call takes its time")
-        try:
-            yield self._connect()
-        finally:
-            self._turn.release()
+
+        def turn() -> Response:
+            if not self._turn.acquire(timeout=_TURN_SECONDS):
+                raise TimeoutError("another call takes its time")
+            try:
+                return work(self._connect())
+            finally:
+                self._turn.release()
+
+        return await run_in_threadpool(turn)
 
 
 def _ids(http: Request) -> tuple[str, str]:
@@ -152,8 +149,8 @@ async def _alive(_http: Request) -> Response:
     return Response("ok\n")
 
 
-def _json(text: str) -> Response:
-    return Response(text, media_type="application/json")
+def _json(body: BaseModel) -> Response:
+    return Response(body.model_dump_json(), media_type="application/json")
 
 
 def _error(status: int, code: str, message: str) -> Response:

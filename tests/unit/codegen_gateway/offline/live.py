@@ -2,7 +2,8 @@
 
 import functools
 
-from codegen_crds.contracts.product import ProductSpec
+from codegen_crds.contracts.product import EntitySpec, ProductSpec
+from codegen_gateway.offline.change_answers import changed_product
 from codegen_gateway.offline.conversation import Request
 from codegen_gateway.offline.understanding import understand
 
@@ -17,3 +18,10 @@ def product(description: str) -> ProductSpec:
 def asked(description: str, change: str, **answers: str) -> Request:
     present = product(description)
     return Request(description=description, change=change, present=present, answers=answers)
+
+
+def changed(request: Request, name: str) -> EntitySpec:
+    """A thing of the product as the change makes it."""
+    assert request.present is not None
+    (found,) = [e for e in changed_product(request).entities if e.name == name]
+    return found

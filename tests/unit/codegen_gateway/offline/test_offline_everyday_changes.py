@@ -4,11 +4,9 @@ from typing import Final
 
 import pytest
 
-from codegen_crds.contracts.product import EntitySpec
-from codegen_gateway.offline.change_answers import analysis, changed_product
-from codegen_gateway.offline.conversation import Request
+from codegen_gateway.offline.change_answers import analysis
 
-from .live import asked
+from .live import asked, changed
 from .notation import lists, notation
 
 TASKS: Final = (
@@ -23,12 +21,6 @@ LIBRARY: Final = (
     "Книги: название до 100 символов, автор, год, жанр (роман, поэзия). Читатели: имя, почта. "
     "Выдачи: книга, читатель, дата выдачи, дата возврата."
 )
-
-
-def changed(request: Request, name: str) -> EntitySpec:
-    assert request.present is not None
-    (found,) = [e for e in changed_product(request).entities if e.name == name]
-    return found
 
 
 @pytest.mark.parametrize(

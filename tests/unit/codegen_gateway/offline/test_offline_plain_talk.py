@@ -4,14 +4,12 @@ from typing import Final
 
 import pytest
 
-from codegen_crds.contracts.product import EntitySpec
 from codegen_gateway.offline import runon, spelling
-from codegen_gateway.offline.change_answers import analysis, changed_product
-from codegen_gateway.offline.conversation import Request
+from codegen_gateway.offline.change_answers import analysis
 from codegen_gateway.offline.lexicon import english, russian
 from codegen_gateway.offline.understanding import understand
 
-from .live import asked
+from .live import asked, changed
 from .notation import notation
 
 CLINIC: Final = (
@@ -21,11 +19,6 @@ CLINIC: Final = (
 SCHOOL: Final = (
     "Ученики: имя, класс. Занятия: предмет, учитель, дата, статус (запланировано, проведено)."
 )
-
-
-def changed(request: Request, name: str) -> EntitySpec:
-    (found,) = [e for e in changed_product(request).entities if e.name == name]
-    return found
 
 
 CHOIR: Final = (
