@@ -21,6 +21,7 @@ from .settings import Settings
 from .shell.clock import utc_now
 from .shell.discovery import Discovery
 from .shell.execute import Hands
+from .shell.jobs import Jobs
 from .shell.looks import Looks
 from .shell.metrics import Metrics
 from .shell.observe_delivery import DeliveryObserver
@@ -107,12 +108,14 @@ async def _assemble(
     if settings.signing_secret:
         system, key = settings.system_namespace, settings.signing_secret
         provenance = ProvenanceKeeper(objects, vault, namespace=system, secret=key)
+    jobs = Jobs(world.store, objects)
     observers = Observers(
         run=RunObserver(world.store, objects, git, slots=slots, policy=policy),
         project=ProjectObserver(
             world.store,
             git,
             gateway,
+            jobs=jobs,
             secrets=views,
             slots=slots,
             looks=looks,
@@ -121,7 +124,12 @@ async def _assemble(
             provenance=provenance,
         ),
         delivery=DeliveryObserver(
-            world.store, secrets=views, looks=looks, settings=delivery, machines=machines
+            world.store,
+            jobs=jobs,
+            secrets=views,
+            looks=looks,
+            settings=delivery,
+            machines=machines,
         ),
         machine_request=MachineRequestObserver(
             world.store, machines=machines, terms=creation_of(settings)

@@ -41,6 +41,11 @@ class KubernetesObjects:
             self._written(body)
         return body
 
+    async def list(self, kind: Kind, namespace: str = "", *, selector: str = "") -> None:
+        """Read the objects that a label selector chooses; the store has them then."""
+        for body in (await self._client.list(kind, namespace, selector=selector))[0]:
+            self._written(body)
+
     async def create(self, body: Mapping[str, Any]) -> Json:
         """Create an object, or find it there and ours.
 

@@ -68,6 +68,9 @@ class Objects(Protocol):
     async def find(self, kind: Kind, name: str, namespace: str = "") -> Json | None:
         """Read an object; None when it is not there."""
 
+    async def list(self, kind: Kind, namespace: str = "", *, selector: str = "") -> None:
+        """Read the objects that a label selector chooses; the store has them then."""
+
     async def create(self, body: Mapping[str, Any]) -> Json:
         """Create an object, or find it there and ours.
 

@@ -1,7 +1,10 @@
-"""Jobs of an owner with the pods that speak for them, from the store."""
+"""Jobs of an owner with the pods that speak for them."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
+from codegen_crds.kinds import POD
+from codegen_operator.cluster.ports import Objects
 from codegen_operator.domain.job_attempts import JobSeen
 from codegen_operator.domain.view import JobView, PodView
 
@@ -12,15 +15,37 @@ _JOB_LABELS = ("batch.kubernetes.io/job-name", "job-name")
 Reader = Callable[[JobView, PodView | None], JobSeen]
 
 
-def jobs_of(store: Store, uid: str, namespace: str, read: Reader) -> tuple[JobSeen, ...]:
-    """Jobs in a namespace that carry this owner's uid, sorted by name."""
-    owned = [e for e in store.owned(uid) if e.key.namespace == namespace and e.body is not None]
-    pods = [e for e in owned if e.key.kind == "Pod"]
-    return tuple(
-        read(JobView.of(e.body or {}, None), _pod_of(e.key.name, pods))
-        for e in owned
-        if e.key.kind == "Job"
-    )
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """Jobs from the store; pods that it lacks from the API server."""
+
+    store: Store
+    objects: Objects
+
+    async def of(self, uid: str, namespace: str, read: Reader) -> tuple[JobSeen, ...]:
+        """Jobs in a namespace that carry this owner's uid, sorted by name.
+
+        Jobs and pods come by different watches. The result of a Job that ended, but whose pod
+        was not heard of, may only be late: without a look it would pass for lost, and the work
+        would be done once more.
+        """
+        for entry in self._owned(uid, namespace, "Job"):
+            seen = JobView.of(entry.body or {}, None)
+            pods = self._owned(uid, namespace, "Pod")
+            if seen.ended and not seen.deleting and _pod_of(seen.name, pods) is None:
+                await self.objects.list(POD, namespace, selector=f"{_JOB_LABELS[0]}={seen.name}")
+        pods = self._owned(uid, namespace, "Pod")
+        return tuple(
+            read(JobView.of(e.body or {}, None), _pod_of(e.key.name, pods))
+            for e in self._owned(uid, namespace, "Job")
+        )
+
+    def _owned(self, uid: str, namespace: str, kind: str) -> list[Entry]:
+        return [
+            e
+            for e in self.store.owned(uid)
+            if e.key.kind == kind and e.key.namespace == namespace and e.body is not None
+        ]
 
 
 def _pod_of(job: str, pods: list[Entry]) -> PodView | None:

@@ -19,7 +19,7 @@ from codegen_operator.domain.deployment import DeploymentObserved
 from codegen_operator.domain.job_results import ansible_job_seen
 from codegen_operator.domain.server import ServerObserved
 
-from .jobs import jobs_of
+from .jobs import Jobs
 from .looks import Looks
 from .secret_views import SecretViews
 from .store import Store
@@ -32,12 +32,14 @@ class DeliveryObserver:
         self,
         store: Store,
         *,
+        jobs: Jobs,
         secrets: SecretViews,
         looks: Looks,
         settings: DeliverySettings,
         machines: MachineProvider | None = None,
     ) -> None:
         self._store = store
+        self._jobs = jobs
         self._secrets = secrets
         self._looks = looks
         self._settings = settings
@@ -50,7 +52,7 @@ class DeliveryObserver:
             server=server,
             now=now,
             deploy_public_key=await self._secrets.public_key(system, deploy_key(name)),
-            jobs=jobs_of(self._store, server.metadata.uid, system, ansible_job_seen),
+            jobs=await self._jobs.of(server.metadata.uid, system, ansible_job_seen),
             deployments=self._placed(name),
             elsewhere=frozenset(
                 claimant_of(d).uid
@@ -104,7 +106,7 @@ class DeliveryObserver:
             now=now,
             server=server,
             others=others,
-            jobs=jobs_of(self._store, uid, self._settings.system_namespace, ansible_job_seen),
+            jobs=await self._jobs.of(uid, self._settings.system_namespace, ansible_job_seen),
             neighbours=tuple(d for d in self._placed(*names) if d.metadata.uid != uid),
             rivals=tuple(
                 d

@@ -23,7 +23,7 @@ from codegen_operator.domain.stages.build import build_order
 from codegen_operator.domain.tenancy import is_tenant
 from codegen_operator.domain.view import PodView
 
-from .jobs import jobs_of
+from .jobs import Jobs
 from .looks import Looks
 from .provenance import ProvenanceKeeper
 from .secret_views import SecretViews
@@ -43,6 +43,7 @@ class ProjectObserver:
         git: GitHost,
         gateway: Gateway,
         *,
+        jobs: Jobs,
         secrets: SecretViews,
         slots: SlotKeeper,
         looks: Looks,
@@ -53,6 +54,7 @@ class ProjectObserver:
         self._store = store
         self._git = git
         self._gateway = gateway
+        self._jobs = jobs
         self._secrets = secrets
         self._slots = slots
         self._looks = looks
@@ -61,13 +63,13 @@ class ProjectObserver:
         self._provenance = provenance
         self._sources: OrderedDict[tuple[str, str, str], Sources] = OrderedDict()
 
-    def observe(self, project: Project, now: datetime) -> ProjectObserved:
+    async def observe(self, project: Project, now: datetime) -> ProjectObserved:
         """Everything that the store knows."""
         meta, status = project.metadata, project.status
         namespace = self._store.entry(Key("Namespace", "", meta.namespace))
         runs = self._store.owned_resources(AgentRun, meta.uid)
         deployment = next(iter(self._store.owned_resources(Deployment, meta.uid)), None)
-        jobs = jobs_of(self._store, meta.uid, self._policy.build_namespace, build_job_seen)
+        jobs = await self._jobs.of(meta.uid, self._policy.build_namespace, build_job_seen)
         build = None
         if status.build is not None:
             order = build_order(project, status.build, status.slug, self._policy)

@@ -123,7 +123,7 @@ class Reconciler:
 
     async def _plan_project(self, project: Project) -> Plan[WireModel]:
         observer = self._observers.project
-        seen = observer.observe(project, self._clock())
+        seen = await observer.observe(project, self._clock())
         for _ in range(_FACTS_MAX):
             try:
                 return plan_project(seen)  # type: ignore[return-value]  # read only from here on
