@@ -580,7 +580,8 @@ class Node:
             "apiVersion": "v1",
             "kind": "Pod",
             "metadata": {
-                "name": f"{metadata['name'][:57]}-pod",
+                # As the Job controller does it: two Jobs never share the name of a pod.
+                "name": f"{metadata['name'][:54]}-{metadata['uid'][:8]}",
                 "namespace": metadata["namespace"],
                 "labels": labels,
                 "ownerReferences": [owner],
