@@ -181,7 +181,7 @@ async def _work(
             for each in (
                 *arriving,
                 _set_menu(bot),
-                Sender(bot, memory, metrics, settings.secret_form_url).run(),
+                Sender(bot, memory, metrics, settings.secret_form_url, give_way=desk.crowd).run(),
                 watcher.run(),
                 watcher.show_progress(settings.progress_seconds),
                 weekly.run(),

@@ -57,6 +57,7 @@ _RETRY_SECONDS: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 _TOLD_AFTER: Final = 3
 _TOLD_SECONDS: Final = 4.0
 """Failed attempts before a person is told to wait, or time: one that hangs fails late."""
+_GIVE_WAY_SECONDS: Final = 0.2
 _HELD: Final = "held"
 """In place of an update: the message that may hold a secret."""
 
@@ -91,8 +92,9 @@ class Desk:
         self._turns = asyncio.Semaphore(_AT_ONCE)
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._woken: set[int] = set()
-        self._held: dict[int, Read] = {}
-        """Messages that may hold a secret, by the number of the update."""
+        self._fresh: dict[int, Read] = {}
+        """What this process took over, by the number of the update: it need not be read again,
+        and the value of a secret is nowhere else."""
 
     async def resume(self) -> None:
         """Go on with what was written down before."""
@@ -105,6 +107,12 @@ class Desk:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def crowd(self) -> None:
+        """Let those pass who wait for their turn, for a moment at most: hearing goes first."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_GIVE_WAY_SECONDS), self._turns:
+                pass
 
     async def take_all(self, updates: Sequence[Update]) -> None:
         """Take updates over: each person's in order, those of different people side by side.
@@ -139,18 +147,17 @@ class Desk:
         if known is None or known.blocked or known.language != read.language:
             await self._memory.meet(read.person, read.language)
         secret = holds_secret(read.incoming, known.mode if known else Mode())
-        if secret:
-            self._held[read.number] = read
+        self._fresh[read.number] = read
         body = {_HELD: read.message_id} if secret else update.to_dict()
         try:
             taken = await self._memory.take_in(read.number, read.person, body, most=_MOST_OPEN)
         except BaseException:
-            self._held.pop(read.number, None)
+            self._fresh.pop(read.number, None)
             raise
         if taken == "open":
             self._wake(read.person)
             return
-        self._held.pop(read.number, None)
+        self._fresh.pop(read.number, None)
         if taken == "full":
             if secret:
                 await self._delete(read.person, read.message_id)
@@ -210,20 +217,10 @@ class Desk:
                 found = await self._memory.next(person)
                 if found is None:
                     return
-                began = monotonic() - found.age
-                if _HELD in found.body:
-                    async with typing(self._bot, person), self._turns:
-                        await self._deal_with_secret(found, person)
-                    failures = 0
-                    continue
-                update = Update.de_json(found.body, self._bot)
-                read = read_update(update)
-                if read is None or not await self.admits(person):
-                    await self._memory.done(found.number, person, mode=Mode(), replies=())
-                    continue
-                async with typing(self._bot, person), self._turns:
-                    await self._deal(read, found.who.mode, began)
+                await self._deal_with(found, person)
                 failures = 0
+                if found.last:  # what came meanwhile wakes us again
+                    return
             except (NotReadyError, UnavailableError, *UNAVAILABLE) as e:
                 failures += 1
                 log.warning("update.waits", person=person, why=type(e).__name__)
@@ -237,10 +234,25 @@ class Desk:
                 log.exception("update.failed", person=person)
                 await self._give_up(person)
 
+    async def _deal_with(self, found: Arrived, person: int) -> None:
+        began = monotonic() - found.age
+        if _HELD in found.body:
+            async with typing(self._bot, person), self._turns:
+                await self._deal_with_secret(found, person)
+            return
+        fresh = self._fresh.get(found.number)
+        read = fresh or read_update(Update.de_json(found.body, self._bot))
+        if read is None or not await self.admits(person):
+            await self._memory.done(found.number, person, mode=Mode(), replies=())
+            self._fresh.pop(found.number, None)
+            return
+        async with typing(self._bot, person), self._turns:
+            await self._deal(read, found.who.mode, began)
+
     async def _give_up(self, person: int) -> None:
         found = await self._memory.next(person)
         if found is not None:
-            self._held.pop(found.number, None)
+            self._fresh.pop(found.number, None)
             text = text_in(await self._memory.locale(person))
             say = Say(text("failed", reason="internal error"))
             await self._memory.done(found.number, person, mode=Mode(), replies=(body_of(say),))
@@ -371,15 +383,17 @@ class Desk:
             body_of(s, edits=tapped if s.edit else 0, namespace=namespace) for s in says
         ]
         await self._memory.done(read.number, read.person, mode=decision.mode, replies=replies)
+        self._fresh.pop(read.number, None)
 
     async def _deal_with_secret(self, found: Arrived, person: int) -> None:
         """Store a value or say why not; either way its message does not stay."""
-        read = self._held.get(found.number)
+        read = self._fresh.get(found.number)
         if read is None or not await self.admits(person):
             await self._delete(person, int(found.body[_HELD]))
             text = text_in(await self._memory.locale(person))
             said = (body_of(Say(text("secret-interrupted"))),)
             await self._memory.done(found.number, person, mode=Mode(), replies=said)
+            self._fresh.pop(found.number, None)
             return
         try:
             known, decision = await self._decide(read, found.who.mode)
@@ -391,7 +405,6 @@ class Desk:
         if decision.delete_message:
             await self._delete(person, read.message_id)
         await self._close(read, decision, says)
-        del self._held[found.number]
 
     async def _delete(self, person: int, message: int) -> None:
         with suppress(TelegramError):

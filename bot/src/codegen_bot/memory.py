@@ -90,6 +90,8 @@ class Arrived:
     """Seconds since it was written down."""
     who: Acquaintance
     """Its person, as they are now."""
+    last: bool
+    """Whether it is the only one of this person's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +221,7 @@ class Memory:
         async with self._pool.connection() as connection:
             cursor = await connection.execute(
                 "SELECT update_id, body, extract(epoch FROM clock_timestamp() - inbox.at)::float8,"
-                " language, blocked, mode"
+                " language, blocked, mode, count(*) OVER () = 1"
                 " FROM bot.inbox LEFT JOIN bot.person ON person.id = inbox.person"
                 " WHERE inbox.person = %s AND NOT done ORDER BY update_id LIMIT 1",
                 (person,),
@@ -227,9 +229,9 @@ class Memory:
             row = await cursor.fetchone()
         if row is None:
             return None
-        number, body, age, language, blocked, mode = row
+        number, body, age, language, blocked, mode, last = row
         who = Acquaintance(language or "", blocked or False, Mode(**(mode or {})))
-        return Arrived(int(number), body, age, who)
+        return Arrived(int(number), body, age, who, last)
 
     async def done(self, update: int, person: int, *, mode: Mode, replies: Sequence[Json]) -> None:
         """Close an update and owe its replies, at once. Its text is forgotten."""

@@ -1,6 +1,7 @@
 """What is owed is sent: never lost, doubled only when nobody can know, and then marked."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final
 
@@ -29,11 +30,21 @@ _ANEW: Final = ("not found", "can't be edited", "no text in the message")
 class Sender:
     """Sends what the memory owes."""
 
-    def __init__(self, bot: Bot, memory: Memory, metrics: Metrics, form_url: str = "") -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        memory: Memory,
+        metrics: Metrics,
+        form_url: str = "",
+        *,
+        give_way: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self._bot = bot
         self._memory = memory
         self._metrics = metrics
         self._form_url = form_url.rstrip("/")
+        self._give_way = give_way
+        """Waits, a moment at most, while there is something more urgent to do than to answer."""
         self._sending: dict[int, asyncio.Task[None]] = {}
         """One message at a time of each person: theirs stay in order, nobody waits for others."""
 
@@ -50,6 +61,8 @@ class Sender:
 
     async def _round(self) -> None:
         """Begin to send what can be; without anything to do, wait a moment."""
+        if self._give_way is not None:
+            await self._give_way()
         try:
             most = _AT_ONCE - len(self._sending)
             debts = await self._memory.debts(most, besides=self._sending) if most else []

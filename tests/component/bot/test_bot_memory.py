@@ -41,6 +41,17 @@ async def test_an_update_is_done_once_and_its_text_forgotten(memory: Memory) -> 
     assert len(await memory.debts(10)) == 1
 
 
+async def test_the_oldest_update_says_whether_others_wait_behind_it(memory: Memory) -> None:
+    for number in (2, 1):
+        await memory.take_in(number, 7, {}, most=5)
+    await memory.take_in(3, 8, {}, most=5)
+    seen = []
+    while (found := await memory.next(7)) is not None:
+        seen.append((found.number, found.last))
+        await memory.done(found.number, 7, mode=Mode(), replies=())
+    assert seen == [(1, False), (2, True)]
+
+
 async def test_an_attempt_whose_end_is_unknown_is_a_repeat(memory: Memory) -> None:
     await memory.meet(7, "en")
     for _ in range(2):

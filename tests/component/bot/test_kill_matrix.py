@@ -123,7 +123,7 @@ class World:
             allowed=frozenset(),
         )
         await desk.resume()
-        sending = asyncio.create_task(Sender(bot, memory, metrics).run())
+        sending = asyncio.create_task(Sender(bot, memory, metrics, give_way=desk.crowd).run())
         try:
             yield desk, Watcher(bot, client, memory, desk)
         finally:
