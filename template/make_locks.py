@@ -18,29 +18,32 @@ RUNTIME = (
     "fastapi",
     "prometheus-client",
     "pydantic",
+    "pydantic-core",
     "pyjwt[crypto]",
     "sqlalchemy[asyncio]",
+    "starlette",
     "uvicorn",
 )
 TEST = (*RUNTIME, "httpx2", "pytest", "ruff")
+DEV = (*TEST, "deptry", "import-linter", "mypy")
 BOT = ("httpx", "python-telegram-bot")
-EVENTS = ("aiosmtplib", "faststream[redis]", "httpx")
+EVENTS = ("aiosmtplib", "faststream[redis]", "httpx", "redis")
 MAIL_SERVER = ("aiosmtpd",)
 SETS = {
     "requirements.lock": RUNTIME,
     "requirements-test.lock": TEST,
-    "requirements-dev.lock": (*TEST, "mypy"),
+    "requirements-dev.lock": DEV,
     # Of projects with a bot, and with events.
     "tg_bot/requirements.lock": (*RUNTIME, *BOT),
     "tg_bot/requirements-test.lock": (*TEST, *BOT),
-    "tg_bot/requirements-dev.lock": (*TEST, *BOT, "mypy"),
+    "tg_bot/requirements-dev.lock": (*DEV, *BOT),
     "notifications/requirements.lock": (*RUNTIME, *EVENTS),
     "notifications/requirements-test.lock": (*TEST, *EVENTS, *MAIL_SERVER),
-    "notifications/requirements-dev.lock": (*TEST, *EVENTS, *MAIL_SERVER, "mypy"),
+    "notifications/requirements-dev.lock": (*DEV, *EVENTS, *MAIL_SERVER),
     # Of both; images of ours carry these, which hold all of the others.
     "notifications-tg_bot/requirements.lock": (*RUNTIME, *BOT, *EVENTS),
     "notifications-tg_bot/requirements-test.lock": (*TEST, *BOT, *EVENTS, *MAIL_SERVER),
-    "notifications-tg_bot/requirements-dev.lock": (*TEST, *BOT, *EVENTS, *MAIL_SERVER, "mypy"),
+    "notifications-tg_bot/requirements-dev.lock": (*DEV, *BOT, *EVENTS, *MAIL_SERVER),
 }
 
 

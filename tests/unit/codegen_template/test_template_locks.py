@@ -9,10 +9,12 @@ import pytest
 from codegen_template.new import LOCKS
 
 ROOT = Path(__file__).parents[3]
+FILES = sorted(LOCKS.rglob("*.lock"))
+NAMES = [path.relative_to(LOCKS).as_posix() for path in FILES]
 PIN = re.compile(r"^([a-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
 
 
-@pytest.mark.parametrize("lock", sorted(LOCKS.glob("*.lock")), ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", FILES, ids=NAMES)
 def test_pins_are_those_of_the_workspace(lock: Path) -> None:
     """Every pin equals the workspace's; mend with ``python template/make_locks.py``."""
     workspace = tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))
@@ -22,7 +24,7 @@ def test_pins_are_those_of_the_workspace(lock: Path) -> None:
     assert {name: versions.get(name) for name in pins} == pins
 
 
-@pytest.mark.parametrize("lock", sorted(LOCKS.glob("*.lock")), ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", FILES, ids=NAMES)
 def test_every_pin_has_hashes(lock: Path) -> None:
     text = lock.read_text("utf-8")
     for entry in re.split(r"^(?=[a-z])", text, flags=re.MULTILINE)[1:]:

@@ -32,13 +32,8 @@ def parse(field: Field, text: str) -> Any:
 def _parsed(field: Field, text: str) -> Any:
     try:
         match field.type:
-            case "int":
-                return int(text)
-            case "float":
-                return _finite(float(text.replace(",", ".")))
-            case "decimal":
-                number = Decimal(text.replace(",", "."))
-                return format(number, "f") if number.is_finite() else _refuse(field)
+            case "int" | "float" | "decimal":
+                return _number(field, text)
             case "bool":
                 return _yes_or_no(field, text.casefold())
             case "date":
@@ -63,10 +58,14 @@ def _refuse(field: Field) -> Any:
     raise ValueRefusedError(texts.WRONG[field.type])
 
 
-def _finite(number: float) -> float:
+def _number(field: Field, text: str) -> int | float | str:
+    """A decimal stays text: as a number of JSON it would lose digits."""
+    if field.type == "int":
+        return int(text)
+    number = (float if field.type == "float" else Decimal)(text.replace(",", "."))
     if not isfinite(number):
         raise ValueError("not finite")
-    return number
+    return number if isinstance(number, float) else format(number, "f")
 
 
 def _yes_or_no(field: Field, word: str) -> bool:
