@@ -303,6 +303,20 @@ async def test_the_end_of_a_builds_log_is_read_without_rights_to_its_pod(
         assert await plugin.good("logs", "bad", "--release", *who) == f"{log}\n"
     assert "cannot list" in await plugin.bad(4, "logs", "quiet", "--build", "--as", person)
     assert "The pod is gone" in await plugin.bad(3, "logs", "quiet", "--build")
+    image = f"registry.example/todo@sha256:{'a' * 64}"
+    good = {"outcome": "Succeeded", "message": "", "images": {"backend": image}}
+    made = await create("good", status={"build": build | good})
+    for who in ((), ("--as", person)):
+        said = await plugin.good("logs", "good", "--build", *who)
+        assert f"image backend: {image}" in said
+    await in_production(client, namespace, made["metadata"]["uid"])
+    job = {"name": "deploy-1", "operation": "deploy", "outcome": "transient"}
+    asked = ("logs", "todo", "--release")
+    for outcome, code in (("transient", 3), ("succeeded", 0)):
+        patch = {"status": {"job": job | {"outcome": outcome}}}
+        await client.patch(DEPLOYMENT, "todo", namespace, patch=patch, subresource="status")
+        said = await (plugin.bad(code, *asked) if code else plugin.good(*asked))
+        assert ("https://todo.apps.example.com since 2026-01-02" in said) == (code == 0)
 
 
 async def test_what_a_product_said_is_asked_of_its_server(

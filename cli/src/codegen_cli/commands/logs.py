@@ -10,6 +10,7 @@ from codegen_cli.terminal import note, say
 from .parameters import Name
 
 if TYPE_CHECKING:
+    from codegen_cli.session import Session
     from codegen_crds.v1alpha1 import Project
 
 app = typer.Typer()
@@ -62,19 +63,38 @@ async def logs(
                 return
         except (ForbiddenError, CliError) as error:
             refused = error
-        kept = _kept(await it.project(name), build=build) if build or release else ""
-        if kept:
-            forbidden = isinstance(refused, ForbiddenError)
-            why = "You may not read the pod" if forbidden else "The pod is gone"
-            note(f"{why}; this is what was kept of its log:")
-            lines = kept.splitlines()
-            say(harmless("\n".join(lines[-tail:])))
+        forbidden = isinstance(refused, ForbiddenError)
+        if (build or release) and await _without_pod(
+            it, name, build=build, tail=tail, forbidden=forbidden
+        ):
             return
         if refused is not None:
             raise refused
     raise CliError(
         Exit.NOT_FOUND, "The pod is gone, and its log with it.", f"kubectl codegen events {name}"
     )
+
+
+async def _without_pod(
+    it: "Session", name: str, *, build: bool, tail: int, forbidden: bool
+) -> bool:
+    """Print what the objects know of a build, else of a release; whether there was anything."""
+    from codegen_cli.core.ended_well import build_result, release_result  # noqa: PLC0415
+
+    project = await it.project(name)
+    kept = _kept(project, build=build)
+    if kept:
+        why = "You may not read the pod" if forbidden else "The pod is gone"
+        note(f"{why}; this is what was kept of its log:")
+        lines = kept.splitlines()[-tail:]
+    else:
+        lines = build_result(project) if build else release_result(await it.deployment(name))
+        if lines:
+            note("Nothing is kept of the log of what went well; this came of it:")
+    if not lines:
+        return False
+    say("\n".join(lines))
+    return True
 
 
 def _kept(project: "Project", *, build: bool) -> str:
