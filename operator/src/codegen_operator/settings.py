@@ -177,7 +177,7 @@ class Settings(BaseSettings):
     agents: Agents = Field(default_factory=Agents)
     acceptance: AcceptanceTests = Field(default_factory=AcceptanceTests)
     network_policies: bool = True
-    collection_version: str = "3"
+    collection_version: str = "4"
     """Version of the server roles: another one provisions servers again."""
     verify_interval_seconds: Annotated[float, Field(gt=0)] = 300.0
     retries: Retries = Field(default_factory=Retries)

@@ -69,6 +69,18 @@ SSH = "Failed to connect to the host via ssh: "
             "ClockWrong",
         ),
         (
+            _event(FAILED, msg="KernelSettingRefused: kernel.panic = 10: no such setting"),
+            "provision",
+            "infrastructure",
+            "KernelSettingRefused",
+        ),
+        (
+            _event(FAILED, msg="UnknownTimezone: 'Mars/Base' is not in the tz database"),
+            "provision",
+            "input",
+            "UnknownTimezone",
+        ),
+        (
             _event(UNREACHABLE, msg=f"{SSH}connect to host x port 22: Connection refused"),
             "release",
             "infrastructure",

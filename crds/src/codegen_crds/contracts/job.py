@@ -292,6 +292,9 @@ class AnsibleJob(StrictModel):
     registry_host: Annotated[
         str, Field(max_length=253, description="Of provision: `host:port` of the registry.")
     ] = ""
+    timezone: Annotated[
+        str, Field(max_length=64, description="Of provision: name in the tz database.")
+    ] = "UTC"
     acme_ca: Annotated[
         str, Field(max_length=16384, description="Of provision: PEM of the ACME server's CA.")
     ] = ""

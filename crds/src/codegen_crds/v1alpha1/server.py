@@ -246,6 +246,16 @@ class ServerSpec(WireModel):
         Domain,
         Field(description="Products get `<slug>.<suffix>`; `*.<suffix>` must point here."),
     ]
+    timezone: Annotated[
+        str,
+        Field(
+            max_length=64,
+            pattern=r"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}$",
+            description="Time zone of the machine, by its name in the tz database, such as "
+            "`Europe/Paris`: its logs and its nightly restart follow it. `backup.schedule` is in "
+            "UTC all the same.",
+        ),
+    ] = "UTC"
     acme: Annotated[
         Acme,
         Field(

@@ -75,6 +75,7 @@ def _provisioning(job: AnsibleJob, space: Workspace, admin_public: str) -> dict[
         "codegen_registry_host": job.registry_host,
         "codegen_registry_ca": job.registry_ca,
         "codegen_registry_auth_file": str(space.registry_auth) if job.registry_auth else "",
+        "codegen_timezone": job.timezone,
         "codegen_issuer": job.issuer,
         "codegen_acme_directory": job.acme_directory,
         "codegen_acme_email": job.acme_email,

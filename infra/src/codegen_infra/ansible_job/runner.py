@@ -39,6 +39,8 @@ def run_play(
         if event.get("event") in _ENDS:
             data = event.get("event_data", {})
             log.info("task.ended", task=data.get("task"), ended=event["event"].split("_")[-1])
+            if elsewhere := data.get("res", {}).get("elsewhere"):
+                log.warning("task.left", task=data.get("task"), not_of_this_machine=elsewhere)
         return False  # ansible-runner keeps no copy
 
     run = ansible_runner.run(

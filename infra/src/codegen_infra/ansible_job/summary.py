@@ -18,6 +18,8 @@ _REASON = re.compile(r"\b([A-Z][a-z]+(?:[A-Z][a-z]+)+): ")
 _CLASSES: Final[Mapping[str, FailureKind]] = {
     "ClockWrong": "infrastructure",
     "UnsupportedPodman": "input",
+    "KernelSettingRefused": "infrastructure",
+    "UnknownTimezone": "input",
     "RegistryAuthFailed": "infrastructure",
     "RegistryUnreachable": "infrastructure",
     "RootlessBroken": "infrastructure",

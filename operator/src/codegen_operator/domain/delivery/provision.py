@@ -38,6 +38,7 @@ def provisioning_digest(seen: ServerObserved) -> str:
     configuration = {
         "user": spec.user,
         "sshKeyRef": spec.ssh_key_ref.model_dump(mode="json"),
+        "timezone": spec.timezone,
         "acme": spec.acme.model_dump(mode="json", exclude_none=True),
         **({"wildcard": spec.domain_suffix} if spec.acme.dns01 else {}),
         "registry": spec.registry.model_dump(mode="json"),
@@ -164,6 +165,7 @@ def order(
         deploy_public_key=seen.deploy_public_key,
         registry_ca=settings.registry_ca,
         registry_host=settings.registry_host,
+        timezone=spec.timezone,
         acme_ca=spec.acme.ca_bundle,
         issuer=spec.acme.issuer,
         acme_directory=spec.acme.directory,
