@@ -46,7 +46,7 @@ def test_databases_come_ready_made_and_a_shared_dockerfile_is_built_once(tmp_pat
         "  redis: {type: redis}\n"
         "  web: {type: python-fastapi, public: true}\n"
         "  api: {type: python-fastapi}\n"
-        "  bot: {type: python-fastapi, dockerfile: bot/Dockerfile, profiles: [production]}\n"
+        "  bot: {type: node, dockerfile: bot/Dockerfile, profiles: [production]}\n"
         "  sandbox: {type: python-fastapi, dockerfile: not/there, profiles: [dev]}\n",
     )
     (tree / "bot").mkdir()

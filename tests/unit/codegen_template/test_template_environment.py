@@ -12,7 +12,7 @@ from codegen_template import Spec, generate
 from codegen_template.__main__ import app
 from codegen_template.check import check
 from codegen_template.environment.contract import load_fragments
-from codegen_template.environment.reads import python_reads, shell_reads
+from codegen_template.environment.reads import javascript_reads, python_reads, shell_reads
 
 MakeProject = Callable[[Spec], Path]
 SETTINGS = "services/backend/app/settings.py"
@@ -118,6 +118,27 @@ def test_malformed_entry_is_named(entry: str, reason: str, project: Path) -> Non
 )
 def test_every_way_to_read_is_found(code: str, keys: set[str]) -> None:
     assert {read.key for read in python_reads("x.py", code)} == keys
+
+
+@pytest.mark.parametrize(
+    ("code", "reads"),
+    [
+        ("const a = process.env.A;", [("A", 1)]),
+        (
+            "\nrun(process.env?.A, process.env['B'], process.env?.[`C`])",
+            [("A", 2), ("B", 2), ("C", 2)],
+        ),
+        ("const { A, B: b, C = 'x', ...rest } = process.env", [("A", 1), ("B", 1), ("C", 1)]),
+        ("const { D } = process.env.A", [("A", 1)]),
+        ("log(`at ${process.env.A}`)", [("A", 1)]),
+        ("/* process.env.A\n*/ // process.env.B\nprocess.env.C", [("C", 3)]),
+        ("serve('src/**/*.ts'); process.env.A; serve('dist/*/')", [("A", 1)]),
+        ("fetch('http://x'); process.env.A", [("A", 1)]),
+        ("process.env[name]; other.env.A; process.environ.A; process.env.lower", []),
+    ],
+)
+def test_reads_in_javascript_are_found(code: str, reads: list[tuple[str, int]]) -> None:
+    assert [(read.key, read.line) for read in javascript_reads("x.ts", code)] == reads
 
 
 def test_expansions_in_shell_are_found() -> None:

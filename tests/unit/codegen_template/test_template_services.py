@@ -7,7 +7,9 @@ import pytest
 import yaml
 
 from codegen_template import SpecError, generate, new_project
+from codegen_template.check import check
 from codegen_template.new import starter_spec
+from codegen_template.render.compose import COMPOSE_FILE
 
 MODULES = ("backend", "notifications", "tg_bot")
 
@@ -26,6 +28,33 @@ def _change(project: Path, **services: dict[str, Any]) -> None:
     for name, changes in services.items():
         registry["services"].setdefault(name.replace("_", "-"), {}).update(changes)
     path.write_text(yaml.safe_dump(registry, sort_keys=False), "utf-8")
+
+
+def _program(project: Path, name: str, kind: str) -> Path:
+    """A service in another language, with a recipe of its own; returns its folder."""
+    _change(
+        project,
+        **{
+            name: {
+                "type": kind,
+                "port": 8080,
+                "health": "/health",
+                "strategy": "recreate",
+                "memory_mib": 64,
+                "dockerfile": f"services/{name}/Dockerfile",
+                "depends_on": ["backend"],
+            }
+        },
+    )
+    folder = project / "services" / name
+    folder.mkdir()
+    return folder
+
+
+def _declare(folder: Path, *keys: str) -> None:
+    entry = {"source": "literal", "value": "x", "description": "Says so."}
+    contract = {"version": "1", "owner": folder.name, "entries": dict.fromkeys(keys, entry)}
+    (folder / "env.contract.yaml").write_text(yaml.safe_dump(contract), "utf-8")
 
 
 def _extended(project: Path, name: str) -> dict[str, Any]:
@@ -109,6 +138,16 @@ def test_compose_runs_nothing_without_what_it_needs(project: Path) -> None:
             "there is no service 'backnd'; did you mean 'backend'?",
         ),
         (
+            {"page": {"type": "node", "strategy": "recreate", "memory_mib": 64}},
+            "services.page.dockerfile",
+            "a Dockerfile of its own, such as services/page/Dockerfile",
+        ),
+        (
+            {"engine": {"type": "default", "strategy": "recreate", "memory_mib": 64}},
+            "services.engine.dockerfile",
+            "a Dockerfile of its own, such as services/engine/Dockerfile",
+        ),
+        (
             {"db": {"depends_on": ["backend"]}},
             "services.backend.depends_on",
             "they wait for one another: backend -> db -> backend",
@@ -135,3 +174,35 @@ def test_a_service_may_need_one_that_runs_wherever_it_does(project: Path) -> Non
     _change(project, backend=both, tg_bot={"profiles": ["chat"]})
     generate(project)
     assert _extended(project, "tg-bot")["profiles"] == ["chat"]
+
+
+def test_a_program_of_node_is_drawn_composed_and_held_to_its_contract(project: Path) -> None:
+    folder = _program(project, "page", "node")
+    (folder / "node_modules" / "lib").mkdir(parents=True)
+    (folder / "node_modules" / "lib" / "index.js").write_text("process.env.NOT_OURS", "utf-8")
+    (folder / "server.test.ts").write_text("process.env.OF_A_TEST", "utf-8")
+    (folder / "server.ts").write_text(
+        "const { THEME } = process.env;\nprocess.env.TITEL;\n", "utf-8"
+    )
+    _declare(folder, "THEME", "TITLE")
+    generate(project)
+    layer = yaml.safe_load((project / COMPOSE_FILE).read_text("utf-8"))
+    assert layer["services"]["page"] == {"deploy": {"replicas": 1}}
+    page = (project / "docs/architecture.md").read_text("utf-8")
+    assert 'service_page["page<br/>Node.js"]' in page
+    named = {problem.path: problem for problem in check(project)}
+    assert set(named) == {"TITEL", "entries.TITLE"}
+    assert (named["TITEL"].file, named["TITEL"].line) == ("services/page/server.ts", 2)
+    assert "did you mean 'TITLE'?" in named["TITEL"].message
+
+
+def test_of_any_other_program_only_what_is_seen_is_held_to_the_contract(project: Path) -> None:
+    """What a program in Go or Rust reads cannot be seen, so a declared variable passes."""
+    folder = _program(project, "engine", "default")
+    (folder / "main.go").write_text('os.Getenv("SPEED")', "utf-8")
+    (folder / "start.sh").write_text('exec engine "$LEVEL"\n', "utf-8")
+    _declare(folder, "SPEED")
+    generate(project)
+    assert 'service_engine["engine<br/>program"]' in (project / "docs/architecture.md").read_text()
+    (problem,) = check(project)
+    assert (problem.path, problem.file) == ("LEVEL", "services/engine/start.sh")

@@ -50,8 +50,10 @@ class _Part(BaseModel):
 class ServiceEntry(_Part):
     """One service. Ports and paths are those inside its container."""
 
-    type: Literal["python-fastapi", "python-bot", "python-worker", "postgres", "redis"]
-    """What begins with ``python-`` is built from the repository; the others come ready-made."""
+    type: Literal[
+        "python-fastapi", "python-bot", "python-worker", "node", "default", "postgres", "redis"
+    ]
+    """Databases come ready-made; all others are built from the repository."""
     public: StrictBool = False
     port: Annotated[StrictInt, Field(ge=1, le=65535)] | None = None
     health: Annotated[str, Field(max_length=128, pattern=r"^/[A-Za-z0-9/_.-]*$")] | None = None

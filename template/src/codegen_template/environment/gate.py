@@ -28,6 +28,8 @@ def environment_problems(root: Path, services: dict[str, ServiceSpec]) -> list[P
         declared = _declared(fragments, service)
         problems += _undeclared(service, reads, declared)
         used = {item.key for item in reads}
+        if services[service].type == "default":
+            continue  # what a program in any language reads cannot be seen
         for key, fragment in declared.items():
             if key not in used:
                 message = f"{key} is declared for {service}, which does not read it"

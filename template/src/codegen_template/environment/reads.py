@@ -1,13 +1,15 @@
 """Every environment variable that a program reads, found without running it."""
 
 import ast
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from codegen_template.spec.source import decoded
 
+from .javascript import javascript_keys
 from .settings_classes import settings_classes, settings_keys
 
 KEY = re.compile(r"^[A-Z][A-Z0-9_]*$")
@@ -17,6 +19,7 @@ _SET_IN_SHELL = re.compile(
     r"|\bread\s+(?:-\w+\s+)*([A-Z][A-Z0-9_]*)",
     re.MULTILINE,
 )
+_TESTED = re.compile(r"\.(test|spec)\.[cm]?[jt]sx?$")
 _OF_SHELL = frozenset({"HOME", "IFS", "OPTARG", "OPTIND", "PATH", "PPID", "PWD", "RANDOM", "UID"})
 _WORKFLOW = re.compile(r"\$\{\{(.*?)\}\}")
 _GIVEN_TO_WORKFLOW = re.compile(r"\b(?:secrets|vars)\.([A-Z][A-Z0-9_]*)")
@@ -34,20 +37,28 @@ class Read:
 
 
 def service_reads(root: Path, service: str) -> list[Read]:
-    """Reads in one service: its Python outside the tests, and the shell files it brings.
+    """Reads in one service, outside its tests: Python, shell, JavaScript and TypeScript.
 
     Raises:
         SpecError: A file is not UTF-8.
     """
-    folder = root / "services" / service
     reads: list[Read] = []
-    for path in sorted([*folder.rglob("*.py"), *folder.rglob("*.sh")]):
-        parts = path.relative_to(folder).parts
-        if any(part.endswith("tests") or part.startswith(".") for part in parts):
-            continue
-        file, text = _text(root, path)
-        reads += python_reads(file, text) if path.suffix == ".py" else shell_reads(file, text)
+    for path in sorted(_sources(root / "services" / service)):
+        reads += _LANGUAGES[path.suffix](*_text(root, path))
     return reads
+
+
+def _sources(folder: Path) -> Iterator[Path]:
+    """Files in languages that are understood; what npm installed is somebody else's."""
+    for directory, inside, names in os.walk(folder):
+        inside[:] = [name for name in inside if name != "node_modules" and not _left_out(name)]
+        for name in names:
+            if Path(name).suffix in _LANGUAGES and not _left_out(name):
+                yield Path(directory, name)
+
+
+def _left_out(name: str) -> bool:
+    return name.endswith("tests") or name.startswith(".") or bool(_TESTED.search(name))
 
 
 def deployment_reads(root: Path) -> list[Read]:
@@ -102,6 +113,14 @@ def shell_reads(file: str, text: str) -> list[Read]:
     ]
 
 
+def javascript_reads(file: str, text: str) -> list[Read]:
+    """Reads in a module of JavaScript or TypeScript."""
+    return sorted(
+        (Read(key, file, line) for key, line in javascript_keys(text)),
+        key=lambda read: (read.line, read.key),
+    )
+
+
 def python_reads(file: str, text: str) -> list[Read]:
     """Reads in a Python module.
 
@@ -149,3 +168,12 @@ def _texts(nodes: list[ast.expr]) -> Iterator[tuple[str, int]]:
     for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value, node.lineno
+
+
+_LANGUAGES: Mapping[str, Callable[[str, str], list[Read]]] = {
+    ".py": python_reads,
+    ".sh": shell_reads,
+    **dict.fromkeys((".js", ".cjs", ".mjs", ".jsx"), javascript_reads),
+    **dict.fromkeys((".ts", ".cts", ".mts", ".tsx"), javascript_reads),
+}
+"""What finds reads, by the suffix of the file."""

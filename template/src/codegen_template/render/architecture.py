@@ -13,6 +13,8 @@ _KINDS = {
     "python-fastapi": "FastAPI",
     "python-bot": "Telegram bot",
     "python-worker": "worker",
+    "node": "Node.js",
+    "default": "program",
     "postgres": "PostgreSQL",
     "redis": "Redis Streams",
 }

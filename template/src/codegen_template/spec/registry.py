@@ -12,6 +12,11 @@ _REPLICATED = "python-worker"
 one address leads to one process."""
 
 
+_OWN_IMAGE = frozenset({"node", "default"})
+"""Types whose program the project's own Dockerfile knows nothing of."""
+PROJECT_DOCKERFILE = "Dockerfile"
+
+
 def service_problems(services: Mapping[str, ServiceSpec], document: Document) -> Iterator[Problem]:
     """What is wrong between the entries of the registry.
 
@@ -24,6 +29,12 @@ def service_problems(services: Mapping[str, ServiceSpec], document: Document) ->
         for index, other in enumerate(service.depends_on):
             if message := _dependency_problem(name, other, services):
                 yield document.problem((*place, "depends_on", index), message)
+        if service.type in _OWN_IMAGE and service.dockerfile == PROJECT_DOCKERFILE:
+            message = (
+                f"a service of type {service.type} is built from a Dockerfile of its own, "
+                f"such as services/{name}/Dockerfile"
+            )
+            yield document.problem((*place, "dockerfile"), message)
         if service.replicas > 1 and (message := _replicas_problem(service)):
             yield document.problem((*place, "replicas"), message)
     if cycle := _cycle(services):

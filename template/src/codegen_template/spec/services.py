@@ -14,7 +14,11 @@ Argument = Annotated[StrictStr, Field(min_length=1, max_length=256)]
 class ServiceSpec(SpecModel):
     """One service of the product. Paths and ports are those inside its container."""
 
-    type: Literal["python-fastapi", "python-bot", "python-worker", "postgres", "redis"]
+    type: Literal[
+        "python-fastapi", "python-bot", "python-worker", "node", "default", "postgres", "redis"
+    ]
+    """What it is. The three of Python are those of the modules; `node` and `default` (any other
+    program) are built from a Dockerfile of their own; databases come ready-made."""
     public: StrictBool = False
     port: Annotated[StrictInt, Field(ge=1, le=65535)] | None = None
     health: Annotated[StrictStr, Field(pattern=r"^/[a-z0-9/_.-]*$", max_length=128)] | None = None

@@ -277,6 +277,21 @@ def test_an_unusable_registry_is_refused_with_its_place(text: str, place: str) -
     assert place in str(caught.value)
 
 
+@pytest.mark.parametrize("kind", ["node", "default"])
+def test_a_program_in_another_language_is_released_as_the_image_that_was_built(
+    kind: str, make: Any
+) -> None:
+    image = "registry.example/shop/page@sha256:" + "2" * 64
+    page = f"  page: {{type: {kind}, memory_mib: 64, dockerfile: services/page/Dockerfile}}\n"
+    services = parse_services(SERVICES + page)
+    known = facts(make, services=services, images={**facts(make).images, "page": image})
+    room = known.placement.model_copy(update={"memory_mib": 512})
+    answer = resolve_environment(plan(), replace(known, placement=room))
+    assert isinstance(answer, Resolved)
+    (released,) = [item for item in answer.release.services if item.name == "page"]
+    assert released.image == image
+
+
 WORKER = """
   worker:
     type: python-worker
