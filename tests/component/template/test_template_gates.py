@@ -115,6 +115,18 @@ def test_a_wide_model_with_many_operations_passes_them_too(tmp_path: Path) -> No
     assert linted.returncode == 0, linted.stdout
 
 
+def test_who_asks_through_a_generated_client_keeps_to_them(project: Path) -> None:
+    """The client has the models of the service that is asked; nothing else of it is imported."""
+    asked = "consumes: [{service: backend, domain: notes, operations: [get_note, list_notes]}]\n"
+    for service in ("tg-bot", "notifications"):
+        folder = project / "services" / service / "spec"
+        folder.mkdir(exist_ok=True)
+        (folder / "manifest.yaml").write_text(asked, encoding="utf-8")
+    generate(project)
+    linted = _lint(project)
+    assert linted.returncode == 0, linted.stdout
+
+
 def _importing(*modules: str) -> str:
     names = [module.rpartition(".")[2] for module in modules]
     lines = [

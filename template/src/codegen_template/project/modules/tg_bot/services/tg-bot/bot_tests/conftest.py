@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["postgres", "settings"]
 
 ROOT = Path(__file__).resolve().parent.parent
+# As in the image: generated clients have the models of the backend.
+CODE = os.pathsep.join((str(ROOT), str(ROOT.parent / "backend")))
 _PEOPLE = itertools.count(1001)
 
 
@@ -40,7 +42,7 @@ class BotProcess:
         known = {name: value for name, value in os.environ.items() if name in {"PATH", "LANG"}}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "bot", "serve"],
-            env={**known, "PYTHONPATH": str(ROOT), "PORT": str(self.port), **environ},
+            env={**known, "PYTHONPATH": CODE, "PORT": str(self.port), **environ},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
