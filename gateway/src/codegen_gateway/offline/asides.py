@@ -2,6 +2,8 @@
 
 import re
 
+from . import mails
+
 _POLITE = re.compile(
     r"[ ,]*(?<![\w-])(?:please|pls|plz|thanks(?: a lot| in advance)?|thank you|пожалуйста|плиз|"
     r"пжл?ст?|спасибо(?: заранее)?|заранее спасибо)(?![\w-])(?=[\s,.!:]|$)",
@@ -48,12 +50,41 @@ def left_out(text: str) -> str:
     >>> left_out("Track my shoes pls: brand, km run so far")
     'Track my shoes: brand, km run'
     """
-    text = _spaced(_PICTURES.sub("", text))
+    text = _spaced(_PICTURES.sub("", mails.body(text)))
     for pattern in (_POLITE, _PRIVATE, _WHY, _NOW, _TODO, _SALE):
         text = pattern.sub("", text)
     return text
 
 
+_LEAST_RU = re.compile(
+    r"(?<![\w-])(?<!\d )(?P<end>мин|макс)(?:\.|(?=\s)) ?(?P<what>[а-яё]{3,})(?![\w-])",
+    re.IGNORECASE,
+)
+"""``мин игроков``, ``макс. цена``."""
+
+
+def _least(match: re.Match[str]) -> str:
+    word = {"мин": "минимальн", "макс": "максимальн"}[match["end"].lower()]
+    counted = re.search(r"(?:ов|ев|ей|ек|ок)$", match["what"]) is not None
+    return f"{word}ое количество {match['what']}" if counted else f"{word}ый {match['what']}"
+
+
+_KEPT = re.compile(
+    r"(?:(?<=[.!?\n] )|(?<=\n)|^)(?P<thing>[A-Za-z][\w -]{2,40}?)\s+(?:should|must|have to|need to|"
+    r"will|are to)\s+(?:also\s+)?be\s+(?:kept|stored|saved|tracked|listed|recorded)"
+    r"(?:\s+(?:separately|too|as well|apart|on their own|in (?:a|their own) (?:separate\s+)?list))?"
+    r"(?P<list>\s*:\s|\s+(?=with\s))",
+    re.IGNORECASE,
+)
+"""``Customers should be kept separately: name, email``."""
+_EVENT = re.compile(
+    r"(?:(?<=[.!?\n] )|(?<=\n)|^)(?:when|whenever|once|as soon as)\s+(?:an?|the|new)\s"
+    r"[^,.:;()\n]{2,40},\s+"
+    r"(?P<who>(?:the|an?|our|we|i|they|somebody|someone)\s+[^,.:;()\n]{0,30}?"
+    r"(?:enters?|fills? in|writes? down|notes?(?: down)?|records?|registers?|saves?)\s)",
+    re.IGNORECASE,
+)
+"""``When a parcel arrives, the clerk enters …``: the occasion is no field."""
 _PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]+")
 
 
@@ -70,6 +101,11 @@ def _spaced(text: str) -> str:
         r"\1 many ",
         text,
     )
+    text = re.sub(r"(?<![\w/])w/o(?![\w/])", "without", text)
+    text = re.sub(r"(?<![\w/])w/ ?(?=[\w(])", "with ", text)
+    text = re.sub(r"\b(?:approx|прибл)\. ?(?=[^\W\d_])", "", text, flags=re.IGNORECASE)
+    text = _KEPT.sub(r"\g<thing>\g<list>", text)
+    text = _EVENT.sub(r"\g<who>", text)
     text = re.sub(r"\b(I|[Ww]e)'d (?:also )?like(?= [a-z]+s\b)", r"\1 want", text)
     text = re.sub(r"(?<![\w-])([a-z]{3,}s) record (?=(?:the|an?)\s)", r"\1 have ", text)
     text = re.sub(r"\b(?:has|have) to have\b", "must have", text)
@@ -78,6 +114,7 @@ def _spaced(text: str) -> str:
     text = re.sub(r"(>=|<=|≥|≤|>|<)(?=\d)", r"\1 ", text)
     text = re.sub(r"\b(?:кол|к)-во(?![а-яё])", "количество", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<![\w])тел\.?(?=\s*(?:[,;)]|$))", "телефон", text, flags=re.IGNORECASE)
+    text = _LEAST_RU.sub(_least, text)
     text = re.sub(r"\bед\. ?изм\.?(?![а-яё])", "единица", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<=[,:(]\s)сколько осталось(?=\s*[,;).]|$)", "остаток", text)
     text = re.sub(r"\b(длительность|продолжительность) мин(?![а-яё])\.?", r"\1 в минутах", text)

@@ -39,6 +39,11 @@ _AGAIN = re.compile(
     re.IGNORECASE,
 )
 """``Trips and expenses for trips``."""
+_BOOK_OF = re.compile(
+    r"(?:(?:an?|the|our)\s+)?(?:lists?|logs?|register|registry|journal|records?|track)\s+of\s+",
+    re.IGNORECASE,
+)
+"""What is kept as a list of its own: ``Keep a log of oil changes for trucks``."""
 _WITH_WHOM = frozenset({"for", "with", "для", "с", "со"})
 _ALSO_OF_THINGS = frozenset({"with", "с", "со"})
 
@@ -64,6 +69,8 @@ def named(text: str, draft: Draft) -> str:
             draft.owned.append(whose(whole, part))
     kept = grammar.KEEP.match(text)
     opening = kept.group() if kept is not None else ""
+    book = _BOOK_OF.match(text[len(opening) :])
+    opening += book.group() if book is not None else ""
     match = _DEALT.match(text[len(opening) :])
     thing, owner = (parse(match[name]) if match else None for name in ("thing", "owner"))
     if match is None or thing is None or owner is None:
@@ -72,11 +79,11 @@ def named(text: str, draft: Draft) -> str:
         return text
     how = match["how"].split(" ")[0].lower()
     listed = [phrase.key for item in _listed(match["rest"]) if (phrase := parse(item)) is not None]
-    if owner.key not in listed and (how not in _WITH_WHOM or thing.head in _DEALINGS):
+    if owner.key not in listed and (how not in _WITH_WHOM or thing.head in _DEALINGS or book):
         draft.owned.append((owner, thing))
     lists = re.match(r"\s*[:(]", match["rest"]) is not None
     fits = how in _WITH_WHOM and (lists or how not in _ALSO_OF_THINGS)
-    described = fits and (thing.head in _DEALINGS or owner.key in listed)
+    described = fits and (thing.head in _DEALINGS or owner.key in listed or book is not None)
     return f"{opening}{match['thing']}{match['rest']}" if described else text
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from . import grammar, usual
+from . import grammar, senses, usual
 from .answers import tell
 from .asking import Dialogue, chosen, normal, quoted
 from .draft import Draft, EntityDraft, FieldDraft, Qualifiers
@@ -28,6 +28,8 @@ def settle(draft: Draft, dialogue: Dialogue, *, usual_fields: bool = False) -> N
     ``usual_fields`` are taken without a question where nothing is described at all.
     """
     _unclear(draft, dialogue)
+    senses.settle(draft)
+    _forget_mentions(draft)
     for entity in list(draft.entities.values()):
         join_date_and_time(draft, entity)
         implied_references(draft, entity)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from . import (
     actors,
     beside,
+    conditions,
     features,
     grammar,
     operations,
@@ -18,7 +19,7 @@ from . import (
 )
 from .dealings import named, whose
 from .draft import Draft, Phrase, Qualifiers, Wish
-from .listing import items, looks_like_fields
+from .listing import items, looks_like_fields, only_fields
 from .phrases import parse, singular_label
 from .reader import ClauseReader
 from .relative import as_fields
@@ -35,6 +36,9 @@ _THEIR = re.compile(
     re.IGNORECASE,
 )
 """``Customers and their invoices``."""
+_IN_ORDER = re.compile(r"\s+(?:in order|organi[sz]ed|under control|in one place)$", re.IGNORECASE)
+_WHO_WE_ARE = re.compile(r"(?:i|we)\s+(?:run|own|have|manage|am|are|work)\s", re.IGNORECASE)
+_FOR_US = re.compile(r"\s+(?:for|in|at|of)\s+(?:my|our|the)\s+[\w -]+$", re.IGNORECASE)
 _SEVERAL = 2
 _IS = re.compile(r"\s+(?:is|are)\s+(?:either\s+)?(?=[\w' -]+(?:,|\s+or\s))", re.IGNORECASE)
 """``Orders are new, paid or sent``."""
@@ -85,6 +89,7 @@ class _Reader:
             if not self._only_names(sentence)
             and not statements.apply(sentence, self.draft)
             and not remarks.apply(sentence, self.draft)
+            and not conditions.apply(sentence, self.draft)
             and not self._relates(sentence)
             and not actors.apply(sentence, self.draft)
         ]
@@ -104,7 +109,9 @@ class _Reader:
 
     def _only_names(self, text: str) -> bool:
         """Whether a sentence only says that known things are kept."""
-        names = [subject_of(item).phrase for item in items(text)]
+        told = items(text)
+        told = told[1:] if len(told) > 1 and _WHO_WE_ARE.match(told[0]) else told
+        names = [subject_of(item).phrase for item in told]
         keys = [phrase.key for phrase in names if phrase is not None]
         known = [any(key == k or k in key.split("_") for k in self.draft.entities) for key in keys]
         if not names or names[0] is None:
@@ -248,7 +255,7 @@ class _Reader:
         rest = self._without_features(text)
         if not re.search(r"[^\W\d_]{2,}", rest) or statements.apply(rest, self.draft):
             return
-        if self._kept_beside(rest) or (self.draft.entities and remarks.apply(rest, self.draft)):
+        if self._said_of_known(rest) or self._kept_beside(rest):
             return
         if self._only_fields(rest):
             self._clauses.fields(rest)
@@ -266,12 +273,19 @@ class _Reader:
         elif rest == text:
             self._ignore(rest)
 
+    def _said_of_known(self, text: str) -> bool:
+        """Whether a sentence says what may become of a known thing, or more of its fields."""
+        if not self.draft.entities:
+            return False
+        return conditions.apply(text, self.draft) or remarks.apply(text, self.draft)
+
     def _only_fields(self, text: str) -> bool:
         """``Country, year, value, colour`` behind a thing that was only named."""
         current, hints = self.draft.current, self.draft.hints
         if ":" in text or search(text, grammar.CONNECT) is not None:
             return False
-        if len(items(text)) <= _SEVERAL or not looks_like_fields(text):
+        listed = only_fields(text) if len(items(text)) <= _SEVERAL else looks_like_fields(text)
+        if not listed:
             return False
         if current is None and hints:
             current = self.draft.entity(hints[-1])
@@ -359,12 +373,13 @@ class _Reader:
 
     def _ignore(self, text: str) -> None:
         """Remember a sentence that was not understood, unless it only introduces."""
+        text = _IN_ORDER.sub("", text)
         if beside.described(self.draft, text):
             return
         words = re.findall(r"[^\W\d_]{2,}", text)
         subject = subject_of(text)
         hint = hint_of(text)
-        alone = parse(text)
+        alone = parse(_FOR_US.sub("", text))
         if not self.draft.entities and self._lists_things(text):
             return
         if hint is None and alone is not None and alone.plural and not names_field(alone):
@@ -373,6 +388,8 @@ class _Reader:
             self.draft.hints.append(hint)
         told = actors.told(text)
         introduces = subject.kind == "product" and not told and not self._speaks_of_known(text)
+        behind = text.partition(": ")[2]
+        introduces = introduces and not only_fields(behind)
         if len(words) < 2 or introduces or parse(text) is not None:  # noqa: PLR2004
             return
         if _MAKING.match(text) and not self.draft.entities:

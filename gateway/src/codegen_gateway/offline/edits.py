@@ -94,6 +94,12 @@ _REMOVE = re.compile(
 )
 _VALUE_JOIN = re.compile(r"\s*(?:,|;|/|\bor\b|\band\b|\bили\b|\bи\b)\s*", re.IGNORECASE)
 _ONE_OF = re.compile(r"^(?:one of|either|any of|одн\w+ из|либо)\s*:?\s+(?:the )?", re.IGNORECASE)
+_OF_THING = re.compile(
+    r"^(?P<values>[^:()]+?)\s+(?:to|for|of|для|у|к|ко)\s+"
+    r"(?:(?:the|each|every|all|our|an?|всех|кажд\w+)\s+)?(?P<thing>[\w-]+)$",
+    re.IGNORECASE,
+)
+"""``(Add the status) "blocked" to tasks``: the thing is no part of the value."""
 _STATE = re.compile(
     r"^(?:(?:an?|the|each|every|all)\s+)?(?P<thing>[\w -]+?)\s+(?:(?:may|can)\s+also\s+be|"
     r"(?:могут|может)\s+(?:также|ещё|еще)\s+быть|также\s+(?:могут|"
@@ -211,13 +217,16 @@ class Edits:
             match = pattern.match(sentence)
             if match is None:
                 continue
-            named = _ONE_OF.sub("", match["values"])
-            enums = [f for f in self._fields(match["field"]) if f.field.type == "enum"]
+            named, field = _ONE_OF.sub("", match["values"]), match["field"]
+            of = _OF_THING.match(named)
+            if of is not None and entities_named(of["thing"], self.product):
+                named, field = of["values"], f"{field} {of['thing']}"
+            enums = [f for f in self._fields(field) if f.field.type == "enum"]
             values = [unquote(v).strip() for v in _VALUE_JOIN.split(named) if v.strip()]
             if not enums or not all(values) or any(len(v.split()) > 5 for v in values):  # noqa: PLR2004
                 continue
 
-            if self._edit(match["field"], partial(_more, values=values)):
+            if self._edit(field, partial(_more, values=values)):
                 return True
         return False
 

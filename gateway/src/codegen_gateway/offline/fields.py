@@ -51,12 +51,26 @@ _BY = re.compile(
     r"(?P<when>by|before)$",
     re.IGNORECASE,
 )
+_READY_RU = re.compile(
+    r"(?P<deed>готов|сделать|вернуть|сдать|оплатить|выполнить|доставить)\w* "
+    r"(?:к|до) (?:дате|даты|какой дате|какому числу|какого числа|числу|сроку)$",
+    re.IGNORECASE,
+)
+_READY = {
+    "гото": "ready", "сдел": "ready", "верн": "return", "сдат": "hand_over", "опла": "pay",
+    "выпо": "ready", "дост": "deliver",
+}  # fmt: skip
+"""``готово к дате``: a day by which."""
+_PRESENT_RU = re.compile(
+    r"(?:в|на) (?:наличии|продаже|работе|аренде|ремонте|складе|архиве|отпуске)", re.IGNORECASE
+)
+"""What is so or not: ``в наличии``."""
 _VALID = re.compile(
     r"^(?:действ\w+|годен|годна|годно|valid|good) (?:до|until|till)$", re.IGNORECASE
 )
 _MEASURED = re.compile(
-    r"^(?P<name>[^\W\d_][\w -]*[^\W\d_]) (?P<unit>kg|km|cm|mm|ml|m2|sqm|ha|lbs|hrs?|mins|secs?|"
-    r"usd|eur|hpa|%|га|м2|кг|км|см|мм|мл|сек|"
+    r"^(?P<name>[^\W\d_][\w -]*[^\W\d_])(?<! per) (?P<unit>kg|km|cm|mm|ml|m2|sqm|"
+    r"ha|lbs|hrs?|mins|secs?|usd|eur|hpa|%|га|м2|кг|км|см|мм|мл|сек|"
     r"руб)$",
     re.IGNORECASE,
 )
@@ -111,6 +125,7 @@ def _told(text: str) -> FieldDraft | None:
         about.type = about.type or ("date" if at == day(name) else "datetime")
         return FieldDraft(at, about)
     name, flag = _flag(name)
+    flag = flag or (about.empty and _PRESENT_RU.fullmatch(name) is not None)
     phrase = _prefixed(name) if flag and "_" in name else _name(name)
     if phrase is None and (flag or about.type == "bool"):
         phrase = deed(name)
@@ -180,7 +195,8 @@ def _parts(text: str) -> tuple[str, Qualifiers, Phrase | None]:
         target = pointed or target
     name, more = qualifiers.take(name)
     about.absorb(more)
-    name = _LEAD.sub("", _RELATIVE.sub("", unquote(name)))
+    if not (about.empty and unquote(name).lower() == "who"):  # alone it is asked for
+        name = _LEAD.sub("", _RELATIVE.sub("", unquote(name)))
     name = _said_beside(name, about)
     name = opposite(name) + " or not" if opposite(name) else name
     if signed(name):
@@ -250,6 +266,8 @@ def _until(text: str) -> Phrase | None:
     """``back by`` and ``действует до``: a day by which, or until which."""
     if (by := _BY.match(text)) is not None:
         return _joined(by["deed"], by["when"], "date", label=text)
+    if (ready := _READY_RU.match(text)) is not None:
+        return _joined(_READY[ready["deed"][:4].lower()], "by", "date", label=text)
     if _VALID.match(text):
         return _joined("valid", "until", label=text)
     return None

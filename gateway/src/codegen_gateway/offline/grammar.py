@@ -119,6 +119,7 @@ KEEP = _words(
       register(?!\s+of\b)|maintain|(?:need|
       want)(?:\s+to\s+\w+(?=\s+\w))?|there\s+(?:are|is|will\s+be)|save|log)
     | собира(?:ть|ет|ем|ют)
+    | (?:хочу|хотим|хотелось\s+бы|надо|нужно)\s+видеть(?=\s+[а-яё]+\s*(?:$|[(:,]|и\s))
     | добавлять | создавать | заводить | веду | учитываю | записываю | храню
     | хран(?:ить|им|ит|ите|и|ят) | храня\w+ | вести | вед[её]м | вед[её]т | ведите | учитывать |
        учитываем | записывать |
@@ -179,7 +180,8 @@ NAMED_BY = _words(
       backend|list))*$"""
 )
 EACH = _words(
-    r"""^(?:(?:for|about)\s+(?:each|every|all|an?|the)\s+(?P<what>[\w' -]+?)(?:\s*,)?\s+
+    r"""^(?:(?:for|about)\s+(?:(?:each|every|all|an?|the)\s+|
+       (?=[\w-]+\s+(?:we|i)\s))(?P<what>[\w' -]+?)(?:\s*,)?\s+
        (?:(?:we|i|you|i'd|we'd)\s+)?(?:(?:would\s+)?like\s+to\s+|want\s+to\s+|need\s+to\s+|would\s+like\s+to\s+|should\s+|must\s+|
          also\s+)*
        (?:keep|store|record|need|track|save|know|want|write\s+down|note|remember|have|there\s+is|

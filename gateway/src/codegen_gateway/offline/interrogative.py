@@ -7,7 +7,7 @@ from .draft import Phrase
 from .quantities import unit_kind
 
 _WHO = re.compile(
-    r"^(?:who|кто)\s+(?:(?:has|had|have)\s+)?(?:его\s+|её\s+)?(?P<deed>[^\W\d_]+)"
+    r"^(?:who|кто)\s+(?:(?:has|had|have|is|will)\s+)?(?:его\s+|её\s+)?(?P<deed>[^\W\d_]+)"
     r"(?:\s+(?:it|them|this|его|её|их))?$",
     re.IGNORECASE,
 )
@@ -27,10 +27,12 @@ _DONE = {
     "оплатил": "paid", "отправил": "sent", "принял": "accepted", "купил": "bought",
     "продал": "sold", "ответил": "answered", "оставил": "left", "выдал": "issued",
     "получил": "received", "зарегистрировал": "registered", "проверил": "checked",
+    "сообщил": "reported", "подал": "submitted", "обратился": "reported",
     "нашёл": "found", "нашел": "found", "привёз": "brought", "провёл": "held", "вёл": "led",
 }  # fmt: skip
 _WORDS = {
     "to whom": "recipient", "for whom": "recipient", "from whom": "sender",
+    "who": "person",
     "кому": "recipient", "для кого": "recipient", "от кого": "sender", "кто": "person",
     "from where": "origin", "where from": "origin", "откуда": "origin",
     "to where": "destination", "where to": "destination", "куда": "destination",
@@ -80,6 +82,12 @@ _HOW = re.compile(
     r"(?:\s+(?:left|in\s+stock|available))?(?=\s*(?:,|;|\.|$|\(|\band\b|\bin\b))",
     re.IGNORECASE,
 )
+_OF_MANY = re.compile(
+    r"(?<=[,(:]\s)(?P<who>гостей|человек|людей|детей|взрослых|персон|пассажиров|участников|штук|"
+    r"экземпляров)(?=\s*[,;.)]|\s*$)",
+    re.IGNORECASE,
+)
+"""``столик, имя, гостей``: how many there are."""
 _HOW_RU = re.compile(
     r"\bсколько\s+(?P<what>(?!стоит)[а-яё]+(?:\s[а-яё]+)?)(?:\s+(?:осталось|есть|у\s+нас|нужно))?"
     r"(?=\s*(?:,|;|\.|$|\(|\bи\b))",
@@ -163,8 +171,11 @@ def counted(text: str) -> str:
         r"\bvalid for (?:how many |number of )?(days|weeks|months)\b", r"validity in \1", text
     )
     text = re.sub(r"\bhow often\b(?=\s*[,;.(])", "frequency", text, flags=re.IGNORECASE)
-    text = re.sub(r"\bкак часто\b(?=\s*[,;.(])", "частота", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"\bкак часто\b(?: [а-яё]+ть)?(?=\s*[,;.(])", "частота", text, flags=re.IGNORECASE
+    )
     text = _HOW.sub(_amount, text)
+    text = _OF_MANY.sub(r"количество \g<who>", text)
     text = re.sub(r"\bсколько стоит\b", "цена", text, flags=re.IGNORECASE)
     return _HOW_RU.sub(_quantity, text)
 

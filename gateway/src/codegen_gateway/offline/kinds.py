@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from .draft import Phrase, Qualifiers
+from .english import is_plural
 from .lexicon import english
 from .quantities import unit_kind
 
@@ -41,6 +42,13 @@ _VALID = frozenset(
     {"valid", "warranty", "insurance", "subscription", "membership", "contract", "license"}
 )
 """What is valid from a day to a day."""
+_WORTH = frozenset(
+    {"current", "market", "book", "estimated", "total", "insured", "nominal", "asset",
+     "replacement", "residual"}
+)  # fmt: skip
+"""Of such a value it is said how much money it is."""
+_AT_PRESENT = frozenset({"today", "now", "yet", "already", "currently"})
+"""``available today``, ``paid already``: of what is so, when it is asked."""
 _MEASURED = re.compile(
     r"km|kg|hours?|litres?|liters?|miles?|tons?|grams?|minutes?|days|points|pages|kilometers?"
 )
@@ -67,7 +75,7 @@ def suggested(phrase: Phrase) -> str | None:
     if "per" in words[1:]:
         words = words[: words.index("per")]
         written = words[-1]
-    if len(words) > 1 and (kind := _by_place(words)) is not None:
+    if len(words) > 1 and (kind := _by_place(words) or _by_last(words, phrase.words)) is not None:
         return kind
     if _STATE.fullmatch(phrase.key):
         return _by_word(phrase.key) or "bool"
@@ -83,6 +91,15 @@ def suggested(phrase: Phrase) -> str | None:
     return _by_word(whole, written, phrase.key, words[-1]) or _measured(words)
 
 
+def _by_last(words: list[str], written: tuple[str, ...]) -> str | None:
+    """``bottles left`` is a count, ``walk times`` are a text, a ``market value`` is money."""
+    if written[-1] in ("left", "remaining"):
+        return "int" if is_plural("".join(written[-2:-1])) else None
+    if written[-1] == "times":
+        return "string"
+    return "decimal" if words[-1] == "value" and words[0] in _WORTH else None
+
+
 def _measured(words: list[str]) -> str | None:
     """``km run`` and ``hours worked``: how much of it was done."""
     if len(words) == 1 or not _MEASURED.fullmatch(words[0]):
@@ -93,8 +110,9 @@ def _measured(words: list[str]) -> str | None:
 def _by_place(words: list[str]) -> str | None:
     """What the first of several words, or the last two of them, say of the type."""
     *_, before, last = words
-    if words[0] in english().prefixes or words[0] in ("average", "mean"):
-        return "bool" if words[0] in english().prefixes else "decimal"
+    asked = last in _AT_PRESENT and _by_word(before) == "bool"
+    if asked or words[0] in english().prefixes or words[0] in ("average", "mean"):
+        return "decimal" if words[0] in ("average", "mean") else "bool"
     if last in ("at", "on"):
         return "datetime" if last == "at" else "date"
     if last == "time" and before in english().spans:

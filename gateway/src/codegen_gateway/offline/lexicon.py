@@ -28,6 +28,7 @@ class English:
     plural_fields: frozenset[str]
     products: frozenset[str]
     containers: frozenset[str]
+    matters: frozenset[str]
     stopwords: frozenset[str]
     determiners: frozenset[str]
     reserved: frozenset[str]

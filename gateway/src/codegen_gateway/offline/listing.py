@@ -2,7 +2,7 @@
 
 import re
 
-from . import grammar, kinds, qualifiers
+from . import grammar, interrogative, kinds, qualifiers
 from .draft import Phrase
 from .lexicon import english, russian
 from .phrases import parse
@@ -197,7 +197,13 @@ def only_fields(text: str) -> bool:
 def _is_field_name(part: str) -> bool:
     name, _ = qualifiers.take(re.sub(r"\([^)]*\)|:.*$|\s[^\s/]+(?:/[^\s/]+)+$", "", part))
     phrase = parse(name)
-    return phrase is not None and known_as_field(phrase)
+    return known_as_field(phrase) if phrase is not None else _asks(name)
+
+
+def _asks(name: str) -> bool:
+    """Whether a question word names the field: ``кому выдан``, ``when it was sold``."""
+    known = (interrogative.doer, interrogative.asked, interrogative.moment)
+    return any(read(name) is not None for read in known)
 
 
 def known_as_field(phrase: Phrase) -> bool:

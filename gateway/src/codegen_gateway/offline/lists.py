@@ -37,6 +37,22 @@ _DOING = re.compile(
 )
 _STATES = frozenset(["status", "state", "stage", "type", "kind", "category", "priority", "level"])
 """With brackets behind them these have values, and are no things."""
+_OF_SOMETHING = frozenset(
+    [
+        "record",
+        "entry",
+        "item",
+        "card",
+        "unit",
+        "piece",
+        "line",
+        "case",
+        "copy",
+        "object",
+        "position",
+    ]
+)
+"""Such a word alone says less than the introduction did."""
 _DEEPEST = 8
 """Verbs in one item, one inside another."""
 COLON = re.compile(r":(?=\s|$)")
@@ -64,9 +80,17 @@ class ListReader:
 
     def subject(self, text: str) -> Subject:
         """What a text speaks of; what is kept is a thing, though a product may be called so."""
-        found = subject_of(text)
+        found = self._hinted(subject_of(text))
         known = found.phrase is not None and found.phrase.key in self.draft.entities
         return replace(found, kind="thing") if known and found.kind == "product" else found
+
+    def _hinted(self, found: Subject) -> Subject:
+        """``A record`` where the introduction spoke of vinyl records: these are meant."""
+        if found.phrase is None or found.phrase.key not in _OF_SOMETHING - set(self.draft.entities):
+            return found
+        ending = f"_{found.phrase.key}"
+        meant = [hint for hint in self.draft.hints if hint.key.endswith(ending) and hint.plural]
+        return replace(found, kind="thing", phrase=meant[-1]) if meant else found
 
     def fields(self, text: str) -> None:
         """Read a list of fields of the current thing."""
@@ -215,7 +239,8 @@ class ListReader:
             return False
         if not match["belongs"] and names_field(phrase) and phrase.key not in self.draft.entities:
             current = self.draft.current
-            if current is not None and (current.find(phrase.key) or not phrase.plural):
+            told = current is not None and current.find(phrase.key) and self.mode != "none"
+            if current is not None and (told or not phrase.plural):
                 return False
         self.draft.entity(phrase)
         if subject.fields:
@@ -297,6 +322,9 @@ class ListReader:
         whose = _WHOSE.match(text)
         if whose is not None and current.find(field.phrase.key) is not None:
             field.phrase = _owned_by(whose["who"].lower(), field.phrase)
+        same = current.find(field.phrase.key)
+        if same is not None and field.phrase.plural and not same.phrase.plural:
+            field = _number_of(field)
         current.add(field)
         return True
 
@@ -364,6 +392,15 @@ def _owned_by(who: str, name: Phrase) -> Phrase:
     """``their goals`` beside ``our goals``: a field of its own."""
     words = (who, *name.words)
     return Phrase(words, f"{who}_{name.key}", plural=name.plural, label=f"{who} {name.label}")
+
+
+def _number_of(field: FieldDraft) -> FieldDraft:
+    """``Guests`` of a stay that has a guest: how many there are."""
+    one = field.phrase.key
+    words = (*one.split("_"), "count")
+    field.about.type = field.about.type or "int"
+    counted = Phrase(words, "_".join(words), plural=False, label=field.phrase.label)
+    return FieldDraft(counted, field.about)
 
 
 def _told(several: re.Match[str] | None) -> int:

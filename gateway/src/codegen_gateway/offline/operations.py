@@ -17,7 +17,7 @@ _EN = {
     "update": r"updat(?:e|ed|es|ing)|edit(?:ed|ing|s)?|chang(?:e|ed|ing|es)|modif(?:y|ied|ying)",
     "create": r"creat(?:e|ed|ing|ion)|add(?:ed|ing)?|register|enter",
     "list": r"list(?:ed|ing)?|view(?:ed|ing)?|brows(?:e|ed|ing)|see",
-    "get": r"read|get|look up|open",
+    "get": r"read|get|look up|open(?! ones\b| [a-z]+s\b)",
 }
 _RU = {
     "delete": r"удал\w+|убира\w+|стира\w+",

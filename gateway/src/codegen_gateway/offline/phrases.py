@@ -113,7 +113,7 @@ def _english(words: list[str]) -> Phrase | None:
     named = {w.lower() for w in words if w in _ABBREVIATIONS}
     meaningless = (lists.stopwords | (lists.determiners - {"given"})) - named
     named |= {w for before, w in pairwise(lower) if w in ("up", "off") and before.endswith("ed")}
-    if len(lower) > 1 and lower[-1] in ("needs", "uses"):
+    if len(lower) > 1 and lower[-1] in ("needs", "uses", "used"):
         named.add(lower[-1])
     meaningless -= named
     if not alone and any(w in meaningless for w in lower):
@@ -195,6 +195,8 @@ def _keep_case(written: str, shown: str) -> str:
 def _phrase(words: list[str], *, plural: bool, label: str) -> Phrase | None:
     plain = (unicodedata.normalize("NFKD", w.lower()) for w in words)  # café is cafe
     words = [w for w in (re.sub(r"[^a-z0-9]", "", w) for w in plain) if w]
+    while len(words) > 1 and re.match(r"\d+[a-z]+$", words[0]):
+        words = words[1:]  # "3D models": no identifier begins with a figure
     if not words or not words[0][0].isalpha() or not re.search(r"[a-z]", words[-1]):
         return None
     key = "_".join([*words[:-1], singular(words[-1])])

@@ -47,7 +47,9 @@ class ClauseReader(ListReader):
         colon = search(text, COLON)
         if colon is not None:
             left, right = text[: colon.start()].strip(), text[colon.end() :].strip()
-            return self._of_hint(left, right) or self._colon(left, right)
+            if grammar.FIELD_WORDS.match(left) and not self.draft.entities:
+                return self._of_hint(right)  # without one it is asked of what they are
+            return self._colon(left, right)
         shared = _shared_subjects(text)
         if shared:
             return all([self.clause(each) for each in shared])  # noqa: C419 - read all of them
@@ -84,12 +86,11 @@ class ClauseReader(ListReader):
         self.fields(text)
         return True
 
-    def _of_hint(self, left: str, right: str) -> bool:
+    def _of_hint(self, right: str) -> bool:
         """``Fields: title, year``, of what the product was said to be for."""
-        hints = self.draft.hints
-        if not hints or self.draft.entities or not grammar.FIELD_WORDS.match(left):
+        if not self.draft.hints:
             return False
-        self.draft.entity(hints[-1])
+        self.draft.entity(self.draft.hints[-1])
         return self._field_list(right)
 
     def _colon(self, left: str, right: str) -> bool:

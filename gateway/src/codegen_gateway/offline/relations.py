@@ -47,8 +47,8 @@ def implied_references(draft: Draft, entity: EntityDraft) -> None:
             field.target = draft.entities[field.phrase.head].phrase
         elif entity.phrase.key.endswith(f"_{field.phrase.key}"):
             continue
-        elif _shortened(draft, field) is not None:
-            field.target = _shortened(draft, field)
+        elif (meant := _shortened(draft, field) or _owner(draft, entity, field)) is not None:
+            field.target = meant
 
 
 def of_whole(draft: Draft, entity: EntityDraft) -> None:
@@ -125,6 +125,14 @@ def _shortened(draft: Draft, field: FieldDraft) -> Phrase | None:
     ending = f"_{field.phrase.key}"
     found = [e.phrase for k, e in draft.entities.items() if e.fields and k.endswith(ending)]
     return found[0] if len(found) == 1 else None
+
+
+def _owner(draft: Draft, entity: EntityDraft, field: FieldDraft) -> Phrase | None:
+    """``Owner`` of a dog where customers are kept: one of them."""
+    people = [each for key, each in draft.entities.items() if key in ("customer", "client")]
+    if field.phrase.key != "owner" or len(people) != 1 or not field.about.empty:
+        return None
+    return people[0].phrase if people[0] is not entity else None
 
 
 def _role(draft: Draft, field: FieldDraft) -> bool:

@@ -19,6 +19,9 @@ _REAL: Final = frozenset(
 )  # fmt: skip
 """Words of their own that are one slip away."""
 _SHORTEST: Final = 5
+_LONG: Final = 8
+"""Letters; in longer words another vowel, or a letter of theirs once more, is a slip as well."""
+_VOWELS: Final = ("aeiouy", "аеёиоуыэюя")
 _WORD = re.compile(r"(?<![\w@./-])[^\W\d_]{4,}(?![\w@./-])")
 
 
@@ -45,11 +48,21 @@ def _slips() -> dict[str, str]:
 
 
 def _slips_of(word: str) -> set[str]:
-    """A letter inside that is missing or doubled, or two that changed places; never the first."""
+    """A letter inside that is missing or doubled, two that changed places; never the first."""
     if len(word) < _SHORTEST:
         return set()
     inner = range(1, len(word) - 1)
     missing = {word[:i] + word[i + 1 :] for i in inner}
     doubled = {word[:i] + word[i] + word[i:] for i in inner}
     swapped = {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in inner}
-    return (missing | doubled | swapped) - {word}
+    strange: set[str] = set()
+    if len(word) >= _LONG:
+        strange = {word[:i] + letter + word[i:] for i in (*inner, len(word) - 1) for letter in word}
+        strange |= {
+            word[:i] + vowel + word[i + 1 :]
+            for i in inner
+            for vowels in _VOWELS
+            for vowel in vowels
+            if word[i] in vowels
+        }
+    return (missing | doubled | swapped | strange) - {word}

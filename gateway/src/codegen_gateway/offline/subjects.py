@@ -95,6 +95,8 @@ def _contained(text: str) -> Phrase | None:
     inner = _thing(text)
     if inner is not None and inner.plural and russian.of_one(text.rsplit(maxsplit=1)[-1]):
         inner = replace(inner, plural=False)
+    if inner is not None and inner.head in english().matters:
+        return None
     own = re.match(r"(?:an?|one|my|our)\s", text)
     single = own is not None and (inner is None or not inner.plural or own.group() == "one ")
     return None if inner is None or single or is_product(text, inner) else inner
@@ -174,12 +176,7 @@ def _thing(text: str) -> Phrase | None:
         text.strip(),
         flags=re.IGNORECASE,
     )
-    text = re.sub(
-        r"\s+(?:table|entity|model|object|record|сущность|таблица|объект)$",
-        "",
-        text,
-        flags=re.IGNORECASE,
-    )
+    text = _KIND_OF.sub("", text)
     text = re.sub(
         r"^(?:table|entity|model|object|resource|сущность|таблица|объект|ресурс|"
         r"модель)s?:?\s+(?=\S)",
@@ -192,6 +189,14 @@ def _thing(text: str) -> Phrase | None:
     if beside is not None:
         return parse(f"{beside['what']} of {beside['whole'] or beside['wholes']}")
     return parse(text)
+
+
+_KIND_OF = re.compile(
+    r"(?<!^a)(?<!^an)(?<!^the)(?<!^each)(?<!^every)(?<!\bservice)"
+    r"\s+(?:table|entity|model|object|record|сущность|таблица|объект)$",
+    re.IGNORECASE,
+)
+"""``Book entity``: books; but ``a record`` and ``service record`` are called so."""
 
 
 def names_field(phrase: Phrase) -> bool:

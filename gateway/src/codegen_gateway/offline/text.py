@@ -102,6 +102,15 @@ def _below(parent: Line, line: Line) -> bool:
     return line.indent > parent.indent
 
 
+_DOUBTED = re.compile(
+    r"(?:^|(?<=[.!] ))(?P<list>(?!(?:can|could|would|will|is|are|do|does|how|what|why|may|might|"
+    r"have|possible|можете|можно|сможете|как|что|а|есть|не|нельзя)\b)"
+    r"[^\W\d_][\w -]{1,60}:\s[^.!?:()]*,\s*(?:and\s+)?[^\W\d_][\w -]{1,30})\?(?=\s*$)",
+    re.IGNORECASE,
+)
+"""``Rooms: number, sea view?``: its last field is in doubt, the sentence is no question."""
+
+
 def sentences(text: str) -> list[str]:
     """Sentences of a line; a full stop inside brackets, numbers or abbreviations ends nothing."""
     guarded = re.sub(
@@ -110,6 +119,7 @@ def sentences(text: str) -> list[str]:
         text,
         flags=re.IGNORECASE,
     )
+    guarded = _DOUBTED.sub(r"\g<list> (yes/no)", guarded)
     parts = list(_split(guarded, re.compile(r"[.!?]+(?=\s|$)")))
     return [part.strip() for part in parts if re.search(r"\w", part)]
 

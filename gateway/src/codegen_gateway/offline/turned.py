@@ -10,7 +10,7 @@ _MASSES = frozenset({"feedback", "advice", "evidence", "homework", "research", "
 _LINKING = re.compile(
     r"^(?:an?\s+|each\s+|every\s+|the\s+|кажд\w+\s+)?"
     r"(?P<thing>[^\W\d_][\w -]*?)\s+(?:that\s+|which\s+)?"
-    r"(?:(?:link|connect|join|tie|bind|associate|pair|relate)s?|"
+    r"(?:(?:link|connect|join|tie|bind|associate|pair|relat)(?:e?s|e|ing)?|"
     r"(?:связыва|соединя|объединя)[ею]т)\s+"
     r"(?:an?\s+|the\s+)?(?P<one>[^\W\d_][\w-]*(?:\s[\w-]+)?)\s+(?:to|with|and|и|с|со)\s+"
     r"(?:an?\s+|the\s+)?(?P<other>[^\W\d_][\w-]*)"

@@ -7,7 +7,7 @@ from typing import TypedDict, get_args
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, OpenQuestion, ToldOperation
 from codegen_crds.v1alpha1.project import Module
 
-from . import asides, bots, features, nameless, notices, pages, usual
+from . import asides, bots, features, nameless, notices, pages, tables, usual
 from .asking import Dialogue, normal, quoted
 from .bounds import bounded
 from .decisions import settle
@@ -42,7 +42,7 @@ class Understanding:
 
 def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     """Read a description; ``answers`` by the text of the question they were given to."""
-    description = asides.left_out(description)
+    description = asides.left_out(tables.listed(description))
     given = {normal(question): answer for question, answer in answers.items()}
     draft, dialogue = _attempt(description, given)
     free = [answer for key, answer in given.items() if key not in dialogue.used]

@@ -10,6 +10,13 @@ from .subjects import names_field
 
 _ERRANDS = re.compile(r"\b(?:shopping|grocery) lists?\b(?!\s*(?::|\(|with\b))", re.IGNORECASE)
 _WISHES = re.compile(r"\bwish\s?lists?\b(?=\s*[:(])", re.IGNORECASE)
+_GOODS = re.compile(
+    r"\bproducts? (?P<list>list|catalog(?:ue)?|inventory|database|register)"
+    r"(?=\s+(?:for|of|in)\s|\s*:)",
+    re.IGNORECASE,
+)
+"""Of these a list is kept, though a product may be what is made."""
+_TODO = re.compile(r"\A\s*(?:a |an |the |my |our )?to-?\s?dos?(?=\s+(?:for|of)\s)", re.IGNORECASE)
 _NAMELESS = frozenset({"task", "todo", "chore", "habit", "project", "note"})
 """Of these a list without names is of no use to anybody."""
 
@@ -37,6 +44,8 @@ def spelled_out(description: str) -> str:
     >>> spelled_out("A shopping list")
     'A list of items'
     """
+    description = _GOODS.sub(r"\g<list> of products", description)
+    description = _TODO.sub("todo list", description)
     return _WISHES.sub("list of wishes", _ERRANDS.sub("list of items", description))
 
 

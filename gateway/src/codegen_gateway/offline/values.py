@@ -166,4 +166,6 @@ def _is_value(value: str) -> bool:
     lists = english()
     if len(words) > _MAX_WORDS or re.search(r"[(){}\[\]<>:?]", value):
         return False
+    if len(words) > 1 and words[0].lower() == "given":
+        return True
     return words[0].lower() not in lists.determiners or len(words[0]) == 1 == len(value)

@@ -3,6 +3,7 @@
 import re
 
 from . import asides
+from .listing import says_only
 from .quantities import figures
 from .relative import marked
 from .text import clean, language_of, lines_of, sentences
@@ -87,6 +88,20 @@ def sentences_of(request: str) -> list[str]:
     return [each for sentence in plain for each in _additions(_straight(sentence))]
 
 
+_ALSO = re.compile(
+    r"^(?:can|could|may|should)\s+(?P<field>(?:the\s+)?[\w -]+?)\s+also\s+be\s+"
+    r"(?P<values>[\w ,-]+)$",
+    re.IGNORECASE,
+)
+"""``Can the status also be cancelled?``"""
+_SAID_LAST = re.compile(
+    r"^(?P<add>(?:add|добав\w+)\s[^,;:]+?)\s(?P<to>to|for|к|ко|для)\s(?P<thing>[\w-]+),\s+"
+    r"(?:(?:it|this|which|that|они?|это)(?:'s|\s+(?:is|are|should\s+be|can\s+be))?\s+)?(?P<said>[^,;:]+)$",
+    re.IGNORECASE,
+)
+"""``Add a discount to orders, default 0``."""
+
+
 def _straight(sentence: str) -> str:
     """A sentence in the order that the rules know.
 
@@ -96,6 +111,11 @@ def _straight(sentence: str) -> str:
     sentence = flag(_restraint(_TOO.sub("", sentence)))
     if (told := marked(sentence)) != sentence:
         sentence = re.sub(r"^(?:i|we)\s+(?:want|need)\s+", "add ", told, flags=re.IGNORECASE)
+    if (also := _ALSO.match(sentence)) is not None:
+        return f"{also['field']} can also be {also['values']}"
+    if (last := _SAID_LAST.match(sentence)) is not None and says_only(last["said"]):
+        what = re.sub(r"\s+(?:field|column)$", "", last["add"])
+        return f"{what}, {last['said']} {last['to']} {last['thing']}"
     sentence = _APART.sub(r"\g<thing>\g<rest>", sentence)
     if (match := _OF_THING.match(sentence)) is not None:
         verb = "have" if language_of(sentence) == "en" else "имеют"

@@ -1,6 +1,6 @@
 """One plain wording for what people write in many: the first step of reading a text."""
 
-from . import asides, interrogative, spelling, stacked, states
+from . import asides, interrogative, spelling, stacked, states, tables
 from .quantities import figures
 from .text import clean
 
@@ -13,6 +13,6 @@ def plain(text: str) -> str:
     """
     return states.bracketed(
         interrogative.counted(
-            clean(figures(asides.left_out(spelling.corrected(stacked.joined(text)))))
+            clean(figures(asides.left_out(spelling.corrected(stacked.joined(tables.listed(text))))))
         )
     )

@@ -17,7 +17,14 @@ from .notation import lists, notation
 
 _TABLE: list[dict[str, Any]] = [
     row
-    for name in ("descriptions.yaml", "everyday.yaml", "trades.yaml", "offhand.yaml", "spoken.yaml")
+    for name in (
+        "descriptions.yaml",
+        "everyday.yaml",
+        "trades.yaml",
+        "offhand.yaml",
+        "spoken.yaml",
+        "mailed.yaml",
+    )
     for row in yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 ]
 _IDS = [" ".join(row["text"].split())[:60] for row in _TABLE]

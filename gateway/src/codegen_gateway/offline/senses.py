@@ -1,0 +1,45 @@
+"""Russian words with two meanings, by what else is kept: the subject of a lesson is no item."""
+
+from dataclasses import replace
+
+from .draft import Draft, Phrase
+
+_SCHOOL = frozenset({"teacher", "pupil", "student", "lesson", "exam", "lecture", "tutor"})
+_MUSIC = frozenset({"singer", "song", "choir", "musician", "composer", "concert", "actor"})
+_KITCHEN = frozenset({"recipe", "dish", "ingredient", "instruction"})
+_MONEY = frozenset({"operation", "transaction", "transfer"})
+_SENSES = (
+    ("item", "предмет", "subject", _SCHOOL),
+    ("vote", "голос", "voice", _MUSIC),
+    ("release", "выход", "yield", _KITCHEN),
+    ("invoice", "сч", "account", _MONEY),
+    ("stock", "остат", "balance", _MONEY),
+)
+"""What a word is taken for, how it begins, and what it means among which others."""
+
+
+def settle(draft: Draft) -> None:
+    """Give such words the meaning that they have in this description."""
+    if draft.language != "ru":
+        return
+    told = {*draft.entities, *(f.phrase.head for e in draft.entities.values() for f in e.fields)}
+    for usual, word, meant, among in _SENSES:
+        if told & among:
+            _rename(draft, usual, word, meant)
+
+
+def _rename(draft: Draft, usual: str, word: str, meant: str) -> None:
+    def known(phrase: Phrase) -> Phrase:
+        if phrase.head != usual or word not in phrase.label.lower() or meant in draft.entities:
+            return phrase
+        *before, last = phrase.words
+        many = f"{meant}s" if phrase.plural and last != usual else meant
+        key = "_".join([*phrase.key.split("_")[:-1], meant])
+        return replace(phrase, words=(*before, many), key=key)
+
+    for entity in draft.entities.values():
+        for each in entity.fields:
+            each.phrase = known(each.phrase)
+            each.target = known(each.target) if each.target is not None else None
+        entity.phrase = known(entity.phrase)
+    draft.entities = {entity.phrase.key: entity for entity in draft.entities.values()}
