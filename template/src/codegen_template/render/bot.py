@@ -7,6 +7,7 @@ from codegen_template.resolved import Domain, Field, Kind, Model, Resolved
 from codegen_template.spec.fields import COLLECTIONS, TEXTUAL, FieldSpec, FieldType
 from codegen_template.spec.operations import Auth
 
+from .clients import transport_files
 from .engine import HEADER, render
 from .entities import entities, field_title, names, searchable
 
@@ -43,7 +44,7 @@ def bot_files(resolved: Resolved, *, locale: str) -> dict[str, str]:
     repeatable = {key(domain, model) for domain, model, _ in parts if _repeatable(model)}
     text = render("generated/catalogue.py.j2", header=HEADER, entities=catalogue)
     return {
-        f"{FOLDER}/__init__.py": f'"""{HEADER}"""\n',
+        **transport_files("tg-bot", "bot"),
         f"{FOLDER}/catalogue.py": text,
         f"{TESTS}/__init__.py": f'"""{HEADER}"""\n',
         f"{TESTS}/samples.py": render(

@@ -39,6 +39,23 @@ class _Call:
     """What is handed on besides method, route and answer."""
 
 
+def transport_files(consumer: str, package: str) -> dict[str, str]:
+    """What all clients of one consumer stand on.
+
+    Args:
+        consumer: name of the service.
+        package: Python package of its code.
+    """
+    generated = f"services/{consumer}/{package}/generated"
+    folder = f"{generated}/clients"
+    return {
+        f"{generated}/__init__.py": f'"""{HEADER}"""\n',
+        f"{folder}/__init__.py": '"""Clients of other services, by service."""\n',
+        f"{folder}/problems.py": _python("problems", {"package": package}),
+        f"{folder}/transport.py": _python("transport", {"package": package}),
+    }
+
+
 def client_files(clients: Iterable[Client]) -> dict[str, str]:
     """Files that are written anew on every change of the spec."""
     files: dict[str, str] = {}
@@ -63,10 +80,7 @@ def _client(client: Client) -> dict[str, str]:
     }
     folder = f"{generated}/clients"
     files = {
-        f"{generated}/__init__.py": f'"""{HEADER}"""\n',
-        f"{folder}/__init__.py": '"""Clients of other services, by service."""\n',
-        f"{folder}/problems.py": _python("problems", context),
-        f"{folder}/transport.py": _python("transport", context),
+        **transport_files(client.consumer, client.package),
         f"{folder}/{module}/__init__.py": f'"""The client of {client.service}."""\n',
         f"{folder}/{module}/settings.py": _python("settings", context),
         f"{folder}/{module}/client.py": _python("client", context),

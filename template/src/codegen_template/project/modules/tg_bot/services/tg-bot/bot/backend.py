@@ -1,15 +1,32 @@
 """The backend's HTTP API, as the bot uses it."""
 
+from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import httpx
+from pydantic import RootModel, TypeAdapter
 
 from bot.entities import Entity
+from bot.generated.clients.problems import (
+    ClientError,
+    ConflictError,
+    InvalidError,
+    NotFoundError,
+    ProblemError,
+)
+from bot.generated.clients.transport import Patience, Transport
 
-SECONDS = 10.0
+PATIENCE = Patience(seconds=10.0, attempt_seconds=5.0)
+"""A person is waiting; what only reads or deletes is tried again meanwhile."""
 Item = dict[str, Any]
-"""An object as it stands in JSON."""
+"""An object as it stands in JSON. What fields it has is in the catalogue, and a newer backend may
+know more of them."""
+ITEM = TypeAdapter(Item)
+LISTED = TypeAdapter(list[Item] | dict[str, Any])
+NOTHING = TypeAdapter(None)
+Body = RootModel[Item]
+Answer = TypeVar("Answer")
 
 
 class BackendError(Exception):
@@ -34,7 +51,7 @@ class Backend:
     """One client for the life of the process."""
 
     def __init__(self, url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        self._client = httpx.AsyncClient(base_url=url, timeout=SECONDS, transport=transport)
+        self._transport = Transport(url, patience=PATIENCE, transport=transport)
 
     async def __aenter__(self) -> Self:
         """Nothing is opened before the first request."""
@@ -47,7 +64,7 @@ class Backend:
         trace: TracebackType | None,
     ) -> None:
         """Close the connections."""
-        await self._client.aclose()
+        await self._transport.close()
 
     async def find(self, entity: Entity, *, limit: int, offset: int, words: str = "") -> list[Item]:
         """A page of objects; with ``words``, only what holds all of them.
@@ -55,11 +72,9 @@ class Backend:
         Raises:
             BackendError, RefusedError: as the names say.
         """
-        params: dict[str, str | int] = {"limit": limit, "offset": offset}
-        if words:
-            params["q"] = words
-        body = await self._ask("GET", entity.path, params=params)
-        return list(body["items"] if isinstance(body, dict) else body)
+        query = {"limit": limit, "offset": offset, "q": words or None}
+        found = await self._ask("GET", entity.path, LISTED, query=query)
+        return list(found["items"] if isinstance(found, dict) else found)
 
     async def get(self, entity: Entity, item_id: str) -> Item:
         """One object.
@@ -67,7 +82,7 @@ class Backend:
         Raises:
             BackendError, GoneError, RefusedError: as the names say.
         """
-        return dict(await self._ask("GET", f"{entity.path}/{item_id}"))
+        return await self._ask("GET", entity.path, ITEM, item_id=item_id)
 
     async def create(self, entity: Entity, values: Item) -> Item:
         """A new object.
@@ -75,7 +90,7 @@ class Backend:
         Raises:
             BackendError, RefusedError: as the names say.
         """
-        return dict(await self._ask("POST", entity.path, json=values))
+        return await self._ask("POST", entity.path, ITEM, body=Body(values))
 
     async def update(self, entity: Entity, item_id: str, values: Item) -> Item:
         """Change some fields of an object.
@@ -83,7 +98,7 @@ class Backend:
         Raises:
             BackendError, GoneError, RefusedError: as the names say.
         """
-        return dict(await self._ask("PATCH", f"{entity.path}/{item_id}", json=values))
+        return await self._ask("PATCH", entity.path, ITEM, item_id=item_id, body=Body(values))
 
     async def delete(self, entity: Entity, item_id: str) -> None:
         """Take an object away.
@@ -91,21 +106,32 @@ class Backend:
         Raises:
             BackendError, GoneError, RefusedError: as the names say.
         """
-        await self._ask("DELETE", f"{entity.path}/{item_id}")
+        await self._ask("DELETE", entity.path, NOTHING, item_id=item_id)
 
-    async def _ask(self, method: str, path: str, **options: Any) -> Any:
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        answer: TypeAdapter[Answer],
+        *,
+        item_id: str = "",
+        query: Mapping[str, object] | None = None,
+        body: Body | None = None,
+    ) -> Answer:
+        route = f"{path}/{{item_id}}" if item_id else path
+        where = {"item_id": item_id} if item_id else {}
         try:
-            answer = await self._client.request(method, path, **options)
-        except httpx.HTTPError as error:
-            raise BackendError(type(error).__name__) from error
-        if answer.is_success:
-            return answer.json() if answer.content else None
-        if answer.status_code == httpx.codes.NOT_FOUND and method != "POST":
-            raise GoneError
-        if answer.status_code in {httpx.codes.CONFLICT, httpx.codes.UNPROCESSABLE_ENTITY}:
-            problem = answer.json()
-            fields = {
-                item["field"].partition(".")[0]: item["message"] for item in problem["errors"]
-            }
-            raise RefusedError(problem["detail"], fields)
-        raise BackendError(f"status {answer.status_code}")
+            return await self._transport.ask(
+                method, route, answer, path=where, query=query, body=body
+            )
+        except NotFoundError as error:
+            if method == "POST":
+                raise BackendError("status 404") from error
+            raise GoneError from error
+        except (ConflictError, InvalidError) as error:
+            fields = {place.partition(".")[0]: why for place, why in error.fields.items()}
+            raise RefusedError(error.problem.detail, fields) from error
+        except ProblemError as error:
+            raise BackendError(f"status {error.problem.status}") from error
+        except ClientError as error:
+            raise BackendError(str(error)) from error
