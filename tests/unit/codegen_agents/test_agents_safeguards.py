@@ -126,6 +126,11 @@ REFUSED: dict[str, tuple[str, str, Edit]] = {
         "pytest.ini was added",
         write("pytest.ini", "[pytest]\naddopts = --ignore=services\n"),
     ),
+    "contracts of imports added that outrank the project's": (
+        "ContractEdited",
+        ".importlinter was added",
+        write(".importlinter", "[importlinter]\nroot_package = app\n"),
+    ),
     "migration edited": (
         "ContractEdited",
         "0001_initial.py was changed",

@@ -36,6 +36,7 @@ _GUARDED: Final = (
 _SETTINGS: Final = frozenset(
     {
         ".coveragerc",
+        ".importlinter",
         ".mypy.ini",
         ".pytest.ini",
         ".ruff.toml",
