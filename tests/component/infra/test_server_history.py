@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -65,8 +66,11 @@ class Shop:
         """Bring it up; as the Job does where it has a site."""
         wanted = None
         if site:
+            services = request.release.services if request.release else ()
+            whose = {s.name: s.replica_of or None for s in services}
             pairs = [
-                SiteService(name=n, blue=p.blue, green=p.green) for n, p in request.ports.items()
+                SiteService(name=n, blue=p.blue, green=p.green, replica_of=whose[n])
+                for n, p in request.ports.items()
             ]
             wanted = self.product.site().model_copy(update={"services": pairs})
         order = self.product.ground.order("deploy", request=request, site=wanted, site_digest="d")
@@ -132,6 +136,44 @@ def test_all_services_of_a_product_change_in_one_release(
     assert set(probe.answers) == {'{"version": "v1"}', '{"version": "v2"}'}
     assert shop.product.get("/api/") == {"version": "v2"}
     assert shop.product.ask("status").drift == []
+
+
+def test_replicas_share_the_work_and_one_that_is_away_costs_no_request(
+    shop: Shop, visit: Callable[[Any], Any]
+) -> None:
+    """Each has its ports and both names inside; more and fewer of them come as releases do."""
+
+    def web(version: str, count: int) -> ReleaseRequest:
+        copies = [shop.service("web", f"{version}.1", strategy="bluegreen", public=True)]
+        copies += [
+            shop.service(
+                f"web-{n}", f"{version}.{n}", strategy="bluegreen", public=True, replica_of="web"
+            )
+            for n in range(2, count + 1)
+        ]
+        return shop.request(*copies)
+
+    assert shop.deploy(web("v1", 1), site=True).failure is None
+    ground = shop.product.ground
+    with visit(shop.product) as probe:
+        more = shop.deploy(web("v2", 2), site=True)
+        assert more.failure is None, more.failure
+        assert shop.running() == ["web-2_blue", "web_blue"]
+        ask = "import socket; print(len({a[4][0] for a in socket.getaddrinfo('web', 1)}))"
+        assert (
+            ground.deployer("podman", "exec", f"{shop.app}_web_blue", "python3", "-c", ask) == "2"
+        )
+        ground.deployer("systemctl", "--user", "stop", f"{shop.app}_web-2_blue")
+        enough, deadline = probe.answers.total() + 400, time.monotonic() + 60
+        while probe.answers.total() < enough:
+            assert time.monotonic() < deadline, "nobody is answered"
+            time.sleep(0.01)
+        ground.deployer("systemctl", "--user", "start", f"{shop.app}_web-2_blue")
+        assert shop.deploy(web("v3", 1), site=True).failure is None
+        assert shop.running() == ["web_green"]
+    assert probe.failures == []
+    answers = set(probe.answers)
+    assert answers >= {f'{{"version": "{v}"}}' for v in ("v1.1", "v2.1", "v2.2", "v3.1")}
 
 
 def test_any_kept_release_can_be_returned_to(shop: Shop, visit: Callable[[Any], Any]) -> None:

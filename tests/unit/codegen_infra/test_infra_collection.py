@@ -64,6 +64,18 @@ def _render(role: str, template: str, **variables: Any) -> str:
                 "site_services": [PAIR, {"name": "admin", "blue": 20002, "green": 20003}],
             },
         ),
+        (
+            "replicas",
+            {
+                "site_issuer": "internal",
+                "site_services": [
+                    PAIR,
+                    {"name": "backend-2", "blue": 20004, "green": 20005, "replicaOf": "backend"},
+                    {"name": "web", "blue": 20002, "green": 20003},
+                    {"name": "web-2", "blue": 20006, "green": 20007, "replicaOf": "web"},
+                ],
+            },
+        ),
     ],
 )
 def test_sites_are_as_reviewed(name: str, variables: dict[str, Any]) -> None:

@@ -40,9 +40,14 @@ REDIS = Service(
     env=(Env("REDIS_PASSWORD", secret=SecretRef("generated", "REDIS_PASSWORD")),),
 )
 WORKER = Service(name="worker", image=_IMAGE, strategy="recreate")
+REPLICA = Service(
+    name="backend-2", image=_IMAGE, strategy="bluegreen", public=True, replica_of="backend"
+)
 
 
-@pytest.mark.parametrize("service", [BACKEND, DATABASE, REDIS, WORKER], ids=lambda s: str(s.name))
+@pytest.mark.parametrize(
+    "service", [BACKEND, DATABASE, REDIS, WORKER, REPLICA], ids=lambda s: str(s.name)
+)
 def test_units_are_as_reviewed(service: Service) -> None:
     text = units.render(
         "shop-ab12",

@@ -73,7 +73,8 @@ def test_profiles_and_replicas_reach_compose(project: Path) -> None:
         "profiles": ["events", "production"],
         "deploy": {"replicas": 3},
     }
-    assert _extended(project, "backend") == {"deploy": {"replicas": 1}}
+    _change(project, backend={"replicas": 2})
+    assert _extended(project, "backend") == {"deploy": {"replicas": 1}}, "it has one port here"
 
 
 def test_compose_runs_nothing_without_what_it_needs(project: Path) -> None:
@@ -98,8 +99,12 @@ def test_compose_runs_nothing_without_what_it_needs(project: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "place", "message"),
     [
-        ({"tg_bot": {"replicas": 2}}, "services.tg-bot.replicas", "only of python-worker"),
-        ({"backend": {"replicas": 2}}, "services.backend.replicas", "only of python-worker"),
+        ({"tg_bot": {"replicas": 2}}, "services.tg-bot.replicas", "only of python-fastapi and"),
+        (
+            {"backend": {"replicas": 2, "volume": "/data"}},
+            "services.backend.replicas",
+            "keeps data",
+        ),
         ({"db": {"replicas": 2}}, "services.db.replicas", "type postgres runs once"),
         (
             {"notifications": {"replicas": 2, "volume": "/data"}},

@@ -115,6 +115,9 @@ class SiteService(StrictModel):
     name: Annotated[str, Field(max_length=63, description="Name of the service.")]
     blue: Annotated[int, Field(ge=1, le=65535, description="Port of blue.")]
     green: Annotated[int, Field(ge=1, le=65535, description="Port of green.")]
+    replica_of: Annotated[
+        str | None, Field(max_length=63, description="Of a further replica: its service.")
+    ] = None
 
 
 class SiteRequest(StrictModel):
@@ -123,7 +126,7 @@ class SiteRequest(StrictModel):
     app: Annotated[str, Field(max_length=35, description="The product's name.")]
     domain: Annotated[str, Field(max_length=253, description="Its public name.")]
     services: Annotated[
-        list[SiteService], Field(max_length=8, description="Public services, by port pair.")
+        list[SiteService], Field(max_length=16, description="Public services, by port pair.")
     ]
     issuer: Annotated[Literal["acme", "internal"], Field(description="Who signs.")]
     directory: Annotated[str, Field(max_length=512, description="ACME directory.")] = ""

@@ -215,6 +215,9 @@ class ServiceRequest(StrictModel):
     name: Annotated[str, Field(max_length=63, description="Name of the service.")]
     public: Annotated[bool, Field(description="Whether it needs a port pair and the domain.")]
     memory_mib: Annotated[int, Field(ge=16, le=65536, description="Memory, in MiB.")]
+    replica_of: Annotated[
+        str | None, Field(max_length=63, description="Of a further replica: its service.")
+    ] = None
 
 
 class ResourceRequest(StrictModel):

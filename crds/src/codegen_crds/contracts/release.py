@@ -105,13 +105,20 @@ class Service(WireModel):
         str,
         Field(max_length=128, description="Directory inside that outlives releases; empty: none."),
     ] = ""
+    replica_of: Annotated[
+        str,
+        Field(
+            max_length=63,
+            description="Of a further replica: the service whose name inside leads to it as well.",
+        ),
+    ] = ""
     env: Annotated[
         tuple[EnvValue, ...],
         Field(max_length=128, description="Environment, sorted by name."),
     ] = ()
 
 
-_LATER = ("pids", "cpu_percent", "contract", "revert")
+_LATER = ("pids", "cpu_percent", "contract", "revert", "replica_of")
 """Fields of a service that are younger than the first releases."""
 
 

@@ -32,7 +32,12 @@ Revision = Annotated[str, Field(max_length=64, pattern=r"^\S+$")]
 class PortPair(WireModel):
     """Two loopback ports of the server, one per colour."""
 
-    service: Annotated[DnsLabel, Field(description="The public service they belong to.")]
+    service: Annotated[
+        DnsLabel, Field(description="The public service they belong to, or a further replica.")
+    ]
+    replica_of: Annotated[
+        DnsLabel | None, Field(description="Of a further replica: its service.")
+    ] = None
     blue: Annotated[Port, Field(description="Port of the blue colour.")]
     green: Annotated[Port, Field(description="Port of the green colour.")]
 
@@ -48,8 +53,8 @@ class Placement(WireModel):
     ports: Annotated[
         tuple[PortPair, ...],
         Field(
-            max_length=8,
-            description="One pair per public service.",
+            max_length=16,
+            description="One pair per public service and replica of it.",
             json_schema_extra=list_map("service"),
         ),
     ] = ()

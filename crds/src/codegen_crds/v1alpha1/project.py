@@ -420,6 +420,9 @@ class ServiceRoom(WireModel):
     name: Annotated[DnsLabel, Field(description="Name of the service.")]
     public: Annotated[bool, Field(description="Whether the domain leads to it.")] = False
     memory_mib: Annotated[int, Field(ge=1, le=65536, description="Memory, in MiB.")]
+    replica_of: Annotated[
+        DnsLabel | None, Field(description="Of a further replica: its service.")
+    ] = None
 
 
 class Accepted(WireModel):

@@ -332,7 +332,7 @@ class Allocation(WireModel):
     namespace: Annotated[str, Field(max_length=63, description="Its namespace.")]
     name: Annotated[str, Field(max_length=253, description="Its name.")]
     memory_mib: Annotated[int, Field(ge=0, description="Memory, in MiB.")]
-    ports: Annotated[tuple[PortPair, ...], Field(max_length=8, description="Port pairs.")] = ()
+    ports: Annotated[tuple[PortPair, ...], Field(max_length=16, description="Port pairs.")] = ()
 
 
 class Reinstallation(WireModel):

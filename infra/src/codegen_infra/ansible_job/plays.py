@@ -60,7 +60,7 @@ def plays(job: AnsibleJob, space: Workspace, keys: frozenset[str], admin_public:
     gate = Play("release", DEPLOY, "deploy", {"codegen_request_file": str(space.request)})
     if job.operation in {"deploy", "restore"} and job.site is not None:
         _need(ADMIN in keys, "ADMIN_KEY_FILE")
-        site = job.site.model_dump(mode="json")
+        site = job.site.model_dump(mode="json", exclude_none=True)
         return [Play("site", ADMIN, "codegen-admin", {"codegen_site": site}), gate]
     if job.operation == "remove" and ADMIN in keys:
         gone = Play("remove_site", ADMIN, "codegen-admin", {"codegen_app": request.app})

@@ -193,7 +193,8 @@ def _check_services(facts: ReleaseFacts) -> Refused | None:
     if imageless:
         return Refused("ImageMissing", imageless, f"no image for: {', '.join(imageless)}")
     paired = {pair.service for pair in facts.placement.ports}
-    portless = tuple(sorted(n for n, s in services.items() if s.public and n not in paired))
+    public = {copy for n, s in services.items() if s.public for copy in s.copies(n)}
+    portless = tuple(sorted(public - paired))
     if portless:
         return Refused(
             "PortsMissing",
@@ -307,7 +308,7 @@ def _copies(service: Service, entry: ServiceEntry) -> Iterable[Service]:
     yield service
     alone = {"migrate": (), "contract": (), "revert": ()}
     for copy in entry.copies(service.name)[1:]:
-        yield service.model_copy(update={"name": copy, **alone})
+        yield service.model_copy(update={"name": copy, "replica_of": service.name, **alone})
 
 
 def _image(name: str, entry: ServiceEntry, facts: ReleaseFacts) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from codegen_crds.conditions import is_true
-from codegen_crds.contracts.product import ResourceRequest
+from codegen_crds.contracts.product import ResourceRequest, ServiceRequest
 from codegen_crds.v1alpha1.deployment import Placement, PortPair
 from codegen_crds.v1alpha1.server import Allocation, Server
 
@@ -127,7 +127,7 @@ def admit(
     server: Server,
     namespace: str,
     memory_mib: int,
-    public: Sequence[str],
+    public: Sequence[ServiceRequest],
     load: Load | None = None,
 ) -> tuple[PortPair, ...] | Refusal:
     """Decide whether a server takes something new: the one admission predicate.
@@ -164,9 +164,15 @@ def admit(
             f"{name}: {len(public)} free port pair(s) are needed in "
             f"{capacity.port_range_start}-{capacity.port_range_end}",
         )
+    return _pairs(public, pairs)
+
+
+def _pairs(
+    public: Sequence[ServiceRequest], ports: Sequence[tuple[int, int]]
+) -> tuple[PortPair, ...]:
     return tuple(
-        PortPair(service=service, blue=blue, green=green)
-        for service, (blue, green) in zip(public, pairs, strict=True)
+        PortPair(service=s.name, blue=blue, green=green, replica_of=s.replica_of)
+        for s, (blue, green) in zip(public, ports, strict=True)
     )
 
 
@@ -297,7 +303,8 @@ def _stay(
 ) -> Chosen | Refusal:
     """Keep the server and the ports of services that stay; the rest may change."""
     public = _public(request)
-    kept = {p.service: p for p in held.ports if p.service in public}
+    names = {s.name for s in public}
+    kept = {p.service: p for p in held.ports if p.service in names}
     trial = _without(server, claimant.uid, kept.values())
     free = free_memory(trial)
     if free < request.memory_mib:
@@ -305,17 +312,16 @@ def _stay(
             "NoMemory",
             f"{server.metadata.name}: {request.memory_mib} MiB are needed, {free} MiB are free",
         )
-    fresh = [name for name in public if name not in kept]
+    fresh = [service for service in public if service.name not in kept]
     pairs = free_pairs(trial, len(fresh))
     if pairs is None:
         return Refusal(
             "NoPorts", f"{server.metadata.name}: {len(fresh)} more port pair(s) are needed"
         )
-    added = {
-        name: PortPair(service=name, blue=blue, green=green)
-        for name, (blue, green) in zip(fresh, pairs, strict=True)
-    }
-    ports = tuple((kept | added)[name] for name in public)
+    held_or_new = kept | {pair.service: pair for pair in _pairs(fresh, pairs)}
+    ports = tuple(
+        held_or_new[s.name].model_copy(update={"replica_of": s.replica_of}) for s in public
+    )
     return _choose(server, request, ports, claimant)
 
 
@@ -350,8 +356,8 @@ def _nearest(refusals: Sequence[Refusal], namespace: str) -> Refusal:
     return Refusal(reason, "; ".join(messages))
 
 
-def _public(request: ResourceRequest) -> list[str]:
-    return sorted(s.name for s in request.services if s.public)
+def _public(request: ResourceRequest) -> list[ServiceRequest]:
+    return sorted((s for s in request.services if s.public), key=lambda s: s.name)
 
 
 def _ports(allocations: Iterable[Allocation]) -> set[int]:

@@ -23,7 +23,7 @@ from .budget import spent
 from .plan import Plan, SetFinalizer
 from .project_facts import ProjectObserved, number_of
 from .stages.acceptance import check_acceptance
-from .stages.allocation import allocate
+from .stages.allocation import allocate, fits
 from .stages.backup import mirror_backup
 from .stages.build import build, main_is_at
 from .stages.changes import end_without_work, enqueue, put_down, show, take_up
@@ -38,6 +38,7 @@ from .stages.intake import analyze
 from .stages.provenance import sign_release
 from .stages.relocation import mirror_move
 from .stages.repair import take_up_repair
+from .stages.room import narrowed, widened
 from .stages.suspension import stop
 from .stages.wish import Wish
 
@@ -112,7 +113,8 @@ def _make(seen: ProjectObserved, draft: Draft) -> None:
     intake = analyze(wish)
     if intake is None:
         return
-    deployment = allocate(seen, draft, intake.resources)
+    room = widened(seen, draft, intake.resources)
+    deployment = allocate(seen, draft, room)
     if deployment is None:
         return
     wish = replace(wish, requirements=intake.requirements)
@@ -121,7 +123,7 @@ def _make(seen: ProjectObserved, draft: Draft) -> None:
         return
     built, release = made
     if _release(seen, draft, built, deployment, release):
-        _accept(wish, built, intake.resources)
+        _accept(wish, built, room)
 
 
 def _keep(seen: ProjectObserved, draft: Draft, accepted: Accepted) -> None:
@@ -131,6 +133,10 @@ def _keep(seen: ProjectObserved, draft: Draft, accepted: Accepted) -> None:
     if wish is None:
         found = _understood(take_up(seen, draft, accepted), draft)
         wish, room = found if found is not None else (None, room)
+    if wish is not None:
+        room = widened(seen, draft, room, _room(accepted))
+        if room != _room(accepted) and not fits(seen, draft, room):
+            wish, room = None, _room(accepted)
     change, draft.change = draft.change, None
     deployment = allocate(seen, draft, room)
     draft.change = change
@@ -224,7 +230,8 @@ def _accept(wish: Wish, built: Built, request: ResourceRequest) -> None:
     said = wish.requirements.acceptance if wish.requirements else []
     statements = dict.fromkeys((*(before.statements if before else ()), *said))
     services = tuple(
-        ServiceRoom(name=s.name, public=s.public, memory_mib=s.memory_mib) for s in request.services
+        ServiceRoom(name=s.name, public=s.public, memory_mib=s.memory_mib, replica_of=s.replica_of)
+        for s in narrowed(wish.seen, built.commit, request).services
     )
     accepted = Accepted(
         number=wish.number,
@@ -240,7 +247,9 @@ def _accept(wish: Wish, built: Built, request: ResourceRequest) -> None:
 
 def _room(accepted: Accepted) -> ResourceRequest:
     services = [
-        ServiceRequest(name=s.name, public=s.public, memory_mib=s.memory_mib)
+        ServiceRequest(
+            name=s.name, public=s.public, memory_mib=s.memory_mib, replica_of=s.replica_of
+        )
         for s in accepted.services
     ]
     return ResourceRequest(services=services)

@@ -13,6 +13,7 @@ from codegen_crds.contracts.release import Strategy
 MAX_BYTES: Final = 65536
 MAX_UNITS: Final = 16
 POSTGRES_PORT: Final = 5432
+_REPLICATED: Final = frozenset({"python-fastapi", "python-worker"})
 PRODUCTION: Final = "production"
 """The profile of what runs here."""
 
@@ -133,8 +134,8 @@ def parse_services(text: str) -> ServicesFile:
             )
         if entry.replicas > 1 and not _may_repeat(entry):
             raise ServicesFileError(
-                f"services.yml: services.{name}.replicas: only of a python-worker that keeps no "
-                "data can several run side by side"
+                f"services.yml: services.{name}.replicas: only of a python-worker or a "
+                "python-fastapi that keeps no data can several run side by side"
             )
     _check_units(parsed)
     return parsed
@@ -155,8 +156,8 @@ def _check_units(registry: ServicesFile) -> None:
 
 
 def _may_repeat(entry: ServiceEntry) -> bool:
-    """A bot would take another's updates away, and one address leads to one process."""
-    return entry.type == "python-worker" and entry.strategy != "stateful" and not entry.volume
+    """A bot would take another's updates away."""
+    return entry.type in _REPLICATED and entry.strategy != "stateful" and not entry.volume
 
 
 def _explain(error: ValidationError) -> str:

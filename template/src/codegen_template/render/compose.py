@@ -23,7 +23,8 @@ def compose_file(services: Mapping[str, ServiceSpec]) -> str:
     """
     lines = [f"# {HEADER}", f"# From {SERVICES_FILE}; compose.yml extends it.", "services:"]
     for name, service in services.items():
-        lines += _service(name, service.profiles, service.replicas)
+        # What is public has one port of the machine here; only production has a pair for each.
+        lines += _service(name, service.profiles, 1 if service.public else service.replicas)
     if MIGRATE not in services:
         database = services.get(DATABASE)
         lines += _service(MIGRATE, database.profiles if database else (), 1)

@@ -7,9 +7,8 @@ from codegen_template.errors import Problem, did_you_mean
 from .services import ServiceSpec
 from .source import Document
 
-_REPLICATED = "python-worker"
-"""The one type that shares its work between copies: a bot would take another's updates away, and
-one address leads to one process."""
+_REPLICATED = ("python-fastapi", "python-worker")
+"""Types that share their work between copies: a bot would take another's updates away."""
 
 
 _OWN_IMAGE = frozenset({"node", "default"})
@@ -58,8 +57,9 @@ def _dependency_problem(name: str, other: str, services: Mapping[str, ServiceSpe
 
 
 def _replicas_problem(service: ServiceSpec) -> str:
-    if service.type != _REPLICATED:
-        return f"a service of type {service.type} runs once; several: only of {_REPLICATED}"
+    if service.type not in _REPLICATED:
+        several = " and ".join(_REPLICATED)
+        return f"a service of type {service.type} runs once; several: only of {several}"
     if service.strategy == "stateful" or service.volume:
         return "a service that keeps data (strategy: stateful, or a volume) runs once"
     return ""

@@ -439,3 +439,78 @@ def test_conditions_of_the_chain_follow_the_change_that_came_true(played: Module
     assert built is not None
     assert NEW[:12] in built.message
     assert world.project.status.commit == NEW
+
+
+def _registry(replicas: int) -> str:
+    return f"""\
+services:
+  backend: {{type: python-fastapi, public: true, memory_mib: 192, replicas: {replicas}}}
+  db: {{type: postgres, memory_mib: 256}}
+"""
+
+
+def _claimed(world: Any) -> tuple[int, dict[str, str | None]]:
+    """What the server holds for it: memory in MiB, and whose replica each port pair is."""
+    (held,) = world.servers[0].status.allocations
+    assert (held.memory_mib, held.ports) == (
+        world.deployment.spec.placement.memory_mib,
+        world.deployment.spec.placement.ports,
+    )
+    return held.memory_mib, {pair.service: pair.replica_of for pair in held.ports}
+
+
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(deaths=st.lists(st.booleans(), max_size=60))
+def test_replicas_get_room_before_they_are_released_and_lose_it_with_their_release(
+    played: ModuleType, deaths: list[bool]
+) -> None:
+    """What the registry of the built commit asks for is claimed, whoever changed it."""
+    world = serving(played, registries={NEW: _registry(3), NEWER: _registry(2)})
+    assert _claimed(world) == (448, {"backend": None})
+    ports = {p.service: (p.blue, p.green) for p in world.deployment.spec.placement.ports}
+    world.deaths = iter(deaths)
+    world.respec(changes=ask("more"))
+    make(world, 2, NEW)
+    three = {"backend": None, "backend-2": "backend", "backend-3": "backend"}
+    assert _claimed(world) == (832, three)
+    again = {p.service: (p.blue, p.green) for p in world.deployment.spec.placement.ports}
+    assert again["backend"] == ports["backend"]
+    assert len({port for pair in again.values() for port in pair}) == 6
+    assert [s.name for s in world.deployment.spec.release.services][:3] == sorted(three)
+    world.served()
+    world.settle()
+    assert _claimed(world) == (832, three)
+    world.respec(changes=ask("more", "fewer"))
+    make(world, 3, NEWER)
+    assert _claimed(world) == (832, three), "the third still serves"
+    world.served()
+    world.settle()
+    assert change(world, "fewer").state == "Live"
+    assert _claimed(world) == (640, {"backend": None, "backend-2": "backend"})
+    assert not world.step()
+
+
+def test_replicas_for_which_there_is_no_room_wait_and_leave_production_alone(
+    played: ModuleType,
+) -> None:
+    world = serving(played, registries={NEW: _registry(8)})
+    before = world.deployment.spec
+    world.respec(changes=ask("many"))
+    for feed in (lambda: world.intake(2), lambda: world.engineering(2, NEW), world.built):
+        world.settle()
+        feed()
+    world.settle()
+    found = change(world, "many")
+    assert (found.reason, found.finished_at) == ("NoMemory", None)
+    assert "1792 MiB are needed" in found.message
+    assert world.deployment.spec == before
+    assert world.holds("Ready")
+    capacity = world.servers[0].spec.capacity.model_copy(update={"memory_mib": 4096})
+    spec = world.servers[0].spec.model_copy(update={"capacity": capacity})
+    world.servers[0] = world.servers[0].model_copy(update={"spec": spec})
+    world.settle()
+    world.devops(2, NEW)
+    world.settle()
+    assert len(world.deployment.spec.release.services) == 9

@@ -118,6 +118,8 @@ class World:
     refs: dict[str, str] | None = None
     secrets: dict[str, SecretView] = field(default_factory=dict)
     models: tuple[ModelInfo, ...] = (ModelInfo("offline", priced=True),)
+    registries: dict[str, str] = field(default_factory=dict)
+    """``services.yml`` of a commit, where it is not the usual one."""
     slot: Slot = FREE_SLOT
     now: datetime = NOW
     made: list[str] = field(default_factory=list)
@@ -163,12 +165,15 @@ class World:
         facts: dict[str, dict[str, Any]] = {
             "models": {"models": self.models},
             "refs": {"refs": self.refs or {}, "repository_exists": self.refs is not None},
-            "sources": {"sources": {**seen.sources, about: Sources(about, SERVICES, {})}},
+            "sources": {"sources": {**seen.sources, about: self._sources(about)}},
             "secrets": {"secrets": dict(self.secrets)},
             "build_slot": {"build_slot": self.slot},
             "provenance": {"provenance": self.provenance},
         }
         return replace(seen, **facts[fact])
+
+    def _sources(self, commit: str) -> Sources:
+        return Sources(commit, self.registries.get(commit, SERVICES), {})
 
     def step(self) -> bool:
         """One pass; whether anything happened."""

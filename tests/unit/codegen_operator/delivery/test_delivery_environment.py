@@ -330,6 +330,24 @@ def test_replicas_are_units_of_the_same_image_with_memory_of_their_own(make: Any
     assert [bool(s.migrate) for s in copies] == [True, False, False], "once per release"
 
 
+def test_replicas_of_a_public_service_need_a_port_pair_each(make: Any) -> None:
+    services = parse_services(SERVICES.replace("public: true", "public: true\n    replicas: 2"))
+    alone = facts(make, services=services)
+    answer = resolve_environment(plan(KEYS), alone)
+    assert isinstance(answer, Refused)
+    assert (answer.reason, answer.keys) == ("PortsMissing", ("backend-2",))
+    second = PortPair(service="backend-2", blue=20002, green=20003, replica_of="backend")
+    ports = (*alone.placement.ports, second)
+    room = alone.placement.model_copy(update={"ports": ports, "memory_mib": 4096})
+    answer = resolve_environment(plan(KEYS), replace(alone, placement=room))
+    assert isinstance(answer, Resolved)
+    first, copy = (s for s in answer.release.services if s.name.startswith("backend"))
+    assert (first.replica_of, copy.replica_of) == ("", "backend")
+    assert copy.public
+    assert not copy.migrate
+    assert (first.image, first.env) == (copy.image, copy.env)
+
+
 def test_a_service_of_another_profile_is_no_part_of_the_release(make: Any) -> None:
     """Neither its image nor its memory nor its secrets are waited for."""
     keys = [*KEYS, key("SANDBOX_TOKEN", "user_secret", "sandbox", description="A token.")]

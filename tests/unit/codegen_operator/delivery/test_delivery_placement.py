@@ -33,6 +33,15 @@ def request(memory: int = 192, public: int = 1, private: int = 1) -> ResourceReq
     return ResourceRequest(services=services)
 
 
+def replicated(count: int) -> ResourceRequest:
+    services = [ServiceRequest(name="backend", public=True, memory_mib=100)]
+    services += [
+        ServiceRequest(name=f"backend-{n}", public=True, memory_mib=100, replica_of="backend")
+        for n in range(2, count + 1)
+    ]
+    return ResourceRequest(services=services)
+
+
 def claimant(name: str, namespace: str = "shop") -> Claimant:
     return Claimant(namespace, name, f"project-{name}")
 
@@ -151,6 +160,23 @@ def test_a_grown_request_keeps_the_ports_it_has(make: Any) -> None:
     assert grown.claim is not None
     assert chosen.placement.ports[0] in grown.placement.ports
     assert len(grown.claim.allocations) == 1
+
+
+def test_replicas_come_and_go_and_the_ports_of_the_others_stay(make: Any) -> None:
+    capacity = Capacity(memory_mib=1000, port_range_start=20000, port_range_end=20009)
+    server = make.ready(make.server(capacity=capacity))
+    held: tuple[PortPair, ...] = ()
+    for count in (1, 3, 2):
+        chosen = choose_placement([server], replicated(count), claimant("a"))
+        assert isinstance(chosen, Chosen)
+        pairs = chosen.placement.ports
+        assert [(p.service, p.replica_of) for p in pairs] == [
+            ("backend", None),
+            ("backend-2", "backend"),
+            ("backend-3", "backend"),
+        ][:count]
+        assert pairs[: len(held)] == held[:count]
+        server, held = applied(server, chosen), pairs
 
 
 def test_a_foreign_placement_is_checked_against_every_claim(make: Any) -> None:

@@ -29,6 +29,7 @@ STRATEGIES: Final = ("bluegreen", "recreate", "stateful")
 MAX_BYTES: Final = 4 * 1024 * 1024
 
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+_LABEL_OR_NONE = re.compile(rf"({_LABEL.pattern})?")
 _IMAGE = re.compile(r"[a-z0-9][a-z0-9./:_-]*@sha256:[0-9a-f]{64}")
 _RELEASE_ID = re.compile(r"[0-9a-f]{12}")
 _ENV = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -86,6 +87,7 @@ class Service:
     revert: tuple[str, ...] = field(default=(), repr=False)
     volume: str = ""
     env: tuple[Env, ...] = ()
+    replica_of: str = field(default="", repr=False)
 
     def secrets(self) -> tuple[SecretRef, ...]:
         """Every secret its environment refers to."""
@@ -265,6 +267,7 @@ def _service(data: object, where: str) -> Service:
         revert=reader.texts("revert"),
         volume=reader.text("volume", re.compile(r"(/[A-Za-z0-9/_.-]+)?"), default=""),
         env=tuple(_env(item, f"{where}.env[{i}]") for i, item in enumerate(reader.items("env"))),
+        replica_of=reader.text("replicaOf", _LABEL_OR_NONE, default=""),
     )
     reader.finish()
     return service

@@ -52,7 +52,7 @@ def render(
         f"ContainerName={name}",
         f"Image={service.image}",
         "Pull=never",
-        f"Network={app}:alias={service.name}",
+        f"Network={app}:{_aliases(service)}",
         f"Label=dev.codegen.app={app}",
         f"Label=dev.codegen.release={release_id}",
         "LogDriver=journald",
@@ -90,6 +90,12 @@ def render(
         "WantedBy=default.target",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _aliases(service: Service) -> str:
+    """Names inside: its own, and that of the service whose replica it is."""
+    names = (service.name, service.replica_of) if service.replica_of else (service.name,)
+    return ",".join(f"alias={name}" for name in names)
 
 
 def plain(service: Service, release_id: str) -> Mapping[str, str]:

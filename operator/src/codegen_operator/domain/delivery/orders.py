@@ -31,7 +31,7 @@ def site_request(deployment: Deployment, server: Server) -> SiteRequest:
         app=spec.app,
         domain=spec.domain,
         services=[
-            SiteService(name=p.service, blue=p.blue, green=p.green)
+            SiteService(name=p.service, blue=p.blue, green=p.green, replica_of=p.replica_of)
             for p in sorted(spec.placement.ports, key=lambda p: p.service)
         ],
         issuer=acme.issuer,
@@ -56,8 +56,9 @@ def site_digest(deployment: Deployment, server: Server) -> str:
     Another machine under the Server's name has neither the site nor the release.
     """
     request = site_request(deployment, server)
-    # Where no wildcard is used, the digest stays what it was before there were any.
-    site = request.model_dump(mode="json", exclude=None if request.wildcard else {"wildcard"})
+    # Where no wildcard and no replica is, the digest stays what it was before there were any.
+    left_out = None if request.wildcard else {"wildcard"}
+    site = request.model_dump(mode="json", exclude=left_out, exclude_none=True)
     return canonical_digest({"site": site, "on": machine(server)})
 
 

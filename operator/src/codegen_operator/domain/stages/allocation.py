@@ -53,6 +53,18 @@ def allocate(seen: ProjectObserved, draft: Draft, request: ResourceRequest) -> D
     return _placed(seen, draft, seen.deployment, spec)
 
 
+def fits(seen: ProjectObserved, draft: Draft, request: ResourceRequest) -> bool:
+    """Whether there is room for a change; without it the change waits, and production does not."""
+    meta, named = seen.project.metadata, seen.project.spec.server
+    claimant = Claimant(meta.namespace, meta.name, meta.uid)
+    answer = choose_placement(eligible(seen), request, claimant, named=named, loads=seen.loads)
+    if not isinstance(answer, Refusal):
+        return True
+    if answer.reason in MEASURED:
+        draft.look_again(LOOK_SECONDS)
+    return draft.hold("Allocated", answer.reason, answer.message, "Allocating")
+
+
 def deployment_body(
     project: Project, spec: DeploymentSpec, present: Deployment | None = None
 ) -> dict[str, Any]:
