@@ -5,6 +5,8 @@ Programs of a model share our user: without this, one `cat` would show it the po
 Landlock lets a process give up rights for itself and its children without privileges. Where the
 kernel lacks it, the program runs all the same; :mod:`.redaction` is then the only fence.
 
+Whatever the program leaves running is ended with it (:mod:`.descendants`).
+
 Started as ``python -m codegen_agents.workspace.confinement HIDDEN… [--writable WRITABLE…] --
 PROGRAM ARGUMENT…``.
 
@@ -19,6 +21,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
+
+from .descendants import supervised
 
 _CREATE_RULESET: Final = 444
 _ADD_RULE: Final = 445
@@ -141,17 +145,25 @@ def _allow(ruleset: int, path: Path, rights: int) -> None:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Confine this process, then become the program; returns only when it cannot be started."""
+    """Run the program, confined, in a child; nothing that it started is left when this returns."""
     border = argv.index("--")
     places, program = list(argv[:border]), list(argv[border + 1 :])
     middle = places.index(_WRITABLE) if _WRITABLE in places else len(places)
-    confine([Path(p) for p in places[:middle]], [Path(p) for p in places[middle + 1 :]])
-    try:
-        os.execvp(program[0], program)  # noqa: S606 - no shell is wanted
-    except OSError as error:
-        sys.stderr.write(f"{program[0]}: {error.strerror}\n")
-    return 127
+    hidden, writable = [Path(p) for p in places[:middle]], [Path(p) for p in places[middle + 1 :]]
+
+    def become() -> int:
+        confine(hidden, writable)
+        try:
+            os.execvp(program[0], program)  # noqa: S606 - no shell is wanted
+        except OSError as error:
+            sys.stderr.write(f"{program[0]}: {error.strerror}\n")
+        return 127
+
+    # Not confined itself: a domain's signals go inwards only, ours to it and none of its to us.
+    return supervised(become)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    status = main(sys.argv[1:])
+    sys.stderr.flush()
+    os._exit(status)  # an interpreter that tidies up takes milliseconds of every command

@@ -16,6 +16,8 @@ OUTPUT_BYTES: Final = 8192
 _CHUNK: Final = 65536
 _GRACE_SECONDS: Final = 1.0
 """How long what a program left behind may still write after its end."""
+_END_SECONDS: Final = 5.0
+"""For ending what it started, before it is killed itself."""
 TIMED_OUT: Final = 124
 """As the program `timeout` says it. Source: coreutils manual."""
 _NOT_STARTED: Final = 127
@@ -89,8 +91,7 @@ def run(
         ended = _follow(process, tail, time.monotonic() + seconds)
     finally:
         # Also when we are interrupted: nothing may outlive its caller.
-        _kill_group(process.pid)
-        process.wait()
+        _end(process)
         if process.stdout is not None:
             process.stdout.close()
     if not ended:
@@ -136,6 +137,16 @@ def _wait(process: subprocess.Popen[bytes], deadline: float) -> bool:
     except subprocess.TimeoutExpired:
         return False
     return True
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End it and its group; asked first, what supervises a program ends all that descends of it."""
+    if process.poll() is None:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=_END_SECONDS)
+    _kill_group(process.pid)
+    process.wait()
 
 
 def _kill_group(group: int) -> None:
