@@ -69,6 +69,24 @@ def _least(match: re.Match[str]) -> str:
     return f"{word}ое количество {match['what']}" if counted else f"{word}ый {match['what']}"
 
 
+def _numbered(line: str) -> str:
+    """``1) owners: … 2) pets: …`` on a line, each on one of its own."""
+    marks = list(
+        re.finditer(r"(?:(?<=^)|(?<=[.:;,]\s))(?P<n>\d)(?P<sign>[.)])\s+(?=[^\W\d_])", line)
+    )
+    if len(marks) < _MARKS or [int(m["n"]) for m in marks] != list(range(1, len(marks) + 1)):
+        return line
+    if len({m["sign"] for m in marks}) > 1:
+        return line
+    ends = [m.start() for m in marks[1:]] + [len(line)]
+    parts = [line[m.start() : end].strip() for m, end in zip(marks, ends, strict=True)]
+    before = line[: marks[0].start()].strip()
+    return "\n".join([*([before] if before else []), *parts])
+
+
+_MARKS = 2
+_STEPS = re.compile(r"[^\n.;,:=(]+?(?:\s*(?:->|=>|→)\s*[^\n.;,:=()>→-]+){2,}")
+"""``new -> paid -> sent``: values, one after another."""
 _KEPT = re.compile(
     r"(?:(?<=[.!?\n] )|(?<=\n)|^)(?P<thing>[A-Za-z][\w -]{2,40}?)\s+(?:should|must|have to|need to|"
     r"will|are to)\s+(?:also\s+)?be\s+(?:kept|stored|saved|tracked|listed|recorded)"
@@ -104,6 +122,8 @@ def _spaced(text: str) -> str:
     text = re.sub(r"(?<![\w/])w/o(?![\w/])", "without", text)
     text = re.sub(r"(?<![\w/])w/ ?(?=[\w(])", "with ", text)
     text = re.sub(r"\b(?:approx|прибл)\. ?(?=[^\W\d_])", "", text, flags=re.IGNORECASE)
+    text = "\n".join(map(_numbered, text.split("\n")))
+    text = _STEPS.sub(lambda m: re.sub(r"\s*(?:->|=>|→)\s*", " / ", m.group()), text)
     text = _KEPT.sub(r"\g<thing>\g<list>", text)
     text = _EVENT.sub(r"\g<who>", text)
     text = re.sub(r"\b(I|[Ww]e)'d (?:also )?like(?= [a-z]+s\b)", r"\1 want", text)

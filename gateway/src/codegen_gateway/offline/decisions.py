@@ -103,8 +103,13 @@ def _forget_mentions(draft: Draft) -> None:
             other.fields and other is not entity and key.endswith(name)
             for name, other in draft.entities.items()
         )
-        if not entity.fields and (described or _is_field(draft, key)):
+        of_described = key.rpartition("_")[0] in draft.entities and entity.phrase.head in _ABOUT
+        if not entity.fields and (described or of_described or _is_field(draft, key)):
             del draft.entities[key]
+
+
+_ABOUT = frozenset({"recipe", "record", "data", "information", "info", "entry", "card", "detail"})
+"""``Recipes of cocktails`` are the cocktails, where these are described."""
 
 
 def _is_field(draft: Draft, key: str) -> bool:

@@ -37,7 +37,16 @@ _THEIR = re.compile(
 )
 """``Customers and their invoices``."""
 _IN_ORDER = re.compile(r"\s+(?:in order|organi[sz]ed|under control|in one place)$", re.IGNORECASE)
+_SHOWN = re.compile(
+    r"^(?:show|list|display|see|view|показ\w+|вывод\w+)\s+(?:(?:me|us|the|all|мне|нам|все)\s+)*",
+    re.IGNORECASE,
+)
+"""``Show members (sorted by name)``."""
 _WHO_WE_ARE = re.compile(r"(?:i|we)\s+(?:run|own|have|manage|am|are|work)\s", re.IGNORECASE)
+_FIRST_THOSE = re.compile(
+    r"(?:(?:сначала|сверху|первыми)\s+те|(?:first|on top)\s+those)\b", re.IGNORECASE
+)
+"""An order of lists by a clause of its own: said, and not done."""
 _FOR_US = re.compile(r"\s+(?:for|in|at|of)\s+(?:my|our|the)\s+[\w -]+$", re.IGNORECASE)
 _SEVERAL = 2
 _IS = re.compile(r"\s+(?:is|are)\s+(?:either\s+)?(?=[\w' -]+(?:,|\s+or\s))", re.IGNORECASE)
@@ -109,7 +118,7 @@ class _Reader:
 
     def _only_names(self, text: str) -> bool:
         """Whether a sentence only says that known things are kept."""
-        told = items(text)
+        told = items(_SHOWN.sub("", text))
         told = told[1:] if len(told) > 1 and _WHO_WE_ARE.match(told[0]) else told
         names = [subject_of(item).phrase for item in told]
         keys = [phrase.key for phrase in names if phrase is not None]
@@ -226,6 +235,9 @@ class _Reader:
         self._one(text)
 
     def _one(self, text: str) -> None:
+        if _FIRST_THOSE.match(text):
+            self.draft.ignored.append(text)
+            return
         text = named(text, self.draft)
         text, ordered = orders.cut(orders.named(text))
         text, wishes = queries.cut(text)

@@ -10,8 +10,8 @@ _SHORTEST_PLURAL = 4
 def singular(word: str) -> str:
     """One of them: ``categories`` becomes ``category``; a singular stays as it is."""
     lists = english()
-    if word in lists.singulars:
-        return lists.singulars[word]
+    if word in lists.singulars or word.endswith("speople"):
+        return lists.singulars.get(word) or f"{word[:-6]}person"
     if word in lists.same or word in lists.singular or not word.endswith("s"):
         return word
     if len(word) < _SHORTEST_PLURAL or re.search(r"(ss|us|is)$", word):
@@ -30,6 +30,8 @@ def plural(word: str) -> str:
         return word
     if word in lists.irregular:
         return lists.irregular[word]
+    if word.endswith("sperson"):
+        return f"{word[:-6]}people"
     if re.search(r"[^aeiou]y$", word):
         return word[:-1] + "ies"
     if re.search(r"(s|x|z|ch|sh)$", word):

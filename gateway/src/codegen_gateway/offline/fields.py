@@ -1,6 +1,7 @@
 """Fields: from an item of a list such as ``a priority from 1 to 5`` to a field draft."""
 
 import re
+from dataclasses import replace
 
 from . import kinds, qualifiers
 from .draft import FieldDraft, Phrase, Qualifiers
@@ -37,7 +38,7 @@ _WHETHER = re.compile(
     r"(?:(?:is|was|has been|are|were|has)\s+)?(?:already\s+)?(?P<what>[\w -]+?)(?:\s+or not)?$"
     r"|^(?P<first>\w+) ли(?: (?:он|она|оно|они))?$|^(?P<either>[\w ]+?)(?: он| она| оно|"
     r" они)? (?:или нет|or not)$"
-    r"|^(?:is|has|was)[ _](?P<prefixed>[a-z][\w -]*)$",
+    r"|^(?:is|has|was|needs|accepts|allows|offers)[ _](?P<prefixed>[a-z][\w -]*)$",
     re.IGNORECASE,
 )
 _NEEDED = re.compile(
@@ -68,9 +69,11 @@ _PRESENT_RU = re.compile(
 _VALID = re.compile(
     r"^(?:действ\w+|годен|годна|годно|valid|good) (?:до|until|till)$", re.IGNORECASE
 )
+_NUMBERED = re.compile(r"^(?P<name>[^\W\d_][\w ]*[^\W\d_]) №? ?(?P<number>[1-9])$")
+"""``player 1``, ``телефон 2``."""
 _MEASURED = re.compile(
     r"^(?P<name>[^\W\d_][\w -]*[^\W\d_])(?<! per) (?P<unit>kg|km|cm|mm|ml|m2|sqm|"
-    r"ha|lbs|hrs?|mins|secs?|usd|eur|hpa|%|га|м2|кг|км|см|мм|мл|сек|"
+    r"ha|lbs|hrs?|mins|secs?|usd|eur|hpa|%|га|м2|кг|км|см|мм|мл|сек|квт|т|"
     r"руб)$",
     re.IGNORECASE,
 )
@@ -87,7 +90,7 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 """A bound that is another field: said, but not enforced."""
-_ENDS = {"от": "from", "до": "to", "till": "until"}
+_ENDS = {"от": "from", "до": "to", "till": "until", "с": "from", "по": "to"}
 _AS = re.compile(r"\s+(?:as|of type|типа|в виде)\s+(?:an?\s+)?(?P<kind>.+)$", re.IGNORECASE)
 _TYPED = re.compile(
     r"^(?P<before>integer|int|whole|decimal|float|boolean|bool|string|numeric|целое число|"
@@ -167,6 +170,11 @@ def _state(text: str) -> FieldDraft | None:
     ):
         return None
     russian = re.search(r"[а-яё]", text, re.IGNORECASE) is not None
+    first = _name(values[0])
+    told = [phrase for value in values if (phrase := _name(value)) is not None]
+    if first is not None and all(kinds.suggested(phrase) == "string" for phrase in told):
+        # "Phone or email": one of them is kept, and it is a text.
+        return FieldDraft(replace(first, label=text), Qualifiers(type="string"))
     label = "статус" if russian else "status"
     phrase = Phrase(("status",), "status", plural=False, label=label)
     return FieldDraft(phrase, Qualifiers(values=values))
@@ -253,7 +261,9 @@ def _name(text: str) -> Phrase | None:
     purpose = re.match(r"^(?:the )?(?P<what>[a-z]+) to (?P<verb>[a-z]{3,})$", text, re.IGNORECASE)
     if purpose is not None and (phrase := parse(f"{purpose['verb']} {purpose['what']}")):
         return phrase
-    bound = re.match(r"^(?P<name>.+) (?P<end>from|to|until|till|от|до)$", text)
+    bound = re.match(r"^(?P<name>.+) (?P<end>from|to|until|till|от|до)$", text) or re.match(
+        r"^(?P<name>дата|время|день) (?P<end>с|по)$", text, re.IGNORECASE
+    )
     phrase = parse(bound["name"] if bound is not None else text)
     if bound is None or phrase is None:
         return phrase
@@ -263,7 +273,9 @@ def _name(text: str) -> Phrase | None:
 
 
 def _until(text: str) -> Phrase | None:
-    """``back by`` and ``действует до``: a day by which, or until which."""
+    """``back by`` and ``действует до``: a day by which, or until which; ``player 1`` alike."""
+    if (numbered := _NUMBERED.match(text)) is not None and (one := parse(numbered["name"])):
+        return _joined(*one.key.split("_"), numbered["number"], label=text)
     if (by := _BY.match(text)) is not None:
         return _joined(by["deed"], by["when"], "date", label=text)
     if (ready := _READY_RU.match(text)) is not None:

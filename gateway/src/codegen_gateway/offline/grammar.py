@@ -126,7 +126,7 @@ KEEP = _words(
       записываем | управлять | управления | вносить | отслеживать | отслеживания | хранения |
          ведения |
       нужн[ыо]? | нужен | нужна | есть | будут
-    )(?:\s+(?:track\s+of|records?\s+of|a\s+record\s+of|information\s+(?:about|on)|
+    )(?:\s+(?:track\s+of|records?\s+of|a\s+record\s+of|info(?:rmation)?\s+(?:about|on)|
       data\s+(?:about|on)|about|all|our|my|
       the|an?|up|хранить|вести|информаци\w+\s+об?|данные\s+об?|сведения\s+об?))*
       (?:\s+(?:lists?|catalog(?:ue)?|registry|register|log|journal|list|список|списки|уч[её]т|

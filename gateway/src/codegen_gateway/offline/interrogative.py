@@ -52,7 +52,7 @@ _WHERE = re.compile(
 )
 _WHERE_RU = {"найден": "found", "нашли": "found", "куплен": "purchase", "купили": "purchase"}
 _WHAT = re.compile(
-    r"^what\s+(?:it|they|he|she|we|i|you)\s+[a-z]+$|^что\s+[а-яё]+(?:ем|им|ает|яет|ит|л|ли|ла|ют)$",
+    r"^what\s+(?:it|they|he|she|we|i|you)\s+[a-z]+$|^что\s+[а-яё]+[нт]о$|^что\s+[а-яё]+(?:ем|им|ает|яет|ит|л|ли|ла|ют)$",
     re.IGNORECASE,
 )
 _WHEN = re.compile(
@@ -82,6 +82,12 @@ _HOW = re.compile(
     r"(?:\s+(?:left|in\s+stock|available))?(?=\s*(?:,|;|\.|$|\(|\band\b|\bin\b))",
     re.IGNORECASE,
 )
+_HOW_MANY_LEFT = re.compile(
+    r"\bhow many(?:\s+of\s+(?:it|them))?(?:\s+(?:are|there are|we have)\s+(?:left|in stock|there))?"
+    r"(?=\s*(?:,|;|\.|$|\(|\)))",
+    re.IGNORECASE,
+)
+"""``how many are left``, and ``how many`` alone."""
 _OF_MANY = re.compile(
     r"(?<=[,(:]\s)(?P<who>гостей|человек|людей|детей|взрослых|персон|пассажиров|участников|штук|"
     r"экземпляров)(?=\s*[,;.)]|\s*$)",
@@ -89,7 +95,8 @@ _OF_MANY = re.compile(
 )
 """``столик, имя, гостей``: how many there are."""
 _HOW_RU = re.compile(
-    r"\bсколько\s+(?P<what>(?!стоит)[а-яё]+(?:\s[а-яё]+)?)(?:\s+(?:осталось|есть|у\s+нас|нужно))?"
+    r"\bсколько\s+(?P<what>(?!стоит)[а-яё]+(?:\s(?![а-яё]+(?:ло|ли|лось|лись)\b)[а-яё]+)?)"
+    r"(?:\s+(?:[а-яё]+(?:ло|ли|лось|лись)|есть|у\s+нас|нужно))?"
     r"(?=\s*(?:,|;|\.|$|\(|\bи\b))",
     re.IGNORECASE,
 )
@@ -115,7 +122,9 @@ def doer(text: str) -> Phrase | None:
 
 
 def moment(text: str) -> Phrase | None:
-    """``When to remind``: the moment of a deed."""
+    """``When to remind``: the moment of a deed; ``when`` alone is one as well."""
+    if text.lower() in ("when", "когда"):
+        return _phrase("date_time", text)
     match = _WHEN.match(text)
     deed = _DEEDS.get(match["deed"].lower()) if match is not None else None
     if match is not None and deed is None and not match["deed"].isascii():
@@ -133,6 +142,14 @@ def day(text: str) -> Phrase | None:
     return _phrase("started_on" if begun else "finished_on", text)
 
 
+_WHICH_ITEM = re.compile(
+    r"^(?:что\s+[а-яё]+ть|what\s+to\s+[a-z]+|"
+    r"what\s+(?:is|was|were|has been)\s+[a-z]+(?:ed|en|ld|nt|ght))$",
+    re.IGNORECASE,
+)
+"""``что купить``, ``what was donated``."""
+
+
 def asked(text: str) -> Phrase | None:
     """``откуда``, ``what is wrong``, ``where it was found``: what else a question word names."""
     if _WHAT.match(text):
@@ -142,7 +159,7 @@ def asked(text: str) -> Phrase | None:
         text = place["where"]
     if re.match(r"^where\s+to\s+[a-z]+$", text, re.IGNORECASE):
         return _phrase("place", text)
-    if re.match(r"^(?:что\s+[а-яё]+ть|what\s+to\s+[a-z]+)$", text, re.IGNORECASE):
+    if _WHICH_ITEM.match(text):
         return _phrase("item", text)
     text = re.sub(
         r"^(?:[а-яё]+\s+)?(?P<to>кому|от кого|"
@@ -174,6 +191,7 @@ def counted(text: str) -> str:
     text = re.sub(
         r"\bкак часто\b(?: [а-яё]+ть)?(?=\s*[,;.(])", "частота", text, flags=re.IGNORECASE
     )
+    text = _HOW_MANY_LEFT.sub("quantity", text)
     text = _HOW.sub(_amount, text)
     text = _OF_MANY.sub(r"количество \g<who>", text)
     text = re.sub(r"\bсколько стоит\b", "цена", text, flags=re.IGNORECASE)

@@ -26,7 +26,7 @@ _NAMED: dict[str, str] = {
     r"вещественн\w+(?: число)?|с плавающей (?:точкой|запятой)",
     NUMBER_KIND: r"number|num|a number|число|числов\w+|цифра",
     "bool": r"bool|boolean|yes ?/ ?no|yes or no|true ?/ ?false|true or false|flag|checkbox|"
-    r"да ?/ ?нет|да или нет|флаг|флажок|логическ\w+|булев\w*|галочка",
+    r"да ?/ ?нет|есть ?/ ?нет|да или нет|флаг|флажок|логическ\w+|булев\w*|галочка",
     "date": r"date|calendar date|дата",
     "datetime": r"datetime|date-?time|timestamp|date ?/ ?time|time|moment|датавремя|время|"
     r"дата ?/ ?время",
@@ -47,6 +47,11 @@ _WORTH = frozenset(
      "replacement", "residual"}
 )  # fmt: skip
 """Of such a value it is said how much money it is."""
+_HAPPENED = frozenset(
+    {"returned", "refunded", "approved", "confirmed", "waived", "included", "verified", "sent",
+     "cancelled"}
+)  # fmt: skip
+"""``deposit returned``: that it was, and not how much of it."""
 _AT_PRESENT = frozenset({"today", "now", "yet", "already", "currently"})
 """``available today``, ``paid already``: of what is so, when it is asked."""
 _MEASURED = re.compile(
@@ -75,7 +80,8 @@ def suggested(phrase: Phrase) -> str | None:
     if "per" in words[1:]:
         words = words[: words.index("per")]
         written = words[-1]
-    if len(words) > 1 and (kind := _by_place(words) or _by_last(words, phrase.words)) is not None:
+    placed = "datetime" if phrase.label.lower().startswith("time of ") else None
+    if len(words) > 1 and (kind := placed or _by_place(words) or _by_last(words, phrase.words)):
         return kind
     if _STATE.fullmatch(phrase.key):
         return _by_word(phrase.key) or "bool"
@@ -123,7 +129,7 @@ def _by_place(words: list[str]) -> str | None:
     kind = _by_word(last) or ("bool" if _STATE.fullmatch(last) else None)
     if words[0] in _ENDS:
         return kind if kind in _NUMBERS else "int"
-    earned = _by_word(before) if kind == "bool" else None
+    earned = _by_word(before) if kind == "bool" and last not in _HAPPENED else None
     return earned if earned in _NUMBERS else None  # a price paid, points earned
 
 
@@ -145,6 +151,7 @@ def needs_unit(phrase: Phrase, about: Qualifiers) -> bool:
     """Whether a time is spent, so that its unit decides what the number means."""
     words = phrase.key.split("_")
     span = words[-1] == "time" and len(words) > 1 and words[-2] in english().spans
+    span = span and not phrase.label.lower().startswith("time of ")
     return span and not about.unit and about.type is None
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from . import features, grammar, usual
+from . import features, grammar, runon, usual
 from .draft import Draft, FieldDraft, Phrase
 from .fields import field_of, qualifiers_only
 from .kinds import suggested
@@ -308,12 +308,14 @@ class ListReader:
             return False
         if self._thing_in_list(text):
             return True
-        if len(slashed := _slashed(text, self.draft)) > 1:
-            return all([self._field(each) for each in slashed])  # noqa: C419 - read all of them
-        several = _SEVERAL.match(text)
-        said = qualifiers_only(text[several.end() :] if several is not None else text)
+        things = [entity.phrase for entity in self.draft.entities.values()]
+        several = runon.fields_of(text, things) or _slashed(text, self.draft)
+        if len(several) > 1:
+            return all([self._field(each) for each in several])  # noqa: C419 - read all of them
+        both = _SEVERAL.match(text)
+        said = qualifiers_only(text[both.end() :] if both is not None else text)
         if said is not None and current.fields:
-            for each in current.fields[-_told(several) :]:
+            for each in current.fields[-_told(both) :]:
                 each.about.absorb(said)
             return True
         field = None if doubt else field_of(text)
@@ -334,7 +336,7 @@ class ListReader:
         phrase = parse(outside)
         if phrase is None or not (inside and looks_like_fields("; ".join(inside))):
             return False
-        things = phrase.plural and not names_field(phrase)
+        things = many(phrase) and not names_field(phrase)
         if not things and not self._refers("; ".join(inside)):
             return False
         self.draft.entity(phrase)

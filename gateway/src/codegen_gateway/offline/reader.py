@@ -24,6 +24,26 @@ from .text import search, split
 from .things import lists_things
 from .turned import each_has, straight
 
+_FIELDS_OF = re.compile(
+    r"\s+(?:fields|attributes|columns|data|поля|атрибуты)$|"
+    r"^(?:(?:the\s+)?(?:fields|attributes|columns)\s+(?:of|for)(?:\s+(?:an?|the|each|every))?|"
+    r"поля(?:\s+(?:у|для|кажд\w+))*)\s+(?=\S)",
+    re.IGNORECASE,
+)
+"""``Scooter fields: plate, model``: of scooters."""
+_WE_KEEP = re.compile(
+    r"(?:i|we)\s+(?:(?:want|would like)\s+to\s+)?(?:need|keep|track|store|have|want)\s|"
+    r"(?:мне|нам)\s+(?:нужн\w+|надо)\s",
+    re.IGNORECASE,
+)
+"""``Our studio: we need classes (…)``."""
+_IT_HOLDS = re.compile(
+    r"(?:it|this|(?:the\s+)?(?:app|application|system|service|database|site|program|tool)|"
+    r"он[аио]?|(?:система|сервис|приложение|программа|база))\s+(?:(?:should|must|will|has to|"
+    r"долж\w+)\s+)?(?:contains?|includes?|have|has|содержать|содержит|включать|включает)",
+    re.IGNORECASE,
+)
+"""``It should contain: products (…), orders (…)``."""
 _HOLDS = re.compile(
     r"(?:consists?|contains?|includes?|состо[ия]т|содерж[ия]т|включа[ею]т)", re.IGNORECASE
 )
@@ -95,14 +115,16 @@ class ClauseReader(ListReader):
 
     def _colon(self, left: str, right: str) -> bool:
         left = grammar.RELATIVE_CLAUSE.sub("", left)
-        if grammar.EACH.match(right) is not None and search(right, grammar.CONNECT) is None:
+        each = grammar.EACH.match(right) is not None and search(right, grammar.CONNECT) is None
+        if each or (_WE_KEEP.match(right) and self.subject(left).kind == "product"):
             return self._clause(right)
         match = search(left, grammar.CONNECT)
         if match is not None:
             return self._verb_colon(match, left, right)
         if grammar.KEEP_ONLY.match(left) and not _only_fields(left, right):
             return self._things(right, None)
-        left = each_has(left)
+        of = _FIELDS_OF.sub("", left)
+        left = each_has(of if parse(of) is not None else left)
         subject = _kept_as_thing(self.subject(left), left, right)
         thing = subject.phrase if subject.kind == "thing" else None
         if subject.fields and thing is not None:
@@ -117,6 +139,8 @@ class ClauseReader(ListReader):
 
     def _verb_colon(self, match: re.Match[str], left: str, right: str) -> bool:
         """A verb stands before the colon."""
+        if _IT_HOLDS.fullmatch(left) and lists_things(right):
+            return self._things(right, None)
         if PEOPLE.match(left[: match.start()].strip()):
             return self._colon(left[match.end() :].strip(), right)
         return (

@@ -45,6 +45,8 @@ def implied_references(draft: Draft, entity: EntityDraft) -> None:
             field.target = field.phrase
         elif _role(draft, field):
             field.target = draft.entities[field.phrase.head].phrase
+        elif (key := field.phrase.key[:-2]) in draft.entities and field.phrase.head.isdigit():
+            field.target = draft.entities[key].phrase
         elif entity.phrase.key.endswith(f"_{field.phrase.key}"):
             continue
         elif (meant := _shortened(draft, field) or _owner(draft, entity, field)) is not None:

@@ -14,6 +14,11 @@ _LONGEST = 3
 """Words of a name."""
 _FEWEST = 2
 """Fields of a list; one alone is more often a part of the thing's own name."""
+_NEVER_FIRST = frozenset({"name", "title", "имя", "название", "фио", "наименование"})
+"""These begin no name of several words."""
+_LINKS = frozenset({"per", "of", "in", "to", "for", "by", "на", "за", "в", "до", "по"})
+_RUN = 3
+"""Words from which on an item may be several that run together."""
 _PARTS = re.compile(
     r"\s*,?\s+(?:and\s+also|and\s+then|also|and|plus|а\s+также|и\s+также|и\s+ещё|и\s+еще|и)\s+",
     re.IGNORECASE,
@@ -38,6 +43,17 @@ def spelled_out(sentence: str) -> str:
     if search(rest, grammar.CONNECT) is not None:
         return sentence
     return (_one_list(rest) if "," in rest else _lists(rest)) or sentence
+
+
+def fields_of(item: str, things: Sequence[Phrase]) -> list[str]:
+    """``name phone email`` as three fields; nothing where it may be the name of one."""
+    words = item.split()
+    if len(words) < _RUN or not re.fullmatch(r"[^\W\d_]+(?: [^\W\d_]+)*", item):
+        return []
+    found = _fields(words, things)
+    names = words[0].lower() in _NEVER_FIRST or len(words) > _RUN
+    alone = found == words and not _LINKS.intersection(word.lower() for word in words)
+    return found if alone and names else []
 
 
 def _one_list(text: str) -> str:

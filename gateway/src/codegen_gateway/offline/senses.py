@@ -8,7 +8,9 @@ _SCHOOL = frozenset({"teacher", "pupil", "student", "lesson", "exam", "lecture",
 _MUSIC = frozenset({"singer", "song", "choir", "musician", "composer", "concert", "actor"})
 _KITCHEN = frozenset({"recipe", "dish", "ingredient", "instruction"})
 _MONEY = frozenset({"operation", "transaction", "transfer"})
+_ROAD = frozenset({"driver", "truck", "cargo", "car", "bus"})
 _SENSES = (
+    ("flight", "рейс", "trip", _ROAD),
     ("item", "предмет", "subject", _SCHOOL),
     ("vote", "голос", "voice", _MUSIC),
     ("release", "выход", "yield", _KITCHEN),

@@ -22,7 +22,27 @@ def joined(text: str) -> str:
     return "\n\n".join(_block(block) for block in re.split(r"\n\s*\n", text))
 
 
+def _below(block: str) -> str:
+    """Lines below one with a colon, further in than it: each is a bullet."""
+    head, *rest = [line for line in block.splitlines() if line.strip()] or [""]
+    inner = [
+        line for line in rest if len(line) - len(line.lstrip()) > len(head) - len(head.lstrip())
+    ]
+    plain = all(
+        not re.match(r"[-*•#|]|\d+[.)]", line.strip()) and not re.search(r"[.!?]\s*$", line)
+        for line in rest
+    )
+    short = all(len(re.sub(r"\([^)]*\)|:.*", "", line).split()) <= _LONGEST for line in rest)
+    if not head.endswith(":") or len(inner) < len(rest) or len(rest) < _FEWEST - 1:
+        return ""
+    if not plain or not short or any("," in re.sub(r"\([^)]*\)|:.*", "", line) for line in rest):
+        return ""
+    return "\n".join([head, *(re.sub(r"^(\s*)", r"\1- ", line) for line in rest)])
+
+
 def _block(block: str) -> str:
+    if below := _below(block):
+        return below
     lines = [line.strip(" ,") for line in block.splitlines() if line.strip(" ,")]
     if len(lines) < _FEWEST or any(_SIGNS.search(line) for line in lines):
         return block

@@ -22,12 +22,14 @@ _LINKING = re.compile(
 )
 _DEED = re.compile(
     r"^(?:.*?\b(?:where|in which|that lets|so that|где|в котором|чтобы)\s+)?"
-    r"(?:[A-Za-z]+s|people|staff|anyone|everybody|[а-яё]+[ыи])\s+"
-    r"(?:(?:can|may|will|should|must|могут|должны|смогут)\s+)?"
-    r"(?:leave|submit|post|place|see|browse|view|look at|make|file|request|book|order|report|"
+    r"(?:(?:[A-Za-z]+s|people|staff|anyone|everybody|[а-яё]+[ыи])\s+"
+    r"(?:(?:can|may|will|should|must|могут|должны|смогут)\s+)?|"
+    r"(?P<one>(?:(?:an?|the|each|every|кажд\w+)\s+)?[^\W\d_]+)\s+(?:can|may|should|must|может|"
+    r"сможет|должен|должна)\s+)"
+    r"(?:leave|submit|send|post|place|see|browse|view|look at|make|file|request|book|order|report|"
     r"give|fill(?:\s+(?:in|out))?|"
     r"propose|suggest|write|"
-    r"(?:оставля|отправля|подава|заполня|созда|оформля|размеща|публику|предлага|записыва|дела)\w+|"
+    r"(?:оставл?|отправл?|подава|подать|заполн|созда|оформ|размещ|публику|предл|записыва|дела)\w+|"
     r"пишут|писать|подают)\s+"
     r"(?P<what>[^\W\d_][^,:;()]*?)(?P<rest>\s*:\s.+|\s*\(.+|\s+(?:with|с|со)\s.+)$",
     re.IGNORECASE,
@@ -127,6 +129,8 @@ def straight(text: str) -> str:
     said = _DEED.match(text) or _COMING.match(text)
     if said is not None:
         what = parse(re.sub(r"^(?:an?|the|their|свои|свой|новые)\s+", "", said["what"]))
-        if what is not None and (what.plural or what.head in _MASSES):
+        lists = said["rest"].lstrip().startswith((":", "("))
+        single = lists and said.groupdict().get("one") is not None
+        if what is not None and (what.plural or what.head in _MASSES or single):
             return f"{said['what']}{said['rest']}"
     return text

@@ -68,7 +68,8 @@ _FORBIDDEN = [
 ]
 """``Don't let anyone delete patients``."""
 _IT_IS_UNIQUE = re.compile(
-    r"^(?P<add>(?:add|добав\w+)\s.+?)(?P<to>\s+(?:to|for|к|ко)\s+[\w-]+)?,?\s+"
+    r"^(?P<add>(?:(?:add|добав\w+)\s|[\w -]+?\s(?:needs?|gets?|(?:should|must)\s+have)\s+an?\s).+?)"
+    r"(?P<to>\s+(?:to|for|к|ко)\s+[\w-]+)?,?\s+"
     r"(?:(?:it|which|that|он|она|оно|котор\w+)\s+)?"
     r"(?:(?:must|should|has to)\s+be|долж\w+\s+быть|is)\s+(?P<unique>unique|уникальн\w+)$",
     re.IGNORECASE,
@@ -88,6 +89,9 @@ def sentences_of(request: str) -> list[str]:
     return [each for sentence in plain for each in _additions(_straight(sentence))]
 
 
+_WE_NEED = re.compile(
+    r"^(?:we|i)(?:'d| would) (?:also )?(?:need|want)\s+(?=(?:an?|the)\s)", re.IGNORECASE
+)
 _ALSO = re.compile(
     r"^(?:can|could|may|should)\s+(?P<field>(?:the\s+)?[\w -]+?)\s+also\s+be\s+"
     r"(?P<values>[\w ,-]+)$",
@@ -108,7 +112,7 @@ def _straight(sentence: str) -> str:
     >>> _straight("Order: add a size and a color as well")
     'Order have a size and a color'
     """
-    sentence = flag(_restraint(_TOO.sub("", sentence)))
+    sentence = flag(_restraint(_TOO.sub("", _WE_NEED.sub("add ", sentence))))
     if (told := marked(sentence)) != sentence:
         sentence = re.sub(r"^(?:i|we)\s+(?:want|need)\s+", "add ", told, flags=re.IGNORECASE)
     if (also := _ALSO.match(sentence)) is not None:
