@@ -7,10 +7,11 @@ in their hands has it deleted and asks for it again.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import zip_longest
 from time import monotonic
 from typing import Final
 
@@ -40,7 +41,7 @@ from .conversation.refusals import refusal
 from .conversation.texts import text_in
 from .conversation.turns import request_of, said
 from .database import UNAVAILABLE
-from .memory import Arrived, Json, Memory, body_of
+from .memory import Arrived, Arriving, Json, Memory, body_of
 from .metrics import Metrics
 from .patience import typing
 from .product_owner import OwnerLostError, ProductOwner
@@ -52,7 +53,7 @@ from .token_checks import TokenChecks
 log = structlog.get_logger(__name__)
 _MOST_OPEN: Final = 50
 """Updates of one person that wait; what comes beyond is refused with a word."""
-_AT_ONCE: Final = 16
+_AT_ONCE: Final = 8
 _RETRY_SECONDS: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 _TOLD_AFTER: Final = 3
 _TOLD_SECONDS: Final = 4.0
@@ -119,53 +120,64 @@ class Desk:
 
         After an exception any of them may have been taken; taking it again changes nothing.
         """
-        queues: dict[int, list[Update]] = {}
+        queues: dict[int, list[tuple[Update, Read]]] = {}
         for update in updates:
-            person = update.effective_user
-            queues.setdefault(person.id if person else 0, []).append(update)
-        ends = await asyncio.gather(
-            *(self._take_in_order(queue) for queue in queues.values()), return_exceptions=True
-        )
-        for end in ends:
-            if end is not None:
-                raise end
-
-    async def _take_in_order(self, updates: Sequence[Update]) -> None:
-        for update in updates:
-            await self.take(update)
+            self._metrics.read()
+            read = read_update(update)
+            if read is not None:
+                queues.setdefault(read.person, []).append((update, read))
+        for abreast in zip_longest(*queues.values()):
+            await self._take([each for each in abreast if each is not None])
 
     async def take(self, update: Update) -> None:
         """Take one update over; when this returns, Telegram may forget it."""
-        self._metrics.read()
-        read = read_update(update)
-        if read is None:
-            return
-        if not await self.admits(read.person):
-            await self._refuse(read)
-            return
-        known = await self._memory.person(read.person)
-        if known is None or known.blocked or known.language != read.language:
-            await self._memory.meet(read.person, read.language)
-        secret = holds_secret(read.incoming, known.mode if known else Mode())
-        self._fresh[read.number] = read
-        body = {_HELD: read.message_id} if secret else update.to_dict()
+        await self.take_all((update,))
+
+    async def _take(self, updates: Sequence[tuple[Update, Read]]) -> None:
+        """Take over one update of each of some people."""
+        known = await self._memory.people(read.person for _, read in updates)
+        arriving, strangers = [], []
+        for update, read in updates:
+            who = known.get(read.person)
+            if read.person not in self._allowed and not (who is not None and who.invited):
+                strangers.append(read)
+                continue
+            if who is None or who.blocked or who.language != read.language:
+                await self._memory.meet(read.person, read.language)
+            secret = holds_secret(read.incoming, who.mode if who else Mode())
+            body = {_HELD: read.message_id} if secret else update.to_dict()
+            arriving.append(Arriving(read.number, read.person, body))
+        if arriving:
+            reads = {read.number: read for _, read in updates}
+            await self._write_down(arriving, reads)
+        await asyncio.gather(*(self._refuse(read) for read in strangers))
+
+    async def _write_down(self, arriving: Sequence[Arriving], reads: Mapping[int, Read]) -> None:
+        numbers = [each.number for each in arriving]
+        self._fresh.update({number: reads[number] for number in numbers})
         try:
-            taken = await self._memory.take_in(read.number, read.person, body, most=_MOST_OPEN)
+            taken = await self._memory.take_in(arriving, most=_MOST_OPEN)
         except BaseException:
-            self._fresh.pop(read.number, None)
+            for number in numbers:
+                self._fresh.pop(number, None)
             raise
-        if taken == "open":
-            self._wake(read.person)
-            return
-        self._fresh.pop(read.number, None)
-        if taken == "full":
-            if secret:
-                await self._delete(read.person, read.message_id)
-            await self._memory.owe(
-                f"flood:{read.person}:{read.number // _MOST_OPEN}",
-                read.person,
-                body_of(Say(text_in(locale_of(read.language))("flood"))),
-            )
+        for each in arriving:
+            if taken[each.number] == "open":
+                self._wake(each.person)
+                continue
+            self._fresh.pop(each.number, None)
+            if taken[each.number] == "full":
+                await self._turn_away(reads[each.number], secret=_HELD in each.body)
+
+    async def _turn_away(self, read: Read, *, secret: bool) -> None:
+        """Say that it is too much at once; a value does not stay behind."""
+        if secret:
+            await self._delete(read.person, read.message_id)
+        await self._memory.owe(
+            f"flood:{read.person}:{read.number // _MOST_OPEN}",
+            read.person,
+            body_of(Say(text_in(locale_of(read.language))("flood"))),
+        )
 
     async def admits(self, person: int) -> bool:
         """The gate: nobody but the allowed and the invited."""

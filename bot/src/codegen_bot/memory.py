@@ -22,6 +22,16 @@ _KEEP_DAYS: Final = 30
 _OWE: Final[LiteralString] = (
     "INSERT INTO bot.outbox (key, person, body) VALUES (%s, %s, %s) ON CONFLICT (key) DO NOTHING"
 )
+_TAKE_IN: Final[LiteralString] = """
+    INSERT INTO bot.inbox (update_id, person, body)
+    SELECT number, person, body
+    FROM unnest(%(updates)s::bigint[], %(people)s::bigint[], %(bodies)s::jsonb[])
+        AS arriving (number, person, body)
+    WHERE %(most)s > (
+        SELECT count(*) FROM bot.inbox WHERE inbox.person = arriving.person AND NOT done
+    )
+    ON CONFLICT DO NOTHING RETURNING update_id
+"""
 # What belongs together is one statement: it is atomic, and one round trip.
 _DONE: Final[LiteralString] = """
     WITH closed AS (
@@ -78,6 +88,17 @@ class Acquaintance:
     language: str
     blocked: bool
     mode: Mode
+    invited: bool = False
+    """Whether an administrator let them in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """An update that is to be written down."""
+
+    number: int
+    person: int
+    body: Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +162,20 @@ class Memory:
                 (person, language),
             )
 
-    async def person(self, person: int) -> Acquaintance | None:
-        """What we know of a person; None: nothing."""
+    async def people(self, people: Iterable[int]) -> dict[int, Acquaintance]:
+        """What we know of people, by id; nothing of who is not in it."""
         async with self._pool.connection() as connection:
             cursor = await connection.execute(
-                "SELECT language, blocked, mode FROM bot.person WHERE id = %s", (person,)
+                "SELECT id, language, blocked, mode, invited_by IS NOT NULL"
+                " FROM bot.person WHERE id = ANY(%s)",
+                (list(people),),
             )
-            row = await cursor.fetchone()
-        return None if row is None else Acquaintance(row[0], row[1], Mode(**row[2]))
+            rows = await cursor.fetchall()
+        return {row[0]: Acquaintance(row[1], row[2], Mode(**row[3]), row[4]) for row in rows}
+
+    async def person(self, person: int) -> Acquaintance | None:
+        """What we know of a person; None: nothing."""
+        return (await self.people((person,))).get(person)
 
     async def locale(self, person: int) -> Locale:
         """The language we answer a person in."""
@@ -157,11 +184,8 @@ class Memory:
 
     async def invited(self, person: int) -> bool:
         """Whether an administrator let the person in."""
-        async with self._pool.connection() as connection:
-            cursor = await connection.execute(
-                "SELECT 1 FROM bot.person WHERE id = %s AND invited_by IS NOT NULL", (person,)
-            )
-            return await cursor.fetchone() is not None
+        known = await self.person(person)
+        return known is not None and known.invited
 
     async def invite(self, person: int, by: int) -> None:
         """Let a person in."""
@@ -184,29 +208,40 @@ class Memory:
                 (person,),
             )
 
-    async def take_in(self, update: int, person: int, body: Json, *, most: int) -> Taken:
-        """Write an update down; once is enough.
+    async def take_in(self, arriving: Sequence[Arriving], *, most: int) -> dict[int, Taken]:
+        """Write updates down, at most one of each person; once is enough.
+
+        Args:
+            arriving: Updates.
+            most: How many of one person may be open.
 
         Returns:
-            Whether it is to be dealt with, was so before, or is not kept, as the person has so
-            many open.
+            By number: whether it is to be dealt with, was so before, or is not kept, as the
+            person has so many open.
         """
         async with self._pool.connection() as connection:
             cursor = await connection.execute(
-                "INSERT INTO bot.inbox (update_id, person, body) SELECT %s, %s, %s"
-                " WHERE (SELECT count(*) FROM bot.inbox WHERE person = %s AND NOT done) < %s"
-                " ON CONFLICT DO NOTHING RETURNING 1",
-                (update, person, Jsonb(body), person, most),
+                _TAKE_IN,
+                {
+                    "updates": [each.number for each in arriving],
+                    "people": [each.person for each in arriving],
+                    "bodies": [Jsonb(_storable(each.body)) for each in arriving],
+                    "most": most,
+                },
             )
-            if await cursor.fetchone() is not None:
-                return "open"
-            cursor = await connection.execute(
-                "SELECT done FROM bot.inbox WHERE update_id = %s", (update,)
-            )
-            row = await cursor.fetchone()
-        if row is None:
-            return "full"
-        return "done" if row[0] else "open"
+            fresh = {int(row[0]) for row in await cursor.fetchall()}
+            others = [each.number for each in arriving if each.number not in fresh]
+            known: dict[int, bool] = {}
+            if others:
+                cursor = await connection.execute(
+                    "SELECT update_id, done FROM bot.inbox WHERE update_id = ANY(%s)", (others,)
+                )
+                known = {int(row[0]): row[1] for row in await cursor.fetchall()}
+        taken: dict[int, Taken] = dict.fromkeys(fresh, "open")
+        for number in others:
+            done = known.get(number)
+            taken[number] = "full" if done is None else "done" if done else "open"
+        return taken
 
     async def waiting(self) -> list[int]:
         """People with updates that are not done."""
@@ -352,3 +387,16 @@ class Memory:
 
 async def _owe(connection: Connection, key: str, person: int, body: Json) -> None:
     await connection.execute(_OWE, (key, person, Jsonb(body)))
+
+
+def _storable(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Without the character that PostgreSQL keeps in no text (documentation, "JSON Types")."""
+    match value:
+        case str():
+            return value.replace("\0", "")
+        case dict():
+            return {key: _storable(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_storable(item) for item in value]
+        case _:
+            return value

@@ -1,6 +1,7 @@
 """What the bot remembers, in a real PostgreSQL."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import psycopg
 import pytest
@@ -8,9 +9,13 @@ import pytest
 from codegen_bot import database
 from codegen_bot.conversation.facts import Mode
 from codegen_bot.conversation.moves import Say
-from codegen_bot.memory import Memory, body_of
+from codegen_bot.memory import Arriving, Memory, Taken, body_of
 
 HELLO = body_of(Say("hello"))
+
+
+async def _take(memory: Memory, number: int, person: int, body: Any) -> Taken:
+    return (await memory.take_in([Arriving(number, person, body)], most=5))[number]
 
 
 @pytest.fixture
@@ -20,20 +25,37 @@ async def memory(dsn: str) -> AsyncIterator[Memory]:
 
 
 async def test_a_flood_of_one_person_is_bounded_and_another_is_heard(memory: Memory) -> None:
-    taken = [await memory.take_in(n, 7, {}, most=5) for n in range(9)]
+    taken = [await _take(memory, n, 7, {}) for n in range(9)]
     assert taken == ["open"] * 5 + ["full"] * 4
-    assert await memory.take_in(4, 7, {}, most=5) == "open", "it was taken in before"
-    assert await memory.take_in(100, 8, {}, most=5) == "open"
+    assert await _take(memory, 4, 7, {}) == "open", "it was taken in before"
+    assert await _take(memory, 100, 8, {}) == "open"
     assert sorted(await memory.waiting()) == [7, 8]
+
+
+async def test_updates_of_many_are_written_down_at_once_each_with_an_answer_of_its_own(
+    memory: Memory,
+) -> None:
+    for number in range(5):
+        await _take(memory, number, 7, {})
+    await _take(memory, 10, 8, {})
+    await memory.done(10, 8, mode=Mode(), replies=())
+    said = {11: "a", 12: {"deep": ["nul\0l", 1, None, True]}}
+    arriving = [Arriving(10, 8, {}), Arriving(20, 7, {}), Arriving(3, 7, {})]
+    arriving += [Arriving(n, n, {"text": text}) for n, text in said.items()]
+    taken = await memory.take_in(arriving, most=5)
+    assert taken == {10: "done", 20: "full", 3: "open", 11: "open", 12: "open"}
+    found = await memory.next(12)
+    assert found is not None
+    assert found.body == {"text": {"deep": ["null", 1, None, True]}}
 
 
 async def test_an_update_is_done_once_and_its_text_forgotten(memory: Memory) -> None:
     await memory.meet(7, "en")
-    await memory.take_in(1, 7, {"text": "private"}, most=5)
+    await _take(memory, 1, 7, {"text": "private"})
     mode = Mode("change", project="books")
     for _ in range(2):
         await memory.done(1, 7, mode=mode, replies=(HELLO,))
-    assert await memory.take_in(1, 7, {"text": "private"}, most=5) == "done"
+    assert await _take(memory, 1, 7, {"text": "private"}) == "done"
     assert await memory.next(7) is None
     found = await memory.person(7)
     assert found is not None
@@ -43,8 +65,8 @@ async def test_an_update_is_done_once_and_its_text_forgotten(memory: Memory) -> 
 
 async def test_the_oldest_update_says_whether_others_wait_behind_it(memory: Memory) -> None:
     for number in (2, 1):
-        await memory.take_in(number, 7, {}, most=5)
-    await memory.take_in(3, 8, {}, most=5)
+        await _take(memory, number, 7, {})
+    await _take(memory, 3, 8, {})
     seen = []
     while (found := await memory.next(7)) is not None:
         seen.append((found.number, found.last))
