@@ -12,7 +12,7 @@ _EXCEPTIONS = frozenset(
     ["cancelled", "canceled", "postponed", "suspended", "rejected", "blocked", "banned", "pinned",
      "declined", "expired", "refunded", "paused", "frozen", "archived", "hidden", "locked",
      "deactivated", "closed", "skipped", "muted", "dismissed", "reopened", "escalated", "expelled",
-     "lost", "broken", "disabled", "withdrawn", "overdue"]
+     "lost", "broken", "disabled", "withdrawn", "overdue", "sold", "stolen", "damaged"]
 )  # fmt: skip
 """What befalls some of the things; of the others nothing has to be said."""
 _RUSSIAN = {
