@@ -26,6 +26,9 @@ def error(status: int, code: str, message: str = "why") -> httpx.Response:
         (error(400, "price_unknown"), "input", "PriceUnknown"),
         (error(429, "rate_limited"), "transient", "ModelBusy"),
         (error(400, "odd"), "transient", "ModelRefusedRequest"),
+        (error(400, "content_filter"), "input", "ModelRefused"),
+        (error(400, "content_policy_violation"), "input", "ModelRefused"),
+        (error(400, "invalid_prompt"), "input", "ModelRefused"),
         (text_reply("", refusal="I will not"), "input", "ModelRefused"),
     ],
 )

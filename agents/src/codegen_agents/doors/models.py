@@ -141,7 +141,12 @@ _INPUT_REASONS: Final = {
     "model_not_found": "ModelUnknown",
     "price_unknown": "PriceUnknown",
     "currency_mismatch": "CurrencyMismatch",
+    "content_filter": "ModelRefused",
+    "content_policy_violation": "ModelRefused",
+    "invalid_prompt": "ModelRefused",
 }
+"""By the code of the gateway or of the provider: the same request is refused again. Source: OpenAI
+and Azure OpenAI API references, "Error codes", "Content filtering"."""
 _NOT_US: Final = frozenset({401, 403})
 
 

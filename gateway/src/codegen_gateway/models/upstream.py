@@ -111,21 +111,23 @@ class UpstreamClient:
         """The chunks of an answer; complete only with its end mark, or once all was said."""
         deadline = time.monotonic() + self._seconds
         complete = False
-        async for data in server_sent.data(_bounded(response)):
-            if time.monotonic() > deadline:
-                raise _too_slow()
-            if data == server_sent.DONE:
-                return
-            try:
-                chunk = json.loads(data)
-            except ValueError:
-                chunk = None
-            if not isinstance(chunk, dict) or not isinstance(chunk.get("choices"), list):
-                raise _problem(502, "upstream_bad_answer", "the model's answer is no stream")
-            complete = complete or any(
-                isinstance(c, dict) and c.get("finish_reason") for c in chunk["choices"]
-            )
-            yield chunk
+        try:
+            async for data in server_sent.data(_bounded(response)):
+                if time.monotonic() > deadline:
+                    raise _too_slow()
+                if data == server_sent.DONE:
+                    return
+                chunk = _chunk(data)
+                complete = complete or any(
+                    isinstance(c, dict) and c.get("finish_reason") for c in chunk["choices"]
+                )
+                yield chunk
+        except httpx.TransportError as error:
+            if not complete:
+                raise
+            # Whoever is told that it broke asks again, and pays for the same answer again.
+            _log.warning("upstream_broke_after_answer", kind=type(error).__name__)
+            return
         if not complete:
             raise _broke("EndOfStream")
 
@@ -149,6 +151,16 @@ class UpstreamClient:
         finally:
             await response.aclose()
         return response.status_code, response.headers, answer
+
+
+def _chunk(data: str) -> dict[str, Any]:
+    try:
+        chunk = json.loads(data)
+    except ValueError:
+        chunk = None
+    if not isinstance(chunk, dict) or not isinstance(chunk.get("choices"), list):
+        raise _problem(502, "upstream_bad_answer", "the model's answer is no stream")
+    return chunk
 
 
 async def _bounded(response: httpx.Response) -> AsyncGenerator[bytes, None]:
