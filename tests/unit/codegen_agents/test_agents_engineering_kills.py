@@ -1,0 +1,164 @@
+"""A pod killed at either end of each node that the compiled graph of engineering has."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langgraph.checkpoint.memory import InMemorySaver
+
+from codegen_agents.assembly import engineering_result
+from codegen_agents.doors.models import GatewayModels
+from codegen_agents.errors import RunFailedError
+from codegen_agents.graphs.engineering.graph import build_graph
+from codegen_agents.graphs.engineering.nodes import EngineeringNodes
+from codegen_agents.ports import Check
+from codegen_agents.service_template import ServiceTemplate
+from codegen_agents.settings import command_environment
+from codegen_agents.testing import ScriptedModel, refs, repository_brief, run_input, text_reply
+from codegen_agents.thread import advance
+from codegen_agents.workspace.repository import GitRepository
+from codegen_crds.contracts.product import Requirements
+from codegen_crds.contracts.run import EngineeringOutput, RunResult, TestReport
+
+FIELD = {"name": "title", "type": "string"}
+TASK = {"name": "Task", "plural": "tasks", "fields": [FIELD]}
+SPEC = {"title": "Todo", "summary": "s", "entities": [TASK], "remainingWork": ["Say hello."]}
+REFUSED = {**SPEC, "entities": [{**TASK, "fields": [{**FIELD, "name": "class"}]}]}
+GREEN = TestReport(ran=True, passed=3)
+WAYS = {
+    "red": (SPEC, TestReport(ran=True, passed=1, failed=2, output="assert 1 == 2")),
+    "could_not_run": (SPEC, TestReport(ran=False, reason="PostgreSQL did not start")),
+    "unspecifiable": (REFUSED, GREEN),
+}
+"""How a run comes to the nodes that it does not reach by going well."""
+REQUIREMENTS = Requirements(understood=True, summary="s", modules=["backend"], acceptance=[])
+
+
+class KilledError(BaseException):
+    """The pod is gone: nothing of it can say so."""
+
+
+class Always:
+    """A verification that comes to one verdict, however often."""
+
+    def __init__(self, report: TestReport) -> None:
+        self._report = report
+
+    def run(self, root: Path) -> TestReport:
+        """The verdict."""
+        assert (root / "NOTES.md").read_text() == "hello\n"
+        return self._report
+
+
+class Writer:
+    """An engine that leaves one file."""
+
+    def work(self, root: Path, task: str, check: Check) -> str:
+        """Write it, where nothing of a killed pod is left."""
+        (root / "NOTES.md").write_text("hello\n")
+        return "said hello"
+
+
+class Mortal:
+    """Nodes that are counted; one of them ends the pod, once, at its begin or after its work."""
+
+    def __init__(self, nodes: EngineeringNodes, begun: Counter[str], node: str, end: str) -> None:
+        self._nodes, self._begun, self._node, self._end = nodes, begun, node, end
+
+    def __getattr__(self, name: str) -> Callable[[Any], Any]:
+        node = getattr(self._nodes, name)
+
+        @wraps(node)
+        def run(state: Any) -> Any:
+            self._begun[name] += 1
+            dies = name == self._node and self._begun[name] == 1
+            if dies and self._end == "begin":
+                raise KilledError
+            try:
+                return node(state)
+            finally:
+                if dies:
+                    raise KilledError
+
+        return run
+
+
+class Line:
+    """One run, from pod to pod, with a repository and a thread that outlive them."""
+
+    def __init__(self, folder: Path, origin: Path, way: str) -> None:
+        spec, self._report = WAYS.get(way, (SPEC, GREEN))
+        self.model = ScriptedModel([text_reply(json.dumps(spec))] * 4)
+        self.begun: Counter[str] = Counter()
+        self._folder, self._origin, self._saver, self._pods = folder, origin, InMemorySaver(), 0
+
+    def pod(self, node: str = "", end: str = "") -> str:
+        """Let a pod with an empty disk go on; what came of it, the commit included."""
+        self._pods += 1
+        brief = repository_brief(self._origin)
+        run = run_input("engineering", repository=brief, requirements=REQUIREMENTS)
+        made = EngineeringNodes(
+            payload=run.payload,
+            models=GatewayModels(self.model.chat()),
+            progress=lambda *_: None,
+            repository=GitRepository(
+                brief,
+                root=self._folder / f"pod-{self._pods}",
+                token_file=self._folder / "token",
+                env=command_environment(self._folder),
+            ),
+            template=ServiceTemplate(),
+            verification=Always(self._report),
+            engine=Writer(),
+            base="",
+        )
+        mortal: Any = Mortal(replace(made, clock=lambda: 1e9), self.begun, node, end)
+        try:
+            done = advance(build_graph(mortal, self._saver), run, engineering_result)
+        except RunFailedError as failed:
+            return f"{failed.class_} {failed.reason} {failed.message}"
+        assert isinstance(done, RunResult)
+        assert isinstance(done.output, EngineeringOutput)
+        return done.model_dump_json()
+
+
+def _nodes() -> list[str]:
+    graph = build_graph(EngineeringNodes(*[None] * 8), InMemorySaver())  # type: ignore[arg-type]
+    return [name for name in graph.get_graph().nodes if not name.startswith("__")]
+
+
+@pytest.fixture
+def undisturbed(tmp_path: Path, origin: Path) -> Callable[[str], tuple[str, dict[str, str], Line]]:
+    """What comes of a run whose pods live, by the way that leads to a node."""
+
+    def run(node: str) -> tuple[str, dict[str, str], Line]:
+        line = Line(tmp_path / "undisturbed", origin, node)
+        found = line.pod(), refs(origin), line
+        assert line.begun[node] > 0, f"no run comes to {node}: say in WAYS how one does"
+        for branch in found[1]:
+            (origin / "refs" / "heads" / branch).unlink()
+        return found
+
+    return run
+
+
+@pytest.mark.parametrize("end", ["begin", "done"])
+@pytest.mark.parametrize("node", _nodes())
+def test_a_pod_killed_in_any_node_changes_nothing_of_the_result(
+    node: str, end: str, undisturbed: Any, tmp_path: Path, origin: Path
+) -> None:
+    """The same result and the same branches; only the node that was cut short begins again."""
+    result, branches, calm = undisturbed(node)
+    line = Line(tmp_path / "disturbed", origin, node)
+    with pytest.raises(KilledError):
+        line.pod(node, end)
+    assert line.pod() == result
+    assert refs(origin) == branches
+    assert line.begun == calm.begun + Counter({node: 1})
+    asked_again = int((node, end) == ("architect", "done"))
+    assert len(line.model.requests) == len(calm.model.requests) + asked_again
