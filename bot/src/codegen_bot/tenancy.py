@@ -259,8 +259,12 @@ def _noted(body: Json, *, key: str, bot: str) -> Json:
 
 
 def _added(spec: Json, field: str, key: str, item: Json) -> Json:
-    """The list with one item more, or nothing to do when it is there."""
+    """The list with one item more, or nothing to do when it is there.
+
+    Where another one has its key, ours in its place: what was given first stands, and the API
+    server says so.
+    """
     present = spec.get(field) or []
-    if any(each[key] == item[key] for each in present):
+    if item in present:
         return {}
-    return {field: [*present, item]}
+    return {field: [*(each for each in present if each[key] != item[key]), item]}

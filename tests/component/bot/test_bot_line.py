@@ -10,7 +10,10 @@ import psycopg
 import pytest
 from telegram import Bot, WebhookInfo
 
+from codegen_bot.conversation.moves import GiveAnswer
 from codegen_bot.patience import typing
+from codegen_bot.tenancy import Tenancy
+from codegen_crds.api_errors import InvalidError
 from codegen_crds.kinds import AGENT_RUN, NAMESPACE, PROJECT, SECRET, SERVER
 from codegen_dev.bot_api import BotApi, Fault
 
@@ -131,6 +134,27 @@ async def test_a_tap_approves_only_what_was_read(talk: Any) -> None:
     await ann.sees("Answer for", "Take it away")
     answers = (await talk.client.get(PROJECT, name, talk.namespace))["spec"]["answers"]
     assert answers == [{"questionId": second["id"], "text": "Take it away"}]
+
+
+async def test_of_two_answers_at_once_one_stands_and_the_other_is_told(talk: Any) -> None:
+    """Both were read while the question was open; the same answer twice is one."""
+    ann = talk.person
+    await talk.fill()
+    talk.start()
+    ann.says(BOOKS)
+    await ann.sees("New product")
+    (project,) = await talk.projects()
+    name = project["metadata"]["name"]
+    tenancy = Tenancy(talk.client, ann.id)
+    wishes = [GiveAnswer(name, f"{name}-q1", text) for text in ("Me", "All")]
+    ended = await asyncio.gather(*map(tenancy.carry_out, wishes), return_exceptions=True)
+    (told,) = [each for each in ended if each is not None]
+    assert isinstance(told, InvalidError)
+    assert "cannot be changed" in told.message
+    won = wishes[ended.index(None)]
+    await tenancy.carry_out(won)
+    answers = (await talk.client.get(PROJECT, name, talk.namespace))["spec"]["answers"]
+    assert answers == [{"questionId": won.question, "text": won.text}]
 
 
 async def _reopened(talk: Any, project: dict[str, Any], change: str) -> None:
