@@ -32,7 +32,7 @@ from codegen_dev.bot_api import BotApi, Person
 from codegen_dev.paths import REPOSITORY
 from codegen_dev.settings import Settings, child_environment
 
-PEOPLE, ROUNDS, WARM_UP = 50, 5, 1
+PEOPLE, ROUNDS, WARM_UP = 50, 9, 1
 FIRST_PERSON = 1_000_000
 SECONDS = 60.0
 LOOK = 0.001

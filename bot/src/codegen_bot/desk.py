@@ -36,7 +36,7 @@ from .conversation.moves import (
     PutSecret,
     Say,
 )
-from .conversation.needs import needs_of
+from .conversation.needs import begins, needs_of
 from .conversation.refusals import refusal
 from .conversation.texts import text_in
 from .conversation.turns import request_of, said
@@ -291,10 +291,9 @@ class Desk:
                 await self._bot.answer_callback_query(read.query)
         person = Person(read.person, locale_of(read.language), admin=read.person in self._admins)
         tenancy = Tenancy(self._client, read.person)
-        projects = await tenancy.projects()
         known = Known(
             person,
-            projects,
+            () if begins(read.incoming, mode) else await tenancy.projects(),
             mode,
             default_budget=self._default_budget,
             forms=self._tickets is not None,

@@ -138,6 +138,7 @@ class Tenancy:
         """Make a wish; twice is once.
 
         Raises:
+            NotReadyError: The person's account has no rights yet.
             ApiError: The API server refuses or does not answer.
         """
         match effect:
@@ -198,6 +199,9 @@ class Tenancy:
             await self._client.create(body)
         except AlreadyExistsError:  # the name holds the update's number: it is this very wish
             return
+        except ForbiddenError:
+            await self.projects()  # says so where the account has no rights at all yet
+            raise
 
     async def _edit(self, name: str, edit: Callable[[Json], Json]) -> None:
         """Change a project's spec as it is now; somebody else's change in between is kept."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from codegen_crds.bot_tokens import is_bot_token
 
 from .buttons import read
-from .facts import Incoming, Known, Tap, Words
+from .facts import Incoming, Known, Mode, Tap, Words
 from .turns import for_owner, said
 
 
@@ -32,6 +32,15 @@ def command_of(words: str) -> tuple[str, str]:
     """Command and the rest of a text that begins with ``/``."""
     command, _, rest = words[1:].partition(" ")
     return command.split("@")[0].lower(), rest.strip()
+
+
+def begins(incoming: Incoming, mode: Mode) -> bool:
+    """Whether it is the wish for a new product, whatever the person has already."""
+    if not isinstance(incoming, Words) or mode.kind == "secret":
+        return False
+    words = said(incoming)
+    verb, wish = command_of(words) if words.startswith("/") else ("", "")
+    return verb == "new" and bool(wish)
 
 
 def needs_of(incoming: Incoming, known: Known) -> Needs:
