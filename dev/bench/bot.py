@@ -152,7 +152,8 @@ async def prepare(client: Client, people: list[Person]) -> None:
 def with_the_bot(space: Path) -> Path:
     """A Python that has what the bot's image has: libraries take up more where others are there."""
     place = space / "own"
-    command = [Settings().uv, "sync", "--quiet", "--frozen", "--no-dev", "--package", "codegen-bot"]
+    command = [Settings().uv, "sync", "--quiet", "--frozen", "--no-dev", "--compile-bytecode"]
+    command += ["--package", "codegen-bot"]
     try:
         subprocess.run(
             command,
@@ -219,7 +220,8 @@ def with_aiogram(space: Path) -> Path | None:
     python = space / "rival" / "bin" / "python"
     uv = Settings().uv
     make = [uv, "venv", "--quiet", "--python", sys.executable, str(space / "rival")]
-    fill = [uv, "pip", "install", "--quiet", "--python", str(python), "aiogram"]
+    fill = [uv, "pip", "install", "--quiet", "--compile-bytecode"]
+    fill += ["--python", str(python), "aiogram"]
     try:
         for command in (make, fill):
             subprocess.run(command, check=True, capture_output=True, timeout=180)

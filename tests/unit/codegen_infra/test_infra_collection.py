@@ -84,6 +84,37 @@ def test_sites_are_as_reviewed(name: str, variables: dict[str, Any]) -> None:
     assert text == (GOLDEN / f"site-{name}.caddy").read_text()
 
 
+@pytest.mark.parametrize("role", ["site", "caddy"])
+def test_logs_of_the_web_server_hold_nothing_that_may_be_a_key(role: str) -> None:
+    """Neither a header, whichever a product chose for its keys, nor a query."""
+    known = {"site_app": "a", "site_domain": "a.example"} if role == "site" else {}
+    template = {"site": "site.caddy.j2", "caddy": "Caddyfile.j2"}[role]
+    text = _render(role, template, **known)
+    logs = re.findall(r"^\tlog {$|^\t\tformat filter {$", text, re.MULTILINE)
+    assert logs == ["\tlog {", "\t\tformat filter {"]
+    for rule in ("request>headers delete", "resp_headers delete", r"request>uri regexp \?.* ?"):
+        assert rule in text
+
+
+def test_a_stream_of_events_is_not_compressed() -> None:
+    """Caddy 2.6 would keep its messages until a block is full."""
+    text = _render("site", "site.caddy.j2", site_app="a", site_domain="a.example")
+    types = re.findall(r"header Content-Type (\S+)\*$", text, re.MULTILINE)
+    assert {"application/json", "text/html", "application/problem+json"} < set(types)
+    assert not any("text/event-stream".startswith(each) for each in types)
+
+
+@pytest.mark.parametrize("role", ["site", "caddy"])
+def test_whoever_validates_logs_is_who_writes_them(role: str) -> None:
+    """Files that root makes while it validates could not be written by the web server."""
+    tasks = yaml.safe_load((COLLECTION / "roles" / role / "tasks/main.yml").read_text())
+    checks = [
+        t["codegen.server.file_set"]["check"] for t in tasks if "codegen.server.file_set" in t
+    ]
+    assert all("'--user', 'caddy'" in check for check in checks)
+    assert len(checks) == 1
+
+
 def test_only_public_names_promise_https_for_ever() -> None:
     """A browser that was told so never comes back to a name that loses its certificate."""
     common = {"site_app": "a", "site_domain": "a.example", "site_services": [PAIR]}

@@ -44,17 +44,21 @@ class Handler(BaseHTTPRequestHandler):
             self.answer()
 
     def answer(self) -> None:
-        """Health, environment, or the version."""
+        """Health, environment, a long text, or the version."""
         status, body = 200, {"version": os.environ["VERSION"]}
-        if self.path == "/health":
+        path = self.path.partition("?")[0]
+        if path == "/health":
             status = 503 if FAULT == "unhealthy" else 200
             body = {"status": "ok", "release": os.environ["RELEASE_ID"]}
             if status != 200:
                 sys.stdout.write(f"unwell, password {os.environ.get('POSTGRES_PASSWORD')}\n")
-        elif self.path == "/environment":
+        elif path == "/environment":
             body = dict(os.environ)
+        elif path == "/long":
+            body = {"text": "words " * 1000}
         text = json.dumps(body).encode()
         self.send_response(status)
+        self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
         self.wfile.write(text)

@@ -134,10 +134,10 @@ def _journal() -> str:
     # What the unit wrote last may not be in the journal yet.
     _said("journalctl", "--sync")
     run = _said("systemctl", "show", "--property=InvocationID", "--value", _UNIT).strip()
-    return _said(
-        *("journalctl", f"_SYSTEMD_INVOCATION_ID={run}", "--quiet", "--no-pager"),
-        *("--output=cat", "--lines=200"),
-    )
+    how = ("--quiet", "--no-pager", "--output=cat")
+    last = _said("journalctl", f"_SYSTEMD_INVOCATION_ID={run}", *how, "--lines=200")
+    # Its timer may have begun another run since, which said nothing yet.
+    return last.strip() or _said("journalctl", f"--unit={_UNIT}", *how, "--lines=50")
 
 
 def _said(*command: str) -> str:
