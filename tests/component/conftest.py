@@ -1,6 +1,7 @@
 """One real API server and one PostgreSQL for the whole tier; a fresh namespace per test."""
 
 import asyncio
+import json
 import os
 import pwd
 import secrets
@@ -48,9 +49,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def apiserver() -> Iterator[ApiServer]:
+def audit_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the API server writes of changes to our kinds, one JSON object a line."""
+    return tmp_path_factory.mktemp("audit") / "audit.log"
+
+
+@pytest.fixture(scope="session")
+def apiserver(audit_log: Path) -> Iterator[ApiServer]:
     """Etcd and kube-apiserver with the definitions of this checkout established."""
-    with bare_apiserver() as server:
+    policy = audit_log.with_name("policy.json")
+    ours = {
+        "level": "Metadata",
+        "verbs": ["create", "delete", "patch", "update"],
+        "resources": [{"group": "codegen.dev", "resources": ["projects"]}],
+    }
+    body = {"apiVersion": "audit.k8s.io/v1", "kind": "Policy", "omitStages": ["RequestReceived"]}
+    policy.write_text(json.dumps({**body, "rules": [ours, {"level": "None"}]}))
+    flags = (f"--audit-policy-file={policy}", f"--audit-log-path={audit_log}")
+    with bare_apiserver(extra_flags=flags) as server:
         asyncio.run(_install_definitions(server.kubeconfig))
         yield server
 

@@ -2,8 +2,10 @@
 
 import asyncio
 import base64
+import json
 import signal
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -17,6 +19,8 @@ from codegen_crds.api_errors import InvalidError
 from codegen_crds.kinds import AGENT_RUN, NAMESPACE, PROJECT, SECRET, SERVER
 from codegen_dev.bot_api import BotApi, Fault
 
+from .conftest import USER
+
 BOOKS = "A list of books. A book has a title, an author and a rating."
 CANARY = "k7-canary-value-never-seen"
 
@@ -25,7 +29,17 @@ def _condition() -> dict[str, str]:
     return {"key": "ready-1", "event": "Ready", "text": "It is live.", "at": "2026-01-01T00:00:00Z"}
 
 
-async def test_from_the_first_word_to_the_end(talk: Any) -> None:
+def _names_both(audit_log: Path, namespace: str) -> None:
+    """Who asked, and as whom: a person's account did it, and the bot asked for it."""
+    events = [json.loads(line) for line in audit_log.read_text(encoding="utf-8").splitlines()]
+    own = [e for e in events if e["user"]["username"] == USER]
+    own = [e for e in own if e["objectRef"]["namespace"] == namespace]
+    assert {e["verb"] for e in own} == {"create", "patch", "delete"}
+    account = f"system:serviceaccount:{namespace}:tenant"
+    assert {(e.get("impersonatedUser") or {}).get("username") for e in own} == {account}
+
+
+async def test_from_the_first_word_to_the_end(talk: Any, audit_log: Path) -> None:
     ann = talk.person
     talk.start()
     ann.says("/start")
@@ -74,6 +88,7 @@ async def test_from_the_first_word_to_the_end(talk: Any) -> None:
     ann.taps(asked, next(iter(asked.buttons)))
     await ann.sees("is being taken down")
     assert await talk.client.find(PROJECT, name, talk.namespace) is None
+    _names_both(audit_log, talk.namespace)
     assert talk.telegram.refused == []
     assert talk.stop(signal.SIGTERM) == 0
 
