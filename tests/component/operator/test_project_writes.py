@@ -65,7 +65,7 @@ async def _watch(stage: Any, kind: Kind, states: list[Json]) -> None:
 
 
 def _transitions(states: list[Json]) -> int:
-    """How often a condition appeared or changed its status."""
+    """How often a condition appeared or changed its status; of a run, which has none: its phase."""
     known: dict[tuple[str, str], str] = {}
     changes = 0
     for state in states:
@@ -73,4 +73,8 @@ def _transitions(states: list[Json]) -> int:
             key = state["metadata"]["name"], condition["type"]
             changes += known.get(key) != condition["status"]
             known[key] = condition["status"]
+        if state["kind"] == AGENT_RUN.name:
+            key, phase = (state["metadata"]["name"], "phase"), state.get("status", {}).get("phase")
+            changes += bool(phase) and known.get(key) != phase
+            known[key] = phase or ""
     return changes
