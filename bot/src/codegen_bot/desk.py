@@ -41,7 +41,7 @@ from .conversation.refusals import refusal
 from .conversation.texts import text_in
 from .conversation.turns import request_of, said
 from .database import UNAVAILABLE
-from .memory import Arrived, Arriving, Json, Memory, body_of
+from .memory import Acquaintance, Arrived, Arriving, Json, Memory, body_of
 from .metrics import Metrics
 from .patience import typing
 from .product_owner import OwnerLostError, ProductOwner
@@ -54,6 +54,7 @@ log = structlog.get_logger(__name__)
 _MOST_OPEN: Final = 50
 """Updates of one person that wait; what comes beyond is refused with a word."""
 _AT_ONCE: Final = 8
+"""Updates that are dealt with side by side; those behind them are the crowd that goes first."""
 _RETRY_SECONDS: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 _TOLD_AFTER: Final = 3
 _TOLD_SECONDS: Final = 4.0
@@ -139,7 +140,7 @@ class Desk:
         arriving, strangers = [], []
         for update, read in updates:
             who = known.get(read.person)
-            if read.person not in self._allowed and not (who is not None and who.invited):
+            if not self._admitted(read.person, who):
                 strangers.append(read)
                 continue
             if who is None or who.blocked or who.language != read.language:
@@ -182,6 +183,9 @@ class Desk:
     async def admits(self, person: int) -> bool:
         """The gate: nobody but the allowed and the invited."""
         return person in self._allowed or await self._memory.invited(person)
+
+    def _admitted(self, person: int, who: Acquaintance | None) -> bool:
+        return person in self._allowed or (who is not None and who.invited)
 
     async def known_of(self, person: Person) -> Known:
         """What a report on everything of a person needs, seen with the person's rights.
@@ -254,9 +258,8 @@ class Desk:
             return
         fresh = self._fresh.get(found.number)
         read = fresh or read_update(Update.de_json(found.body, self._bot))
-        if read is None or not await self.admits(person):
-            await self._memory.done(found.number, person, mode=Mode(), replies=())
-            self._fresh.pop(found.number, None)
+        if read is None or not self._admitted(person, found.who):
+            await self._done(found.number, person)
             return
         async with typing(self._bot, person), self._turns:
             await self._deal(read, found.who.mode, began)
@@ -264,10 +267,15 @@ class Desk:
     async def _give_up(self, person: int) -> None:
         found = await self._memory.next(person)
         if found is not None:
-            self._fresh.pop(found.number, None)
             text = text_in(await self._memory.locale(person))
             say = Say(text("failed", reason="internal error"))
-            await self._memory.done(found.number, person, mode=Mode(), replies=(body_of(say),))
+            await self._done(found.number, person, replies=(body_of(say),))
+
+    async def _done(
+        self, number: int, person: int, *, mode: Mode | None = None, replies: Sequence[Json] = ()
+    ) -> None:
+        await self._memory.done(number, person, mode=mode or Mode(), replies=replies)
+        self._fresh.pop(number, None)
 
     async def _tell(self, person: int, message: str) -> None:
         """Say once that something has to be waited for."""
@@ -393,18 +401,16 @@ class Desk:
         replies: list[Json] = [
             body_of(s, edits=tapped if s.edit else 0, namespace=namespace) for s in says
         ]
-        await self._memory.done(read.number, read.person, mode=decision.mode, replies=replies)
-        self._fresh.pop(read.number, None)
+        await self._done(read.number, read.person, mode=decision.mode, replies=replies)
 
     async def _deal_with_secret(self, found: Arrived, person: int) -> None:
         """Store a value or say why not; either way its message does not stay."""
         read = self._fresh.get(found.number)
-        if read is None or not await self.admits(person):
+        if read is None or not self._admitted(person, found.who):
             await self._delete(person, int(found.body[_HELD]))
             text = text_in(await self._memory.locale(person))
             said = (body_of(Say(text("secret-interrupted"))),)
-            await self._memory.done(found.number, person, mode=Mode(), replies=said)
-            self._fresh.pop(found.number, None)
+            await self._done(found.number, person, replies=said)
             return
         try:
             known, decision = await self._decide(read, found.who.mode)

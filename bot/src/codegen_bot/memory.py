@@ -88,7 +88,7 @@ class Acquaintance:
     language: str
     blocked: bool
     mode: Mode
-    invited: bool = False
+    invited: bool
     """Whether an administrator let them in."""
 
 
@@ -256,7 +256,7 @@ class Memory:
         async with self._pool.connection() as connection:
             cursor = await connection.execute(
                 "SELECT update_id, body, extract(epoch FROM clock_timestamp() - inbox.at)::float8,"
-                " language, blocked, mode, count(*) OVER () = 1"
+                " language, blocked, mode, invited_by IS NOT NULL, count(*) OVER () = 1"
                 " FROM bot.inbox LEFT JOIN bot.person ON person.id = inbox.person"
                 " WHERE inbox.person = %s AND NOT done ORDER BY update_id LIMIT 1",
                 (person,),
@@ -264,8 +264,8 @@ class Memory:
             row = await cursor.fetchone()
         if row is None:
             return None
-        number, body, age, language, blocked, mode, last = row
-        who = Acquaintance(language or "", blocked or False, Mode(**(mode or {})))
+        number, body, age, language, blocked, mode, invited, last = row
+        who = Acquaintance(language or "", blocked or False, Mode(**(mode or {})), invited)
         return Arrived(int(number), body, age, who, last)
 
     async def done(self, update: int, person: int, *, mode: Mode, replies: Sequence[Json]) -> None:

@@ -39,6 +39,17 @@ def _names_both(audit_log: Path, namespace: str) -> None:
     assert {(e.get("impersonatedUser") or {}).get("username") for e in own} == {account}
 
 
+async def _books(talk: Any) -> str:
+    """The person's product, just asked for; its name."""
+    await talk.fill()
+    talk.start()
+    talk.person.says(BOOKS)
+    await talk.person.sees("New product")
+    (project,) = await talk.projects()
+    name: str = project["metadata"]["name"]
+    return name
+
+
 async def test_from_the_first_word_to_the_end(talk: Any, audit_log: Path) -> None:
     ann = talk.person
     talk.start()
@@ -120,12 +131,7 @@ async def test_two_people_with_one_title_have_two_products(talk: Any) -> None:
 async def test_a_tap_approves_only_what_was_read(talk: Any) -> None:
     """The plan became another one after its buttons were shown: the old tap says nothing."""
     ann = talk.person
-    await talk.fill()
-    talk.start()
-    ann.says(BOOKS)
-    await ann.sees("New product")
-    (project,) = await talk.projects()
-    name = project["metadata"]["name"]
+    name = await _books(talk)
     first, second = (
         {
             "id": f"contract-{digest}",
@@ -154,12 +160,7 @@ async def test_a_tap_approves_only_what_was_read(talk: Any) -> None:
 async def test_of_two_answers_at_once_one_stands_and_the_other_is_told(talk: Any) -> None:
     """Both were read while the question was open; the same answer twice is one."""
     ann = talk.person
-    await talk.fill()
-    talk.start()
-    ann.says(BOOKS)
-    await ann.sees("New product")
-    (project,) = await talk.projects()
-    name = project["metadata"]["name"]
+    name = await _books(talk)
     tenancy = Tenancy(talk.client, ann.id)
     wishes = [GiveAnswer(name, f"{name}-q1", text) for text in ("Me", "All")]
     ended = await asyncio.gather(*map(tenancy.carry_out, wishes), return_exceptions=True)

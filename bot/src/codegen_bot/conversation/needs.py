@@ -29,7 +29,9 @@ class Needs:
 
 
 def command_of(words: str) -> tuple[str, str]:
-    """Command and the rest of a text that begins with ``/``."""
+    """Command and the rest of a text that begins with ``/``; of another both are empty."""
+    if not words.startswith("/"):
+        return "", ""
     command, _, rest = words[1:].partition(" ")
     return command.split("@")[0].lower(), rest.strip()
 
@@ -38,8 +40,7 @@ def begins(incoming: Incoming, mode: Mode) -> bool:
     """Whether it is the wish for a new product, whatever the person has already."""
     if not isinstance(incoming, Words) or mode.kind == "secret":
         return False
-    words = said(incoming)
-    verb, wish = command_of(words) if words.startswith("/") else ("", "")
+    verb, wish = command_of(said(incoming))
     return verb == "new" and bool(wish)
 
 
@@ -52,7 +53,7 @@ def needs_of(incoming: Incoming, known: Known) -> Needs:
         words = said(incoming)
         if known.mode.kind == "secret" and not words.startswith("/cancel"):
             return Needs(token=words if is_bot_token(known.mode.key) else "")
-        verb, rest = command_of(words) if words.startswith("/") else ("", "")
+        verb, rest = command_of(words)
         project = known.meant(rest)
     else:
         return Needs()
