@@ -193,7 +193,7 @@ def _check_services(facts: ReleaseFacts) -> Refused | None:
     if imageless:
         return Refused("ImageMissing", imageless, f"no image for: {', '.join(imageless)}")
     paired = {pair.service for pair in facts.placement.ports}
-    public = {copy for n, s in services.items() if s.public for copy in s.copies(n)}
+    public = {unit for unit, _, entry in facts.services.units if entry.public}
     portless = tuple(sorted(public - paired))
     if portless:
         return Refused(

@@ -128,15 +128,15 @@ def _make(seen: ProjectObserved, draft: Draft) -> None:
 
 def _keep(seen: ProjectObserved, draft: Draft, accepted: Accepted) -> None:
     """A product that was live: keep it so, and work on one change of it after another."""
-    room = _room(accepted)
+    room = held = _room(accepted)
     wish = take_up_repair(seen, draft, accepted)
     if wish is None:
         found = _understood(take_up(seen, draft, accepted), draft)
         wish, room = found if found is not None else (None, room)
     if wish is not None:
-        room = widened(seen, draft, room, _room(accepted))
-        if room != _room(accepted) and not fits(seen, draft, room):
-            wish, room = None, _room(accepted)
+        room = widened(seen, draft, room, held)
+        if room != held and not fits(seen, draft, room):
+            wish, room = None, held
     change, draft.change = draft.change, None
     deployment = allocate(seen, draft, room)
     draft.change = change
@@ -229,10 +229,8 @@ def _accept(wish: Wish, built: Built, request: ResourceRequest) -> None:
     draft, before = wish.draft, wish.draft.status.accepted
     said = wish.requirements.acceptance if wish.requirements else []
     statements = dict.fromkeys((*(before.statements if before else ()), *said))
-    services = tuple(
-        ServiceRoom(name=s.name, public=s.public, memory_mib=s.memory_mib, replica_of=s.replica_of)
-        for s in narrowed(wish.seen, built.commit, request).services
-    )
+    lasting = narrowed(wish.seen, built.commit, request)
+    services = tuple(ServiceRoom(**dict(s)) for s in lasting.services)
     accepted = Accepted(
         number=wish.number,
         commit=built.commit,
@@ -246,13 +244,7 @@ def _accept(wish: Wish, built: Built, request: ResourceRequest) -> None:
 
 
 def _room(accepted: Accepted) -> ResourceRequest:
-    services = [
-        ServiceRequest(
-            name=s.name, public=s.public, memory_mib=s.memory_mib, replica_of=s.replica_of
-        )
-        for s in accepted.services
-    ]
-    return ResourceRequest(services=services)
+    return ResourceRequest(services=[ServiceRequest(**dict(s)) for s in accepted.services])
 
 
 def _not_enabled(seen: ProjectObserved, draft: Draft) -> Plan[ProjectStatus]:

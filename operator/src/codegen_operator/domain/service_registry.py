@@ -103,6 +103,15 @@ class ServicesFile(_Part):
         return {name: entry for name, entry in self.services.items() if entry.in_production}
 
     @property
+    def units(self) -> tuple[tuple[str, str, ServiceEntry], ...]:
+        """What a release runs, each replica by itself: its name, its service's, and the entry."""
+        return tuple(
+            (unit, name, entry)
+            for name, entry in sorted(self.in_production.items())
+            for unit in entry.copies(name)
+        )
+
+    @property
     def databases(self) -> tuple[str, ...]:
         """Names of the databases that a release runs, sorted."""
         return tuple(sorted(n for n, s in self.in_production.items() if s.type == "postgres"))
@@ -142,7 +151,7 @@ def parse_services(text: str) -> ServicesFile:
 
 
 def _check_units(registry: ServicesFile) -> None:
-    units = [u for name, entry in registry.in_production.items() for u in entry.copies(name)]
+    units = [unit for unit, _, _ in registry.units]
     if not 0 < len(units) <= MAX_UNITS:
         raise ServicesFileError(
             f"services.yml: services: 1 to {MAX_UNITS} run in production, each replica counted; "

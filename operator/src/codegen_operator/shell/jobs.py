@@ -8,7 +8,7 @@ from codegen_operator.cluster.ports import Objects
 from codegen_operator.domain.job_attempts import JobSeen
 from codegen_operator.domain.view import JobView, PodView
 
-from .store import Entry, Store
+from .store import Json, Store
 
 _JOB_LABELS = ("batch.kubernetes.io/job-name", "job-name")
 
@@ -29,30 +29,29 @@ class Jobs:
         was not heard of, may only be late: without a look it would pass for lost, and the work
         would be done once more.
         """
-        for entry in self._owned(uid, namespace, "Job"):
-            seen = JobView.of(entry.body or {}, None)
-            pods = self._owned(uid, namespace, "Pod")
-            if seen.ended and not seen.deleting and _pod_of(seen.name, pods) is None:
-                await self.objects.list(POD, namespace, selector=f"{_JOB_LABELS[0]}={seen.name}")
-        pods = self._owned(uid, namespace, "Pod")
-        return tuple(
-            read(JobView.of(e.body or {}, None), _pod_of(e.key.name, pods))
-            for e in self._owned(uid, namespace, "Job")
-        )
+        jobs = [JobView.of(body, None) for body in self._owned("Job", uid, namespace)]
+        pods = self._owned("Pod", uid, namespace)
+        silent = [j for j in jobs if j.ended and not j.deleting and _pod_of(j.name, pods) is None]
+        for job in silent:
+            await self.objects.list(POD, namespace, selector=f"{_JOB_LABELS[0]}={job.name}")
+        if silent:
+            pods = self._owned("Pod", uid, namespace)
+        return tuple(read(job, _pod_of(job.name, pods)) for job in jobs)
 
-    def _owned(self, uid: str, namespace: str, kind: str) -> list[Entry]:
+    def _owned(self, kind: str, uid: str, namespace: str) -> list[Json]:
         return [
-            e
+            e.body
             for e in self.store.owned(uid)
             if e.key.kind == kind and e.key.namespace == namespace and e.body is not None
         ]
 
 
-def _pod_of(job: str, pods: list[Entry]) -> PodView | None:
+def _pod_of(job: str, pods: list[Json]) -> PodView | None:
     return next(_views(job, pods), None)
 
 
-def _views(job: str, pods: list[Entry]) -> Iterator[PodView]:
-    for entry in pods:
-        if any(entry.labels.get(label) == job for label in _JOB_LABELS):
-            yield PodView.of(entry.body or {})
+def _views(job: str, pods: list[Json]) -> Iterator[PodView]:
+    for body in pods:
+        labels = body["metadata"].get("labels") or {}
+        if any(labels.get(label) == job for label in _JOB_LABELS):
+            yield PodView.of(body)

@@ -1,6 +1,6 @@
 """Allocated: a server with room, claimed, and the Deployment that says so."""
 
-from typing import Any
+from typing import Any, Literal
 
 from codegen_crds.contracts.product import ResourceRequest
 from codegen_crds.meta import API_VERSION
@@ -8,7 +8,13 @@ from codegen_crds.v1alpha1 import Deployment, Project
 from codegen_crds.v1alpha1.agentrun import ProjectRef
 from codegen_crds.v1alpha1.deployment import DeploymentSpec, Placement
 from codegen_operator.domain.builders.metadata import owned_labels, owner_reference
-from codegen_operator.domain.placement import MEASURED, Claimant, Refusal, choose_placement
+from codegen_operator.domain.placement import (
+    MEASURED,
+    Chosen,
+    Claimant,
+    Refusal,
+    choose_placement,
+)
 from codegen_operator.domain.plan import Apply, Create
 from codegen_operator.domain.project_facts import ProjectObserved
 
@@ -19,9 +25,8 @@ from .relocation import LOOK_SECONDS, eligible, relocate
 def allocate(seen: ProjectObserved, draft: Draft, request: ResourceRequest) -> Deployment | None:
     """Claim room; the Deployment once claim and Deployment agree."""
     project, deployment = seen.project, seen.deployment
-    claimant = Claimant(project.metadata.namespace, project.metadata.name, project.metadata.uid)
     if deployment is not None:
-        going = relocate(seen, draft, deployment, request, claimant)
+        going = relocate(seen, draft, deployment, request, _claimant(project))
         if going is not None:
             spec = _wanted(seen, draft, going)
             return _placed(seen, draft, deployment, spec)
@@ -32,13 +37,9 @@ def allocate(seen: ProjectObserved, draft: Draft, request: ResourceRequest) -> D
         text = f"The claim on {deployment.spec.placement.server} is being restored."
         draft.hold("Allocated", "ClaimLost", text, "Allocating")
         return None
-    answer = choose_placement(
-        servers, request, claimant, named=project.spec.server, loads=seen.loads
-    )
+    answer = _choice(seen, request)
     if isinstance(answer, Refusal):
-        if answer.reason in MEASURED:
-            draft.look_again(LOOK_SECONDS)
-        draft.hold("Allocated", answer.reason, answer.message, "Allocating")
+        _wait(draft, answer)
         return None
     if answer.claim is not None:
         draft.act(answer.claim)
@@ -55,14 +56,26 @@ def allocate(seen: ProjectObserved, draft: Draft, request: ResourceRequest) -> D
 
 def fits(seen: ProjectObserved, draft: Draft, request: ResourceRequest) -> bool:
     """Whether there is room for a change; without it the change waits, and production does not."""
-    meta, named = seen.project.metadata, seen.project.spec.server
-    claimant = Claimant(meta.namespace, meta.name, meta.uid)
-    answer = choose_placement(eligible(seen), request, claimant, named=named, loads=seen.loads)
-    if not isinstance(answer, Refusal):
-        return True
-    if answer.reason in MEASURED:
+    answer = _choice(seen, request)
+    return not isinstance(answer, Refusal) or _wait(draft, answer)
+
+
+def _claimant(project: Project) -> Claimant:
+    return Claimant(project.metadata.namespace, project.metadata.name, project.metadata.uid)
+
+
+def _choice(seen: ProjectObserved, request: ResourceRequest) -> Chosen | Refusal:
+    named = seen.project.spec.server
+    return choose_placement(
+        eligible(seen), request, _claimant(seen.project), named=named, loads=seen.loads
+    )
+
+
+def _wait(draft: Draft, refusal: Refusal) -> Literal[False]:
+    """Say why there is no room, and look again where that may end by itself."""
+    if refusal.reason in MEASURED:
         draft.look_again(LOOK_SECONDS)
-    return draft.hold("Allocated", answer.reason, answer.message, "Allocating")
+    return draft.hold("Allocated", refusal.reason, refusal.message, "Allocating")
 
 
 def deployment_body(

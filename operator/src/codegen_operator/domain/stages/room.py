@@ -78,6 +78,5 @@ def _units(registry: ServicesFile) -> list[ServiceRequest]:
             memory_mib=entry.memory_mib,
             replica_of=name if unit != name else None,
         )
-        for name, entry in sorted(registry.in_production.items())
-        for unit in entry.copies(name)
+        for unit, name, entry in registry.units
     ]
