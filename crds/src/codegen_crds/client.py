@@ -42,6 +42,7 @@ from .kinds import (
     kind_of,
 )
 from .proxies import proxy_to
+from .unwritten_keys import unwritten
 
 Json = dict[str, Any]
 
@@ -95,22 +96,14 @@ class Client:
         Raises:
             KubeconfigError: The configuration cannot be used.
         """
-        configuration = Configuration()
         try:
-            if kubeconfig is None:
-                load_incluster_config(client_configuration=configuration)  # type: ignore[no-untyped-call]  # untyped upstream
-            else:
-                await load_kube_config(  # type: ignore[no-untyped-call]  # untyped upstream
-                    config_file=str(kubeconfig),
-                    context=context or None,
-                    client_configuration=configuration,
-                )
+            with unwritten():
+                api = await _api(kubeconfig, context)
         except _UNUSABLE as error:
             raise KubeconfigError(_why_unusable(error)) from None
-        _read_proxy_once(configuration)
-        async with ApiClient(configuration=configuration) as api:
+        async with api:
             if impersonate:
-                api.set_default_header("Impersonate-User", impersonate)
+                api.set_default_header("Impersonate-User", impersonate)  # type: ignore[no-untyped-call]  # untyped upstream
             yield cls(api, field_manager=field_manager, request_seconds=request_seconds)
 
     def acting_as(self, user: str) -> Self:
@@ -458,6 +451,21 @@ class Client:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise UnavailableError(f"{method} {path}: {type(error).__name__}: {error}") from error
         return response
+
+
+async def _api(kubeconfig: Path | str | None, context: str) -> ApiClient:
+    """The request layer, which has read every key once it is made."""
+    configuration = Configuration()
+    if kubeconfig is None:
+        load_incluster_config(client_configuration=configuration)  # type: ignore[no-untyped-call]  # untyped upstream
+    else:
+        await load_kube_config(  # type: ignore[no-untyped-call]  # untyped upstream
+            config_file=str(kubeconfig),
+            context=context or None,
+            client_configuration=configuration,
+        )
+    _read_proxy_once(configuration)
+    return ApiClient(configuration=configuration)
 
 
 def _read_proxy_once(configuration: Configuration) -> None:

@@ -1,6 +1,9 @@
-"""Kubeconfig files: one cluster, one user, one context."""
+"""Kubeconfig files: one cluster, one user, one context.
 
-import base64
+They name the files of their keys: a key that stands in a kubeconfig is copied to ``/tmp`` by what
+reads it (kopf, client libraries), and stays there when that is killed.
+"""
+
 from pathlib import Path
 
 import yaml
@@ -9,7 +12,7 @@ from .certificates import write_private
 
 
 def kubeconfig(*, server: str, authority: Path, certificate: Path, key: Path) -> str:
-    """Render a self-contained kubeconfig.
+    """Render a kubeconfig that names its certificates by absolute paths.
 
     Args:
         server: URL of the API server.
@@ -23,15 +26,15 @@ def kubeconfig(*, server: str, authority: Path, certificate: Path, key: Path) ->
         "clusters": [
             {
                 "name": "codegen",
-                "cluster": {"server": server, "certificate-authority-data": _encoded(authority)},
+                "cluster": {"server": server, "certificate-authority": _path(authority)},
             }
         ],
         "users": [
             {
                 "name": "codegen",
                 "user": {
-                    "client-certificate-data": _encoded(certificate),
-                    "client-key-data": _encoded(key),
+                    "client-certificate": _path(certificate),
+                    "client-key": _path(key),
                 },
             }
         ],
@@ -48,5 +51,5 @@ def write_kubeconfig(path: Path, *, server: str, authority: Path, user: tuple[Pa
     return path
 
 
-def _encoded(path: Path) -> str:
-    return base64.b64encode(path.read_bytes()).decode()
+def _path(file: Path) -> str:
+    return str(file.absolute())
