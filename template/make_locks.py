@@ -24,8 +24,8 @@ RUNTIME = (
     "starlette",
     "uvicorn",
 )
-TEST = (*RUNTIME, "httpx2", "pytest", "ruff")
-DEV = (*TEST, "deptry", "import-linter", "mypy")
+TEST = (*RUNTIME, "deptry", "httpx2", "import-linter", "pytest", "ruff")
+DEV = (*TEST, "mypy")
 BOT = ("httpx", "python-telegram-bot")
 EVENTS = ("aiosmtplib", "faststream[redis]", "httpx", "redis")
 MAIL_SERVER = ("aiosmtpd",)

@@ -199,6 +199,44 @@ def test_a_dependency_that_nothing_uses_is_named(project: Path) -> None:
     assert "DEP002 'rich' defined as a dependency but not used" in linted.stdout
 
 
+WITHOUT = """
+import importlib.util, runpy, sys
+
+find, absent = importlib.util.find_spec, sys.argv.pop(1).split(",")
+importlib.util.find_spec = lambda name: None if name in absent else find(name)
+runpy.run_path("ops/verify.py", run_name="__main__")
+"""
+
+
+def _verified(root: Path, *absent: str) -> subprocess.CompletedProcess[str]:
+    """What the image's test stage runs; its tests are collected and not run."""
+    return subprocess.run(
+        [sys.executable, "-c", WITHOUT, ",".join(absent)],
+        cwd=root,
+        env={"PATH": os.environ["PATH"], "PYTEST_ADDOPTS": "--collect-only"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+def test_no_image_is_made_of_what_breaks_a_contract(project: Path) -> None:
+    assert _verified(project, "mypy").returncode == 0
+    (project / f"{APP}/peek.py").write_text(_importing("bot.texts"), encoding="utf-8")
+    verified = _verified(project, "mypy")
+    assert verified.returncode == 1
+    assert "the backend knows no other service BROKEN" in verified.stdout
+    assert "tests collected" in verified.stdout, "the tests are run nevertheless"
+
+
+def test_without_a_linter_nothing_was_verified(project: Path) -> None:
+    """A gate that is not there is neither passed nor a fault of the code."""
+    verified = _verified(project, "deptry", "importlinter")
+    assert verified.returncode == 75
+    assert verified.stdout == "not installed: deptry, importlinter\n"
+
+
 @pytest.mark.parametrize(
     ("text", "line", "path", "said"),
     [

@@ -37,3 +37,11 @@ def test_a_larger_set_contains_the_smaller_one() -> None:
         for kind in ("", "-test", "-dev")
     ]
     assert sets[0] < sets[1] < sets[2]
+
+
+@pytest.mark.parametrize("lock", FILES, ids=NAMES)
+def test_the_image_of_the_tests_has_every_linter(lock: Path) -> None:
+    """Servers pull none of them."""
+    linters = {"deptry", "import-linter", "ruff"}
+    has = linters & dict(PIN.findall(lock.read_text("utf-8"))).keys()
+    assert has == (set() if lock.name == "requirements.lock" else linters)
