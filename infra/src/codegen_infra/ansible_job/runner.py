@@ -87,6 +87,7 @@ def variables(space: Workspace, host_key: str, connect_seconds: int, key: str) -
         "ANSIBLE_SSH_CONTROL_PATH_DIR": str(space.root / f"cp-{key}"),
         "ANSIBLE_PIPELINING": "true",
         "ANSIBLE_GATHERING": "explicit",
+        "ANSIBLE_INVENTORY_ENABLED": "yaml",  # each other plugin costs a play its import
         "ANSIBLE_HOST_KEY_CHECKING": "true",
         "ANSIBLE_TIMEOUT": str(connect_seconds),
         "ANSIBLE_NOCOLOR": "true",
