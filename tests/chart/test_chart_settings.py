@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 import pytest
+import yaml
 
 READERS = {
     "codegen-operator": ("codegen_operator.settings", "Settings"),
@@ -164,6 +165,7 @@ def test_keys_of_models_are_files_by_name(render: Any) -> None:
     )["data"]["upstreams.yaml"]
     assert "apiKeyFile: /etc/codegen/keys/careful" in upstreams
     assert "/etc/codegen/keys/local" not in upstreams
+    assert yaml.safe_load(upstreams)["rates"] == {"EUR": "1.09"}
     gateway = next(
         o
         for o in objects

@@ -222,6 +222,6 @@ def _given(values: dict[str, Any], prefix: str = "") -> set[str]:
     found: set[str] = set()
     for name, value in values.items():
         path = f"{prefix}{name}"
-        free = name in ("upstreams", "env", "resources")
+        free = name in ("upstreams", "rates", "env", "resources")
         found |= _given(value, f"{path}.") if isinstance(value, dict) and not free else {path}
     return found

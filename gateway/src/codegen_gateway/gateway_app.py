@@ -69,7 +69,7 @@ def create_app(
         settings: Names and limits.
         offline: The built-in model.
     """
-    ledger = Ledger(pool)
+    ledger = Ledger(pool, catalogue.rates)
     checkpoints = Checkpoints(pool)
     visits = Visits(pool)
     transcripts = Transcripts(pool)

@@ -10,7 +10,7 @@ import pytest
 
 from codegen_crds.postgres import Pool
 from codegen_gateway import database
-from codegen_gateway.models.budget import Refusal
+from codegen_gateway.models.budget import Rates, Refusal, Uncountable
 from codegen_gateway.models.ledger import Ledger, Order, Tokens
 
 
@@ -114,10 +114,38 @@ async def test_last_month_counts_for_total_only(ledger: Ledger, dsn: str) -> Non
     assert isinstance(await ledger.reserve(_order("1", period="month")), Refusal)
 
 
-async def test_other_projects_and_currencies_are_other_money(ledger: Ledger) -> None:
+async def test_other_projects_are_other_money(ledger: Ledger) -> None:
     await ledger.reserve(_order("1"))
     assert isinstance(await ledger.reserve(_order("1", project="p2", run="r2")), UUID)
-    assert isinstance(await ledger.reserve(_order("1", currency="EUR", run="r3")), UUID)
+
+
+async def test_another_currency_starts_where_the_first_ended(pool: Pool, ledger: Ledger) -> None:
+    """Whatever it is worth; where nobody says that, nothing more is spent."""
+    await ledger.reserve(_order("0"))
+    assert isinstance(await ledger.reserve(_order("0.4", currency="EUR")), UUID)  # 0 was free
+    refused = await ledger.reserve(_order("0.4", run_limit="9"))
+    assert isinstance(refused, Uncountable)
+    assert (refused.scope, refused.spent, refused.currency) == ("project", Decimal("0.4"), "EUR")
+    assert (await ledger.run_usage("run")).budget_exhausted
+    other_run = await ledger.reserve(_order("0.1", run="r2", project="p2", run_limit="1"))
+    assert isinstance(other_run, UUID)
+    worth = Ledger(pool, Rates("USD", {"EUR": Decimal("1.5")}))
+    assert isinstance(await worth.reserve(_order("0.41", run_limit="9")), Refusal)
+    assert isinstance(await worth.reserve(_order("0.4", run_limit="9")), UUID)
+    spend = await worth.project_spend("project", limit=Decimal(1), currency="USD", period="total")
+    assert (spend.amount, spend.currency, spend.exhausted) == (Decimal(1), "USD", True)
+    # The rate is of the table's currency: it says nothing of a budget in a third one.
+    assert isinstance(await worth.reserve(_order("0", currency="GBP")), Uncountable)
+
+
+async def test_a_new_month_counts_in_its_own_currency(ledger: Ledger, dsn: str) -> None:
+    await ledger.reserve(_order("1"))
+    with psycopg.connect(dsn) as connection:
+        connection.execute("UPDATE gateway.call SET created_at = created_at - interval '32 days'")
+    new = _order("1", run="r2", currency="EUR", period="month")
+    assert isinstance(await ledger.reserve(new), UUID)
+    old = _order("0", run="r3", currency="EUR")
+    assert isinstance(await ledger.reserve(old), Uncountable)
 
 
 async def test_migrations_are_applied_once_by_however_many_start(dsn: str) -> None:

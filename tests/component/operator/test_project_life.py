@@ -7,6 +7,8 @@ from codegen_crds.contracts.job import BuildResult, JobFailure
 from codegen_crds.contracts.run import RunFailure, RunPayload, RunResult
 from codegen_crds.kinds import AGENT_RUN, DEPLOYMENT, PROJECT
 
+from .conftest import until
+
 LINKS = ("Analyzed", "Allocated", "Engineered", "Built", "EnvironmentResolved", "Deployed")
 COMMIT = "0" * 40
 
@@ -176,3 +178,39 @@ async def test_an_exhausted_budget_parks_the_run_and_raising_it_resumes(
     await stage.reaches("Analyzed")
     assert node.pods_seen == ["todo-intake-1-1", "todo-intake-1-2"]
     assert (await stage.condition("BudgetExhausted"))["status"] == "False"
+
+
+async def test_a_budget_in_another_currency_waits_until_it_is_set_back(
+    stage: Any, node: Any
+) -> None:
+    """The gateway pays nothing from it; the message says why, and raising it is not asked for."""
+    understand = node.plays["intake"]
+
+    async def spend(node: Any, run: Any, payload: RunPayload, pod: str) -> RunResult | None:
+        if pod.endswith("-3"):
+            answered: RunResult | None = await understand(node, run, payload, pod)
+            return answered
+        usage = {"status": {"usage": {"calls": 1, "cost": "0.4", "currency": "USD"}}}
+        await stage.client.patch(
+            AGENT_RUN, run["metadata"]["name"], stage.tenant, patch=usage, subresource="status"
+        )
+        failure = RunFailure(class_="budget", reason="BudgetExhausted", message="402")
+        return RunResult(outcome="failed", failure=failure)
+
+    async def budget(currency: str) -> None:
+        patch = {"spec": {"budget": {"currency": currency}}}
+        await stage.client.patch(PROJECT, "todo", stage.tenant, patch=patch)
+
+    node.plays["intake"] = spend
+    stage.start()
+    await stage.project(budget={"limit": "0.4", "currency": "USD"})
+    assert "spent before" not in (await stage.reaches("BudgetExhausted"))["message"]
+    await budget("EUR")
+
+    async def told() -> bool:
+        return "0.4 USD were spent before" in (await stage.condition("BudgetExhausted"))["message"]
+
+    await until(told)
+    await budget("USD")
+    await stage.reaches("Analyzed")
+    assert node.pods_seen == [f"todo-intake-1-{n}" for n in (1, 2, 3)]

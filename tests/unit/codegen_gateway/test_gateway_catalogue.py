@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from codegen_gateway.models.budget import Uncountable
 from codegen_gateway.models.catalogue import Catalogue, CatalogueError
 
 
@@ -46,6 +47,18 @@ def test_without_a_file_there_is_the_offline_model_alone(tmp_path: Path) -> None
     assert [entry["id"] for entry in _load(tmp_path, "").listing()] == ["offline"]
 
 
+def test_what_earlier_money_is_worth_is_rounded_against_who_spends(tmp_path: Path) -> None:
+    rates = _load(tmp_path, f"{_ONE_PRICED}rates: {{USD: '0.333333'}}").rates
+    assert rates.total("project", {"USD": Decimal("0.1"), "EUR": Decimal(1)}, "EUR") == Decimal(
+        "1.033334"
+    )
+    assert isinstance(rates.total("project", {"USD": Decimal(1)}, "GBP"), Uncountable)
+
+
+_ONE_PRICED = """
+models:
+  a: {baseUrl: "http://x", pricePromptPerMillion: 1, priceCompletionPerMillion: 1, currency: EUR}
+"""
 _TWO_CURRENCIES = """
 models:
   a: {baseUrl: "http://x", pricePromptPerMillion: 1, priceCompletionPerMillion: 1}
@@ -70,6 +83,8 @@ models:
         ("models: {offline: {baseUrl: 'http://x'}}", "offline is built in"),
         ("models: [", r"models\.yaml"),
         (_TWO_CURRENCIES, "EUR and USD"),
+        (f"{_ONE_PRICED}rates: {{USD: 0}}", "rates.USD"),
+        (f"{_ONE_PRICED}rates: {{dollars: 1}}", "rates.dollars"),
     ],
 )
 def test_a_bad_file_is_refused_by_place(tmp_path: Path, text: str, place: str) -> None:

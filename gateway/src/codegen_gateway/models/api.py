@@ -77,7 +77,7 @@ class ModelsApi:
         return JSONResponse(
             {
                 "amount": text(spend.amount),
-                "currency": budget.currency,
+                "currency": spend.currency,
                 "exhausted": spend.exhausted,
             }
         )

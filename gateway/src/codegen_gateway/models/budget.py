@@ -5,7 +5,7 @@ limit. A reservation is an upper bound of the cost, made before the call is forw
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, Decimal
 from typing import Final, Literal
 
@@ -84,6 +84,60 @@ class Refusal:
             f"{owners[self.scope]} does not cover the call: limit {text(self.limit)}, "
             f"spent {text(self.spent)}, needed {text(self.needed)} {currency}".rstrip()
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Uncountable:
+    """Money was spent in a currency that nobody said the worth of: no limit can be kept."""
+
+    scope: Scope
+    spent: Decimal
+    currency: str
+    """Of what was spent."""
+
+    def message(self, currency: str, owners: Mapping[Scope, str] = OWNERS) -> str:
+        """For people.
+
+        Args:
+            currency: Of the budget.
+            owners: What each budget is called.
+        """
+        return (
+            f"{owners[self.scope]} is in {currency}, and {text(self.spent)} {self.currency} "
+            f"were spent before: set its currency back to {self.currency}, or let the "
+            f"installation say what one {self.currency} is worth (models.rates)"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """What money of earlier price tables is worth in that of the present one."""
+
+    currency: str = ""
+    """Of the present price table."""
+    worth: Mapping[str, Decimal] = field(default_factory=dict)
+    """By currency: one unit of it, in the table's."""
+
+    def total(
+        self, scope: Scope, spent: Mapping[str, Decimal], currency: str
+    ) -> Decimal | Uncountable:
+        """What was spent, in a budget's currency, rounded up to a millionth.
+
+        Args:
+            scope: Under which limit.
+            spent: By currency; nothing but what is above zero.
+            currency: Of the budget.
+        """
+        total = Decimal(0)
+        for other, amount in sorted(spent.items()):
+            if other == currency:
+                total += amount
+            elif currency == self.currency and other in self.worth:
+                exact = amount * self.worth[other]
+                total += exact.quantize(MICRO, rounding=ROUND_CEILING)
+            else:
+                return Uncountable(scope, amount, other)
+        return total
 
 
 def text(amount: Decimal) -> str:

@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from codegen_gateway.wire import Body
 
-from .budget import FREE, Price
+from .budget import FREE, Price, Rates
 
 OFFLINE: Final = "offline"
 """Rules instead of a model; built in, free."""
@@ -60,6 +60,14 @@ class _File(Body):
         dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$")], Upstream],
         Field(max_length=256),
     ] = {}
+    rates: Annotated[
+        dict[
+            Annotated[str, Field(pattern=r"^[A-Z]{3}$")],
+            Annotated[Decimal, Field(gt=0, le=1_000_000, max_digits=12, decimal_places=6)],
+        ],
+        Field(max_length=16),
+    ] = {}
+    """Of earlier price tables: what one unit of a currency is worth in the present one's."""
 
     @model_validator(mode="after")
     def _one_currency(self) -> Self:
@@ -74,11 +82,15 @@ class _File(Body):
 class Catalogue:
     """Models by name."""
 
-    def __init__(self, upstreams: Mapping[str, Upstream]) -> None:
+    def __init__(
+        self, upstreams: Mapping[str, Upstream], rates: Mapping[str, Decimal] | None = None
+    ) -> None:
         self._upstreams = dict(upstreams)
         priced = [u.currency for u in self._upstreams.values() if u.price is not None]
         self.currency = priced[0] if priced else ""
         """Of the price table; empty when nothing has a price."""
+        self.rates = Rates(self.currency, dict(rates or {}))
+        """How money counts that was spent in the currencies of earlier tables."""
 
     @classmethod
     def load(cls, path: Path | None) -> Self:
@@ -94,7 +106,8 @@ class Catalogue:
             return cls({})
         try:
             content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-            return cls(_File.model_validate(content).models)
+            file = _File.model_validate(content)
+            return cls(file.models, file.rates)
         except OSError as error:
             raise CatalogueError(f"{path}: {error.strerror}") from None
         except yaml.YAMLError as error:

@@ -17,7 +17,7 @@ from codegen_gateway.problems import Problem
 from codegen_gateway.transcripts.store import Transcripts
 from codegen_gateway.transcripts.texts import Gathering
 
-from .budget import OWNERS, Price, Refusal, Scope
+from .budget import OWNERS, Price, Refusal, Scope, Uncountable
 from .catalogue import OFFLINE, Catalogue, Upstream
 from .chat_chunks import as_chunks
 from .chat_request import ChatRequest
@@ -194,7 +194,7 @@ class Chat:
             return price
         raise Problem(
             400,
-            "price_unknown",
+            "currency_mismatch",
             f"the model {model} has a price in {price.currency}, the budget is in {currency}",
         )
 
@@ -210,7 +210,7 @@ class Chat:
             run_limit=None if payer.limit is None else Decimal(payer.limit),
         )
         reserved = await self._ledger.reserve(order)
-        if isinstance(reserved, Refusal):
+        if isinstance(reserved, Refusal | Uncountable):
             raise Problem(
                 402,
                 "budget_exhausted",

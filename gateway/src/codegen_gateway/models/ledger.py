@@ -14,17 +14,18 @@ from psycopg.rows import TupleRow
 
 from codegen_crds.postgres import Pool
 
-from .budget import Limit, Period, Refusal, decide
+from .budget import Limit, Period, Rates, Refusal, Scope, Uncountable, decide
 
-_SPENT: Final[LiteralString] = "SELECT coalesce(sum(coalesce(cost, reserved)), 0) FROM gateway.call"
+_BY_CURRENCY: Final[LiteralString] = " GROUP BY currency HAVING sum(coalesce(cost, reserved)) > 0"
+_SPENT: Final[LiteralString] = "SELECT currency, sum(coalesce(cost, reserved)) FROM gateway.call"
 _IN_PERIOD: Final[LiteralString] = (
     " AND (%(period)s = 'total' OR created_at >="
     " date_trunc('month', clock_timestamp() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC')"
 )
 _PROJECT_SPENT: Final[LiteralString] = (
-    _SPENT + " WHERE project_uid = %(project)s AND currency = %(currency)s" + _IN_PERIOD
+    _SPENT + " WHERE project_uid = %(project)s" + _IN_PERIOD + _BY_CURRENCY
 )
-_RUN_SPENT: Final[LiteralString] = _SPENT + " WHERE run_uid = %(run)s AND currency = %(currency)s"
+_RUN_SPENT: Final[LiteralString] = _SPENT + " WHERE run_uid = %(run)s" + _BY_CURRENCY
 _LOCK: Final[LiteralString] = "SELECT pg_advisory_xact_lock(hashtextextended(%(project)s, 7))"
 _INSERT: Final[LiteralString] = (
     "INSERT INTO gateway.call (id, project_uid, run_uid, model, currency, reserved)"
@@ -80,17 +81,20 @@ class ProjectSpend:
     """What a Project has spent in a period."""
 
     amount: Decimal
+    currency: str
+    """The limit's, or that of money which cannot be counted in it."""
     exhausted: bool
-    """Nothing is left, or too little for the call that was refused last."""
+    """Nothing is left, or too little for the call that was refused last, or nobody can say."""
 
 
 class Ledger:
     """The table of calls."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, rates: Rates | None = None) -> None:
         self._pool = pool
+        self._rates = rates or Rates()
 
-    async def reserve(self, order: Order) -> uuid.UUID | Refusal:
+    async def reserve(self, order: Order) -> uuid.UUID | Refusal | Uncountable:
         """Take the money for a call, or say why not.
 
         When this returns an id, the reservation is on disk: a crash right after it leaves the
@@ -108,18 +112,38 @@ class Ledger:
         }
         async with self._pool.connection() as connection, connection.transaction():
             await connection.execute(_LOCK, values)
-            spent = await _amount(connection, _PROJECT_SPENT, values)
-            limits = [(Limit(order.limit, "project"), spent)]
-            if order.run_limit is not None:
-                run_spent = await _amount(connection, _RUN_SPENT, values)
-                limits.append((Limit(order.run_limit, "run"), run_spent))
-            refusal = decide(order.amount, limits)
+            refusal = await self._refusal(connection, order, values)
             if refusal is not None:
                 await connection.execute(_REFUSE, {**values, "scope": refusal.scope})
                 return refusal
             await connection.execute(_INSERT, values)
             await connection.execute("DELETE FROM gateway.refusal WHERE run_uid = %(run)s", values)
         return call
+
+    async def _refusal(
+        self, connection: AsyncConnection[TupleRow], order: Order, values: dict[str, object]
+    ) -> Refusal | Uncountable | None:
+        under: list[tuple[Limit, LiteralString]] = [(Limit(order.limit, "project"), _PROJECT_SPENT)]
+        if order.run_limit is not None:
+            under.append((Limit(order.run_limit, "run"), _RUN_SPENT))
+        limits = []
+        for limit, query in under:
+            spent = await self._spent(connection, query, values, limit.scope)
+            if isinstance(spent, Uncountable):
+                return spent
+            limits.append((limit, spent))
+        return decide(order.amount, limits)
+
+    async def _spent(
+        self,
+        connection: AsyncConnection[TupleRow],
+        query: LiteralString,
+        values: dict[str, object],
+        scope: Scope,
+    ) -> Decimal | Uncountable:
+        cursor = await connection.execute(query, values)
+        spent = {str(currency): Decimal(amount) for currency, amount in await cursor.fetchall()}
+        return self._rates.total(scope, spent, str(values["currency"]))
 
     async def settle(self, call: uuid.UUID, cost: Decimal, tokens: Tokens) -> None:
         """Replace a reservation by the cost, once."""
@@ -166,20 +190,16 @@ class Ledger:
             "model": model,
         }
         async with self._pool.connection() as connection:
-            spent = await _amount(connection, _PROJECT_SPENT, values)
-            refused = await _amount(
-                connection,
-                "SELECT coalesce((SELECT amount FROM gateway.refusal WHERE scope = 'project'"
+            spent = await self._spent(connection, _PROJECT_SPENT, values, "project")
+            cursor = await connection.execute(
+                "SELECT amount FROM gateway.refusal WHERE scope = 'project'"
                 " AND project_uid = %(project)s AND %(model)s IN ('', model)"
-                " ORDER BY refused_at DESC LIMIT 1), 0)",
+                " ORDER BY refused_at DESC LIMIT 1",
                 values,
             )
-        return ProjectSpend(spent, exhausted=not Limit(limit, "project").covers(spent, refused))
-
-
-async def _amount(
-    connection: AsyncConnection[TupleRow], query: LiteralString, values: dict[str, object]
-) -> Decimal:
-    cursor = await connection.execute(query, values)
-    row = await cursor.fetchone()
-    return Decimal(0) if row is None else Decimal(row[0])
+            refused = await cursor.fetchone()
+        if isinstance(spent, Uncountable):
+            return ProjectSpend(spent.spent, spent.currency, exhausted=True)
+        needed = Decimal(refused[0]) if refused else Decimal(0)
+        covered = Limit(limit, "project").covers(spent, needed)
+        return ProjectSpend(spent, currency, exhausted=not covered)

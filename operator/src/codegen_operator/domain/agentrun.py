@@ -14,7 +14,7 @@ from codegen_crds import names
 from codegen_crds.v1alpha1 import AgentRun, Project
 from codegen_crds.v1alpha1.agentrun import AgentRunStatus, Failure, RunPhase
 
-from .budget import allowance, budget_of, is_zero
+from .budget import allowance, budget_of, is_zero, spent_otherwise
 from .builders.agent_pod import build_agent_pod
 from .builders.egress import NETWORKING, build_egress_policy
 from .plan import Action, Create, Delete, Plan, Ref
@@ -244,6 +244,12 @@ def _park(seen: RunObserved, base: AgentRunStatus) -> AgentRunStatus:
         f"The budget ({base.parked_budget}) does not cover the next model call. "
         "Raise it to go on from here."
     )
+    budget = budget_of(seen.project, seen.policy.default_budget) if seen.project else None
+    if seen.project and budget and (other := spent_otherwise(seen.project, seen.run, budget)):
+        text += (
+            f" {other} were spent before: where the gateway has no rate for them, set the budget's "
+            f"currency back from {budget.currency}."
+        )
     return _say(seen, "Waiting", "BudgetExhausted", text, base)
 
 

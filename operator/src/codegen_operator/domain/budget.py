@@ -29,14 +29,34 @@ def allowance(run: AgentRun, budget: Budget | None, now: datetime) -> str:
 
 
 def spent(runs: Iterable[AgentRun]) -> Spend | None:
-    """What runs have cost by their own account; None: none of them says."""
-    known = [usage for run in runs if (usage := run.status.usage) is not None]
+    """What runs have cost by their own account; None: none of them says.
+
+    Amounts of different currencies have no sum: those of the currency that was used last count.
+    """
+    known = [usage for run in sorted(runs, key=_begun) if (usage := run.status.usage) is not None]
     if not known:
         return None
-    total = sum((Decimal(usage.cost) for usage in known), Decimal(0))
+    paid = [usage.currency for usage in known if Decimal(usage.cost)]
+    currency = next(filter(None, reversed(paid or [usage.currency for usage in known])), "")
+    total = sum((Decimal(u.cost) for u in known if u.currency == currency), Decimal(0))
     amount = format(total.normalize() if total else Decimal(0), "f")
-    currency = next((usage.currency for usage in known if usage.currency), "")
     return Spend(amount=amount, currency=currency)
+
+
+def spent_otherwise(project: Project, run: AgentRun, budget: Budget | None) -> str:
+    """Money, with its currency, that was spent in another one than the budget's; empty: none."""
+    for known, amount in (
+        (project.status.spend, project.status.spend.amount if project.status.spend else "0"),
+        (run.status.usage, run.status.usage.cost if run.status.usage else "0"),
+    ):
+        if budget and known and known.currency not in {"", budget.currency} and Decimal(amount):
+            return f"{amount} {known.currency}"
+    return ""
+
+
+def _begun(run: AgentRun) -> float:
+    made = run.metadata.creation_timestamp
+    return made.timestamp() if made else 0.0
 
 
 def is_zero(budget: Budget | None) -> bool:

@@ -1,11 +1,14 @@
 """Model calls: what is answered, refused and paid for."""
 
 import asyncio
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import openai
 import psycopg
 import pytest
+import yaml
 from langchain_openai import ChatOpenAI
 from psycopg import sql
 from pydantic import BaseModel, SecretStr
@@ -158,8 +161,42 @@ async def test_bad_request_is_refused_by_name_and_costs_nothing(
 async def test_price_in_another_currency_is_refused(pod: Any, cluster: MemoryCluster) -> None:
     cluster.projects["team", "todo"]["spec"]["budget"]["currency"] = "EUR"
     answer = await pod.chat()
-    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "price_unknown")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "currency_mismatch")
     assert (await pod.chat(model="offline")).status_code == 200
+
+
+def _price_in_euros(models_file: Path, **more: Any) -> None:
+    table = yaml.safe_load(models_file.read_text(encoding="utf-8"))
+    for model in table["models"].values():
+        model["currency"] = "EUR"
+    models_file.write_text(yaml.safe_dump({**table, **more}), encoding="utf-8")
+
+
+async def test_a_budget_in_another_currency_does_not_start_at_zero(
+    start: Any, cluster: MemoryCluster, models_file: Path, until: Any
+) -> None:
+    """The price table moves to another currency, and the budgets with it."""
+    pod = await start()
+    assert (await pod.chat()).status_code == 200
+    used = (await pod.spend())["amount"]
+    _price_in_euros(models_file)
+    cluster.projects["team", "todo"]["spec"]["budget"]["currency"] = "EUR"
+    pod = await start()
+    refused = await pod.chat()
+    assert (refused.status_code, refused.json()["error"]["code"]) == (402, "budget_exhausted")
+    assert f"{used} USD were spent before" in refused.json()["error"]["message"]
+    assert (await pod.chat(model="offline")).status_code == 402
+    spend = await pod.spend(currency="EUR")
+    assert (spend["amount"], spend["currency"], spend["exhausted"]) == (used, "USD", True)
+    status = cluster.agent_runs["team", RUN]["status"]
+    await until(lambda: status.get("usage", {}).get("budgetExhausted"))
+
+    _price_in_euros(models_file, rates={"USD": "0.5"})
+    pod = await start()
+    assert (await pod.chat(model="offline")).status_code == 200
+    spend = await pod.spend(currency="EUR")
+    assert (Decimal(spend["amount"]), spend["currency"]) == (Decimal(used) / 2, "EUR")
+    assert (await pod.chat()).status_code == 200
 
 
 async def test_offline_model_is_free_and_counted(

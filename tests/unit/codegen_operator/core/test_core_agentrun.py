@@ -19,8 +19,10 @@ from codegen_crds.contracts.run import (
     TestReport,
 )
 from codegen_crds.v1alpha1 import AgentRun, Project
-from codegen_crds.v1alpha1.agentrun import PostedResult, RunQuestion
+from codegen_crds.v1alpha1.agentrun import PostedResult, RunQuestion, Usage
+from codegen_crds.v1alpha1.project import Spend
 from codegen_operator.domain.agentrun import RunObserved, plan_agentrun, pod_name
+from codegen_operator.domain.budget import spent
 from codegen_operator.domain.plan import Create, Delete
 from codegen_operator.domain.policy import AgentPod, Policy
 from codegen_operator.domain.run_end import Branch, judge
@@ -285,6 +287,26 @@ def test_a_new_month_resumes_a_monthly_budget() -> None:
     cluster.now += timedelta(seconds=plan.requeue_seconds)
     cluster.settle()
     assert cluster.made == ["todo-intake-1-1", "todo-intake-1-2"]
+
+
+def test_money_of_two_currencies_is_not_added_up() -> None:
+    """What was used last counts; a free call in another currency changes nothing."""
+
+    def run(hour: int, cost: str, currency: str) -> AgentRun:
+        made = make_run()
+        used = Usage(calls=1, cost=cost, currency=currency)
+        metadata = made.metadata.model_copy(
+            update={"creation_timestamp": NOW + timedelta(hours=hour)}
+        )
+        status = made.status.model_copy(update={"usage": used})
+        return made.model_copy(update={"metadata": metadata, "status": status})
+
+    dollars, more, euros = run(1, "0.5", "USD"), run(2, "0.25", "USD"), run(3, "2", "EUR")
+    assert spent([more, dollars]) == Spend(amount="0.75", currency="USD")
+    assert spent([euros, more, dollars]) == Spend(amount="2", currency="EUR")
+    assert spent([run(4, "0", "EUR"), dollars]) == Spend(amount="0.5", currency="USD")
+    assert spent([run(4, "0", "EUR")]) == Spend(amount="0", currency="EUR")
+    assert spent([make_run()]) is None
 
 
 def test_a_result_counts_only_with_the_digest_the_pod_named() -> None:
