@@ -1,4 +1,4 @@
-"""A visitor that keeps connections open and never repeats a request."""
+"""A visitor that keeps connections open and repeats no request, unless it is told to."""
 
 import socket
 import ssl
@@ -12,9 +12,10 @@ from typing import Self
 
 @dataclass
 class Visitor:
-    """Asks at a steady rate over a few keep-alive connections, without retries.
+    """Asks at a steady rate over a few connections.
 
-    A browser repeats a GET on a stale connection by itself; this client counts it as failed.
+    A browser repeats a GET on a stale connection by itself; this client counts it as failed,
+    unless it is to do as browsers do.
 
     Attributes:
         address: Of the server.
@@ -23,6 +24,11 @@ class Visitor:
         per_second: Requests per second, over all connections.
         connections: Connections, one thread each.
         path: What is asked for.
+        keeps_open: Whether a connection waits, idle, for the next request.
+        repeats: Whether a request is sent again, once and over a new connection, when the idle
+            one was closed before any of its answer came. Source: RFC 9110, 9.2.2, and RFC 9112,
+            9.3.1: so do browsers, curl and the clients of Go and Python.
+        repeated: How many requests were sent again.
         answers: Bodies, and how often each came.
         failures: What went wrong, one entry per request.
         seconds: How long each answered request took.
@@ -34,6 +40,9 @@ class Visitor:
     per_second: float = 200
     connections: int = 8
     path: str = "/"
+    keeps_open: bool = True
+    repeats: bool = False
+    repeated: int = 0
     answers: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
@@ -77,11 +86,7 @@ class Visitor:
             began = time.monotonic()
             due = max(due + pause, began)
             try:
-                if connection is None:
-                    raw = socket.create_connection((self.address, 443), timeout=10)
-                    connection = context.wrap_socket(raw, server_hostname=self.host)
-                connection.sendall(request)
-                self._count(connection)
+                connection = self._answered(connection, request, context)
                 self.seconds.append(time.monotonic() - began)
             except OSError as error:
                 self.failures.append(repr(error))
@@ -90,12 +95,41 @@ class Visitor:
         if connection is not None:
             connection.close()
 
-    def _count(self, connection: ssl.SSLSocket) -> None:
-        head, body = b"", b""
+    def _answered(
+        self, idle: ssl.SSLSocket | None, request: bytes, context: ssl.SSLContext
+    ) -> ssl.SSLSocket | None:
+        """Ask once; the connection that is open for the next time."""
+        connection = idle or self._connect(context)
+        try:
+            connection.sendall(request)
+            begun = connection.recv(65536)
+        except TimeoutError:
+            raise
+        except OSError:
+            if not (idle and self.repeats):
+                raise
+            begun = b""
+        if not begun:
+            if not (idle and self.repeats):
+                raise ConnectionError("closed before an answer")
+            self.repeated += 1
+            connection.close()
+            return self._answered(None, request, context)
+        self._count(connection, begun)
+        if self.keeps_open:
+            return connection
+        connection.close()
+        return None
+
+    def _connect(self, context: ssl.SSLContext) -> ssl.SSLSocket:
+        raw = socket.create_connection((self.address, 443), timeout=10)
+        return context.wrap_socket(raw, server_hostname=self.host)
+
+    def _count(self, connection: ssl.SSLSocket, head: bytes) -> None:
         while b"\r\n\r\n" not in head:
             piece = connection.recv(65536)
             if not piece:
-                raise ConnectionError("closed before an answer")
+                raise ConnectionError("closed within an answer")
             head += piece
         head, _, body = head.partition(b"\r\n\r\n")
         length = next(

@@ -107,11 +107,11 @@ def product(request: pytest.FixtureRequest, server: Any, _ports: Iterator[int]) 
 
 
 @pytest.fixture
-def visit() -> Callable[[Any], Any]:
+def visit() -> Callable[..., Any]:
     """Make a probe of a product."""
 
-    def of(product: Any) -> Any:
-        return Visitor(product.ground.address, product.host, product.ground.tls_root())
+    def of(product: Any, **fields: Any) -> Any:
+        return Visitor(product.ground.address, product.host, product.ground.tls_root(), **fields)
 
     return of
 

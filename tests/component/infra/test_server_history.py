@@ -139,9 +139,14 @@ def test_all_services_of_a_product_change_in_one_release(
 
 
 def test_replicas_share_the_work_and_one_that_is_away_costs_no_request(
-    shop: Shop, visit: Callable[[Any], Any]
+    shop: Shop, visit: Callable[..., Any]
 ) -> None:
-    """Each has its ports and both names inside; more and fewer of them come as releases do."""
+    """Each has its ports and both names inside; nobody notices how many of them there are.
+
+    More or fewer are another site: the proxy is reloaded, which closes connections that are idle,
+    and those alone. A browser asks again over a new one; the first visitor does as browsers do.
+    The second keeps none idle: if one that is in use were closed, it would have failed.
+    """
 
     def web(version: str, count: int) -> ReleaseRequest:
         copies = [shop.service("web", f"{version}.1", strategy="bluegreen", public=True)]
@@ -153,9 +158,20 @@ def test_replicas_share_the_work_and_one_that_is_away_costs_no_request(
         ]
         return shop.request(*copies)
 
-    # A site that changes ends idle connections; so nobody visits while their number does.
+    def visited() -> tuple[Any, Any]:
+        return (
+            visit(shop.product, repeats=True),
+            visit(shop.product, keeps_open=False, path="/slow", per_second=4),
+        )
+
     assert shop.deploy(web("v1", 1), site=True).failure is None
-    assert shop.deploy(web("v2", 2), site=True).failure is None
+    browser, patient = visited()
+    with browser, patient:
+        assert shop.deploy(web("v2", 2), site=True).failure is None
+    assert (browser.failures, patient.failures) == ([], [])
+    versions = {f'{{"version": "{v}"}}' for v in ("v1.1", "v2.1", "v2.2")}
+    assert set(browser.answers) == versions
+    assert set(patient.answers) <= versions
     assert shop.running() == ["web-2_blue", "web_blue"]
     ground = shop.product.ground
     ask = "import socket; print(len({a[4][0] for a in socket.getaddrinfo('web', 1)}))"
@@ -170,10 +186,13 @@ def test_replicas_share_the_work_and_one_that_is_away_costs_no_request(
         ground.deployer("systemctl", "--user", "start", f"{shop.app}_web-2_blue")
         assert shop.deploy(web("v3", 2)).failure is None
     assert probe.failures == []
-    versions = ("v2.1", "v2.2", "v3.1", "v3.2")
-    assert set(probe.answers) == {f'{{"version": "{v}"}}' for v in versions}
+    versions = {f'{{"version": "{v}"}}' for v in ("v2.1", "v2.2", "v3.1", "v3.2")}
+    assert set(probe.answers) == versions
     assert shop.product.ask("status").drift == []
-    assert shop.deploy(web("v4", 1), site=True).failure is None
+    browser, patient = visited()
+    with browser, patient:
+        assert shop.deploy(web("v4", 1), site=True).failure is None
+    assert (browser.failures, patient.failures) == ([], [])
     assert shop.running() == ["web_blue"]
     assert shop.product.get("/") == {"version": "v4.1"}
 

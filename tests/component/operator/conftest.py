@@ -286,8 +286,13 @@ class Stage:
             lines += [str(frame) for frame in self.played.get_stack()]
         return "\n".join(lines)
 
-    def start(self, *, kubeconfig: Path | None = None, **more: str) -> Process:
-        """Start an operator; as the cluster's administrator unless another one is given."""
+    def start(
+        self, *, kubeconfig: Path | None = None, hosts: Path | None = None, **more: str
+    ) -> Process:
+        """Start an operator; as the cluster's administrator unless another one is given.
+
+        With a file of hosts it finds names there, as nobody else on this machine does.
+        """
         number, port = len(self.processes) + 1, free_port()
         (self.directory / "git-token").write_text(self.git_token)
         environment = {
@@ -323,7 +328,7 @@ class Stage:
         log = self.directory / f"operator-{number}.log"
         with log.open("wb") as stream:
             popen = subprocess.Popen(
-                [sys.executable, "-m", "codegen_operator"],
+                [*(_knowing(hosts) if hosts else ()), sys.executable, "-m", "codegen_operator"],
                 env=environment,
                 stdout=stream,
                 stderr=subprocess.STDOUT,
@@ -428,6 +433,8 @@ class Node:
         self.orders: list[AnsibleJob] = []
         self.failures: dict[str, list[JobFailure]] = {}
         """What Jobs of an operation fail with, one after another."""
+        self.tls_root = "-----BEGIN CERTIFICATE-----\n"
+        """What a provisioned server says its certificates lead to."""
         self._ended: dict[str, tuple[str, bool]] = {}
         """What a Job, by its uid, said and whether it is good: a step may be taken again."""
 
@@ -557,7 +564,7 @@ class Node:
             changed=True,
             release_id=release.release_id if release else "",
             site=order.site_digest,
-            tls_root="-----BEGIN CERTIFICATE-----\n" if order.operation == "provision" else "",
+            tls_root=self.tls_root if order.operation == "provision" else "",
             log=pack("2030-01-01T00:00:00Z db bye") if order.operation == "logs" else "",
             backup="20300101T000000.0Z" if order.operation in {"backup", "restore"} else "",
         )
@@ -645,6 +652,12 @@ class Node:
                     metadata["namespace"],
                     patch={"metadata": {"finalizers": rest}},
                 )
+
+
+def _knowing(hosts: Path) -> tuple[str, ...]:
+    """Run the rest of the command with another ``/etc/hosts``; it stays the same process."""
+    script = f'mount --bind {hosts} /etc/hosts && exec "$@"'
+    return ("unshare", "--mount", "sh", "-c", script, "sh")
 
 
 def _decoded(secret: Json, key: str) -> str:

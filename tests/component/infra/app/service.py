@@ -44,7 +44,7 @@ class Handler(BaseHTTPRequestHandler):
             self.answer()
 
     def answer(self) -> None:
-        """Health, environment, a long text, or the version."""
+        """Health, environment, a long text, or the version, after a while if asked so."""
         status, body = 200, {"version": os.environ["VERSION"]}
         path = self.path.partition("?")[0]
         if path == "/health":
@@ -54,6 +54,8 @@ class Handler(BaseHTTPRequestHandler):
                 sys.stdout.write(f"unwell, password {os.environ.get('POSTGRES_PASSWORD')}\n")
         elif path == "/environment":
             body = dict(os.environ)
+        elif path == "/slow":
+            time.sleep(2)
         elif path == "/long":
             body = {"text": "words " * 1000}
         text = json.dumps(body).encode()
