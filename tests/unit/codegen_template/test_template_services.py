@@ -11,6 +11,7 @@ from codegen_template.check import check
 from codegen_template.new import starter_spec
 from codegen_template.render.compose import COMPOSE_FILE
 
+PROGRAM = {"strategy": "recreate", "memory_mib": 64, "dockerfile": "services/page/Dockerfile"}
 MODULES = ("backend", "notifications", "tg_bot")
 
 
@@ -77,6 +78,17 @@ def test_profiles_and_replicas_reach_compose(project: Path) -> None:
     assert _extended(project, "backend") == {"deploy": {"replicas": 1}}, "it has one port here"
 
 
+@pytest.mark.parametrize("kind", ["node", "default"])
+def test_a_program_that_bears_two_colours_bears_replicas(kind: str, project: Path) -> None:
+    folder = _program(project, "page", kind)
+    _declare(folder)
+    _change(project, page={"strategy": "bluegreen", "replicas": 3})
+    generate(project)
+    layer = yaml.safe_load((project / COMPOSE_FILE).read_text("utf-8"))
+    assert layer["services"]["page"] == {"deploy": {"replicas": 3}}
+    assert check(project) == []
+
+
 def test_compose_runs_nothing_without_what_it_needs(project: Path) -> None:
     """Compose refuses a project of which one service needs another that no profile brings."""
     _change(
@@ -114,6 +126,21 @@ def test_compose_runs_nothing_without_what_it_needs(project: Path) -> None:
         (
             {"notifications": {"replicas": 2, "strategy": "stateful"}},
             "services.notifications.replicas",
+            "keeps data",
+        ),
+        (
+            {"page": {**PROGRAM, "type": "node", "replicas": 2}},
+            "services.page.replicas",
+            "several of type node run side by side with strategy: bluegreen alone",
+        ),
+        (
+            {"page": {**PROGRAM, "type": "default", "strategy": "stateful", "replicas": 2}},
+            "services.page.replicas",
+            "several of type default",
+        ),
+        (
+            {"page": {**PROGRAM, "type": "node", "strategy": "bluegreen", "volume": "/d", "replicas": 2}},
+            "services.page.replicas",
             "keeps data",
         ),
         ({"notifications": {"replicas": 9}}, "services.notifications.replicas", "equal to 8"),

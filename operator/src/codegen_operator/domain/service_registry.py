@@ -14,6 +14,7 @@ MAX_BYTES: Final = 65536
 MAX_UNITS: Final = 16
 POSTGRES_PORT: Final = 5432
 _REPLICATED: Final = frozenset({"python-fastapi", "python-worker"})
+_ANY_PROGRAM: Final = frozenset({"node", "default"})
 PRODUCTION: Final = "production"
 """The profile of what runs here."""
 
@@ -144,7 +145,8 @@ def parse_services(text: str) -> ServicesFile:
         if entry.replicas > 1 and not _may_repeat(entry):
             raise ServicesFileError(
                 f"services.yml: services.{name}.replicas: only of a python-worker or a "
-                "python-fastapi that keeps no data can several run side by side"
+                "python-fastapi, and of a node or a default with strategy: bluegreen, that "
+                "keeps no data can several run side by side"
             )
     _check_units(parsed)
     return parsed
@@ -165,7 +167,9 @@ def _check_units(registry: ServicesFile) -> None:
 
 
 def _may_repeat(entry: ServiceEntry) -> bool:
-    """A bot would take another's updates away."""
+    """A bot would take another's updates away; of any other program two colours say it bears it."""
+    if entry.type in _ANY_PROGRAM:
+        return entry.strategy == "bluegreen" and not entry.volume
     return entry.type in _REPLICATED and entry.strategy != "stateful" and not entry.volume
 
 

@@ -8,8 +8,8 @@ from .services import ServiceSpec
 from .source import Document
 
 _REPLICATED = ("python-fastapi", "python-worker")
-"""Types that share their work between copies: a bot would take another's updates away."""
-
+"""Types that share their work between copies: a bot would take another's updates away. Of a program
+that nobody knows its strategy says so: with two colours two of it run at once in every release."""
 
 _OWN_IMAGE = frozenset({"node", "default"})
 """Types whose program the project's own Dockerfile knows nothing of."""
@@ -57,7 +57,10 @@ def _dependency_problem(name: str, other: str, services: Mapping[str, ServiceSpe
 
 
 def _replicas_problem(service: ServiceSpec) -> str:
-    if service.type not in _REPLICATED:
+    if service.type in _OWN_IMAGE:
+        if service.strategy != "bluegreen":
+            return f"several of type {service.type} run side by side with strategy: bluegreen alone"
+    elif service.type not in _REPLICATED:
         several = " and ".join(_REPLICATED)
         return f"a service of type {service.type} runs once; several: only of {several}"
     if service.strategy == "stateful" or service.volume:

@@ -42,8 +42,9 @@ class ServiceSpec(SpecModel):
     """Where it runs: with one of these profiles of Compose, in production where `production` is
     among them; without any it always runs."""
     replicas: Annotated[StrictInt, Field(ge=1, le=8)] = 1
-    """How many run side by side: of a `python-worker` or a `python-fastapi`, each with memory of
-    its own. Compose runs a public one once: it has one port there."""
+    """How many run side by side, each with memory of its own: of a `python-worker` or a
+    `python-fastapi`, and of a `node` or a `default` whose strategy is `bluegreen`. Compose runs a
+    public one once: it has one port there."""
 
 
 class ServicesFile(SpecModel):

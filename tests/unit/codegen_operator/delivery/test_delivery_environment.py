@@ -254,6 +254,16 @@ def test_a_release_is_made_exactly_when_nothing_is_missing(
         ("services: {a: {type: postgres, memory_mib: 64, public: true}}", "services.a"),
         ("services: {a: {type: python-bot, memory_mib: 64, replicas: 2}}", "services.a.replicas"),
         ("services: {a: {type: postgres, memory_mib: 64, replicas: 2}}", "services.a.replicas"),
+        ("services: {a: {type: node, memory_mib: 64, replicas: 2}}", "strategy: bluegreen"),
+        (
+            "services: {a: {type: default, memory_mib: 64, replicas: 2, strategy: recreate}}",
+            "strategy: bluegreen",
+        ),
+        (
+            "services: {a: {type: node, memory_mib: 64, replicas: 2, strategy: bluegreen, "
+            "volume: /data}}",
+            "services.a.replicas",
+        ),
         (
             "services: {a: {type: python-worker, memory_mib: 64, replicas: 2, volume: /data}}",
             "services.a.replicas",
@@ -328,6 +338,13 @@ def test_replicas_are_units_of_the_same_image_with_memory_of_their_own(make: Any
     }
     assert all(environment(answer, s.name)["WORKER_MODE"] == "calm" for s in copies)
     assert [bool(s.migrate) for s in copies] == [True, False, False], "once per release"
+
+
+@pytest.mark.parametrize("kind", ["node", "default"])
+def test_a_program_in_another_language_has_replicas_where_it_bears_two_colours(kind: str) -> None:
+    page = f"page: {{type: {kind}, memory_mib: 64, replicas: 2, strategy: bluegreen}}"
+    services = parse_services(f"services:\n  {page}\n")
+    assert [unit for unit, _, _ in services.units] == ["page", "page-2"]
 
 
 def test_replicas_of_a_public_service_need_a_port_pair_each(make: Any) -> None:
