@@ -241,6 +241,12 @@ def test_a_release_is_made_exactly_when_nothing_is_missing(
         assert len(answer.release.services[0].env) == 5
 
 
+NODE_WITH_DATA = """
+services:
+  a: {type: node, memory_mib: 64, replicas: 2, strategy: bluegreen, volume: /data}
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "place"),
     [
@@ -260,8 +266,7 @@ def test_a_release_is_made_exactly_when_nothing_is_missing(
             "strategy: bluegreen",
         ),
         (
-            "services: {a: {type: node, memory_mib: 64, replicas: 2, strategy: bluegreen, "
-            "volume: /data}}",
+            NODE_WITH_DATA,
             "services.a.replicas",
         ),
         (
