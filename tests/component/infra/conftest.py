@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from codegen_dev.errors import StandError
 from codegen_dev.foundation import Foundation
 from codegen_dev.image_build import ImageBuilder
 from codegen_dev.image_catalog import chosen
@@ -43,15 +44,18 @@ def ground(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator
         )
     name = "infra" if worker_id == "master" else f"infra{worker_id}"
     stand = Stand.open(name, Settings())
-    console = Console(file=io.StringIO())
-    run_shown(TearDown(stand, purge=True).steps(), console)
-    stand = Stand.open(name, Settings())
+    told = io.StringIO()
+    console = Console(file=told)
     try:
+        run_shown(TearDown(stand, purge=True).steps(), console)
+        stand = Stand.open(name, Settings())
         run_shown(_up(stand), console)
         directory = tmp_path_factory.mktemp("ground")
         key = directory / "deploy"
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
         yield Ground(stand, directory, _images(stand))
+    except StandError:
+        pytest.fail(told.getvalue())
     finally:
         run_shown(TearDown(stand, purge=True).steps(), console)
 
