@@ -50,10 +50,19 @@ def _searched(domain: DomainSpec) -> DomainSpec:
     return domain.model_copy(update={"operations": changed})
 
 
+def _put(domain: DomainSpec) -> DomainSpec:
+    """Changes are asked for by the other method that a spec may say."""
+    name = f"update_{domain.domain.removesuffix('s')}"
+    rest = {"method": "PUT", "path": domain.operations[name].rest.path}
+    said = {**domain.operations[name].model_dump(exclude_unset=True), "rest": rest}
+    changed = {**domain.operations, name: OperationSpec.model_validate(said)}
+    return domain.model_copy(update={"operations": changed})
+
+
 def test_a_project_with_a_bot_passes_its_own_checks(tmp_path: Path) -> None:
     modules = ("backend", "tg_bot")
     new_project(tmp_path, title="Покупки", slug="buy", description="", modules=modules, locale="ru")
-    domains = {"items": _searched(crud_domain("Item")), "shops": crud_domain("Shop")}
+    domains = {"items": _put(_searched(crud_domain("Item"))), "shops": crud_domain("Shop")}
     write_spec(tmp_path, Spec(models=MODELS, domains=domains))
     generate(tmp_path)
     assert check(tmp_path) == []

@@ -73,6 +73,7 @@ def test_the_bot_knows_names_bounds_and_operations_of_the_spec(tmp_path: Path) -
     assert "title='Название'" in fields
     assert "ge=1" in fields
     assert f"target={ast.unparse(shops['key'])}" in fields
+    assert "update_method" not in items, "the usual one"
 
 
 @pytest.mark.parametrize(("locale", "word"), [("en", "Delete"), ("ru", "Удалить")])

@@ -28,6 +28,7 @@ def bot_files(resolved: Resolved, *, locale: str) -> dict[str, str]:
             **names(domain, model, locale),
             "path": domain.prefix,
             "operations": sorted(kind.value for kind in found),
+            "update_method": found[Kind.UPDATE].method if Kind.UPDATE in found else "PATCH",
             "searchable": searchable(found),
             "fields": [_field(item, lists) for item in model.fields if item.name != "id"],
         }

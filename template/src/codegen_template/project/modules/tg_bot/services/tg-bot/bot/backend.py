@@ -98,7 +98,8 @@ class Backend:
         Raises:
             BackendError, GoneError, RefusedError: as the names say.
         """
-        return await self._ask("PATCH", entity.path, ITEM, item_id=item_id, body=Body(values))
+        method = entity.update_method
+        return await self._ask(method, entity.path, ITEM, item_id=item_id, body=Body(values))
 
     async def delete(self, entity: Entity, item_id: str) -> None:
         """Take an object away.

@@ -60,6 +60,7 @@ class Entity:
     many: str
     path: str
     operations: frozenset[Operation]
+    update_method: Literal["PATCH", "PUT"] = "PATCH"
     searchable: bool = False
     fields: tuple[Field, ...]
 

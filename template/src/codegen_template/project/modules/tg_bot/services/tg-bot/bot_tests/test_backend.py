@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -70,6 +71,10 @@ def test_a_change_holds_what_was_given_and_nothing_else() -> None:
     values = {"title": "Milk", "due": None}
     assert server.hear(lambda backend: backend.update(NOTES, "1", values)) == NOTE
     assert json.loads(server.asked[0].content) == values
+    assert server.asked[0].method == "PATCH"
+    notes, server = replace(NOTES, update_method="PUT"), Server([httpx.Response(200, json=NOTE)])
+    server.hear(lambda backend: backend.update(notes, "1", values))
+    assert server.asked[0].method == "PUT"
 
 
 @pytest.mark.parametrize("status", [409, 422])
