@@ -4,6 +4,7 @@ Prints figures as JSON (`codegen_dev.bench.figures.Figure`); progress goes to st
 """
 
 import json
+import resource
 import shutil
 import statistics
 import subprocess
@@ -53,6 +54,12 @@ SPEC = Spec(
         "orders": crud_domain("Order"),
     },
 )
+READING = "from codegen_template import load_spec, write_spec"
+COLD = """
+import sys
+from codegen_template.__main__ import app
+app(["new", "--title", "Garage", "--modules", "backend,frontend,notifications,tg_bot", sys.argv[1]])
+"""
 COPIER = ("uv", "run", "--no-project", "--quiet", "--with", "copier", "python")
 
 
@@ -68,6 +75,15 @@ def timed(action: Callable[[Path], object], root: Path) -> float:
     start = time.perf_counter()
     action(root)
     return time.perf_counter() - start
+
+
+def process_seconds(code: str, *arguments: str) -> float:
+    """Processor seconds of a Python that runs ``code``, with those of its own children."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    argv = [sys.executable, "-c", code, *arguments]
+    subprocess.run(argv, check=True, stdout=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def as_copier_template(project: Path, target: Path) -> int:
@@ -109,6 +125,9 @@ def main() -> None:
             root = space / f"project-{number}"
             makes.append(timed(whole, root))
             repeats.append(timed(generate, root))
+        imports = [process_seconds(READING) for _ in range(ROUNDS)]
+        bare = min(process_seconds("import codegen_template") for _ in range(ROUNDS))
+        cold = [process_seconds(COLD, str(space / f"cold-{n}")) for n in range(ROUNDS)]
         sys.stderr.write("the same tree by copier\n")
         files = as_copier_template(root, space / "template")
         rival = copier(space / "template", space / "copies")
@@ -133,6 +152,20 @@ def main() -> None:
             detail={"slowest": round(max(repeats), 4)},
             note=note,
             **beside[1],
+        ),
+        Figure(
+            what="template: import of what reads and writes specs, processor time",
+            value=round(statistics.median(imports), 3),
+            unit="s",
+            goal=0.3,
+            detail={"fastest": round(min(imports), 3), "the package alone": round(bare, 3)},
+        ),
+        Figure(
+            what="template: a project of every module from a cold process, processor time",
+            value=round(statistics.median(cold), 3),
+            unit="s",
+            goal=1.0,
+            detail={"fastest": round(min(cold), 3)},
         ),
     ]
     sys.stdout.write(json.dumps([figure.model_dump() for figure in figures]))

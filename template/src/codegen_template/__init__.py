@@ -7,27 +7,21 @@ make one::
     new_project(root, title="Notes", slug="notes", description="Keeps notes.")
     write_spec(root, Spec(models={...}, domains={"notes": crud_domain("Note")}))
     generate(root)
+
+What is imported from here is loaded when it is asked for: who only reads specs waits for no
+template engine.
 """
 
-from pathlib import Path
+import importlib
+from typing import TYPE_CHECKING
 
-from .errors import Problem, SpecError
-from .generate import Report, generate
-from .new import new_project
-from .render.docs import render_task
-from .render.docs import summary as _summary
-from .resolve import resolve
-from .spec import DomainSpec, FieldSpec, FieldType, ModelSpec, Spec, VariantSpec, crud_domain
-from .spec.load import load_documents
-from .spec.tree import (
-    DOMAINS_FOLDER,
-    EVENTS_FILE,
-    HANDLERS_FILE,
-    manifest_file,
-    manifest_services,
-)
-from .spec.write import spec_files
-from .tree import apply
+if TYPE_CHECKING:
+    from .errors import Problem, SpecError
+    from .generation import Report, generate
+    from .new import new_project
+    from .render.docs import render_task
+    from .spec import DomainSpec, FieldSpec, FieldType, ModelSpec, Spec, VariantSpec, crud_domain
+    from .specs import load_spec, summary, write_spec
 
 __all__ = [
     "DomainSpec",
@@ -47,35 +41,20 @@ __all__ = [
     "summary",
     "write_spec",
 ]
+_ORIGINS = {
+    ".errors": ("Problem", "SpecError"),
+    ".generation": ("Report", "generate"),
+    ".new": ("new_project",),
+    ".render.docs": ("render_task",),
+    ".specs": ("load_spec", "summary", "write_spec"),
+}
 
+if not TYPE_CHECKING:  # a type checker would take every name for a good one
 
-def load_spec(root: Path) -> Spec:
-    """Read the specs of the project at ``root``.
-
-    Raises:
-        SpecError: a file is missing, unreadable, malformed or contradicts another; lists every
-            problem with file, line and path.
-    """
-    spec, documents = load_documents(root)
-    resolve(spec, documents)
-    return spec
-
-
-def write_spec(root: Path, spec: Spec) -> None:
-    """Write the spec files of the project at ``root``; what ``spec`` lacks is removed.
-
-    Raises:
-        SpecError: the spec contradicts itself; nothing was written.
-    """
-    resolve(spec)
-    changes: dict[str, str | None] = {}
-    for path in (root / DOMAINS_FOLDER).glob("*.yaml"):
-        changes[path.relative_to(root).as_posix()] = None
-    changes |= {path: None for path in (EVENTS_FILE, HANDLERS_FILE) if (root / path).exists()}
-    changes |= {manifest_file(service): None for service in manifest_services(root)}
-    apply(root, {**changes, **spec_files(spec)})
-
-
-def summary(spec: Spec) -> str:
-    """The whole spec in a few lines, for readers with little room."""
-    return _summary(resolve(spec))
+    def __getattr__(name: str) -> object:
+        """Load what is asked for, once."""
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        origin = next((where for where, names in _ORIGINS.items() if name in names), ".spec")
+        globals()[name] = found = getattr(importlib.import_module(origin, __name__), name)
+        return found

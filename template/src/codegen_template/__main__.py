@@ -55,7 +55,7 @@ def new(
     author: Annotated[str, typer.Option(help="Who made it, for its metadata.")] = "",
 ) -> None:
     """Lay down a project with a small spec to change, and generate its code."""
-    from .generate import generate as run
+    from .generation import generate as run
     from .naming import slug as slug_of
     from .new import new_project, starter_spec
 
@@ -80,7 +80,7 @@ def new(
 @app.command()
 def generate(root: Root = Path()) -> None:
     """Write the code that follows from the specs."""
-    from .generate import generate as run
+    from .generation import generate as run
 
     report = _or_exit(lambda: run(root))
     for path in report.written:
@@ -107,7 +107,7 @@ def check(root: Root = Path()) -> None:
 
 def _warn(root: Path) -> None:
     """Say what is allowed and probably not meant."""
-    from .generate import resolve_project
+    from .generation import resolve_project
 
     for problem in _or_exit(lambda: resolve_project(root)).warnings:
         typer.echo(f"warning: {problem}", err=True)
@@ -142,7 +142,7 @@ def add_module(
 
 def _tell(root: Path, done: "Update") -> None:
     """Say what became of the files, and generate what follows; conflicts end the program."""
-    from .generate import generate as run
+    from .generation import generate as run
 
     for kind in ("written", "merged", "removed", "kept"):
         for path in getattr(done, kind):
@@ -165,7 +165,7 @@ def environment(root: Root = Path()) -> None:
 @app.command()
 def summary(root: Root = Path()) -> None:
     """Print the specs in a few lines."""
-    from .generate import resolve_project
+    from .generation import resolve_project
     from .render.docs import summary as text
 
     typer.echo(text(_or_exit(lambda: resolve_project(root))), nl=False)

@@ -5,7 +5,7 @@ from pathlib import Path
 from .controllers import controller_problems
 from .environment.gate import environment_problems
 from .errors import Problem, SpecError
-from .generate import pending, resolve_project
+from .generation import pending, resolve_project
 from .migrations import FOLDER as MIGRATIONS
 from .openapi import openapi_problems
 from .spec.load import load_services

@@ -139,7 +139,15 @@ def test_compose_runs_nothing_without_what_it_needs(project: Path) -> None:
             "several of type default",
         ),
         (
-            {"page": {**PROGRAM, "type": "node", "strategy": "bluegreen", "volume": "/d", "replicas": 2}},
+            {
+                "page": {
+                    **PROGRAM,
+                    "type": "node",
+                    "strategy": "bluegreen",
+                    "volume": "/d",
+                    "replicas": 2,
+                }
+            },
             "services.page.replicas",
             "keeps data",
         ),
