@@ -24,6 +24,7 @@ from .models.budget import text
 from .models.catalogue import Catalogue
 from .models.chat import Chat, Offline
 from .models.dialogues import Dialogues
+from .models.embeddings_api import EmbeddingsApi
 from .models.ledger import Ledger
 from .models.messages_api import MessagesApi
 from .models.paid_answers import PaidAnswers
@@ -106,12 +107,13 @@ def create_app(
             await connection.execute("SELECT 1")
         return JSONResponse({"status": "ok"})
 
+    dialogues = Dialogues(cluster, settings)
     answers = PaidAnswers(
         doorway=doorway,
         chat=chat,
         writer=writer,
         default_budget=settings.default_budget,
-        dialogues=Dialogues(cluster, settings),
+        dialogues=dialogues,
     )
     models = ModelsApi(
         doorway=doorway,
@@ -119,6 +121,13 @@ def create_app(
         catalogue=catalogue,
         ledger=ledger,
         default_budget=settings.default_budget,
+    )
+    embeddings = EmbeddingsApi(
+        doorway=doorway,
+        dialogues=dialogues,
+        catalogue=catalogue,
+        ledger=ledger,
+        client=upstreams,
     )
     messages = MessagesApi(doorway=doorway, answers=answers, chat=chat)
     return Starlette(
@@ -128,6 +137,7 @@ def create_app(
             *RunApi(doorway, Results(pool), visits, writer).routes(),
             *CheckpointApi(doorway, checkpoints).routes(),
             *models.routes(),
+            *embeddings.routes(),
             *messages.routes(),
             *ResponsesApi(answers=answers).routes(),
             *TranscriptApi(doorway, transcripts).routes(),

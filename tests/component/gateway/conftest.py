@@ -143,7 +143,34 @@ class FakeUpstream:
 
     def app(self) -> Starlette:
         """Its application."""
-        return Starlette(routes=[Route("/v1/chat/completions", self._chat, methods=["POST"])])
+        return Starlette(
+            routes=[
+                Route("/v1/chat/completions", self._chat, methods=["POST"]),
+                Route("/v1/embeddings", self._embed, methods=["POST"]),
+            ]
+        )
+
+    async def _embed(self, request: Request) -> Response:
+        """As OpenAI's reference says: as many vectors as texts, and only the prompt is counted."""
+        body = json.loads(await request.body())
+        self.calls.append(body)
+        await asyncio.sleep(self.delay)
+        if request.headers.get("authorization") != f"Bearer {self.key}":
+            return JSONResponse({"error": {"message": "Incorrect API key provided"}}, 401)
+        if self.fail:
+            status, answer, headers = self.fail.pop(0)
+            return JSONResponse(answer, status, headers=headers)
+        texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
+        tokens = sum(len(text) for text in texts)
+        self.billed = (self.billed[0] + tokens, self.billed[1])
+        made = [
+            {"object": "embedding", "index": index, "embedding": [float(len(text)), 1.0]}
+            for index, text in enumerate(texts)
+        ]
+        answer = {"object": "list", "data": made, "model": body["model"]}
+        if self.report:
+            answer["usage"] = {"prompt_tokens": tokens, "total_tokens": tokens}
+        return JSONResponse(answer)
 
     async def _chat(self, request: Request) -> Response:
         if request.headers.get("authorization") != f"Bearer {self.key}":

@@ -15,6 +15,8 @@ from .budget import FREE, Price, Rates
 OFFLINE: Final = "offline"
 """Rules instead of a model; built in, free."""
 
+Purpose = Literal["chat", "embeddings"]
+"""What a model is asked for."""
 PricePerMillion = Annotated[Decimal, Field(ge=0, le=1_000_000, max_digits=12, decimal_places=6)]
 
 
@@ -31,6 +33,8 @@ class Upstream(Body):
     """Read at each call; none: the server wants no key."""
     upstream_model: Annotated[str, Field(max_length=256)] = ""
     """Its name there; default: its name here."""
+    purpose: Purpose = "chat"
+    """``embeddings``: it makes vectors of texts, and answers nothing."""
     price_prompt_per_million: PricePerMillion | None = None
     price_completion_per_million: PricePerMillion | None = None
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
@@ -127,6 +131,13 @@ class Catalogue:
         """Whether there is such a model."""
         return name == OFFLINE or name in self._upstreams
 
+    def purpose(self, name: str) -> Purpose | None:
+        """What a model is for; None when there is none of that name."""
+        if name == OFFLINE:
+            return "chat"
+        upstream = self._upstreams.get(name)
+        return None if upstream is None else upstream.purpose
+
     def price(self, name: str) -> Price | None:
         """What a model costs; None when nobody said."""
         if name == OFFLINE:
@@ -135,9 +146,11 @@ class Catalogue:
         return None if upstream is None else upstream.price
 
     def listing(self) -> list[dict[str, object]]:
-        """Entries of ``GET /v1/models``, sorted by name."""
+        """Entries of ``GET /v1/models``, sorted by name: what a run may ask, so no embeddings."""
         entries = []
         for name in sorted([OFFLINE, *self._upstreams]):
+            if self.purpose(name) != "chat":
+                continue
             price = self.price(name)
             entries.append(
                 {

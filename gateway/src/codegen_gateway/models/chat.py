@@ -2,26 +2,25 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final, Self
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
 
-from codegen_crds.v1alpha1 import AgentRun
-from codegen_crds.v1alpha1.project import Budget
 from codegen_gateway.problems import Problem
 from codegen_gateway.transcripts.store import Transcripts
 from codegen_gateway.transcripts.texts import Gathering
 
-from .budget import OWNERS, Price, Refusal, Scope, Uncountable
+from .budget import Price
 from .catalogue import OFFLINE, Catalogue, Upstream
 from .chat_chunks import as_chunks
 from .chat_request import ChatRequest
-from .ledger import Ledger, Order, Tokens
+from .ledger import Ledger, Tokens
+from .payment import Payer, Payments
 from .upstream import Completion, UpstreamClient, UpstreamProblem, key_of, usage
 
 Offline = Callable[[dict[str, Any]], dict[str, Any]]
@@ -30,38 +29,6 @@ Offline = Callable[[dict[str, Any]], dict[str, Any]]
 _OFFLINE_TOKENS: Final = 65536
 _NOTHING: Final = Tokens(0, 0)
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Payer:
-    """Whose money a call takes: of an account, and within it of one who spends."""
-
-    account: str
-    """Uid of a Project, or ``tenant:<namespace>``."""
-    spender: str
-    """Uid of a run, or a turn of a tenant's dialogue."""
-    budget: Budget
-    """Of the account."""
-    limit: str | None = None
-    """Of the one who spends."""
-    owners: Mapping[Scope, str] = field(default_factory=lambda: OWNERS)
-    recorded: bool = False
-    """Whether what is asked and said is kept: of runs, not of people's dialogues."""
-    secrets: tuple[str, ...] = field(default=(), repr=False)
-    """Values that must not be kept, whoever says them."""
-
-    @classmethod
-    def of_run(cls, run: AgentRun, budget: Budget, secrets: tuple[str, ...] = ()) -> Self:
-        """A run, from its Project's budget."""
-        uid = run.spec.project_ref.uid
-        return cls(
-            uid,
-            run.metadata.uid,
-            budget,
-            run.spec.limits.budget,
-            recorded=True,
-            secrets=secrets,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +55,7 @@ class Chat:
     ) -> None:
         self._catalogue = catalogue
         self._ledger = ledger
+        self._payments = Payments(catalogue, ledger)
         self._transcripts = transcripts
         self._client = client
         self._offline = offline
@@ -161,17 +129,16 @@ class Chat:
         Raises:
             Problem: 404.
         """
-        if not self._catalogue.knows(model):
-            raise Problem(404, "model_not_found", f"there is no model {model}")
+        self._payments.known(model, "chat")
 
     async def _begin(self, request: ChatRequest, payer: Payer) -> _Call:
-        price = self._price(request.model, payer.budget.currency)
+        price = self._payments.price(request.model, "chat", payer.budget.currency)
         upstream = self._catalogue.upstream(request.model)
         sent = request.offline_body() if upstream is None else request.upstream_body(upstream)
         maximum = _OFFLINE_TOKENS if upstream is None else upstream.max_completion_tokens
         bound = request.bound(sent, maximum)
         reserved = price.cost(bound.prompt_tokens, bound.completion_tokens)
-        call = await self._reserve(request.model, reserved, payer)
+        call = await self._payments.reserve(request.model, reserved, payer)
         return _Call(call, upstream, sent, price, reserved)
 
     async def _chunks(
@@ -184,40 +151,6 @@ class Chat:
         async with aclosing(self._client.stream(call.upstream, call.sent)) as chunks:
             async for chunk in chunks:
                 yield chunk
-
-    def _price(self, model: str, currency: str) -> Price:
-        self.known(model)
-        price = self._catalogue.price(model)
-        if price is None:
-            raise Problem(400, "price_unknown", f"the model {model} has no price")
-        if price.free or price.currency == currency:
-            return price
-        raise Problem(
-            400,
-            "currency_mismatch",
-            f"the model {model} has a price in {price.currency}, the budget is in {currency}",
-        )
-
-    async def _reserve(self, model: str, amount: Decimal, payer: Payer) -> UUID:
-        order = Order(
-            project_uid=payer.account,
-            run_uid=payer.spender,
-            model=model,
-            currency=payer.budget.currency,
-            amount=amount,
-            limit=Decimal(payer.budget.limit),
-            period=payer.budget.period,
-            run_limit=None if payer.limit is None else Decimal(payer.limit),
-        )
-        reserved = await self._ledger.reserve(order)
-        if isinstance(reserved, Refusal | Uncountable):
-            raise Problem(
-                402,
-                "budget_exhausted",
-                reserved.message(payer.budget.currency, payer.owners),
-                kind="insufficient_quota",
-            )
-        return reserved
 
     async def _forward(
         self, request: ChatRequest, upstream: Upstream | None, sent: bytes

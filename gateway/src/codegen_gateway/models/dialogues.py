@@ -7,6 +7,7 @@ the tenant's budget of dialogue and the limit of one turn.
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Final
 
 from starlette.requests import Request
@@ -17,11 +18,12 @@ from codegen_gateway.identity import Caller
 from codegen_gateway.problems import Problem
 from codegen_gateway.settings import GatewaySettings
 
-from .budget import Scope
-from .chat import Payer
+from .budget import Scope, text
+from .payment import Payer
 
 _NAMESPACE: Final = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 _TURN: Final = re.compile(r"[0-9a-f]{16,64}")
+_WHOLE: Final = Decimal(1)
 _OWNERS: Final[Mapping[Scope, str]] = {
     "project": "the tenant's budget of dialogue",
     "run": "the limit of one turn",
@@ -41,8 +43,12 @@ class Dialogues:
         """Whether a caller is the product-owner service."""
         return bool(self._account) and caller.user == self._account
 
-    async def payer(self, request: Request) -> Payer:
+    async def payer(self, request: Request, share: Decimal = _WHOLE) -> Payer:
         """The tenant whose turn it is.
+
+        Args:
+            request: What came.
+            share: Of the turn's limit, up to which this may be paid.
 
         Raises:
             Problem: 400 that names the header, or 403: the namespace is no tenant's.
@@ -60,6 +66,6 @@ class Dialogues:
             account=f"tenant:{tenant}",
             spender=f"turn:{tenant}:{turn}",
             budget=self._budget,
-            limit=self._turn_limit,
+            limit=text(Decimal(self._turn_limit) * share),
             owners=_OWNERS,
         )

@@ -10,10 +10,11 @@ from codegen_gateway.doorway import Doorway
 from codegen_gateway.runs.status_writer import StatusWriter
 from codegen_gateway.wire import bearer_token, read_body
 
-from .chat import Chat, Payer
+from .chat import Chat
 from .chat_request import ChatRequest
 from .dialogues import Dialogues
 from .event_stream import Frames, event_stream
+from .payment import Payer
 
 MOST_BYTES = 8 * 1024 * 1024
 """Of a request."""

@@ -20,6 +20,8 @@ from . import server_sent
 from .catalogue import Upstream
 from .ledger import Tokens
 
+_CHAT: Final = "chat/completions"
+_EMBEDDINGS: Final = "embeddings"
 _MAX_ANSWER: Final = 16 * 1024 * 1024
 _CONNECT_SECONDS: Final = 10.0
 _WORD: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
@@ -51,6 +53,15 @@ class Completion:
     """Those of the body."""
 
 
+@dataclass(frozen=True, slots=True)
+class Embeddings:
+    """Vectors of texts."""
+
+    body: bytes
+    tokens: Tokens | None
+    """None when the server did not say what was used."""
+
+
 class UpstreamClient:
     """One connection pool for all upstreams. Never retries: the caller decides."""
 
@@ -64,10 +75,26 @@ class UpstreamClient:
         Raises:
             UpstreamProblem: There is no completion.
         """
+        return _completion(await self._answer(upstream, _CHAT, body))
+
+    async def embed(self, upstream: Upstream, body: bytes, inputs: int) -> Embeddings:
+        """Have texts made into vectors.
+
+        Args:
+            upstream: The model.
+            body: An OpenAI request.
+            inputs: How many texts are in it.
+
+        Raises:
+            UpstreamProblem: There are not as many vectors.
+        """
+        return _embeddings(await self._answer(upstream, _EMBEDDINGS, body), inputs)
+
+    async def _answer(self, upstream: Upstream, path: str, body: bytes) -> bytes:
         key = await asyncio.to_thread(_read_key, upstream)
         try:
             async with asyncio.timeout(self._seconds):
-                status, headers, answer = await self._post(upstream, key, body)
+                status, headers, answer = await self._post(upstream, path, key, body)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise _no_contact(error) from None
         except (TimeoutError, httpx.TimeoutException):
@@ -76,7 +103,7 @@ class UpstreamClient:
             raise _broke(type(error).__name__) from None
         if status != httpx.codes.OK:
             raise _refused(upstream, key, status, headers, answer)
-        return _completion(answer)
+        return answer
 
     async def stream(self, upstream: Upstream, body: bytes) -> AsyncGenerator[dict[str, Any], None]:
         """Forward a call whose answer comes in chunks.
@@ -91,7 +118,7 @@ class UpstreamClient:
         """
         key = await asyncio.to_thread(_read_key, upstream)
         try:
-            response = await self._send(upstream, key, body)
+            response = await self._send(upstream, _CHAT, key, body)
             try:
                 if response.status_code != httpx.codes.OK:
                     answer = await _whole(response)
@@ -131,11 +158,11 @@ class UpstreamClient:
         if not complete:
             raise _broke("EndOfStream")
 
-    async def _send(self, upstream: Upstream, key: str, body: bytes) -> httpx.Response:
+    async def _send(self, upstream: Upstream, path: str, key: str, body: bytes) -> httpx.Response:
         headers = {"Content-Type": "application/json"}
         if key:
             headers["Authorization"] = f"Bearer {key}"
-        url = f"{upstream.base_url.rstrip('/')}/chat/completions"
+        url = f"{upstream.base_url.rstrip('/')}/{path}"
         timeout = httpx.Timeout(self._seconds, connect=_CONNECT_SECONDS)
         request = self._http.build_request(
             "POST", url, content=body, headers=headers, timeout=timeout
@@ -143,9 +170,9 @@ class UpstreamClient:
         return await self._http.send(request, stream=True, follow_redirects=False)
 
     async def _post(
-        self, upstream: Upstream, key: str, body: bytes
+        self, upstream: Upstream, path: str, key: str, body: bytes
     ) -> tuple[int, httpx.Headers, bytes]:
-        response = await self._send(upstream, key, body)
+        response = await self._send(upstream, path, key, body)
         try:
             answer = await _whole(response)
         finally:
@@ -229,6 +256,20 @@ def _completion(answer: bytes) -> Completion:
     if not isinstance(content, dict) or not isinstance(content.get("choices"), list):
         raise _problem(502, "upstream_bad_answer", "the model's answer is no chat completion")
     return Completion(answer, usage(content), content["choices"])
+
+
+def _embeddings(answer: bytes, inputs: int) -> Embeddings:
+    try:
+        content = json.loads(answer)
+    except ValueError:
+        content = None
+    data = content.get("data") if isinstance(content, dict) else None
+    if not isinstance(data, list) or len(data) != inputs:
+        raise _problem(502, "upstream_bad_answer", "the model's answer is no list of embeddings")
+    said = content.get("usage") if isinstance(content, dict) else None
+    # Nothing is generated: there is no ``completion_tokens``.
+    counted = {"usage": {"completion_tokens": 0, **(said if isinstance(said, dict) else {})}}
+    return Embeddings(answer, usage(counted))
 
 
 def usage(content: dict[str, Any]) -> Tokens | None:

@@ -110,6 +110,7 @@ def models_file(tmp_path: Path, upstream: Any) -> Path:
         "models": {
             "small": {**model, **price, "maxCompletionTokens": 100, "upstreamModel": "gpt-x"},
             "old": {**model, **price, "maxCompletionTokens": 10, "limitParameter": "max_tokens"},
+            "vectors": {**model, **price, "purpose": "embeddings", "upstreamModel": "embed-x"},
             "unpriced": model,
             "keyless": {**model, **price, **few, "apiKeyFile": str(tmp_path / "missing")},
             "away": {**model, **price, **few, "baseUrl": "http://127.0.0.1:9/v1"},
