@@ -171,9 +171,17 @@ class Upstream:
         asked: Bodies it received.
         calls: How many requests came.
         delay: Seconds before it answers.
+        meanings: Words and what they mean, for vectors; the same number is the same meaning.
+        dimensions: Of the vectors.
+        embedded: Texts of each request for vectors.
+        no_vectors: Status of all further requests for vectors; 0: they are answered.
     """
 
     def __init__(self) -> None:
+        self.meanings: dict[str, int] = {}
+        self.dimensions = 8
+        self.embedded: list[list[str]] = []
+        self.no_vectors = 0
         self.replies: list[str | tuple[str, dict[str, Any]]] = []
         self.asked: list[dict[str, Any]] = []
         self.calls = 0
@@ -181,7 +189,39 @@ class Upstream:
 
     def app(self) -> Starlette:
         """Its application."""
-        return Starlette(routes=[Route("/v1/chat/completions", self._chat, methods=["POST"])])
+        return Starlette(
+            routes=[
+                Route("/v1/chat/completions", self._chat, methods=["POST"]),
+                Route("/v1/embeddings", self._embed, methods=["POST"]),
+            ]
+        )
+
+    async def _embed(self, request: Request) -> Response:
+        """As OpenAI's reference says; strict, and the same vector for the same text."""
+        body = await request.json()
+        texts = body.get("input")
+        strict = set(body) == {"model", "input", "encoding_format"} and isinstance(texts, list)
+        if not strict or not all(isinstance(text, str) and text for text in texts):
+            return JSONResponse({"error": {"message": "bad request", "code": "bad"}}, 400)
+        if self.no_vectors:
+            return JSONResponse({"error": {"message": "no vectors"}}, self.no_vectors)
+        self.embedded.append(texts)
+        made = [
+            {"object": "embedding", "index": index, "embedding": self._vector(text)}
+            for index, text in enumerate(texts)
+        ]
+        tokens = sum(len(text.split()) for text in texts)
+        usage = {"prompt_tokens": tokens, "total_tokens": tokens}
+        answer = {"object": "list", "data": made[::-1], "model": body["model"], "usage": usage}
+        return JSONResponse(answer)
+
+    def _vector(self, text: str) -> list[float]:
+        """How often each meaning occurs; the last dimension is of what means nothing."""
+        vector = [0.0] * self.dimensions
+        for word in text.lower().replace(".", " ").replace("?", " ").split():
+            vector[self.meanings.get(word, -1)] += 1.0
+        known = vector[:-1]
+        return [*known, 0.0] if any(known) else [0.0] * (self.dimensions - 1) + [1.0]
 
     async def _chat(self, request: Request) -> Response:
         body = await request.json()
@@ -397,7 +437,10 @@ async def _gateway(
     models = home / "models.yaml"
     price = {"pricePromptPerMillion": 1, "priceCompletionPerMillion": 1}
     body = {"baseUrl": f"{upstream}/v1", "currency": "USD", "maxCompletionTokens": 1000}
-    models.write_text(json.dumps({"models": {"scripted": {**body, **price}, "unpriced": body}}))
+    named = {"scripted": {**body, **price}, "unpriced": body}
+    for name in ("vectors", "other-vectors"):
+        named[name] = {**body, **price, "purpose": "embeddings"}
+    models.write_text(json.dumps({"models": named}))
     settings = GatewaySettings(
         database_dsn_file=home / "dsn",
         progress_seconds=0.05,

@@ -9,7 +9,7 @@ Errors look like everywhere here: ``{"error": {"code", "message"}}``.
 """
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 import psycopg
@@ -40,7 +40,7 @@ def create_app(
     memory: Memory,
     engine: Engine,
     token: str,
-    knowledge: Callable[[TurnRequest, str], Knowledge | None],
+    knowledge: Callable[[TurnRequest, str], Awaitable[Knowledge | None]],
 ) -> Starlette:
     """The service.
 
@@ -60,7 +60,7 @@ def create_app(
                 # Whoever held the lock before may have answered just now.
                 answer = await memory.answered(asked)
                 if answer is None:
-                    looked_up = knowledge(asked, request.headers.get(CODE_HEADER, ""))
+                    looked_up = await knowledge(asked, request.headers.get(CODE_HEADER, ""))
                     answer = await engine.answer(asked, record, looked_up)
                     await record.end(answer)
             _log.info("turn_answered", tenant=asked.tenant, proposals=len(answer.proposals))

@@ -61,17 +61,20 @@ class Found:
     Attributes:
         passages: The best ones first.
         unread: Products whose documents could not be read now.
+        lacking: Why they were not all searched by meaning, as a sentence; empty: they were, or
+            nobody wants it here.
     """
 
     passages: Sequence[Passage]
     unread: Sequence[str]
+    lacking: str = ""
 
 
 class Knowledge(Protocol):
     """The documents of products, as far as the person of this turn may read them."""
 
     async def search(self, query: str, projects: Sequence[ProjectFacts]) -> Found:
-        """Passages that have words of the query."""
+        """Passages that have words of the query, or its meaning."""
 
 
 class Engine(Protocol):

@@ -71,6 +71,11 @@ MIGRATIONS: Final[tuple[LiteralString, ...]] = (
     );
     CREATE INDEX ON product_owner.passage USING gin (words);
     """,
+    """
+    -- An index of what is elsewhere: it is made again when somebody searches.
+    DELETE FROM product_owner.source;
+    ALTER TABLE product_owner.passage ADD COLUMN digest text NOT NULL;
+    """,
 )
 """Applied in order, each once. Never edited after a release: a change is another entry."""
 _SCHEMA: Final = Schema("product_owner", 0x706F, MIGRATIONS)  # "po"
@@ -108,7 +113,7 @@ class Turn:
     @property
     def turn(self) -> str:
         """Of this turn, as hex digits: the same each time."""
-        return _digest("\0".join((*self.key, self.message_id)))[:32]
+        return turn_of(*self.key, self.message_id)
 
     async def add(self, *entries: Entry) -> None:
         """Write messages of this turn down, all or none."""
@@ -270,6 +275,11 @@ async def _answered(connection: Connection, request: TurnRequest) -> TurnAnswer 
     if row[0] != _digest(request.text):
         raise OtherTextError
     return None if row[1] is None else TurnAnswer.model_validate_json(row[1])
+
+
+def turn_of(tenant: str, thread: str, message_id: str) -> str:
+    """A turn as hex digits: the same each time."""
+    return _digest(f"{tenant}\0{thread}\0{message_id}")[:32]
 
 
 def _digest(text: str) -> str:

@@ -7,20 +7,25 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
+import httpx
 import psycopg_pool
 import structlog
 import uvicorn
 from starlette.applications import Starlette
 
-from codegen_crds.postgres import BadDsnError, read_dsn
+from codegen_agents.doors.authentication import TokenFile
+from codegen_agents.doors.embeddings import GatewayEmbeddings
+from codegen_crds.postgres import BadDsnError, Pool, read_dsn
 
 from . import memory
 from .app import create_app
 from .engine import Engine
 from .knowledge import Shelves
+from .meaning import Meaning
 from .memory import Memory
 from .rules_engine import RulesEngine
 from .settings import ProductOwnerSettings
+from .vectors import Vectors
 
 _SPARE_CONNECTIONS: Final = 4
 """For those that are refused, and for the probes."""
@@ -71,6 +76,19 @@ async def engine_of(settings: ProductOwnerSettings) -> AsyncIterator[Engine]:
         )
 
 
+@asynccontextmanager
+async def meaning_of(settings: ProductOwnerSettings, pool: Pool) -> AsyncIterator[Meaning | None]:
+    """Search by meaning, as long as the context lasts; None: nobody named a model for it."""
+    if settings.engine == "rules" or not settings.embedding_model:
+        yield None
+        return
+    vectors = await Vectors.opened(pool)
+    auth = TokenFile(settings.gateway_token_file)
+    async with httpx.AsyncClient(auth=auth, timeout=settings.turn_seconds) as http:
+        made = GatewayEmbeddings(http, settings.gateway_url, settings.embedding_model)
+        yield Meaning(made, vectors)
+
+
 def serve(settings: ProductOwnerSettings) -> int:
     """Serve until SIGTERM or SIGINT; turns under way may finish.
 
@@ -100,8 +118,9 @@ async def opened(settings: ProductOwnerSettings, token: str, dsn: str) -> AsyncI
     async with (
         memory.connect(dsn, settings.at_once + _SPARE_CONNECTIONS) as pool,
         engine_of(settings) as engine,
+        meaning_of(settings, pool) as meaning,
     ):
-        shelves = Shelves(pool, settings.git_url)
+        shelves = Shelves(pool, settings.git_url, meaning)
         yield create_app(Memory(pool, at_once=settings.at_once), engine, token, shelves.of)
 
 

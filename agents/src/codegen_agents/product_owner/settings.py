@@ -18,6 +18,11 @@ class ProductOwnerSettings(BaseSettings):
     """What answers: ``rules`` without a model, or ``builtin``, a model with tools."""
     model: Annotated[str, Field(max_length=128, pattern=r"^([A-Za-z0-9][A-Za-z0-9._:/-]*)?$")] = ""
     """Model by its name at the gateway; for ``builtin``."""
+    embedding_model: Annotated[
+        str, Field(max_length=128, pattern=r"^([A-Za-z0-9][A-Za-z0-9._:/-]*)?$")
+    ] = ""
+    """Model at the gateway that makes vectors of documents, for ``builtin``; empty: documents are
+    searched by words only."""
     gateway_url: Annotated[str, Field(pattern=r"^(https?://[^\s]+)?$")] = ""
     """Base URL of the gateway; for ``builtin``."""
     gateway_token_file: Path = Path("/var/run/secrets/codegen/gateway/token")

@@ -92,7 +92,8 @@ def unanswered(current: Sequence[BaseMessage]) -> list[str]:
 def findings(found: Found) -> str:
     """What a search came to, as the model reads it and as it is written down; JSON."""
     told = [{"project": p.project, "path": p.path, "text": p.text} for p in found.passages]
-    return json.dumps({"found": told, "unread": list(found.unread)}, ensure_ascii=False)
+    lacking = {"lacking": found.lacking} if found.lacking else {}
+    return json.dumps({"found": told, "unread": list(found.unread), **lacking}, ensure_ascii=False)
 
 
 def sources(current: Sequence[BaseMessage]) -> list[Source]:
