@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from codegen_dev.bot_api import BotApi, Person, Seen
-from codegen_dev.scripted_model import Message, Reply, ScriptedModel
+from codegen_dev.scripted_model import Reply, Request, ScriptedModel
 from codegen_dev.session import Session
 
 pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("first-example")]
@@ -283,16 +283,17 @@ async def _talked(chat: Chat, name: str) -> None:
         await chat.kill_one("app.kubernetes.io/component=product-owner")
         ann.says(THANKED)
         await ann.sees("You are welcome", seconds=120)
-        newest = [str(message["content"]) for message in model.asked[-1]]
+        newest = [str(message["content"]) for message in model.asked[-1]["messages"]]
         assert any(WONDERED in text for text in newest)
     assert await _generation(chat, name) == generation
 
 
-def _said(messages: Sequence[Message]) -> Reply:
+def _said(request: Request) -> Reply:
     """The model: it looks things up before it answers."""
-    if messages[-1]["role"] == "tool":
+    last = request["messages"][-1]
+    if last["role"] == "tool":
         return "Your recipes have a name."
-    if THANKED in str(messages[-1]["content"]):
+    if THANKED in str(last["content"]):
         return "You are welcome."
     return ("search_knowledge", {"query": "recipe name"})
 

@@ -11,6 +11,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from .agents_install import agents_steps
+from .agents_wish import IMAGES, AgentsWish
 from .bench.run import chosen as chosen_rows
 from .bench.run import run_bench
 from .bot_install import bot_steps
@@ -135,6 +137,27 @@ def bot(
         stand = Stand.open(name, Settings())
         with my_turn(stand):
             run_shown(bot_steps(stand, token, BotWish(tuple(people), api, model)), console)
+
+
+@app.command()
+def agents(
+    parts: Annotated[
+        list[str] | None, typer.Argument(help=f"What they have: {', '.join(IMAGES)}.")
+    ] = None,
+    model: Annotated[
+        str,
+        typer.Option(
+            help="Base URL of an OpenAI-compatible model, as pods reach it; Projects name it "
+            "`scripted`."
+        ),
+    ] = "",
+    name: Name = "demo",
+) -> None:
+    """Give the agents of a running stand coding CLIs, a browser, a model."""
+    with told():
+        stand = Stand.open(name, Settings())
+        with my_turn(stand):
+            run_shown(agents_steps(stand, AgentsWish(tuple(parts or ()), model)), console)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from .agents_wish import AgentsWish
 from .bot_wish import BotWish
 from .certificates import write_private
 from .errors import StandError
@@ -72,10 +73,12 @@ class Install:
         Raises:
             StandError: helm failed; the message says which pods are not ready.
         """
-        values = self._stand.paths.config / "values.yaml"
-        write_private(values, yaml.safe_dump(chart_values(self._stand)).encode())
+        arguments = ["--wait", "--timeout", _WAIT]
+        for name, values in chart_values(self._stand).items():
+            path = self._stand.paths.config / f"{name}.yaml"
+            write_private(path, yaml.safe_dump(values).encode())
+            arguments += ["--values", str(path)]
         try:
-            arguments = ("--values", str(values), "--wait", "--timeout", _WAIT)
             self._helm("codegen-operator", *arguments)
         except StandError as error:
             raise StandError(f"{error.reason}\n{self._unready()}", log=error.log) from error
@@ -128,13 +131,22 @@ class Install:
         return "\n".join(lines)
 
 
-def chart_values(stand: Stand) -> dict[str, Any]:
-    """Return the values of the operator's chart.
+def chart_values(stand: Stand) -> dict[str, dict[str, Any]]:
+    """Return the values of the operator's chart by file; of maps, helm puts them all together.
 
     Args:
         stand: Its images have to be built.
     """
-    images, bot = recorded_images(stand), BotWish.of(stand)
+    images, bot, agents = recorded_images(stand), BotWish.of(stand), AgentsWish.of(stand)
+    made = {"values": _values(stand, images, bot=bot is not None)}
+    if bot is not None:
+        made["values-bot"] = bot.values(_DATABASE_SECRET)
+    if agents is not None:
+        made["values-agents"] = agents.values(images)
+    return made
+
+
+def _values(stand: Stand, images: dict[str, str], *, bot: bool) -> dict[str, Any]:
     return {
         "images": {
             value: _public(images[name]) if value in _PUBLIC else images[name]
@@ -148,7 +160,6 @@ def chart_values(stand: Stand) -> dict[str, Any]:
         "database": {"existingSecret": _DATABASE_SECRET},
         "provenance": {"signingSecret": _SIGNING_SECRET},
         "caBundle": trust_bundle(stand.settings.ssl_cert_file, stand.paths.pki / "ca.crt"),
-        **(bot.values(_DATABASE_SECRET) if bot else {}),
     }
 
 
