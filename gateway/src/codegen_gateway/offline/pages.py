@@ -19,6 +19,15 @@ _FORM = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """``(a page with) a feedback form: name, message``."""
+_LIST_OF = re.compile(
+    r"(?:(?:an?|the|my|our|simple|small)\s+)*"
+    r"(?:lists?|catalogues?|catalogs?|collections?|director(?:y|ies)|overviews?|registers?)\s+of\s+"
+    r"(?:(?:all|the|my|our)\s+)*|"
+    r"(?:спис(?:ок|ка|ком|ки|ков|ками)|каталог(?:ом|а|и|ами)?|переч(?:ень|ня|нем)|"
+    r"реестр(?:ом|а)?)\s+(?:всех\s+|моих\s+|наших\s+)*(?=[а-яё])",
+    re.IGNORECASE,
+)
+"""``(a page with) a list of books``: a page shows lists anyway."""
 _FOR_IT_ALL = re.compile(r"\b(?:for|to|of|для|к)\s+(?:the|my|our)?\s*\w+\W*$", re.IGNORECASE)
 _NOTHING_ELSE = re.compile(
     r"(?:\W|\b(?:please|can|could|you|i|we|it|they|them|the|this|that|an?|one|some|want|need|would|"
@@ -43,11 +52,12 @@ def is_one(description: str) -> bool:
 def purpose(description: str) -> str:
     """What the page is for where that is a bare list; others as they are.
 
-    >>> purpose("A site for books: title, author")
+    >>> purpose("A site with a catalogue of books: title, author")
     'a list of books: title, author'
     """
     opening = _OPENING.match(description)
     rest = description[opening.end() :].lstrip() if opening is not None else ""
+    rest = _LIST_OF.sub("", rest, count=1) if _LIST_OF.match(rest) else rest
     form = _FORM.match(rest)
     if form is not None:
         rest = f"{form['what'] or form['of']}{form['rest']}"
