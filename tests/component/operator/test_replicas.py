@@ -157,5 +157,9 @@ async def test_a_second_replica_gets_ports_of_its_own_and_gives_them_back(
         return await held() == (memory, before)
 
     await stage.until(given_back)
-    site = next(o.site for o in reversed(node.orders) if o.site)
-    assert [s.name for s in site.services] == ["backend"]
+
+    async def site_is_told() -> bool:
+        site = next(o.site for o in reversed(node.orders) if o.site)
+        return [s.name for s in site.services] == ["backend"]
+
+    await stage.until(site_is_told)
