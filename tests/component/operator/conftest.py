@@ -54,6 +54,7 @@ from codegen_crds.kinds import (
     CONFIG_MAP,
     DEPLOYMENT,
     JOB,
+    LEASE,
     POD,
     PROJECT,
     SECRET,
@@ -336,6 +337,15 @@ class Stage:
         process = Process(popen, log, f"http://127.0.0.1:{port}")
         self.processes.append(process)
         return process
+
+    async def kill(self) -> None:
+        """Kill the newest operator; its Lease has run out at once.
+
+        How the next one waits for that is test_leadership's, and nobody else's time.
+        """
+        self.processes[-1].kill()
+        patch = {"spec": {"holderIdentity": ""}}
+        await self.client.patch(LEASE, "codegen-operator", self.system, patch=patch)
 
     async def project(self, name: str = "todo", namespace: str = "", **spec: Any) -> Json:
         """Create a Project."""

@@ -163,7 +163,7 @@ async def test_a_machine_is_wiped_once_where_both_sides_allow_it(
 
     # Killed before it asked, the next one may not ask: it says that it does not know.
     await stage.until(heard)
-    stage.processes[-1].kill()
+    await stage.kill()
     provider.finish()
     stage.start(**settings)
     await said("Reinstalled", "Reinstalled")
@@ -256,7 +256,7 @@ async def test_a_machine_is_rented_once_per_request_and_never_more_than_allowed(
         return bool(provider.rented)
 
     await stage.until(heard)
-    stage.processes[-1].kill()
+    await stage.kill()
     provider.finish()
     stage.start(**settings)
     status = await said(good, "Created")

@@ -69,7 +69,7 @@ async def test_a_named_server_whose_jobs_crash_is_asked_again(stage: Any, node: 
     await stage.client.patch(PROJECT, "todo", stage.tenant, patch=patch)
     silent = await stage.says("TargetSilent")
     assert f"spec.lost of the Server {second}" in silent["message"]
-    stage.processes[-1].kill()
+    await stage.kill()
     stage.start(CODEGEN_OPERATOR_RETRIES__MOST_SECONDS="1")
     await _lives_on(stage, second)
     operations = [o.operation for o in node.orders if o.operation != "provision"]

@@ -38,13 +38,13 @@ async def test_operator_killed_at_every_link_finishes_and_does_nothing_twice(
     stage: Any, node: Any
 ) -> None:
     """SIGKILL whenever a link of the chain came to hold; a new process goes on each time."""
-    process = stage.start()
+    stage.start()
     await stage.server()
     await stage.project()
     for link in LINKS:
         await stage.reaches(link)
-        process.kill()
-        process = stage.start()
+        await stage.kill()
+        stage.start()
     await stage.says("DNSNotPointing")
     assert sorted(node.pods_seen) == [
         "todo-devops-1-1",

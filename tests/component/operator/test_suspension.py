@@ -21,7 +21,7 @@ async def test_a_project_stops_its_product_and_starts_it_again(stage: Any, node:
 
     assert await _log(stage, "look-1") == "2030-01-01T00:00:00Z db bye"
 
-    stage.processes[-1].kill()
+    await stage.kill()
     stage.start()
     await _suspend(stage, wish=False)
 
