@@ -89,6 +89,24 @@ async def test_good_objects_are_accepted_and_parse_back(client: Client, namespac
     assert created.spec.port == 22
 
 
+@pytest.mark.parametrize(
+    "monitoring",
+    [
+        {},
+        {"listenAddress": "::1", "port": 9200},
+        {"listenAddress": "10.0.0.5", "allowedFrom": ["10.0.0.0/8", "192.0.2.7/32"]},
+        {"listenAddress": "::", "allowedFrom": ["2001:db8::/32", "::/0"]},
+    ],
+)
+async def test_metrics_are_for_the_machine_itself_or_for_networks_that_are_named(
+    client: Client, namespace: str, monitoring: dict[str, Any]
+) -> None:
+    made = await client.create(server(f"m-{namespace}", monitoring=monitoring))
+    read = Server.model_validate(made).spec.monitoring
+    assert read is not None
+    assert read.listen_address == monitoring.get("listenAddress", "127.0.0.1")
+
+
 ENGINE_IMAGE = f"registry.example/engines/own@sha256:{'a' * 64}"
 
 
@@ -178,6 +196,17 @@ async def test_a_long_project_name_is_refused(client: Client, namespace: str) ->
             {"capacity": {"memoryMib": 512, "portRangeStart": 3000, "portRangeEnd": 2000}},
             "portRangeStart must be below portRangeEnd",
         ),
+        ({"monitoring": {"listenAddress": "eth0"}}, "spec.monitoring.listenAddress"),
+        (
+            {"monitoring": {"listenAddress": "10.0.0.5", "allowedFrom": ["10.0.0.0"]}},
+            "spec.monitoring.allowedFrom",
+        ),
+        (
+            {"monitoring": {"listenAddress": "10.0.0.5", "allowedFrom": ["10.0.0.0/33"]}},
+            "spec.monitoring.allowedFrom",
+        ),
+        ({"monitoring": {"listenAddress": "10.0.0.5"}}, "allowedFrom must name the networks"),
+        ({"monitoring": {"allowedFrom": ["10.0.0.0/8"]}}, "needs a listenAddress that other"),
         ({"tenants": ["Not_A_Namespace"]}, "spec.tenants"),
         ({"machineId": "../m-1"}, "spec.machineId"),
         ({"operations": [{"id": "x", "kind": "reinstall"}]}, "reinstall needs spec.machineId"),

@@ -4,85 +4,14 @@ What docs/how-to/without-kubernetes.md says, with its files, on the tier's serve
 """
 
 import json
-import os
-import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from codegen_dev.server import DemoServer
-from codegen_infra.ansible_job.runner import COLLECTIONS
+from .by_hand import ByHand
 
 pytestmark = pytest.mark.timeout(600)
-
-
-class ByHand:
-    """An engineer's directory with an inventory and two keys."""
-
-    def __init__(self, product: Any, admin_key: Path, directory: Path) -> None:
-        self.product, self.directory = product, directory
-        self.admin_key, self.deploy_key = admin_key, product.ground.directory / "deploy"
-        ground = product.ground
-        order = ground.provisioning()
-        known = directory / "known_hosts"
-        known.write_text(f"{ground.address} {DemoServer(ground.stand).access().host_key}\n")
-        login = directory / "registry-auth.json"
-        login.write_text(order.registry_auth)
-        login.chmod(0o600)
-        public = subprocess.run(
-            ["ssh-keygen", "-y", "-f", str(admin_key)], capture_output=True, text=True, check=True
-        ).stdout
-        variables = {
-            # Without its comment, and with the limits of the tier: as the server was provisioned.
-            "codegen_admin_public_key": " ".join(public.split()[:2]),
-            "release_limits": json.loads(ground.enter("cat", "/etc/codegen/release.json")),
-            "codegen_deploy_public_key": order.deploy_public_key.strip(),
-            "codegen_registry_host": order.registry_host,
-            "codegen_registry_ca": order.registry_ca,
-            "codegen_registry_auth_file": str(login),
-            "codegen_issuer": order.issuer,
-            "codegen_site": product.site().model_dump(mode="json"),
-        }
-        pinned = f"-F none -o UserKnownHostsFile={known} -o StrictHostKeyChecking=yes"
-        host = {"ansible_host": ground.address, "ansible_ssh_common_args": pinned}
-        body = {"all": {"hosts": {"shop-1": host}, "vars": variables}}
-        (directory / "inventory.yml").write_text(yaml.safe_dump(body, sort_keys=False))
-
-    def request(self, version: str) -> Path:
-        """The request of a release, as a file of one's own."""
-        path = self.directory / f"{version}.json"
-        body = self.product.request(self.product.release(version))
-        path.write_text(body.model_dump_json(exclude_defaults=True))
-        return path
-
-    def play(self, playbook: str, *arguments: str, key: Path) -> int:
-        """Run a playbook; how many tasks changed something."""
-        done = self.run(playbook, *arguments, key=key)
-        said = done.stdout + done.stderr
-        assert done.returncode == 0, said
-        assert self.product.password not in said
-        return int(re.findall(r"^shop-1 .*\bchanged=(\d+)", done.stdout, re.MULTILINE)[-1])
-
-    def run(self, playbook: str, *arguments: str, key: Path) -> subprocess.CompletedProcess[str]:
-        """Run a playbook, whatever becomes of it."""
-        program = Path(sys.executable).with_name("ansible-playbook")
-        return subprocess.run(
-            [program, "-i", "inventory.yml", "--private-key", key, playbook, *arguments],
-            cwd=self.directory,
-            env={
-                **os.environ,
-                "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
-                "ANSIBLE_PIPELINING": "true",
-                "ANSIBLE_NOCOLOR": "true",
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-        )
 
 
 def test_an_inventory_is_all_that_the_collection_needs(

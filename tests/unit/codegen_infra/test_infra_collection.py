@@ -12,6 +12,7 @@ import yaml
 
 import codegen_infra.server
 from codegen_infra.ansible_job.runner import COLLECTIONS
+from codegen_infra.server.codegen_release.config import METRICS
 
 COLLECTION = COLLECTIONS / "ansible_collections/codegen/server"
 ROLES = sorted(path.name for path in (COLLECTION / "roles").iterdir())
@@ -144,6 +145,31 @@ def test_the_firewall_opens_the_port_that_ssh_has() -> None:
     rules = _render("firewall", "nftables.conf.j2", firewall_tcp_ports=[2222, 443, 80, 80])
     assert "tcp dport { 80, 443, 2222 } accept" in rules
     assert rules.count("policy drop") == 2
+
+
+def test_the_firewall_lets_in_from_the_networks_that_are_named_and_from_no_other() -> None:
+    readers = {"port": 9100, "networks": ["10.0.0.0/8", "2001:db8::/32"]}
+    known = {"firewall_tcp_ports": [22], "firewall_restricted": [readers]}
+    rules = _render("firewall", "nftables.conf.j2", **known)
+    opened = [line.strip() for line in rules.splitlines() if "9100" in line]
+    assert opened == [
+        "ip saddr 10.0.0.0/8 tcp dport 9100 accept",
+        "ip6 saddr 2001:db8::/32 tcp dport 9100 accept",
+    ]
+    nobody = {**known, "firewall_restricted": [{"port": 9100, "networks": []}]}
+    assert "9100" not in _render("firewall", "nftables.conf.j2", **nobody)
+
+
+@pytest.mark.parametrize(
+    ("address", "listens"), [("10.0.0.5", "10.0.0.5:9100"), ("2001:db8::5", "[2001:db8::5]:9100")]
+)
+def test_the_exporter_listens_where_it_is_told_and_reads_the_engines_metrics(
+    address: str, listens: str
+) -> None:
+    unit = _render("monitoring", "exporter.conf.j2", monitoring_listen_address=address)
+    assert re.findall(r"--web\.listen-address=(\S+)", unit) == [listens]
+    directories = re.findall(r"--collector\.textfile\.directory=(\S+)", unit)
+    assert directories == ["/var/lib/prometheus/node-exporter", str(METRICS)]
 
 
 @pytest.mark.parametrize("role", ROLES)

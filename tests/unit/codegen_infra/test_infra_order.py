@@ -142,6 +142,20 @@ def test_a_wildcard_is_asked_for_with_its_secret_in_a_private_file() -> None:
         plays(lacking, Workspace(Path("/w")), BOTH, "")
 
 
+def test_metrics_are_asked_for_by_every_name_that_the_playbook_reads_and_by_nothing_else() -> None:
+    playbook = (
+        COLLECTIONS / "ansible_collections/codegen/server/playbooks/provision.yml"
+    ).read_text()
+    read = {*re.findall(r"provision_monitoring\.(\w+)", playbook)}
+    wanted = {"listen_address": "10.0.0.5", "port": 9100, "allowed_from": ["10.0.0.0/8"]}
+    job = _job("provision", deploy_public_key="k", monitoring=wanted)
+    told: Any = plays(job, Workspace(Path("/w")), BOTH, "k")[0].variables["codegen_monitoring"]
+    assert {**told, "allowed_from": list(told["allowed_from"])} == {"enabled": True, **wanted}
+    assert set(told) == read
+    silent = _job("provision", deploy_public_key="k")
+    assert plays(silent, Workspace(Path("/w")), BOTH, "k")[0].variables["codegen_monitoring"] == {}
+
+
 def test_the_pinned_key_is_the_only_one_that_is_asked_for() -> None:
     job = _job("status")
     options = variables(Workspace(Path("/w")), job.host_key, 10, "deploy")["ANSIBLE_SSH_ARGS"]

@@ -275,6 +275,17 @@ class WildcardRequest(StrictModel):
     ] = ""
 
 
+class MonitoringRequest(StrictModel):
+    """Where metrics are read, and by whom."""
+
+    listen_address: Annotated[str, Field(max_length=39, description="Of the machine.")]
+    port: Annotated[int, Field(ge=1, le=65535, description="Port of it.")]
+    allowed_from: Annotated[
+        tuple[Annotated[str, Field(max_length=43)], ...],
+        Field(max_length=32, description="Networks that the firewall lets in."),
+    ] = ()
+
+
 class AnsibleJob(StrictModel):
     """The input file of an Ansible Job, mounted from the short-lived Secret beside it."""
 
@@ -313,6 +324,9 @@ class AnsibleJob(StrictModel):
     wildcard: Annotated[
         WildcardRequest | None,
         Field(description="Of provision: certificate for all names below a domain, if any."),
+    ] = None
+    monitoring: Annotated[
+        MonitoringRequest | None, Field(description="Of provision: metrics, if they are wanted.")
     ] = None
     site: Annotated[
         SiteRequest | None, Field(description="Of deploy: site to put there first, if any.")

@@ -23,6 +23,7 @@ from codegen_crds.conditions import Condition
 
 from ._resource import AGE, Definition, PrinterColumn, Resource
 from .deployment import JobStatus, PortPair
+from .observability import MONITORING_RULES, Monitoring
 
 
 class SecretKey(WireModel):
@@ -304,6 +305,14 @@ class ServerSpec(WireModel):
         ),
     ] = False
     backup: Annotated[Backup | None, Field(description="Where backups go.")] = None
+    monitoring: Annotated[
+        Monitoring | None,
+        Field(
+            description="Who may read metrics of the machine and of its products; without it "
+            "nothing is measured.",
+            json_schema_extra=validations(*MONITORING_RULES),
+        ),
+    ] = None
     operations: Annotated[
         tuple[Operation, ...],
         Field(

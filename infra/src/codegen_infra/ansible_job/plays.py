@@ -81,6 +81,7 @@ def _provisioning(job: AnsibleJob, space: Workspace, admin_public: str) -> dict[
         "codegen_acme_email": job.acme_email,
         "codegen_acme_ca": job.acme_ca,
         "codegen_wildcard": _wildcard(job, space),
+        "codegen_monitoring": _monitoring(job),
     }
 
 
@@ -91,6 +92,11 @@ def _wildcard(job: AnsibleJob, space: Workspace) -> dict[str, str]:
     _need(wanted.secret, "wildcard.secret")
     told = wanted.model_dump(exclude={"secret"}, by_alias=False)
     return {**told, "secret_file": str(space.tsig_secret)}
+
+
+def _monitoring(job: AnsibleJob) -> dict[str, object]:
+    wanted = job.monitoring
+    return {} if wanted is None else {"enabled": True, **wanted.model_dump(by_alias=False)}
 
 
 def _need(there: object, name: str) -> None:

@@ -19,6 +19,8 @@ _CLASSES: Final[Mapping[str, FailureKind]] = {
     "ClockWrong": "infrastructure",
     "UnsupportedPodman": "input",
     "KernelSettingRefused": "infrastructure",
+    "ExporterSilent": "infrastructure",
+    "UnknownAddress": "input",
     "UnknownTimezone": "input",
     "RegistryAuthFailed": "infrastructure",
     "RegistryUnreachable": "infrastructure",

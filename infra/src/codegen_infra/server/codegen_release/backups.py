@@ -102,6 +102,14 @@ def take(repository: Repository, app: str, observed: Observed) -> str:
     return name
 
 
+def moment(name: str) -> dt.datetime | None:
+    """When the backup of a name was made; none when it is no such name."""
+    try:
+        return dt.datetime.strptime(name, _TIME).replace(tzinfo=dt.UTC)
+    except ValueError:
+        return None
+
+
 def following(known: Iterable[str], now: dt.datetime) -> str:
     """Name the next backup: by the clock, and after every one that there is.
 

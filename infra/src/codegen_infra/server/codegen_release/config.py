@@ -7,6 +7,8 @@ from pathlib import Path
 CONFIG = Path("/etc/codegen/release.json")
 SITES = Path("/etc/codegen/apps")
 STATE = Path("/var/lib/codegen")
+METRICS = Path("/var/lib/codegen-metrics")
+"""Is there only where the role ``monitoring`` made it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -283,8 +283,9 @@ class Engine:
 
     def _forget_all(self, observed: Observed, *, data: bool) -> None:
         private = self.places.private
-        schema = ("contracted", "contracting", "restoring", "restored") if data else ()
-        for name in ("blue", "green", "history", "stopped", *files.SCHEMA_NOTES, *schema):
+        of_data = ("backed-up", "contracted", "contracting", "restoring", "restored")
+        notes = ("blue", "green", "history", "stopped", *files.SCHEMA_NOTES)
+        for name in (*notes, *(of_data if data else ())):
             (private / name).unlink(missing_ok=True)
         images = {s.image for r in observed.stored.values() for s in r.release.services}
         for path in self.places.releases.glob("*"):

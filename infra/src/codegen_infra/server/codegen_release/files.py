@@ -76,6 +76,11 @@ class Places:
         return self.private / "restored"
 
     @property
+    def backed_up(self) -> Path:
+        """Names the newest backup that was made from here."""
+        return self.private / "backed-up"
+
+    @property
     def releases(self) -> Path:
         """Descriptors of kept releases; they hold no secret value."""
         return self.private / "releases"
@@ -130,6 +135,14 @@ def site_ports(app: str) -> dict[str, Ports] | None:
         return None
     except (ValueError, KeyError, TypeError) as error:
         raise EngineError("infrastructure", "SiteBroken", f"{path}: {error}") from error
+
+
+def site_domain(app: str) -> str:
+    """Public name that the product's site has; empty when it has no site."""
+    try:
+        return str(json.loads((SITES / f"{app}.json").read_text()).get("domain", ""))
+    except (OSError, ValueError, AttributeError):
+        return ""
 
 
 def write(path: Path, text: str, mode: int = 0o600) -> None:

@@ -11,7 +11,7 @@ import sys
 import traceback
 from dataclasses import asdict
 
-from . import files, gating, reporting
+from . import files, gating, metrics, reporting
 from .config import STATE, load_limits
 from .engine import Engine, Response
 from .failure import EngineError
@@ -74,13 +74,16 @@ def _failed(class_: str, reason: str, message: str) -> Response:
 
 def _report_all() -> int:
     """Refresh the report of every product; a product that is being worked on is left alone."""
+    known = []
     for directory in sorted(STATE.iterdir()):
         places = files.Places.of(directory.name)
         if not places.releases.is_dir():
             continue
+        known.append(places.app)
         try:
             with files.lock(places, 0):
-                reporting.publish(places)
+                reporting.publish_measured(places)
         except EngineError:
             continue
+    metrics.forget(known)
     return EX_OK

@@ -4,16 +4,26 @@ import datetime as dt
 import hashlib
 import json
 
-from . import files, room
+from . import files, metrics, room
 from .state import Observed, Wanted, differences
 
 
 def publish(places: files.Places) -> Observed:
     """Write the report of one product for the web server; return what it was made from."""
+    return _publish(places)[0]
+
+
+def publish_measured(places: files.Places) -> None:
+    """Write the report, and the metrics where they are wanted."""
+    metrics.publish(places, _publish(places)[1])
+
+
+def _publish(places: files.Places) -> tuple[Observed, dict[str, object]]:
     observed = files.observe(places)
-    body = report(places.app, observed, dt.datetime.now(dt.UTC)) | {"load": room.load(places.state)}
+    said = report(places.app, observed, dt.datetime.now(dt.UTC))
+    body = said | {"load": room.load(places.state)}
     files.write(places.report, json.dumps(body, sort_keys=True) + "\n", mode=0o644)
-    return observed
+    return observed, said
 
 
 def report(app: str, observed: Observed, now: dt.datetime) -> dict[str, object]:

@@ -64,7 +64,9 @@ def back_up(places: files.Places, target: Repository) -> str:
         message = "the repository of earlier backups is gone"
         raise EngineError("infrastructure", "BackupUnavailable", message)
     files.write(known, identity or target.create())
-    return backups.take(target, places.app, files.observe(places))
+    name = backups.take(target, places.app, files.observe(places))
+    files.write(places.backed_up, name)
+    return name
 
 
 def tend(places: files.Places, target: Repository, rule: Backup) -> None:

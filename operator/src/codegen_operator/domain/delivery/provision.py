@@ -4,7 +4,13 @@ import hashlib
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from codegen_crds.contracts.job import AnsibleJob, AnsibleResult, JobFailure, WildcardRequest
+from codegen_crds.contracts.job import (
+    AnsibleJob,
+    AnsibleResult,
+    JobFailure,
+    MonitoringRequest,
+    WildcardRequest,
+)
 from codegen_crds.contracts.release import canonical_digest
 from codegen_crds.v1alpha1 import Server
 from codegen_crds.v1alpha1.server import Operation, SecretKey, ServerStatus
@@ -41,6 +47,7 @@ def provisioning_digest(seen: ServerObserved) -> str:
         "timezone": spec.timezone,
         "acme": spec.acme.model_dump(mode="json", exclude_none=True),
         **({"wildcard": spec.domain_suffix} if spec.acme.dns01 else {}),
+        **({"monitoring": spec.monitoring.model_dump(mode="json")} if spec.monitoring else {}),
         "registry": spec.registry.model_dump(mode="json"),
         "registryHost": settings.registry_host,
         "registryCA": settings.registry_ca,
@@ -171,6 +178,7 @@ def order(
         acme_directory=spec.acme.directory,
         acme_email=spec.acme.email,
         wildcard=_wildcard(seen.server),
+        monitoring=_monitoring(seen.server),
     )
     return Work(
         key=_key(digest, asked),
@@ -194,6 +202,11 @@ def _wildcard(server: Server) -> WildcardRequest | None:
         algorithm=asked.tsig_algorithm,
         resolver=asked.resolver,
     )
+
+
+def _monitoring(server: Server) -> MonitoringRequest | None:
+    asked = server.spec.monitoring
+    return None if asked is None else MonitoringRequest.model_validate(asked.model_dump())
 
 
 def _record_failure(
