@@ -207,6 +207,20 @@ async def test_a_long_project_name_is_refused(client: Client, namespace: str) ->
         ),
         ({"monitoring": {"listenAddress": "10.0.0.5"}}, "allowedFrom must name the networks"),
         ({"monitoring": {"allowedFrom": ["10.0.0.0/8"]}}, "needs a listenAddress that other"),
+        ({"logShipping": {"url": "logs.example"}}, "spec.logShipping.url"),
+        ({"logShipping": {"url": "https://me:word@logs.example"}}, "spec.logShipping.url"),
+        ({"logShipping": {"url": "https://logs.example/upload"}}, "spec.logShipping.url"),
+        ({"logShipping": {"url": "http://logs.example"}}, "url must be https"),
+        (
+            {
+                "logShipping": {
+                    "url": "http://logs.example",
+                    "plainHttp": True,
+                    "clientSecretRef": "logs",
+                }
+            },
+            "clientSecretRef needs https",
+        ),
         ({"tenants": ["Not_A_Namespace"]}, "spec.tenants"),
         ({"machineId": "../m-1"}, "spec.machineId"),
         ({"operations": [{"id": "x", "kind": "reinstall"}]}, "reinstall needs spec.machineId"),

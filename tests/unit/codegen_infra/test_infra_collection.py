@@ -172,6 +172,36 @@ def test_the_exporter_listens_where_it_is_told_and_reads_the_engines_metrics(
     assert directories == ["/var/lib/prometheus/node-exporter", str(METRICS)]
 
 
+def test_the_key_of_logs_is_a_credential_and_whatever_fails_is_tried_for_ever() -> None:
+    known = {"log_shipping_url": "https://logs.example", "log_shipping_ca": "PEM"}
+    pair = {"log_shipping_certificate_file": "/c", "log_shipping_key_file": "/mine"}
+    unit = _render("log_shipping", "unit.conf.j2", **known, **pair)
+    settings = _render("log_shipping", "upload.conf.j2", **known, **pair)
+    loaded = dict(re.findall(r"^LoadCredential=(\w+):(\S+)$", unit, re.MULTILINE))
+    path = r"/run/credentials/systemd-journal-upload\.service/(\w+)$"
+    shown = re.findall(path, settings, re.MULTILINE)
+    assert sorted(loaded) == sorted(shown) == ["ca", "certificate", "key"]
+    assert "StartLimitIntervalSec=0" in unit
+    assert "/mine" not in unit + settings
+
+
+@pytest.mark.parametrize(
+    ("url", "trusted"),
+    [
+        ("https://logs.example", "/etc/ssl/certs/ca-certificates.crt"),
+        ("http://logs.example", None),
+    ],
+)
+def test_without_an_authority_of_ones_own_public_ones_are_trusted(
+    url: str, trusted: str | None
+) -> None:
+    settings = _render("log_shipping", "upload.conf.j2", log_shipping_url=url)
+    found = re.findall(r"^TrustedCertificateFile=(\S+)$", settings, re.MULTILINE)
+    assert found == ([trusted] if trusted else [])
+    assert "ServerKeyFile=-\n" in settings
+    assert "LoadCredential" not in _render("log_shipping", "unit.conf.j2", log_shipping_url=url)
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_says_what_it_takes_and_its_variables_carry_its_name(role: str) -> None:
     directory = COLLECTION / "roles" / role

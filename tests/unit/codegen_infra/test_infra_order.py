@@ -156,6 +156,28 @@ def test_metrics_are_asked_for_by_every_name_that_the_playbook_reads_and_by_noth
     assert plays(silent, Workspace(Path("/w")), BOTH, "k")[0].variables["codegen_monitoring"] == {}
 
 
+def test_logs_are_shipped_with_the_key_in_a_private_file() -> None:
+    wanted = {"url": "https://logs.example", "ca": "CA", "certificate": "CERT", "key": "canary"}
+    job = _job("provision", deploy_public_key="k", log_shipping=wanted)
+    assert "canary" in secret_values(job)
+    playbook = (
+        COLLECTIONS / "ansible_collections/codegen/server/playbooks/provision.yml"
+    ).read_text()
+    with workspace(job, {}) as space:
+        play = plays(job, space, BOTH, "k")[0]
+        told: Any = play.variables["codegen_log_shipping"]
+        assert set(told) == {*re.findall(r"provision_logs\.(\w+)", playbook)}
+        assert Path(told["key_file"]).read_text() == "canary"
+        assert Path(told["certificate_file"]).read_text() == "CERT"
+        assert stat.S_IMODE(Path(told["key_file"]).stat().st_mode) == 0o600
+        assert "canary" not in json.dumps(play.variables)
+    bare = _job("provision", deploy_public_key="k", log_shipping={"url": "https://logs.example"})
+    with workspace(bare, {}) as space:
+        told = plays(bare, space, BOTH, "k")[0].variables["codegen_log_shipping"]
+        assert "key_file" not in told
+        assert not space.log_key.exists()
+
+
 def test_the_pinned_key_is_the_only_one_that_is_asked_for() -> None:
     job = _job("status")
     options = variables(Workspace(Path("/w")), job.host_key, 10, "deploy")["ANSIBLE_SSH_ARGS"]

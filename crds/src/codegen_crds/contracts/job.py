@@ -286,6 +286,22 @@ class MonitoringRequest(StrictModel):
     ] = ()
 
 
+class LogShippingRequest(StrictModel):
+    """Where the journal goes, and what the server shows there."""
+
+    url: Annotated[str, Field(max_length=512, description="The receiver.")]
+    plain_http: Annotated[bool, Field(description="Whether it may be `http`.")] = False
+    ca: Annotated[
+        str, Field(max_length=16384, description="PEM of the authority of the receiver.")
+    ] = ""
+    certificate: Annotated[
+        str, Field(max_length=16384, description="Client certificate, PEM; empty: none.")
+    ] = ""
+    key: Annotated[
+        str, Field(max_length=16384, description="Its private key, PEM.", repr=False)
+    ] = ""
+
+
 class AnsibleJob(StrictModel):
     """The input file of an Ansible Job, mounted from the short-lived Secret beside it."""
 
@@ -327,6 +343,10 @@ class AnsibleJob(StrictModel):
     ] = None
     monitoring: Annotated[
         MonitoringRequest | None, Field(description="Of provision: metrics, if they are wanted.")
+    ] = None
+    log_shipping: Annotated[
+        LogShippingRequest | None,
+        Field(description="Of provision: a receiver of logs, if there is one."),
     ] = None
     site: Annotated[
         SiteRequest | None, Field(description="Of deploy: site to put there first, if any.")

@@ -23,7 +23,7 @@ from codegen_crds.conditions import Condition
 
 from ._resource import AGE, Definition, PrinterColumn, Resource
 from .deployment import JobStatus, PortPair
-from .observability import MONITORING_RULES, Monitoring
+from .observability import LOG_SHIPPING_RULES, MONITORING_RULES, LogShipping, Monitoring
 
 
 class SecretKey(WireModel):
@@ -311,6 +311,13 @@ class ServerSpec(WireModel):
             description="Who may read metrics of the machine and of its products; without it "
             "nothing is measured.",
             json_schema_extra=validations(*MONITORING_RULES),
+        ),
+    ] = None
+    log_shipping: Annotated[
+        LogShipping | None,
+        Field(
+            description="Where its journal goes; without it logs stay on the machine.",
+            json_schema_extra=validations(*LOG_SHIPPING_RULES),
         ),
     ] = None
     operations: Annotated[

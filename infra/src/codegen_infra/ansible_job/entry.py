@@ -121,7 +121,11 @@ def secret_values(job: AnsibleJob) -> list[str]:
         found = request.backup
         passwords = [p for p in (found.password, found.previous_password) if p]
         values += [*passwords, *found.environment.values()]
-    more = [job.registry_auth, job.wildcard.secret if job.wildcard else ""]
+    more = [
+        job.registry_auth,
+        job.wildcard.secret if job.wildcard else "",
+        job.log_shipping.key if job.log_shipping else "",
+    ]
     return [*values, *(value for value in more if value)]
 
 

@@ -82,6 +82,7 @@ def _provisioning(job: AnsibleJob, space: Workspace, admin_public: str) -> dict[
         "codegen_acme_ca": job.acme_ca,
         "codegen_wildcard": _wildcard(job, space),
         "codegen_monitoring": _monitoring(job),
+        "codegen_log_shipping": _log_shipping(job, space),
     }
 
 
@@ -97,6 +98,17 @@ def _wildcard(job: AnsibleJob, space: Workspace) -> dict[str, str]:
 def _monitoring(job: AnsibleJob) -> dict[str, object]:
     wanted = job.monitoring
     return {} if wanted is None else {"enabled": True, **wanted.model_dump(by_alias=False)}
+
+
+def _log_shipping(job: AnsibleJob, space: Workspace) -> dict[str, object]:
+    wanted = job.log_shipping
+    if wanted is None:
+        return {}
+    told: dict[str, object] = {"url": wanted.url, "plain_http": wanted.plain_http, "ca": wanted.ca}
+    if wanted.key:
+        files = {"certificate_file": space.log_certificate, "key_file": space.log_key}
+        told |= {name: str(path) for name, path in files.items()}
+    return told
 
 
 def _need(there: object, name: str) -> None:

@@ -45,6 +45,16 @@ class Workspace:
         """Secret of the key that signs updates of a zone."""
         return self.root / "tsig-secret"
 
+    @property
+    def log_certificate(self) -> Path:
+        """What the server shows the receiver of its logs."""
+        return self.root / "log-certificate.pem"
+
+    @property
+    def log_key(self) -> Path:
+        """Private key of that certificate."""
+        return self.root / "log-key.pem"
+
     def key(self, name: str) -> Path:
         """A private key that ssh accepts, whatever the mode of the mounted file."""
         return self.root / f"{name}.key"
@@ -73,6 +83,9 @@ def workspace(job: AnsibleJob, keys: dict[str, Path]) -> Iterator[Workspace]:
             _write(space.registry_auth, job.registry_auth)
         if job.wildcard is not None:
             _write(space.tsig_secret, job.wildcard.secret)
+        if job.log_shipping is not None and job.log_shipping.key:
+            _write(space.log_certificate, job.log_shipping.certificate)
+            _write(space.log_key, job.log_shipping.key)
         for name, source in keys.items():
             _write(space.key(name), source.read_text().rstrip("\n") + "\n")
             _write(space.inventory(name), json.dumps(inventory(job, space.key(name))))

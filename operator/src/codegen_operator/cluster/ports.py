@@ -60,6 +60,8 @@ class JobNeeds:
     """Backup repository whose Secrets are beside the Job."""
     tsig_secret: SecretKey | None = None
     """Secret beside the Job that signs updates of a zone."""
+    log_secret: str = ""
+    """Secret beside the Job with what is shown to the receiver of logs; empty: none."""
 
 
 class Objects(Protocol):

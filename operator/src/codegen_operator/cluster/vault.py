@@ -28,6 +28,8 @@ _VALUE_BYTES = 32
 _DOCKER_CONFIG = ".dockerconfigjson"
 PRIVATE_KEY = "ssh-privatekey"
 PUBLIC_KEY = "ssh-publickey"
+_TLS_PAIR = ("tls.crt", "tls.key")
+"""Keys of a Secret of type ``kubernetes.io/tls``."""
 _VERSION_KEY = "key"
 _VERSION_DIGITS = 16
 
@@ -160,6 +162,12 @@ class KubernetesVault:
             value = (await self._read(secret.namespace, named.name, named.key)).strip()
             wildcard = job.wildcard.model_copy(update={"secret": value})
             job = job.model_copy(update={"wildcard": wildcard})
+        if needs.log_secret and job.log_shipping is not None:
+            pair = [await self._read(secret.namespace, needs.log_secret, key) for key in _TLS_PAIR]
+            shipping = job.log_shipping.model_copy(
+                update={"certificate": pair[0].strip(), "key": pair[1].strip()}
+            )
+            job = job.model_copy(update={"log_shipping": shipping})
         if needs.backup is not None and job.request is not None:
             target = await self._backup(secret.namespace, needs.backup)
             job = job.model_copy(

@@ -108,6 +108,8 @@ class CreateJobInput:
     """Backups of its Server; with the values of its Secrets it goes into ``request.backup``."""
     tsig_secret: SecretKey | None = None
     """In the system namespace; its value goes into ``wildcard.secret``."""
+    log_secret: str = ""
+    """In the system namespace; its pair goes into ``log_shipping``; empty: none."""
 
 
 @dataclass(frozen=True, slots=True)

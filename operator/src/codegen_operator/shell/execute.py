@@ -83,7 +83,12 @@ async def _one(hands: Hands, action: Action, about: Resource, now: datetime) -> 
             await hands.vault.key_pair(_address(action))
         case CreateJobInput(job=job, values_namespace=namespace, values=values):
             needs = JobNeeds(
-                namespace, values, action.registry_secret, action.backup, action.tsig_secret
+                namespace,
+                values,
+                action.registry_secret,
+                action.backup,
+                action.tsig_secret,
+                action.log_secret,
             )
             await hands.vault.job_input(_address(action), job, needs)
         case ClaimAllocation():

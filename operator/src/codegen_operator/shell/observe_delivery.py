@@ -65,6 +65,7 @@ class DeliveryObserver:
             clock_ahead=self._looks.clock(name),
             namesakes=self._namesakes(server),
             tsig_lacks=await self._tsig_lacks(server),
+            log_lacks=await self._log_lacks(server),
             reinstall=await self._reinstallation(server.status.reinstallation),
             settings=self._settings,
         )
@@ -122,10 +123,19 @@ class DeliveryObserver:
         asked = server.spec.acme.dns01
         if asked is None:
             return ""
-        wanted = asked.tsig_secret_ref
-        found = await self._secrets.by_name(self._settings.system_namespace, [wanted.name])
-        there = wanted.name in found and wanted.key in found[wanted.name].keys
-        return "" if there else f"{wanted.name}/{wanted.key}"
+        return await self._lacks(asked.tsig_secret_ref.name, asked.tsig_secret_ref.key)
+
+    async def _log_lacks(self, server: Server) -> str:
+        asked = server.spec.log_shipping
+        if asked is None or not asked.client_secret_ref:
+            return ""
+        return await self._lacks(asked.client_secret_ref, "tls.crt", "tls.key")
+
+    async def _lacks(self, name: str, *keys: str) -> str:
+        """The first of these keys, as name/key, that the system namespace does not have."""
+        found = await self._secrets.by_name(self._settings.system_namespace, [name])
+        there = found[name].keys if name in found else {}
+        return next((f"{name}/{key}" for key in keys if key not in there), "")
 
     async def _backup_lacks(self, asked: Backup | None) -> tuple[str, ...]:
         if asked is None:

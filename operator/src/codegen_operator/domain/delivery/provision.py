@@ -8,6 +8,7 @@ from codegen_crds.contracts.job import (
     AnsibleJob,
     AnsibleResult,
     JobFailure,
+    LogShippingRequest,
     MonitoringRequest,
     WildcardRequest,
 )
@@ -48,6 +49,7 @@ def provisioning_digest(seen: ServerObserved) -> str:
         "acme": spec.acme.model_dump(mode="json", exclude_none=True),
         **({"wildcard": spec.domain_suffix} if spec.acme.dns01 else {}),
         **({"monitoring": spec.monitoring.model_dump(mode="json")} if spec.monitoring else {}),
+        **({"logs": spec.log_shipping.model_dump(mode="json")} if spec.log_shipping else {}),
         "registry": spec.registry.model_dump(mode="json"),
         "registryHost": settings.registry_host,
         "registryCA": settings.registry_ca,
@@ -67,11 +69,9 @@ def provision(draft: DeliveryDraft[ServerStatus], seen: ServerObserved) -> None:
         return
     known = draft.status.provisioned.partition(".")[0] == digest.partition(".")[0]
     status: Literal["True", "False"] = "True" if known else "False"
-    if seen.tsig_lacks and (draft.job is None or draft.job.outcome):
+    if (missing := _missing_secret(seen)) and (draft.job is None or draft.job.outcome):
         draft.look_again(_LOOK_SECONDS)
-        space = seen.settings.system_namespace
-        text = f"spec.acme.dns01.tsigSecretRef needs in {space}: Secret {seen.tsig_lacks}"
-        draft.condition(PROVISIONED, status, "DnsSecretMissing", text)
+        draft.condition(PROVISIONED, status, *missing)
         return
     before = draft.job
     # Before the Job: killed in the middle of it, nobody could say which keys the server lets in.
@@ -96,6 +96,18 @@ def provision(draft: DeliveryDraft[ServerStatus], seen: ServerObserved) -> None:
             draft.condition(PROVISIONED, status, "Provisioning", message)
     elif draft.found(PROVISIONED) is None:
         draft.condition(PROVISIONED, status, "Waiting", "another Job has to end first")
+
+
+def _missing_secret(seen: ServerObserved) -> tuple[str, str] | None:
+    """(reason, message) of a Secret that provisioning cannot do without, or None."""
+    space = seen.settings.system_namespace
+    if seen.tsig_lacks:
+        text = f"spec.acme.dns01.tsigSecretRef needs in {space}: Secret {seen.tsig_lacks}"
+        return "DnsSecretMissing", text
+    if seen.log_lacks:
+        text = f"spec.logShipping.clientSecretRef needs in {space}: Secret {seen.log_lacks}"
+        return "LogSecretMissing", text
+    return None
 
 
 def record(draft: DeliveryDraft[ServerStatus], seen: ServerObserved, ended: Ended) -> None:
@@ -179,6 +191,7 @@ def order(
         acme_email=spec.acme.email,
         wildcard=_wildcard(seen.server),
         monitoring=_monitoring(seen.server),
+        log_shipping=_log_shipping(seen.server),
     )
     return Work(
         key=_key(digest, asked),
@@ -188,6 +201,7 @@ def order(
         ),
         registry_secret=spec.registry.secret_ref,
         tsig_secret=spec.acme.dns01.tsig_secret_ref if spec.acme.dns01 else None,
+        log_secret=spec.log_shipping.client_secret_ref if spec.log_shipping else "",
     )
 
 
@@ -207,6 +221,13 @@ def _wildcard(server: Server) -> WildcardRequest | None:
 def _monitoring(server: Server) -> MonitoringRequest | None:
     asked = server.spec.monitoring
     return None if asked is None else MonitoringRequest.model_validate(asked.model_dump())
+
+
+def _log_shipping(server: Server) -> LogShippingRequest | None:
+    asked = server.spec.log_shipping
+    if asked is None:
+        return None
+    return LogShippingRequest(url=asked.url, plain_http=asked.plain_http, ca=asked.ca_bundle)
 
 
 def _record_failure(

@@ -40,6 +40,8 @@ class ServerObserved:
     """Other Servers with its machine id or its address: names."""
     tsig_lacks: str = ""
     """Secret of the system namespace, as name/key, that ``spec.acme.dns01`` needs and has not."""
+    log_lacks: str = ""
+    """Secret of the system namespace, as name/key, that ``spec.logShipping`` needs and has not."""
     reinstall: ReinstallSeen | None = None
     """Of ``status.reinstallation``; None while there is none."""
     settings: DeliverySettings = field(default_factory=DeliverySettings)

@@ -47,6 +47,7 @@ class Work:
     registry_secret: str = ""
     backup: Backup | None = None
     tsig_secret: SecretKey | None = None
+    log_secret: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,7 @@ def start(
             labels=labels,
             backup=work.backup,
             tsig_secret=work.tsig_secret,
+            log_secret=work.log_secret,
         ),
         Create(build_ansible_job(name=name, labels=labels, keys=work.keys, settings=settings)),
     )
