@@ -28,7 +28,7 @@ _WHY = re.compile(
     re.IGNORECASE,
 )
 _NOW = re.compile(
-    r"\s+(?:so far|until now|at the moment|right now|at first|for now|на данный момент|"
+    r"\s+(?:so far|until now|at the moment|right now|at first(?!\s*[;,)])|for now|на данный момент|"
     r"на сегодня|сначала(?=\s*[.,;)]|$)|поначалу|пока что)(?=\s*[.,;)]|$)",
     re.IGNORECASE,
 )
@@ -103,6 +103,19 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 """``When a parcel arrives, the clerk enters …``: the occasion is no field."""
+_REMEMBER = re.compile(
+    r"(?:(?<=[.!?\n] )|(?<=\n))(?:i|we)\s+(?:want|need|would\s+like|like)\s+to\s+"
+    r"(?:remember|note(?:\s+down)?|write\s+down|know|record)\s+"
+    r"(?:(?:the|its|their)\s+)?(?=(?![a-z]*s\b)[a-z]+(?:\s[a-z]+)?,\s)",
+    re.IGNORECASE,
+)
+"""``I want to remember name, producer, …``: of what was spoken of, this is kept."""
+_SO_THAT_RU = re.compile(
+    r"(?:(?:(?:мне|нам)\s+(?:нужно|надо|хочется)|хочу|хотим|надо|нужно),?\s+)?"
+    r"(?:\bчтобы |(?P<also>, а ))(?P<whose>у [а-яё-]+(?: [а-яё-]+)?) был[аои]?\s+(?=[а-яё])",
+    re.IGNORECASE,
+)
+"""``Чтобы у книг была обложка``: у книг есть обложка."""
 _PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]+")
 
 
@@ -125,9 +138,12 @@ def _spaced(text: str) -> str:
     text = "\n".join(map(_numbered, text.split("\n")))
     text = _STEPS.sub(lambda m: re.sub(r"\s*(?:->|=>|→)\s*", " / ", m.group()), text)
     text = _KEPT.sub(r"\g<thing>\g<list>", text)
+    text = _REMEMBER.sub("It has ", text)
+    text = _SO_THAT_RU.sub(lambda m: f"{'. ' if m['also'] else ''}{m['whose']} есть ", text)
     text = _EVENT.sub(r"\g<who>", text)
     text = re.sub(r"\b(I|[Ww]e)'d (?:also )?like(?= [a-z]+s\b)", r"\1 want", text)
     text = re.sub(r"(?<![\w-])([a-z]{3,}s) record (?=(?:the|an?)\s)", r"\1 have ", text)
+    text = re.sub(r"\b(I|you|[Ww]e|[Tt]hey)(?:['’]ve| have) got\b", r"\1 have", text)
     text = re.sub(r"\b(?:has|have) to have\b", "must have", text)
     text = re.sub(r"\b(pick|drop|follow|take|back|set)-(up|off)\b", r"\1\2", text)
     text = re.sub(r"(?<=[a-z]{3}) no\.?(?=\s*(?:[(,:]|-\s))", " number", text)

@@ -72,8 +72,8 @@ _VALID = re.compile(
 _NUMBERED = re.compile(r"^(?P<name>[^\W\d_][\w ]*[^\W\d_]) №? ?(?P<number>[1-9])$")
 """``player 1``, ``телефон 2``."""
 _MEASURED = re.compile(
-    r"^(?P<name>[^\W\d_][\w -]*[^\W\d_])(?<! per) (?P<unit>kg|km|cm|mm|ml|m2|sqm|"
-    r"ha|lbs|hrs?|mins|secs?|usd|eur|hpa|%|га|м2|кг|км|см|мм|мл|сек|квт|т|"
+    r"^(?P<name>[^\W\d_][\w -]*[^\W\d_])(?<! per) (?P<unit>kg|mg|km|cm|mm|ml|m2|sqm|"
+    r"ha|lbs|hrs?|mins|secs?|usd|eur|hpa|%|га|м2|кг|мг|км|см|мм|мл|сек|квт|т|"
     r"руб)$",
     re.IGNORECASE,
 )
@@ -90,6 +90,11 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 """A bound that is another field: said, but not enforced."""
+_MARKS = re.compile(
+    r"^(?P<name>\D+?),? (?P<range>(?:from |от |с )?[A-ZА-ЯЁ]\d?\+?(?:\s?[-–—]\s?| to | до | по )"
+    r"[A-ZА-ЯЁ]\d?\+?)$"
+)
+"""``level A1-C2``, ``grade from A to F``: marks that the rules cannot count."""
 _ENDS = {"от": "from", "до": "to", "till": "until", "с": "from", "по": "to"}
 _AS = re.compile(r"\s+(?:as|of type|типа|в виде)\s+(?:an?\s+)?(?P<kind>.+)$", re.IGNORECASE)
 _TYPED = re.compile(
@@ -205,7 +210,7 @@ def _parts(text: str) -> tuple[str, Qualifiers, Phrase | None]:
     about.absorb(more)
     if not (about.empty and unquote(name).lower() == "who"):  # alone it is asked for
         name = _LEAD.sub("", _RELATIVE.sub("", unquote(name)))
-    name = _said_beside(name, about)
+    name = _said_beside(_without_kind(name), about)
     name = opposite(name) + " or not" if opposite(name) else name
     if signed(name):
         name, about.values = signed(name), ("+", "-")
@@ -228,6 +233,14 @@ def _parts(text: str) -> tuple[str, Qualifiers, Phrase | None]:
     return name.strip(), about, target
 
 
+def _without_kind(name: str) -> str:
+    """``comment field``: a comment; but ``playing field``, which nothing is known of."""
+    called = re.match(r"^(?P<name>.+) (?:field|column|attribute)$", name, re.IGNORECASE)
+    phrase = parse(called["name"]) if called is not None else None
+    known = phrase is not None and kinds.suggested(phrase) is not None
+    return called["name"] if called is not None and known else name
+
+
 def _said_beside(name: str, about: Qualifiers) -> str:
     """A name without its unit, and without a bound that is another field: that is not enforced."""
     if (measured := _MEASURED.match(name)) is not None:
@@ -236,6 +249,10 @@ def _said_beside(name: str, about: Qualifiers) -> str:
     if (beside := _COMPARED.match(name)) is not None:
         about.notes.append(beside["than"])
         name = beside["name"]
+    if (marks := _MARKS.match(name)) is not None:
+        about.notes.append(marks["range"])
+        about.type = about.type or "string"
+        name = marks["name"]
     return name
 
 
@@ -252,8 +269,9 @@ def _name(text: str) -> Phrase | None:
     """A noun phrase; ``salary from`` and ``зарплата до`` are bounds that are fields themselves."""
     if (until := _until(text)) is not None:
         return until
-    if text.lower() in ("from", "to", "until", "till"):
-        return Phrase((text.lower(), "date"), f"{text.lower()}_date", plural=False, label=text)
+    if (alone := text.lower()) in ("from", "to", "until", *_ENDS):
+        end = alone if alone == "till" else _ENDS.get(alone, alone)
+        return Phrase((end, "date"), f"{end}_date", plural=False, label=text)
     plain = re.match(r"^(?P<end>from|to) (?P<name>[a-z]{3,})$", text, re.IGNORECASE)
     if plain is not None:
         words = (plain["end"].lower(), plain["name"].lower())

@@ -18,10 +18,14 @@ _BY_WHOM = re.compile(
     re.IGNORECASE,
 )
 _DONE = {
-    "did": "done", "does": "done", "made": "made", "wrote": "written", "took": "taken",
+    "takes": "taken", "pays": "paid", "makes": "made", "writes": "written", "buys": "bought",
+    "brings": "brought", "drives": "driven", "gives": "given", "sells": "sold", "sends": "sent",
+    "leads": "led", "runs": "run", "teaches": "taught", "sings": "sung", "gets": "received",
+    "does": "done", "did": "done", "made": "made", "wrote": "written", "took": "taken",
     "paid": "paid", "sent": "sent", "gave": "given", "bought": "bought", "sold": "sold",
     "swam": "swum", "ran": "run", "drove": "driven", "led": "led", "won": "won", "sang": "sung",
     "found": "found", "brought": "brought", "lent": "lent", "taught": "taught", "built": "built",
+    "чинил": "repaired", "починил": "repaired", "ремонтировал": "repaired",
     "создал": "created", "добавил": "added", "забронировал": "booked", "написал": "written",
     "взял": "taken", "заказал": "ordered", "сделал": "done", "выполнил": "done",
     "оплатил": "paid", "отправил": "sent", "принял": "accepted", "купил": "bought",
@@ -46,8 +50,8 @@ _WORDS = {
 }  # fmt: skip
 """Question words that are a whole field."""
 _WHERE = re.compile(
-    r"^where\s+(?:(?:it|they|he|she|the\s+[\w-]+)\s+)?(?:(?:is|are|was|were|has\s+been)\s+)?"
-    r"(?P<deed>[a-z]+)$|^где\s+(?:(?:он|она|оно|они|его|её|их)\s+)?(?P<ru>[а-яё]+)$",
+    r"^where\s+(?:(?:it|they|he|she|i|we|you|the\s+[\w-]+)\s+)?"
+    r"(?:(?:is|are|was|were|has\s+been)\s+)?(?P<deed>[a-z]+)(?:\s+(?:it|them))?$|^где\s+(?:(?:он|она|оно|они|его|её|их)\s+)?(?P<ru>[а-яё]+)$",
     re.IGNORECASE,
 )
 _WHERE_RU = {"найден": "found", "нашли": "found", "куплен": "purchase", "купили": "purchase"}
@@ -56,7 +60,8 @@ _WHAT = re.compile(
     re.IGNORECASE,
 )
 _WHEN = re.compile(
-    r"^(?:when|когда)\s+(?:(?:it|they|he|she|to|оно?|его|её)\s+)?(?P<deed>[^\W\d_]+)$",
+    r"^(?:when|когда)\s+(?:(?:it|they|he|she|i|we|you|to|оно?|его|её|я|мы)\s+)?"
+    r"(?P<deed>[^\W\d_]+)(?:\s+(?:it|them|его|её))?$",
     re.IGNORECASE,
 )
 _DEEDS = {
@@ -117,8 +122,22 @@ def doer(text: str) -> Phrase | None:
     deed = match["deed"].lower()
     if not deed.isascii() and deed not in _DONE:
         return _phrase("person", text)
-    done = _DONE.get(deed) or (deed if deed.isascii() and deed.endswith("ed") else None)
+    done = _DONE.get(deed) or _participle(deed)
     return _phrase(f"{done}_by", text) if done else None
+
+
+def _participle(deed: str) -> str | None:
+    """``booked`` and ``wants``, as it is said of what is booked or wanted; regular verbs only."""
+    if not deed.isascii() or deed in {"is", "was", "has"}:
+        return None
+    if deed.endswith("ed"):
+        return deed
+    if not deed.endswith("s") or deed.endswith("ss"):
+        return None
+    base = f"{deed[:-3]}y" if deed.endswith("ies") else deed[:-1]
+    if base.endswith("y") and base[-2:-1] not in tuple("aeiou"):
+        return f"{base[:-1]}ied"
+    return f"{base.removesuffix('e')}ed"
 
 
 def moment(text: str) -> Phrase | None:

@@ -6,7 +6,10 @@ from .asking import Dialogue, quoted
 from .listing import items, looks_like_fields
 
 _FEWEST = 3
-_LISTED = re.compile(r"(?:^|[.\n])\s*[^:.\n]{1,120}:[ \t]+(?P<fields>[^.\n]+)")
+_LISTED = re.compile(
+    r"(?:^|[.\n])\s*(?:[^:.\n]{1,120}:[ \t]+|(?<=[.\n])\s*(?=[^:.\n]+(?:[.\n]|$)))"
+    r"(?P<fields>[^.\n]+)"
+)
 
 
 def named(text: str, dialogue: Dialogue) -> str:

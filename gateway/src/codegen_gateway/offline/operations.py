@@ -53,6 +53,11 @@ _ONLY = re.compile(
     rf")?(?P<verbs>(?:{_ANY_VERB}){_JOINED})(?!\w)",
     re.IGNORECASE,
 )
+_CONTRAST = re.compile(
+    rf"\s*[,;–—-]?\s*(?:but|а|но)?\s*(?:(?:it|they) )?(?:(?:can|may) )?{_ONLY.pattern}",
+    re.IGNORECASE,
+)
+"""``нельзя менять, только удалять``: what is forbidden is said, and the rest is as it was."""
 _LIMITS = ((_READ_ONLY, True), (_FORBIDDEN_AFTER, False), (_FORBIDDEN, False), (_ONLY, True))
 _ALLOWED = re.compile(
     rf"^(?:and\s+)?(?:(?:users?|people|we|i|you|admins?|it|anyone|staff|everyone|the "
@@ -80,7 +85,8 @@ def cut(text: str, draft: Draft) -> str:
             continue
         named = _named(match["verbs"]) if "verbs" in pattern.groupindex else ("list", "get")
         what = match.groupdict().get("what") or ""
-        rest = f"{text[: match.start()]} {what} {text[match.end() :]}"
+        behind = text[match.end() :] if allowed else _CONTRAST.sub("", text[match.end() :], count=1)
+        rest = f"{text[: match.start()]} {what} {behind}"
         for entity in _meant(rest, draft):
             entity.operations = _restrict(entity, named, only=allowed)
         return re.sub(r"\s+", " ", rest).strip(" ,.:;")

@@ -19,7 +19,7 @@ _WITH = frozenset(["с", "со", "в", "на", "к", "у", "из", "по"])
 """What binds the words of a deed: ``придёт с парой``."""
 _ABBREVIATIONS = frozenset({"IT", "OR", "US", "AM", "HE"})
 """Written large they are no pronouns and no conjunctions."""
-_GIVEN = (["date"], ["name"], ["names"], ["day"])
+_GIVEN = (["date"], ["name"], ["names"], ["day"], ["at"], ["on"], ["by"], ["to"])
 
 
 def parse(text: str) -> Phrase | None:

@@ -217,7 +217,9 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         r"(?:(?:which|that|it)\s+)?(?:(?:is|are|will be)\s+)?"
-        rf"(?P<default>{_WORD})\s+(?:by default|as (?:the|a) default|initially|по умолчанию)",
+        rf"(?P<default>{_WORD})\s+(?:by default|as (?:the|a) default|initially|"
+        r"at first|at the (?:start|beginning)|to (?:start|begin) with|по умолчанию|сначала|"
+        r"вначале|поначалу)",
         _initial,
     ),
     # Units.

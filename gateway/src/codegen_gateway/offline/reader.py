@@ -1,6 +1,7 @@
 """Reading a description clause by clause into a draft."""
 
 import re
+from collections.abc import Sequence
 
 from . import grammar
 from .deeds import called
@@ -163,11 +164,25 @@ class ClauseReader(ListReader):
         return self._field_list(right)
 
     def _several(self, before: list[str], last: str, right: str) -> bool:
-        """``books (title, author) and readers: name, email``; or fields, the last with values."""
+        """``books (title, author) and readers: name, email``; or fields, the last with values.
+
+        ``Dogs and cats: name, age`` is of both.
+        """
         phrase = subject_of(last).phrase
+        alike = _alike([*before, last])
+        named = {p.key for item in items(right) if (p := parse(item)) is not None}
+        new = named.isdisjoint(p.key for p in alike) and not set(self.draft.entities) & {
+            p.key for p in alike
+        }
+        if alike and new and only_fields(right):
+            for each in alike:
+                self.draft.entity(each)
+                self._field_list(right)
+            return True
         after_things = all("(" in each for each in before)
         if phrase and (phrase.plural or after_things) and not names_field(phrase):
             self._items(", ".join(before))
+            self._pending.extend(alike[:-1])
             self._flush()
             self.draft.entity(phrase)
             return self._field_list(right)
@@ -308,6 +323,13 @@ class ClauseReader(ListReader):
         if names_field(phrase) and current.fields:
             return not (phrase.plural and looks_like_fields(right))
         return may_be_field(phrase) and bool(current.fields) and not looks_like_fields(right)
+
+
+def _alike(subjects: Sequence[str]) -> list[Phrase]:
+    """Things that are named side by side: all of them, or none."""
+    found = [parse(each) for each in subjects]
+    things = [p for p in found if p is not None and p.plural and not names_field(p)]
+    return things if len(things) == len(found) else []
 
 
 def _describes(phrase: Phrase, right: str) -> bool:

@@ -7,8 +7,8 @@ from typing import Final
 _WORDS: Final = """
     library catalog catalogue inventory title author books number address description quantity
     status priority category phone email customer customers client clients employee employees
-    supplier suppliers product products orders appointment appointments schedule required
-    optional unique students teachers members patients bookings projects contacts deadline
+    supplier suppliers product products orders track something appointment appointments schedule
+    required optional unique students teachers members patients bookings projects contacts deadline
     название автор количество телефон адрес описание статус приоритет категория клиент клиенты
     клиентов заказ заказы заказов сотрудник сотрудники товары товаров читатели необязательно
     уникальный комментарий

@@ -62,6 +62,20 @@ _BECOMES = re.compile(
     re.IGNORECASE,
 )
 """``A status, which is new at first and may become done or rejected``."""
+_STEP = r"[a-z][\w-]*(?:\s(?!and\b|or\b|then\b|finally\b|later\b|goes\b|becomes\b)[\w-]+){0,2}"
+_STARTS = re.compile(
+    rf",?\s+(?:which|that)\s+(?:starts|begins)(?:\s+out)?\s+(?:as|with)\s+(?P<first>{_STEP})"
+    rf"(?P<rest>(?:,?\s+(?:and\s+)?(?:(?:then|later|finally)\s+)?"
+    rf"(?:(?:goes|moves|changes|turns)\s+(?:in)?to\s+|becomes\s+|(?<=then\s))"
+    rf"{_STEP})+)",
+    re.IGNORECASE,
+)
+"""``A status that starts as open and goes to in progress and then fixed``."""
+_STEPS = re.compile(
+    r",?\s+(?:and\s+)?(?:(?:then|later|finally)\s+)?"
+    r"(?:(?:goes|moves|changes|turns)\s+(?:in)?to\s+|becomes\s+|(?<=then\s))",
+    re.IGNORECASE,
+)
 _PLUS = re.compile(r"(?P<name>[^\W\d_]{3,})\s+(?P<values>\d+\+(?:,\s*\d+\+)+)")
 """``age 0+, 6+, 12+``."""
 _ALONE = re.compile(
@@ -87,6 +101,7 @@ def bracketed(text: str) -> str:
     """
     text = _QUOTED.sub(lambda m: f"{m['name']} ({_plain(m['values'])})", text)
     text = _BECOMES.sub(lambda m: f" ({m['first']}, {m['values']})", text)
+    text = _STARTS.sub(_stepwise, text)
     text = _WHICH.sub(lambda m: f" ({m['values']})", text)
     text = _NUMBERS.sub(lambda m: f"({m['values']})", text)
     text = re.sub(r"(?:\s+in|\s+one of)?\s*\{([^{}]+)\}", r" (\1)", text)
@@ -95,6 +110,11 @@ def bracketed(text: str) -> str:
     text = _COUNTS.sub(lambda m: f"{m['name']} ({m['values']})", text)
     text = _TURNED.sub(lambda m: f"{m['name']} ({m['values']})", text)
     return _BARE.sub(lambda m: f"{m['name']} ({m['values']})", text)
+
+
+def _stepwise(match: re.Match[str]) -> str:
+    later = [step.strip() for step in _STEPS.split(match["rest"]) if step.strip()]
+    return f" ({', '.join([match['first'], *later])}, {match['first']} by default)"
 
 
 _TURNED = re.compile(

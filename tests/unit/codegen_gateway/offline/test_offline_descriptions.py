@@ -24,6 +24,7 @@ _TABLE: list[dict[str, Any]] = [
         "offhand.yaml",
         "spoken.yaml",
         "mailed.yaml",
+        "assorted.yaml",
     )
     for row in yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 ]
