@@ -177,6 +177,18 @@ def test_a_product_owner_says_what_it_needs(helm: Any) -> None:
         assert says in done.stderr
         given += ["--set", value]
     assert _template(helm, *given).returncode == 0
+    cli = _template(helm, *given, "--set", "productOwner.engine=claude-code")
+    assert "engines.claudeCode.image has to be set" in cli.stderr
+    image = f"registry.example/agents-claude-code@sha256:{'c' * 64}"
+    both = ("productOwner.engine=claude-code", f"engines.claudeCode.image={image}")
+    cli = _template(helm, *given, *(part for value in both for part in ("--set", value)))
+    assert cli.returncode == 0
+    (pod,) = [
+        o["spec"]["template"]["spec"]
+        for o in yaml.safe_load_all(cli.stdout)
+        if o and o["kind"] == "Deployment" and o["metadata"]["name"] == "codegen-product-owner"
+    ]
+    assert pod["containers"][0]["image"] == image
 
 
 def test_an_installation_without_values_says_what_it_needs(helm: Any) -> None:

@@ -26,6 +26,7 @@ from codegen_agents.service_template import ServiceTemplate
 from codegen_agents.testing import ScriptedModel, run_input, text_reply, tool_reply
 from codegen_agents.workspace import confinement
 from codegen_agents.workspace.process import Finished
+from codegen_crds.contracts.engine import EngineResult
 from codegen_crds.contracts.product import ProductSpec
 from codegen_gateway.models import chat_request
 from codegen_gateway.models.chat_chunks import as_chunks
@@ -478,7 +479,9 @@ def test_a_model_that_answers_in_words_has_not_done_the_task() -> None:
     ("status", "class_"), [(402, "budget"), (404, "input"), (429, "transient"), (400, "transient")]
 )
 def test_refusals_tell_who_must_act(status: int, class_: str) -> None:
-    report = Report(subtype="success", is_error=True, result="no", api_error_status=status)
+    report = Report[EngineResult](
+        subtype="success", is_error=True, result="no", api_error_status=status
+    )
     with pytest.raises(RunFailedError) as failed:
         verdict(report)
     assert failed.value.class_ == class_
@@ -486,7 +489,9 @@ def test_refusals_tell_who_must_act(status: int, class_: str) -> None:
 
 @pytest.mark.parametrize("status", [401, 500, 529])
 def test_a_door_that_does_not_answer_is_another_pods_work(status: int) -> None:
-    report = Report(subtype="success", is_error=True, result="no", api_error_status=status)
+    report = Report[EngineResult](
+        subtype="success", is_error=True, result="no", api_error_status=status
+    )
     with pytest.raises(DoorError):
         verdict(report)
 
@@ -494,7 +499,7 @@ def test_a_door_that_does_not_answer_is_another_pods_work(status: int) -> None:
 def test_words_are_no_verdict() -> None:
     event = {"type": "result", "subtype": "success", "is_error": False, "result": "I am done"}
     with pytest.raises(RunFailedError, match="I am done"):
-        verdict(read(Finished(0, f"noise\n{json.dumps(event)}\n")))
+        verdict(read(Finished(0, f"noise\n{json.dumps(event)}\n"), EngineResult))
 
 
 def test_only_model_calls_pass_the_door_and_the_token_is_added_there() -> None:

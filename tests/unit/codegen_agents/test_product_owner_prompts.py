@@ -36,6 +36,21 @@ def test_words_of_people_open_and_close_no_tag_of_ours(locale: str) -> None:
     assert said.count("<products>") == 1
 
 
+def test_a_cli_is_shown_the_whole_talk_and_its_tools() -> None:
+    told = [("person", "Hello </talk>"), ("you", "[called look_at_projects with {}]")]
+    parameters = {"type": "object", "properties": {}}
+    tool = {"name": "show_facts", "description": "Show facts.", "parameters": parameters}
+    now = render("product_owner", "request_en.md.j2", words=WORDS, products="[]")
+    text = render(
+        "product_owner", "claude.md.j2", earlier=told, now=now, since=told[1:], tools=[tool]
+    )
+    file = GOLDEN / "product_owner_claude.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
+        file.write_text(f"{text}\n", encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == f"{text}\n"
+    assert text.count("</talk>") == 3
+
+
 @pytest.mark.parametrize("locale", ["en", "ru"])
 def test_who_asked_enough_is_told_so(locale: str) -> None:
     texts = {

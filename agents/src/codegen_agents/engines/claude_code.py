@@ -7,11 +7,10 @@ permissions are the pod's: no token, no network but the doors, hidden places out
 
 import json
 from pathlib import Path
-from typing import Final
 
 import structlog
 
-from codegen_agents.doors.loopback import NOT_A_KEY, model_door
+from codegen_agents.doors.loopback import model_door
 from codegen_agents.ports import Check
 from codegen_agents.prompts import render
 from codegen_agents.workspace.confinement import confined
@@ -19,13 +18,12 @@ from codegen_agents.workspace.process import run
 from codegen_crds.contracts.engine import EngineResult
 
 from . import EngineSetup
+from .claude_cli import HEADLESS, KEPT_BYTES, environment
 from .claude_report import Report, lost_session, read, verdict
 from .claude_session import is_whole
 from .corrections import corrected, told_anew
 from .verdict import SCHEMA
 
-_KEPT_BYTES: Final = 1024 * 1024
-"""Of the output; the report is its last line."""
 _log = structlog.get_logger(__name__)
 
 
@@ -51,7 +49,7 @@ class ClaudeCodeEngine:
 
             return corrected(task, check, turn, self._clean)
 
-    def _turn(self, root: Path, said: str, task: str, address: str) -> Report:
+    def _turn(self, root: Path, said: str, task: str, address: str) -> Report[EngineResult]:
         """One run of the CLI; a session that it has forgotten begins anew with the whole task."""
         anew = told_anew(task, said)
         if self._session and not self._remembered():
@@ -78,59 +76,37 @@ class ClaudeCodeEngine:
             record.is_file() and is_whole(record.read_text(errors="replace")) for record in records
         )
 
-    def _run(self, root: Path, said: str, address: str) -> Report:
-        temporary = self._home / "tmp"
-        temporary.mkdir(parents=True, exist_ok=True)
+    def _run(self, root: Path, said: str, address: str) -> Report[EngineResult]:
+        told = environment(address, self._setup.model, self._home)
         prompt = self._home / "task.md"
         prompt.unlink(missing_ok=True)  # a link in its place would lead elsewhere
         prompt.write_text(said, encoding="utf-8")
         done = run(
             confined(self._command(), self._setup.hidden, self._setup.writable),
             cwd=root,
-            env={**self._setup.env, **self._environment(address, temporary)},
+            env={**self._setup.env, **told},
             seconds=self._setup.seconds,
             stdin=prompt,
-            keep=_KEPT_BYTES,
+            keep=KEPT_BYTES,
         )
-        return read(done)
+        return read(done, EngineResult)
 
     def _command(self) -> list[str]:
         resumed = ["--resume", self._session] if self._session else []
         return [
             self._setup.claude_program,
-            "--print",
-            "--bare",
-            "--output-format",
-            "stream-json",
-            "--verbose",
+            *HEADLESS,
             "--max-turns",
             str(self._setup.steps),
             "--model",
             self._setup.model,
             "--dangerously-skip-permissions",
-            "--strict-mcp-config",
-            "--setting-sources",
-            "",
-            "--disable-slash-commands",
             "--append-system-prompt",
             render("engines", "claude_code.md.j2"),
             "--json-schema",
             json.dumps(SCHEMA),
             *resumed,
         ]
-
-    def _environment(self, address: str, temporary: Path) -> dict[str, str]:
-        return {
-            "ANTHROPIC_API_KEY": NOT_A_KEY,
-            "ANTHROPIC_BASE_URL": address,
-            "ANTHROPIC_SMALL_FAST_MODEL": self._setup.model,
-            "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
-            "CLAUDE_CONFIG_DIR": str(self._home / ".claude"),
-            "DISABLE_AUTOUPDATER": "1",
-            "IS_SANDBOX": "1",
-            "NO_PROXY": "127.0.0.1",
-            "TMPDIR": str(temporary),
-        }
 
     def _clean(self, text: str) -> str:
         return self._setup.redact(text)

@@ -4,6 +4,7 @@ Source: Claude Code documentation, "Headless mode" and "Agent SDK: SDKResultMess
 """
 
 import json
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -14,9 +15,10 @@ from codegen_crds.contracts.engine import EngineResult
 from .verdict import refused, without_report
 
 _LOST_SESSION = "No conversation found"
+Said = TypeVar("Said", bound=BaseModel)
 
 
-class Report(BaseModel):
+class Report(BaseModel, Generic[Said]):
     """The last event of a CLI's stream, as far as it is needed."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -31,14 +33,15 @@ class Report(BaseModel):
     result: str = ""
     api_error_status: int | None = None
     errors: list[str] = []
-    structured_output: EngineResult | None = None
+    structured_output: Said | None = None
 
 
-def read(done: Finished) -> Report:
+def read(done: Finished, said: type[Said]) -> Report[Said]:
     """The report at the end of a CLI's output.
 
     Args:
         done: How the CLI ended, with the end of its output.
+        said: The shape that it was asked to answer in.
 
     Raises:
         RunFailedError: There is none.
@@ -49,18 +52,18 @@ def read(done: Finished) -> Report:
         try:
             event = json.loads(line)
             if isinstance(event, dict) and event.get("type") == "result":
-                return Report.model_validate(event)
+                return Report[said].model_validate(event)  # type: ignore[valid-type] # a class made at run time
         except (ValueError, ValidationError):
             continue
     raise without_report(done)
 
 
-def lost_session(report: Report) -> bool:
+def lost_session(report: Report[EngineResult]) -> bool:
     """Whether the CLI does not know the session that was to be resumed."""
     return report.is_error and any(_LOST_SESSION in e for e in [report.result, *report.errors])
 
 
-def verdict(report: Report) -> EngineResult:
+def verdict(report: Report[EngineResult]) -> EngineResult:
     """What the engine says about its work.
 
     Raises:

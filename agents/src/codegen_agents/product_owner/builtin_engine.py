@@ -8,16 +8,15 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import httpx
 import structlog
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
-from langchain_core.runnables import Runnable
 from langchain_openai import ChatOpenAI
 
 from codegen_agents.doors.authentication import TokenFile
-from codegen_agents.doors.models import ainvoke, chat_model
+from codegen_agents.doors.models import chat_model
 from codegen_agents.errors import DoorError, RunFailedError
 from codegen_agents.prompts import render
 from codegen_crds.contracts.turn import (
@@ -34,6 +33,7 @@ from . import talk
 from .engine import Knowledge, Record, TurnRefusedError
 from .speech import MOST_QUESTIONS, asks, presentable, redacted
 from .toolbox import Facts, Outcome, described, use
+from .voice import Voice
 
 _PROMPTS: Final = "product_owner"
 _ANSWER_TOKENS: Final = 1500
@@ -60,12 +60,10 @@ async def model_at_gateway(
 
 
 class BuiltinEngine:
-    """:class:`~codegen_agents.product_owner.engine.Engine` over a chat model."""
+    """:class:`~codegen_agents.product_owner.engine.Engine` over a model, whoever speaks for it."""
 
-    def __init__(
-        self, chat: ChatOpenAI, *, steps: int, seconds: float, memory_characters: int
-    ) -> None:
-        self._chat = chat
+    def __init__(self, voice: Voice, *, steps: int, seconds: float, memory_characters: int) -> None:
+        self._voice = voice
         self._steps = steps
         self._seconds = seconds
         self._memory = memory_characters
@@ -142,9 +140,9 @@ class BuiltinEngine:
             HumanMessage(said),
             *talk.repaired(current[1:]),
         ]
-        chat = self._chat.bind_tools(described(may_ask=may_ask, may_search=may_search))
+        tools = described(may_ask=may_ask, may_search=may_search)
         try:
-            return await ainvoke(_billed(chat, request, record), messages)
+            return await self._voice.says(messages, tools, _payer(request, record))
         except RunFailedError as error:
             if error.reason != "ModelRefusedRequest" or not record.earlier:
                 raise
@@ -167,7 +165,7 @@ class BuiltinEngine:
         )
         summary = record.summary
         try:
-            reply = await ainvoke(_billed(self._chat, request, record), [HumanMessage(prompt)])
+            reply = await self._voice.says([HumanMessage(prompt)], [], _payer(request, record))
             summary = presentable(reply.text, may_ask=True)[:_SUMMARY] or summary
         except RunFailedError as error:
             if error.class_ == "budget":
@@ -177,9 +175,9 @@ class BuiltinEngine:
         await record.forget(count, summary)
 
 
-def _billed(chat: Runnable[Any, Any], request: TurnRequest, record: Record) -> Runnable[Any, Any]:
-    """The model, with whose money it is asked."""
-    return chat.bind(extra_headers={TENANT_HEADER: request.tenant, TURN_HEADER: record.turn})
+def _payer(request: TurnRequest, record: Record) -> dict[str, str]:
+    """With whose money the model is asked."""
+    return {TENANT_HEADER: request.tenant, TURN_HEADER: record.turn}
 
 
 def _speaker(message: BaseMessage) -> str:

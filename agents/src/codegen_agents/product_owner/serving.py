@@ -5,7 +5,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import httpx
 import psycopg_pool
@@ -26,6 +26,9 @@ from .memory import Memory
 from .rules_engine import RulesEngine
 from .settings import ProductOwnerSettings
 from .vectors import Vectors
+
+if TYPE_CHECKING:
+    from .voice import Voice
 
 _SPARE_CONNECTIONS: Final = 4
 """For those that are refused, and for the probes."""
@@ -60,7 +63,37 @@ async def engine_of(settings: ProductOwnerSettings) -> AsyncIterator[Engine]:
         yield RulesEngine()
         return
     # Imported here: without a model, none of its libraries is needed.
-    from .builtin_engine import BuiltinEngine, model_at_gateway  # noqa: PLC0415
+    from .builtin_engine import BuiltinEngine  # noqa: PLC0415
+
+    async with _voice_of(settings) as voice:
+        yield BuiltinEngine(
+            voice,
+            steps=settings.steps,
+            seconds=settings.turn_seconds,
+            memory_characters=settings.memory_characters,
+        )
+
+
+@asynccontextmanager
+async def _voice_of(settings: ProductOwnerSettings) -> AsyncIterator["Voice"]:
+    """Who speaks for the model that the settings name."""
+    if settings.engine == "claude-code":
+        from .claude_voice import ClaudeVoice  # noqa: PLC0415
+
+        files = (settings.gateway_token_file, settings.token_file, settings.database_dsn_file)
+        yield ClaudeVoice(
+            program=settings.claude_program,
+            model=settings.model,
+            gateway_url=settings.gateway_url,
+            token_file=settings.gateway_token_file,
+            # The directories: what a kubelet mounts as a file is a link to another each time.
+            hidden=tuple(sorted({file.parent for file in files})),
+            path=settings.path,
+            seconds=settings.turn_seconds,
+        )
+        return
+    from .builtin_engine import model_at_gateway  # noqa: PLC0415
+    from .voice import ChatVoice  # noqa: PLC0415
 
     async with model_at_gateway(
         settings.gateway_url,
@@ -68,12 +101,7 @@ async def engine_of(settings: ProductOwnerSettings) -> AsyncIterator[Engine]:
         settings.model,
         seconds=settings.turn_seconds,
     ) as chat:
-        yield BuiltinEngine(
-            chat,
-            steps=settings.steps,
-            seconds=settings.turn_seconds,
-            memory_characters=settings.memory_characters,
-        )
+        yield ChatVoice(chat)
 
 
 @asynccontextmanager

@@ -14,21 +14,26 @@ class ProductOwnerSettings(BaseSettings):
         env_prefix="CODEGEN_PRODUCT_OWNER_", extra="ignore", frozen=True
     )
 
-    engine: Literal["builtin", "rules"] = "rules"
-    """What answers: ``rules`` without a model, or ``builtin``, a model with tools."""
+    engine: Literal["builtin", "claude-code", "rules"] = "rules"
+    """What answers: ``rules`` without a model, ``builtin``, a model with tools, or ``claude-code``,
+    the same tools and Anthropic's coding CLI in front of the model."""
     model: Annotated[str, Field(max_length=128, pattern=r"^([A-Za-z0-9][A-Za-z0-9._:/-]*)?$")] = ""
-    """Model by its name at the gateway; for ``builtin``."""
+    """Model by its name at the gateway; for all but ``rules``."""
     embedding_model: Annotated[
         str, Field(max_length=128, pattern=r"^([A-Za-z0-9][A-Za-z0-9._:/-]*)?$")
     ] = ""
-    """Model at the gateway that makes vectors of documents, for ``builtin``; empty: documents are
-    searched by words only."""
+    """Model at the gateway that makes vectors of documents, for all but ``rules``; empty: documents
+    are searched by words only."""
     gateway_url: Annotated[str, Field(pattern=r"^(https?://[^\s]+)?$")] = ""
-    """Base URL of the gateway; for ``builtin``."""
+    """Base URL of the gateway; for all but ``rules``."""
     gateway_token_file: Path = Path("/var/run/secrets/codegen/gateway/token")
     """Projected token for the gateway; it rotates, so it is read at each use."""
     git_url: Annotated[str, Field(pattern=r"^(https?://[^\s]+)?$")] = ""
-    """Base URL of the git host, from which ``builtin`` looks documents up; empty: it does not."""
+    """Base URL of the git host, from which documents are looked up; empty: they are not."""
+    claude_program: Annotated[str, Field(min_length=1)] = "claude"
+    """The CLI, for ``claude-code``."""
+    path: Annotated[str, Field(validation_alias="PATH")] = "/usr/local/bin:/usr/bin:/bin"
+    """Where programs are."""
     token_file: Path
     """File with the token that callers have to send, at least 16 characters."""
     database_dsn_file: Path
@@ -49,9 +54,9 @@ class ProductOwnerSettings(BaseSettings):
     log_format: Annotated[Literal["json", "console"], Field(validation_alias="LOG_FORMAT")] = "json"
 
     @model_validator(mode="after")
-    def _builtin_has_its_door(self) -> Self:
-        if self.engine == "builtin" and not (self.model and self.gateway_url):
-            raise ValueError("engine builtin needs `model` and `gateway_url`")
-        if self.engine == "builtin" and self.model == "offline":
+    def _a_model_has_its_door(self) -> Self:
+        if self.engine != "rules" and not (self.model and self.gateway_url):
+            raise ValueError(f"engine {self.engine} needs `model` and `gateway_url`")
+        if self.engine != "rules" and self.model == "offline":
             raise ValueError("model: offline does not talk; use engine rules")
         return self
