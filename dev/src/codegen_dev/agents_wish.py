@@ -1,13 +1,10 @@
 """What a stand gives its agents besides their image; kept, so the next installation has it too."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from .files import write_changed
-from .stand import Stand
+from .wish import Wish, upstream
 
 MODEL = "scripted"
 """Name of the model, as Projects say it."""
@@ -20,7 +17,7 @@ IMAGES = {
 
 
 @dataclass(frozen=True)
-class AgentsWish:
+class AgentsWish(Wish):
     """What a stand's agents are to have.
 
     Attributes:
@@ -32,18 +29,7 @@ class AgentsWish:
     parts: tuple[str, ...]
     model_url: str = ""
 
-    @classmethod
-    def of(cls, stand: Stand) -> Self | None:
-        """What was asked for on this stand, if anything was."""
-        record = _record(stand)
-        if not record.exists():
-            return None
-        found = json.loads(record.read_text())
-        return cls(tuple(found.pop("parts")), **found)
-
-    def keep(self, stand: Stand) -> None:
-        """Let it be so on this stand from now on."""
-        write_changed(_record(stand), json.dumps(asdict(self)))
+    record: ClassVar[str] = "agents.json"
 
     @property
     def images(self) -> list[str]:
@@ -64,19 +50,6 @@ class AgentsWish:
             inner["image"] = references[image]
         if self.model_url:
             made.setdefault("qa", {})["explorer"] = True
-            made["models"] = {
-                "upstreams": {
-                    MODEL: {
-                        "baseUrl": self.model_url,
-                        "pricePromptPerMillion": "1",
-                        "priceCompletionPerMillion": "1",
-                        "currency": "USD",
-                        "maxCompletionTokens": 8192,
-                    }
-                }
-            }
+            model = {**upstream(self.model_url), "maxCompletionTokens": 8192}
+            made["models"] = {"upstreams": {MODEL: model}}
         return made
-
-
-def _record(stand: Stand) -> Path:
-    return stand.paths.root / "agents.json"

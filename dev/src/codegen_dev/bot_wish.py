@@ -1,12 +1,9 @@
 """What a stand's Telegram bot is to be; kept, so that the next installation has it too."""
 
-import json
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from .files import write_changed
-from .stand import Stand
+from .wish import Wish, upstream
 
 TOKEN_SECRET = "codegen-bot"  # noqa: S105 - a name
 OWNER_SECRET = "product-owner"  # noqa: S105 - a name
@@ -14,7 +11,7 @@ _MODEL = "dialogue"
 
 
 @dataclass(frozen=True)
-class BotWish:
+class BotWish(Wish):
     """What a stand's bot is to be.
 
     Attributes:
@@ -28,18 +25,7 @@ class BotWish:
     api_url: str = ""
     model_url: str = ""
 
-    @classmethod
-    def of(cls, stand: Stand) -> Self | None:
-        """What was asked for on this stand; None: it has no bot."""
-        record = _record(stand)
-        if not record.exists():
-            return None
-        found = json.loads(record.read_text())
-        return cls(tuple(found.pop("people")), **found)
-
-    def keep(self, stand: Stand) -> None:
-        """Let it be so on this stand from now on."""
-        write_changed(_record(stand), json.dumps(asdict(self)))
+    record: ClassVar[str] = "bot.json"
 
     @property
     def namespaces(self) -> list[str]:
@@ -62,12 +48,6 @@ class BotWish:
         }
         if not self.model_url:
             return {"bot": bot}
-        model = {
-            "baseUrl": self.model_url,
-            "pricePromptPerMillion": "1",
-            "priceCompletionPerMillion": "1",
-            "currency": "USD",
-        }
         owner = {
             "enabled": True,
             "engine": "builtin",
@@ -75,8 +55,8 @@ class BotWish:
             "tokenSecret": {"name": OWNER_SECRET},
             "database": stored,
         }
-        return {"bot": bot, "productOwner": owner, "models": {"upstreams": {_MODEL: model}}}
-
-
-def _record(stand: Stand) -> Path:
-    return stand.paths.root / "bot.json"
+        return {
+            "bot": bot,
+            "productOwner": owner,
+            "models": {"upstreams": {_MODEL: upstream(self.model_url)}},
+        }
