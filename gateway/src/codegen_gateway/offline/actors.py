@@ -34,16 +34,37 @@ _IS_IN = re.compile(
 """``Экспонат находится в зале``."""
 
 
+_MANY_DO = re.compile(
+    r"^(?:(?:the|our|all)\s+)?(?P<who>[a-z]{2,}s|people|men|women|children|staff)\s+"
+    r"(?:(?:can|may|will|could)\s+)?"
+    r"(?P<deed>register|book|order|rent|borrow|reserve|join|attend|visit|rate|review|buy|sell|request|"
+    r"apply|enrol|enroll|subscribe|vote|hire|teach|swap|share|donate|invite|check\s+in|"
+    r"sign\s+up)\s+(?:for\s+|to\s+|in\s+|at\s+|on\s+|into\s+)?(?:the\s+|our\s+|their\s+)?"
+    r"[a-z]{2,}",
+    re.IGNORECASE,
+)
+"""``Volunteers register for events``: neither a name of volunteers nor of a register."""
+
+
 def told(text: str) -> bool:
-    """Whether a sentence about any of them says who does what: ``A contact works at a company``."""
+    """Whether a sentence says who does what: ``A contact works at a company``."""
     any_of_them = re.match(r"(?:an?|each|every|кажд\w+)\s", text, re.IGNORECASE)
     text = text.strip(" .,;")
+    if many_do(text):
+        return True
     return any_of_them is not None and bool(_DOES.match(text) or _IS_IN.match(text))
+
+
+def many_do(text: str) -> bool:
+    """Whether a sentence says what people do: ``Clients book rooms``."""
+    return _MANY_DO.match(text.strip()) is not None
 
 
 def apply(text: str, draft: Draft) -> bool:
     """Let what is done point to who does it and to what it is done; false where one is not kept."""
     text = text.strip(" .,;")
+    if _deed_is_kept(text, draft):
+        return True
     match = _DOES.match(text) or _IS_IN.match(text)
     if match is None:
         return False
@@ -57,3 +78,11 @@ def apply(text: str, draft: Draft) -> bool:
         if linked is None:
             known[0].add(pointer(owner.phrase))
     return True
+
+
+def _deed_is_kept(text: str, draft: Draft) -> bool:
+    """``Employees request vacation`` where requests of employees are a thing."""
+    match = _MANY_DO.match(text)
+    who, deed = (parse(match["who"]), parse(match["deed"])) if match is not None else (None, None)
+    thing = draft.entities.get(deed.key) if deed is not None else None
+    return who is not None and thing is not None and thing.find(who.key) is not None

@@ -120,6 +120,8 @@ class _Reader:
         """Whether a sentence only says that known things are kept."""
         told = items(_SHOWN.sub("", text))
         told = told[1:] if len(told) > 1 and _WHO_WE_ARE.match(told[0]) else told
+        if any(actors.many_do(item) for item in told):
+            return False
         names = [subject_of(item).phrase for item in told]
         keys = [phrase.key for phrase in names if phrase is not None]
         known = [any(key == k or k in key.split("_") for k in self.draft.entities) for key in keys]
@@ -394,15 +396,16 @@ class _Reader:
         alone = parse(_FOR_US.sub("", text))
         if not self.draft.entities and self._lists_things(text):
             return
+        told, many = actors.told(text), actors.many_do(text)
         if hint is None and alone is not None and alone.plural and not names_field(alone):
             hint = alone
-        if hint is not None:
+        if hint is not None and not many:
             self.draft.hints.append(hint)
-        told = actors.told(text)
         introduces = subject.kind == "product" and not told and not self._speaks_of_known(text)
         behind = text.partition(": ")[2]
         introduces = introduces and not only_fields(behind)
-        if len(words) < 2 or introduces or parse(text) is not None:  # noqa: PLR2004
+        named = parse(text) is not None and not many
+        if len(words) < 2 or introduces or named:  # noqa: PLR2004
             return
         if _MAKING.match(text) and not self.draft.entities:
             return
