@@ -72,9 +72,9 @@ def named(text: str) -> str | None:
 def suggested(phrase: Phrase) -> str | None:
     """The type the name of a field suggests; None when it suggests nothing."""
     words, written = phrase.key.split("_"), phrase.words[-1]
-    if len(words) > 1 and words[-1] in ("from", "to", "until"):
+    if len(words) > 1 and words[-1] in ("from", "to", "until", "since"):
         stem = _by_word(phrase.words[-2], words[-2])
-        if stem == "bool" or words[-1] == "until" or words[-2] in _VALID:
+        if stem == "bool" or words[-1] in ("until", "since") or words[-2] in _VALID:
             return stem if stem in _NUMBERS else "date"
         words, written = words[:-1], phrase.words[-2]
     if "per" in words[1:]:
