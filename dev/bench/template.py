@@ -1,4 +1,7 @@
-"""Measures the template beside copier, which copies a tree of the same size.
+"""Measures the template beside others at the nearest work that they do.
+
+copier and cookiecutter lay down a tree of the same size, which they do not make up;
+datamodel-code-generator makes the schemas of the same API, and nothing else of it.
 
 Prints figures as JSON (`codegen_dev.bench.figures.Figure`); progress goes to standard error.
 """
@@ -16,6 +19,7 @@ from pathlib import Path
 
 from codegen_dev.bench.figures import Figure
 from codegen_dev.bench.programs import clean_up_when_told
+from codegen_dev.settings import child_environment
 from codegen_template import (
     FieldSpec,
     ModelSpec,
@@ -60,7 +64,7 @@ import sys
 from codegen_template.__main__ import app
 app(["new", "--title", "Garage", "--modules", "backend,frontend,notifications,tg_bot", sys.argv[1]])
 """
-COPIER = ("uv", "run", "--no-project", "--quiet", "--with", "copier", "python")
+RUN = ("uv", "run", "--no-project", "--quiet")
 
 
 def whole(root: Path) -> None:
@@ -101,17 +105,56 @@ def as_copier_template(project: Path, target: Path) -> int:
     return len(files)
 
 
-def copier(template: Path, space: Path) -> list[float]:
-    """Seconds for a whole tree and for a second run over it; empty when copier cannot be had."""
-    program = Path(__file__).with_name("copier_rival.py")
-    command = [*COPIER, str(program), str(template), str(space), str(ROUNDS)]
+def as_cookiecutter_template(project: Path, target: Path) -> None:
+    """Turn a finished project into a cookiecutter template that renders the same tree."""
+    for source in (p for p in project.rglob("*") if p.is_file() and ".ruff_cache" not in p.parts):
+        copy = target / "{{cookiecutter.slug}}" / source.relative_to(project)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text("{% raw %}" + source.read_text() + "{% endraw %}")
+    (target / "cookiecutter.json").write_text('{"slug": "garage"}')
+
+
+def api_document(project: Path, target: Path) -> None:
+    """Write what the project's service says of its API."""
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "openapi"],
+        cwd=project,
+        env=child_environment(PYTHONPATH="services/backend"),
+        check=True,
+        capture_output=True,
+    )
+    target.write_bytes(done.stdout)
+
+
+def rival(package: str, program: str, source: Path, space: Path) -> list[float]:
+    """Median seconds of what a rival does; empty when it cannot be had."""
+    runner = (*RUN, "--with", package, "python", str(Path(__file__).with_name(program)))
+    command = [*runner, str(source), str(space), str(ROUNDS)]
     try:
         done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=180)
     except (OSError, subprocess.SubprocessError) as error:
-        sys.stderr.write(f"copier cannot be run: {type(error).__name__}\n")
+        sys.stderr.write(f"{package} cannot be run: {type(error).__name__}\n")
         return []
     seconds: list[float] = json.loads(done.stdout)
     return seconds
+
+
+def _others(project: Path, space: Path) -> dict[str, float]:
+    """Seconds of the other rivals that could be run."""
+    as_cookiecutter_template(project, space / "cookies")
+    api_document(project, space / "openapi.json")
+    found = {
+        "cookiecutter, the same tree": rival(
+            "cookiecutter", "cookiecutter_rival.py", space / "cookies", space / "baked"
+        ),
+        "datamodel-code-generator, schemas alone": rival(
+            "datamodel-code-generator[ruff]",
+            "datamodel_rival.py",
+            space / "openapi.json",
+            space / "models",
+        ),
+    }
+    return {name: round(seconds[0], 3) for name, seconds in found.items() if seconds}
 
 
 def main() -> None:
@@ -130,17 +173,18 @@ def main() -> None:
         cold = [process_seconds(COLD, str(space / f"cold-{n}")) for n in range(ROUNDS)]
         sys.stderr.write("the same tree by copier\n")
         files = as_copier_template(root, space / "template")
-        rival = copier(space / "template", space / "copies")
+        copied = rival("copier", "copier_rival.py", space / "template", space / "copies")
         shutil.rmtree(space / "template")
-    beside = [{"rival": "copier", "rival_value": s} for s in rival] or [{}, {}]
-    note = "" if rival else "copier could not be run: not compared"
+        others = _others(root, space)
+    beside = [{"rival": "copier", "rival_value": s} for s in copied] or [{}, {}]
+    note = "" if copied else "copier could not be run: not compared"
     figures = [
         Figure(
             what=f"template: whole project, {files} files, 3 models",
             value=round(statistics.median(makes), 4),
             unit="s",
             goal=0.5,
-            detail={"first, cold": round(makes[0], 3), "fastest": round(min(makes), 3)},
+            detail={"first, cold": round(makes[0], 3), "fastest": round(min(makes), 3), **others},
             note=note,
             **beside[0],
         ),
