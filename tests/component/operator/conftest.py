@@ -67,6 +67,8 @@ from codegen_dev.push import push_directory
 
 Json = dict[str, Any]
 SECONDS = 60.0
+_TRUSTED = httpx.create_ssl_context()
+"""Of whoever asks again and again: to read all authorities takes 24 ms of a processor."""
 DIGEST = "a" * 64
 SERVICES = """\
 services:
@@ -225,13 +227,13 @@ class Process:
     async def role(self) -> str:
         """What the process says it is; empty while it does not answer."""
         with suppress(httpx.TransportError):
-            async with httpx.AsyncClient(trust_env=False) as http:
+            async with httpx.AsyncClient(trust_env=False, verify=_TRUSTED) as http:
                 return (await http.get(f"{self.health}/readyz")).text
         return ""
 
     async def metrics(self) -> str:
         """What Prometheus would read of it."""
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with httpx.AsyncClient(trust_env=False, verify=_TRUSTED) as http:
             return (await http.get(f"{self.health}/metrics")).text
 
 

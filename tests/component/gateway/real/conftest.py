@@ -185,14 +185,15 @@ class Door:
             )
         self.starts += 1
         deadline = time.monotonic() + 60
-        while True:
-            assert self.process.poll() is None, self.log.read_text()[-3000:]
-            assert time.monotonic() < deadline, self.log.read_text()[-3000:]
-            try:
-                if httpx.get(f"{self.url}/readyz", trust_env=False).is_success:
-                    return
-            except httpx.TransportError:
-                time.sleep(0.05)
+        with httpx.Client(trust_env=False) as http:  # one: each reads all authorities, for 24 ms
+            while True:
+                assert self.process.poll() is None, self.log.read_text()[-3000:]
+                assert time.monotonic() < deadline, self.log.read_text()[-3000:]
+                try:
+                    if http.get(f"{self.url}/readyz").is_success:
+                        return
+                except httpx.TransportError:
+                    time.sleep(0.05)
 
     def stop(self, number: signal.Signals) -> int:
         """End it; returns the exit code."""
