@@ -1,6 +1,8 @@
 """Certificates from a real ACME authority: fetched, kept, refused with a reason."""
 
 import datetime as dt
+import itertools
+import re
 import socket
 import ssl
 import threading
@@ -21,6 +23,8 @@ from codegen_crds.contracts.job import (
 )
 from codegen_crds.contracts.release import EnvValue, Release, Service
 from codegen_crds.v1alpha1.server import Acme
+
+from .limited_authority import LimitedAuthority
 
 # One server takes the authority on, and the others keep theirs.
 pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("authority")]
@@ -157,9 +161,9 @@ def test_a_name_that_leads_elsewhere_is_refused_with_a_reason_and_touches_no_oth
         neighbour.ask("remove", admin=True, keep_data=False)
 
 
-def _until_certified(address: str, name: str, root: str) -> None:
+def _until_certified(address: str, name: str, root: str, seconds: float = 200) -> None:
     """Caddy asks again by itself, after one minute and after two more."""
-    deadline = time.monotonic() + 200
+    deadline = time.monotonic() + seconds
     while True:
         try:
             _certificate(address, name, root)
@@ -168,6 +172,30 @@ def _until_certified(address: str, name: str, root: str) -> None:
             threading.Event().wait(1)
         else:
             return
+
+
+def test_a_rate_limit_is_told_with_its_end_and_outlasted_without_hammering(
+    certified: Any, authority: Any, acme: Acme, product: Any
+) -> None:
+    """The first orders are refused; nobody has to do anything for the certificate to come."""
+    door = LimitedAuthority(authority, refusals=2)
+    door.start()
+    try:
+        result = _deploy(product, acme.model_copy(update={"directory": door.url}))
+        assert result.failure is None, result.failure
+        assert result.certificate is not None
+        assert result.certificate.reason == "CertificateRateLimited"
+        assert "too many new orders recently" in result.certificate.message
+        again = re.search(r"asked again at (\S+Z)", result.certificate.message)
+        assert again is not None, result.certificate.message
+        at = dt.datetime.fromisoformat(again[1])
+        assert at > dt.datetime.now(dt.UTC) - dt.timedelta(seconds=30)
+        _until_certified(certified.address, product.host, authority.root(), seconds=300)
+        pauses = [b - a for a, b in itertools.pairwise(door.orders)]
+        assert len(door.orders) == 3
+        assert min(pauses) > 50
+    finally:
+        door.stop()
 
 
 def test_an_authority_that_is_away_is_told_from_one_that_refuses(

@@ -40,7 +40,7 @@ def _line(error: str, *, at: float = 1.0, name: str = DOMAIN, level: str = "erro
         (
             "HTTP 429 urn:ietf:params:acme:error:rateLimited - too many certificates",
             "CertificateRateLimited",
-            "asked again later",
+            "limit is reached",
         ),
         ("HTTP 403 urn:ietf:params:acme:error:caa - forbids", "CertificateForbidden", "CAA"),
         ("HTTP 400 urn:ietf:params:acme:error:malformed - no", "CertificateRefused", "refused"),
@@ -57,6 +57,33 @@ def test_a_refusal_has_a_reason_and_an_advice(
     told = module.explain(module.newest_problem([_line(said)], DOMAIN), DOMAIN)
     assert told["reason"] == reason
     assert advice in told["message"]
+    assert "it is asked again by itself" in told["message"]
+
+
+def _retry(name: str, at: float, seconds: float) -> str:
+    said = {"msg": "will retry", "error": f"[{name}] Obtain: [{name}] creating new order: HTTP 429"}
+    return json.dumps({"level": "error", "ts": at, **said, "attempt": 1, "retrying_in": seconds})
+
+
+def test_when_the_authority_is_asked_again_is_told(module: ModuleType) -> None:
+    """The newest plan for this very name; what is no plan is passed over."""
+    at = 1893456000.0
+    lines = [
+        _retry(DOMAIN, at - 60, 60),
+        "not JSON",
+        json.dumps(["will retry"]),
+        json.dumps({"msg": "will retry"}),
+        _retry(DOMAIN, at, 120.0),
+        _retry(f"other.{DOMAIN}", at, 600),
+    ]
+    again = module.next_attempt(lines, DOMAIN)
+    assert again == at + 120
+    problem = module.newest_problem(
+        [_line("HTTP 429 urn:ietf:params:acme:error:rateLimited")], DOMAIN
+    )
+    told = module.explain(problem, DOMAIN, again)["message"]
+    assert "asked again at 2030-01-01T00:02:00Z, then after ever longer pauses" in told
+    assert module.next_attempt(lines[:1], "elsewhere.example") is None
 
 
 def test_the_newest_refusal_of_this_name_counts(module: ModuleType) -> None:

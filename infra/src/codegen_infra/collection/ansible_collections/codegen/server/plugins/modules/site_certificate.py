@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import socket
@@ -47,6 +48,8 @@ _LOOK_BACK = 86400
 """Seconds: how old a refusal may be that is told when no newer one was seen."""
 _RECENT = 10
 """Seconds before the module began that count too: it is started after the site was taken up."""
+_PLANNED = 2
+"""Seconds after a refusal within which Caddy says when it asks again."""
 _VAGUE = "no solvers available for remaining challenges"
 """What Caddy says in the end, after it has said which challenge failed and why."""
 _MESSAGE = 600
@@ -63,7 +66,7 @@ _REASONS = {
 }
 """Source of the names: RFC 8555, section 6.7."""
 _ADVICE = {
-    "CertificateRateLimited": "the authority's limit is reached; it is asked again later",
+    "CertificateRateLimited": "the authority's limit is reached",
     "CertificateForbidden": (
         "the authority may not sign this name; look at its CAA records and at the authority's rules"
     ),
@@ -126,12 +129,32 @@ def newest_problem(lines: Iterable[str], domain: str) -> Problem | None:
     return found
 
 
-def explain(problem: Problem | None, domain: str) -> dict[str, str]:
+def next_attempt(lines: Iterable[str], domain: str) -> float | None:
+    """When Caddy asks again for a name's certificate, in seconds since the epoch, if it said so.
+
+    Args:
+        lines: Caddy's log as JSON lines, oldest first; others are passed over.
+        domain: The name.
+    """
+    found: float | None = None
+    for line in lines:
+        try:
+            entry: Any = json.loads(line)
+            planned = entry["msg"] == "will retry" and f"[{domain}]" in entry["error"]
+            if planned:
+                found = float(entry["ts"]) + float(entry["retrying_in"])
+        except (ValueError, KeyError, TypeError):
+            continue
+    return found
+
+
+def explain(problem: Problem | None, domain: str, again: float | None = None) -> dict[str, str]:
     """Say as a reason and a sentence what is in the way.
 
     Args:
         problem: What Caddy said; None: nothing yet.
         domain: The name.
+        again: When it asks again, in seconds since the epoch, if that is known.
     """
     if problem is None:
         return {"reason": "CertificatePending", "message": "the authority has not answered yet"}
@@ -142,7 +165,14 @@ def explain(problem: Problem | None, domain: str) -> dict[str, str]:
         away = re.search(r"\bdial\b|lookup|timeout|x509|no such host", problem.said)
         reason, detail = "AuthorityUnreachable" if away else "CertificateRefused", problem.said
     advice = _ADVICE[reason].format(domain=domain)
-    return {"reason": reason, "message": f"{advice}: {detail.strip()}"[:_MESSAGE]}
+    return {"reason": reason, "message": f"{advice}; {_when(again)}: {detail.strip()}"[:_MESSAGE]}
+
+
+def _when(again: float | None) -> str:
+    if again is None:
+        return "it is asked again by itself"
+    at = dt.datetime.fromtimestamp(again, dt.UTC)
+    return f"it is asked again at {at:%Y-%m-%dT%H:%M:%SZ}, then after ever longer pauses"
 
 
 def _wait(domain: str, seconds: int) -> dict[str, str]:
@@ -150,11 +180,24 @@ def _wait(domain: str, seconds: int) -> dict[str, str]:
     while not _answers(domain):
         problem = newest_problem(_journal(began - _RECENT), domain)
         if problem is not None:
-            return explain(problem, domain)
+            return explain(problem, domain, _planned(domain, began - _RECENT))
         if time.time() - began > seconds:
-            return explain(newest_problem(_journal(began - _LOOK_BACK), domain), domain)
+            said = _journal(began - _LOOK_BACK)
+            again = next_attempt(said, domain)
+            upcoming = again if again is not None and again > time.time() else None
+            return explain(newest_problem(said, domain), domain, upcoming)
         time.sleep(_PAUSE)
     return {}
+
+
+def _planned(domain: str, since: float) -> float | None:
+    """When Caddy asks again; it says so a moment after it told what went wrong."""
+    deadline = time.monotonic() + _PLANNED
+    while True:
+        again = next_attempt(_journal(since), domain)
+        if again is not None or time.monotonic() > deadline:
+            return again
+        time.sleep(_PAUSE)
 
 
 def _answers(domain: str) -> bool:
