@@ -17,6 +17,7 @@ PLACES = (
     "/etc/systemd/system/systemd-journal-upload.service.d",
     "/etc/systemd/journal-upload.conf.d/codegen.conf",
     "/var/lib/private/systemd/journal-upload",
+    "/var/lib/systemd/journal-upload",
 )
 
 
@@ -114,7 +115,7 @@ def test_plain_http_is_used_when_it_is_said_and_nothing_is_left_afterwards(
 
     gone = server.run(server.provisioning())
     assert (gone.failure, gone.changed) == (None, True)
-    assert server.enter("ls", "-d", *PLACES, good=False) == ""
     assert server.enter("systemctl", "is-active", UNIT, good=False) == "inactive"
+    assert server.enter("ls", "-d", *PLACES, good=False) == ""
     again = server.run(server.provisioning())
     assert (again.failure, again.changed) == (None, False)

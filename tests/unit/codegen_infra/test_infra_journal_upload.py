@@ -32,6 +32,8 @@ SAID = [
         "infrastructure",
         "LogReceiverRefused",
     ),
+    (f"{TO}: Recv failure: Connection reset by peer", "infrastructure", "LogReceiverRefused"),
+    (f"{TO}: Connection timed out after 300 s", "infrastructure", "LogReceiverUnreachable"),
     (f"{TO} with code 404: Not found", "infrastructure", "LogReceiverRefused"),
     (
         f"{TO}: could not load PEM client certificate from /run/c, OpenSSL error no start line",

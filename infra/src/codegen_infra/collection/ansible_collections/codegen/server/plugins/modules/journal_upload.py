@@ -44,10 +44,9 @@ _DETAIL = 600
 _FAILED = re.compile(r"\bfailed\b|could not|couldn't|error", re.IGNORECASE)
 _SIGNS = (
     (r"could not load PEM client|set private key|does not match", "LogCertificateInvalid"),
-    # A receiver that wants another certificate says so in the handshake.
-    (r"alert|certificate required|SSL_read|failed with code", "LogReceiverRefused"),
     (r"SSL certificate|certificate verify|no alternative certificate", "LogReceiverUntrusted"),
     (r"set certificate verify locations|CAfile", "LogReceiverUntrusted"),
+    (r"resolve|connect to|unreachable|no route|timed? ?out", "LogReceiverUnreachable"),
 )
 _ADVICE = {
     "LogCertificateInvalid": "the client certificate and its key are not a pair in PEM",
@@ -103,8 +102,9 @@ def explain(problem: str) -> str:
     Args:
         problem: A line of the program.
     """
-    found = (name for sign, name in _SIGNS if re.search(sign, problem))
-    reason = next(found, "LogReceiverUnreachable")
+    found = (name for sign, name in _SIGNS if re.search(sign, problem, re.IGNORECASE))
+    # One that wants another certificate may say so, or just hang up.
+    reason = next(found, "LogReceiverRefused")
     return f"{reason}: {_ADVICE[reason]}: {problem.strip()[-_DETAIL:]}"
 
 
