@@ -141,10 +141,12 @@ def test_the_unit_of_the_wildcard_reaches_the_secret_by_a_credential_only() -> N
     assert "DynamicUser=yes" in unit
 
 
-def test_the_firewall_opens_the_port_that_ssh_has() -> None:
+def test_the_port_that_ssh_has_is_opened_and_shut_to_who_guesses() -> None:
     rules = _render("firewall", "nftables.conf.j2", firewall_tcp_ports=[2222, 443, 80, 80])
     assert "tcp dport { 80, 443, 2222 } accept" in rules
     assert rules.count("policy drop") == 2
+    jail = _render("fail2ban", "codegen.local.j2", fail2ban_port=2222)
+    assert "port = 2222\n" in jail
 
 
 def test_the_firewall_lets_in_from_the_networks_that_are_named_and_from_no_other() -> None:
