@@ -93,6 +93,20 @@ MIGRATIONS: Final[tuple[LiteralString, ...]] = (
     -- What is in it is compressed already.
     ALTER TABLE gateway.transcript ALTER COLUMN entry SET STORAGE EXTERNAL;
     """,
+    """
+    CREATE TABLE gateway.answer (
+        call_id uuid PRIMARY KEY REFERENCES gateway.call ON DELETE CASCADE,
+        run_uid text NOT NULL,
+        pod_uid text NOT NULL,
+        request_sha256 text NOT NULL,
+        body bytea NOT NULL,
+        repeated boolean NOT NULL DEFAULT false,
+        at timestamptz NOT NULL DEFAULT clock_timestamp()
+    );
+    CREATE INDEX answer_run ON gateway.answer (run_uid);
+    -- What is in it is compressed already.
+    ALTER TABLE gateway.answer ALTER COLUMN body SET STORAGE EXTERNAL;
+    """,
 )
 """Applied in order, each once. Never edited after a release: a change is another entry."""
 _SCHEMA: Final = Schema("gateway", 0x636F646567656E, MIGRATIONS)  # "codegen"

@@ -28,6 +28,7 @@ from .models.embeddings_api import EmbeddingsApi
 from .models.ledger import Ledger
 from .models.messages_api import MessagesApi
 from .models.paid_answers import PaidAnswers
+from .models.repeats import Repeats
 from .models.responses_api import ResponsesApi
 from .models.upstream import UpstreamClient
 from .problems import HANDLERS, Problem
@@ -84,7 +85,8 @@ def create_app(
 
     writer = StatusWriter(cluster, usage_of, visits.of, seconds=settings.progress_seconds)
     upstreams = UpstreamClient(http, timeout_seconds=settings.upstream_timeout_seconds)
-    chat = Chat(catalogue, ledger, upstreams, offline, transcripts)
+    repeats = Repeats(pool)
+    chat = Chat(catalogue, ledger, upstreams, offline, transcripts=transcripts, repeats=repeats)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -96,7 +98,7 @@ def create_app(
                     cluster,
                     checkpoints,
                     settings.checkpoint_retention_days,
-                    {"visits": visits, "transcripts": transcripts},
+                    {"visits": visits, "transcripts": transcripts, "answers": repeats},
                     settings.record_retention_days,
                 )
             )

@@ -21,6 +21,7 @@ from .chat_chunks import as_chunks
 from .chat_request import ChatRequest
 from .ledger import Ledger, Tokens
 from .payment import Payer, Payments
+from .repeats import Repeats
 from .upstream import Completion, UpstreamClient, UpstreamProblem, key_of, usage
 
 Offline = Callable[[dict[str, Any]], dict[str, Any]]
@@ -51,17 +52,20 @@ class Chat:
         ledger: Ledger,
         client: UpstreamClient,
         offline: Offline,
+        *,
         transcripts: Transcripts,
+        repeats: Repeats,
     ) -> None:
         self._catalogue = catalogue
         self._ledger = ledger
         self._payments = Payments(catalogue, ledger)
         self._transcripts = transcripts
+        self._repeats = repeats
         self._client = client
         self._offline = offline
 
     async def complete(self, request: ChatRequest, payer: Payer) -> bytes:
-        """Answer a request, whole.
+        """Answer a request, whole; an answer that the run lost with a pod is not paid again.
 
         Returns:
             The answer as JSON.
@@ -69,6 +73,9 @@ class Chat:
         Raises:
             Problem: Unknown model or price, budget exhausted (402), or no answer.
         """
+        lost = await self._repeats.lost(request, payer)
+        if lost is not None:
+            return lost
         call = await self._begin(request, payer)
         try:
             completion = await self._forward(request, call.upstream, call.sent)
@@ -80,6 +87,9 @@ class Chat:
         if completion.tokens is not None:
             await self._settle_usage(call, completion.tokens)
         await self._keep(call, request, payer, completion.choices)
+        key = await asyncio.to_thread(key_of, call.upstream)
+        keeping = self._repeats.keep(call.id, request, payer, completion.body, key, *payer.secrets)
+        await asyncio.shield(keeping)
         return completion.body
 
     async def stream(

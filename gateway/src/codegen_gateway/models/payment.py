@@ -32,6 +32,8 @@ class Payer:
     """Whether what is asked and said is kept: of runs, not of people's dialogues."""
     secrets: tuple[str, ...] = field(default=(), repr=False)
     """Values that must not be kept, whoever says them."""
+    pod: str = ""
+    """Uid of the run's pod; empty: what is asked is nobody's to have again."""
 
     @classmethod
     def of_run(cls, run: AgentRun, budget: Budget, secrets: tuple[str, ...] = ()) -> Self:
@@ -44,6 +46,7 @@ class Payer:
             run.spec.limits.budget,
             recorded=True,
             secrets=secrets,
+            pod=run.status.pod_uid,
         )
 
 

@@ -92,8 +92,16 @@ class Checkpoints:
         self._pool = pool
 
     async def put(self, run: AgentRun, checkpoint: Checkpoint) -> None:
-        """Store a checkpoint; again is a replacement."""
+        """Store a checkpoint; again is a replacement.
+
+        What models answered before it is in it, as far as it matters: nobody will ask that again.
+        A checkpoint within a node says nothing of the kind: the node begins anew.
+        """
         async with self._pool.connection() as connection:
+            if not checkpoint.ns:
+                await connection.execute(
+                    "DELETE FROM gateway.answer WHERE run_uid = %s", (run.metadata.uid,)
+                )
             await _touch(connection, run)
             await connection.execute(
                 "INSERT INTO gateway.checkpoint"

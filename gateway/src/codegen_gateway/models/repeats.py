@@ -1,0 +1,89 @@
+"""Answers that a run has paid for and may have lost: a later pod of it gets them again, unpaid.
+
+A pod that dies between a model's answer and its next checkpoint leaves nothing of the answer; the
+next pod begins the same node again and asks the same. An answer is kept until the run's next
+checkpoint, which has what came of it, and is given again once: a run that fails at an answer and
+begins anew must not meet it for ever. Never to the pod that had it: who asks the same twice wants
+another answer.
+"""
+
+import gzip
+import hashlib
+import json
+from typing import Final
+from uuid import UUID
+
+import psycopg
+import psycopg_pool
+import structlog
+
+from codegen_crds.contracts.redaction import redacted
+from codegen_crds.postgres import Pool
+
+from .chat_request import ChatRequest
+from .payment import Payer
+
+_MOST_BYTES: Final = 1024 * 1024
+_log = structlog.get_logger(__name__)
+
+
+def digest_of(request: ChatRequest) -> str:
+    """Of everything that makes an answer: the same for the same request."""
+    whole = [request.model, request.parameters, request.choices, request.completion_limit]
+    text = json.dumps(whole, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Repeats:
+    """The table of answers since the last checkpoint of each run."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def lost(self, request: ChatRequest, payer: Payer) -> bytes | None:
+        """What an earlier pod of the run was answered; None: it has to be asked."""
+        if not payer.pod:
+            return None
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute(
+                "UPDATE gateway.answer SET repeated = true WHERE call_id = ("
+                " SELECT call_id FROM gateway.answer WHERE run_uid = %s AND request_sha256 = %s"
+                "  AND pod_uid <> %s AND NOT repeated ORDER BY at LIMIT 1 FOR UPDATE SKIP LOCKED)"
+                " RETURNING body",
+                (payer.spender, digest_of(request), payer.pod),
+            )
+            row = await cursor.fetchone()
+        if row is None:
+            return None
+        _log.info("answer_repeated", run=payer.spender)
+        return gzip.decompress(row[0])
+
+    async def keep(
+        self, call: UUID, request: ChatRequest, payer: Payer, answer: bytes, *secrets: str
+    ) -> None:
+        """Keep an answer, unless it is long or holds what looks like a secret. It never fails."""
+        if not payer.pod or len(answer) > _MOST_BYTES:
+            return
+        text = answer.decode("utf-8", "replace")
+        if redacted(text) != text or any(secret and secret in text for secret in secrets):
+            return
+        try:
+            async with self._pool.connection() as connection:
+                await connection.execute(
+                    "INSERT INTO gateway.answer (call_id, run_uid, pod_uid, request_sha256, body)"
+                    " VALUES (%s, %s, %s, %s, %s)",
+                    (call, payer.spender, payer.pod, digest_of(request), gzip.compress(answer)),
+                )
+        except (psycopg.Error, psycopg_pool.PoolTimeout) as error:
+            # The run has its answer; should it lose it, it pays again.
+            _log.warning("answer_not_kept", call=str(call), why=type(error).__name__)
+
+    async def prune(self, days: int) -> int:
+        """Remove what runs left that never came to another checkpoint; returns how many."""
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute(
+                "DELETE FROM gateway.answer"
+                " WHERE at <= clock_timestamp() - make_interval(days => %s)",
+                (days,),
+            )
+            return cursor.rowcount
