@@ -61,6 +61,13 @@ def refused(problem: Problem) -> Step:
     return ("refused", problem)
 
 
+def declined(**said: str) -> Step:
+    """The model refuses what it is asked, or its provider ends the answer."""
+    answer: dict[str, Any] = text_reply("", refusal=said.get("refusal"))
+    answer["choices"][0]["finish_reason"] = said.get("finish", "stop")
+    return ("declined", answer)
+
+
 @dataclass
 class Messages:
     """A model behind the gateway's own translation of the Messages API."""
@@ -80,8 +87,8 @@ class Messages:
             return httpx.Response(said.status, json=error_body(said))
         name = "StructuredOutput" if kind == "finish" else "Bash"
         arguments = said if kind == "finish" else {"command": said, "description": "work"}
-        answer: dict[str, Any] = tool_reply((name, arguments))
-        for call in answer["choices"][0]["message"]["tool_calls"]:
+        answer: dict[str, Any] = said if kind == "declined" else tool_reply((name, arguments))
+        for call in answer["choices"][0]["message"].get("tool_calls") or []:
             call["id"] = f"call_{len(self.requests)}"
         if not asked.streamed:
             return httpx.Response(200, json=as_message(answer, asked.model))
@@ -103,11 +110,11 @@ class Responses(Messages):
         kind, said = self.steps.pop(0)
         if kind == "refused":
             return httpx.Response(said.status, json=said.body())
-        answer: dict[str, Any] = (
-            text_reply(json.dumps(said))
-            if kind == "finish"
-            else tool_reply(("exec_command", {"cmd": said, "yield_time_ms": 30_000}))
-        )
+        answer: dict[str, Any] = said
+        if kind == "finish":
+            answer = text_reply(json.dumps(said))
+        elif kind == "run":
+            answer = tool_reply(("exec_command", {"cmd": said, "yield_time_ms": 30_000}))
         for call in answer["choices"][0]["message"].get("tool_calls") or []:
             call["id"] = f"call_{len(self.requests)}"
         if not asked.streamed:
@@ -200,6 +207,8 @@ def _chat_reply(step: Step) -> Any:
     kind, said = step
     if kind == "refused":
         return httpx.Response(said.status, json=said.body())
+    if kind == "declined":
+        return said
     return tool_reply((kind, said if kind == "finish" else {"command": said}))
 
 
@@ -260,6 +269,32 @@ def test_an_exhausted_budget_parks_the_run(make: Make) -> None:
     with pytest.raises(RunFailedError, match="no money is left") as failed:
         bench.work()
     assert (failed.value.class_, failed.value.reason) == ("budget", "BudgetExhausted")
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        declined(refusal="I cannot help with that."),
+        declined(finish="content_filter"),
+        refused(Problem(400, "content_policy_violation", "it was rejected by the provider")),
+        refused(Problem(400, "invalid_prompt", "it was flagged")),
+    ],
+    ids=["model", "filter", "policy", "prompt"],
+)
+def test_a_model_that_refuses_is_a_persons_to_deal_with(make: Make, refusal: Step) -> None:
+    """In whatever words the CLI says it: the same task would be refused again, and paid again."""
+    bench = make(run("true"), *[refusal] * 20)
+    with pytest.raises(RunFailedError) as failed:
+        bench.work()
+    assert (failed.value.class_, failed.value.reason) == ("input", "ModelRefused")
+
+
+def test_words_of_a_model_about_refusals_are_none(make: Make) -> None:
+    words = '"stop_reason": "refusal", "finish_reason":"content_filter", {"type":"refusal"}'
+    bench = make(run(f"echo '{words}' > x"), finish(words, done=False))
+    with pytest.raises(RunFailedError) as failed:
+        bench.work()
+    assert failed.value.reason == "DeveloperGaveUp"
 
 
 def test_commands_have_the_environment_of_the_run(make: Make) -> None:
@@ -540,6 +575,7 @@ def test_the_door_counts_calls_and_knows_why_the_last_one_failed() -> None:
             cli.post("/v1/responses", content=b"{}")
             seen.append(door.refusal)
         assert seen == [Refusal(402, "no money is left"), Refusal(502, "<html>"), None]
+        assert not door.declined
         assert not door.exhausted
         assert cli.post("/v1/responses", content=b"{}").status_code == 403
         assert door.exhausted

@@ -6,6 +6,7 @@ but model calls: a run's result, checkpoints and progress stay out of the model'
 """
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,13 @@ _CALL_SECONDS: Final = 300.0
 _MOST_BYTES: Final = 8 * 1024 * 1024
 """As the gateway has it."""
 _PASSED: Final = frozenset({"content-type", "retry-after", "x-should-retry"})
+_DECLINED: Final = re.compile(
+    rb'"(?:stop_reason|type)":\s?"refusal"|"(?:finish_reason|reason)":\s?"content_filter"'
+    rb'|"refusal":\s?"[^"]'
+)
+"""In an answer, where texts of the model have their quotes escaped. Source: Anthropic's "Handle
+streaming refusals"; OpenAI's "The chat completion object" and "The response object"."""
+_OVERLAP: Final = 64
 _log = structlog.get_logger(__name__)
 
 
@@ -37,6 +45,8 @@ class Refusal:
 
     status: int
     message: str
+    code: str = ""
+    """The gateway's, or the provider's, where it says one."""
 
 
 class ModelDoor:
@@ -50,6 +60,9 @@ class ModelDoor:
         """Its base URL."""
         self.refusal: Refusal | None = None
         """Of the last call; None: it was answered."""
+        self.declined = False
+        """Whether the last answer says, in its API's own field, that the model or its provider
+        refuses: the CLI may have said so in any words, or not at all."""
         self.exhausted = False
         """Whether a call was turned away because all that were allowed have been made."""
         self._left = most_calls
@@ -96,13 +109,14 @@ def model_door(
         thread.join()
 
 
-def _reason(content: bytes) -> str:
-    """The message of a refusal, of whichever API."""
+def _refusal(status: int, content: bytes) -> Refusal:
+    """An error, of whichever API."""
     try:
-        message = json.loads(content)["error"]["message"]
-    except (ValueError, RecursionError, LookupError, TypeError):
-        message = content.decode(errors="replace")
-    return str(message)[:2000]
+        error = json.loads(content)["error"]
+        message, code = error["message"], error.get("code") or ""
+    except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
+        message, code = content.decode(errors="replace"), ""
+    return Refusal(status, str(message)[:2000], str(code)[:64])
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -149,11 +163,11 @@ class _Handler(BaseHTTPRequestHandler):
             return
         try:
             chunks = answer.iter_bytes()
-            self.door.refusal = None
+            self.door.refusal, self.door.declined, seen = None, False, b""
             if answer.is_error:
                 # Known before the CLI is told, and ends.
                 told = answer.read()
-                self.door.refusal = Refusal(answer.status_code, _reason(told))
+                self.door.refusal = _refusal(answer.status_code, told)
                 chunks = iter([told])
             self.send_response(answer.status_code)
             for name, value in answer.headers.items():
@@ -162,6 +176,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("connection", "close")
             self.end_headers()
             for chunk in chunks:
+                seen = seen[-_OVERLAP:] + chunk
+                self.door.declined = self.door.declined or _DECLINED.search(seen) is not None
                 self.wfile.write(chunk)
                 self.wfile.flush()
         finally:

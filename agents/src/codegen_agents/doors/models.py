@@ -69,8 +69,6 @@ class GatewayModels:
         problem = ""
         for _ in range(_MALFORMED_TRIES):
             reply = invoke(bound, talk)
-            if refusal := reply.additional_kwargs.get("refusal"):
-                raise RunFailedError("input", "ModelRefused", str(refusal))
             said = reply.text
             try:
                 return answer.model_validate_json(_bare(said))
@@ -94,6 +92,10 @@ def invoke(chat: Runnable[Any, Any], messages: Sequence[Any]) -> AIMessage:
         reply = chat.invoke(list(messages))
     if not isinstance(reply, AIMessage):
         raise TypeError(f"a chat model answered with {type(reply).__name__}")
+    if refusal := reply.additional_kwargs.get("refusal"):
+        raise RunFailedError("input", "ModelRefused", str(refusal))
+    if reply.response_metadata.get("finish_reason") == "content_filter":
+        raise RunFailedError("input", "ModelRefused", "the provider filtered the answer")
     return reply
 
 
@@ -137,16 +139,16 @@ def _model_errors() -> Iterator[None]:
         raise RunFailedError("transient", "ModelMalformed", text) from error
 
 
+REFUSALS: Final = frozenset({"content_filter", "content_policy_violation", "invalid_prompt"})
+"""Codes with which a provider refuses what it was asked. Source: OpenAI and Azure OpenAI API
+references, "Error codes", "Content filtering"."""
 _INPUT_REASONS: Final = {
     "model_not_found": "ModelUnknown",
     "price_unknown": "PriceUnknown",
     "currency_mismatch": "CurrencyMismatch",
-    "content_filter": "ModelRefused",
-    "content_policy_violation": "ModelRefused",
-    "invalid_prompt": "ModelRefused",
+    **dict.fromkeys(REFUSALS, "ModelRefused"),
 }
-"""By the code of the gateway or of the provider: the same request is refused again. Source: OpenAI
-and Azure OpenAI API references, "Error codes", "Content filtering"."""
+"""By the code of the gateway or of the provider: the same request is refused again."""
 _NOT_US: Final = frozenset({401, 403})
 
 

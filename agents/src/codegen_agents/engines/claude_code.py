@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from codegen_agents.doors.loopback import model_door
+from codegen_agents.errors import RunFailedError
 from codegen_agents.ports import Check
 from codegen_agents.prompts import render
 from codegen_agents.workspace.confinement import confined
@@ -22,7 +23,7 @@ from .claude_cli import HEADLESS, KEPT_BYTES, environment
 from .claude_report import Report, lost_session, read, verdict
 from .claude_session import is_whole
 from .corrections import corrected, told_anew
-from .verdict import SCHEMA
+from .verdict import SCHEMA, unless_declined
 
 _log = structlog.get_logger(__name__)
 
@@ -45,7 +46,10 @@ class ClaudeCodeEngine:
         with model_door(self._setup.gateway) as door:
 
             def turn(said: str) -> EngineResult:
-                return verdict(self._turn(root, said, task, door.address))
+                try:
+                    return verdict(self._turn(root, said, task, door.address))
+                except RunFailedError as failed:
+                    raise unless_declined(door, failed) from failed
 
             return corrected(task, check, turn, self._clean)
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 import structlog
 
 from codegen_agents.doors.loopback import NOT_A_KEY, ModelDoor, model_door
+from codegen_agents.errors import RunFailedError
 from codegen_agents.ports import Check
 from codegen_agents.prompts import render
 from codegen_agents.workspace.confinement import confined
@@ -24,7 +25,7 @@ from codegen_crds.contracts.engine import EngineResult
 from . import EngineSetup
 from .codex_report import Report, lost_session, read, verdict
 from .corrections import corrected, told_anew
-from .verdict import SCHEMA, refused, turned_away
+from .verdict import SCHEMA, refused, turned_away, unless_declined
 
 _KEPT_BYTES: Final = 8 * 1024 * 1024
 """Of the output, whose first line names the session. A command's own output is at most 1 MiB."""
@@ -57,7 +58,10 @@ class CodexEngine:
         with model_door(self._setup.gateway, most_calls=self._setup.steps) as door:
 
             def turn(said: str) -> EngineResult:
-                return verdict(self._turn(root, said, task, door))
+                try:
+                    return verdict(self._turn(root, said, task, door))
+                except RunFailedError as failed:
+                    raise unless_declined(door, failed) from failed
 
             return corrected(task, check, turn, self._clean)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from codegen_agents.doors.loopback import ModelDoor
+from codegen_agents.doors.models import REFUSALS
 from codegen_agents.errors import DoorError, RunFailedError
 from codegen_agents.workspace.process import Finished
 
@@ -40,9 +41,24 @@ def turned_away(door: ModelDoor, most_calls: int) -> Exception | None:
     if door.exhausted:
         text = f"the engine did not come to an end within {most_calls} model calls"
         return RunFailedError("product", "StepsExhausted", text)
-    if door.refusal is not None:
+    if door.refusal is not None and door.refusal.code not in REFUSALS:
         return refused(door.refusal.status, door.refusal.message)
     return None
+
+
+def unless_declined(door: ModelDoor, failed: RunFailedError) -> RunFailedError:
+    """Why a CLI failed: that its model refuses what it was asked, where the door has seen it.
+
+    A CLI says so in words that change, as a failure among others, or as if nothing had been
+    answered. The same task is refused again, so a person must act.
+    """
+    told = failed.message
+    if door.refusal is not None and door.refusal.code in REFUSALS:
+        told = door.refusal.message
+    elif not door.declined:
+        return failed
+    text = f"the model refuses the task; say it in other words, or name another model: {told}"
+    return RunFailedError("input", "ModelRefused", text)
 
 
 def refused(status: int | None, told: str) -> Exception:
