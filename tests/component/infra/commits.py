@@ -24,18 +24,29 @@ def commit_all(repository: Path) -> str:
     return subprocess.check_output(head, cwd=repository, text=True).strip()
 
 
-def build_commit(ground: Any, directory: Path, repository: Path, name: str) -> BuildResult:
-    """Build a directory's content, as one commit, on the stand's base image.
+def build_commit(
+    ground: Any,
+    directory: Path,
+    repository: Path,
+    name: str,
+    *,
+    base: str = "base",
+    test: str = "base",
+) -> BuildResult:
+    """Build a directory's content, as one commit, on images of the stand.
 
     Args:
         ground: The stand.
         directory: An empty one to work in.
         repository: What is built; it becomes a repository.
         name: Where its images go in the registry.
+        base: The image that runs.
+        test: The image that tests.
     """
     stand, work, last = ground.stand, directory / "work", directory / "termination-log"
     (directory / "token").write_text("unused by a local repository")
-    base = recorded_images(stand)["base"].replace(REGISTRY, f"{REGISTRY_HOST}:{PUBLIC_PORT}")
+    known = recorded_images(stand)
+    images = {key: known[key].replace(REGISTRY, f"{REGISTRY_HOST}:{PUBLIC_PORT}") for key in known}
     commit = commit_all(repository)
     work.mkdir()
     variables = {
@@ -45,8 +56,8 @@ def build_commit(ground: Any, directory: Path, repository: Path, name: str) -> B
         "COMMIT": commit,
         "REPOSITORY_URL": f"file://{repository}",
         "CODEGEN_GIT_TOKEN_FILE": str(directory / "token"),
-        "BASE_IMAGE": base,
-        "TEST_IMAGE": base,
+        "BASE_IMAGE": images[base],
+        "TEST_IMAGE": images[test],
         "REGISTRY": REGISTRY,
         "REPOSITORY": name,
         "REGISTRY_AUTH_FILE": str(auth_file(stand)),
