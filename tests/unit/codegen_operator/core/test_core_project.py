@@ -17,6 +17,7 @@ from codegen_crds.contracts.job import BuildResult, JobFailure
 from codegen_crds.contracts.product import Requirements, ResourceRequest, ServiceRequest
 from codegen_crds.contracts.run import (
     EngineeringOutput,
+    Handoff,
     IntakeOutput,
     PlannedKey,
     ReleasePlan,
@@ -26,7 +27,7 @@ from codegen_crds.contracts.run import (
 )
 from codegen_crds.meta import FINALIZER, owner_uids
 from codegen_crds.v1alpha1 import AgentRun, Deployment, Project, Server
-from codegen_crds.v1alpha1.agentrun import Failure, PostedResult
+from codegen_crds.v1alpha1.agentrun import Failure, Graph, PostedResult
 from codegen_crds.v1alpha1.deployment import HistoryEntry, LiveRelease
 from codegen_crds.v1alpha1.project import Answer
 from codegen_operator.domain import plan as actions
@@ -479,6 +480,60 @@ def test_what_devops_finds_wrong_with_the_code_goes_back_to_engineering() -> Non
     assert [f.text for f in payload.feedback] == ["SpecRefused: models.yaml: line 3"]
     assert payload.repository is not None
     assert payload.repository.base == "c" * 40
+
+
+def _hands_over(world: World, name: str, graph: Graph, why: str) -> None:
+    """A run says that another graph should go on."""
+    result = RunResult(outcome="handoff", handoff=Handoff(graph=graph, reason=why))
+    body = result.body()
+    posted = PostedResult(
+        outcome="handoff", sha256=hashlib.sha256(body).hexdigest(), body=body.decode()
+    )
+    status = world.runs[name].status.model_copy(update={"phase": "Succeeded", "result": posted})
+    world.runs[name] = world.runs[name].model_copy(update={"status": status})
+
+
+def test_devops_hands_over_to_engineering_until_that_goes_round_and_round() -> None:
+    """From the commit at hand, with the reason in view; five times, then a person is told why."""
+    world = World()
+    for feed in (world.intake, world.engineering, world.built):
+        world.settle()
+        feed()
+    limit = world.policy.handoffs
+    for number in range(1, limit + 1):
+        world.settle()
+        _hands_over(world, f"todo-devops-{number}", "engineering", f"No port {number}.")
+        world.settle()
+        again = world.inputs[f"todo-engineering-{number + 1}-input"]
+        assert [each.text for each in again.feedback] == [f"No port {number}."]
+        assert again.repository is not None
+        before = "c" * 40 if number == 1 else f"{number:x}" * 40
+        assert again.repository.base == before
+        world.engineering(number + 1, f"{number + 1:x}" * 40)
+        world.settle()
+        world.built()
+    world.settle()
+    _hands_over(world, f"todo-devops-{limit + 1}", "engineering", "Still no port.")
+    world.settle()
+    found = conditions.find(world.project.status.conditions, "EnvironmentResolved")
+    assert found is not None
+    assert (found.status, found.reason) == ("False", "TooManyHandoffs")
+    assert "Still no port." in found.message
+    assert f"todo-engineering-{limit + 2}" not in world.runs
+    assert not world.step(), "something is written at rest"
+
+
+def test_engineering_hands_over_to_nobody() -> None:
+    world = World()
+    world.settle()
+    world.intake()
+    world.settle()
+    _hands_over(world, "todo-engineering-1", "intake", "Ask them.")
+    world.settle()
+    found = conditions.find(world.project.status.conditions, "Engineered")
+    assert found is not None
+    assert (found.status, found.reason) == ("False", "HandoffRefused")
+    assert set(world.runs) == {"todo-intake-1", "todo-engineering-1"}
 
 
 def test_another_domain_moves_the_deployment_and_keeps_its_release() -> None:
