@@ -1,6 +1,7 @@
 """Certificates from a real ACME authority: fetched, kept, refused with a reason."""
 
 import datetime as dt
+import http.client
 import itertools
 import re
 import socket
@@ -114,6 +115,15 @@ def test_a_site_is_served_with_a_certificate_of_the_authority(
     assert shown.not_valid_after_utc > dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
     names = shown.extensions.get_extension_for_class(x509.SubjectAlternativeName)
     assert names.value.get_values_for_type(x509.DNSName) == [product.host]
+    trusting = ssl.create_default_context(cadata=authority.root())
+    visitor = http.client.HTTPSConnection(product.host, timeout=10, context=trusting)
+    visitor.request("GET", "/")
+    headers = visitor.getresponse().headers
+    visitor.close()
+    assert headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert headers["Server"] is None
 
 
 def test_a_second_site_gets_its_own_and_the_first_keeps_its(
