@@ -4,6 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 UV := $(shell command -v uv 2>/dev/null || echo $(HOME)/.local/share/codegen-uv/bin/uv)
 RUN := $(UV) run --frozen
+COLLECTIONS := infra/src/codegen_infra/collection
 # A test run starts Python thousands of times: half of each start would be compiling.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -57,6 +58,7 @@ check: setup ## Format, lint, types, layers, generated files
 	$(RUN) ruff check .
 	$(RUN) mypy crds/src operator/src agents/src gateway/src bot/src template/src infra/src cli/src dev/src dev/bench docs tests
 	$(RUN) lint-imports
+	ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/$(COLLECTIONS) $(RUN) ansible-lint --offline --strict -q --profile production $(COLLECTIONS)/ansible_collections/codegen/server
 	$(RUN) python -m codegen_crds.generate --check
 	$(RUN) python -m codegen_crds.reference --check
 	$(RUN) python docs/generate_reference.py --check
