@@ -281,7 +281,15 @@ def test_what_was_tried_before_is_in_view_and_cannot_leave_its_tag() -> None:
         ("engineering", "task.md.j2", {"change": again, "brief": "", "remaining": []}),
     ):
         text = render(
-            folder, name, **common, **more, files=[], modules=[], answered=[], failures=""
+            folder,
+            name,
+            **common,
+            **more,
+            files=[],
+            modules=[],
+            answered=[],
+            guided=[],
+            failures="",
         )
         assert "Live: Release 1a2b has it." in text
         assert f"{'c' * 40}..{'d' * 40}" in text

@@ -156,13 +156,14 @@ def test_red_tests_go_back_with_their_evidence_and_end(
     offline: ChatOpenAI, tmp_path: Path, origin: Path
 ) -> None:
     writer = Writer()
-    tester = Verdicts(*[RED] * (MAX_ROUNDS + 1))
+    reds = [RED.model_copy(update={"output": f"assert 1 == {n + 2}"}) for n in range(MAX_ROUNDS)]
+    tester = Verdicts(RED, *reds[1:], RED)
     made = nodes(offline, tmp_path, origin, tester=tester, engine=writer)
     with pytest.raises(RunFailedError) as failed:
         go(made, InMemorySaver())
     assert (failed.value.class_, failed.value.reason) == ("product", "TestsFailed")
     assert len(writer.tasks) == MAX_ROUNDS
-    assert all("assert 1 == 2" in task for task in writer.tasks)
+    assert [f"assert 1 == {n + 2}" in task for n, task in enumerate(writer.tasks)] == [True] * 3
     assert "run/todo-engineering-1" not in refs(origin), "nothing red is published"
 
 

@@ -20,10 +20,10 @@ from codegen_agents.ports import Check
 from codegen_agents.service_template import ServiceTemplate
 from codegen_agents.settings import command_environment
 from codegen_agents.testing import ScriptedModel, refs, repository_brief, run_input, text_reply
-from codegen_agents.thread import advance
+from codegen_agents.thread import Waiting, advance
 from codegen_agents.workspace.repository import GitRepository
 from codegen_crds.contracts.product import Requirements
-from codegen_crds.contracts.run import EngineeringOutput, RunResult, TestReport
+from codegen_crds.contracts.run import EngineeringOutput, RunAnswer, RunResult, TestReport
 
 FIELD = {"name": "title", "type": "string"}
 TASK = {"name": "Task", "plural": "tasks", "fields": [FIELD]}
@@ -34,6 +34,7 @@ WAYS = {
     "red": (SPEC, TestReport(ran=True, passed=1, failed=2, output="assert 1 == 2")),
     "could_not_run": (SPEC, TestReport(ran=False, reason="PostgreSQL did not start")),
     "unspecifiable": (REFUSED, GREEN),
+    "guidance": (SPEC, GREEN),
 }
 """How a run comes to the nodes that it does not reach by going well."""
 REQUIREMENTS = Requirements(understood=True, summary="s", modules=["backend"], acceptance=[])
@@ -60,6 +61,20 @@ class Writer:
 
     def work(self, root: Path, task: str, check: Check) -> str:
         """Write it, where nothing of a killed pod is left."""
+        (root / "NOTES.md").write_text("hello\n")
+        return "said hello"
+
+
+class Stuck:
+    """An engine that gives up until a person has said more; what it did so far stays."""
+
+    def work(self, root: Path, task: str, check: Check) -> str:
+        """Begin, or go on from what was begun."""
+        half = root / "HALF.md"
+        if "<answer>" not in task:
+            half.write_text("half\n")
+            raise RunFailedError("product", "DeveloperGaveUp", "Hello to whom?")
+        assert half.read_text() == "half\n"
         (root / "NOTES.md").write_text("hello\n")
         return "said hello"
 
@@ -92,6 +107,7 @@ class Line:
     """One run, from pod to pod, with a repository and a thread that outlive them."""
 
     def __init__(self, folder: Path, origin: Path, way: str) -> None:
+        self._way = way
         spec, self._report = WAYS.get(way, (SPEC, GREEN))
         self.model = ScriptedModel([text_reply(json.dumps(spec))] * 4)
         self.begun: Counter[str] = Counter()
@@ -114,12 +130,17 @@ class Line:
             ),
             template=ServiceTemplate(),
             verification=Always(self._report),
-            engine=Writer(),
+            engine=Stuck() if self._way == "guidance" else Writer(),
             base="",
         )
         mortal: Any = Mortal(replace(made, clock=lambda: 1e9), self.begun, node, end)
+        graph = build_graph(mortal, self._saver)
         try:
-            done = advance(build_graph(mortal, self._saver), run, engineering_result)
+            done = advance(graph, run, engineering_result)
+            if isinstance(done, Waiting):
+                answer = RunAnswer(question_id=done.question.id, text="To the world.")
+                told = run.model_copy(update={"answers": [answer]})
+                done = advance(graph, told, engineering_result)
         except RunFailedError as failed:
             return f"{failed.class_} {failed.reason} {failed.message}"
         assert isinstance(done, RunResult)

@@ -1,4 +1,4 @@
-"""Engineering: Architect → Preparer → Developer ⇄ Tester → Publisher."""
+"""Engineering: Architect → Preparer → Developer ⇄ Tester → Publisher, and a person."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from langgraph.graph.state import CompiledStateGraph
 from codegen_agents.graphs.tracing import traced
 
 from .nodes import EngineeringNodes
-from .routing import after_architect, after_preparation, after_tests
+from .routing import after_architect, after_development, after_preparation, after_tests
 from .state import EngineeringState
 
 
@@ -23,6 +23,7 @@ def build_graph(
         nodes.unspecifiable,
         nodes.preparer,
         nodes.developer,
+        nodes.guidance,
         nodes.tester,
         nodes.publisher,
         nodes.red,
@@ -32,7 +33,8 @@ def build_graph(
     graph.add_edge(START, "architect")
     graph.add_conditional_edges("architect", after_architect)
     graph.add_conditional_edges("preparer", after_preparation)
-    graph.add_edge("developer", "tester")
+    graph.add_conditional_edges("developer", after_development)
+    graph.add_edge("guidance", "developer")
     graph.add_conditional_edges("tester", after_tests)
     graph.add_edge("publisher", END)
     graph.add_edge("unspecifiable", END)

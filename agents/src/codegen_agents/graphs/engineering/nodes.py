@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from langgraph.types import interrupt
+
 from codegen_agents.errors import RunFailedError, SpecRefusedError
 from codegen_agents.ports import Engine, Models, Progress, Repository, Template, Tester
 from codegen_agents.prompts import render
@@ -16,7 +18,9 @@ from codegen_crds.contracts.product import ProductSpec
 from codegen_crds.contracts.run import RunPayload, TestReport
 from codegen_crds.v1alpha1.project import MODULES, Module
 
-from .state import EngineeringState
+from .failures import fingerprint, goes_round
+from .guiding import GAVE_UP, stuck_question
+from .state import MAX_GUIDANCE, EngineeringState
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,8 @@ class EngineeringNodes:
         try:
             summary = self.engine.work(root, self._task(state), watch.complaint)
         except RunFailedError as error:
+            if error.reason == GAVE_UP and self._may_ask(state):
+                return self._stuck(state, watch, error.message)
             raise watch.ended(error) from error
         if complaint := watch.complaint():
             raise watch.unfinished(complaint)
@@ -116,12 +122,43 @@ class EngineeringNodes:
             "notes": [*state.get("notes", []), summary[:2000]],
         }
 
+    def _may_ask(self, state: EngineeringState) -> bool:
+        """Whether a person waits for this work and was not asked too often.
+
+        Nobody asked for a round of mending: it ends, so that what people ask for goes on.
+        """
+        mending = any(each.source == "qa" for each in self.payload.feedback)
+        return not mending and len(state.get("guided", [])) < MAX_GUIDANCE
+
+    def _stuck(self, state: EngineeringState, watch: Watch, why: str) -> EngineeringState:
+        """Keep what was done so far, unless it may not be kept, until a person says more."""
+        if watch.complaint():
+            return {"stuck": why or "-"}
+        message = f"Develop, not finished\n\n{why[:2000]}"
+        return {"stuck": why or "-", "commit": self.repository.save(message, at=state["began"])}
+
+    def guidance(self, state: EngineeringState) -> EngineeringState:
+        """Wait for a person's words. Alone in its node: a resumed node runs from its start.
+
+        Raises:
+            RunFailedError: The person gives up too.
+        """
+        guided, why = state.get("guided", []), state["stuck"]
+        question = stuck_question(why, self.payload.project.locale, number=len(guided) + 1)
+        answer = str(interrupt(question.model_dump(mode="json", by_alias=False)))
+        if answer.strip().casefold() == question.options[-1].casefold():
+            raise RunFailedError("product", GAVE_UP, why)
+        return {"stuck": "", "guided": [*guided, {"stuck": why, "answer": answer}]}
+
     def tester(self, state: EngineeringState) -> EngineeringState:
         """Run what the build will run."""
         self.progress("tester", "Running the tests")
         self.repository.open(state["commit"])
         report = self.verification.run(self.repository.root)
-        return {"tests": report.model_dump(mode="json", by_alias=False)}
+        failures = state.get("failures", [])
+        if report.ran and not report.green:
+            failures = [*failures, fingerprint(report)]
+        return {"tests": report.model_dump(mode="json", by_alias=False), "failures": failures}
 
     def publisher(self, state: EngineeringState) -> EngineeringState:
         """Push the result."""
@@ -131,9 +168,13 @@ class EngineeringNodes:
         return {}
 
     def red(self, state: EngineeringState) -> EngineeringState:
-        """The rounds are used up and the tests still fail."""
-        output = TestReport.model_validate(state["tests"]).output
-        raise RunFailedError("product", "TestsFailed", output or "the tests fail")
+        """The rounds are used up, or change nothing, and the tests still fail."""
+        output = TestReport.model_validate(state["tests"]).output or "the tests fail"
+        if goes_round(state.get("failures", [])):
+            output = (
+                f"The same tests fail again, in the same way, after they were mended.\n{output}"
+            )
+        raise RunFailedError("product", "TestsFailed", output)
 
     def could_not_run(self, state: EngineeringState) -> EngineeringState:
         """Nothing is known about the code."""
@@ -163,5 +204,6 @@ class EngineeringNodes:
             brief=self.template.brief(self.repository.root),
             remaining=ProductSpec.model_validate(state["spec"]).remaining_work,
             feedback=self.payload.feedback,
+            guided=state.get("guided", []),
             failures=TestReport.model_validate(tests).output if tests else "",
         )

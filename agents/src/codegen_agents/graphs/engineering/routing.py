@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from .failures import goes_round
 from .state import MAX_ROUNDS, MAX_SPECS, EngineeringState
 
 
@@ -19,13 +20,19 @@ def after_preparation(state: EngineeringState) -> Literal["developer", "tester"]
     return "developer" if state["work"] else "tester"
 
 
+def after_development(state: EngineeringState) -> Literal["tester", "guidance"]:
+    """What was given up waits for a person; everything else is tested."""
+    return "guidance" if state.get("stuck") else "tester"
+
+
 def after_tests(
     state: EngineeringState,
 ) -> Literal["publisher", "developer", "red", "could_not_run"]:
-    """Green goes on, red goes back three times; tests that did not run are no verdict."""
+    """Green goes on; red goes back three times, but not twice for the same; no verdict is none."""
     tests: dict[str, Any] = state["tests"]
     if not tests["ran"]:
         return "could_not_run"
     if not tests["failed"] and tests["passed"]:
         return "publisher"
-    return "developer" if state.get("rounds", 0) < MAX_ROUNDS else "red"
+    over = state.get("rounds", 0) >= MAX_ROUNDS or goes_round(state.get("failures", []))
+    return "red" if over else "developer"

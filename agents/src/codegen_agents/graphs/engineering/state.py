@@ -6,6 +6,15 @@ MAX_SPECS = 3
 """Specifications that the architect may try."""
 MAX_ROUNDS = 3
 """Rounds of Developer and Tester."""
+MAX_GUIDANCE = 2
+"""Questions to a person where the Developer gives up."""
+
+
+class Guidance(TypedDict):
+    """Why the Developer gave up, and what a person said to that."""
+
+    stuck: str
+    answer: str
 
 
 class EngineeringState(TypedDict, total=False):
@@ -27,3 +36,9 @@ class EngineeringState(TypedDict, total=False):
     """TestReport as JSON."""
     notes: list[str]
     """What the Developer said it did."""
+    failures: list[str]
+    """Fingerprints of what failed in the tests so far."""
+    stuck: str
+    """Why the Developer gave up; empty: it did not."""
+    guided: list[Guidance]
+    """What a person said so far."""
