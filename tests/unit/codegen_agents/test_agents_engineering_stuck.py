@@ -1,9 +1,11 @@
 """Engineering that does not get on: the same failure again, and a Developer that gives up."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,15 +13,27 @@ from langgraph.checkpoint.memory import InMemorySaver
 from typing_extensions import override
 
 from codegen_agents.assembly import engineering_result
+from codegen_agents.engines import EngineSetup, LazyEngine
 from codegen_agents.errors import RunFailedError
 from codegen_agents.graphs.engineering.failures import fingerprint, goes_round
 from codegen_agents.graphs.engineering.graph import build_graph
 from codegen_agents.graphs.engineering.guiding import stuck_question
 from codegen_agents.graphs.engineering.state import MAX_GUIDANCE
 from codegen_agents.ports import Check
-from codegen_agents.testing import ScriptedModel, refs, run_input, text_reply
+from codegen_agents.replay.rerun import rerun
+from codegen_agents.replay.script import Script
+from codegen_agents.settings import command_environment
+from codegen_agents.testing import ScriptedModel, refs, run_input, text_reply, tool_reply
 from codegen_agents.thread import Waiting, advance
-from codegen_crds.contracts.run import Feedback, RunAnswer, RunResult, TestReport
+from codegen_crds.contracts.run import (
+    EngineeringOutput,
+    Feedback,
+    RunAnswer,
+    RunResult,
+    TestReport,
+)
+from codegen_crds.contracts.said import as_said, offered
+from codegen_crds.contracts.transcript import ModelCall, SaidTexts, request_digest
 
 from .test_agents_engineering import GREEN, RED, Verdicts, Writer, nodes, spec
 
@@ -156,6 +170,75 @@ def test_a_round_of_mending_asks_nobody(tmp_path: Path, origin: Path) -> None:
     with pytest.raises(RunFailedError) as failed:
         run(made, InMemorySaver())
     assert failed.value.reason == "DeveloperGaveUp"
+
+
+def _calls(model: ScriptedModel, replies: list[dict[str, Any]]) -> list[ModelCall]:
+    """A transcript as the gateway keeps it."""
+    made = []
+    for number, (asked, reply) in enumerate(zip(model.requests, replies, strict=True), start=1):
+        request = [as_said(each) for each in asked["messages"]]
+        tools = offered(asked)
+        texts = SaidTexts(
+            request=request,
+            tools=list(tools),
+            digest=request_digest(request, tools),
+            reply=[as_said(reply["choices"][0]["message"])],
+            finish=reply["choices"][0]["finish_reason"],
+        )
+        made.append(
+            ModelCall(
+                number=number,
+                model="m",
+                started_at=datetime(2026, 1, 1, tzinfo=UTC),
+                prompt_tokens=1,
+                completion_tokens=1,
+                cost="0",
+                currency="USD",
+                kept="whole",
+                texts=texts,
+            )
+        )
+    return made
+
+
+def test_a_run_that_a_person_helped_is_replayed_with_the_answer(
+    tmp_path: Path, origin: Path
+) -> None:
+    replies = [
+        text_reply(WORK),
+        tool_reply(("write_file", {"path": "HALF.md", "content": "half\n"})),
+        tool_reply(("finish", {"summary": "Hello to whom?", "done": False})),
+        tool_reply(("write_file", {"path": "NOTES.md", "content": "hello\n"})),
+        tool_reply(("finish", {"summary": "said hello", "done": True})),
+    ]
+    model, saver = ScriptedModel(list(replies)), InMemorySaver()
+    setup = EngineSetup(
+        chat=model.chat(),
+        env=command_environment(tmp_path),
+        steps=20,
+        model="m",
+        gateway=httpx.Client(),
+    )
+    engine = LazyEngine("builtin", setup)
+    made = nodes(model.chat(), tmp_path, origin, tester=Verdicts(GREEN), engine=engine)
+    assert isinstance(run(made, saver), Waiting)
+    ended = run(made, saver, "To the world.")
+    assert isinstance(ended, RunResult)
+    assert isinstance(ended.output, EngineeringOutput)
+    commit = ended.output.commit
+    for name, answers, same in (("with", ["To the world."], True), ("without", [], False)):
+        (tmp_path / name).mkdir()
+        replayed = rerun(
+            made.payload,
+            Script(_calls(model, replies)),
+            repository=origin,
+            expected=commit,
+            workspace=tmp_path / name,
+            answers=answers,
+            tested=False,
+        )
+        assert replayed.same == same, replayed.lines()
+    assert "waits for an answer" in replayed.lines()[0]
 
 
 @pytest.mark.parametrize("locale", ["en", "ru"])

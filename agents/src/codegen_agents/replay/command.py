@@ -38,6 +38,7 @@ def replay(options: argparse.Namespace) -> int:
                     repository=options.repository,
                     expected=options.commit,
                     workspace=Path(name),
+                    answers=options.answer,
                     tested=not options.skip_tests,
                 )
             except ReplayError as error:

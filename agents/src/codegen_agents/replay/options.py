@@ -17,5 +17,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--commit", required=True, help="that the run made, 40 hex digits")
     parser.add_argument(
+        "--answer",
+        action="append",
+        default=[],
+        help="what a person answered to the run, once for each question, in their order",
+    )
+    parser.add_argument(
         "--skip-tests", action="store_true", help="take the product's tests for green"
     )

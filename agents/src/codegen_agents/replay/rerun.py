@@ -20,12 +20,13 @@ from codegen_agents.graphs.engineering.nodes import EngineeringNodes
 from codegen_agents.ports import Tester
 from codegen_agents.service_template import ServiceTemplate
 from codegen_agents.settings import command_environment
-from codegen_agents.thread import advance
+from codegen_agents.thread import Waiting, advance
 from codegen_agents.workspace.repository import GitRepository
 from codegen_agents.workspace.verification import ProductTests
 from codegen_crds.contracts.run import (
     EngineeringOutput,
     RepositoryBrief,
+    RunAnswer,
     RunInput,
     RunPayload,
     TestReport,
@@ -111,6 +112,7 @@ def rerun(
     repository: Path,
     expected: str,
     workspace: Path,
+    answers: Sequence[str] = (),
     tested: bool = True,
 ) -> Replayed:
     """Run a finished run of engineering again.
@@ -121,6 +123,7 @@ def rerun(
         repository: A clone that has the commit it started from and the one it made; only read.
         expected: The commit that it made.
         workspace: An empty directory.
+        answers: What a person answered to its questions, in their order.
         tested: Whether the product's tests are run again; else they count as green.
 
     Raises:
@@ -160,14 +163,25 @@ def rerun(
             base=base,
             clock=lambda: float(began),
         )
-        run = RunInput(run="replay", uid="replay", attempt=1, payload=payload)
+        said = [
+            RunAnswer(question_id=f"replay-q{number}", text=text)
+            for number, text in enumerate(answers, start=1)
+        ]
+        run = RunInput(run="replay", uid="replay", attempt=1, payload=payload, answers=said)
+        graph = build_graph(nodes, InMemorySaver())
         try:
-            end = advance(build_graph(nodes, InMemorySaver()), run, engineering_result)
+            end = advance(graph, run, engineering_result)
+            while isinstance(end, Waiting) and _answered(end, said):
+                end = advance(graph, run, engineering_result)
         except (RunFailedError, DoorError) as error:
             return Replayed("", str(error), expected, script)
     output = getattr(end, "output", None)
     commit = output.commit if isinstance(output, EngineeringOutput) else ""
     return Replayed(commit, "" if commit else "it waits for an answer", expected, script)
+
+
+def _answered(waiting: Waiting, said: Sequence[RunAnswer]) -> bool:
+    return any(answer.question_id == waiting.question.id for answer in said)
 
 
 def _copied(
