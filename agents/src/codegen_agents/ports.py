@@ -50,6 +50,10 @@ class Repository(Protocol):
         """Check out a commit, or an empty tree for ``""``; clone first where needed."""
         ...
 
+    def changed(self) -> bool:
+        """Whether the tree differs from the commit that was opened."""
+        ...
+
     def save(self, message: str, *, at: int) -> str:
         """Commit what changed, push it to the run's work branch, return the commit.
 

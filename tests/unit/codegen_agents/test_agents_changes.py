@@ -289,6 +289,7 @@ def test_what_was_tried_before_is_in_view_and_cannot_leave_its_tag() -> None:
             modules=[],
             answered=[],
             guided=[],
+            later=[],
             failures="",
         )
         assert "Live: Release 1a2b has it." in text

@@ -37,6 +37,10 @@ class Tree:
     def open(self, commit: str) -> None:
         """Nothing to do."""
 
+    def changed(self) -> bool:
+        """Nothing to see."""
+        return False
+
     def save(self, message: str, *, at: int) -> str:
         """Devops changes nothing."""
         raise AssertionError(message)

@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 _TAG: Final = re.compile(
     r"<(/?\s*(?:title|description|qa|question|answer|requirements|present|change|files|spec"
-    r"|products|operation|criterion|words|summary|talk|remaining_work|feedback|refused|key|tried|request|understood|outcome|commits)\b)",
+    r"|products|operation|criterion|words|summary|talk|remaining_work|later|feedback|refused|key|tried|request|understood|outcome|commits)\b)",
     re.IGNORECASE,
 )
 

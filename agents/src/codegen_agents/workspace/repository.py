@@ -72,6 +72,10 @@ class GitRepository:
             self._git("reset", "--quiet", "--hard")
         self._git("clean", "-ffdxq")
 
+    def changed(self) -> bool:
+        """Whether the tree differs from the commit that was opened."""
+        return bool(self._line("status", "--porcelain", "--untracked-files=all"))
+
     def save(self, message: str, *, at: int) -> str:
         """Commit what changed and push it to the work branch.
 

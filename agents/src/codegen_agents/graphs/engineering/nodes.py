@@ -20,7 +20,9 @@ from codegen_crds.v1alpha1.project import MODULES, Module
 
 from .failures import fingerprint, goes_round
 from .guiding import GAVE_UP, stuck_question
+from .record import Asked, keep
 from .state import MAX_GUIDANCE, EngineeringState
+from .tasks import Turn, next_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,25 @@ class EngineeringNodes:
         message = f"Generate {self.payload.project.title} from its spec"
         if change is not None:
             message = f"Change {change.id}\n\n{change.request}"
-        commit = self.repository.save(message, at=state["began"])
         work = bool(spec.remaining_work or self.payload.feedback)
-        if change is not None and commit == self.base and not work:
+        if change is not None and not work and not self.repository.changed():
             text = "The specification is the same as before: there is nothing to change."
             raise RunFailedError("product", "NothingChanged", text)
-        return {"commit": commit, "work": work, "rounds": 0, "notes": []}
+        self._record(spec)
+        commit = self.repository.save(message, at=state["began"])
+        return {"commit": commit, "work": work, "rounds": 0, "done": 0, "notes": []}
+
+    def _record(self, spec: ProductSpec) -> None:
+        """Write down what was asked for, beside what was asked for before."""
+        payload = self.payload
+        change, found = payload.change, payload.requirements
+        asked = Asked(
+            change=change.id if change else "",
+            request=change.request if change else payload.project.description,
+            tasks=spec.remaining_work,
+            criteria=found.acceptance if found else [],
+        )
+        keep(self.repository.root, asked, payload.project.locale)
 
     def _modules(self) -> list[Module]:
         """What the analyst found necessary, and what the Project names itself."""
@@ -100,25 +115,26 @@ class EngineeringNodes:
         return sorted({*found, *asked})
 
     def developer(self, state: EngineeringState) -> EngineeringState:
-        """Write what a specification cannot say, and mend what the tests found."""
-        number = state.get("rounds", 0) + 1
-        self.progress("developer", f"Writing code, round {number}")
+        """Write what a specification cannot say, task by task, and mend what the tests found."""
+        turn = next_turn(state)
+        self.progress("developer", turn.progress)
         self.repository.open(state["commit"])
         root = self.repository.root
         watch = Watch(root, self.template)
         try:
-            summary = self.engine.work(root, self._task(state), watch.complaint)
+            summary = self.engine.work(root, self._task(state, turn), watch.complaint)
         except RunFailedError as error:
             if error.reason == GAVE_UP and self._may_ask(state):
                 return self._stuck(state, watch, error.message)
             raise watch.ended(error) from error
         if complaint := watch.complaint():
             raise watch.unfinished(complaint)
-        message = f"Develop, round {number}\n\n{summary[:2000]}"
+        message = f"{turn.subject}\n\n{summary[:2000]}"
         commit = self.repository.save(message, at=state["began"])
         return {
             "commit": commit,
-            "rounds": number,
+            "rounds": turn.rounds,
+            "done": turn.done,
             "notes": [*state.get("notes", []), summary[:2000]],
         }
 
@@ -193,7 +209,7 @@ class EngineeringNodes:
         except SpecRefusedError as error:
             raise RunFailedError("product", "SpecUnreadable", str(error)) from error
 
-    def _task(self, state: EngineeringState) -> str:
+    def _task(self, state: EngineeringState, turn: Turn) -> str:
         tests = state.get("tests")
         return render(
             "engineering",
@@ -202,7 +218,8 @@ class EngineeringNodes:
             description=self.payload.project.description,
             change=self.payload.change,
             brief=self.template.brief(self.repository.root),
-            remaining=ProductSpec.model_validate(state["spec"]).remaining_work,
+            remaining=turn.now,
+            later=turn.later,
             feedback=self.payload.feedback,
             guided=state.get("guided", []),
             failures=TestReport.model_validate(tests).output if tests else "",

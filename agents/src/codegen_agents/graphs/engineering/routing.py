@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from .failures import goes_round
 from .state import MAX_ROUNDS, MAX_SPECS, EngineeringState
+from .tasks import plan_of
 
 
 def after_architect(
@@ -20,9 +21,11 @@ def after_preparation(state: EngineeringState) -> Literal["developer", "tester"]
     return "developer" if state["work"] else "tester"
 
 
-def after_development(state: EngineeringState) -> Literal["tester", "guidance"]:
-    """What was given up waits for a person; everything else is tested."""
-    return "guidance" if state.get("stuck") else "tester"
+def after_development(state: EngineeringState) -> Literal["developer", "tester", "guidance"]:
+    """What was given up waits for a person; the tests come after the last task."""
+    if state.get("stuck"):
+        return "guidance"
+    return "developer" if state.get("done", 0) < len(plan_of(state)) else "tester"
 
 
 def after_tests(

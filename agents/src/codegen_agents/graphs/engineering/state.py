@@ -30,6 +30,8 @@ class EngineeringState(TypedDict, total=False):
     """The workspace as the last node left it."""
     work: bool
     """Whether there is something to write besides what the specification says."""
+    done: int
+    """Tasks of the plan that the Developer did."""
     rounds: int
     """Rounds of the Developer so far."""
     tests: dict[str, object]
