@@ -18,6 +18,7 @@ from codegen_agents.errors import RunFailedError
 from codegen_agents.graphs.engineering.failures import fingerprint, goes_round
 from codegen_agents.graphs.engineering.graph import build_graph
 from codegen_agents.graphs.engineering.guiding import stuck_question
+from codegen_agents.graphs.engineering.record import PATH
 from codegen_agents.graphs.engineering.state import MAX_GUIDANCE
 from codegen_agents.ports import Check
 from codegen_agents.replay.rerun import rerun
@@ -162,7 +163,7 @@ def test_what_may_not_be_is_not_kept_for_later(tmp_path: Path, origin: Path) -> 
 
 
 def test_a_round_of_mending_asks_nobody(tmp_path: Path, origin: Path) -> None:
-    """It ends, and what people ask for goes on."""
+    """It ends, and what people ask for goes on; nor is it written down as asked for."""
     feedback = [Feedback(source="qa", reason="Failed", text="books.list: 500")]
     made = nodes(
         scripted(), tmp_path, origin, tester=Verdicts(), engine=Stubborn(), feedback=feedback
@@ -170,6 +171,7 @@ def test_a_round_of_mending_asks_nobody(tmp_path: Path, origin: Path) -> None:
     with pytest.raises(RunFailedError) as failed:
         run(made, InMemorySaver())
     assert failed.value.reason == "DeveloperGaveUp"
+    assert not (tmp_path / "pod-1" / PATH).exists()
 
 
 def _calls(model: ScriptedModel, replies: list[dict[str, Any]]) -> list[ModelCall]:

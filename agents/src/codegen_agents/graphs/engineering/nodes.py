@@ -98,6 +98,8 @@ class EngineeringNodes:
 
     def _record(self, spec: ProductSpec) -> None:
         """Write down what was asked for, beside what was asked for before."""
+        if self._mending:
+            return  # Nobody asked for it.
         payload = self.payload
         change, found = payload.change, payload.requirements
         asked = Asked(
@@ -143,8 +145,12 @@ class EngineeringNodes:
 
         Nobody asked for a round of mending: it ends, so that what people ask for goes on.
         """
-        mending = any(each.source == "qa" for each in self.payload.feedback)
-        return not mending and len(state.get("guided", [])) < MAX_GUIDANCE
+        return not self._mending and len(state.get("guided", [])) < MAX_GUIDANCE
+
+    @property
+    def _mending(self) -> bool:
+        """Whether this is a round of mending, of the operator's own."""
+        return any(each.source == "qa" for each in self.payload.feedback)
 
     def _stuck(self, state: EngineeringState, watch: Watch, why: str) -> EngineeringState:
         """Keep what was done so far, unless it may not be kept, until a person says more."""
