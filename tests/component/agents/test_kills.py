@@ -75,6 +75,7 @@ REPLIES: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("intake", "give_up"): [UNCLEAR] * (MAX_ROUNDS + 1),
     ("intake", ""): [CLEAR],
     ("engineering", "unspecifiable"): [REFUSED] * 4,
+    ("engineering", "guidance"): [WORK],
     ("engineering", ""): [WORK],
     ("devops", ""): [OPINION],
     ("qa", ""): [LOOKED],
