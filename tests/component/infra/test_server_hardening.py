@@ -30,22 +30,28 @@ def test_nothing_but_ssh_and_the_web_is_let_in(server: Any) -> None:
 
 
 def test_who_guesses_is_shut_out(server: Any) -> None:
-    """Five failures from one address; others, and the same one later, get in."""
+    """Five failures from one address; others get in."""
     network = server.stand.network
     options = ["-F", "none", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no"]
     options += ["-o", "UserKnownHostsFile=/dev/null", "-o", "ConnectTimeout=5"]
     program = ["ssh", *options, f"somebody@{server.address}", "true"]
     guess = network.inside("timeout", "10", *program)
-    try:
-        for _ in range(5):
-            said = subprocess.run(guess, capture_output=True, text=True, check=False).stderr
-            assert "Permission denied" in said
-        deadline = time.monotonic() + 90
-        while network.server_gateway not in server.enter("fail2ban-client", "status", "sshd"):
-            assert time.monotonic() < deadline, server.enter("tail", "/var/log/fail2ban.log")
-            threading.Event().wait(0.5)
+
+    def refused() -> bool:
         said = subprocess.run(guess, capture_output=True, text=True, check=False).stderr
-        assert "Permission denied" not in said
+        return "Permission denied" in said
+
+    def banned() -> bool:
+        return network.server_gateway in server.enter("fail2ban-client", "status", "sshd")
+
+    deadline, guesses = time.monotonic() + 120, 0
+    try:
+        # It reads the journal, which may lag behind: whoever guesses goes on.
+        while not banned():
+            assert time.monotonic() < deadline, server.enter("tail", "/var/log/fail2ban.log")
+            guesses += refused()
+        assert guesses >= 5
+        assert not refused()
         socket.create_connection((server.address, 22), timeout=5).close()
     finally:
         server.enter("fail2ban-client", "unban", "--all")
