@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,10 @@ def test_what_is_generated_becomes_a_small_image_without_rights(
     inside = ("podman", "exec", name)
     assert server.deployer(*inside, "id", "-u") == "65532"
     assert server.deployer(*inside, "sh", "-c", "touch /srv/app/x || echo refused") == "refused"
+    check = _health_check(repository)
+    assert server.deployer(*inside, *check) == ""
+    elsewhere = ("podman", "exec", "--env", "PORT=1", name)
+    assert "refused" in server.deployer(*elsewhere, "sh", "-c", '"$@" 2>&1 || true', "sh", *check)
     described = json.loads(server.deployer(*inside, "cat", "/srv/sbom.json"))
     assert described["bomFormat"] == "CycloneDX"
     assert {"fastapi", "sqlalchemy"} <= {each["name"].lower() for each in described["components"]}
@@ -90,6 +95,14 @@ def test_what_is_generated_becomes_a_small_image_without_rights(
     server.deployer("podman", "pull", "--quiet", recorded_images(server.stand)[service])
     own = whole - _mebibytes(server, recorded_images(server.stand)[service])
     assert own <= _LARGEST_MIB, f"{own} MiB of {whole}"
+
+
+def _health_check(repository: Path) -> list[str]:
+    """The command in the recipe: images in the OCI format, as these are, do not carry it."""
+    recipe = (repository / "Dockerfile").read_text("utf-8").replace("\\\n", "")
+    (told,) = re.findall(r"^HEALTHCHECK .*?CMD (\[.*\])$", recipe, re.MULTILINE)
+    command: list[str] = json.loads(told)
+    return command
 
 
 def _mebibytes(server: Any, image: str) -> int:
