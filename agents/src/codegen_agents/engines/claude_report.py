@@ -63,6 +63,21 @@ def lost_session(report: Report[EngineResult]) -> bool:
     return report.is_error and any(_LOST_SESSION in e for e in [report.result, *report.errors])
 
 
+def answered(report: Report[Said]) -> Said | None:
+    """What it answers in the shape that it was asked for; None: words only.
+
+    Raises:
+        RunFailedError: It did not come to an end; who must act is in the class.
+        DoorError: The gateway does not answer.
+    """
+    if report.subtype == "error_max_turns":
+        text = f"the engine did not come to an end within {report.num_turns} turns"
+        raise RunFailedError("product", "StepsExhausted", text)
+    if report.is_error or report.subtype != "success":
+        raise refused(report.api_error_status, _words(report))
+    return report.structured_output
+
+
 def verdict(report: Report[EngineResult]) -> EngineResult:
     """What the engine says about its work.
 
@@ -70,13 +85,12 @@ def verdict(report: Report[EngineResult]) -> EngineResult:
         RunFailedError: It did not come to an end; who must act is in the class.
         DoorError: The gateway does not answer.
     """
-    told = (report.result or "; ".join(report.errors) or report.subtype)[:2000]
-    if report.subtype == "error_max_turns":
-        text = f"the engine did not come to an end within {report.num_turns} turns"
-        raise RunFailedError("product", "StepsExhausted", text)
-    if report.is_error or report.subtype != "success":
-        raise refused(report.api_error_status, told)
-    if report.structured_output is None:
+    said = answered(report)
+    if said is None:
         # Words instead of a verdict: nothing says that the task is done.
-        raise RunFailedError("product", "DeveloperGaveUp", told)
-    return report.structured_output
+        raise RunFailedError("product", "DeveloperGaveUp", _words(report))
+    return said
+
+
+def _words(report: Report[Said]) -> str:
+    return (report.result or "; ".join(report.errors) or report.subtype)[:2000]

@@ -5,18 +5,12 @@ from which the next one goes on, and calls that it makes twice change nothing.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Final
 
-import httpx
 import structlog
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
-from langchain_openai import ChatOpenAI
 
-from codegen_agents.doors.authentication import TokenFile
-from codegen_agents.doors.models import chat_model
 from codegen_agents.errors import DoorError, RunFailedError
 from codegen_agents.prompts import render
 from codegen_crds.contracts.turn import (
@@ -36,27 +30,8 @@ from .toolbox import Facts, Outcome, described, use
 from .voice import Voice
 
 _PROMPTS: Final = "product_owner"
-_ANSWER_TOKENS: Final = 1500
-"""Of one model message: what a turn may cost is reserved by it."""
-_RETRIES: Final = 2
 _SUMMARY: Final = 4000
 _log = structlog.get_logger(__name__)
-
-
-@asynccontextmanager
-async def model_at_gateway(
-    url: str, token_file: Path, model: str, *, seconds: float
-) -> AsyncIterator[ChatOpenAI]:
-    """The chat model that the gateway has by this name, asked with the pod's token."""
-    async with httpx.AsyncClient(auth=TokenFile(token_file), timeout=seconds) as http:
-        yield chat_model(
-            base_url=url,
-            http=http,
-            model=model,
-            seconds=seconds,
-            retries=_RETRIES,
-            tokens=_ANSWER_TOKENS,
-        )
 
 
 class BuiltinEngine:

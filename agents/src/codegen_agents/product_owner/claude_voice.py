@@ -21,8 +21,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from codegen_agents.doors.authentication import TokenFile
 from codegen_agents.doors.loopback import model_door
 from codegen_agents.engines.claude_cli import HEADLESS, KEPT_BYTES, environment
-from codegen_agents.engines.claude_report import Report, read
-from codegen_agents.engines.verdict import refused
+from codegen_agents.engines.claude_report import Report, answered, read
+from codegen_agents.engines.verdict import unless_declined
+from codegen_agents.errors import RunFailedError
 from codegen_agents.prompts import render
 from codegen_agents.workspace.confinement import confined
 from codegen_agents.workspace.process import run
@@ -87,13 +88,9 @@ class ClaudeVoice:
             **_told(messages),
             tools=[tool["function"] for tool in tools],
         )
-        report = await asyncio.to_thread(self._run, system, asked, payer)
-        if report.is_error or report.subtype != "success":
-            told = report.result or "; ".join(report.errors) or report.subtype
-            raise refused(report.api_error_status, told[:2000])
-        return _message(report)
+        return await asyncio.to_thread(self._run, system, asked, payer)
 
-    def _run(self, system: str, asked: str, payer: Mapping[str, str]) -> Report[Said]:
+    def _run(self, system: str, asked: str, payer: Mapping[str, str]) -> AIMessage:
         auth = TokenFile(self.token_file)
         with (
             tempfile.TemporaryDirectory(prefix="codegen-voice-") as directory,
@@ -117,7 +114,12 @@ class ClaudeVoice:
                 stdin=home / "asked.md",
                 keep=KEPT_BYTES,
             )
-        return read(done, Said)
+            try:
+                report = read(done, Said)
+                said = answered(report)
+            except RunFailedError as failed:
+                raise unless_declined(door, failed) from failed
+        return _message(report, said)
 
     def _command(self, home: Path) -> list[str]:
         return [
@@ -155,9 +157,8 @@ def _line(message: BaseMessage) -> tuple[str, str]:
     return "you", "\n".join([message.text, *calls]).strip()
 
 
-def _message(report: Report[Said]) -> AIMessage:
+def _message(report: Report[Said], said: Said | None) -> AIMessage:
     """Words, and calls with ids of their own; words alone where the CLI kept to no schema."""
-    said = report.structured_output
     if said is None:
         return AIMessage(report.result)
     calls = [

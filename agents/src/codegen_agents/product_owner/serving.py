@@ -92,16 +92,15 @@ async def _voice_of(settings: ProductOwnerSettings) -> AsyncIterator["Voice"]:
             seconds=settings.turn_seconds,
         )
         return
-    from .builtin_engine import model_at_gateway  # noqa: PLC0415
-    from .voice import ChatVoice  # noqa: PLC0415
+    from .voice import chat_voice  # noqa: PLC0415
 
-    async with model_at_gateway(
+    async with chat_voice(
         settings.gateway_url,
         settings.gateway_token_file,
         settings.model,
         seconds=settings.turn_seconds,
-    ) as chat:
-        yield ChatVoice(chat)
+    ) as voice:
+        yield voice
 
 
 @asynccontextmanager

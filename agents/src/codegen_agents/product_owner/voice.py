@@ -1,12 +1,20 @@
 """Who speaks for the product owner: the next message, with the tools that it may call."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final, Protocol
 
+import httpx
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_openai import ChatOpenAI
 
-from codegen_agents.doors.models import ainvoke
+from codegen_agents.doors.authentication import TokenFile
+from codegen_agents.doors.models import ainvoke, chat_model
+
+_ANSWER_TOKENS: Final = 1500
+"""Of one model message: what a turn may cost is reserved by it."""
+_RETRIES: Final = 2
 
 
 class Voice(Protocol):
@@ -46,3 +54,20 @@ class ChatVoice:
         """Ask the model."""
         chat = self._chat.bind_tools([dict(tool) for tool in tools]) if tools else self._chat
         return await ainvoke(chat.bind(extra_headers=dict(payer)), messages)
+
+
+@asynccontextmanager
+async def chat_voice(
+    url: str, token_file: Path, model: str, *, seconds: float
+) -> AsyncIterator[ChatVoice]:
+    """The chat model that the gateway has by this name, asked with the pod's token."""
+    async with httpx.AsyncClient(auth=TokenFile(token_file), timeout=seconds) as http:
+        chat = chat_model(
+            base_url=url,
+            http=http,
+            model=model,
+            seconds=seconds,
+            retries=_RETRIES,
+            tokens=_ANSWER_TOKENS,
+        )
+        yield ChatVoice(chat)
