@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,10 @@ from codegen_agents.doors.models import GatewayModels
 from codegen_agents.errors import RunFailedError
 from codegen_agents.graphs.engineering.graph import build_graph
 from codegen_agents.graphs.engineering.nodes import EngineeringNodes
-from codegen_agents.ports import Check
 from codegen_agents.service_template import ServiceTemplate
 from codegen_agents.settings import command_environment
 from codegen_agents.testing import ScriptedModel, refs, repository_brief, run_input, text_reply
+from codegen_agents.testing_kills import Always, KilledError, Mortal, Stuck, Writer
 from codegen_agents.thread import Waiting, advance
 from codegen_agents.workspace.repository import GitRepository
 from codegen_crds.contracts.product import Requirements
@@ -38,69 +37,6 @@ WAYS = {
 }
 """How a run comes to the nodes that it does not reach by going well."""
 REQUIREMENTS = Requirements(understood=True, summary="s", modules=["backend"], acceptance=[])
-
-
-class KilledError(BaseException):
-    """The pod is gone: nothing of it can say so."""
-
-
-class Always:
-    """A verification that comes to one verdict, however often."""
-
-    def __init__(self, report: TestReport) -> None:
-        self._report = report
-
-    def run(self, root: Path) -> TestReport:
-        """The verdict."""
-        assert (root / "NOTES.md").read_text() == "hello\n"
-        return self._report
-
-
-class Writer:
-    """An engine that leaves one file."""
-
-    def work(self, root: Path, task: str, check: Check) -> str:
-        """Write it, where nothing of a killed pod is left."""
-        (root / "NOTES.md").write_text("hello\n")
-        return "said hello"
-
-
-class Stuck:
-    """An engine that gives up until a person has said more; what it did so far stays."""
-
-    def work(self, root: Path, task: str, check: Check) -> str:
-        """Begin, or go on from what was begun."""
-        half = root / "HALF.md"
-        if "<answer>" not in task:
-            half.write_text("half\n")
-            raise RunFailedError("product", "DeveloperGaveUp", "Hello to whom?")
-        assert half.read_text() == "half\n"
-        (root / "NOTES.md").write_text("hello\n")
-        return "said hello"
-
-
-class Mortal:
-    """Nodes that are counted; one of them ends the pod, once, at its begin or after its work."""
-
-    def __init__(self, nodes: EngineeringNodes, begun: Counter[str], node: str, end: str) -> None:
-        self._nodes, self._begun, self._node, self._end = nodes, begun, node, end
-
-    def __getattr__(self, name: str) -> Callable[[Any], Any]:
-        node = getattr(self._nodes, name)
-
-        @wraps(node)
-        def run(state: Any) -> Any:
-            self._begun[name] += 1
-            dies = name == self._node and self._begun[name] == 1
-            if dies and self._end == "begin":
-                raise KilledError
-            try:
-                return node(state)
-            finally:
-                if dies:
-                    raise KilledError
-
-        return run
 
 
 class Line:
