@@ -38,8 +38,8 @@ def test_models_by_name_with_prices(tmp_path: Path) -> None:
         str(entry["id"]): (entry["priced"], entry["currency"]) for entry in catalogue.listing()
     }
     assert listed == {"big": (True, "EUR"), "offline": (True, "EUR"), "unpriced": (False, "EUR")}
-    assert catalogue.knows("offline")
-    assert not catalogue.knows("bigger")
+    assert catalogue.purpose("offline") == "chat"
+    assert catalogue.purpose("bigger") is None
 
 
 def test_without_a_file_there_is_the_offline_model_alone(tmp_path: Path) -> None:

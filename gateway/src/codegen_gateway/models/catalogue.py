@@ -127,10 +127,6 @@ class Catalogue:
         """Where a model is; None for the offline model and unknown ones."""
         return self._upstreams.get(name)
 
-    def knows(self, name: str) -> bool:
-        """Whether there is such a model."""
-        return name == OFFLINE or name in self._upstreams
-
     def purpose(self, name: str) -> Purpose | None:
         """What a model is for; None when there is none of that name."""
         if name == OFFLINE:

@@ -21,7 +21,7 @@ from .chat_chunks import as_chunks
 from .chat_request import ChatRequest
 from .ledger import Ledger, Tokens
 from .payment import Payer, Payments
-from .repeats import Repeats
+from .repeats import Repeats, digest_of
 from .upstream import Completion, UpstreamClient, UpstreamProblem, key_of, usage
 
 Offline = Callable[[dict[str, Any]], dict[str, Any]]
@@ -73,8 +73,8 @@ class Chat:
         Raises:
             Problem: Unknown model or price, budget exhausted (402), or no answer.
         """
-        lost = await self._repeats.lost(request, payer)
-        if lost is not None:
+        digest = digest_of(request) if payer.pod else ""
+        if digest and (lost := await self._repeats.lost(digest, payer)) is not None:
             return lost
         call = await self._begin(request, payer)
         try:
@@ -82,14 +82,16 @@ class Chat:
         except UpstreamProblem as failed:
             if not failed.billed:
                 await self._settle(call.id, Decimal(0), _NOTHING)
-            await self._keep(call, request, payer, (), failed.problem.code)
+            secrets = await _secrets(call, payer)
+            await self._keep(call, request, payer, (), secrets=secrets, problem=failed.problem.code)
             raise failed.problem from None
         if completion.tokens is not None:
             await self._settle_usage(call, completion.tokens)
-        await self._keep(call, request, payer, completion.choices)
-        key = await asyncio.to_thread(key_of, call.upstream)
-        keeping = self._repeats.keep(call.id, request, payer, completion.body, key, *payer.secrets)
-        await asyncio.shield(keeping)
+        secrets = await _secrets(call, payer)
+        await self._keep(call, request, payer, completion.choices, secrets=secrets)
+        if digest:
+            keeping = self._repeats.keep(call.id, digest, payer, completion.body, secrets)
+            await asyncio.shield(keeping)
         return completion.body
 
     async def stream(
@@ -131,7 +133,15 @@ class Chat:
         finally:
             if ended and tokens is not None:
                 await self._settle_usage(call, tokens)
-            await self._keep(call, request, payer, said.choices(), "" if ended else problem)
+            secrets = await _secrets(call, payer)
+            await self._keep(
+                call,
+                request,
+                payer,
+                said.choices(),
+                secrets=secrets,
+                problem="" if ended else problem,
+            )
 
     def known(self, model: str) -> None:
         """Whether there is a model.
@@ -195,22 +205,30 @@ class Chat:
         request: ChatRequest,
         payer: Payer,
         choices: Sequence[object],
+        *,
+        secrets: Sequence[str],
         problem: str = "",
     ) -> None:
         """Keep what was asked and said, whatever happens to the caller's connection meanwhile."""
         if not payer.recorded:
             return
-        key = await asyncio.to_thread(key_of, call.upstream)
         keeping = self._transcripts.keep(
             call.id,
             payer.spender,
             request.parameters,
             choices,
             problem=problem,
-            secrets=(*payer.secrets, key),
+            secrets=secrets,
         )
         await asyncio.shield(keeping)
 
     async def _settle(self, call: UUID, cost: Decimal, tokens: Tokens) -> None:
         """Settle, whatever happens to the caller's connection meanwhile."""
         await asyncio.shield(self._ledger.settle(call, cost, tokens))
+
+
+async def _secrets(call: _Call, payer: Payer) -> tuple[str, ...]:
+    """Values that must not be kept, whoever says them; none where nothing is kept."""
+    if not payer.recorded and not payer.pod:
+        return ()
+    return (*payer.secrets, await asyncio.to_thread(key_of, call.upstream))

@@ -10,6 +10,7 @@ another answer.
 import gzip
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -40,17 +41,15 @@ class Repeats:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def lost(self, request: ChatRequest, payer: Payer) -> bytes | None:
-        """What an earlier pod of the run was answered; None: it has to be asked."""
-        if not payer.pod:
-            return None
+    async def lost(self, digest: str, payer: Payer) -> bytes | None:
+        """What an earlier pod of the run was answered to a request; None: it has to be asked."""
         async with self._pool.connection() as connection:
             cursor = await connection.execute(
                 "UPDATE gateway.answer SET repeated = true WHERE call_id = ("
                 " SELECT call_id FROM gateway.answer WHERE run_uid = %s AND request_sha256 = %s"
                 "  AND pod_uid <> %s AND NOT repeated ORDER BY at LIMIT 1 FOR UPDATE SKIP LOCKED)"
                 " RETURNING body",
-                (payer.spender, digest_of(request), payer.pod),
+                (payer.spender, digest, payer.pod),
             )
             row = await cursor.fetchone()
         if row is None:
@@ -59,10 +58,10 @@ class Repeats:
         return gzip.decompress(row[0])
 
     async def keep(
-        self, call: UUID, request: ChatRequest, payer: Payer, answer: bytes, *secrets: str
+        self, call: UUID, digest: str, payer: Payer, answer: bytes, secrets: Sequence[str]
     ) -> None:
         """Keep an answer, unless it is long or holds what looks like a secret. It never fails."""
-        if not payer.pod or len(answer) > _MOST_BYTES:
+        if len(answer) > _MOST_BYTES:
             return
         text = answer.decode("utf-8", "replace")
         if redacted(text) != text or any(secret and secret in text for secret in secrets):
@@ -72,7 +71,7 @@ class Repeats:
                 await connection.execute(
                     "INSERT INTO gateway.answer (call_id, run_uid, pod_uid, request_sha256, body)"
                     " VALUES (%s, %s, %s, %s, %s)",
-                    (call, payer.spender, payer.pod, digest_of(request), gzip.compress(answer)),
+                    (call, payer.spender, payer.pod, digest, gzip.compress(answer)),
                 )
         except (psycopg.Error, psycopg_pool.PoolTimeout) as error:
             # The run has its answer; should it lose it, it pays again.
