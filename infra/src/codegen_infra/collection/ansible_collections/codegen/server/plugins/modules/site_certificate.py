@@ -10,7 +10,7 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,12 +114,8 @@ def newest_problem(lines: Iterable[str], domain: str) -> Problem | None:
         domain: The name.
     """
     found: Problem | None = None
-    for line in lines:
-        try:
-            entry: Any = json.loads(line)
-        except ValueError:
-            continue
-        if not isinstance(entry, dict) or entry.get("identifier") != domain:
+    for entry in _entries(lines):
+        if entry.get("identifier") != domain:
             continue
         if entry.get("level") != "error" or not entry.get("error"):
             continue
@@ -137,15 +133,23 @@ def next_attempt(lines: Iterable[str], domain: str) -> float | None:
         domain: The name.
     """
     found: float | None = None
-    for line in lines:
+    for entry in _entries(lines):
         try:
-            entry: Any = json.loads(line)
-            planned = entry["msg"] == "will retry" and f"[{domain}]" in entry["error"]
-            if planned:
+            if entry["msg"] == "will retry" and f"[{domain}]" in entry["error"]:
                 found = float(entry["ts"]) + float(entry["retrying_in"])
         except (ValueError, KeyError, TypeError):
             continue
     return found
+
+
+def _entries(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    for line in lines:
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(entry, dict):
+            yield entry
 
 
 def explain(problem: Problem | None, domain: str, again: float | None = None) -> dict[str, str]:
