@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -37,6 +37,7 @@ from .server import DemoServer
 from .server_steps import ServerUp
 from .settings import Settings
 from .stand import Stand
+from .steps import Step
 from .supervise import Supervisor
 from .tear_down import TearDown
 from .turns import turn
@@ -69,14 +70,25 @@ def my_turn(stand: Stand) -> Iterator[None]:
         yield
 
 
+def _take(name: str, steps: Callable[[Stand], list[Step]]) -> None:
+    """Take steps on a stand, once it is this command's turn."""
+    with told():
+        stand = Stand.open(name, Settings())
+        with my_turn(stand):
+            run_shown(steps(stand), console)
+
+
 @app.command()
 def up(name: Name = "demo") -> None:
     """Bring the whole stand up: cluster, registry, PostgreSQL, demo server."""
-    with told():
-        stand = Stand.open(name, Settings())
-        steps = [*Foundation(stand).steps(), *ClusterUp(stand).steps(), *ServerUp(stand).steps()]
-        with my_turn(stand):
-            run_shown(steps, console)
+    _take(
+        name,
+        lambda stand: [
+            *Foundation(stand).steps(),
+            *ClusterUp(stand).steps(),
+            *ServerUp(stand).steps(),
+        ],
+    )
 
 
 @app.command()
@@ -133,10 +145,7 @@ def bot(
     name: Name = "demo",
 ) -> None:
     """Add the Telegram bot to a stand on which `codegen-dev demo` has run."""
-    with told():
-        stand = Stand.open(name, Settings())
-        with my_turn(stand):
-            run_shown(bot_steps(stand, token, BotWish(tuple(people), api, model)), console)
+    _take(name, lambda stand: bot_steps(stand, token, BotWish(tuple(people), api, model)))
 
 
 @app.command()
@@ -154,10 +163,7 @@ def agents(
     name: Name = "demo",
 ) -> None:
     """Give the agents of a running stand coding CLIs, a browser, a model."""
-    with told():
-        stand = Stand.open(name, Settings())
-        with my_turn(stand):
-            run_shown(agents_steps(stand, AgentsWish(tuple(parts or ()), model)), console)
+    _take(name, lambda stand: agents_steps(stand, AgentsWish(tuple(parts or ()), model)))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -201,10 +207,7 @@ def down(
     purge: Annotated[bool, typer.Option("--purge", help="Remove its data too.")] = False,
 ) -> None:
     """Take the stand down; with --purge nothing of it stays but the caches."""
-    with told():
-        stand = Stand.open(name, Settings())
-        with my_turn(stand):
-            run_shown(TearDown(stand, purge=purge).steps(), console)
+    _take(name, lambda stand: TearDown(stand, purge=purge).steps())
 
 
 @app.command()
