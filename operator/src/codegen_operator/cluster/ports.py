@@ -47,6 +47,10 @@ class SecretAddress:
     labels: Mapping[str, str]
 
 
+TLS_PAIR = ("tls.crt", "tls.key")
+"""Keys of a Secret of type ``kubernetes.io/tls``."""
+
+
 @dataclass(frozen=True, slots=True)
 class JobNeeds:
     """Values that go into the input of an Ansible Job."""

@@ -21,15 +21,13 @@ from codegen_crds.meta import LABEL_OWNER_UID
 from codegen_crds.v1alpha1.server import Backup
 
 from .errors import NameTakenError, RefusedError
-from .ports import JobNeeds, SecretAddress, SecretKeys
+from .ports import TLS_PAIR, JobNeeds, SecretAddress, SecretKeys
 
 Json = dict[str, Any]
 _VALUE_BYTES = 32
 _DOCKER_CONFIG = ".dockerconfigjson"
 PRIVATE_KEY = "ssh-privatekey"
 PUBLIC_KEY = "ssh-publickey"
-_TLS_PAIR = ("tls.crt", "tls.key")
-"""Keys of a Secret of type ``kubernetes.io/tls``."""
 _VERSION_KEY = "key"
 _VERSION_DIGITS = 16
 
@@ -163,7 +161,7 @@ class KubernetesVault:
             wildcard = job.wildcard.model_copy(update={"secret": value})
             job = job.model_copy(update={"wildcard": wildcard})
         if needs.log_secret and job.log_shipping is not None:
-            pair = [await self._read(secret.namespace, needs.log_secret, key) for key in _TLS_PAIR]
+            pair = [await self._read(secret.namespace, needs.log_secret, key) for key in TLS_PAIR]
             shipping = job.log_shipping.model_copy(
                 update={"certificate": pair[0].strip(), "key": pair[1].strip()}
             )

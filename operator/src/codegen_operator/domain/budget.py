@@ -43,13 +43,13 @@ def spent(runs: Iterable[AgentRun]) -> Spend | None:
     return Spend(amount=amount, currency=currency)
 
 
-def spent_otherwise(project: Project, run: AgentRun, budget: Budget | None) -> str:
+def spent_otherwise(project: Project, run: AgentRun, budget: Budget) -> str:
     """Money, with its currency, that was spent in another one than the budget's; empty: none."""
     for known, amount in (
         (project.status.spend, project.status.spend.amount if project.status.spend else "0"),
         (run.status.usage, run.status.usage.cost if run.status.usage else "0"),
     ):
-        if budget and known and known.currency not in {"", budget.currency} and Decimal(amount):
+        if known and known.currency not in {"", budget.currency} and Decimal(amount):
             return f"{amount} {known.currency}"
     return ""
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from codegen_crds.v1alpha1 import Deployment, Project, Server
 from codegen_crds.v1alpha1.server import Backup, Reinstallation
 from codegen_operator.cluster.errors import OutsideError
-from codegen_operator.cluster.ports import MachineProvider
+from codegen_operator.cluster.ports import TLS_PAIR, MachineProvider
 from codegen_operator.domain.delivery.facts import (
     claimant_of,
     deploy_key,
@@ -129,7 +129,7 @@ class DeliveryObserver:
         asked = server.spec.log_shipping
         if asked is None or not asked.client_secret_ref:
             return ""
-        return await self._lacks(asked.client_secret_ref, "tls.crt", "tls.key")
+        return await self._lacks(asked.client_secret_ref, *TLS_PAIR)
 
     async def _lacks(self, name: str, *keys: str) -> str:
         """The first of these keys, as name/key, that the system namespace does not have."""
