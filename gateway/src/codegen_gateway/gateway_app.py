@@ -28,6 +28,7 @@ from .models.embeddings_api import EmbeddingsApi
 from .models.ledger import Ledger
 from .models.messages_api import MessagesApi
 from .models.paid_answers import PaidAnswers
+from .models.relays import Relays
 from .models.repeats import Repeats
 from .models.responses_api import ResponsesApi
 from .models.upstream import UpstreamClient
@@ -86,13 +87,23 @@ def create_app(
     writer = StatusWriter(cluster, usage_of, visits.of, seconds=settings.progress_seconds)
     upstreams = UpstreamClient(http, timeout_seconds=settings.upstream_timeout_seconds)
     repeats = Repeats(pool)
-    chat = Chat(catalogue, ledger, upstreams, offline, transcripts=transcripts, repeats=repeats)
+    relays = Relays(abandoned_seconds=settings.upstream_timeout_seconds)
+    chat = Chat(
+        catalogue,
+        ledger,
+        upstreams,
+        offline,
+        transcripts=transcripts,
+        repeats=repeats,
+        relays=relays,
+    )
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(http)
             stack.push_async_callback(writer.close)
+            stack.push_async_callback(relays.close)
             await stack.enter_async_context(
                 sweeping(
                     cluster,

@@ -32,6 +32,7 @@ from codegen_gateway.models import chat_request
 from codegen_gateway.models.chat_chunks import as_chunks
 from codegen_gateway.models.messages_answer import MessageFrames, as_message, error_body
 from codegen_gateway.models.messages_request import as_chat
+from codegen_gateway.models.repeats import digest_of
 from codegen_gateway.models.responses_answer import ResponseFrames, as_response
 from codegen_gateway.models.responses_request import as_chat as responses_as_chat
 from codegen_gateway.problems import Problem
@@ -310,6 +311,28 @@ def test_another_pod_does_the_work_again(make: Make) -> None:
         first.work()
     assert make(run("echo two > x"), finish("whole")).work() == "whole"
     assert (first.root / "x").read_text() == "two\n"
+
+
+@pytest.mark.parametrize("engine", ["claude-code-real", "codex-real"])
+def test_the_next_pod_asks_the_same(
+    tmp_path: Path, request: pytest.FixtureRequest, engine: str
+) -> None:
+    """To the letter: so that what was paid for and lost with a pod can be given to it again."""
+    real = str(request.getfixturevalue(engine.split("-", maxsplit=1)[0]))
+    asked = []
+    for pod in ("first", "second"):
+        bench = bench_maker(engine, tmp_path, real)(finish(pod))
+        bench.work()
+        asked.append(_digest(engine, bench.requests[0]))
+        shutil.rmtree(tmp_path / "home")
+        shutil.rmtree(bench.root)
+    assert asked[0] == asked[1]
+
+
+def _digest(engine: str, request: dict[str, Any]) -> str:
+    body = json.dumps(request).encode()
+    chat = as_chat(body) if engine.startswith("claude") else responses_as_chat(body)[0]
+    return digest_of(chat_request.parse(chat))
 
 
 @pytest.fixture(scope="session")

@@ -124,6 +124,7 @@ class FakeUpstream:
         message: The whole message that it answers with, instead of ``content``.
         breaks_off: Whether a streamed answer ends after its first words.
         held: Whether a streamed answer stops after its first words until the caller leaves.
+        go_on: Set: what is held goes on.
         left: Set once a caller of a held answer has gone away.
     """
 
@@ -138,6 +139,7 @@ class FakeUpstream:
         self.message: dict[str, Any] | None = None
         self.breaks_off = False
         self.held = False
+        self.go_on = threading.Event()
         self.left = threading.Event()
         self.url = ""
 
@@ -208,6 +210,16 @@ class FakeUpstream:
             return StreamingResponse(self._chunks(answer), media_type="text/event-stream")
         return JSONResponse(answer)
 
+    async def _hold(self) -> None:
+        deadline = time.monotonic() + 60
+        try:
+            while not self.go_on.is_set():
+                assert time.monotonic() < deadline, "nobody let it go on"
+                await asyncio.sleep(0.01)
+        except asyncio.CancelledError:
+            self.left.set()
+            raise
+
     async def _chunks(self, answer: dict[str, Any]) -> AsyncIterator[str]:
         """As OpenAI streams: a word at a time, arguments of tools in pieces, usage at the end."""
         message = answer["choices"][0]["message"]
@@ -226,10 +238,7 @@ class FakeUpstream:
             if place == 2 and self.breaks_off:
                 return
             if place == 2 and self.held:
-                try:
-                    await asyncio.sleep(60)
-                finally:
-                    self.left.set()
+                await self._hold()
         finish = answer["choices"][0]["finish_reason"]
         last = {"index": 0, "delta": {}, "finish_reason": finish}
         yield f"data: {json.dumps({**head, 'choices': [last]})}\n\n"

@@ -21,7 +21,8 @@ from .chat_chunks import as_chunks
 from .chat_request import ChatRequest
 from .ledger import Ledger, Tokens
 from .payment import Payer, Payments
-from .repeats import Repeats, digest_of
+from .relays import Relays
+from .repeats import Recording, Repeats, digest_of
 from .upstream import Completion, UpstreamClient, UpstreamProblem, key_of, usage
 
 Offline = Callable[[dict[str, Any]], dict[str, Any]]
@@ -55,12 +56,14 @@ class Chat:
         *,
         transcripts: Transcripts,
         repeats: Repeats,
+        relays: Relays,
     ) -> None:
         self._catalogue = catalogue
         self._ledger = ledger
         self._payments = Payments(catalogue, ledger)
         self._transcripts = transcripts
         self._repeats = repeats
+        self._relays = relays
         self._client = client
         self._offline = offline
 
@@ -90,7 +93,7 @@ class Chat:
         secrets = await _secrets(call, payer)
         await self._keep(call, request, payer, completion.choices, secrets=secrets)
         if digest:
-            keeping = self._repeats.keep(call.id, digest, payer, completion.body, secrets)
+            keeping = self._repeats.keep(call.id, digest, payer, completion.body, secrets=secrets)
             await asyncio.shield(keeping)
         return completion.body
 
@@ -99,9 +102,10 @@ class Chat:
     ) -> AsyncGenerator[dict[str, Any], None]:
         """Answer a request in chunks.
 
-        The reservation covers the longest answer, so a budget cannot end within one. A caller
-        that goes away closes the generator: without the last chunk's usage, what was reserved
-        stays spent.
+        The reservation covers the longest answer, so a budget cannot end within one. A run's pod
+        that goes away leaves an answer that is read to its end all the same, for the run's next
+        pod; in a dialogue the call is broken off. Without the last chunk's usage, what was
+        reserved stays spent.
 
         Yields:
             Each ``chat.completion.chunk``.
@@ -109,10 +113,29 @@ class Chat:
         Raises:
             Problem: As for :meth:`complete`; before the first chunk, or where the answer broke.
         """
+        digest = digest_of(request) if payer.pod else ""
+        key = (payer.spender, digest) if digest else None
+        if key is not None:
+            await self._relays.finished(key)
+            lost = await self._repeats.lost(digest, payer)
+            if lost is not None:
+                for chunk in json.loads(lost):
+                    yield chunk
+                return
         call = await self._begin(request, payer)
+        paid = self._paid_chunks(request, call, payer, digest)
+        async with aclosing(self._relays.relay(paid, key)) as chunks:
+            async for chunk in chunks:
+                yield chunk
+
+    async def _paid_chunks(
+        self, request: ChatRequest, call: _Call, payer: Payer, digest: str
+    ) -> AsyncGenerator[dict[str, Any], None]:
+        """What a call brings; settled and written down before its end is said."""
         tokens: Tokens | None = None
         ended = False
         said = Gathering()
+        recording = Recording()
         problem = "broken_off"
         try:
             async with aclosing(self._chunks(request, call)) as chunks:
@@ -122,6 +145,8 @@ class Chat:
                     # Some servers count along in every chunk; only this one is the sum.
                     ended = ended or (used is not None and not chunk["choices"])
                     said.add(chunk)
+                    if digest:
+                        recording.add(chunk)
                     yield chunk
             ended = True
             problem = ""
@@ -142,6 +167,12 @@ class Chat:
                 secrets=secrets,
                 problem="" if ended else problem,
             )
+            if digest and not problem:
+                answer, words = recording.answer(), recording.words()
+                keeping = self._repeats.keep(
+                    call.id, digest, payer, answer, secrets=secrets, words=words
+                )
+                await asyncio.shield(keeping)
 
     def known(self, model: str) -> None:
         """Whether there is a model.

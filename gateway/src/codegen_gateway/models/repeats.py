@@ -1,5 +1,7 @@
 """Answers that a run has paid for and may have lost: a later pod of it gets them again, unpaid.
 
+A streamed answer is kept as the list of its chunks, once the provider has said all of them.
+
 A pod that dies between a model's answer and its next checkpoint leaves nothing of the answer; the
 next pod begins the same node again and asks the same. An answer is kept until the run's next
 checkpoint, which has what came of it, and is given again once: a run that fails at an answer and
@@ -11,7 +13,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import psycopg
@@ -30,9 +32,55 @@ _log = structlog.get_logger(__name__)
 
 def digest_of(request: ChatRequest) -> str:
     """Of everything that makes an answer: the same for the same request."""
-    whole = [request.model, request.parameters, request.choices, request.completion_limit]
+    whole = [
+        request.model,
+        request.parameters,
+        request.choices,
+        request.completion_limit,
+        request.streamed,
+    ]
     text = json.dumps(whole, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Recording:
+    """The chunks of a streamed answer, until there are more than are kept."""
+
+    def __init__(self) -> None:
+        self._lines: list[bytes] = []
+        self._size = 0
+        self._said: dict[tuple[object, ...], list[str]] = {}
+
+    def add(self, chunk: dict[str, Any]) -> None:
+        """One ``chat.completion.chunk``."""
+        if self._size > _MOST_BYTES:
+            return
+        line = json.dumps(chunk, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        self._size += len(line) + 1
+        self._lines.append(line)
+        _join(chunk, (), self._said)
+
+    def answer(self) -> bytes:
+        """A JSON array of them."""
+        return b"[" + b",".join(self._lines) + b"]"
+
+    def words(self) -> str:
+        """Each text of the answer in one piece: a secret may be cut by the bounds of chunks."""
+        return "\n".join("".join(pieces) for pieces in self._said.values())
+
+
+def _join(
+    part: object, place: tuple[object, ...], said: dict[tuple[object, ...], list[str]]
+) -> None:
+    if isinstance(part, str):
+        said.setdefault(place, []).append(part)
+    elif isinstance(part, dict):
+        for name, value in part.items():
+            _join(value, (*place, name), said)
+    elif isinstance(part, list):
+        for index, value in enumerate(part):
+            numbered = value.get("index", index) if isinstance(value, dict) else index
+            _join(value, (*place, str(numbered)), said)
 
 
 class Repeats:
@@ -58,14 +106,30 @@ class Repeats:
         return gzip.decompress(row[0])
 
     async def keep(
-        self, call: UUID, digest: str, payer: Payer, answer: bytes, secrets: Sequence[str]
+        self,
+        call: UUID,
+        digest: str,
+        payer: Payer,
+        answer: bytes,
+        *,
+        secrets: Sequence[str],
+        words: str = "",
     ) -> None:
-        """Keep an answer, unless it is long or holds what looks like a secret. It never fails."""
+        """Keep an answer, unless it is long or holds what looks like a secret. It never fails.
+
+        Args:
+            call: Its id in the ledger.
+            digest: Of the request.
+            payer: Whose it is.
+            answer: JSON.
+            secrets: Values that must not be kept.
+            words: What the answer says, where its JSON has it in pieces.
+        """
         if len(answer) > _MOST_BYTES:
             return
-        text = answer.decode("utf-8", "replace")
-        if redacted(text) != text or any(secret and secret in text for secret in secrets):
-            return
+        for text in (answer.decode("utf-8", "replace"), words):
+            if redacted(text) != text or any(secret and secret in text for secret in secrets):
+                return
         try:
             async with self._pool.connection() as connection:
                 await connection.execute(

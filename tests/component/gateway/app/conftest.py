@@ -43,6 +43,7 @@ class PodClient(httpx.AsyncClient):
     """A pod at the gateway's door."""
 
     def __init__(self, transport: httpx.ASGITransport) -> None:
+        self.app = transport.app
         super().__init__(
             transport=transport,
             base_url="http://gateway",
@@ -57,6 +58,45 @@ class PodClient(httpx.AsyncClient):
     async def chat(self, **request: Any) -> httpx.Response:
         """Ask a model."""
         return await self.post("/v1/chat/completions", json=self.ask(**request))
+
+    async def leave(
+        self, path: str, body: dict[str, Any], said: bytes, headers: dict[str, str] | None = None
+    ) -> bytes:
+        """Ask, and go away once an answer has said something; returns what was read of it."""
+        sent = b""
+        gone = asyncio.Event()
+        asked = [{"type": "http.request", "body": json.dumps(body).encode(), "more_body": False}]
+
+        async def receive() -> dict[str, Any]:
+            if asked:
+                return asked.pop()
+            await gone.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            nonlocal sent
+            sent += message.get("body", b"")
+            if said in sent:
+                gone.set()
+
+        everything = {"Authorization": f"Bearer {POD}", **(headers or {})}
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "http_version": "1.1",
+            "method": "POST",
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": b"",
+            "headers": [(n.lower().encode(), v.encode()) for n, v in everything.items()],
+            "scheme": "http",
+            "server": ("gateway", 80),
+            "client": ("127.0.0.1", 1),
+        }
+        async with asyncio.timeout(20):
+            await self.app(scope, receive, send)
+        assert gone.is_set(), sent
+        return sent
 
     async def spend(self, **query: Any) -> dict[str, Any]:
         """What the Project has spent, as the operator asks."""
@@ -149,6 +189,19 @@ async def start(
 async def pod(start: Callable[..., Awaitable[PodClient]]) -> PodClient:
     """A gateway's pod."""
     return await start()
+
+
+@pytest.fixture
+def next_pod(cluster: MemoryCluster) -> Any:
+    """Lets the operator start the run's next pod; its headers."""
+
+    def start(number: int = 2) -> dict[str, str]:
+        uid, token = f"pod-{number}", f"pod-token-{number}"
+        cluster.pod_token(token, AUDIENCE_GATEWAY, "team:agent", f"{RUN}-{number}", uid)
+        cluster.agent_runs["team", RUN]["status"] |= {"podUid": uid, "attempts": number}
+        return {"Authorization": f"Bearer {token}"}
+
+    return start
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import psycopg
 import pytest
 
 from codegen_crds.meta import AUDIENCE_GATEWAY
@@ -85,3 +86,15 @@ async def test_without_the_setting_the_account_is_nobody(
     cluster.account_token("owner-token", AUDIENCE_GATEWAY, ACCOUNT)
     cluster.tenants = {"tg-7"}
     assert (await _asks(await start(), _for("tg-7"))).status_code == 403
+
+
+async def test_a_dialogue_that_is_left_ends_the_upstream_call(
+    owner: Any, upstream: Any, dsn: str, until: Any
+) -> None:
+    """Nobody can have its answer again: what is not said costs nothing, what was reserved stays."""
+    upstream.held = True
+    body = {**owner.ask(), "stream": True}
+    await owner.leave("/v1/chat/completions", body, b'"content": "d"', _for("tg-7"))
+    await until(upstream.left.is_set)
+    with psycopg.connect(dsn) as connection:
+        assert connection.execute("SELECT cost FROM gateway.call").fetchall() == [(None,)]

@@ -12,19 +12,6 @@ RUN = "todo-intake-1"
 CHECKPOINT = {"id": "1ef", "type": "json", "blob": "e30="}
 
 
-@pytest.fixture
-def next_pod(cluster: MemoryCluster) -> Any:
-    """Lets the operator start the run's next pod; its headers."""
-
-    def start(number: int = 2) -> dict[str, str]:
-        uid, token = f"pod-{number}", f"pod-token-{number}"
-        cluster.pod_token(token, AUDIENCE_GATEWAY, "team:agent", f"{RUN}-{number}", uid)
-        cluster.agent_runs["team", RUN]["status"] |= {"podUid": uid, "attempts": number}
-        return {"Authorization": f"Bearer {token}"}
-
-    return start
-
-
 def _calls(dsn: str) -> int:
     with psycopg.connect(dsn) as connection:
         row = connection.execute("SELECT count(*) FROM gateway.call").fetchone()

@@ -1,0 +1,122 @@
+"""Streamed answers, each read by a task of its own: whoever listens may go away meanwhile.
+
+A pod that is killed in the middle of an answer has paid for the whole of it. So the provider is
+listened to until it has said all, and the run's next pod has what was paid for.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any, Final
+
+import structlog
+
+Chunks = AsyncGenerator[dict[str, Any], None]
+
+_AHEAD: Final = 64
+"""Chunks that are read before the listener has taken them."""
+_MOST_ABANDONED: Final = 64
+"""Answers read for nobody at a time: each holds a connection that others could use."""
+_PATIENCE_SECONDS: Final = 5.0
+_log = structlog.get_logger(__name__)
+
+
+class _Hearing:
+    """Chunks on their way to a listener, in order, not many ahead."""
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue(_AHEAD)
+        self.left = False
+
+    async def tell(self, chunk: dict[str, Any] | None) -> None:
+        """Hand over a chunk, or None: there are no more. Nobody listens: it is passed over."""
+        if not self.left:
+            await self._queue.put(chunk)
+
+    async def hear(self) -> dict[str, Any] | None:
+        """The next one."""
+        return await self._queue.get()
+
+    def leave(self) -> None:
+        """Nobody listens any more; whoever waits to hand something over goes on."""
+        self.left = True
+        while not self._queue.empty():
+            self._queue.get_nowait()
+
+
+class Relays:
+    """The answers that are being read."""
+
+    def __init__(self, *, abandoned_seconds: float) -> None:
+        """Begin with none.
+
+        Args:
+            abandoned_seconds: How long an answer may take that nobody listens to any more.
+        """
+        self._seconds = abandoned_seconds
+        self._reading: set[asyncio.Task[None]] = set()
+        self._abandoned: dict[asyncio.Task[None], object] = {}
+
+    async def relay(self, source: Chunks, key: object = None) -> Chunks:
+        """Pass an answer on.
+
+        Args:
+            source: Read to its end, and closed.
+            key: What the answer is found by while it is read for nobody; None: it is nobody's to
+                have again, and is broken off when the listener leaves.
+
+        Yields:
+            Each chunk.
+
+        Raises:
+            Exception: What the source raised, once its chunks were passed on.
+        """
+        hearing = _Hearing()
+        reader = asyncio.create_task(_read(source, hearing))
+        self._reading.add(reader)
+        reader.add_done_callback(self._done)
+        try:
+            while (chunk := await hearing.hear()) is not None:
+                yield chunk
+            await asyncio.wait({reader})
+            reader.result()
+        finally:
+            hearing.leave()
+            if not reader.done():
+                self._abandon(reader, key)
+
+    async def finished(self, key: object) -> None:
+        """Wait until no answer of this key is read for nobody any more."""
+        waited = [reader for reader, known in self._abandoned.items() if known == key]
+        if waited:
+            await asyncio.wait(waited)
+
+    async def close(self) -> None:
+        """Break off what is still read; what was reserved for it stays spent."""
+        while self._reading:
+            for reader in self._reading:
+                reader.cancel()
+            await asyncio.wait(self._reading, timeout=_PATIENCE_SECONDS)
+
+    def _abandon(self, reader: asyncio.Task[None], key: object) -> None:
+        if key is None or len(self._abandoned) >= _MOST_ABANDONED:
+            reader.cancel()
+            return
+        self._abandoned[reader] = key
+        asyncio.get_running_loop().call_later(self._seconds, reader.cancel)
+
+    def _done(self, reader: asyncio.Task[None]) -> None:
+        self._reading.discard(reader)
+        abandoned = self._abandoned.pop(reader, None) is not None
+        broken = reader.cancelled() or reader.exception() is not None
+        if abandoned:
+            _log.info("abandoned_answer_read", whole=not broken)
+
+
+async def _read(source: Chunks, hearing: _Hearing) -> None:
+    try:
+        async with aclosing(source):
+            async for chunk in source:
+                await hearing.tell(chunk)
+    finally:
+        await hearing.tell(None)
