@@ -30,7 +30,7 @@ class ByHand:
         public = subprocess.run(
             ["ssh-keygen", "-y", "-f", str(admin_key)], capture_output=True, text=True, check=True
         ).stdout
-        variables = {
+        self.variables = {
             # Without its comment, and with the limits of the tier: as the server was provisioned.
             "codegen_admin_public_key": " ".join(public.split()[:2]),
             "release_limits": json.loads(ground.enter("cat", "/etc/codegen/release.json")),
@@ -44,7 +44,7 @@ class ByHand:
         }
         pinned = f"-F none -o UserKnownHostsFile={known} -o StrictHostKeyChecking=yes"
         host = {"ansible_host": ground.address, "ansible_ssh_common_args": pinned}
-        body = {"all": {"hosts": {"shop-1": host}, "vars": variables}}
+        body = {"all": {"hosts": {"shop-1": host}, "vars": self.variables}}
         (directory / "inventory.yml").write_text(yaml.safe_dump(body, sort_keys=False))
 
     def request(self, version: str) -> Path:
@@ -78,3 +78,14 @@ class ByHand:
             text=True,
             check=False,
         )
+
+
+def changed_tasks(said: str) -> list[str]:
+    """Tasks and handlers that changed something, from what `ansible-playbook` said."""
+    found, task = [], ""
+    for line in said.splitlines():
+        if named := re.match(r"(?:TASK|RUNNING HANDLER) \[(.+)\] \**$", line):
+            task = named[1]
+        elif line.startswith("changed: ["):
+            found.append(task)
+    return found
