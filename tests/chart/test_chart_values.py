@@ -191,6 +191,28 @@ def test_a_product_owner_says_what_it_needs(helm: Any) -> None:
     assert pod["containers"][0]["image"] == image
 
 
+def test_only_the_gateway_has_the_key_of_the_object_store(helm: Any) -> None:
+    given = ["--set", "transcripts.objectStorage.endpoint=https://objects.example.com"]
+    for value, says in (
+        ("bucket=texts", "transcripts.objectStorage.bucket has to be set"),
+        ("credentialsSecret=object-store", "credentialsSecret has to be set: a Secret with"),
+    ):
+        done = _template(helm, *given)
+        assert done.returncode != 0
+        assert says in done.stderr
+        given += ["--set", f"transcripts.objectStorage.{value}"]
+    done = _template(helm, *given)
+    assert done.returncode == 0, done.stderr
+    holders = [
+        o["metadata"]["name"]
+        for o in yaml.safe_load_all(done.stdout)
+        if o and "object-store" in str(o)
+    ]
+    assert holders == ["codegen-gateway"]
+    path = ("--set", "transcripts.objectStorage.endpoint=https://objects.example.com/texts")
+    assert _template(helm, *given, *path).returncode != 0
+
+
 def test_an_installation_without_values_says_what_it_needs(helm: Any) -> None:
     done = helm("template", "codegen", str(HELM / "codegen-operator"))
     assert done.returncode != 0

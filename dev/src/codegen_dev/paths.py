@@ -36,6 +36,11 @@ class Cache:
         return self.root / "pebble"
 
     @property
+    def versitygw(self) -> Path:
+        """One directory per build of the object store."""
+        return self.root / "versitygw"
+
+    @property
     def helm(self) -> Path:
         """One directory per version of helm."""
         return self.root / "helm"

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+from typing import TYPE_CHECKING
 
 import structlog
 from pydantic import ValidationError
@@ -10,6 +11,10 @@ from pydantic import ValidationError
 from codegen_crds import logs
 
 from .settings import GatewaySettings, GitSettings
+
+if TYPE_CHECKING:
+    from .settings import ObjectStorage
+    from .transcripts.objects import Objects
 
 _log = structlog.get_logger(__name__)
 
@@ -72,7 +77,8 @@ async def _gateway() -> None:
     try:
         catalogue = Catalogue.load(settings.upstreams_file)
         dsn = read_dsn(settings.database_dsn_file)
-    except (CatalogueError, BadDsnError) as error:
+        objects = _objects(settings.transcript_objects)
+    except (CatalogueError, BadDsnError, _ObjectsError) as error:
         sys.exit(f"codegen-gateway gateway: {error}")
     if catalogue.currency not in ("", settings.default_budget.currency):
         _log.warning(
@@ -85,11 +91,28 @@ async def _gateway() -> None:
             Client.connect(field_manager=FIELD_MANAGER, kubeconfig=settings.kubeconfig) as client,
             database.connect(dsn, settings.database_pool_size) as pool,
         ):
-            app = create_app(KubernetesCluster(client), pool, catalogue, settings)
+            app = create_app(KubernetesCluster(client), pool, catalogue, settings, objects=objects)
             _log.info("gateway_starts", host=settings.host, port=settings.port)
             await serve(app, host=settings.host, port=settings.port)
     except psycopg_pool.PoolTimeout:
         sys.exit("codegen-gateway gateway: the database does not answer")
+
+
+class _ObjectsError(Exception):
+    """The object store cannot be used as it is set."""
+
+
+def _objects(place: "ObjectStorage | None") -> "Objects | None":
+    if place is None:
+        return None
+    try:
+        from .transcripts.s3_objects import S3Objects  # noqa: PLC0415
+    except ModuleNotFoundError:
+        raise _ObjectsError("transcript objects: install codegen-gateway[s3]") from None
+    try:
+        return S3Objects(place)
+    except (OSError, ValueError) as error:
+        raise _ObjectsError(f"transcript objects: {error}") from None
 
 
 def _places(error: ValidationError) -> str:

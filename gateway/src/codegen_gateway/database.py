@@ -107,6 +107,12 @@ MIGRATIONS: Final[tuple[LiteralString, ...]] = (
     -- What is in it is compressed already.
     ALTER TABLE gateway.answer ALTER COLUMN body SET STORAGE EXTERNAL;
     """,
+    """
+    -- Where an entry is, or is to be, outside; it is there once entry is null. Its size then.
+    ALTER TABLE gateway.transcript ADD COLUMN object text, ADD COLUMN size bigint;
+    CREATE INDEX transcript_inside ON gateway.transcript (recorded_at) WHERE entry IS NOT NULL;
+    CREATE TABLE gateway.removed_object (name text PRIMARY KEY);
+    """,
 )
 """Applied in order, each once. Never edited after a release: a change is another entry."""
 _SCHEMA: Final = Schema("gateway", 0x636F646567656E, MIGRATIONS)  # "codegen"

@@ -42,6 +42,8 @@ from .runs.status_writer import StatusWriter
 from .runs.visits import Visits
 from .settings import GatewaySettings
 from .transcripts.api import TranscriptApi
+from .transcripts.moving import Moving
+from .transcripts.objects import Objects
 from .transcripts.store import Transcripts
 
 _MAX_UPSTREAM_CONNECTIONS = 200
@@ -62,6 +64,7 @@ def create_app(
     settings: GatewaySettings,
     *,
     offline: Offline = offline_model,
+    objects: Objects | None = None,
 ) -> Starlette:
     """The gateway.
 
@@ -71,11 +74,12 @@ def create_app(
         catalogue: The models.
         settings: Names and limits.
         offline: The built-in model.
+        objects: Where the texts of transcripts go.
     """
     ledger = Ledger(pool, catalogue.rates)
     checkpoints = Checkpoints(pool)
     visits = Visits(pool)
-    transcripts = Transcripts(pool)
+    transcripts = Transcripts(pool, objects)
     doorway = Doorway(cluster, settings)
     http = httpx.AsyncClient(
         limits=httpx.Limits(max_connections=_MAX_UPSTREAM_CONNECTIONS), follow_redirects=False
@@ -113,6 +117,10 @@ def create_app(
                     settings.record_retention_days,
                 )
             )
+            if objects is not None and settings.transcript_objects is not None:
+                seconds = settings.transcript_objects.retry_seconds
+                mover = Moving(pool, objects, seconds=seconds)
+                await stack.enter_async_context(mover.running())
             yield
 
     async def ready(_request: Request) -> Response:

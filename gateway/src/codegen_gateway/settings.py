@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from codegen_crds._types import Decimal
@@ -11,6 +11,30 @@ from codegen_crds.v1alpha1.project import Budget
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 LogFormat = Literal["json", "console"]
+
+
+class ObjectStorage(BaseModel):
+    """A bucket of an object store that speaks S3."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    endpoint: Annotated[str, Field(pattern=r"^https?://[^/?#@]+$")]
+    """Scheme and host, without the bucket."""
+    bucket: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
+    region: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")] = "us-east-1"
+    prefix: Annotated[str, Field(pattern=r"^([A-Za-z0-9_-][A-Za-z0-9._-]*/)*$", max_length=256)] = (
+        "transcripts/"
+    )
+    """What all names begin with."""
+    path_style: bool = True
+    """Whether the bucket is the first part of the path; otherwise it is part of the host's name."""
+    credentials_directory: Path
+    """Directory with the files ``AWS_ACCESS_KEY_ID`` and ``AWS_SECRET_ACCESS_KEY``."""
+    ca_file: Path | None = None
+    """PEM bundle of authorities that it is trusted by, besides the system's."""
+    timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 30.0
+    retry_seconds: Annotated[float, Field(gt=0, le=3600)] = 30.0
+    """How often texts are moved there, and how long after trouble it is tried again."""
 
 
 class CommonSettings(BaseSettings):
@@ -59,6 +83,8 @@ class GatewaySettings(CommonSettings):
     """How long the checkpoints of an ended run are kept."""
     record_retention_days: Annotated[int, Field(ge=1, le=3650)] = 90
     """How long the database keeps through which nodes a run went and what it asked of models."""
+    transcript_objects: ObjectStorage | None = None
+    """Where the texts of transcripts are moved; default: they stay in the database."""
     progress_seconds: Annotated[float, Field(ge=0, le=60)] = 2.0
     """Shortest time between two progress writes of one run."""
 

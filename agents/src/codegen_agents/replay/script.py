@@ -97,6 +97,8 @@ def _played(call: ModelCall) -> SaidTexts | None:
     """What is played of a call; None: it brought no answer, so whoever asked asked again."""
     if call.kept == "over":
         raise TranscriptError(f"call {call.number}: its answer is not kept: the run was too long")
+    if call.kept == "away":
+        raise TranscriptError(f"call {call.number}: the object store did not hand its answer out")
     if call.texts is None or call.texts.problem or not call.texts.reply:
         return None
     return call.texts

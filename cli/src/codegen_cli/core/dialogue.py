@@ -9,6 +9,7 @@ from .text import Line, Span, Style, harmless, line, one_line
 
 _ABSENT: Final[dict[Kept, str]] = {
     "over": "Its texts are not kept: the run had asked and heard more than is kept of one.",
+    "away": "Its texts are in an object store that does not hand them out now.",
     "none": "Its texts are not kept any more, or never were.",
 }
 _STYLES: Final[dict[str, Style]] = {"assistant": "good", "tool": "busy", "system": "dim"}

@@ -18,9 +18,10 @@ from .release import canonical_json
 MOST_CALLS_PER_PAGE: Final = 10
 """Calls that one answer of the gateway holds."""
 
-Kept = Literal["whole", "cut", "over", "none"]
+Kept = Literal["whole", "cut", "over", "away", "none"]
 """Whether a call's texts are there: all; the newest of a large call; none, because the run had more
-than is kept of one; none, because the gateway could not keep them or retention removed them."""
+than is kept of one; none now, because the object store that has them does not hand them out; none,
+because the gateway could not keep them or retention removed them."""
 
 
 class SaidToolCall(StrictModel):

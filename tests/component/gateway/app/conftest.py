@@ -17,6 +17,7 @@ from codegen_gateway.gateway_app import create_app
 from codegen_gateway.models.catalogue import Catalogue
 from codegen_gateway.settings import GatewaySettings
 from codegen_gateway.testing import MemoryCluster
+from codegen_gateway.transcripts.objects import Objects
 
 POD = "pod-token"
 OPERATOR = "operator-token"
@@ -168,7 +169,7 @@ async def start(
     """Starts a gateway in this loop; returns its pod."""
     async with AsyncExitStack() as stack:
 
-        async def starting(**settings: Any) -> PodClient:
+        async def starting(objects: Objects | None = None, **settings: Any) -> PodClient:
             pool = await stack.enter_async_context(database.connect(dsn, 8))
             values = {"database_dsn_file": tmp_path / "dsn", "progress_seconds": 0.05, **settings}
             app = create_app(
@@ -177,6 +178,7 @@ async def start(
                 Catalogue.load(models_file),
                 GatewaySettings(**values),
                 offline=_offline,
+                objects=objects,
             )
             await stack.enter_async_context(app.router.lifespan_context(app))
             transport = httpx.ASGITransport(app)
