@@ -157,7 +157,7 @@ class Line:
             env=command_environment(self.space),
         )
 
-    def _progress(self, node: str, message: str) -> None:  # noqa: ARG002 - as the port has it
+    def _progress(self, node: str, message: str, tasks: object = None, /) -> None:  # noqa: ARG002 - as the port has it
         before, began = self._node
         now = time.perf_counter()
         if before:

@@ -13,13 +13,13 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from codegen_agents.doors.models import GatewayModels, chat_model
 from codegen_agents.engines import EngineSetup, LazyEngine
 from codegen_agents.errors import RunFailedError
-from codegen_agents.ports import Progress
+from codegen_agents.ports import PlanProgress
 from codegen_agents.settings import AgentSettings, command_environment
 from codegen_agents.workspace import confinement
 from codegen_agents.workspace.redaction import Redaction
 from codegen_agents.workspace.repository import GitRepository
 from codegen_agents.workspace.verification import ProductTests
-from codegen_crds.contracts.product import Requirements, ResourceRequest
+from codegen_crds.contracts.product import ProductSpec, Requirements, ResourceRequest
 from codegen_crds.contracts.run import (
     Clarification,
     EngineeringOutput,
@@ -50,7 +50,7 @@ class Pod:
     http: httpx.Client
     """Sends the gateway token."""
     saver: BaseCheckpointSaver[str]
-    progress: Progress
+    progress: PlanProgress
 
     def chat(self) -> Any:  # noqa: ANN401 - a chat model; its type is slow to import
         """The run's model."""
@@ -168,11 +168,17 @@ def _engineering(pod: Pod) -> tuple[Any, Result]:
 
 def engineering_result(state: dict[str, Any]) -> RunResult:
     """A commit and what its tests said."""
-    told = "; ".join([state["spec"]["summary"], *state.get("notes", [])])
+    spec = ProductSpec.model_validate(state["spec"]) if "spec" in state else None
+    said = [*([spec.summary] if spec else []), *state.get("notes", [])]
+    handed_out = state.get("handed_out", [])
+    untested = {"ran": False, "reason": "Its tasks are handed out."}
     output = EngineeringOutput(
         commit=state["commit"],
-        tests=TestReport.model_validate(state["tests"]),
-        summary=told[:4000],
+        tests=TestReport.model_validate(untested if handed_out else state["tests"]),
+        summary="; ".join(said)[:4000] or "The branches of its tasks are merged.",
+        plan=spec.remaining_work if spec else [],  # of others it is their plan's run's
+        handed_out=handed_out,
+        left=[each["id"] for each in state.get("left", [])],
     )
     return RunResult(outcome="succeeded", output=output)
 

@@ -37,5 +37,9 @@ class DoorError(Exception):
     """The gateway or the git host does not answer."""
 
 
+class MergeConflictError(Exception):
+    """Two commits changed the same lines; the message names the files."""
+
+
 class SpecRefusedError(Exception):
     """A specification contradicts itself; the message is for whoever wrote it."""

@@ -1,6 +1,7 @@
 """What the graphs need from outside, as protocols: pods bring adapters, tests bring fakes."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -8,6 +9,7 @@ from pydantic import BaseModel
 
 from codegen_crds.contracts.product import ProductSpec
 from codegen_crds.contracts.run import ProjectBrief, TestReport
+from codegen_crds.v1alpha1.agentrun import TaskState
 from codegen_crds.v1alpha1.project import Module
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -33,9 +35,34 @@ class Models(Protocol):
 class Progress(Protocol):
     """Tells people what is being done."""
 
-    def __call__(self, node: str, message: str) -> None:
+    def __call__(self, node: str, message: str, /) -> None:
         """Say that a node is at work."""
         ...
+
+
+class PlanProgress(Protocol):
+    """Tells people what is being done, and how far the plan is."""
+
+    def __call__(
+        self, node: str, message: str, tasks: Sequence[TaskState] | None = None, /
+    ) -> None:
+        """Say that a node is at work.
+
+        Args:
+            node: Which one.
+            message: What it does.
+            tasks: The plan, and how far it is; None: as it was said last.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Another commit merged into the one that was opened; the checkout has it."""
+
+    commit: str
+    as_theirs: bool
+    """Whether nothing came to the other commit: its tree is the merged one."""
 
 
 class Repository(Protocol):
@@ -67,6 +94,23 @@ class Repository(Protocol):
 
     def publish(self, commit: str) -> None:
         """Push a commit to the run's branch."""
+        ...
+
+
+class Branches(Repository, Protocol):
+    """The product's code, where other runs have left branches of it."""
+
+    def merge(self, commit: str, message: str, *, at: int) -> Merge:
+        """Merge a commit into the one that was opened, and check the merge out.
+
+        Args:
+            commit: The other one; fetched where needed.
+            message: Of the merge.
+            at: Its date, in seconds since 1970: the same work makes the same commit.
+
+        Raises:
+            MergeConflictError: Both changed the same lines; nothing has changed here.
+        """
         ...
 
 

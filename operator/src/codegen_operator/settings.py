@@ -98,6 +98,8 @@ class Agents(_Part):
     resources: Resources = Field(default_factory=Resources)
     deadline_seconds: Annotated[int, Field(ge=10, le=86400)] = 1800
     steps: Annotated[int, Field(ge=1, le=10000)] = 100
+    tasks_at_once: Annotated[int, Field(ge=1, le=16)] = 3
+    """Tasks of one plan that need no other one, each in a run of its own; 1: all in one run."""
 
 
 class AcceptanceTests(_Part):

@@ -40,6 +40,7 @@ def policy_of(settings: Settings) -> Policy:
         run_deadline_seconds=settings.agents.deadline_seconds,
         run_steps=settings.agents.steps,
         runs_at_once=settings.max_runs,
+        tasks_at_once=settings.agents.tasks_at_once,
         builds_at_once=settings.max_builds,
         transient_retries=retries.transient,
         fix_rounds=retries.fix_rounds,

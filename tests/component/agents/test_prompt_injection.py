@@ -135,7 +135,7 @@ class World:
         transport = httpx.MockTransport(gateway)
         auth = httpx.BasicAuth("pod", GATEWAY_TOKEN)
         with httpx.Client(base_url="http://gateway", transport=transport, auth=auth) as http:
-            pod = Pod(settings, made, http, InMemorySaver(), lambda n, _: self.nodes.append(n))
+            pod = Pod(settings, made, http, InMemorySaver(), lambda n, *_: self.nodes.append(n))
             graph, _ = assemble(pod)
             config = {"configurable": {"thread_id": "t"}, "recursion_limit": 50}
             try:

@@ -4,7 +4,8 @@ import asyncio
 from typing import Any
 
 from codegen_crds.contracts.job import BuildResult, JobFailure
-from codegen_crds.contracts.run import RunFailure, RunPayload, RunResult
+from codegen_crds.contracts.product import Task
+from codegen_crds.contracts.run import RunFailure, RunPayload, RunResult, TestReport
 from codegen_crds.kinds import AGENT_RUN, DEPLOYMENT, PROJECT
 
 from .conftest import until
@@ -214,3 +215,66 @@ async def test_a_budget_in_another_currency_waits_until_it_is_set_back(
     await budget("USD")
     await stage.reaches("Analyzed")
     assert node.pods_seen == [f"todo-intake-1-{n}" for n in (1, 2, 3)]
+
+
+async def test_tasks_side_by_side_are_merged_by_one_run_whoever_is_killed(
+    stage: Any, node: Any
+) -> None:
+    """Each on its branch, with its share; the operator dies while they work and while they meet."""
+    plan = [
+        Task(id="mail", text="Send a mail.", after=[]),
+        Task(id="digest", text="Send a digest.", after=["mail"]),
+        Task(id="paper", text="Print it.", after=[]),
+    ]
+    told: dict[str, RunPayload] = {}
+    work, held = node.plays["engineering"], asyncio.Event()
+
+    async def play(node: Any, run: Any, payload: RunPayload, pod: str) -> RunResult | None:
+        name = run["metadata"]["name"]
+        told[name] = payload
+        if (payload.task or payload.merge) and not held.is_set():
+            return None
+        done: RunResult = await work(node, run, payload, pod)
+        if payload.task or payload.merge:
+            return done
+        handed = {"plan": plan, "handed_out": ["mail", "paper"], "tests": TestReport(ran=False)}
+        output = done.output.model_copy(update=handed) if done.output else None
+        return RunResult(outcome="succeeded", output=output)
+
+    async def tasks() -> dict[str, str]:
+        body = await stage.client.get(PROJECT, "todo", stage.tenant)
+        return {t["id"]: t["state"] for t in body.get("status", {}).get("tasks", [])}
+
+    async def both_work() -> bool:
+        return {"todo-engineering-1-t1", "todo-engineering-1-t3"} <= told.keys()
+
+    async def merges() -> bool:
+        return "todo-engineering-2" in told
+
+    node.plays["engineering"] = play
+    stage.start()
+    await stage.server()
+    await stage.project(budget={"limit": "3", "currency": "USD"})
+    await stage.until(both_work)
+    assert await tasks() == {"mail": "Working", "digest": "Planned", "paper": "Working"}
+    await stage.kill()
+    held.set()
+    stage.start()
+    await stage.until(merges)
+    await stage.kill()
+    stage.start()
+    await stage.reaches("Built")
+    base = told["todo-engineering-1-t1"].repository
+    merge = told["todo-engineering-2"].merge
+    assert base is not None
+    assert merge is not None
+    assert [branch.id for branch in merge.branches] == ["mail", "paper"]
+    assert all(branch.commit for branch in merge.branches)
+    assert {told[name].limits.budget for name in told if "-t" in name} == {"1"}
+    assert len(node.pods_seen) == len(set(node.pods_seen))
+    assert [p for p in node.pods_seen if "engineering" in p] == [
+        "todo-engineering-1-1",
+        *sorted(["todo-engineering-1-t1-1", "todo-engineering-1-t3-1"], key=node.pods_seen.index),
+        "todo-engineering-2-1",
+    ]
+    assert await tasks() == {"mail": "Done", "digest": "Done", "paper": "Done"}

@@ -21,8 +21,17 @@ from codegen_agents.testing import ScriptedModel, refs, repository_brief, run_in
 from codegen_agents.testing_kills import Always, KilledError, Mortal, Stuck, Writer
 from codegen_agents.thread import Waiting, advance
 from codegen_agents.workspace.repository import GitRepository
-from codegen_crds.contracts.product import Requirements
-from codegen_crds.contracts.run import EngineeringOutput, RunAnswer, RunResult, TestReport
+from codegen_crds.contracts.product import ProductSpec, Requirements, Task
+from codegen_crds.contracts.run import (
+    EngineeringOutput,
+    MergeBrief,
+    RepositoryBrief,
+    RunAnswer,
+    RunResult,
+    TaskBranch,
+    TaskBrief,
+    TestReport,
+)
 
 FIELD = {"name": "title", "type": "string"}
 TASK = {"name": "Task", "plural": "tasks", "fields": [FIELD]}
@@ -34,8 +43,15 @@ WAYS = {
     "could_not_run": (SPEC, TestReport(ran=False, reason="PostgreSQL did not start")),
     "unspecifiable": (REFUSED, GREEN),
     "guidance": (SPEC, GREEN),
+    "taker": (SPEC, GREEN),
+    "merger": (SPEC, GREEN),
 }
 """How a run comes to the nodes that it does not reach by going well."""
+PLAN = [
+    Task(id="hello", text="Say hello.", after=[]),
+    Task(id="bye", text="Say good bye.", after=[]),
+    Task(id="loud", text="Say both louder.", after=["hello", "bye"]),
+]
 REQUIREMENTS = Requirements(understood=True, summary="s", modules=["backend"], acceptance=[])
 
 
@@ -49,11 +65,42 @@ class Line:
         self.begun: Counter[str] = Counter()
         self._folder, self._origin, self._saver, self._pods = folder, origin, InMemorySaver(), 0
 
+    def _begin(self) -> tuple[str, dict[str, Any]]:
+        """Where the run starts and what it is for: a wish, a task of one, or what tasks left."""
+        if self._way not in {"taker", "merger"}:
+            return "", {}
+        base = self._commit("", "base")
+        if self._way == "taker":
+            return base, {"task": TaskBrief(task=PLAN[0])}
+        branches = [
+            TaskBranch(id=task.id, commit=self._commit(base, f"{task.id}.txt")) for task in PLAN[:2]
+        ]
+        return base, {"merge": MergeBrief(plan=PLAN, branches=branches)}
+
+    def _commit(self, base: str, name: str) -> str:
+        """What another run left, on its branch: a generated service, or a file more."""
+        repository = GitRepository(
+            RepositoryBrief(url=str(self._origin), base=base, branch=name, wip_branch=name),
+            root=self._folder / f"{name}-{self._pods}",
+            token_file=self._folder / "token",
+            env=command_environment(self._folder),
+        )
+        repository.open(base)
+        if base:
+            (repository.root / name).write_text("hello\n")
+            (repository.root / "NOTES.md").write_text("hello\n")
+        else:
+            project = run_input("engineering").payload.project
+            spec = ProductSpec.model_validate(SPEC)
+            ServiceTemplate().lay_down(repository.root, project, spec, ["backend"])
+        return repository.save(name, at=1)
+
     def pod(self, node: str = "", end: str = "") -> str:
         """Let a pod with an empty disk go on; what came of it, the commit included."""
         self._pods += 1
-        brief = repository_brief(self._origin)
-        run = run_input("engineering", repository=brief, requirements=REQUIREMENTS)
+        base, wanted = self._begin()
+        brief = repository_brief(self._origin, base=base)
+        run = run_input("engineering", repository=brief, requirements=REQUIREMENTS, **wanted)
         made = EngineeringNodes(
             payload=run.payload,
             models=GatewayModels(self.model.chat()),
@@ -67,7 +114,7 @@ class Line:
             template=ServiceTemplate(),
             verification=Always(self._report),
             engine=Stuck() if self._way == "guidance" else Writer(),
-            base="",
+            base=base,
         )
         mortal: Any = Mortal(replace(made, clock=lambda: 1e9), self.begun, node, end)
         graph = build_graph(mortal, self._saver)

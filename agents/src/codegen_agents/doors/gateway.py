@@ -1,7 +1,7 @@
 """The run's state at the gateway: input, progress, question, result."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import httpx
@@ -9,7 +9,7 @@ import structlog
 
 from codegen_agents.errors import DoorError
 from codegen_crds.contracts.run import Progress, RunInput, RunResult
-from codegen_crds.v1alpha1.agentrun import RunQuestion
+from codegen_crds.v1alpha1.agentrun import RunQuestion, TaskState
 
 _log = structlog.get_logger(__name__)
 _ATTEMPTS: Final = 6
@@ -42,9 +42,12 @@ class GatewayClient:
                 raise DoorError(f"the gateway does not know this pod: {response.status_code}")
             self._sleep(_FIRST_PAUSE)
 
-    def progress(self, node: str, message: str) -> None:
+    def progress(
+        self, node: str, message: str, tasks: Sequence[TaskState] | None = None, /
+    ) -> None:
         """Tell people; a lost line is no reason to stop."""
-        body = Progress(node=node, message=message[:1024]).model_dump_json()
+        plan = None if tasks is None else list(tasks)
+        body = Progress(node=node, message=message[:1024], tasks=plan).model_dump_json()
         try:
             self.call("POST", "/v1/run/progress", content=body.encode())
         except DoorError as error:

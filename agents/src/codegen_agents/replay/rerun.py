@@ -153,7 +153,7 @@ def rerun(
         nodes = EngineeringNodes(
             payload=payload,
             models=GatewayModels(chat),
-            progress=lambda node, message: None,  # noqa: ARG005 - nobody follows
+            progress=lambda *_: None,
             repository=GitRepository(
                 brief, root=workspace / "repository", token_file=workspace / "no-token", env=env
             ),

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from codegen_agents.errors import DoorError, RunFailedError
+from codegen_agents.errors import DoorError, MergeConflictError, RunFailedError
+from codegen_agents.ports import Merge
 from codegen_crds.contracts.run import RepositoryBrief
 
 from .process import Finished, run
@@ -22,6 +23,8 @@ _NAME: Final = "codegen"
 _EMAIL: Final = "codegen@localhost"
 _ATTEMPTS: Final = 4
 _FIRST_PAUSE: Final = 0.5
+_PATHS: Final = 20
+"""So many files of a conflict are named."""
 _REFUSED: Final = re.compile(r"remote rejected|hook declined|protected branch|pre-receive")
 _REMOTE: Final = frozenset({"fetch", "push"})
 
@@ -65,8 +68,7 @@ class GitRepository:
             self._git("symbolic-ref", "HEAD", "refs/heads/work")
             self._git("read-tree", "--empty")
         else:
-            if self._git("cat-file", "-e", f"{commit}^{{commit}}", check=False).status:
-                self._fetch(commit)
+            self._ensure(commit)
             self._git("update-ref", "refs/heads/work", commit)
             self._git("symbolic-ref", "HEAD", "refs/heads/work")
             self._git("reset", "--quiet", "--hard")
@@ -93,6 +95,28 @@ class GitRepository:
         self._push(commit, self._brief.wip_branch)
         return commit
 
+    def merge(self, commit: str, message: str, *, at: int) -> Merge:
+        """Merge a commit; the merge is a function of both commits, message and ``at``.
+
+        Raises:
+            MergeConflictError: Both changed the same lines; nothing has changed here.
+        """
+        self._ensure(commit)
+        head = self._head()
+        merging = ("merge-tree", "--write-tree", "--name-only", "--no-messages", head, commit)
+        done = self._git(*merging, check=False)
+        tree, *paths = done.output.split("\n")
+        if done.status == 1:  # source: git-merge-tree(1), "EXIT STATUS"
+            raise MergeConflictError(", ".join(filter(None, paths[:_PATHS])))
+        if done.status:
+            raise _failure("merge-tree", done, remote=False)
+        tree = tree.strip()
+        parents = ("-p", head, "-p", commit)
+        made = self._line("commit-tree", tree, *parents, "-m", message, at=at)
+        self.open(made)
+        theirs = self._line("rev-parse", f"{commit}^{{tree}}")
+        return Merge(made, as_theirs=tree == theirs)
+
     def publish(self, commit: str) -> None:
         """Push a commit to the run's branch."""
         self._push(commit, self._brief.branch)
@@ -100,6 +124,10 @@ class GitRepository:
     def _push(self, commit: str, branch: str) -> None:
         spec = f"+{commit}:refs/heads/{branch}"
         self._git("push", "--quiet", "--no-verify", self._brief.url, spec)
+
+    def _ensure(self, commit: str) -> None:
+        if self._git("cat-file", "-e", f"{commit}^{{commit}}", check=False).status:
+            self._fetch(commit)
 
     def _fetch(self, commit: str) -> None:
         heads = "+refs/heads/*:refs/remotes/origin/*"

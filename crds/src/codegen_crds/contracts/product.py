@@ -4,12 +4,13 @@ These are also the schemas that models answer with (structured output), so they 
 strict mode of model providers does not know: open maps and unions of objects.
 """
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from codegen_crds._model import StrictModel
-from codegen_crds.v1alpha1.project import Module
+from codegen_crds.v1alpha1.project import MOST_TASKS, MOST_TITLE, Module, TaskId
 
 FieldType = Literal[
     "string",
@@ -184,6 +185,74 @@ class EntitySpec(StrictModel):
     ] = []
 
 
+class Task(StrictModel):
+    """A piece of work that the specification cannot say."""
+
+    id: Annotated[TaskId, Field(description="A short name, such as `mail-digest`.")]
+    text: Annotated[
+        str, Field(max_length=500, description="What code must do, and what is so afterwards.")
+    ]
+    after: Annotated[
+        list[TaskId],
+        Field(
+            max_length=MOST_TASKS,
+            description="Ids of tasks, named before it, whose code it builds on; empty: of none.",
+        ),
+    ]
+
+    @property
+    def title(self) -> str:
+        """Its begin, on one line."""
+        text = " ".join(self.text.split())
+        return text if len(text) <= MOST_TITLE else f"{text[: MOST_TITLE - 2]} …"
+
+
+def _in_sequence(said: Any) -> Any:  # noqa: ANN401 - what somebody answered
+    """Plain sentences are tasks, each after the one before it."""
+    if not isinstance(said, list) or not all(isinstance(each, str) for each in said):
+        return said
+    return [
+        {"id": f"task-{n}", "text": text, "after": [f"task-{n - 1}"] if n > 1 else []}
+        for n, text in enumerate(said, start=1)
+    ]
+
+
+def _ordered(tasks: list[Task]) -> list[Task]:
+    """A plan is in an order in which it can be done, so that it holds no cycle.
+
+    Raises:
+        ValueError: Names the task and what is wrong with it.
+    """
+    every, before = {task.id for task in tasks}, set[str]()
+    for task in tasks:
+        if task.id in before:
+            raise ValueError(f"{task.id}: two tasks have this id")
+        for need in task.after:
+            if need not in every:
+                raise ValueError(f"{task.id}: after: there is no task {need}")
+            if need not in before:
+                raise ValueError(
+                    f"{task.id}: after: {need} does not come before it; a task stands behind "
+                    "those that it needs, and two that need each other are one task"
+                )
+        before.add(task.id)
+    return tasks
+
+
+Plan = Annotated[
+    list[Task],
+    Field(max_length=MOST_TASKS),
+    BeforeValidator(_in_sequence),
+    AfterValidator(_ordered),
+]
+"""Tasks in an order in which they can be done."""
+
+
+def independent(plan: Sequence[Task]) -> list[Task]:
+    """Tasks that need no other one."""
+    return [task for task in plan if not task.after]
+
+
 class ProductSpec(StrictModel):
     """The Architect's answer: what the template generates the service from."""
 
@@ -193,11 +262,8 @@ class ProductSpec(StrictModel):
         list[EntitySpec], Field(min_length=1, max_length=32, description="What it keeps.")
     ]
     remaining_work: Annotated[
-        list[Annotated[str, Field(max_length=500)]],
-        Field(
-            max_length=16,
-            description="What the specification cannot say and code must do; often nothing.",
-        ),
+        Plan,
+        Field(description="What the specification cannot say and code must do; often nothing."),
     ] = []
     removed: Annotated[
         list[Annotated[str, Field(max_length=96, pattern=r"^[A-Z][A-Za-z0-9]*\.[a-z][a-z0-9_]*$")]],

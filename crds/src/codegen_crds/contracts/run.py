@@ -11,10 +11,10 @@ from typing import Annotated, Literal, Self
 from pydantic import Field
 
 from codegen_crds._model import StrictModel
-from codegen_crds.v1alpha1.agentrun import FailureClass, Graph, Outcome, RunLimits
-from codegen_crds.v1alpha1.project import MOST_CRITERIA, Engine, Verdict
+from codegen_crds.v1alpha1.agentrun import FailureClass, Graph, Outcome, RunLimits, TaskState
+from codegen_crds.v1alpha1.project import MOST_CRITERIA, MOST_TASKS, Engine, TaskId, Verdict
 
-from .product import Requirements, ResourceRequest
+from .product import Plan, Requirements, ResourceRequest, Task
 from .release import canonical_json
 
 MAX_RESULT_BYTES = 65536
@@ -47,7 +47,9 @@ class RepositoryBrief(StrictModel):
 class Feedback(StrictModel):
     """Why an earlier round was not good enough, with its evidence."""
 
-    source: Annotated[Literal["build", "deploy", "person", "qa"], Field(description="Who says so.")]
+    source: Annotated[
+        Literal["build", "deploy", "merge", "person", "qa"], Field(description="Who says so.")
+    ]
     reason: Annotated[str, Field(max_length=64, description="As one word.")]
     text: Annotated[str, Field(max_length=8192, description="Evidence: the end of a log.")]
 
@@ -87,6 +89,35 @@ class ChangeBrief(StrictModel):
         list[EarlierTry],
         Field(max_length=MOST_TRIES, description="What it reopens, the oldest first."),
     ] = []
+
+
+class TaskBrief(StrictModel):
+    """The one task of a plan that a run does on a branch of its own."""
+
+    task: Annotated[Task, Field(description="It.")]
+    others: Annotated[
+        list[Task], Field(max_length=MOST_TASKS, description="What is done elsewhere, or later.")
+    ] = []
+
+
+class TaskBranch(StrictModel):
+    """How the run of a task ended."""
+
+    id: Annotated[TaskId, Field(description="Its id.")]
+    commit: Annotated[
+        str, Field(max_length=40, pattern=r"^([0-9a-f]{40})?$", description="Empty: it has none.")
+    ] = ""
+    why: Annotated[str, Field(max_length=4096, description="Why it has none.")] = ""
+
+
+class MergeBrief(StrictModel):
+    """A plan whose independent tasks were done on branches, which come together now."""
+
+    plan: Annotated[Plan, Field(description="All of it.")]
+    branches: Annotated[
+        list[TaskBranch],
+        Field(max_length=MOST_TASKS, description="Those of its tasks, in the order of the plan."),
+    ]
 
 
 class ProductTarget(StrictModel):
@@ -133,6 +164,16 @@ class RunPayload(StrictModel):
         str, Field(max_length=65536, description="For devops: the merged contract, as JSON.")
     ] = ""
     feedback: Annotated[list[Feedback], Field(max_length=8, description="Of earlier rounds.")] = []
+    parallel: Annotated[
+        bool,
+        Field(description="For engineering: whether it may hand out tasks that need no other one."),
+    ] = False
+    task: Annotated[TaskBrief | None, Field(description="For engineering: the one task to do.")] = (
+        None
+    )
+    merge: Annotated[
+        MergeBrief | None, Field(description="For engineering: branches to bring together.")
+    ] = None
     target: Annotated[
         ProductTarget | None, Field(description="For qa: the live product to test.")
     ] = None
@@ -197,6 +238,22 @@ class EngineeringOutput(StrictModel):
     ]
     tests: Annotated[TestReport, Field(description="What the tests said.")]
     summary: Annotated[str, Field(max_length=4000, description="What was done, for people.")]
+    plan: Annotated[Plan, Field(description="What code had to do besides the spec.")] = []
+    handed_out: Annotated[
+        list[TaskId],
+        Field(
+            max_length=MOST_TASKS,
+            description="Ids of tasks that are to be done by runs of their own, from this commit; "
+            "empty: the work is done.",
+        ),
+    ] = []
+    left: Annotated[
+        list[TaskId],
+        Field(
+            max_length=MOST_TASKS,
+            description="Ids of tasks whose branches did not fit, so that they were done again.",
+        ),
+    ] = []
 
 
 class PlannedKey(StrictModel):
@@ -358,3 +415,7 @@ class Progress(StrictModel):
 
     node: Annotated[str, Field(max_length=64, description="Node of the graph.")]
     message: Annotated[str, Field(max_length=1024, description="What it is doing.")] = ""
+    tasks: Annotated[
+        list[TaskState] | None,
+        Field(max_length=MOST_TASKS, description="Its plan, and how far it is; absent: as before."),
+    ] = None

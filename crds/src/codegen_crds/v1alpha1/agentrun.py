@@ -15,11 +15,12 @@ from codegen_crds._types import (
     ShortText,
     Uid,
     cel,
+    list_map,
     validations,
 )
 
 from ._resource import AGE, Definition, PrinterColumn, Resource
-from .project import Engine
+from .project import MOST_TASKS, Engine, TaskId, TaskProgress, TaskTitle
 
 Graph = Literal["intake", "engineering", "devops", "qa"]
 RunPhase = Literal["Pending", "Running", "Waiting", "Succeeded", "Failed", "Cancelled"]
@@ -148,6 +149,14 @@ class NodeVisit(WireModel):
     cost: Annotated[Decimal, Field(description="Money, in the currency of `usage`.")] = "0"
 
 
+class TaskState(WireModel):
+    """A task of the plan that a run works on. Written by the gateway."""
+
+    id: Annotated[TaskId, Field(description="Id of the task.")]
+    title: Annotated[TaskTitle, Field(description="What is to be done; its begin.")]
+    state: Annotated[TaskProgress, Field(description="How far it is.")]
+
+
 class Failure(WireModel):
     """Why a run failed."""
 
@@ -159,8 +168,8 @@ class Failure(WireModel):
 class AgentRunStatus(WireModel):
     """How far the run is.
 
-    `node`, `progress`, `question`, `result`, `usage` and `timeline` are the gateway's; the rest
-    is the operator's.
+    `node`, `progress`, `tasks`, `question`, `result`, `usage` and `timeline` are the gateway's;
+    the rest is the operator's.
     """
 
     phase: Annotated[RunPhase | Literal[""], Field(description="Where in its life it is.")] = ""
@@ -193,6 +202,14 @@ class AgentRunStatus(WireModel):
     pod_uid: Annotated[Uid, Field(description="Uid of the pod that may speak for the run.")] = ""
     node: Annotated[str, Field(max_length=64, description="Node of the graph.")] = ""
     progress: Annotated[str, Field(max_length=1024, description="What it is doing.")] = ""
+    tasks: Annotated[
+        tuple[TaskState, ...],
+        Field(
+            max_length=MOST_TASKS,
+            description="What code has to do besides the specification, and how far that is.",
+            json_schema_extra=list_map("id"),
+        ),
+    ] = ()
     question: Annotated[RunQuestion | None, Field(description="What it waits for.")] = None
     result: Annotated[PostedResult | None, Field(description="What it left behind.")] = None
     usage: Annotated[Usage | None, Field(description="What it has cost.")] = None

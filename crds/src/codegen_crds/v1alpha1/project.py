@@ -378,6 +378,41 @@ class Spend(WireModel):
     currency: Annotated[Currency | Literal[""], Field(description="ISO 4217.")] = ""
 
 
+MOST_TASKS: Final = 16
+"""Bound of a plan."""
+TaskId = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+MOST_TITLE: Final = 160
+TaskTitle = Annotated[str, Field(max_length=MOST_TITLE)]
+TaskProgress = Literal["Planned", "Working", "Done", "Left"]
+
+
+class TaskStatus(WireModel):
+    """A task of the plan: what code has to do besides the specification."""
+
+    id: Annotated[TaskId, Field(description="Id of the task in its plan.")]
+    title: Annotated[TaskTitle, Field(description="What is to be done; its begin.")]
+    state: Annotated[
+        TaskProgress,
+        Field(
+            description="How far it is. Left: its branch was not taken, so that it is done again "
+            "after the others."
+        ),
+    ] = "Planned"
+    run: Annotated[
+        ObjectName | Literal[""], Field(description="AgentRun that does it, on its own branch.")
+    ] = ""
+
+
+_Tasks = Annotated[
+    tuple[TaskStatus, ...],
+    Field(
+        max_length=MOST_TASKS,
+        description="The plan of what code has to do besides the specification, in its order.",
+        json_schema_extra=list_map("id"),
+    ),
+]
+
+
 class ChangeStatus(WireModel):
     """How far a change has come true."""
 
@@ -403,6 +438,7 @@ class ChangeStatus(WireModel):
         tuple[ObjectName, ...],
         Field(max_length=16, description="Its AgentRuns, the newest ones."),
     ] = ()
+    tasks: _Tasks = ()
     base: Annotated[
         Commit | Literal[""], Field(description="Commit that it started from: the live one.")
     ] = ""
@@ -554,6 +590,7 @@ class ProjectStatus(WireModel):
     requirements: Annotated[
         LongText, Field(description="What the analysis understood, for people.")
     ] = ""
+    tasks: _Tasks = ()
     changes: Annotated[
         tuple[ChangeStatus, ...],
         Field(

@@ -7,7 +7,9 @@ from typing import Any
 from .conversation import text_of
 
 _FINISH = re.compile(r"finish|done|complete|submit|final", re.IGNORECASE)
-_WORK = re.compile(r'<remaining_work>\s*[^\s<\[]|"remaining_?[wW]ork"\s*:\s*\[\s*"|<feedback>\s*\S')
+_WORK = re.compile(
+    r'<remaining_work>\s*[^\s<\[]|"remaining_?[wW]ork"\s*:\s*\[\s*["{]|<feedback>\s*\S'
+)
 DONE = (
     "Nothing is left to do: the specification says everything, and the code is generated from it. "
     "(The offline model is rules, not a language model.)"

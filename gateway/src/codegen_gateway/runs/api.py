@@ -1,7 +1,7 @@
 """``/v1/run`` and ``/v1/checkpoints``: what a run's pod reads and leaves behind."""
 
 import hashlib
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 import psycopg_pool
@@ -62,7 +62,10 @@ class RunApi:
         except (psycopg.Error, psycopg_pool.PoolTimeout) as error:
             # No run stops because its record has a gap.
             _log.warning("visit_not_recorded", run=run.metadata.key, why=type(error).__name__)
-        self._writer.note(run, {"node": body.node, "progress": body.message})
+        news: dict[str, Any] = {"node": body.node, "progress": body.message}
+        if body.tasks is not None:
+            news["tasks"] = [task.model_dump(mode="json") for task in body.tasks]
+        self._writer.note(run, news)
         return Response(status_code=204)
 
     async def question(self, request: Request) -> Response:

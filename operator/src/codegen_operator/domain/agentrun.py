@@ -19,6 +19,7 @@ from .builders.agent_pod import build_agent_pod
 from .builders.egress import NETWORKING, build_egress_policy
 from .plan import Action, Create, Delete, Plan, Ref
 from .policy import NO_ENGINE, Policy
+from .project_facts import task_of
 from .run_end import Branch, End, judge
 from .slots import Slot
 from .view import PodView
@@ -149,7 +150,8 @@ def _account_failure(seen: RunObserved, base: AgentRunStatus, end: End) -> Plan[
         retry = seen.now + timedelta(seconds=seen.policy.infrastructure.after(waits))
         parked = _set(parked, waits=waits, retry_at=retry)
         return Plan(_say(seen, "Waiting", end.reason, end.message, parked), _stop(seen))
-    if class_ == "budget":
+    if class_ == "budget" and not task_of(seen.run):
+        # The share of a task is no person's to raise: its task goes back to whoever merges.
         parked = _set(parked, parked_budget=_allowance(seen), waits=0)
         return Plan(_park(seen, parked), _stop(seen))
     if class_ == "transient" and base.retries < seen.policy.transient_retries:

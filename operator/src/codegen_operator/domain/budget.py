@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
+from typing import Final
 
 from codegen_crds.v1alpha1 import AgentRun, Project
 from codegen_crds.v1alpha1.project import Budget, Spend
+
+_CENT: Final = Decimal("0.000001")
+"""The smallest amount that a resource can say."""
 
 
 def budget_of(project: Project, default: Budget | None) -> Budget | None:
@@ -41,6 +45,26 @@ def spent(runs: Iterable[AgentRun]) -> Spend | None:
     total = sum((Decimal(u.cost) for u in known if u.currency == currency), Decimal(0))
     amount = format(total.normalize() if total else Decimal(0), "f")
     return Spend(amount=amount, currency=currency)
+
+
+def share(budget: Budget | None, paid: Spend | None, parts: int) -> str | None:
+    """What one of several runs may spend; None: there is no budget to share.
+
+    Over a month the operator does not know what is left: then it is the limit that is shared, and
+    the Project's own budget holds besides.
+
+    Args:
+        budget: The Project's.
+        paid: What it has cost so far.
+        parts: How many share it.
+    """
+    if budget is None:
+        return None
+    rest = Decimal(budget.limit)
+    if budget.period == "total" and paid is not None and paid.currency == budget.currency:
+        rest -= Decimal(paid.amount)
+    part = (max(rest, Decimal(0)) / parts).quantize(_CENT, rounding=ROUND_DOWN)
+    return format(part.normalize() if part else Decimal(0), "f")
 
 
 def spent_otherwise(project: Project, run: AgentRun, budget: Budget) -> str:

@@ -72,6 +72,8 @@ class Policy:
     run_deadline_seconds: int = 1800
     run_steps: int = 100
     runs_at_once: int = 4
+    tasks_at_once: int = 3
+    """Tasks of one plan that are done at the same time; 1: one after the other, in one run."""
     builds_at_once: int = 2
     transient_retries: int = 5
     fix_rounds: int = 2

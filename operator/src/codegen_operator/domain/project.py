@@ -21,7 +21,7 @@ from codegen_crds.v1alpha1.project import (
 from .agentrun import holds_slot
 from .budget import spent
 from .plan import Plan, SetFinalizer
-from .project_facts import ProjectObserved, number_of
+from .project_facts import ProjectObserved, number_of, task_of
 from .stages.acceptance import check_acceptance
 from .stages.allocation import allocate, fits
 from .stages.backup import mirror_backup
@@ -271,7 +271,7 @@ def _run_refs(seen: ProjectObserved) -> tuple[RunRef, ...]:
     How far a run is, is its own to say; its phase is here once it waits or has ended.
     """
     refs = {ref.graph: ref for ref in seen.project.status.runs}
-    for run in sorted(seen.runs, key=number_of):
+    for run in sorted((r for r in seen.runs if not task_of(r)), key=number_of):
         refs[run.spec.graph] = RunRef(
             graph=run.spec.graph,
             name=run.metadata.name,

@@ -116,12 +116,19 @@ class ProjectObserved:
 
     def newest(self, graph: Graph) -> AgentRun | None:
         """The newest AgentRun of a graph, whatever it works for."""
-        return max((r for r in self.runs if r.spec.graph == graph), key=number_of, default=None)
+        found = (r for r in self.runs if r.spec.graph == graph and not task_of(r))
+        return max(found, key=number_of, default=None)
 
     def runs_for(self, wish: int, graph: Graph) -> tuple[AgentRun, ...]:
-        """AgentRuns of a graph that work for a wish, the oldest first."""
-        found = (r for r in self.runs if r.spec.graph == graph and wish_of(r) == wish)
+        """AgentRuns of a graph that work for a whole wish, the oldest first."""
+        found = (
+            r for r in self.runs if r.spec.graph == graph and wish_of(r) == wish and not task_of(r)
+        )
         return tuple(sorted(found, key=number_of))
+
+    def task_runs(self, planning: str) -> Mapping[str, AgentRun]:
+        """AgentRuns of single tasks that a run handed out, by task."""
+        return {task_of(r): r for r in self.runs if task_of(r) and planned_by(r) == planning}
 
     @property
     def slug(self) -> str:
@@ -178,12 +185,26 @@ def wish_of(run: AgentRun) -> int:
     return int(text) if text.isdigit() else 0
 
 
+def task_of(run: AgentRun) -> str:
+    """Id of the one task that a run is for; empty: it is for a whole wish."""
+    return run.metadata.annotations.get(TASK, "")
+
+
+def planned_by(run: AgentRun) -> str:
+    """The run whose plan a run carries out; empty: its own."""
+    return run.metadata.annotations.get(PLAN, "")
+
+
 NUMBER = "codegen.dev/number"
 CHANGE = "codegen.dev/change"
 """Annotation: which change of the product a run works for, by number."""
 CAUSE = "codegen.dev/cause"
 """Annotation: why a run was started."""
-Cause = Literal["first", "build", "handoff", "model", "engine"]
+Cause = Literal["first", "build", "handoff", "merge", "model", "engine"]
+TASK = "codegen.dev/task"
+"""Annotation: the one task of a plan that a run is for."""
+PLAN = "codegen.dev/plan"
+"""Annotation: the run that handed the task out, or the tasks whose branches a run merges."""
 COMMIT = "codegen.dev/commit"
 """The commit a run starts from."""
 RELEASE = "codegen.dev/release"

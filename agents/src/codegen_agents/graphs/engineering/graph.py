@@ -1,4 +1,8 @@
-"""Engineering: Architect → Preparer → Developer ⇄ Tester → Publisher, and a person."""
+"""Engineering: Architect → Preparer → Developer ⇄ Tester → Publisher, and a person.
+
+A plan with tasks that need no other one is handed out after the Preparer: a run for each of these
+begins at the Developer, and one more begins by merging their branches.
+"""
 
 from typing import Any
 
@@ -9,7 +13,13 @@ from langgraph.graph.state import CompiledStateGraph
 from codegen_agents.graphs.tracing import traced
 
 from .nodes import EngineeringNodes
-from .routing import after_architect, after_development, after_preparation, after_tests
+from .routing import (
+    after_architect,
+    after_development,
+    after_merge,
+    after_preparation,
+    after_tests,
+)
 from .state import EngineeringState
 
 
@@ -20,6 +30,8 @@ def build_graph(
     graph: Any = StateGraph(EngineeringState)
     for node in (
         nodes.architect,
+        nodes.taker,
+        nodes.merger,
         nodes.unspecifiable,
         nodes.preparer,
         nodes.developer,
@@ -30,7 +42,9 @@ def build_graph(
         nodes.could_not_run,
     ):
         graph.add_node(node.__name__, traced(node))
-    graph.add_edge(START, "architect")
+    graph.add_conditional_edges(START, nodes.first, ["architect", "taker", "merger"])
+    graph.add_edge("taker", "developer")
+    graph.add_conditional_edges("merger", after_merge)
     graph.add_conditional_edges("architect", after_architect)
     graph.add_conditional_edges("preparer", after_preparation)
     graph.add_conditional_edges("developer", after_development)

@@ -7,11 +7,12 @@ node it was in and nothing else.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from langgraph.types import interrupt
 
 from codegen_agents.errors import RunFailedError, SpecRefusedError
-from codegen_agents.ports import Engine, Models, Progress, Repository, Template, Tester
+from codegen_agents.ports import Branches, Engine, Models, PlanProgress, Template, Tester
 from codegen_agents.prompts import render
 from codegen_agents.safeguards import Watch
 from codegen_crds.contracts.product import ProductSpec
@@ -20,9 +21,10 @@ from codegen_crds.v1alpha1.project import MODULES, Module
 
 from .failures import fingerprint, goes_round
 from .guiding import GAVE_UP, stuck_question
+from .merging import evidence, take
 from .record import Asked, keep
 from .state import MAX_GUIDANCE, EngineeringState
-from .tasks import Turn, next_turn
+from .tasks import Turn, handed_out, next_turn, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class EngineeringNodes:
 
     payload: RunPayload
     models: Models
-    progress: Progress
-    repository: Repository
+    progress: PlanProgress
+    repository: Branches
     template: Template
     verification: Tester
     engine: Engine
@@ -40,6 +42,12 @@ class EngineeringNodes:
     """Commit to start from; empty for a new product."""
     clock: Callable[[], float] = field(default=time.time)
     """Seconds since 1970."""
+
+    def first(self, state: EngineeringState) -> Literal["architect", "taker", "merger"]:  # noqa: ARG002 - what a route gets
+        """Where the run begins: with the whole wish, with one task of it, or with its branches."""
+        if self.payload.merge is not None:
+            return "merger"
+        return "taker" if self.payload.task is not None else "architect"
 
     def architect(self, state: EngineeringState) -> EngineeringState:
         """Write the specification, once; what the template refuses comes back with the reason."""
@@ -94,7 +102,51 @@ class EngineeringNodes:
             raise RunFailedError("product", "NothingChanged", text)
         self._record(spec)
         commit = self.repository.save(message, at=state["began"])
-        return {"commit": commit, "work": work, "rounds": 0, "done": 0, "notes": []}
+        update: EngineeringState = {
+            "commit": commit,
+            "work": work,
+            "rounds": 0,
+            "done": 0,
+            "notes": [],
+            "handed_out": handed_out(
+                self.payload, spec.remaining_work, generated=commit != self.base
+            ),
+        }
+        if spec.remaining_work:
+            plan = shown(self.payload, {**state, **update})
+            self.progress("preparer", "Generated the service", plan)
+        return update
+
+    def taker(self, state: EngineeringState) -> EngineeringState:  # noqa: ARG002 - a first node
+        """Begin with the one task that this run is for."""
+        brief = self.payload.task
+        plan = [brief.task.model_dump(mode="json", by_alias=False)] if brief else []
+        return {**self._begun(), "plan": plan}
+
+    def _begun(self) -> EngineeringState:
+        """Of a run that goes on from a generated service."""
+        return {
+            "commit": self.base,
+            "began": int(self.clock()),
+            "work": True,
+            "rounds": 0,
+            "done": 0,
+            "notes": [],
+        }
+
+    def merger(self, state: EngineeringState) -> EngineeringState:
+        """Take the next branch, if it merges and the tests pass with it; else leave its task."""
+        brief = self.payload.merge
+        if brief is None:
+            raise RunFailedError("bug", "MergeMissing", "the run's input names no branches")
+        if not state:
+            state = {**self._begun(), "left": []}
+        number, began = state.get("merged", 0), state["began"]
+        branch = brief.branches[number]
+        self.progress("merger", f"Merging {branch.id}, {number + 1} of {len(brief.branches)}")
+        update = take(state, brief, self.repository, self.verification, at=began)
+        self.progress("merger", f"Looked at {branch.id}", shown(self.payload, update))
+        return update
 
     def _record(self, spec: ProductSpec) -> None:
         """Write down what was asked for, beside what was asked for before."""
@@ -105,7 +157,7 @@ class EngineeringNodes:
         asked = Asked(
             change=change.id if change else "",
             request=change.request if change else payload.project.description,
-            tasks=spec.remaining_work,
+            tasks=[task.text for task in spec.remaining_work],
             criteria=found.acceptance if found else [],
         )
         keep(self.repository.root, asked, payload.project.locale)
@@ -119,7 +171,7 @@ class EngineeringNodes:
     def developer(self, state: EngineeringState) -> EngineeringState:
         """Write what a specification cannot say, task by task, and mend what the tests found."""
         turn = next_turn(state)
-        self.progress("developer", turn.progress)
+        self.progress("developer", turn.progress, shown(self.payload, state, working=len(turn.now)))
         self.repository.open(state["commit"])
         root = self.repository.root
         watch = Watch(root, self.template)
@@ -133,19 +185,25 @@ class EngineeringNodes:
             raise watch.unfinished(complaint)
         message = f"{turn.subject}\n\n{summary[:2000]}"
         commit = self.repository.save(message, at=state["began"])
-        return {
+        update: EngineeringState = {
             "commit": commit,
             "rounds": turn.rounds,
             "done": turn.done,
             "notes": [*state.get("notes", []), summary[:2000]],
         }
+        return update
 
     def _may_ask(self, state: EngineeringState) -> bool:
         """Whether a person waits for this work and was not asked too often.
 
-        Nobody asked for a round of mending: it ends, so that what people ask for goes on.
+        Nobody asked for a round of mending: it ends, so that what people ask for goes on. One task
+        of several goes back to the run that merges them, which may ask.
         """
-        return not self._mending and len(state.get("guided", [])) < MAX_GUIDANCE
+        return (
+            not self._mending
+            and self.payload.task is None
+            and len(state.get("guided", [])) < MAX_GUIDANCE
+        )
 
     @property
     def _mending(self) -> bool:
@@ -174,7 +232,7 @@ class EngineeringNodes:
 
     def tester(self, state: EngineeringState) -> EngineeringState:
         """Run what the build will run."""
-        self.progress("tester", "Running the tests")
+        self.progress("tester", "Running the tests", shown(self.payload, state))
         self.repository.open(state["commit"])
         report = self.verification.run(self.repository.root)
         failures = state.get("failures", [])
@@ -225,8 +283,8 @@ class EngineeringNodes:
             change=self.payload.change,
             brief=self.template.brief(self.repository.root),
             remaining=turn.now,
-            later=turn.later,
-            feedback=self.payload.feedback,
+            later=[*turn.later, *(self.payload.task.others if self.payload.task else [])],
+            feedback=[*self.payload.feedback, *evidence(state, turn.now)],
             guided=state.get("guided", []),
             failures=TestReport.model_validate(tests).output if tests else "",
         )

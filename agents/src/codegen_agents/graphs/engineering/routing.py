@@ -16,9 +16,24 @@ def after_architect(
     return "architect" if len(state["problems"]) < MAX_SPECS else "unspecifiable"
 
 
-def after_preparation(state: EngineeringState) -> Literal["developer", "tester"]:
-    """Code is written only where the specification does not say everything."""
+def after_preparation(
+    state: EngineeringState,
+) -> Literal["developer", "tester", "publisher"]:
+    """Code is written only where the specification does not say everything; or by other runs."""
+    if state.get("handed_out"):
+        return "publisher"
     return "developer" if state["work"] else "tester"
+
+
+def after_merge(
+    state: EngineeringState,
+) -> Literal["merger", "developer", "tester", "publisher"]:
+    """Branch by branch; then what is left to do, unless the tests of the last merge said it all."""
+    if state["unmerged"]:
+        return "merger"
+    if plan_of(state):
+        return "developer"
+    return "publisher" if "tests" in state else "tester"
 
 
 def after_development(state: EngineeringState) -> Literal["developer", "tester", "guidance"]:

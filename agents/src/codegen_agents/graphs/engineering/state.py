@@ -17,6 +17,13 @@ class Guidance(TypedDict):
     answer: str
 
 
+class Left(TypedDict):
+    """A task whose branch was not taken, and why."""
+
+    id: str
+    why: str
+
+
 class EngineeringState(TypedDict, total=False):
     """Plain data. The workspace itself is the commit on the work branch."""
 
@@ -28,6 +35,16 @@ class EngineeringState(TypedDict, total=False):
     """When the run began, in seconds since 1970: the date of its commits."""
     commit: str
     """The workspace as the last node left it."""
+    plan: list[dict[str, object]]
+    """Tasks of this run as JSON; absent: those of the specification."""
+    handed_out: list[str]
+    """Ids of tasks that runs of their own are to do."""
+    merged: int
+    """Branches that were looked at, taken or not."""
+    unmerged: int
+    """Branches that are to be looked at."""
+    left: list[Left]
+    """What was not taken."""
     work: bool
     """Whether there is something to write besides what the specification says."""
     done: int

@@ -15,6 +15,7 @@ from codegen_crds.v1alpha1.project import (
     ProjectStatus,
     Question,
     Side,
+    TaskStatus,
 )
 from codegen_operator.domain.plan import Action, Plan
 
@@ -120,6 +121,18 @@ class Draft:
             return
         found = {"requirements": summary[:8192], "commit": commit, "release": release}
         self.set(**{key: value for key, value in found.items() if value})
+
+    def planned(self, tasks: tuple[TaskStatus, ...]) -> None:
+        """What code has to do for the wish besides its specification, and how far that is."""
+        if self.change is not None:
+            self.tell(tasks=tasks)
+        else:
+            self.set(tasks=tasks)
+
+    @property
+    def tasks(self) -> tuple[TaskStatus, ...]:
+        """What is known of the wish's plan."""
+        return self.change.tasks if self.change is not None else self.status.tasks
 
     def tell(self, **fields: Any) -> None:  # noqa: ANN401 - any field of a change
         """Replace fields of the change that is spoken of."""

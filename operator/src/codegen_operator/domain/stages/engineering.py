@@ -1,5 +1,7 @@
 """Engineered: a new commit that the git host shows."""
 
+from typing import Final
+
 from codegen_crds.contracts.run import EngineeringOutput, Feedback
 from codegen_crds.v1alpha1 import AgentRun
 from codegen_crds.v1alpha1.project import Repository
@@ -9,11 +11,16 @@ from codegen_operator.domain.project_facts import (
     COMMIT,
     MAIN,
     Cause,
+    planned_by,
 )
 
 from .draft import Draft
 from .runs import follow, output_of, repository_url, start_run
+from .tasks import hand_out, merge_again, show_tasks
 from .wish import Wish
+
+_CAUSES: Final[dict[str, Cause]] = {"build": "build", "handoff": "handoff", "merge": "merge"}
+"""Causes that count; every other one is the first try, with another model or engine."""
 
 
 def engineer(wish: Wish) -> str:
@@ -28,15 +35,28 @@ def engineer(wish: Wish) -> str:
         again = _cause(run)
         feedback = evidence(draft) if again == "build" else wish.feedback
         chosen = again if cause in {"model", "engine"} else cause
-        start_run(wish, "engineering", cause=chosen, base=base, feedback=feedback)
+        merge, plan = merge_again(wish, run), planned_by(run)
+        start_run(
+            wish,
+            "engineering",
+            cause=chosen,
+            base=base,
+            feedback=feedback,
+            merge=merge if plan else None,
+            plan=plan,
+        )
 
     draft.set(fix_rounds=fix_rounds(wish))
+    show_tasks(wish, run)
     if not follow(wish, run, "Engineered", "Engineering", again=start):
         return ""
     result = output_of(run)
     if result is None or not isinstance(result.output, EngineeringOutput):
         text = "Engineering handed over; only devops may hand over to it."
         draft.fail("Engineered", "HandoffRefused", text, key=f"failed-{run.metadata.uid}")
+        return ""
+    if result.output.handed_out:
+        hand_out(wish, run, result.output)
         return ""
     commit = result.output.commit
     draft.done("Engineered", "Pushed", f"Commit {commit[:12]}: {result.output.summary}")
@@ -90,4 +110,4 @@ def _begin(wish: Wish) -> None:
 
 def _cause(run: AgentRun) -> Cause:
     text = run.metadata.annotations.get(CAUSE, "first")
-    return "build" if text == "build" else "handoff" if text == "handoff" else "first"
+    return _CAUSES.get(text, "first")

@@ -7,11 +7,13 @@ from codegen_crds import names
 from codegen_crds.contracts.release import canonical_json
 from codegen_crds.contracts.run import (
     Feedback,
+    MergeBrief,
     ProductTarget,
     ProjectBrief,
     RepositoryBrief,
     RunPayload,
     RunResult,
+    TaskBrief,
 )
 from codegen_crds.meta import API_VERSION
 from codegen_crds.v1alpha1 import AgentRun, Project
@@ -32,7 +34,9 @@ from codegen_operator.domain.project_facts import (
     CHANGE,
     COMMIT,
     NUMBER,
+    PLAN,
     RELEASE,
+    TASK,
     Cause,
     ProjectObserved,
     number_of,
@@ -61,6 +65,8 @@ def start_run(
     feedback: tuple[Feedback, ...] = (),
     target: ProductTarget | None = None,
     egress: tuple[Egress, ...] = (),
+    merge: MergeBrief | None = None,
+    plan: str = "",
 ) -> str:
     """Create the next AgentRun of a graph, with its input, unless its name is taken by us.
 
@@ -73,6 +79,8 @@ def start_run(
         feedback: Of earlier rounds.
         target: For qa: what it tests.
         egress: Where its pods may connect to besides their doors.
+        merge: For engineering: the branches that it brings together.
+        plan: The run that handed their tasks out.
 
     Returns:
         Its name.
@@ -98,14 +106,52 @@ def start_run(
         repository=_repository(seen, draft, name, base) if base or graph in _CODERS else None,
         env_contract=env_contract,
         feedback=list(feedback[-8:]),
+        parallel=graph == "engineering" and cause == "first" and policy.tasks_at_once > 1,
+        merge=merge,
         target=target,
     )
-    notes = {NUMBER: str(number), CAUSE: cause}
+    notes = {NUMBER: str(number), CAUSE: cause} | ({PLAN: plan} if plan else {})
     notes |= {RELEASE: target.release_id} if target else {COMMIT: base}
     draft.act(
         Create(_input(project, name, payload)),
         Create(_run(wish, name, payload, notes, egress)),
     )
+    return name
+
+
+def start_task(
+    wish: Wish, planning: AgentRun, place: int, task: TaskBrief, *, base: str, budget: str | None
+) -> str:
+    """Create the AgentRun of one task, unless its name is taken by us.
+
+    Args:
+        wish: What it works for.
+        planning: The run that handed the task out.
+        place: Which task of its plan it is, from 1: it closes the name.
+        task: It.
+        base: Commit that all of its tasks start from.
+        budget: Its share of the money; None: the Project's budget alone holds.
+
+    Returns:
+        Its name.
+    """
+    seen, draft = wish.seen, wish.draft
+    project, policy = seen.project, seen.policy
+    name = names.child(planning.metadata.name, f"t{place}")
+    payload = RunPayload(
+        graph="engineering",
+        project=_brief(project, draft.status.slug),
+        model=model_of(project, policy),
+        engine=project.spec.engine,
+        limits=RunLimits(
+            deadline_seconds=policy.run_deadline_seconds, steps=policy.run_steps, budget=budget
+        ),
+        change=wish.change,
+        repository=_repository(seen, draft, name, base),
+        task=task,
+    )
+    notes = {TASK: task.task.id, PLAN: planning.metadata.name, COMMIT: base}
+    draft.act(Create(_input(project, name, payload)), Create(_run(wish, name, payload, notes, ())))
     return name
 
 
