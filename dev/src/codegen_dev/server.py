@@ -194,7 +194,8 @@ ip netns exec {namespace} nft flush ruleset
 export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_NSPAWN_API_VFS_WRITABLE=network
 exec systemd-nspawn --quiet --directory={root} --machine={stand.network.namespace} --boot \\
     --register=no --keep-unit --network-namespace-path={NAMESPACES / namespace} \\
-    --console=pipe --capability=all --system-call-filter='add_key keyctl bpf' --resolv-conf=off
+    --console=pipe --capability=all --system-call-filter='add_key keyctl bpf' \\
+    --resolv-conf=off --timezone=off
 """
 
 

@@ -45,6 +45,9 @@ def test_a_reboot_within_a_release_brings_everything_back_by_itself(product: Any
         running = product.ground.deployer("podman", "ps", "--format", "{{.Names}}").split()
         names = sorted(n.split("_")[1] for n in running if n.startswith(product.app))
         assert names == ["backend", "db", "worker"], step
+    # What provisioning set is what a start of the machine finds.
+    ground = product.ground
+    assert ground.changed(ground.provisioning()) == []
 
 
 def _killed(product: Any, release: Release, step: str) -> str:
