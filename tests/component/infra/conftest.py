@@ -84,9 +84,6 @@ def server(ground: Any) -> Any:
     result = ground.run(ground.provisioning())
     assert result.failure is None, result.failure
     assert result.changed
-    ground.enter(
-        "sh", "-c", 'echo \'{"lock": 2, "health": 15, "migrate": 30}\' > /etc/codegen/release.json'
-    )
     # A product that is removed takes its images along unless somebody else needs them: without
     # this neighbour every test would pull them again.
     for number, image in enumerate(ground.images.values()):

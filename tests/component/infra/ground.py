@@ -28,6 +28,8 @@ from codegen_infra.ansible_job.entry import conclude, secret_values
 from codegen_infra.ansible_job.plays import DEPLOY, Play
 from codegen_infra.ansible_job.summary import summarise
 
+LIMITS = {"lock": 2, "health": 15, "migrate": 30}
+"""Seconds that the engine waits in these tests: what fails here is known to fail."""
 PASSWORD = 'k7-päss "word" $HOME %n \\'
 
 
@@ -68,20 +70,48 @@ class Ground:
         connect_seconds: int = 20,
         admin_key: Path | None = None,
         previous: Sequence[Path] = (),
+        only: str = "",
     ) -> AnsibleResult:
-        """Run the Job's program as its pod does and read its last word."""
+        """Run the Job's program as its pod does and read its last word.
+
+        With `only`, of provisioning just the role of that name: a whole one takes the machine of a
+        test fifteen seconds.
+        """
+        keys = self._keys(
+            job, admin=admin, connect_seconds=connect_seconds, key=admin_key, previous=previous
+        )
+        result, done = self._run(job, keys, only)
+        assert done.returncode == (1 if result.failure else 0), done.stderr
+        return result
+
+    def changed(self, job: AnsibleJob, *, only: str = "") -> list[str]:
+        """Run the Job's program, which must succeed; names of the tasks that changed something."""
+        result, done = self._run(job, self._keys(job) | {"LOG_FORMAT": "json"}, only)
+        assert result.failure is None, result.failure
+        lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+        assert any(line["event"] == "task.ended" for line in lines), done.stderr
+        names = [str(line["task"]) for line in lines if line.get("changed")]
+        return names or (["something that has no name"] if result.changed else [])
+
+    def _keys(
+        self,
+        job: AnsibleJob,
+        *,
+        admin: bool = False,
+        connect_seconds: int = 20,
+        key: Path | None = None,
+        previous: Sequence[Path] = (),
+    ) -> dict[str, str]:
         variables = {
             "SSH_CONNECT_SECONDS": str(connect_seconds),
             "PREVIOUS_KEY_FILES": json.dumps([str(path) for path in previous]),
         }
-        if admin or admin_key or job.operation == "provision":
-            variables["ADMIN_KEY_FILE"] = str(admin_key or DemoServer(self.stand).access().key)
-        result, done = self._run(job, variables)
-        assert done.returncode == (1 if result.failure else 0), done.stderr
-        return result
+        if admin or key or job.operation == "provision":
+            variables["ADMIN_KEY_FILE"] = str(key or DemoServer(self.stand).access().key)
+        return variables
 
     def _run(
-        self, job: AnsibleJob, more: dict[str, str]
+        self, job: AnsibleJob, more: dict[str, str], only: str = ""
     ) -> tuple[AnsibleResult, subprocess.CompletedProcess[str]]:
         order, last = self.directory / "job.json", self.directory / "termination-log"
         order.write_text(job.model_dump_json())
@@ -90,8 +120,12 @@ class Ground:
             "JOB_FILE": str(order),
             "TERMINATION_LOG": str(last),
             "DEPLOY_KEY_FILE": str(self.directory / "deploy"),
+            **({"ANSIBLE_RUN_TAGS": only} if only else {}),
             **more,
         }
+        whole = job.operation == "provision" and not only
+        if whole:  # the limits are the order's, and those of the tests again afterwards
+            self._limit({})
         done = subprocess.run(
             [sys.executable, "-m", "codegen_infra", "ansible", "run"],
             env={**os.environ, **variables},
@@ -99,11 +133,18 @@ class Ground:
             text=True,
             check=False,
         )
+        if whole:
+            self._limit(LIMITS)
         text = last.read_text()
         assert text, done.stderr
         assert len(text.encode()) <= 4096
         assert PASSWORD not in text + done.stdout + done.stderr
         return AnsibleResult.model_validate_json(text), done
+
+    def _limit(self, limits: dict[str, int]) -> None:
+        place = "/etc/codegen/release.json"
+        script = f"mkdir -p /etc/codegen && echo '{json.dumps(limits)}' > {place}"
+        self.enter("sh", "-c", script)
 
     def gate(self, job: AnsibleJob) -> AnsibleResult:
         """Ask the release gate what the Job's playbook asks of it, without the playbook.

@@ -17,6 +17,7 @@ from .by_hand import ByHand
 pytestmark = pytest.mark.timeout(900)
 
 PORT = 9100
+ROLES = "firewall,monitoring"
 OURS = "/etc/systemd/system/prometheus-node-exporter.service.d"
 
 
@@ -30,18 +31,10 @@ def _asked(ground: Any, **fields: Any) -> AnsibleJob:
 
 
 @pytest.fixture
-def limits(server: Any) -> Iterator[None]:
-    """The tier's short limits, put back after provisioning."""
-    server.enter("cp", "/etc/codegen/release.json", "/root/limits")
-    yield
-    server.enter("cp", "/root/limits", "/etc/codegen/release.json")
-
-
-@pytest.fixture
-def unmeasured(server: Any, limits: None) -> Iterator[Any]:
+def unmeasured(server: Any) -> Iterator[Any]:
     """The server; without metrics again afterwards, whatever became of the test."""
     yield server
-    assert server.run(server.provisioning()).failure is None
+    assert server.run(server.provisioning(), only=ROLES).failure is None
 
 
 def _from_host(ground: Any) -> str:
@@ -80,9 +73,8 @@ def test_who_is_named_reads_the_machine_and_its_products_and_nobody_else(
 
     host = f"{ground.stand.network.host}/32"
     wanted = _asked(ground, listen_address=ground.address, allowed_from=[host])
-    result = ground.run(wanted)
+    result = ground.run(wanted, only=ROLES)
     assert (result.failure, result.changed) == (None, True)
-    ground.enter("cp", "/root/limits", "/etc/codegen/release.json")
 
     assert _listeners(ground) == [f"{ground.address}:{PORT}"]
     assert _from_stand(ground, 443)
@@ -114,7 +106,7 @@ def test_who_is_named_reads_the_machine_and_its_products_and_nobody_else(
     assert wanted.monitoring is not None
     told = wanted.monitoring.model_dump(by_alias=False, mode="json") | {"enabled": True}
     hand = ByHand(product, admin_key, tmp_path, codegen_monitoring=told)
-    assert hand.play("codegen.server.provision", "-u", "root", key=admin_key) == 0
+    assert hand.play("codegen.server.provision", "-u", "root", "--tags", ROLES, key=admin_key) == 0
 
     assert product.ask("remove", admin=True, keep_data=False).failure is None
     ground.enter("systemctl", "start", "codegen-report")
@@ -122,18 +114,19 @@ def test_who_is_named_reads_the_machine_and_its_products_and_nobody_else(
 
 
 def test_what_is_not_wanted_any_more_leaves_nothing(
-    product: Any, server: Any, limits: None, admin_key: Path, tmp_path: Path
+    product: Any, server: Any, admin_key: Path, tmp_path: Path
 ) -> None:
     """By default the machine alone can read; an address that it does not have is named."""
-    assert server.run(_asked(server)).failure is None
+    assert server.run(_asked(server), only=ROLES).failure is None
     assert _listeners(server) == [f"127.0.0.1:{PORT}"]
     assert f"dport {PORT}" not in server.enter("nft", "list", "ruleset")
 
-    nowhere = server.run(_asked(server, listen_address="192.0.2.77", allowed_from=["192.0.2.0/24"]))
+    elsewhere = _asked(server, listen_address="192.0.2.77", allowed_from=["192.0.2.0/24"])
+    nowhere = server.run(elsewhere, only=ROLES)
     assert (nowhere.failure.class_, nowhere.failure.reason) == ("input", "UnknownAddress")
     assert "192.0.2.77" in nowhere.failure.message
 
-    gone = server.run(server.provisioning())
+    gone = server.run(server.provisioning(), only=ROLES)
     assert (gone.failure, gone.changed) == (None, True)
     assert _listeners(server) == []
     rules = server.enter("nft", "list", "ruleset")
@@ -143,6 +136,5 @@ def test_what_is_not_wanted_any_more_leaves_nothing(
     assert places == ""
     unit = ("systemctl", "list-unit-files", "prometheus-node-exporter.service")
     assert "0 unit files listed" in server.enter(*unit, good=False)
-    server.enter("cp", "/root/limits", "/etc/codegen/release.json")
     hand = ByHand(product, admin_key, tmp_path)
-    assert hand.play("codegen.server.provision", "-u", "root", key=admin_key) == 0
+    assert hand.play("codegen.server.provision", "-u", "root", "--tags", ROLES, key=admin_key) == 0

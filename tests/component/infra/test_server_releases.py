@@ -17,13 +17,12 @@ RELEASES = 8
 
 
 def test_provisioning_a_second_time_changes_nothing(server: Any) -> None:
-    server.enter("cp", "/etc/codegen/release.json", "/root/limits")
-    server.enter("sh", "-c", "echo '{}' > /etc/codegen/release.json")
+    # Whatever another test left: the first run puts it right, which is what it is for.
     result = server.run(server.provisioning())
-    server.enter("cp", "/root/limits", "/etc/codegen/release.json")
+    changed = server.changed(server.provisioning())
 
     assert result.failure is None, result.failure
-    assert not result.changed
+    assert changed == []
     assert result.facts is not None
     assert result.facts.podman.startswith("5.")
     assert "BEGIN CERTIFICATE" in result.tls_root

@@ -38,9 +38,11 @@ def run_play(
         events.append(event)
         if event.get("event") in _ENDS:
             data = event.get("event_data", {})
-            log.info("task.ended", task=data.get("task"), ended=event["event"].split("_")[-1])
-            if elsewhere := data.get("res", {}).get("elsewhere"):
-                log.warning("task.left", task=data.get("task"), not_of_this_machine=elsewhere)
+            task, result = data.get("task"), data.get("res", {})
+            ended = event["event"].split("_")[-1]
+            log.info("task.ended", task=task, ended=ended, changed=bool(result.get("changed")))
+            if elsewhere := result.get("elsewhere"):
+                log.warning("task.left", task=task, not_of_this_machine=elsewhere)
         return False  # ansible-runner keeps no copy
 
     run = ansible_runner.run(
