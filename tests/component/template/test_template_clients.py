@@ -208,7 +208,6 @@ def environ(consumer: Path, start_postgres: StartPostgres) -> Iterator[dict[str,
         probe.close()
         inherited = {key: value for key, value in os.environ.items() if "PYTEST" not in key}
         yield inherited | {
-            "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONPATH": f"{consumer}/services/backend:{consumer}/services/notifications",
             "POSTGRES_HOST": url.host,
             "POSTGRES_PORT": str(url.port),

@@ -29,7 +29,7 @@ def test_its_types_hold_and_its_own_tests_pass(modules: tuple[str, ...], tmp_pat
     ran = subprocess.run(
         ["make", "typecheck", "test"],
         cwd=tmp_path,
-        env={**inherited, "PYTHON": sys.executable, "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**inherited, "PYTHON": sys.executable},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -58,7 +58,7 @@ def test_a_controller_that_does_not_fit_its_protocol_fails_the_type_check(
     text = (project / BOOKS).read_text("utf-8")
     assert "x_till: str" in text
     (project / BOOKS).write_text(text.replace("x_till: str", "x_till: int"), encoding="utf-8")
-    checked = run_module(project, "mypy", "--cache-dir=/dev/null", "-m", "app.generated.registry")
+    checked = run_module(project, "mypy", "-m", "app.generated.registry")
     assert checked.returncode == 1, checked.stdout
     assert "NotesProtocol" not in checked.stdout
     assert 'incompatible with supertype "app.generated.protocols.books.BooksProtocol"' in (

@@ -30,7 +30,6 @@ def address(rich: Path, start_postgres: StartPostgres) -> Iterator[tuple[str, st
         port = probe.getsockname()[1]
         probe.close()
         environ = os.environ | {
-            "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONPATH": str(rich / "services/backend"),
             "POSTGRES_HOST": url.host,
             "POSTGRES_PORT": str(url.port),

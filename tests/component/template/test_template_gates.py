@@ -52,7 +52,7 @@ def _lint(root: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["make", "lint"],
         cwd=root,
-        env={"PATH": os.environ["PATH"], "PYTHON": sys.executable, "PYTHONDONTWRITEBYTECODE": "1"},
+        env={k: os.environ[k] for k in ("MYPY_CACHE_DIR", "PATH")} | {"PYTHON": sys.executable},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -84,7 +84,6 @@ class Database:
         self._environ = {
             "PATH": os.environ.get("PATH", os.defpath),
             "PYTHONPATH": str(root / "services/backend"),
-            "PYTHONDONTWRITEBYTECODE": "1",
             "POSTGRES_HOST": host,
             "POSTGRES_PORT": str(port),
             "POSTGRES_USER": "app",
