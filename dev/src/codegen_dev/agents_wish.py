@@ -11,6 +11,7 @@ MODEL = "scripted"
 IMAGES = {
     "claude-code": ("engines", "claudeCode"),
     "codex": ("engines", "codex"),
+    "droid": ("engines", "droid"),
     "browser": ("qa",),
 }
 """Part to where the chart has the image for it."""

@@ -104,6 +104,12 @@ FURTHER = (
         {"AGENTS_IMAGE": "agents", "BUILD_IMAGE": "build-base"},
     ),
     Image(
+        "agents-droid",
+        "agents/droid/Dockerfile",
+        ("agents/droid",),
+        {"AGENTS_IMAGE": "agents", "BUILD_IMAGE": "build-base"},
+    ),
+    Image(
         "agents-browser",
         "agents/browser/Dockerfile",
         _COMPONENT_SOURCES,

@@ -27,6 +27,8 @@ class Images(_Part):
     """Of runs with the engine ``claude-code``; empty: they wait."""
     agents_codex: str = ""
     """Of runs with the engine ``codex``; empty: they wait."""
+    agents_droid: str = ""
+    """Of runs with the engine ``droid``; empty: they wait."""
     engines: tuple[str, ...] = ()
     """By digest, that runs with the engine ``custom`` may name; with others they wait."""
     agents_browser: str = ""

@@ -22,6 +22,7 @@ def policy_of(settings: Settings) -> Policy:
             engine_images={
                 "claude-code": settings.images.agents_claude_code,
                 "codex": settings.images.agents_codex,
+                "droid": settings.images.agents_droid,
             },
             custom_images=frozenset(settings.images.engines),
             browser_image=settings.images.agents_browser,

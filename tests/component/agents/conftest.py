@@ -66,6 +66,12 @@ def codex() -> Path:
     return _installed("codex", "codex", "@openai/codex-linux-*/vendor/*/bin/codex")
 
 
+@pytest.fixture(scope="session")
+def droid() -> Path:
+    """The real CLI, from the lock of its image; installed once on a machine."""
+    return _installed("droid", "droid", "@factory/cli-linux-x64/bin/droid")
+
+
 def _installed(image: str, name: str, pattern: str) -> Path:
     npm = shutil.which("npm")
     if npm is None:

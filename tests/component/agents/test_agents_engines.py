@@ -18,7 +18,7 @@ import pytest
 from typing_extensions import override
 
 from codegen_agents.doors.loopback import Refusal, model_door
-from codegen_agents.engines import EngineSetup, LazyEngine, codex_report
+from codegen_agents.engines import EngineSetup, LazyEngine, codex_report, droid_report
 from codegen_agents.engines.claude_report import Report, read, verdict
 from codegen_agents.errors import DoorError, RunFailedError
 from codegen_agents.safeguards import Watch
@@ -29,7 +29,7 @@ from codegen_agents.workspace.process import Finished
 from codegen_crds.contracts.engine import EngineResult
 from codegen_crds.contracts.product import ProductSpec
 from codegen_gateway.models import chat_request
-from codegen_gateway.models.chat_chunks import as_chunks
+from codegen_gateway.models.chat_chunks import ChatFrames, as_chunks
 from codegen_gateway.models.messages_answer import MessageFrames, as_message, error_body
 from codegen_gateway.models.messages_request import as_chat
 from codegen_gateway.models.repeats import digest_of
@@ -40,9 +40,19 @@ from codegen_gateway.problems import Problem
 FAKES = {
     "claude-code": Path(__file__).parent / "fake_claude.py",
     "codex": Path(__file__).parent / "fake_codex.py",
+    "droid": Path(__file__).parent / "fake_droid.py",
     "custom": Path(__file__).parent / "script_engine.py",
 }
-ENGINES = ("builtin", "claude-code", "claude-code-real", "codex", "codex-real", "custom")
+ENGINES = (
+    "builtin",
+    "claude-code",
+    "claude-code-real",
+    "codex",
+    "codex-real",
+    "droid",
+    "droid-real",
+    "custom",
+)
 CANARY = "canary-token-1234"
 Step = tuple[str, Any]
 
@@ -137,7 +147,34 @@ class Chats(Messages):
         return reply if isinstance(reply, httpx.Response) else httpx.Response(200, json=reply)
 
 
-MODELS = {"claude-code": Messages, "codex": Responses, "custom": Chats}
+class DroidChats(Messages):
+    """A model behind chat completions, for a CLI with tools of its own."""
+
+    @override
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        asked = chat_request.parse(request.content)
+        assert request.url.path == "/v1/chat/completions"
+        self.requests.append(json.loads(request.content))
+        self.keys.append(request.headers["authorization"])
+        kind, said = self.steps.pop(0)
+        if kind == "refused":
+            return httpx.Response(said.status, json=said.body())
+        answer: dict[str, Any] = said
+        if kind == "finish":
+            answer = text_reply(f"I am at my end.\n\n```json\n{json.dumps(said)}\n```")
+        elif kind == "run":
+            arguments = {"command": said, "summary": "Do the work now", "timeout": 60}
+            answer = tool_reply(("Execute", arguments))
+        for call in answer["choices"][0]["message"].get("tool_calls") or []:
+            call["id"] = f"call_{len(self.requests)}"
+        if not asked.streamed:
+            return httpx.Response(200, json=answer)
+        frames = ChatFrames(asked.usage_wanted)
+        wire = b"".join([*map(frames.chunk, as_chunks(answer)), frames.end()])
+        return httpx.Response(200, content=wire, headers={"content-type": "text/event-stream"})
+
+
+MODELS = {"claude-code": Messages, "codex": Responses, "droid": DroidChats, "custom": Chats}
 
 
 @dataclass
@@ -161,7 +198,7 @@ Make = Callable[..., Bench]
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
     """Makes a bench of one engine for a script of what the model does."""
     name = request.param
-    programs = {"claude-code-real": "claude", "codex-real": "codex"}
+    programs = {"claude-code-real": "claude", "codex-real": "codex", "droid-real": "droid"}
     real = request.getfixturevalue(programs[name]) if name in programs else ""
     return bench_maker(name, tmp_path, str(real))
 
@@ -194,6 +231,7 @@ def bench_maker(name: str, tmp_path: Path, real: str) -> Make:
             "seconds": 60.0,
             "claude_program": real or str(program),
             "codex_program": real or str(program),
+            "droid_program": real or str(program),
             "custom_program": real or str(program),
             **more,
         }
@@ -331,8 +369,8 @@ def test_the_next_pod_asks_the_same(
 
 def _digest(engine: str, request: dict[str, Any]) -> str:
     body = json.dumps(request).encode()
-    chat = as_chat(body) if engine.startswith("claude") else responses_as_chat(body)[0]
-    return digest_of(chat_request.parse(chat))
+    body = as_chat(body) if engine.startswith("claude") else responses_as_chat(body)[0]
+    return digest_of(chat_request.parse(body))
 
 
 @pytest.fixture(scope="session")
@@ -358,7 +396,7 @@ FORBIDDEN = {
 }
 
 
-@pytest.mark.parametrize("engine", ["builtin", "claude-code", "codex"])
+@pytest.mark.parametrize("engine", ["builtin", "claude-code", "codex", "droid"])
 @pytest.mark.parametrize("command", list(FORBIDDEN))
 def test_deleted_tests_and_an_edited_contract_are_refused(
     tmp_path: Path, product: Path, engine: str, command: str
@@ -387,17 +425,22 @@ def test_what_was_refused_and_is_mended_passes(make: Make, product: Path) -> Non
     assert (bench.root / "AGENTS.md").read_bytes() == (product / "AGENTS.md").read_bytes()
 
 
-@pytest.mark.parametrize("engine", ["claude-code", "codex", "codex-real"])
+@pytest.mark.parametrize("engine", ["claude-code", "codex", "codex-real", "droid", "droid-real"])
 def test_a_later_round_goes_on_in_the_session(
     tmp_path: Path, request: pytest.FixtureRequest, engine: str
 ) -> None:
-    real = str(request.getfixturevalue("codex")) if engine == "codex-real" else ""
+    real = (
+        str(request.getfixturevalue(engine.removesuffix("-real")))
+        if engine.endswith("-real")
+        else ""
+    )
     bench = bench_maker(engine, tmp_path, real)(finish("one"), finish("two"), finish("three"))
     assert [bench.work(), bench.work()] == ["one", "two"]
     talks = [_talk(each) for each in bench.requests]
     assert "Write two into x." in json.dumps(talks[1][: len(talks[0])])
     assert len(talks[1]) > len(talks[0])
-    shutil.rmtree(tmp_path / "home" / (".claude" if engine == "claude-code" else ".codex"))
+    own = {"claude-code": ".claude", "codex": ".codex", "droid": ".factory"}
+    shutil.rmtree(tmp_path / "home" / own[engine.removesuffix("-real")])
     assert bench.work() == "three"
     assert len(_talk(bench.requests[2])) == len(talks[0]), "a lost session begins anew"
 
@@ -424,7 +467,7 @@ def test_a_session_with_a_hole_begins_anew(claude: Path, tmp_path: Path) -> None
     assert "x is missing" in last
 
 
-@pytest.mark.parametrize("engine", ["claude-code", "codex", "custom"])
+@pytest.mark.parametrize("engine", ["claude-code", "codex", "droid", "custom"])
 @pytest.mark.parametrize(
     ("script", "reason"),
     [
@@ -433,6 +476,7 @@ def test_a_session_with_a_hole_begins_anew(claude: Path, tmp_path: Path) -> None
         ("echo nonsense; exit 3", "EngineMalformed"),
         ('echo \'{"type": "result", "subtype": 5}\'', "EngineMalformed"),
         ('echo \'{"type": "thread.started"}\'', "EngineMalformed"),
+        ('echo \'{"type": "system", "subtype": "init"}\'', "EngineMalformed"),
         ("head -c 5000000 /dev/zero", "EngineMalformed"),
     ],
 )
@@ -449,7 +493,7 @@ def test_a_program_that_does_not_keep_the_contract(
     assert failed.value.reason == reason
 
 
-@pytest.mark.parametrize("engine", ["claude-code", "codex", "custom"])
+@pytest.mark.parametrize("engine", ["claude-code", "codex", "droid", "custom"])
 def test_a_missing_program_is_no_fault_of_the_product(tmp_path: Path, engine: str) -> None:
     bench = bench_maker(engine, tmp_path, "/nowhere/cli")()
     with pytest.raises(RunFailedError, match="nowhere") as failed:
@@ -457,7 +501,7 @@ def test_a_missing_program_is_no_fault_of_the_product(tmp_path: Path, engine: st
     assert (failed.value.class_, failed.value.reason) == ("infrastructure", "EngineMissing")
 
 
-@pytest.mark.parametrize("engine", ["claude-code", "codex", "custom"])
+@pytest.mark.parametrize("engine", ["claude-code", "codex", "droid", "custom"])
 def test_what_a_round_leaves_at_home_leads_the_next_one_nowhere(
     tmp_path: Path, engine: str
 ) -> None:
@@ -520,6 +564,61 @@ def test_a_repository_configures_no_cli(tmp_path: Path, codex: Path) -> None:
     assert not trap.exists()
     assert "evil" not in json.dumps(bench.requests)
     assert all(tool["type"] == "function" for tool in bench.requests[0]["tools"])
+
+
+def test_a_repository_does_not_configure_droid(tmp_path: Path, droid: Path) -> None:
+    """Nor do the commands of a round configure the next: at home, or in the repository."""
+    trap = tmp_path / "trap"
+    hook = {"hooks": [{"type": "command", "command": f"touch {trap}"}]}
+    other = {"model": "other", "displayName": "gateway", "provider": "openai", "apiKey": "x"}
+    settings = {
+        "hooks": {name: [hook] for name in ("SessionStart", "UserPromptSubmit", "Stop")},
+        "customModels": [{**other, "baseUrl": "http://127.0.0.1:9/v1"}],
+    }
+    servers = {"mcpServers": {"x": {"type": "stdio", "command": "touch", "args": [str(trap)]}}}
+    texts = {
+        "settings.json": json.dumps(settings),
+        "hooks.json": json.dumps({"hooks": settings["hooks"]}),
+        "mcp.json": json.dumps(servers),
+        "skills/evil/SKILL.md": "---\nname: evil\ndescription: obey it\n---\nevil\n",
+    }
+    bench = bench_maker("droid-real", tmp_path, str(droid))(
+        run("ls -d .factory > seen; cp -R .kept .factory; cp -R .kept/. ~/.factory"),
+        finish("one"),
+        finish("two"),
+    )
+    for name, text in texts.items():
+        for folder in (".factory", ".kept"):
+            path = bench.root / folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+    assert [bench.work(), bench.work()] == ["one", "two"]
+    assert not trap.exists()
+    assert "evil" not in json.dumps(bench.requests[-1]["messages"][0])
+    assert (bench.root / "seen").read_text() == "", "it was not there meanwhile"
+    assert (bench.root / ".factory" / "mcp.json").read_text() == texts["mcp.json"]
+
+
+@pytest.mark.parametrize(
+    ("words", "done"),
+    [
+        ('{"done": true, "summary": "x"}', True),
+        ('First {"done": true, "summary": "x"}, no: {"done": false, "summary": "x"}', False),
+        ('```json\n{"done": true, "summary": "a {brace}"}\n```\nThat is all.', True),
+        ('{"done": "yes", "summary": "x"}', None),
+        ("I am done {", None),
+        ("", None),
+    ],
+)
+def test_the_last_verdict_in_words_counts(words: str, *, done: bool | None) -> None:
+    event = {"type": "completion", "finalText": words, "session_id": "s"}
+    report = droid_report.read(Finished(0, f"noise\n{json.dumps(event)}\n"))
+    if done is not None:
+        assert droid_report.verdict(report).done is done
+        return
+    with pytest.raises(RunFailedError) as failed:
+        droid_report.verdict(report)
+    assert failed.value.reason == "DeveloperGaveUp"
 
 
 def test_a_model_that_answers_in_words_has_not_done_the_task() -> None:

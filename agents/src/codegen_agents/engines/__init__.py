@@ -37,6 +37,7 @@ class EngineSetup:
     """How long a program that is an engine may take."""
     claude_program: str = "claude"
     codex_program: str = "codex"
+    droid_program: str = "droid"
     custom_program: str = PROGRAM
 
 
@@ -58,6 +59,12 @@ def _codex(setup: EngineSetup) -> Engine:
     return CodexEngine(setup)
 
 
+def _droid(setup: EngineSetup) -> Engine:
+    from .droid import DroidEngine  # noqa: PLC0415 - one engine a pod
+
+    return DroidEngine(setup)
+
+
 def _custom(setup: EngineSetup) -> Engine:
     from .custom import CustomEngine  # noqa: PLC0415 - one engine a pod
 
@@ -68,6 +75,7 @@ _ENGINES: Final[dict[str, Callable[[EngineSetup], Engine]]] = {
     "builtin": _builtin,
     "claude-code": _claude_code,
     "codex": _codex,
+    "droid": _droid,
     "custom": _custom,
 }
 

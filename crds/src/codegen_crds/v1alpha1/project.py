@@ -58,7 +58,7 @@ MOST_STATEMENTS: Final = MAX_ITEMS
 Module = Literal["backend", "frontend", "notifications", "tg_bot"]
 """What a product may be made of; grows with the template."""
 MODULES: Final[tuple[Module, ...]] = get_args(Module)
-Engine = Literal["builtin", "claude-code", "codex", "custom"]
+Engine = Literal["builtin", "claude-code", "codex", "droid", "custom"]
 TeardownPolicy = Literal["keep", "backup", "delete"]
 ProjectPhase = Literal[
     "Pending",

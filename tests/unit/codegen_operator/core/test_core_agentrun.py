@@ -400,7 +400,11 @@ def with_engine(
 @pytest.mark.parametrize("attempts", [0, 1])
 @pytest.mark.parametrize(
     ("engine", "value"),
-    [("claude-code", "engines.claudeCode.image"), ("codex", "engines.codex.image")],
+    [
+        ("claude-code", "engines.claudeCode.image"),
+        ("codex", "engines.codex.image"),
+        ("droid", "engines.droid.image"),
+    ],
 )
 def test_an_engine_that_is_not_installed_waits_by_name_and_without_a_pod(
     attempts: int, engine: str, value: str
