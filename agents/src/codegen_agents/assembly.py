@@ -112,7 +112,9 @@ def _intake(pod: Pod) -> tuple[Any, Result]:
 
         base = payload.repository.base if payload.repository else ""
         present = PresentProduct(payload.change, pod.repository(), ServiceTemplate(), base)
-    nodes = IntakeNodes(GatewayModels(pod.chat()), pod.progress, payload.project, present)
+    nodes = IntakeNodes(
+        GatewayModels(pod.chat()), pod.progress, payload.project, present, payload.feedback
+    )
     return build_graph(nodes, pod.saver), intake_result
 
 

@@ -8,8 +8,10 @@ DoorError          a door does not answer: the pod ends, another one goes on fro
 
 from typing import Final
 
-from codegen_crds.contracts.run import RunFailure, RunResult
-from codegen_crds.v1alpha1.agentrun import FailureClass
+from typing_extensions import override
+
+from codegen_crds.contracts.run import Handoff, RunFailure, RunResult
+from codegen_crds.v1alpha1.agentrun import FailureClass, Graph
 
 EXIT_OK: Final = 0
 EXIT_BUG: Final = 70
@@ -31,6 +33,21 @@ class RunFailedError(Exception):
         """The result to post."""
         failure = RunFailure(class_=self.class_, reason=self.reason, message=self.message[-4096:])
         return RunResult(outcome="failed", reason=self.reason, failure=failure)
+
+
+class HandedOverError(RunFailedError):
+    """Another graph has to answer before this one can go on."""
+
+    def __init__(self, graph: Graph, reason: str, message: str) -> None:
+        super().__init__("product", reason, message)
+        self._graph: Graph = graph
+
+    @override
+    def result(self) -> RunResult:
+        """The result to post."""
+        said = f"{self.reason}: {self.message}"
+        handoff = Handoff(graph=self._graph, reason=said[:1000], evidence=said[1000:8000])
+        return RunResult(outcome="handoff", reason=self.reason, handoff=handoff)
 
 
 class DoorError(Exception):

@@ -5,7 +5,7 @@ from typing import Any
 
 from codegen_crds.contracts.job import BuildResult, JobFailure
 from codegen_crds.contracts.product import Task
-from codegen_crds.contracts.run import RunFailure, RunPayload, RunResult, TestReport
+from codegen_crds.contracts.run import Handoff, RunFailure, RunPayload, RunResult, TestReport
 from codegen_crds.kinds import AGENT_RUN, DEPLOYMENT, PROJECT
 
 from .conftest import until
@@ -217,10 +217,10 @@ async def test_a_budget_in_another_currency_waits_until_it_is_set_back(
     assert node.pods_seen == [f"todo-intake-1-{n}" for n in (1, 2, 3)]
 
 
-async def test_tasks_side_by_side_are_merged_by_one_run_whoever_is_killed(
+async def test_what_is_asked_is_answered_and_tasks_side_by_side_are_merged_whoever_is_killed(
     stage: Any, node: Any
 ) -> None:
-    """Each on its branch, with its share; the operator dies while they work and while they meet."""
+    """The path is on the object, tasks have shares; killed while they work, and while they meet."""
     plan = [
         Task(id="mail", text="Send a mail.", after=[]),
         Task(id="digest", text="Send a digest.", after=["mail"]),
@@ -234,6 +234,9 @@ async def test_tasks_side_by_side_are_merged_by_one_run_whoever_is_killed(
         told[name] = payload
         if (payload.task or payload.merge) and not held.is_set():
             return None
+        if name == "todo-engineering-1":
+            handoff = Handoff(graph="intake", reason="To whom?", evidence="Nobody is named.")
+            return RunResult(outcome="handoff", handoff=handoff)
         done: RunResult = await work(node, run, payload, pod)
         if payload.task or payload.merge:
             return done
@@ -246,10 +249,10 @@ async def test_tasks_side_by_side_are_merged_by_one_run_whoever_is_killed(
         return {t["id"]: t["state"] for t in body.get("status", {}).get("tasks", [])}
 
     async def both_work() -> bool:
-        return {"todo-engineering-1-t1", "todo-engineering-1-t3"} <= told.keys()
+        return {"todo-engineering-2-t1", "todo-engineering-2-t3"} <= told.keys()
 
     async def merges() -> bool:
-        return "todo-engineering-2" in told
+        return "todo-engineering-3" in told
 
     node.plays["engineering"] = play
     stage.start()
@@ -264,17 +267,29 @@ async def test_tasks_side_by_side_are_merged_by_one_run_whoever_is_killed(
     await stage.kill()
     stage.start()
     await stage.reaches("Built")
-    base = told["todo-engineering-1-t1"].repository
-    merge = told["todo-engineering-2"].merge
+    base = told["todo-engineering-2-t1"].repository
+    merge = told["todo-engineering-3"].merge
     assert base is not None
     assert merge is not None
     assert [branch.id for branch in merge.branches] == ["mail", "paper"]
     assert all(branch.commit for branch in merge.branches)
     assert {told[name].limits.budget for name in told if "-t" in name} == {"1"}
-    assert len(node.pods_seen) == len(set(node.pods_seen))
-    assert [p for p in node.pods_seen if "engineering" in p] == [
-        "todo-engineering-1-1",
-        *sorted(["todo-engineering-1-t1-1", "todo-engineering-1-t3-1"], key=node.pods_seen.index),
-        "todo-engineering-2-1",
+    runs, _ = await stage.client.list(AGENT_RUN, stage.tenant)
+    assert sorted(r["metadata"]["name"] for r in runs if r["spec"]["graph"] == "engineering") == [
+        "todo-engineering-1",
+        "todo-engineering-2",
+        "todo-engineering-2-t1",
+        "todo-engineering-2-t3",
+        "todo-engineering-3",
     ]
     assert await tasks() == {"mail": "Done", "digest": "Done", "paper": "Done"}
+    body = await stage.client.get(PROJECT, "todo", stage.tenant)
+    assert body["status"]["path"] == [
+        {
+            "askedBy": "todo-engineering-1",
+            "graph": "intake",
+            "run": "todo-intake-2",
+            "reason": "To whom?",
+        }
+    ]
+    assert told["todo-engineering-2"].feedback[0].text == "Keeps tasks."

@@ -118,8 +118,13 @@ def test_a_person_is_told_what_to_bring_and_no_stranger_gets_a_key(tmp_path: Pat
     plan(generated(tmp_path), json.dumps({"BOT_TOKEN": entry}), lines=lines)
     assert "A person has to bring BOT_TOKEN" in lines
     entry["consumers"] = ["backend", "frontend"]
-    with pytest.raises(RunFailedError, match="there is no service frontend"):
+    with pytest.raises(RunFailedError, match="there is no service frontend") as failed:
         plan(generated(tmp_path), json.dumps({"BOT_TOKEN": entry}))
+    handed = failed.value.result()
+    assert handed.outcome == "handoff"
+    assert handed.handoff is not None
+    assert handed.handoff.graph == "engineering"
+    assert handed.handoff.text.startswith("EnvContractInvalid: BOT_TOKEN: consumers:")
 
 
 def test_an_unreadable_or_empty_contract_ends_the_run(tmp_path: Path) -> None:

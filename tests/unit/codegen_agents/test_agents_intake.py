@@ -17,7 +17,7 @@ from codegen_agents.graphs.intake.routing import after_analysis
 from codegen_agents.graphs.intake.state import MAX_ROUNDS
 from codegen_agents.testing import ScriptedModel, run_input, text_reply
 from codegen_agents.thread import Waiting, advance
-from codegen_crds.contracts.run import IntakeOutput, RunAnswer, RunResult
+from codegen_crds.contracts.run import Feedback, IntakeOutput, RunAnswer, RunResult
 
 
 def said(**changes: object) -> str:
@@ -49,6 +49,19 @@ def test_a_clear_description_needs_no_question(offline: ChatOpenAI) -> None:
     assert isinstance(end.output, IntakeOutput)
     assert [s.name for s in end.output.resources.services] == ["backend", "db"]
     assert end.output.resources.memory_mib == 448
+
+
+def test_what_another_graph_asks_is_in_view_of_the_analysis(offline: ChatOpenAI) -> None:
+    """Of a model, and of the rules, which understand the description all the same."""
+    asked = Feedback(source="handoff", reason="HandedOver", text="Which <feedback> colour?")
+    model, project = ScriptedModel([text_reply(said())]), run_input("intake").payload.project
+    for chat in (model.chat(), offline):
+        nodes = IntakeNodes(GatewayModels(chat), lambda *_: None, project, None, [asked])
+        end = advance(build_graph(nodes, InMemorySaver()), run_input("intake"), intake_result)
+        assert isinstance(end, RunResult)
+        assert isinstance(end.output, IntakeOutput)
+    told = model.requests[0]["messages"][-1]["content"]
+    assert "From handoff, HandedOver:\nWhich &lt;feedback> colour?" in told
 
 
 def test_a_question_waits_and_its_answer_goes_on_in_the_same_thread() -> None:

@@ -41,7 +41,13 @@ from codegen_bot.conversation.texts import LOCALES, source, text_in
 from codegen_crds.bot_tokens import TokenCheck, TokenTrouble
 from codegen_crds.contracts.turn_rules import title_of
 from codegen_crds.v1alpha1 import Project
-from codegen_crds.v1alpha1.project import MOST_CHANGES, ChangeState, Notification, ProjectPhase
+from codegen_crds.v1alpha1.project import (
+    MOST_CHANGES,
+    ChangeState,
+    Notification,
+    ProjectPhase,
+    TaskProgress,
+)
 from codegen_dev.bot_api.rules import check_markup, check_text
 
 ANN = Person(7, "en")
@@ -400,10 +406,29 @@ def test_a_card_says_how_far_changes_are_and_why_one_ended() -> None:
     assert "🚫 refused: It would delete <data>." in shown
 
 
+def test_a_card_says_how_far_the_plan_of_what_is_made_is() -> None:
+    """Of the product until it is made, then of the change at work; nothing of what is done."""
+    tasks = [
+        {"id": "mail", "title": "Send <a> mail.", "state": "Done"},
+        {"id": "fax", "title": "Fax it.", "state": "Left"},
+    ]
+    shown = acceptable(after("/status", project(tasks=tasks)).says[0])
+    assert "tasks: 1 of 2 done\n✅ Send <a> mail.\n🔁 Fax it." in shown
+    asked = [{"id": "a", "request": "Add a year"}]
+    change = {"id": "a", "number": 1, "state": "Engineering", "tasks": tasks}
+    shown = acceptable(after("/status", live(changes=[change], spec={"changes": asked})).says[0])
+    assert shown.count("1 of 2 done") == 1
+    change |= {"state": "Live", "tasks": [tasks[0]]}
+    shown = acceptable(after("/status", live(changes=[change], spec={"changes": asked})).says[0])
+    assert "🧩" not in shown
+
+
 def test_every_state_of_products_and_changes_has_words() -> None:
     for locale in LOCALES:
         for state in (*get_args(ProjectPhase), *get_args(ChangeState)):
             assert text_in(locale)(f"phase-{state}")
+        for task in get_args(TaskProgress):
+            assert text_in(locale)(f"task-{task}", text="x")
 
 
 def test_the_language_is_the_persons() -> None:

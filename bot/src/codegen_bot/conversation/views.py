@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from codegen_crds.v1alpha1 import Project
-from codegen_crds.v1alpha1.project import FINISHED_CHANGES, Change, Notification, Question
+from codegen_crds.v1alpha1.project import (
+    FINISHED_CHANGES,
+    Change,
+    Notification,
+    Question,
+    TaskStatus,
+)
 
 from . import missing
 from .buttons import button
@@ -20,6 +26,9 @@ _MARK: Final = 10
 _CHANGES: Final = 3
 _REQUEST: Final = 120
 _WHY: Final = 300
+_TASKS: Final = 6
+"""Tasks that a card shows, the first ones."""
+_TASK: Final = 80
 _QUESTIONS: Final = 3
 """Questions that a card shows whole; a message has a limit."""
 
@@ -119,8 +128,20 @@ def card_html(project: Project, text: Text) -> str:
         text("question", title=project.spec.title, question=q.text)
         for q in status.questions[:_QUESTIONS]
     ]
+    if not any(change.number for change in status.changes):
+        lines += _plan(status.tasks, text)
     lines += _changes(project, text)
     return "\n".join(lines)
+
+
+def _plan(tasks: Sequence[TaskStatus], text: Text) -> list[str]:
+    """How far the plan of something that is made is; nothing once all of it is done."""
+    done = sum(task.state == "Done" for task in tasks)
+    if done == len(tasks):
+        return []
+    lines = [text("card-tasks", done=done, count=len(tasks))]
+    lines += [text(f"task-{task.state}", text=task.title[:_TASK]) for task in tasks[:_TASKS]]
+    return lines
 
 
 def _changes(project: Project, text: Text) -> list[str]:
@@ -134,6 +155,8 @@ def _changes(project: Project, text: Text) -> list[str]:
         why = change.message if change.state in ("Failed", "Refused") else ""
         state = text(f"phase-{change.state}")
         lines.append(f"{state}: {text('said', text=why[:_WHY])}" if why else state)
+        if change.state not in FINISHED_CHANGES:
+            lines += _plan(change.tasks, text)
     return lines
 
 

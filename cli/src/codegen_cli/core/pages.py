@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from .overview import Changed, Overview, Run, State, Step
+from .overview import Asking, Changed, Overview, Planned, Run, State, Step
 from .text import Line, Span, Style, duration, harmless, line, one_line, table
 
 _MARKS: Final[Mapping[State, tuple[str, Style]]] = {
@@ -27,6 +27,11 @@ _CHANGE_MARKS: Final[Mapping[str, tuple[str, Style]]] = {
     "Refused": ("✗", "bad"),
     "AwaitingInput": ("?", "ask"),
     "Queued": ("·", "dim"),
+}
+_TASK_MARKS: Final[Mapping[str, tuple[str, Style]]] = {
+    "Done": ("✓", "good"),
+    "Working": ("●", "busy"),
+    "Left": ("↻", "ask"),
 }
 _MESSAGE: Final = 100
 
@@ -73,6 +78,7 @@ def status_page(it: Overview, now: datetime) -> list[Line]:
     parts = [
         [_step_line(step, now) for step in it.steps],
         [line("runs"), *_branches([_run_line(run, now) for run in it.runs])] if it.runs else [],
+        _plan(it.tasks, it.path),
         _beside(it.beside),
         _asked(it),
         _missing(it),
@@ -232,7 +238,34 @@ def _missing(it: Overview) -> list[Line]:
 def _changes(it: Overview, now: datetime) -> list[Line]:
     if not it.changes:
         return []
-    return [line("changes"), *_branches([_change_line(change, now) for change in it.changes])]
+    lines = [line("changes")]
+    for n, change in enumerate(it.changes, start=1):
+        last = n == len(it.changes)
+        lines.append(line("└─ " if last else "├─ ", *_change_line(change, now)))
+        rail = "   " if last else "│  "
+        lines += [line(rail, *each) for each in _plan(change.tasks, change.path)]
+    return lines
+
+
+def _plan(tasks: Sequence[Planned], path: Sequence[Asking]) -> list[Line]:
+    """The tasks of a wish, and which runs asked which."""
+    lines = [line("tasks"), *_branches([_task_line(task) for task in tasks])] if tasks else []
+    if path:
+        lines += [line("path"), *_branches([_step_of_path(step) for step in path])]
+    return lines
+
+
+def _task_line(task: Planned) -> Line:
+    mark, style = _TASK_MARKS.get(task.state, ("·", "dim"))
+    spans = [Span(f"{mark} ", style), Span(task.id), Span(f"  {task.state}", style)]
+    if task.run:
+        spans.append(Span(f"  {task.run}", "dim"))
+    return (*spans, Span(f"  {one_line(task.title, _MESSAGE)}"))
+
+
+def _step_of_path(step: Asking) -> Line:
+    reason = Span(f"  {one_line(step.reason, _MESSAGE)}", "dim")
+    return (Span(f"{step.asked_by} → {step.run}"), reason)
 
 
 def _change_line(change: Changed, now: datetime) -> Line:

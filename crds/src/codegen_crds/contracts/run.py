@@ -6,6 +6,7 @@ The operator writes :class:`RunPayload` into the run's ConfigMap. The gateway ha
 """
 
 import hashlib
+import re
 from typing import Annotated, Literal, Self
 
 from pydantic import Field
@@ -17,6 +18,7 @@ from codegen_crds.v1alpha1.project import MOST_CRITERIA, MOST_TASKS, Engine, Tas
 from .product import Plan, Requirements, ResourceRequest, Task
 from .release import canonical_json
 
+_CHANGING = re.compile(r"\b[0-9a-f]{12,}\b")
 MAX_RESULT_BYTES = 65536
 
 
@@ -48,7 +50,8 @@ class Feedback(StrictModel):
     """Why an earlier round was not good enough, with its evidence."""
 
     source: Annotated[
-        Literal["build", "deploy", "merge", "person", "qa"], Field(description="Who says so.")
+        Literal["build", "deploy", "handoff", "merge", "person", "qa"],
+        Field(description="Who says so."),
     ]
     reason: Annotated[str, Field(max_length=64, description="As one word.")]
     text: Annotated[str, Field(max_length=8192, description="Evidence: the end of a log.")]
@@ -365,10 +368,22 @@ class QaOutput(StrictModel):
 
 
 class Handoff(StrictModel):
-    """Another graph should go on."""
+    """Another graph should answer first; whoever asks goes on with what it says."""
 
     graph: Annotated[Graph, Field(description="Which one.")]
     reason: Annotated[str, Field(max_length=1000, description="Why.")]
+    evidence: Annotated[str, Field(max_length=7000, description="What shows it.")] = ""
+
+    @property
+    def text(self) -> str:
+        """Reason and evidence, for whoever answers."""
+        return f"{self.reason}\n{self.evidence}".strip()
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same question; commits and digests are another one each time."""
+        same = _CHANGING.sub("…", f"{self.graph}\n{self.text}")
+        return hashlib.sha256(same.encode()).hexdigest()[:16]
 
 
 class RunFailure(StrictModel):

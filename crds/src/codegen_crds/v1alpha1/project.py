@@ -413,6 +413,21 @@ _Tasks = Annotated[
 ]
 
 
+class HandoffStep(WireModel):
+    """A run that asked another graph before it could go on."""
+
+    asked_by: Annotated[ObjectName, Field(description="AgentRun that handed over.")]
+    graph: Annotated[str, Field(max_length=32, description="Subgraph that it handed over to.")]
+    run: Annotated[ObjectName, Field(description="AgentRun that answers.")]
+    reason: Annotated[str, Field(max_length=256, description="Why; its begin.")] = ""
+
+
+_Path = Annotated[
+    tuple[HandoffStep, ...],
+    Field(max_length=16, description="Handoffs between its runs, in their order."),
+]
+
+
 class ChangeStatus(WireModel):
     """How far a change has come true."""
 
@@ -439,6 +454,7 @@ class ChangeStatus(WireModel):
         Field(max_length=16, description="Its AgentRuns, the newest ones."),
     ] = ()
     tasks: _Tasks = ()
+    path: _Path = ()
     base: Annotated[
         Commit | Literal[""], Field(description="Commit that it started from: the live one.")
     ] = ""
@@ -591,6 +607,7 @@ class ProjectStatus(WireModel):
         LongText, Field(description="What the analysis understood, for people.")
     ] = ""
     tasks: _Tasks = ()
+    path: _Path = ()
     changes: Annotated[
         tuple[ChangeStatus, ...],
         Field(

@@ -33,6 +33,7 @@ from .stages.draft import Draft, first_line
 from .stages.engineering import engineer
 from .stages.environment import Built, resolve
 from .stages.finish import project_ref, tear_down
+from .stages.handoff import path_of
 from .stages.incident import mirror_incident
 from .stages.intake import analyze
 from .stages.provenance import sign_release
@@ -65,6 +66,7 @@ def plan_project(seen: ProjectObserved) -> Plan[ProjectStatus]:
     draft.set(
         slug=seen.slug,
         runs=_run_refs(seen),
+        path=path_of(seen, 0) or seen.project.status.path,
         spend=_spend(seen),
         questions=(),
         missing_secrets=(),

@@ -195,12 +195,33 @@ def planned_by(run: AgentRun) -> str:
     return run.metadata.annotations.get(PLAN, "")
 
 
+def asked_by(run: AgentRun) -> str:
+    """The run that handed over to a run; empty: none did."""
+    return run.metadata.annotations.get(ASKED_BY, "")
+
+
+def step_of(run: AgentRun) -> int:
+    """Which handoff of its wish a run answers, from 1; 0: none."""
+    text = run.metadata.annotations.get(HANDOFF, "")
+    return int(text) if text.isdigit() else 0
+
+
+def handoff_notes(run: AgentRun) -> dict[str, str]:
+    """Annotations with which a run in another one's place answers the same handoff."""
+    found = run.metadata.annotations
+    return {key: found[key] for key in (ASKED_BY, HANDOFF) if key in found}
+
+
 NUMBER = "codegen.dev/number"
 CHANGE = "codegen.dev/change"
 """Annotation: which change of the product a run works for, by number."""
 CAUSE = "codegen.dev/cause"
 """Annotation: why a run was started."""
 Cause = Literal["first", "build", "handoff", "merge", "model", "engine"]
+ASKED_BY = "codegen.dev/asked-by"
+"""Annotation: the run whose handoff a run answers."""
+HANDOFF = "codegen.dev/handoff"
+"""Annotation: which handoff of its wish a run answers, by number."""
 TASK = "codegen.dev/task"
 """Annotation: the one task of a plan that a run is for."""
 PLAN = "codegen.dev/plan"

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
-from codegen_agents.errors import RunFailedError, SpecRefusedError
+from codegen_agents.errors import HandedOverError, RunFailedError, SpecRefusedError
 from codegen_agents.ports import Models, Progress, Repository, Template
 from codegen_crds.contracts.env import EnvEntry
 from codegen_crds.contracts.run import PlannedKey, ReleasePlan
@@ -36,7 +36,7 @@ class DevopsNodes:
             undeclared = self.template.undeclared_keys(root)
             services = self.template.services(root)
         except SpecRefusedError as error:
-            raise RunFailedError("product", "SpecRefused", str(error)) from error
+            raise HandedOverError("engineering", "SpecRefused", str(error)) from error
         if undeclared:
             text = advise(self.models, undeclared) or ", ".join(undeclared)
             self.progress("env_analyzer", f"Declared nowhere: {text}")
@@ -52,16 +52,16 @@ class DevopsNodes:
         """Whether the plan can become a release, and what a person has to bring for it.
 
         Raises:
-            RunFailedError: There are no keys, or they are for services that do not exist.
+            HandedOverError: There are no keys, or they are for services that do not exist.
         """
         keys = [PlannedKey.model_validate(k) for k in state["keys"]]
         if not keys:
-            raise RunFailedError("product", "EnvContractEmpty", "the env contract has no keys")
+            raise HandedOverError("engineering", "EnvContractEmpty", "the env contract has no keys")
         known = set(state["services"])
         for key in keys:
             if strangers := sorted(set(key.services) - known):
                 text = f"{key.key}: consumers: there is no service {strangers[0]}"
-                raise RunFailedError("product", "EnvContractInvalid", text)
+                raise HandedOverError("engineering", "EnvContractInvalid", text)
         wanted = [k.key for k in keys if k.source == "user_secret" and k.required]
         text = f"A person has to bring {', '.join(wanted)}" if wanted else "Nothing is missing"
         self.progress("readiness_check", text)

@@ -17,7 +17,7 @@ from codegen_crds.contracts.product import (
     ResourceRequest,
     ServiceRequest,
 )
-from codegen_crds.contracts.run import ChangeBrief, ProjectBrief
+from codegen_crds.contracts.run import ChangeBrief, Feedback, ProjectBrief
 
 from .state import IntakeState, Pair
 
@@ -79,6 +79,8 @@ class IntakeNodes:
     progress: Progress
     project: ProjectBrief
     change: "PresentProduct | None" = None
+    feedback: Sequence[Feedback] = ()
+    """What another graph asks of the analysis, and what was answered to its own questions."""
 
     def analyst(self, state: IntakeState) -> IntakeState:
         """Read the description, or the change, and everything answered since."""
@@ -91,6 +93,7 @@ class IntakeNodes:
             title=self.project.title,
             description=self.project.description,
             answered=state.get("answered", []),
+            feedback=self.feedback,
         )
         system = render("intake", "analyst.md.j2", language=_LANGUAGES[self.project.locale])
         found = self.models.structured([("system", system), ("user", request)], Requirements)
@@ -116,6 +119,7 @@ class IntakeNodes:
             modules=present.template.modules(root),
             files=present.files(),
             answered=state.get("answered", []),
+            feedback=self.feedback,
         )
         system = render("intake", "change.md.j2", language=_LANGUAGES[self.project.locale])
         found = self.models.structured([("system", system), ("user", request)], ChangeAnalysis)

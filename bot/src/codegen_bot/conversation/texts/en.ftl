@@ -86,6 +86,11 @@ state-waiting-secret = 🔑 waits for { $count ->
     } from you
 said = { $text }
 card-change = ✏️ <i>{ $text }</i>
+card-tasks = 🧩 tasks: { $done } of { $count } done
+task-Done = ✅ { $text }
+task-Working = 🔨 { $text }
+task-Left = 🔁 { $text }
+task-Planned = ⏳ { $text }
 phase-Queued = ⏳ in line
 phase-Live = ✅ done
 phase-Refused = 🚫 refused

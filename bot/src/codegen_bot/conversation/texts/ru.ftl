@@ -87,6 +87,11 @@ state-waiting-secret = 🔑 ждёт от вас { $count ->
     }
 said = { $text }
 card-change = ✏️ <i>{ $text }</i>
+card-tasks = 🧩 задачи: готово { $done } из { $count }
+task-Done = ✅ { $text }
+task-Working = 🔨 { $text }
+task-Left = 🔁 { $text }
+task-Planned = ⏳ { $text }
 phase-Queued = ⏳ в очереди
 phase-Live = ✅ сделано
 phase-Refused = 🚫 отклонено

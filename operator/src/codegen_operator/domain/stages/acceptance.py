@@ -5,12 +5,13 @@ production is changed by it: a release that fails goes on serving.
 """
 
 import ipaddress
+from collections.abc import Mapping
 
-from codegen_crds.contracts.run import EXPLORED, ProductTarget, QaOutput
+from codegen_crds.contracts.run import EXPLORED, Handoff, ProductTarget, QaOutput
 from codegen_crds.v1alpha1 import AgentRun, Deployment
 from codegen_crds.v1alpha1.agentrun import Egress
 from codegen_crds.v1alpha1.project import ACCEPTANCE, MOST_CRITERIA, Acceptance
-from codegen_operator.domain.project_facts import RELEASE, ProjectObserved, number_of
+from codegen_operator.domain.project_facts import RELEASE, Cause, ProjectObserved, number_of
 from codegen_operator.domain.verification import ProbeRequest, probe_request
 
 from .draft import Draft
@@ -37,20 +38,40 @@ def check_acceptance(wish: Wish, deployment: Deployment) -> None:
     tested = known is not None and known.release_id == release
     if tested and known is not None and known.verdict in {"passed", "failed"}:
         return
+    name = start_test(wish, deployment, cause="first")
+    if name:
+        _begun(draft, Acceptance(release_id=release, run=name, criteria=_promised(known)))
+
+
+def start_test(
+    wish: Wish, deployment: Deployment, *, cause: Cause, notes: Mapping[str, str] | None = None
+) -> str:
+    """Start a test of the live release.
+
+    Args:
+        wish: What it works for.
+        deployment: Where the product is.
+        cause: Why it is started.
+        notes: Annotations of the run besides.
+
+    Returns:
+        Name of the run; empty: nothing is live that could be tested.
+    """
+    seen, draft = wish.seen, wish.draft
+    release = draft.status.release
     request = _request(seen, deployment)
-    if request is None or request.release_id != release:
-        return
-    earlier = _promised(known)
+    if request is None or not release or request.release_id != release:
+        return ""
     target = ProductTarget(
         url=request.url,
         release_id=release,
         health_path=request.health_path,
         tls_root=request.tls_root,
-        earlier=list(earlier),
+        earlier=list(_promised(draft.status.acceptance)),
         explore=seen.policy.acceptance_explorer and model_of(seen.project, seen.policy) != _RULES,
     )
-    name = start_run(wish, "qa", cause="first", target=target, egress=_egress(request.address))
-    _begun(draft, Acceptance(release_id=release, run=name, criteria=earlier))
+    egress = _egress(request.address)
+    return start_run(wish, "qa", cause=cause, target=target, egress=egress, notes=notes)
 
 
 def _promised(known: Acceptance | None) -> dict[str, str]:
@@ -75,6 +96,9 @@ def _follow(draft: Draft, run: AgentRun, release: str) -> None:
         return
     result = output_of(run)
     output = result.output if result is not None else None
+    if result is not None and result.handoff is not None:
+        _handed_over(draft, run, release, result.handoff)
+        return
     if not isinstance(output, QaOutput) or output.release_id != release:
         why = state.failure.message if state.failure else state.message
         _untested(draft, Acceptance(release_id=release, run=name, criteria=earlier), why)
@@ -98,6 +122,23 @@ def _follow(draft: Draft, run: AgentRun, release: str) -> None:
         draft.observe(ACCEPTANCE, "True", "Passed", text)
         return
     text = f"Release {release}: {output.summary} AgentRun {name} has the requests."
+    draft.observe(ACCEPTANCE, "False", "Failed", text)
+
+
+def _handed_over(draft: Draft, run: AgentRun, release: str, handoff: Handoff) -> None:
+    """A test that hands the code back is a round of mending; nobody else may answer a test."""
+    acceptance = Acceptance(
+        release_id=release,
+        run=run.metadata.name,
+        criteria=_promised(draft.status.acceptance),
+    )
+    if handoff.graph != "engineering":
+        why = f"it wants an answer of {handoff.graph}; a test hands over to engineering alone."
+        _untested(draft, acceptance, why, "HandoffRefused")
+        return
+    found = {"verdict": "failed", "fingerprint": handoff.fingerprint}
+    draft.set(acceptance=acceptance.model_copy(update=found))
+    text = f"Release {release} was handed back to engineering: {handoff.reason}"
     draft.observe(ACCEPTANCE, "False", "Failed", text)
 
 

@@ -163,7 +163,7 @@ def _after_failure(wish: Wish, state: BuildStatus) -> None:
         _begin(seen, draft, state.model_copy(update=fresh))
         return
     if state.failure_class == "product" and send_back(
-        wish, cause="build", base=state.commit, feedback=evidence(draft)
+        wish, base=state.commit, feedback=evidence(draft)
     ):
         draft.hold("Built", state.outcome, f"Sent back to engineering: {text}", "Engineering")
         return

@@ -17,6 +17,7 @@ from codegen_operator.domain.project_facts import ProjectObserved, wish_of
 
 from .build import abandon_build
 from .draft import Draft
+from .handoff import path_of
 from .wish import Wish
 
 _RUNS = 16
@@ -130,7 +131,12 @@ def _accounted(seen: ProjectObserved, entry: ChangeStatus) -> ChangeStatus:
         return entry
     names = sorted(r.metadata.name for r in runs)
     cost = spent(r for r in runs if not holds_slot(r))
-    return entry.model_copy(update={"runs": tuple(names[-_RUNS:]), "cost": cost or entry.cost})
+    update = {
+        "runs": tuple(names[-_RUNS:]),
+        "cost": cost or entry.cost,
+        "path": path_of(seen, entry.number) or entry.path,
+    }
+    return entry.model_copy(update=update)
 
 
 def _behind(entry: ChangeStatus, current: ChangeStatus) -> ChangeStatus:

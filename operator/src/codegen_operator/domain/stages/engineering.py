@@ -11,10 +11,12 @@ from codegen_operator.domain.project_facts import (
     COMMIT,
     MAIN,
     Cause,
+    handoff_notes,
     planned_by,
 )
 
 from .draft import Draft
+from .handoff import hand_over, handed
 from .runs import follow, output_of, repository_url, start_run
 from .tasks import hand_out, merge_again, show_tasks
 from .wish import Wish
@@ -33,7 +35,7 @@ def engineer(wish: Wish) -> str:
     def start(cause: Cause) -> None:
         base = run.metadata.annotations.get(COMMIT, "")
         again = _cause(run)
-        feedback = evidence(draft) if again == "build" else wish.feedback
+        feedback = evidence(draft) if again == "build" else handed(wish, run) or wish.feedback
         chosen = again if cause in {"model", "engine"} else cause
         merge, plan = merge_again(wish, run), planned_by(run)
         start_run(
@@ -44,6 +46,7 @@ def engineer(wish: Wish) -> str:
             feedback=feedback,
             merge=merge if plan else None,
             plan=plan,
+            notes=handoff_notes(run),
         )
 
     draft.set(fix_rounds=fix_rounds(wish))
@@ -52,8 +55,7 @@ def engineer(wish: Wish) -> str:
         return ""
     result = output_of(run)
     if result is None or not isinstance(result.output, EngineeringOutput):
-        text = "Engineering handed over; only devops may hand over to it."
-        draft.fail("Engineered", "HandoffRefused", text, key=f"failed-{run.metadata.uid}")
+        hand_over(wish, run, "Engineered", "Engineering")
         return ""
     if result.output.handed_out:
         hand_out(wish, run, result.output)
@@ -63,14 +65,11 @@ def engineer(wish: Wish) -> str:
     return commit
 
 
-def send_back(wish: Wish, *, cause: Cause, base: str, feedback: tuple[Feedback, ...]) -> bool:
+def send_back(wish: Wish, *, base: str, feedback: tuple[Feedback, ...]) -> bool:
     """Start another round of engineering; False when the rounds are used up."""
-    used = sum(_cause(r) == cause for r in wish.runs("engineering"))
-    policy = wish.seen.policy
-    limit = policy.fix_rounds if cause == "build" else policy.handoffs
-    if wish.accepted or used >= limit:
+    if wish.accepted or fix_rounds(wish) >= wish.seen.policy.fix_rounds:
         return False
-    start_run(wish, "engineering", cause=cause, base=base, feedback=feedback)
+    start_run(wish, "engineering", cause="build", base=base, feedback=feedback)
     return True
 
 

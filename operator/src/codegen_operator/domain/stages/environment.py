@@ -1,14 +1,10 @@
 """EnvironmentResolved: every variable has one source, and the release is known."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import yaml
-from pydantic import ValidationError
-
 from codegen_crds import names
-from codegen_crds.contracts.env import EnvContract, EnvContractError, merge
+from codegen_crds.contracts.env import EnvContractError
 from codegen_crds.contracts.release import Release
 from codegen_crds.contracts.run import Feedback, ReleasePlan
 from codegen_crds.v1alpha1 import Deployment
@@ -24,8 +20,10 @@ from codegen_operator.domain.plan import CreateGeneratedSecret
 from codegen_operator.domain.project_facts import COMMIT, Cause, ProjectObserved
 from codegen_operator.domain.service_registry import ServicesFileError, parse_services
 
+from .contract import merged_contract
 from .draft import Draft
 from .engineering import send_back
+from .handoff import hand_over
 from .runs import follow, output_of, start_run
 from .wish import Wish
 
@@ -90,29 +88,6 @@ def resolve(wish: Wish, built: Built, deployment: Deployment) -> Release | None:
     return answer.release
 
 
-def merged_contract(texts: Mapping[str, str]) -> str:
-    """The env contract of a commit as canonical JSON.
-
-    Args:
-        texts: YAML texts by path.
-
-    Raises:
-        EnvContractError: A file is no contract, or two disagree; names file and place.
-    """
-    fragments = []
-    for path, text in sorted(texts.items()):
-        try:
-            fragments.append(EnvContract.model_validate(yaml.safe_load(text)))
-        except yaml.YAMLError as error:
-            raise EnvContractError(f"{path}: not YAML: {error}") from error
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"])
-            raise EnvContractError(f"{path}: {place}: {first['msg']}") from error
-    entries = {k: e.model_dump(mode="json") for k, e in merge(fragments).items()}
-    return json.dumps(entries, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
 def _release_plan(wish: Wish, commit: str) -> ReleasePlan | None:
     seen, draft, run = wish.seen, wish.draft, wish.newest("devops")
 
@@ -124,7 +99,7 @@ def _release_plan(wish: Wish, commit: str) -> ReleasePlan | None:
         try:
             start("first")
         except EnvContractError as error:
-            if not _send_back(wish, commit, cause="build", why=str(error)):
+            if not _send_back(wish, commit, str(error)):
                 _refuse(draft, commit, "EnvContractInvalid", str(error))
             return None
         text = "The release plan is being made."
@@ -133,23 +108,21 @@ def _release_plan(wish: Wish, commit: str) -> ReleasePlan | None:
     failure = run.status.failure
     if failure is not None and failure.class_ == "product":
         why = f"{failure.reason}: {failure.message}"
-        if _send_back(wish, commit, cause="build", why=why):
+        if _send_back(wish, commit, why):
             return None
     if not follow(wish, run, "EnvironmentResolved", "ResolvingEnvironment", again=start):
         return None
     result = output_of(run)
     if result is not None and isinstance(result.output, ReleasePlan):
         return result.output
-    why = result.handoff.reason if result and result.handoff else "no release plan"
-    if not _send_back(wish, commit, cause="handoff", why=why):
-        draft.fail("EnvironmentResolved", "TooManyHandoffs", why, key=f"handoff-{commit[:12]}")
+    hand_over(wish, run, "EnvironmentResolved", "ResolvingEnvironment")
     return None
 
 
-def _send_back(wish: Wish, commit: str, *, cause: Cause, why: str) -> bool:
+def _send_back(wish: Wish, commit: str, why: str) -> bool:
     """Let engineering mend what makes a release impossible; False when its rounds are used up."""
-    feedback = (Feedback(source="deploy", reason="Handoff", text=why[-8192:] or "-"),)
-    sent = send_back(wish, cause=cause, base=commit, feedback=feedback)
+    feedback = (Feedback(source="deploy", reason="ReleaseImpossible", text=why[-8192:] or "-"),)
+    sent = send_back(wish, base=commit, feedback=feedback)
     if sent:
         text = f"Sent back to engineering: {why}"
         wish.draft.hold("EnvironmentResolved", "SentBack", text, "Engineering")

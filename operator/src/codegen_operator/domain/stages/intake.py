@@ -2,8 +2,9 @@
 
 from codegen_crds.contracts.run import IntakeOutput
 from codegen_operator.domain.budget import budget_of
-from codegen_operator.domain.project_facts import Cause, ProjectObserved
+from codegen_operator.domain.project_facts import Cause, ProjectObserved, handoff_notes
 
+from .handoff import hand_over, handed
 from .runs import follow, model_of, output_of, start_run
 from .wish import Wish
 
@@ -14,7 +15,9 @@ def analyze(wish: Wish) -> IntakeOutput | None:
     run = wish.newest("intake")
 
     def start(cause: Cause) -> None:
-        start_run(wish, "intake", cause=cause, base=wish.base)
+        feedback = handed(wish, run) if run is not None else ()
+        notes = handoff_notes(run) if run is not None else {}
+        start_run(wish, "intake", cause=cause, base=wish.base, feedback=feedback, notes=notes)
 
     if run is None:
         if refused := _model_refusal(seen):
@@ -29,8 +32,7 @@ def analyze(wish: Wish) -> IntakeOutput | None:
         return None
     result = output_of(run)
     if result is None or not isinstance(result.output, IntakeOutput):
-        text = "The analysis handed over to another graph; only devops may."
-        draft.fail("Analyzed", "NoRequirements", text, key=f"failed-{run.metadata.uid}")
+        hand_over(wish, run, "Analyzed", "Analyzing")
         return None
     draft.wished(summary=result.output.requirements.summary)
     draft.done("Analyzed", "Understood", result.output.requirements.summary)

@@ -126,6 +126,10 @@ def _output(seen: ProjectObserved, acceptance: Acceptance | None) -> QaOutput | 
 def _evidence(seen: ProjectObserved, acceptance: Acceptance | None) -> tuple[Feedback, ...]:
     """What failed, and the requests that show it."""
     output = _output(seen, acceptance)
+    run = run_of(seen, acceptance.release_id) if acceptance else None
+    result = output_of(run) if run is not None else None
+    if result is not None and result.handoff is not None:
+        return (Feedback(source="qa", reason="HandedOver", text=result.handoff.text),)
     if output is None:
         return ()
     failed = [c for c in output.criteria if c.outcome == "failed"]

@@ -1,6 +1,6 @@
 """AgentRuns of a Project: how one is made, and what its state means for the chain."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from codegen_crds import names
@@ -67,6 +67,7 @@ def start_run(
     egress: tuple[Egress, ...] = (),
     merge: MergeBrief | None = None,
     plan: str = "",
+    notes: Mapping[str, str] | None = None,
 ) -> str:
     """Create the next AgentRun of a graph, with its input, unless its name is taken by us.
 
@@ -81,6 +82,7 @@ def start_run(
         egress: Where its pods may connect to besides their doors.
         merge: For engineering: the branches that it brings together.
         plan: The run that handed their tasks out.
+        notes: Annotations besides.
 
     Returns:
         Its name.
@@ -110,11 +112,11 @@ def start_run(
         merge=merge,
         target=target,
     )
-    notes = {NUMBER: str(number), CAUSE: cause} | ({PLAN: plan} if plan else {})
-    notes |= {RELEASE: target.release_id} if target else {COMMIT: base}
+    said = {NUMBER: str(number), CAUSE: cause} | ({PLAN: plan} if plan else {}) | dict(notes or {})
+    said |= {RELEASE: target.release_id} if target else {COMMIT: base}
     draft.act(
         Create(_input(project, name, payload)),
-        Create(_run(wish, name, payload, notes, egress)),
+        Create(_run(wish, name, payload, said, egress)),
     )
     return name
 
