@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cryptography import x509
+
+from codegen_crds.contracts.job import AnsibleJob
+from codegen_crds.v1alpha1.server import Acme
 from codegen_dev.certificates import Authority
 from codegen_dev.pebble_build import CHALLENGE_DNS, PEBBLE
 from codegen_dev.stand import Stand
@@ -81,6 +85,10 @@ class AcmeAuthority:
             process.wait(timeout=20)
         self._running.clear()
 
+    def orders(self) -> int:
+        """How many certificates were ordered."""
+        return (self.directory / f"{PEBBLE}.log").read_text().count("Added order ")
+
     def root(self) -> str:
         """PEM of the root it signs under; a new one at every start."""
         context = self._https()
@@ -146,3 +154,34 @@ class AcmeAuthority:
 
     def _said(self) -> str:
         return "\n".join(p.read_text()[-500:] for p in self.directory.glob("*.log"))
+
+
+def told_of(server: Any, acme: Acme) -> AnsibleJob:
+    """The order that provisions a server with this authority."""
+    told: AnsibleJob = server.provisioning().model_copy(
+        update={
+            "issuer": acme.issuer,
+            "acme_directory": acme.directory,
+            "acme_email": acme.email,
+            "acme_ca": acme.ca_bundle,
+        }
+    )
+    return told
+
+
+def provision(server: Any, order: AnsibleJob) -> None:
+    """Let the order's authority be the one of its web server."""
+    result = server.run(order, only="caddy")
+    assert result.failure is None, result.failure
+
+
+def certificate(address: str, name: str, root: str) -> x509.Certificate:
+    """What is shown to a visitor who trusts the authority's root alone."""
+    context = ssl.create_default_context(cadata=root)
+    with (
+        socket.create_connection((address, 443), timeout=5) as raw,
+        context.wrap_socket(raw, server_hostname=name) as tls,
+    ):
+        shown = tls.getpeercert(binary_form=True)
+    assert shown is not None
+    return x509.load_der_x509_certificate(shown)

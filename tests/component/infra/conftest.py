@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import os
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from codegen_crds.v1alpha1.server import Acme
 from codegen_dev.errors import StandError
 from codegen_dev.foundation import Foundation
 from codegen_dev.image_build import ImageBuilder
@@ -28,11 +30,12 @@ from codegen_dev.supervise import Supervisor
 from codegen_dev.tear_down import TearDown
 from codegen_dev.visitor import Visitor
 
-from .authority import AcmeAuthority
-from .ground import Ground, Product
+from .authority import AcmeAuthority, provision, told_of
+from .ground import APP, Ground, Product
 from .nameserver import Nameserver
 
-_APP = Path(__file__).parent / "app"
+GIVEN = "CODEGEN_INFRA_STAND"
+"""A stand of this name may be used while working on a test; it is left up, for the next run."""
 
 
 @pytest.fixture(scope="session")
@@ -42,13 +45,15 @@ def ground(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator
         pytest.fail(
             f"this machine lacks {', '.join(lacking)}: codegen-dev preflight --install --tests"
         )
-    name = "infra" if worker_id == "master" else f"infra{worker_id}"
+    kept = GIVEN in os.environ
+    name = os.environ.get(GIVEN, "infra") + ("" if worker_id == "master" else worker_id)
     stand = Stand.open(name, Settings())
     told = io.StringIO()
     console = Console(file=told)
     try:
-        run_shown(TearDown(stand, purge=True).steps(), console)
-        stand = Stand.open(name, Settings())
+        if not kept:
+            run_shown(TearDown(stand, purge=True).steps(), console)
+            stand = Stand.open(name, Settings())
         run_shown(_up(stand), console)
         directory = tmp_path_factory.mktemp("ground")
         key = directory / "deploy"
@@ -57,7 +62,8 @@ def ground(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator
     except StandError:
         pytest.fail(told.getvalue())
     finally:
-        run_shown(TearDown(stand, purge=True).steps(), console)
+        if not kept:
+            run_shown(TearDown(stand, purge=True).steps(), console)
 
 
 def _up(stand: Stand) -> list[Step]:
@@ -74,7 +80,7 @@ def _up(stand: Stand) -> list[Step]:
 def _images(stand: Stand) -> dict[str, str]:
     recorded, builder = recorded_images(stand), ImageBuilder(stand)
     name, arguments = f"{REGISTRY}/tests/service", {"BASE_IMAGE": recorded["base"]}
-    digest = builder.build(f"{name}:1", _APP, _APP / "Dockerfile", arguments)
+    digest = builder.build(f"{name}:1", APP, APP / "Dockerfile", arguments)
     return {"postgres": recorded["postgres"], "service": f"{name}@{digest}"}
 
 
@@ -87,7 +93,8 @@ def server(ground: Any) -> Any:
     # A product that is removed takes its images along unless somebody else needs them: without
     # this neighbour every test would pull them again.
     for number, image in enumerate(ground.images.values()):
-        ground.deployer("podman", "create", "--quiet", "--name", f"neighbour-{number}", image)
+        name = f"neighbour-{number}"
+        ground.deployer("podman", "create", "--quiet", "--replace", "--name", name, image)
     return ground
 
 
@@ -125,7 +132,8 @@ def _resolve(monkeypatch: pytest.MonkeyPatch, ground: Any) -> None:
     real = socket.getaddrinfo
 
     def found(host: Any, *rest: Any, **more: Any) -> Any:
-        target = ground.address if str(host).endswith(".codegen.test") else host
+        name = host.decode() if isinstance(host, bytes) else str(host)
+        target = ground.address if name.endswith(".codegen.test") else host
         return real(target, *rest, **more)
 
     monkeypatch.setattr(socket, "getaddrinfo", found)
@@ -145,6 +153,23 @@ def authority(ground: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     made.start()
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="module")
+def acme(authority: Any) -> Acme:
+    """What a Server says of it."""
+    return Acme(directory=authority.url, email="ops@codegen.test", ca_bundle=authority.ca_bundle)
+
+
+@pytest.fixture(scope="module")
+def certified(server: Any, acme: Acme) -> Iterator[Any]:
+    """The server, told of the authority; it is as before afterwards."""
+    # An authority that was started anew knows no account and no certificate of before.
+    stored = "/var/lib/caddy/.local/share/caddy"
+    server.enter("rm", "-rf", f"{stored}/acme", f"{stored}/certificates")
+    provision(server, told_of(server, acme))
+    yield server
+    provision(server, server.provisioning())
 
 
 @pytest.fixture(scope="module")

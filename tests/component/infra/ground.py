@@ -5,6 +5,7 @@ import os
 import ssl
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from codegen_crds.contracts.job import (
     SiteService,
 )
 from codegen_crds.contracts.release import EnvValue, Release, SecretKeyRef, Service
+from codegen_dev.image_build import ImageBuilder
+from codegen_dev.image_steps import recorded_images
 from codegen_dev.registry import auth_file
 from codegen_dev.server import DemoServer
 from codegen_dev.stand import APPS_DOMAIN, REGISTRY, Stand
@@ -28,6 +31,7 @@ from codegen_infra.ansible_job.entry import conclude, secret_values
 from codegen_infra.ansible_job.plays import DEPLOY, Play
 from codegen_infra.ansible_job.summary import summarise
 
+APP = Path(__file__).parent / "app"
 LIMITS = {"lock": 2, "health": 15, "migrate": 30}
 """Seconds that the engine waits in these tests: what fails here is known to fail."""
 PASSWORD = 'k7-päss "word" $HOME %n \\'
@@ -45,6 +49,24 @@ class Ground:
     def address(self) -> str:
         """Address of the server."""
         return self.stand.network.server
+
+    def built(self, directory: Path, name: str, mib: int = 0) -> str:
+        """Another image of the test service that no server has yet, by digest.
+
+        Args:
+            directory: An empty one to build in.
+            name: Of its repository.
+            mib: How much it holds that cannot be compressed.
+        """
+        (directory / "service.py").write_bytes((APP / "service.py").read_bytes())
+        (directory / "more").write_bytes(os.urandom(mib * 2**20 or 16))
+        recipe = (APP / "Dockerfile").read_text().replace("/service.py", "more /", 1)
+        (directory / "Dockerfile").write_text(recipe)
+        base = {"BASE_IMAGE": recorded_images(self.stand)["base"]}
+        repository = f"{REGISTRY}/tests/{name}"
+        builder = ImageBuilder(self.stand)
+        digest = builder.build(f"{repository}:1", directory, directory / "Dockerfile", base)
+        return f"{repository}@{digest}"
 
     def order(self, operation: str, **fields: Any) -> AnsibleJob:
         """A work order for this server."""
@@ -113,7 +135,9 @@ class Ground:
     def _run(
         self, job: AnsibleJob, more: dict[str, str], only: str = ""
     ) -> tuple[AnsibleResult, subprocess.CompletedProcess[str]]:
-        order, last = self.directory / "job.json", self.directory / "termination-log"
+        # Several may run at once.
+        own = Path(tempfile.mkdtemp(dir=self.directory))
+        order, last = own / "job.json", own / "termination-log"
         order.write_text(job.model_dump_json())
         last.write_text("")
         variables = {
@@ -138,7 +162,9 @@ class Ground:
         text = last.read_text()
         assert text, done.stderr
         assert len(text.encode()) <= 4096
-        assert PASSWORD not in text + done.stdout + done.stderr
+        logins = json.loads(job.registry_auth or "{}").get("auths", {}).values()
+        values = (PASSWORD, *(login["auth"] for login in logins))
+        assert not [v for v in values if v in text + done.stdout + done.stderr]
         return AnsibleResult.model_validate_json(text), done
 
     def _limit(self, limits: dict[str, int]) -> None:

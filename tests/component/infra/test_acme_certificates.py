@@ -3,11 +3,11 @@
 import datetime as dt
 import http.client
 import re
-import socket
 import ssl
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -22,34 +22,15 @@ from codegen_crds.contracts.job import (
 )
 from codegen_crds.contracts.release import EnvValue, Release, Service
 from codegen_crds.v1alpha1.server import Acme
+from codegen_dev.visitor import Visitor
 
+from .authority import certificate, provision, told_of
 from .limited_authority import LimitedAuthority
+from .planned import Operator, server_of
+from .shapes import operator_of, release_of
 
 # One server takes the authority on, and the others keep theirs.
 pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("authority")]
-
-
-@pytest.fixture(scope="module")
-def acme(authority: Any) -> Acme:
-    """What a Server says of it."""
-    return Acme(directory=authority.url, email="ops@codegen.test", ca_bundle=authority.ca_bundle)
-
-
-@pytest.fixture(scope="module")
-def certified(server: Any, acme: Acme) -> Iterator[Any]:
-    """The server, told of the authority; it is as before afterwards."""
-    provisioning = server.provisioning()
-    told = provisioning.model_copy(
-        update={
-            "issuer": acme.issuer,
-            "acme_directory": acme.directory,
-            "acme_email": acme.email,
-            "acme_ca": acme.ca_bundle,
-        }
-    )
-    assert server.run(told, only="caddy").failure is None
-    yield server
-    assert server.run(provisioning, only="caddy").failure is None
 
 
 def _deploy(product: Any, acme: Acme, domain: str = "") -> AnsibleResult:
@@ -79,18 +60,6 @@ def _release(ground: Any) -> Release:
     return Release.make(commit="a" * 40, schema_revision="", services=(service,))
 
 
-def _certificate(address: str, name: str, root: str) -> x509.Certificate:
-    """What is shown to a visitor who trusts the authority's root alone."""
-    context = ssl.create_default_context(cadata=root)
-    with (
-        socket.create_connection((address, 443), timeout=5) as raw,
-        context.wrap_socket(raw, server_hostname=name) as tls,
-    ):
-        shown = tls.getpeercert(binary_form=True)
-    assert shown is not None
-    return x509.load_der_x509_certificate(shown)
-
-
 def test_a_site_is_served_with_a_certificate_of_the_authority(
     certified: Any, authority: Any, acme: Acme, product: Any
 ) -> None:
@@ -98,7 +67,7 @@ def test_a_site_is_served_with_a_certificate_of_the_authority(
     result = _deploy(product, acme)
     assert result.failure is None, result.failure
     assert result.certificate is None
-    shown = _certificate(certified.address, product.host, authority.root())
+    shown = certificate(certified.address, product.host, authority.root())
     assert shown.not_valid_after_utc > dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
     names = shown.extensions.get_extension_for_class(x509.SubjectAlternativeName)
     assert names.value.get_values_for_type(x509.DNSName) == [product.host]
@@ -118,15 +87,107 @@ def test_a_second_site_gets_its_own_and_the_first_keeps_its(
 ) -> None:
     _deploy(product, acme)
     root = authority.root()
-    before = _certificate(certified.address, product.host, root)
+    before = certificate(certified.address, product.host, root)
     other = f"second-{product.host}"
     neighbour = type(product)(certified, f"{product.app}-b", product.first_port + 500)
     try:
         assert _deploy(neighbour, acme, other).certificate is None
-        assert _certificate(certified.address, other, root).serial_number != before.serial_number
-        assert _certificate(certified.address, product.host, root) == before
+        assert certificate(certified.address, other, root).serial_number != before.serial_number
+        assert certificate(certified.address, product.host, root) == before
     finally:
         neighbour.ask("remove", admin=True, keep_data=False)
+
+
+@pytest.fixture
+def shapes(product: Any) -> Iterator[dict[str, Any]]:
+    """A shop with its database and a worker, a bot, and a page."""
+    product.worker = True
+    made = {"shop": product}
+    for number, name in enumerate(("bot", "page"), start=1):
+        port = product.first_port + 500 * number
+        made[name] = type(product)(product.ground, f"{name}-{port}", port)
+    yield made
+    for other in (made["bot"], made["page"]):
+        other.ask("remove", admin=True, keep_data=False)
+
+
+def _page(product: Any, root: str) -> http.client.HTTPResponse:
+    context = ssl.create_default_context(cadata=root)
+    visitor = http.client.HTTPSConnection(product.host, timeout=10, context=context)
+    visitor.request("GET", "/", headers={"Accept-Encoding": "gzip"})
+    answer = visitor.getresponse()
+    answer.read()
+    visitor.close()
+    return answer
+
+
+def _lives(product: Any, since: float) -> list[str]:
+    """Each start and end of its containers, in order."""
+    said = product.ground.deployer(
+        *("podman", "events", "--stream=false", f"--since={since:.0f}", "--filter=type=container"),
+        *("--filter=event=start", "--filter=event=died", "--format={{.Name}} {{.Status}}"),
+    )
+    words = (line.split() for line in said.splitlines())
+    return [status for name, status in words if name.startswith(f"{product.app}_")]
+
+
+def _lose_the_settings(server: Any) -> None:
+    """What provisioning wrote of the web server is gone, and what that holds in memory."""
+    server.enter("systemctl", "stop", "caddy")
+    server.enter("rm", "-r", "/etc/caddy/Caddyfile", "/etc/systemd/system/caddy.service.d")
+
+
+def test_three_shapes_live_together_and_one_leaves(
+    certified: Any, authority: Any, acme: Acme, shapes: dict[str, Any]
+) -> None:
+    """Each is released twice, all at once the second time; then the web server is set up anew.
+
+    The shop is removed, the others serve on. Nobody orders a certificate again, nor one for a
+    name that no site has.
+    """
+    began, root, ordered = time.time(), authority.root(), authority.orders()
+    servers = {"one": server_of("one", certified, acme=acme)}
+    operators = {n: operator_of(n, product, servers, root) for n, product in shapes.items()}
+    for operator in operators.values():
+        operator.until_there()
+    shown = {n: certificate(certified.address, p.host, root) for n, p in shapes.items()}
+    assert authority.orders() == ordered + 3
+
+    seen = {n: Visitor(certified.address, shapes[n].host, root) for n in ("shop", "page")}
+    with seen["shop"], seen["page"]:
+        for shape, operator in operators.items():
+            operator.release(release_of(shape, shapes[shape], "v2"))
+        with ThreadPoolExecutor(len(operators)) as pool:
+            list(pool.map(Operator.until_there, operators.values()))
+    for shape, visitor in seen.items():
+        assert visitor.failures == [], shape
+        assert all(v in text for v, text in zip(("v1", "v2"), visitor.answers, strict=True))
+    lives = _lives(shapes["bot"], began)
+    assert lives == ["start", "died", "start"], "never two pollers at once"
+    _lose_the_settings(certified)
+    provision(certified, told_of(certified, acme))
+    for shape, product in shapes.items():
+        assert certificate(certified.address, product.host, root) == shown[shape]
+
+    page = _page(shapes["page"], root)
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert page.headers["Content-Encoding"] == "gzip"
+    assert page.headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
+
+    staying = Visitor(certified.address, shapes["page"].host, root, repeats=True)
+    with staying:
+        operators["shop"].until_gone()
+    assert staying.failures == []
+    assert operators["shop"].done == ["deploy", "deploy", "remove"]
+    assert shapes["shop"].left() == []
+    for unknown in (shapes["shop"].host, "never-declared.apps.codegen.test", "example.org"):
+        with pytest.raises(ssl.SSLError, match="INTERNAL_ERROR"):
+            certificate(certified.address, unknown, root)
+    assert authority.orders() == ordered + 3, "one certificate for each name, once"
+    assert _lives(shapes["bot"], began) == lives
+    for shape in ("bot", "page"):
+        assert certificate(certified.address, shapes[shape].host, root) == shown[shape]
 
 
 def test_a_name_that_leads_elsewhere_is_refused_with_a_reason_and_touches_no_other_site(
@@ -135,7 +196,7 @@ def test_a_name_that_leads_elsewhere_is_refused_with_a_reason_and_touches_no_oth
     """Soon, in words a person can act on; the release is there, and comes alive by itself."""
     _deploy(product, acme)
     root = authority.root()
-    before = _certificate(certified.address, product.host, root)
+    before = certificate(certified.address, product.host, root)
     lost = f"lost-{product.host}"
     authority.point(lost, authority.address)
     neighbour = type(product)(certified, f"{product.app}-c", product.first_port + 500)
@@ -149,9 +210,9 @@ def test_a_name_that_leads_elsewhere_is_refused_with_a_reason_and_touches_no_oth
         assert lost in result.certificate.message
         assert "port 80" in result.certificate.message
         assert authority.address in result.certificate.message
-        assert _certificate(certified.address, product.host, root) == before
+        assert certificate(certified.address, product.host, root) == before
         with pytest.raises(ssl.SSLError):
-            _certificate(certified.address, lost, root)
+            certificate(certified.address, lost, root)
         authority.point_here(lost)
         _until_certified(certified.address, lost, root)
     finally:
@@ -163,7 +224,7 @@ def _until_certified(address: str, name: str, root: str, seconds: float = 200) -
     deadline = time.monotonic() + seconds
     while True:
         try:
-            _certificate(address, name, root)
+            certificate(address, name, root)
         except ssl.SSLError:
             assert time.monotonic() < deadline, f"{name} never got a certificate"
             threading.Event().wait(1)
@@ -207,7 +268,7 @@ def test_an_authority_that_is_away_is_told_from_one_that_refuses(
         assert result.failure is None, result.failure
         assert result.certificate is not None
         assert result.certificate.reason == "AuthorityUnreachable"
-        assert _certificate(certified.address, product.host, root)
+        assert certificate(certified.address, product.host, root)
     finally:
         authority.start()
         neighbour.ask("remove", admin=True, keep_data=False)

@@ -10,6 +10,8 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 FAULT = os.environ["FAULT"]
+PAGE = sys.argv[1:] == ["page"]
+"""Whether it serves a page that never changes, as a site without a program does."""
 DRAIN_SECONDS = 10
 
 
@@ -58,9 +60,12 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(2)
         elif path == "/long":
             body = {"text": "words " * 1000}
-        text = json.dumps(body).encode()
+        text, kind = json.dumps(body).encode(), "application/json"
+        if PAGE and path != "/health":
+            title = f"<!doctype html><title>{body.get('version')}</title>"
+            text, kind = f"{title}{'<p>words</p>' * 200}".encode(), "text/html; charset=utf-8"
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
         self.wfile.write(text)
