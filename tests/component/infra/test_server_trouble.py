@@ -145,13 +145,13 @@ def test_a_clock_that_is_a_day_off_is_named_and_stops_nothing_that_runs(
     host, authority = yesterday
     login = ground.enter("cat", "/home/deploy/.config/containers/auth.json")
     order = ground.provisioning()
-    limits = ground.enter("cat", "/etc/codegen/release.json")
-    off = ground.run(order.model_copy(update={"registry_host": host, "registry_ca": authority}))
+    off = ground.run(
+        order.model_copy(update={"registry_host": host, "registry_ca": authority}), only="podman"
+    )
     assert off.failure is not None
     assert (off.failure.class_, off.failure.reason) == ("infrastructure", "ClockWrong")
     assert f"+24.0 h off that of https://{host}" in off.failure.message
     ground.enter("rm", "-r", f"/etc/containers/certs.d/{host}")
-    assert ground.enter("cat", "/etc/codegen/release.json") == limits
     assert ground.enter("cat", "/home/deploy/.config/containers/auth.json") == login
 
     pair = PortPair(service="backend", blue=product.first_port, green=product.first_port + 1)
