@@ -87,7 +87,9 @@ def _accounts(bench: Bench) -> bool:
     mine = ssh("codegen-admin", hand.admin_key, "sudo -n id -u").stdout == "0\n"
     strangers = ssh("codegen-admin", bench.stranger, "true").returncode != 255
     shell = "uid=" in ssh("deploy", hand.deploy_key, "id").stdout
-    return mine and not strangers and not shell
+    rule = bench.root("grep -v -e '^#' -e ^Defaults /etc/sudoers.d/codegen-admin")
+    bound = rule == "codegen-admin ALL=(root) NOPASSWD:NOSETENV: ALL"
+    return mine and bound and not (strangers or shell)
 
 
 def _web(bench: Bench) -> bool:
