@@ -1,5 +1,6 @@
 """The collection: sites as reviewed, roles that say what they take, an archive that is stable."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -234,7 +235,9 @@ def test_tasks_with_values_are_not_logged() -> None:
     for path in COLLECTION.glob("roles/*/tasks/*.yml"):
         for task in yaml.safe_load(path.read_text()):
             masked = "codegen.server.registry_login" in task
-            if "ansible.builtin.file'" in yaml.safe_dump(task) and not masked:
+            # A file of the role itself is named by its name, one with values by a variable.
+            reads = re.search(r"'ansible\.builtin\.file', (?!')", json.dumps(task))
+            if reads and not masked:
                 assert task.get("no_log") is True, f"{path}: {task['name']}"
 
 

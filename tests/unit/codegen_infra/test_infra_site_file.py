@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from codegen_infra.server.codegen_release.request import Release
-from codegen_infra.server.codegen_release.site_file import site_difference
+from codegen_infra.server.codegen_release.site_file import settings_difference, site_difference
 from codegen_infra.server.codegen_release.state import Observed, Stored, differences
 
 TEXT = "shop.example.org {\n}\n"
@@ -42,3 +42,32 @@ def test_a_changed_site_is_among_the_differences_of_the_live_release() -> None:
     assert differences("shop", settled) == ()
     changed = replace(settled, site="its file was changed")
     assert differences("shop", changed) == ("site: its file was changed",)
+
+
+@pytest.mark.parametrize(
+    ("made", "found", "expected"),
+    [
+        (TEXT, TEXT, ""),
+        (TEXT, TEXT + "# mine\n", "its settings were changed"),
+        (TEXT, None, "its settings are missing"),
+        (None, TEXT, ""),
+    ],
+)
+def test_the_servers_own_settings_are_compared_with_what_provisioning_made(
+    tmp_path: Path, made: str | None, found: str | None, expected: str
+) -> None:
+    places = {name: tmp_path / name for name in ("made", "found")}
+    for name, text in (("made", made), ("found", found)):
+        if text is not None:
+            places[name].write_text(text)
+    assert settings_difference(places["found"], places["made"]) == expected
+
+
+def test_changed_settings_are_a_line_of_their_own() -> None:
+    release = Release("0" * 12, "a" * 40, "", ())
+    settled = Observed(slots={"blue": "0" * 12}, stored={"0" * 12: Stored(release, {})})
+    both = replace(settled, site="its file is missing", web="its settings were changed")
+    assert differences("shop", both) == (
+        "site: its file is missing",
+        "web server: its settings were changed",
+    )

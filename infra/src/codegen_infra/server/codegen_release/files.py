@@ -16,7 +16,7 @@ from .config import SITES, STATE
 from .failure import EngineError
 from .naming import Colour
 from .request import Ports, Release, RequestError, parse_release
-from .site_file import site_difference
+from .site_file import settings_difference, site_difference
 from .state import Observed, Stored
 
 _LOCK_PAUSE = 0.05
@@ -183,6 +183,7 @@ def observe(places: Places) -> Observed:
         attempted=_mapping(read(places.private / "attempted.json")),
         stored=_stored(places.releases),
         site=site_difference(places.app),
+        web=settings_difference(),
         contracted=frozenset(read(places.private / "contracted").split()),
         contracting=frozenset(read(places.private / "contracting").split()),
         stopped=places.stopped.exists(),

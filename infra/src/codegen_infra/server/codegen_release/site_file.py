@@ -1,4 +1,4 @@
-"""Whether the web server's file of a product is as the site play wrote it."""
+"""Whether the web server's files are as the plays wrote them: a product's own, and the server's."""
 
 import hashlib
 import json
@@ -7,6 +7,9 @@ from pathlib import Path
 from .config import SITES
 
 CADDY_SITES = Path("/etc/caddy/sites")
+CADDY_SETTINGS = Path("/etc/caddy/Caddyfile")
+MADE_SETTINGS = Path("/etc/codegen/Caddyfile")
+"""What the role ``caddy`` made them, kept beside."""
 
 
 def site_difference(app: str, apps: Path = SITES, caddy: Path = CADDY_SITES) -> str:
@@ -31,3 +34,22 @@ def site_difference(app: str, apps: Path = SITES, caddy: Path = CADDY_SITES) -> 
     except OSError:
         return "its file cannot be read"
     return "" if found == digest else "its file was changed"
+
+
+def settings_difference(found: Path = CADDY_SETTINGS, made: Path = MADE_SETTINGS) -> str:
+    """Say how the settings of the whole web server differ; empty when they do not.
+
+    Args:
+        found: What it would start with.
+        made: What provisioning made; where it left nothing, there is nothing to compare with.
+    """
+    try:
+        wanted = made.read_bytes()
+    except OSError:
+        return ""
+    try:
+        return "" if found.read_bytes() == wanted else "its settings were changed"
+    except FileNotFoundError:
+        return "its settings are missing"
+    except OSError:
+        return "its settings cannot be read"

@@ -42,6 +42,7 @@ class Observed:
         attempted: Release whose migration of a service was last begun.
         stored: Releases kept on the server, by id.
         site: How the web server's file differs from what the site play wrote; empty: not at all.
+        web: How the settings of the whole web server differ; empty: not at all.
         contracted: Contract migrations that took something out of the database.
         contracting: Contract migrations that were begun, and not seen to end.
         stopped: Whether it was told to stop.
@@ -59,6 +60,7 @@ class Observed:
     attempted: Mapping[str, str] = field(default_factory=dict)
     stored: Mapping[str, Stored] = field(default_factory=dict)
     site: str = ""
+    web: str = ""
     contracted: frozenset[str] = frozenset()
     contracting: frozenset[str] = frozenset()
     stopped: bool = False
@@ -188,4 +190,5 @@ def differences(app: str, observed: Observed) -> tuple[str, ...]:
     wanted = Wanted(app, live.release, live.ports, observed.colour)
     extra = tuple(f"{file}: is no part of the release" for file in strays(wanted, observed))
     site = (f"site: {observed.site}",) if observed.site else ()
-    return lacking(wanted, observed) + extra + site
+    web = (f"web server: {observed.web}",) if observed.web else ()
+    return lacking(wanted, observed) + extra + site + web

@@ -35,6 +35,9 @@ options:
         choices: [file, directory, absent]
         default: file
       content: {description: Text of a file., type: str}
+      copy_of:
+        description: File there whose text it has; where that is missing, the entry is left alone.
+        type: path
       owner: {description: Name of the owner., type: str, default: root}
       group: {description: Name of the group., type: str, default: root}
       mode: {description: Octal mode., type: str}
@@ -73,6 +76,7 @@ _ENTRY = {
     "path": {"type": "path", "required": True},
     "state": {"choices": ["file", "directory", "absent"], "default": "file"},
     "content": {"type": "str", "no_log": False},
+    "copy_of": {"type": "path"},
     "owner": {"type": "str", "default": "root"},
     "group": {"type": "str", "default": "root"},
     "mode": {"type": "str"},
@@ -119,7 +123,10 @@ def _apply(entry: dict[str, Any], before: dict[Path, _Remembered | None], *, dry
         if missing and not dry:
             path.mkdir(parents=True)
         return _own(path, access, dry=dry) or missing
-    content = (entry["content"] or "").encode()
+    source = Path(entry["copy_of"]) if entry["copy_of"] else None
+    if source is not None and not source.is_file():
+        return False
+    content = source.read_bytes() if source is not None else (entry["content"] or "").encode()
     if path.is_file() and path.read_bytes() == content:
         return _own(path, access, dry=dry)
     if not dry:
