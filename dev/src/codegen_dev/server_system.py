@@ -28,6 +28,8 @@ _PRELOADED = (
     "dbus-user-session",
     "fail2ban",
     "fuse-overlayfs",
+    "htop",
+    "jq",
     "netavark",
     "nftables",
     "passt",
@@ -37,6 +39,7 @@ _PRELOADED = (
     "python3-systemd",
     "restic",
     "sudo",
+    "tmux",
     "uidmap",
     "unattended-upgrades",
 )

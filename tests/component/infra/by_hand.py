@@ -13,6 +13,8 @@ import yaml
 from codegen_dev.server import DemoServer
 from codegen_infra.ansible_job.runner import COLLECTIONS
 
+_EXAMPLE = Path(__file__).parents[3] / "examples/04-without-kubernetes"
+
 
 class ByHand:
     """An engineer's directory with an inventory, which may say more, and two keys."""
@@ -78,6 +80,24 @@ class ByHand:
             text=True,
             check=False,
         )
+
+    def make(self, target: str) -> subprocess.CompletedProcess[str]:
+        """Make a target of the example, with this inventory and without a product."""
+        keys = {"admin": self.admin_key, "deploy": self.deploy_key}
+        for name, key in keys.items():
+            (self.directory / name).unlink(missing_ok=True)
+            (self.directory / name).symlink_to(key)
+        programs = f"PROGRAMS={Path(sys.executable).parent}"
+        done = subprocess.run(
+            ["make", "--file", _EXAMPLE / "Makefile", programs, target],
+            cwd=self.directory,
+            env={**os.environ, "ANSIBLE_NOCOLOR": "true"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done
 
 
 def changed_tasks(said: str) -> list[str]:

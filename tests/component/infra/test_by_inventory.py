@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from .by_hand import ByHand
+from .by_hand import ByHand, changed_tasks
 
 pytestmark = pytest.mark.timeout(600)
+
+_JAIL = "/etc/fail2ban/jail.d/codegen.local"
 
 
 def test_an_inventory_is_all_that_the_collection_needs(
@@ -30,6 +32,14 @@ def test_an_inventory_is_all_that_the_collection_needs(
         for playbook, arguments, key in steps:
             assert bool(hand.play(playbook, *arguments, key=key)) is changes, playbook
         assert product.get("/") == {"version": "v1"}
+
+    # What is not as it should be is shown, and stays.
+    product.ground.enter("sh", "-ec", f"echo '# mine' >> {_JAIL}")
+    shown = hand.make("check")
+    assert "-# mine" in shown.stdout, shown.stdout + shown.stderr
+    assert changed_tasks(shown.stdout) == ["codegen.server.fail2ban : Jail of sshd"]
+    assert product.ground.enter("tail", "--lines=1", _JAIL) == "# mine"
+    product.ground.enter("sed", "-i", "$d", _JAIL)
 
 
 def test_a_setting_that_the_kernel_refuses_is_named_and_nothing_of_it_stays(

@@ -101,6 +101,7 @@ def main() -> None:
     before: dict[Path, _Remembered | None] = {}
     entries, check = module.params["entries"], module.params["check"]
     changed: list[str] = []
+    texts = {Path(e["path"]): _text(Path(e["path"])) for e in entries if module._diff}  # noqa: SLF001 - public has no name for it
     try:
         changed.extend(e["path"] for e in entries if _apply(e, before, dry=dry))
         if changed and check and not dry:
@@ -108,7 +109,29 @@ def main() -> None:
     except (_RefusedError, OSError, KeyError) as error:
         _put_back(before)
         module.fail_json(msg=f"{error}", paths=changed)
-    module.exit_json(changed=bool(changed), paths=changed)
+    diff = [
+        _difference(e, texts[Path(e["path"])]) for e in entries if e["path"] in changed and texts
+    ]
+    module.exit_json(changed=bool(changed), paths=changed, diff=diff)
+
+
+def _text(path: Path) -> str:
+    return path.read_text(errors="replace") if path.is_file() else ""
+
+
+def _difference(entry: dict[str, Any], before: str) -> dict[str, str]:
+    """What `--diff` shows of a file; tasks with values say `no_log`, which hides it."""
+    after = _wanted(entry) if entry["state"] == "file" else b""
+    headers = {"before_header": entry["path"], "after_header": entry["path"]}
+    return {**headers, "before": before, "after": (after or b"").decode(errors="replace")}
+
+
+def _wanted(entry: dict[str, Any]) -> bytes | None:
+    """Text of a file; none where it is that of another one, which is not there."""
+    if not entry["copy_of"]:
+        return (entry["content"] or "").encode()
+    source = Path(entry["copy_of"])
+    return source.read_bytes() if source.is_file() else None
 
 
 def _apply(entry: dict[str, Any], before: dict[Path, _Remembered | None], *, dry: bool) -> bool:
@@ -123,10 +146,9 @@ def _apply(entry: dict[str, Any], before: dict[Path, _Remembered | None], *, dry
         if missing and not dry:
             path.mkdir(parents=True)
         return _own(path, access, dry=dry) or missing
-    source = Path(entry["copy_of"]) if entry["copy_of"] else None
-    if source is not None and not source.is_file():
+    content = _wanted(entry)
+    if content is None:
         return False
-    content = source.read_bytes() if source is not None else (entry["content"] or "").encode()
     if path.is_file() and path.read_bytes() == content:
         return _own(path, access, dry=dry)
     if not dry:
