@@ -89,6 +89,21 @@ def test_nothing_is_set_where_it_is_only_asked_what_would_be(
     assert _values(proc) == before
 
 
+def test_a_dry_run_learns_what_belongs_to_the_machine_around_it(
+    module: ModuleType, proc: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else each look would find a difference that no run mends."""
+
+    def read_only(path: Path, mode: str) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    monkeypatch.setattr(module.Path, "open", read_only)
+    monkeypatch.setattr(module.Path, "read_text", lambda _: "0\n")
+    kernel = _kernel(module, proc, dry=True, container=True)
+    kernel.apply({PANIC: 10})
+    assert (kernel.names, kernel.elsewhere) == ([], [PANIC])
+
+
 @pytest.mark.parametrize(
     "name", ["kernel.nonesuch", "kernel", "../panic", "kernel..panic", "/kernel/panic", ""]
 )
