@@ -241,6 +241,18 @@ def test_tasks_with_values_are_not_logged() -> None:
                 assert task.get("no_log") is True, f"{path}: {task['name']}"
 
 
+def test_what_a_later_task_reads_is_asked_in_a_check_too() -> None:
+    """`--check` leaves raw commands out unless they say that they change nothing."""
+    for path in COLLECTION.glob("roles/*/tasks/*.yml"):
+        text = path.read_text()
+        for task in yaml.safe_load(text):
+            if "ansible.builtin.raw" not in task or "register" not in task:
+                continue
+            read = f"{task['register']}.stdout"
+            asked = task.get("check_mode") is False or f"{read} | default" in text
+            assert asked or read not in text, f"{path}: {task['name']}"
+
+
 def test_every_playbook_uses_only_what_is_there() -> None:
     for path in COLLECTION.glob("playbooks/*.yml"):
         for name in re.findall(r"codegen\.server\.(\w+)", path.read_text()):
