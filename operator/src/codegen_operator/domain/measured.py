@@ -10,6 +10,10 @@ MISSED_LOOKS: Final = 3
 CLOCK_SLACK: Final = timedelta(minutes=5)
 """So far may a server's clock be wrong."""
 
+DISK_LOW_GIB: Final = 2
+"""With less, nothing is placed there either."""
+MEMORY_LOW_MIB: Final = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -37,6 +41,24 @@ def distrusted(measured: Measured, now: datetime, look_seconds: float) -> str:
     if age > timedelta(seconds=MISSED_LOOKS * look_seconds):
         return f"its newest measurement is {_hours(age)} old, or its clock is wrong"
     return ""
+
+
+def exhausted(measured: Measured, *, before: bool) -> tuple[str, str] | None:
+    """(reason, message) of what a server that serves runs out of, or None.
+
+    Args:
+        measured: What it says of itself.
+        before: Whether it ran out before: then twice as much has to be free, so that a number
+            that moves around a bound is told once.
+    """
+    times = 2 if before else 1
+    if measured.disk_free_gib < times * DISK_LOW_GIB:
+        text = f"{measured.disk_free_gib} GiB of disk are free; releases and backups need some"
+        return "DiskLow", f"{text}: remove what nobody needs, move a product, or take a larger disk"
+    if measured.memory_free_mib < times * MEMORY_LOW_MIB:
+        text = f"{measured.memory_free_mib} MiB of memory are free; programs may be ended for it"
+        return "MemoryLow", f"{text}: move a product, or take a larger machine"
+    return None
 
 
 def astray(ahead: timedelta) -> str:

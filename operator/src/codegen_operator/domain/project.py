@@ -34,7 +34,7 @@ from .stages.engineering import engineer
 from .stages.environment import Built, resolve
 from .stages.finish import project_ref, tear_down
 from .stages.handoff import path_of
-from .stages.incident import mirror_incident
+from .stages.incident import mirror_certificate, mirror_incident
 from .stages.intake import analyze
 from .stages.provenance import sign_release
 from .stages.relocation import mirror_move
@@ -74,6 +74,7 @@ def plan_project(seen: ProjectObserved) -> Plan[ProjectStatus]:
     mirror_drift(draft, seen.deployment)
     mirror_move(draft, seen.deployment)
     mirror_incident(draft, seen.deployment)
+    mirror_certificate(draft, seen.deployment)
     mirror_contraction(draft, seen.deployment)
     mirror_backup(draft, seen.deployment)
     if project.spec.suspend:

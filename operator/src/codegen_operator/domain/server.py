@@ -27,6 +27,7 @@ from .delivery.provision import (
 from .delivery.reinstall import reinstall
 from .delivery.server_clock import tell_time
 from .delivery.server_facts import ServerObserved
+from .delivery.server_room import tell_room
 from .delivery.work import collect, discard
 from .plan import CreateKeyPair, Delete, Plan, Ref, SetFinalizer
 
@@ -64,6 +65,7 @@ def plan_server(seen: ServerObserved) -> Plan[ServerStatus]:
         draft.condition(PROVISIONED, "False", "Preparing", "a release key is being made")
     _reachable(draft, seen)
     tell_time(draft, seen.clock_ahead)
+    tell_room(draft, seen.measured)
     draft.summarise(_LINKS, "Provisioned")
     return draft.plan()
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from codegen_crds.v1alpha1 import Deployment, Server
 from codegen_operator.domain.delivery_settings import DeliverySettings
-from codegen_operator.domain.measured import Measured, astray
+from codegen_operator.domain.measured import Measured, astray, exhausted
 from codegen_operator.domain.verification import (
     ProbeRequest,
     ProbeResult,
@@ -52,6 +52,11 @@ class Looks:
             for server, found in self._measured.items()
             if found
         }
+
+    def room(self, server: str) -> Measured | None:
+        """The newest that one Server said of its load."""
+        found = self._measured.get(server, {}).values()
+        return max(found, key=lambda m: m.at, default=None)
 
     def clock(self, server: str) -> timedelta | None:
         """How far a Server's clock was ahead when one of its products answered last."""
@@ -119,8 +124,11 @@ class Looks:
                 if _wrong(before) != _wrong(seen.clock_ahead):
                     self._done(Key("Server", "", server))
             if seen.reported is not None and seen.reported.measured is not None:
+                room = self.room(server)
                 self._unmeasure(uid)
                 self._measured.setdefault(server, {})[uid] = seen.reported.measured
+                if _short(room) != _short(seen.reported.measured):
+                    self._done(Key("Server", "", server))
         finally:
             self._running.pop(uid, None)
             self._done(key)
@@ -128,3 +136,13 @@ class Looks:
 
 def _wrong(ahead: timedelta | None) -> bool:
     return ahead is not None and bool(astray(ahead))
+
+
+def _short(measured: Measured | None) -> tuple[bool, bool]:
+    """Below and above the bounds: a change of either is for the Server to judge."""
+    if measured is None:
+        return False, False
+    return (
+        exhausted(measured, before=False) is not None,
+        exhausted(measured, before=True) is not None,
+    )

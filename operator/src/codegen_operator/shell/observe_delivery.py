@@ -63,6 +63,7 @@ class DeliveryObserver:
                 p.metadata.uid for p in self._store.every(Project) if not p.metadata.deleting
             ),
             clock_ahead=self._looks.clock(name),
+            measured=self._looks.room(name),
             namesakes=self._namesakes(server),
             tsig_lacks=await self._tsig_lacks(server),
             log_lacks=await self._log_lacks(server),

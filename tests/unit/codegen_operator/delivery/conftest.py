@@ -21,6 +21,7 @@ from codegen_operator.domain.delivery.server_facts import ReinstallSeen
 from codegen_operator.domain.delivery_settings import DeliverySettings
 from codegen_operator.domain.deployment import DeploymentObserved, plan_deployment
 from codegen_operator.domain.job_attempts import JobSeen
+from codegen_operator.domain.measured import Measured
 from codegen_operator.domain.plan import (
     Action,
     ClaimAllocation,
@@ -170,6 +171,7 @@ class Cluster:
     gone: set[str] = field(default_factory=set)
     backup_lacks: tuple[str, ...] = ()
     clock_ahead: timedelta | None = None
+    measured: Measured | None = None
     lingering: bool = False
     """Whether Jobs that are deleted stay until :meth:`reap`, as their pods do in real life."""
 
@@ -227,6 +229,7 @@ class Cluster:
             deployments=tuple(self.deployments.values()),
             claimants=frozenset(claimant_of(d).uid for d in self.deployments.values()),
             clock_ahead=self.clock_ahead,
+            measured=self.measured,
             namesakes=self.namesakes,
             reinstall=self._reinstallation(),
             settings=self.settings,

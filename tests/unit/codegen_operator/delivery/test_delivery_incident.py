@@ -13,8 +13,9 @@ from codegen_crds.conditions import find
 from codegen_crds.contracts.job import AnsibleResult
 from codegen_crds.v1alpha1 import Deployment, Project
 from codegen_operator.domain.delivery.certificate import late
+from codegen_operator.domain.measured import Measured
 from codegen_operator.domain.stages.draft import Draft
-from codegen_operator.domain.stages.incident import mirror_incident
+from codegen_operator.domain.stages.incident import mirror_certificate, mirror_incident
 from codegen_operator.domain.verification import (
     ProbeRequest,
     ProbeResult,
@@ -81,14 +82,7 @@ def test_what_was_never_verified_has_no_incident(make: Any) -> None:
 @given(st.lists(st.sampled_from(["Verified", "NoAnswer", "TLSInvalid"]), max_size=30))
 def test_people_are_told_once_per_incident_and_once_of_its_end(make: Any, looks: list[str]) -> None:
     """However the looks come: messages alternate, and end as the product is."""
-    cluster = live(make)
-    project = Project.model_validate(
-        {
-            "kind": "Project",
-            "metadata": {"name": "todo", "namespace": "shop", "uid": "p", "generation": 1},
-            "spec": {"title": "Todo", "description": "Tasks."},
-        }
-    )
+    cluster, project = live(make), _project()
     streak = 0
     down = False
     expected: list[str] = []
@@ -108,9 +102,20 @@ def test_people_are_told_once_per_incident_and_once_of_its_end(make: Any, looks:
     assert (found is not None and found.status == "True") == down
 
 
+def _project() -> Project:
+    return Project.model_validate(
+        {
+            "kind": "Project",
+            "metadata": {"name": "todo", "namespace": "shop", "uid": "p", "generation": 1},
+            "spec": {"title": "Todo", "description": "Tasks."},
+        }
+    )
+
+
 def _mirrored(project: Project, deployment: Deployment, now: datetime) -> Project:
     draft = Draft(project, now)
     mirror_incident(draft, deployment)
+    mirror_certificate(draft, deployment)
     return project.model_copy(update={"status": draft.plan().status})
 
 
@@ -166,6 +171,19 @@ def test_a_certificate_that_was_not_renewed_is_told_and_the_product_stays_ready(
         cluster.settle(UID)
         assert cluster.condition(UID, "Certified") == expected
         assert cluster.condition(UID, "Ready") == ("True", "Verified")
+
+
+def test_a_late_certificate_is_told_once_and_so_is_its_renewal(make: Any) -> None:
+    cluster, project = live(make), _project()
+    for left in (60, 10, 9, 60, 59, 5, 4):
+        cluster.wait(60)
+        cluster.look(UID)
+        until = cluster.now + left * DAY
+        cluster.probe[UID] = _certified(cluster.probe[UID], until)
+        cluster.settle(UID)
+        project = _mirrored(project, cluster.deployments[UID], cluster.now)
+    told = [n.event for n in project.status.notifications]
+    assert told == ["ExpiresSoon", "CertificateRenewed", "ExpiresSoon"]
 
 
 def _certified(result: ProbeResult, until: datetime) -> ProbeResult:
@@ -296,3 +314,35 @@ def test_a_server_is_woken_when_its_clock_is_found_wrong_and_when_it_is_right_ag
     mine = "Deployment/todo"
     wakes = [mine, "|", "Server/srv", mine, "|", mine, "|", "Server/srv", mine, "|", mine, "|"]
     assert woken == wakes
+
+
+def test_a_server_is_woken_when_it_runs_out_of_disk_and_when_it_has_some_again(make: Any) -> None:
+    """Not for each number: in between, nothing is to be said of it."""
+    cluster = live(make)
+    deployment, server = cluster.deployments[UID], cluster.server
+    disks, woken = [9, 8, 1, 0, 9], []
+    minutes = iter(range(0, 3600, 10))
+
+    async def look(request: ProbeRequest, _: ProbeResult | None) -> ProbeResult:
+        measured = Measured(make.start, 900, disks[0])
+        reported = Reported(request.release_id, (), "", measured)
+        return ProbeResult(request, make.start, "Verified", reported=reported)
+
+    async def scene() -> Measured | None:
+        looks = Looks(
+            look,
+            done=lambda key: woken.append((key.kind, disks[0])),
+            clock=lambda: make.start + timedelta(minutes=next(minutes)),
+            settings=make.settings,
+        )
+        while disks:
+            looks.start_if_due(deployment, server)
+            while looks.running(UID):
+                await asyncio.sleep(0)
+            disks.pop(0)
+        return looks.room("srv")
+
+    found = asyncio.run(scene())
+    assert found is not None
+    assert found.disk_free_gib == 9
+    assert [disk for kind, disk in woken if kind == "Server"] == [1, 9]

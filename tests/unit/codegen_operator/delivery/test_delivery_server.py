@@ -10,6 +10,7 @@ from codegen_crds.v1alpha1.server import Acme, Allocation, Operation, SecretKey
 from codegen_operator.domain.delivery.facts import admin_key
 from codegen_operator.domain.delivery.orders import site_digest, site_request
 from codegen_operator.domain.delivery.provision import keys_let_in
+from codegen_operator.domain.measured import Measured
 from codegen_operator.domain.server import ServerObserved, plan_server
 
 UID = "uid-srv"
@@ -272,6 +273,28 @@ def test_nothing_is_said_of_a_clock_that_is_right_within_minutes(make: Any) -> N
         cluster.clock_ahead = timedelta(seconds=seconds)
         cluster.settle_server()
     assert cluster.writes == writes
+
+
+def test_a_server_that_runs_out_of_room_says_so_once_and_once_that_it_has_some(make: Any) -> None:
+    cluster = provisioned(make)
+    cluster.events.clear()
+    said = []
+    for disk, memory in ((9, 900), (1, 900), (0, 900), (2, 30), (3, 900), (4, 900), (9, 63)):
+        cluster.measured = Measured(cluster.now, memory, disk)
+        before = cluster.writes
+        cluster.settle_server()
+        said.append((cluster.server_condition("RoomLeft")[1], cluster.writes > before))
+    assert said == [
+        ("", False),
+        ("DiskLow", True),
+        ("DiskLow", False),
+        ("DiskLow", False),
+        ("DiskLow", False),  # not yet as much as makes it news
+        ("Enough", True),
+        ("MemoryLow", True),
+    ]
+    assert [e.reason for e in cluster.events] == ["DiskLow", "RoomLeft", "MemoryLow"]
+    assert cluster.server_condition("Ready") == ("True", "Provisioned")
 
 
 def rekeyed(cluster: Any, key: str) -> None:

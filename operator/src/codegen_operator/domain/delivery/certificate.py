@@ -10,6 +10,7 @@ from codegen_operator.domain.verification import ProbeResult
 from .draft import DeliveryDraft
 
 CERTIFIED: Final = "Certified"
+EXPIRES_SOON: Final = "ExpiresSoon"
 _WARN: Final = timedelta(days=14)
 _SHARE: Final = 6
 """A certificate that lives for days or hours is late in the last sixth of its life."""
@@ -32,7 +33,7 @@ def certify(draft: DeliveryDraft[DeploymentStatus], result: ProbeResult) -> None
             f"the certificate of {result.request.domain} ends on {until:%Y-%m-%dT%H:%M:%SZ} and "
             "was not renewed; see the web server's log on the server"
         )
-        draft.condition(CERTIFIED, "False", "ExpiresSoon", message)
+        draft.condition(CERTIFIED, "False", EXPIRES_SOON, message)
     else:
         draft.condition(CERTIFIED, "True", "Valid")
 

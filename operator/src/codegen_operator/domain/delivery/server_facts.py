@@ -7,6 +7,7 @@ from typing import Literal
 from codegen_crds.v1alpha1 import Deployment, Server
 from codegen_operator.domain.delivery_settings import DeliverySettings
 from codegen_operator.domain.job_attempts import JobSeen
+from codegen_operator.domain.measured import Measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class ServerObserved:
     """Uids of all Projects that exist and are not being deleted."""
     clock_ahead: timedelta | None = None
     """How far its clock was ahead of ours when a product of it answered last."""
+    measured: Measured | None = None
+    """What it said of its room when a product of it answered last."""
     namesakes: frozenset[str] = frozenset()
     """Other Servers with its machine id or its address: names."""
     tsig_lacks: str = ""

@@ -1,7 +1,11 @@
-"""What people are owed of a product that fell silent: one message, and one when it is back."""
+"""What people are owed of a product that fell silent: one message, and one when it is back.
+
+The same of a certificate that is not renewed: it is told while the product still answers.
+"""
 
 from codegen_crds.conditions import Condition, find
 from codegen_crds.v1alpha1 import Deployment
+from codegen_operator.domain.delivery.certificate import CERTIFIED, EXPIRES_SOON
 
 from .draft import Draft
 
@@ -21,6 +25,22 @@ def mirror_incident(draft: Draft, deployment: Deployment | None) -> None:
         draft.notify(
             episode("recovered", uid, found), "Recovered", f"https://{domain} answers again."
         )
+
+
+def mirror_certificate(draft: Draft, deployment: Deployment | None) -> None:
+    """Owe a message once per certificate that is late, and one once there is a newer."""
+    found = find(deployment.status.conditions, CERTIFIED) if deployment else None
+    if deployment is None or found is None:
+        return
+    uid, domain = deployment.metadata.uid, deployment.spec.domain
+    if found.status == "False" and found.reason == EXPIRES_SOON:
+        draft.notify(episode("certificate", uid, found), EXPIRES_SOON, found.message)
+    elif found.status == "True":
+        owed = [n for n in draft.status.notifications if n.key.startswith(f"certificate-{uid}-")]
+        if owed:
+            # One per message of before: its key has the moment.
+            key = owed[-1].key.replace("certificate-", "certified-", 1)
+            draft.notify(key, "CertificateRenewed", f"The certificate of {domain} was renewed.")
 
 
 def episode(what: str, uid: str, found: Condition) -> str:
