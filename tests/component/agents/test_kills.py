@@ -40,8 +40,17 @@ from codegen_agents.testing import refs, repository_brief, run_input
 from codegen_agents.testing_kills import Always, KilledError, Mortal, Stuck, Writer
 from codegen_agents.thread import Waiting, advance
 from codegen_agents.workspace.repository import GitRepository
-from codegen_crds.contracts.product import ProductSpec, Requirements
-from codegen_crds.contracts.run import ProductTarget, QaOutput, RunAnswer, RunResult, TestReport
+from codegen_crds.contracts.product import ProductSpec, Requirements, Task
+from codegen_crds.contracts.run import (
+    MergeBrief,
+    ProductTarget,
+    QaOutput,
+    RunAnswer,
+    RunResult,
+    TaskBranch,
+    TaskBrief,
+    TestReport,
+)
 from codegen_crds.meta import AUDIENCE_GATEWAY
 
 from .conftest import NAMESPACE, PROJECT, PROJECT_UID
@@ -63,6 +72,11 @@ CLEAR: dict[str, Any] = {
 UNCLEAR = {**CLEAR, "understood": False, "questions": [{"text": "Which fields?", "options": []}]}
 OPINION = {"keys": [{"key": "SURPRISE_KEY", "source": "user_secret", "why": "It looks so."}]}
 LOOKED = {"look_at": [], "findings": [], "done": True}
+PLAN = [
+    Task(id="hello", text="Say hello.", after=[]),
+    Task(id="bye", text="Say good bye.", after=[]),
+    Task(id="loud", text="Say both louder.", after=["hello", "bye"]),
+]
 CONTRACT = {"LOG_LEVEL": {"source": "literal", "value": "info", "consumers": ["backend"]}}
 GREEN = TestReport(ran=True, passed=3)
 REPORTS = {
@@ -75,6 +89,8 @@ REPLIES: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("intake", ""): [CLEAR],
     ("engineering", "unspecifiable"): [REFUSED] * 4,
     ("engineering", "guidance"): [WORK],
+    ("engineering", "taker"): [WORK],
+    ("engineering", "merger"): [WORK],
     ("engineering", ""): [WORK],
     ("devops", ""): [OPINION],
     ("qa", ""): [LOOKED],
@@ -168,8 +184,10 @@ class Line:
         requirements = Requirements(
             understood=True, summary="s", modules=["backend"], acceptance=[]
         )
-        brief = repository_brief(self.origin)
-        payload = run_input("engineering", repository=brief, requirements=requirements).payload
+        base, wanted = self._begin()
+        brief = repository_brief(self.origin, base=base)
+        facts = {"repository": brief, "requirements": requirements, **wanted}
+        payload = run_input("engineering", **facts).payload
         made = EngineeringNodes(
             payload=payload,
             models=models,
@@ -178,9 +196,33 @@ class Line:
             template=ServiceTemplate(),
             verification=Always(REPORTS.get(self.way, GREEN)),
             engine=Stuck() if self.way == "guidance" else Writer(),
-            base="",
+            base=base,
         )
         return replace(made, clock=lambda: 1e9)
+
+    def _begin(self) -> tuple[str, dict[str, Any]]:
+        """Where engineering starts and what it is for: a wish, a task, or what tasks left."""
+        if self.way not in {"taker", "merger"}:
+            return "", {}
+        base = refs(self.origin)["main"]
+        if self.way == "taker":
+            return base, {"task": TaskBrief(task=PLAN[0])}
+        branches = [TaskBranch(id=t.id, commit=self._branch(base, t.id)) for t in PLAN[:2]]
+        return base, {"merge": MergeBrief(plan=PLAN, branches=branches)}
+
+    def _branch(self, base: str, name: str) -> str:
+        """What the run of a task left: a file more."""
+        brief = repository_brief(self.origin, base=base).model_copy(update={"wip_branch": name})
+        repository = GitRepository(
+            brief,
+            root=self.folder / f"{self.name}-{self.pods}-{name}",
+            token_file=self.folder / "token",
+            env=command_environment(self.folder),
+        )
+        repository.open(base)
+        for path in (f"{name}.txt", "NOTES.md"):
+            (repository.root / path).write_text("hello\n")
+        return repository.save(name, at=1)
 
     def _devops(self, models: GatewayModels) -> DevopsNodes:
         commit = refs(self.origin)["main"]
