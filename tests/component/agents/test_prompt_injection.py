@@ -27,7 +27,7 @@ from codegen_agents.prompts import render
 from codegen_agents.settings import AgentSettings
 from codegen_agents.testing import ScriptedModel, run_input, text_reply, tool_reply
 from codegen_agents.workspace import confinement
-from codegen_crds.contracts.product import Requirements
+from codegen_crds.contracts.product import Requirements, Task
 from codegen_crds.contracts.run import (
     ChangeBrief,
     EarlierTry,
@@ -446,8 +446,8 @@ def test_text_stays_inside_its_tags(page: str) -> None:
         present=evil,
         requirements=evil,
         brief=evil,
-        remaining=[evil],
-        later=[evil],
+        remaining=[Task(id="one", text=evil, after=[])],
+        later=[Task(id="two", text=evil, after=[])],
         guided=[{"stuck": evil, "answer": evil}],
         failures=evil,
     )

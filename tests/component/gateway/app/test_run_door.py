@@ -92,6 +92,23 @@ async def test_progress_is_coalesced_and_the_newest_wins(
     assert cluster.status_writes[-1][1].keys() == {"question"}
 
 
+async def test_a_plan_stays_as_it_was_said_last(
+    start: Any, cluster: MemoryCluster, until: Any
+) -> None:
+    """Who says nothing of it takes nothing from it; more than a plan may hold is refused."""
+    pod = await start(progress_seconds=0.1)
+    tasks = [{"id": "mail", "title": "Send a mail.", "state": "Working"}]
+    status = cluster.agent_runs["team", RUN]["status"]
+    for more in ({"tasks": tasks}, {}):
+        body = {"node": "developer", "message": f"{len(more)}", **more}
+        assert (await pod.post("/v1/run/progress", json=body)).status_code == 204
+        await until(lambda said=body["message"]: status.get("progress") == said)
+        assert status["tasks"] == tasks
+    many = [{**tasks[0], "id": f"t{n}"} for n in range(17)]
+    body = {"node": "developer", "tasks": many}
+    assert (await pod.post("/v1/run/progress", json=body)).status_code == 400
+
+
 async def test_question_is_asked_once_and_named_after_the_run(
     pod: Any, cluster: MemoryCluster
 ) -> None:
