@@ -111,6 +111,7 @@ def test_calls_of_tools_are_answered_as_they_were_said() -> None:
     }
 
 
-def test_an_answer_that_is_not_kept_cannot_be_played() -> None:
-    with pytest.raises(TranscriptError, match="call 2"):
-        Script([_call(1, "a"), _call(2, "b", kept="over")])
+@pytest.mark.parametrize(("kept", "why"), [("over", "too long"), ("away", "object store")])
+def test_an_answer_that_is_not_there_cannot_be_played(kept: Kept, why: str) -> None:
+    with pytest.raises(TranscriptError, match=f"call 2: .*{why}"):
+        Script([_call(1, "a"), _call(2, "b", kept=kept)])

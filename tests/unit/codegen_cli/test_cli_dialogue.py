@@ -72,4 +72,5 @@ def test_a_dialogue_that_forgets_its_beginning_goes_on_from_what_it_keeps() -> N
 
 def test_what_is_not_kept_is_told() -> None:
     assert "had asked and heard more" in plain(dialogue_page([_call(1, None, "over")]))
+    assert "in an object store" in plain(dialogue_page([_call(1, None, "away")]))
     assert "not kept any more" in plain(dialogue_page([_call(1, None, "none")]))
