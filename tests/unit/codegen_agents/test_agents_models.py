@@ -1,11 +1,15 @@
 """What a model's answer, or its absence, means for the run."""
 
 import json
+from typing import Any
 
 import httpx
 import pytest
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
+from langchain_openai import ChatOpenAI
 
-from codegen_agents.doors.models import GatewayModels
+from codegen_agents.doors.answer_schema import response_format
+from codegen_agents.doors.models import GatewayModels, chat_model
 from codegen_agents.errors import DoorError, RunFailedError
 from codegen_agents.testing import ScriptedModel, text_reply
 from codegen_crds.contracts.product import ProductSpec, Requirements
@@ -72,3 +76,43 @@ def test_the_schema_is_named_so_that_any_model_knows_what_is_wanted() -> None:
     assert asked["type"] == "json_schema"
     assert asked["json_schema"]["name"] == "Requirements"
     assert ProductSpec.__name__ == "ProductSpec"
+
+
+def _look(place: str) -> str:
+    """Look somewhere."""
+    return place
+
+
+@pytest.mark.parametrize("structured", [False, True])
+def test_what_is_sent_is_what_the_library_would_send(*, structured: bool) -> None:
+    """The talk goes around the library's walk through it, not around its form."""
+    call: Any = {"name": "_look", "args": {"place": "под столом"}, "id": "c1", "type": "tool_call"}
+    talk = [
+        SystemMessage("be brief"),
+        HumanMessage([{"type": "text", "text": "where?"}]),
+        AIMessage("a look", tool_calls=[call]),
+        ToolMessage("dust", tool_call_id="c1"),
+    ]
+    sent: list[Any] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(json.loads(request.content))
+        return httpx.Response(200, json=text_reply("{}"))
+
+    http = httpx.Client(transport=httpx.MockTransport(answer))
+    ours = chat_model(base_url="http://gateway", http=http, model="m", seconds=5, tokens=7)
+    plain = ChatOpenAI(
+        model="m",
+        base_url="http://gateway/v1",
+        api_key=lambda: "x",
+        http_client=http,
+        max_completion_tokens=7,
+    )
+    for chat in (ours, plain):
+        bound = chat.bind_tools([_look], tool_choice="required")
+        if structured:
+            bound = chat.bind(response_format=response_format(Requirements))
+        bound.invoke(talk, stop=["end"])
+    assert sent[0] == sent[1]
+    assert [m["role"] for m in sent[0]["messages"]] == ["system", "user", "assistant", "tool"]
+    assert sent[0]["max_completion_tokens"] == 7
