@@ -66,8 +66,9 @@ PROMPTS: Final[dict[str, dict[str, Any]]] = {
         "modules": ["backend", "frontend"],
         "files": ["services/backend/app/controllers/books.py"],
         "answered": [PAIR],
+        "feedback": [FEEDBACK],
     },
-    "intake/request": {**PROJECT, "answered": [PAIR]},
+    "intake/request": {**PROJECT, "answered": [PAIR], "feedback": [FEEDBACK]},
 }
 
 
