@@ -233,15 +233,30 @@ def test_a_try_of_the_architect_is_remembered_by_the_next_pod(tmp_path: Path, or
     assert "class" in later.requests[0]["messages"][-1]["content"]
 
 
-def test_a_specification_that_stays_wrong_ends_the_run(tmp_path: Path, origin: Path) -> None:
+@pytest.mark.parametrize("source", ["build", "qa"])
+def test_a_specification_that_stays_wrong_goes_back_to_the_analysis(
+    source: str, tmp_path: Path, origin: Path
+) -> None:
+    """With what the template has against it; a round of mending, which nobody asked for, ends."""
     bad = spec()
     bad["entities"][0]["fields"][0]["name"] = "class"
     model = ScriptedModel([text_reply(json.dumps(bad))] * 3)
-    made = nodes(model.chat(), tmp_path, origin, tester=Verdicts(), engine=Writer())
+    feedback = [Feedback.model_validate({"source": source, "reason": "X", "text": "x"})]
+    made = nodes(
+        model.chat(), tmp_path, origin, tester=Verdicts(), engine=Writer(), feedback=feedback
+    )
     with pytest.raises(RunFailedError) as failed:
         go(made, InMemorySaver())
     assert failed.value.reason == "SpecRefused"
     assert refs(origin) == {}
+    ended = failed.value.result()
+    assert (ended.outcome, ended.handoff is None) == (
+        ("failed", True) if source == "qa" else ("handoff", False)
+    )
+    assert ended.handoff is None or (ended.handoff.graph, "class" in ended.handoff.text) == (
+        "intake",
+        True,
+    )
 
 
 def test_feedback_of_an_earlier_round_reaches_the_models(tmp_path: Path, origin: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from langgraph.types import interrupt
 
-from codegen_agents.errors import RunFailedError, SpecRefusedError
+from codegen_agents.errors import HandedOverError, RunFailedError, SpecRefusedError
 from codegen_agents.ports import Branches, Engine, Models, PlanProgress, Template, Tester
 from codegen_agents.prompts import render
 from codegen_agents.safeguards import Watch
@@ -74,12 +74,16 @@ class EngineeringNodes:
         return {"spec": spec.model_dump(mode="json", by_alias=False), "began": began}
 
     def unspecifiable(self, state: EngineeringState) -> EngineeringState:
-        """The architect's tries are used up.
+        """The architect's tries are used up: the analysis has to say it in another way, or ask.
 
         Raises:
-            RunFailedError: Always.
+            HandedOverError: People wait for it.
+            RunFailedError: It is a round of mending, which nobody asked for.
         """
-        raise RunFailedError("product", "SpecRefused", state["problems"][-1])
+        problem = state["problems"][-1]
+        if self._mending:
+            raise RunFailedError("product", "SpecRefused", problem)
+        raise HandedOverError("intake", "SpecRefused", problem)
 
     def preparer(self, state: EngineeringState) -> EngineeringState:
         """Lay down the template and generate everything that follows from the specification."""
