@@ -85,6 +85,10 @@ def a_deployment(uid: str = "u1") -> Deployment:
             },
             "status": {
                 "live": live,
+                "availability": {
+                    "since": "2026-01-01T11:00:00Z",
+                    "outages": [{"since": "2026-01-02T10:00:00Z", "until": "2026-01-02T10:36:00Z"}],
+                },
                 "history": [
                     {"release": release(LIVE), "since": since},
                     {"release": release(OLDER), "since": "2026-01-01T11:00:00Z"},

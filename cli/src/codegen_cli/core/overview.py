@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 
 from codegen_crds.conditions import Condition, find
 from codegen_crds.v1alpha1 import AgentRun, Deployment, Project
+from codegen_crds.v1alpha1.deployment import Availability
 from codegen_crds.v1alpha1.project import CHAIN, SIDES, ChangeStatus, HandoffStep, TaskStatus
 
 State = Literal["done", "now", "failed", "waits", "later"]
@@ -137,6 +138,7 @@ class Overview:
     release: str
     pinned: str
     releases: tuple[Served, ...]
+    availability: Availability | None
     """Newest first."""
     server: str
     repository: str
@@ -195,6 +197,7 @@ def overview(
         release=status.release,
         pinned=spec.pinned_release,
         releases=_releases(deployment),
+        availability=deployment.status.availability if deployment else None,
         server=deployment.spec.placement.server if deployment else "",
         repository=status.repository.url if status.repository else "",
         spent=spend.amount if spend else "0",

@@ -290,6 +290,8 @@ def _production(it: Overview, now: datetime) -> list[Line]:
     live = next((s for s in it.releases if s.live), None)
     if live is not None:
         lines.append(line("live ", Span(live.release, "good"), f"  for {_age(live.since, now)}"))
+    if it.availability is not None:
+        lines.append(line(f"answered {it.availability.share(now):.2%} of the last 24 h"))
     if it.release and (live is None or live.release != it.release):
         lines.append(line(f"wanted {it.release}"))
     if it.pinned:

@@ -1,6 +1,6 @@
 """Deployment: one product in production. Created and written by the operator."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -117,6 +117,37 @@ class LiveRelease(WireModel):
     ] = None
 
 
+class Outage(WireModel):
+    """A time in which a product did not answer, as seen from outside."""
+
+    since: Annotated[datetime, Field(description="When it was told: after three failed looks.")]
+    until: Annotated[datetime | None, Field(description="When it answered again.")] = None
+
+
+class Availability(WireModel):
+    """When a product answered. Written when that changes; its share is for readers to work out."""
+
+    since: Annotated[datetime, Field(description="When it first answered.")]
+    outages: Annotated[
+        tuple[Outage, ...],
+        Field(max_length=32, description="Oldest first; of the last day, and never more than 32."),
+    ] = ()
+
+    def share(self, now: datetime, over: timedelta = timedelta(days=1)) -> float:
+        """How much of a time it answered, from 0 to 1; of less where it is younger.
+
+        Args:
+            now: The end of that time.
+            over: Its length.
+        """
+        begin = max(self.since, now - over)
+        if now <= begin:
+            return 1.0
+        ends = ((o.since, o.until or now) for o in self.outages)
+        down = sum((max(min(b, now) - max(a, begin), timedelta()) for a, b in ends), timedelta())
+        return 1 - down / (now - begin)
+
+
 class HistoryEntry(WireModel):
     """A release that served, whole: rolling back needs nothing else."""
 
@@ -206,6 +237,9 @@ class DeploymentStatus(WireModel):
         Field(max_length=16, description="Contract migrations of that release that did not run."),
     ] = ()
     live: Annotated[LiveRelease | None, Field(description="What was verified.")] = None
+    availability: Annotated[
+        Availability | None, Field(description="When it answered, as seen from outside.")
+    ] = None
     last_backup: Annotated[datetime | None, Field(description="Newest good backup.")] = None
     history: Annotated[
         tuple[HistoryEntry, ...],

@@ -346,3 +346,27 @@ def test_a_server_is_woken_when_it_runs_out_of_disk_and_when_it_has_some_again(m
     assert found is not None
     assert found.disk_free_gib == 9
     assert [disk for kind, disk in woken if kind == "Server"] == [1, 9]
+
+
+def test_what_part_of_a_day_a_product_answered_is_known_without_a_write_for_each_look(
+    make: Any,
+) -> None:
+    cluster = live(make)
+    seen(cluster, "Verified", 20 * 60)
+    writes = cluster.writes
+    seen(cluster, "Verified", 5)
+    assert cluster.writes == writes
+    seen(cluster, "NoAnswer", 3 + 60)
+    down = cluster.writes
+    assert down - writes <= 2
+    seen(cluster, "Verified")
+    known = cluster.deployments[UID].status.availability
+    (outage,) = known.outages
+    assert outage.until - outage.since == timedelta(minutes=61)
+    assert known.share(outage.until) == pytest.approx(1 - 61 / (24 * 60), abs=0.01)
+    assert known.share(outage.until + DAY) == 1
+    seen(cluster, "Verified", 60)
+    seen(cluster, "NoAnswer", 3)
+    ongoing = cluster.deployments[UID].status.availability.outages[-1]
+    assert ongoing.until is None
+    assert known.share(cluster.now) < 1

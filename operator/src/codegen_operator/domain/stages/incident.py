@@ -22,9 +22,16 @@ def mirror_incident(draft: Draft, deployment: Deployment | None) -> None:
         text = f"https://{domain} does not answer as it should. {found.reason}: {found.message}"
         draft.notify(episode("incident", uid, found), "Incident", text)
     elif before is not None and before.status == "True":
-        draft.notify(
-            episode("recovered", uid, found), "Recovered", f"https://{domain} answers again."
-        )
+        text = f"https://{domain} answers again.{_share(deployment, found)}"
+        draft.notify(episode("recovered", uid, found), "Recovered", text)
+
+
+def _share(deployment: Deployment, found: Condition) -> str:
+    known = deployment.status.availability
+    if known is None:
+        return ""
+    share = known.share(found.last_transition_time)
+    return f" In the last 24 hours it answered {share:.2%} of the time."
 
 
 def mirror_certificate(draft: Draft, deployment: Deployment | None) -> None:
