@@ -45,7 +45,12 @@ from .test_agents_engines import FAKES, MODELS, Messages, finish, run
 
 GIT_TOKEN, GATEWAY_TOKEN = "canary-git-0123456789", "canary-gateway-0123456789"
 ENVIRONMENT = "canary-environment-0123456789"
-PROGRAMS = {"claude": "claude-code", "codex": "codex", "codegen-engine": "custom"}
+PROGRAMS = {
+    "claude": "claude-code",
+    "codex": "codex",
+    "droid": "droid",
+    "codegen-engine": "custom",
+}
 RUN, UID, OTHER_UID = "todo-engineering-1", "project-uid-1", "project-uid-2"
 SPEC: dict[str, Any] = {
     "title": "Todo",
@@ -109,7 +114,8 @@ class World:
         def gateway(request: httpx.Request) -> httpx.Response:
             chat = request.url.path.endswith("/chat/completions")
             # The architect's own calls come first, whatever API the engine speaks.
-            architect_s = chat and (engine != "custom" or len(scripted.requests) < len(specs))
+            same = engine in ("custom", "droid")
+            architect_s = chat and (not same or len(scripted.requests) < len(specs))
             return scripted(request) if architect_s else messages(request)
 
         name = f"run/{RUN}"
@@ -324,7 +330,7 @@ ROWS = {
 }
 
 
-@pytest.mark.parametrize("engine", ["builtin", "claude-code", "codex", "custom"])
+@pytest.mark.parametrize("engine", ["builtin", "claude-code", "codex", "droid", "custom"])
 def test_a_model_that_obeys_is_stopped(world: World, engine: str) -> None:
     """All rows, one after another, in one run: what one leaves must not help the next."""
     authority = world.git.removeprefix("http://")
