@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from codegen_crds.contracts.job import JobFailure
-from codegen_crds.v1alpha1.server import Acme, Allocation, Operation, SecretKey
+from codegen_crds.v1alpha1.server import Acme, Allocation, Operation, RegistryAccess, SecretKey
 from codegen_operator.domain.delivery.facts import admin_key
 from codegen_operator.domain.delivery.orders import site_digest, site_request
 from codegen_operator.domain.delivery.provision import keys_let_in
@@ -353,6 +353,28 @@ def test_a_release_key_that_is_deleted_is_made_anew_and_brought_by_the_administr
     cluster.end()
     cluster.settle_server()
     assert cluster.server_condition("Provisioned")[0] == "True"
+
+
+def test_another_login_at_the_registry_is_brought_and_one_that_is_refused_is_told(
+    make: Any,
+) -> None:
+    """Releases go on with the login that is there; newcomers wait until one is accepted again."""
+    cluster = provisioned(make)
+    change(cluster, registry=RegistryAccess(secret_ref="wrong"))
+    cluster.settle_server()
+    assert cluster.server_condition("Ready")[0] == "True"
+    cluster.end(make.fail("infrastructure", "RegistryAuthFailed"))
+    cluster.settle_server()
+    assert cluster.server_condition("RegistryReachable") == ("False", "RegistryAuthFailed")
+    assert cluster.server_condition("Ready")[0] == "False"
+    change(cluster, registry=RegistryAccess(secret_ref="right"))
+    cluster.settle_server()
+    (order,) = cluster.orders.values()
+    assert (order.job.operation, order.registry_secret) == ("provision", "right")
+    assert order.job.registry_auth == "", "the value is the shell's to fill in"
+    cluster.end()
+    cluster.settle_server()
+    assert cluster.server_condition("Ready") == ("True", "Provisioned")
 
 
 def test_sites_go_over_to_another_authority_once_the_machine_knows_it(make: Any) -> None:
