@@ -137,10 +137,16 @@ def _lose_the_settings(server: Any) -> None:
     server.enter("rm", "-r", "/etc/caddy/Caddyfile", "/etc/systemd/system/caddy.service.d")
 
 
+def _all_at_once(operators: dict[str, Operator]) -> None:
+    """Each product has a Job of its own; nothing makes one wait for another."""
+    with ThreadPoolExecutor(len(operators)) as pool:
+        list(pool.map(Operator.until_there, operators.values()))
+
+
 def test_three_shapes_live_together_and_one_leaves(
     certified: Any, authority: Any, acme: Acme, shapes: dict[str, Any]
 ) -> None:
-    """Each is released twice, all at once the second time; then the web server is set up anew.
+    """Each is released twice, all at once; then the web server is set up anew.
 
     The shop is removed, the others serve on. Nobody orders a certificate again, nor one for a
     name that no site has.
@@ -148,8 +154,7 @@ def test_three_shapes_live_together_and_one_leaves(
     began, root, ordered = time.time(), authority.root(), authority.orders()
     servers = {"one": server_of("one", certified, acme=acme)}
     operators = {n: operator_of(n, product, servers, root) for n, product in shapes.items()}
-    for operator in operators.values():
-        operator.until_there()
+    _all_at_once(operators)
     shown = {n: certificate(certified.address, p.host, root) for n, p in shapes.items()}
     assert authority.orders() == ordered + 3
 
@@ -157,8 +162,7 @@ def test_three_shapes_live_together_and_one_leaves(
     with seen["shop"], seen["page"]:
         for shape, operator in operators.items():
             operator.release(release_of(shape, shapes[shape], "v2"))
-        with ThreadPoolExecutor(len(operators)) as pool:
-            list(pool.map(Operator.until_there, operators.values()))
+        _all_at_once(operators)
     for shape, visitor in seen.items():
         assert visitor.failures == [], shape
         assert all(v in text for v, text in zip(("v1", "v2"), visitor.answers, strict=True))
