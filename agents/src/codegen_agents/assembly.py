@@ -178,6 +178,7 @@ def engineering_result(state: dict[str, Any]) -> RunResult:
         commit=state["commit"],
         tests=TestReport.model_validate(untested if handed_out else state["tests"]),
         summary="; ".join(said)[:4000] or "The branches of its tasks are merged.",
+        files_changed=state.get("files", 0),
         plan=spec.remaining_work if spec else [],  # of others it is their plan's run's
         handed_out=handed_out,
         left=[each["id"] for each in state.get("left", [])],

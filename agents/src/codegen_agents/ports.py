@@ -96,6 +96,10 @@ class Repository(Protocol):
         """Push a commit to the run's branch."""
         ...
 
+    def files_between(self, base: str, commit: str) -> int:
+        """How many files differ between two commits; ``""`` has none."""
+        ...
+
 
 class Branches(Repository, Protocol):
     """The product's code, where other runs have left branches of it."""

@@ -159,6 +159,8 @@ def test_engineering_builds_upon_the_live_commit_and_keeps_what_people_wrote(
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
     assert git("rev-parse", f"{commit}^").strip() == live
+    changed = git("diff", "--no-renames", "--name-only", live, commit).splitlines()
+    assert end.output.files_changed == len(changed)
     assert git("show", f"{commit}:NOTES.md") == "by hand\n"
     operations = "services/backend/spec/tasks.yaml"
     assert git("show", f"{commit}:{operations}") == git("show", f"{live}:{operations}")

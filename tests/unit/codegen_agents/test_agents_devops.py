@@ -49,6 +49,10 @@ class Tree:
         """Devops pushes nothing."""
         raise AssertionError(commit)
 
+    def files_between(self, base: str, commit: str) -> int:
+        """Devops changes nothing."""
+        raise AssertionError(base, commit)
+
 
 def generated(tmp_path: Path) -> Path:
     spec = ProductSpec(

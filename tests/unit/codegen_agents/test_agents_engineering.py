@@ -145,6 +145,9 @@ def test_a_specification_alone_becomes_a_pushed_commit(
         nodes(offline, tmp_path, origin, tester=Verdicts(GREEN), engine=writer), InMemorySaver()
     )
     assert isinstance(end.output, EngineeringOutput)
+    listing = ("ls-tree", "-r", "--name-only", end.output.commit)
+    listed = subprocess.run(["git", "-C", origin, *listing], check=True, capture_output=True)
+    assert end.output.files_changed == len(listed.stdout.splitlines())
     assert writer.tasks == []
     assert refs(origin) == {
         "run/todo-engineering-1": end.output.commit,

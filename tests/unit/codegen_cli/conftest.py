@@ -106,6 +106,7 @@ def scenes() -> dict[str, Overview]:
         "todo-intake-1", "intake", phase="Succeeded", attempts=1,
         startedAt="2026-01-02T11:50:10Z", finishedAt="2026-01-02T11:50:40Z",
         usage={"cost": "0.02", "currency": "EUR"},
+        result={"outcome": "succeeded", "sha256": "a" * 64, "body": "{}", "filesChanged": 12},
     )  # fmt: skip
     writing = a_run(
         "todo-engineering-1", "engineering", phase="Running", attempts=2, node="Developer",

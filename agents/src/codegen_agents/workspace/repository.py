@@ -26,6 +26,8 @@ _FIRST_PAUSE: Final = 0.5
 _PATHS: Final = 20
 """So many files of a conflict are named."""
 _REFUSED: Final = re.compile(r"remote rejected|hook declined|protected branch|pre-receive")
+_EMPTY: Final = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+"""The tree without files, which every repository knows. Source: git, ``EMPTY_TREE_SHA1_HEX``."""
 _REMOTE: Final = frozenset({"fetch", "push"})
 
 
@@ -120,6 +122,12 @@ class GitRepository:
     def publish(self, commit: str) -> None:
         """Push a commit to the run's branch."""
         self._push(commit, self._brief.branch)
+
+    def files_between(self, base: str, commit: str) -> int:
+        """How many files differ between two commits that are here; ``""`` has none."""
+        # The sum alone: a list of paths may be longer than what is kept of a command's output.
+        told = self._line("diff-tree", "-r", "--no-renames", "--shortstat", base or _EMPTY, commit)
+        return int(told.split(" ", 1)[0]) if told else 0
 
     def _push(self, commit: str, branch: str) -> None:
         spec = f"+{commit}:refs/heads/{branch}"

@@ -37,6 +37,7 @@ class Run:
     attempts: int
     cost: str
     currency: str
+    files_changed: int
     started: datetime | None
     finished: datetime | None
 
@@ -242,6 +243,7 @@ def _run(run: AgentRun) -> Run:
         attempts=status.attempts,
         cost=usage.cost if usage else "0",
         currency=usage.currency if usage else "",
+        files_changed=status.result.files_changed if status.result else 0,
         started=status.started_at,
         finished=status.finished_at,
     )

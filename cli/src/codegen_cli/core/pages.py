@@ -192,6 +192,8 @@ def _run_line(run: Run, now: datetime) -> Line:
         spans.append(Span(f"  attempt {run.attempts}", "ask"))
     if run.cost not in {"", "0"}:
         spans.append(Span(f"  {run.cost} {run.currency}".rstrip()))
+    if run.files_changed:
+        spans.append(Span(f"  {run.files_changed} files"))
     if run.progress and run.phase != "Succeeded":
         spans.append(Span(f"  {one_line(run.progress, _MESSAGE)}", "dim"))
     return tuple(spans)

@@ -241,6 +241,9 @@ class EngineeringOutput(StrictModel):
     ]
     tests: Annotated[TestReport, Field(description="What the tests said.")]
     summary: Annotated[str, Field(max_length=4000, description="What was done, for people.")]
+    files_changed: Annotated[
+        int, Field(ge=0, description="Files that differ from the commit it started from.")
+    ] = 0
     plan: Annotated[Plan, Field(description="What code had to do besides the spec.")] = []
     handed_out: Annotated[
         list[TaskId],

@@ -110,6 +110,9 @@ class PostedResult(WireModel):
 
     outcome: Annotated[Outcome, Field(description="How it ended.")]
     reason: Annotated[str, Field(max_length=64, description="Why, as one word.")] = ""
+    files_changed: Annotated[
+        int, Field(ge=0, description="Files that its commit changes; as its pod counted them.")
+    ] = 0
     sha256: Annotated[
         str, Field(max_length=64, pattern=r"^[0-9a-f]{64}$", description="Digest of `body`.")
     ]
@@ -243,6 +246,7 @@ class AgentRun(Resource):
             PrinterColumn("Progress", ".status.progress"),
             PrinterColumn("Attempts", ".status.attempts", "integer"),
             PrinterColumn("Cost", ".status.usage.cost", priority=1),
+            PrinterColumn("Files", ".status.result.filesChanged", "integer", priority=1),
             AGE,
         ),
     )

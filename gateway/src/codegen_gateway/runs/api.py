@@ -10,7 +10,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from codegen_crds.contracts.run import MAX_RESULT_BYTES, Progress, RunResult
+from codegen_crds.contracts.run import (
+    MAX_RESULT_BYTES,
+    EngineeringOutput,
+    Progress,
+    RunResult,
+)
 from codegen_crds.v1alpha1.agentrun import PostedResult, RunQuestion
 from codegen_gateway.doorway import Doorway
 from codegen_gateway.problems import Problem
@@ -111,9 +116,11 @@ def _posted(result: RunResult) -> PostedResult:
     body = result.body()
     if len(body) > MAX_RESULT_BYTES:
         raise Problem(413, "body_too_large", f"a result has at most {MAX_RESULT_BYTES} bytes")
+    made = result.output
     return PostedResult(
         outcome=result.outcome,
         reason=result.reason,
+        files_changed=made.files_changed if isinstance(made, EngineeringOutput) else 0,
         sha256=hashlib.sha256(body).hexdigest(),
         body=body.decode(),
     )

@@ -5,7 +5,13 @@ import json
 import time
 from typing import Any
 
-from codegen_crds.contracts.run import RunFailure, RunInput, RunResult
+from codegen_crds.contracts.run import (
+    EngineeringOutput,
+    RunFailure,
+    RunInput,
+    RunResult,
+    TestReport,
+)
 from codegen_crds.meta import AUDIENCE_GATEWAY, AUDIENCE_GIT
 from codegen_gateway.testing import MemoryCluster
 
@@ -147,6 +153,16 @@ async def test_result_is_posted_once_by_each_pod(pod: Any, cluster: MemoryCluste
     answer = await pod.post("/v1/run/result", content=second.body(), headers=headers)
     assert answer.status_code == 200
     assert cluster.agent_runs["team", RUN]["status"]["result"]["body"].encode() == second.body()
+
+
+async def test_how_many_files_a_commit_changes_is_on_the_run(
+    pod: Any, cluster: MemoryCluster
+) -> None:
+    tests = TestReport(ran=True, passed=1)
+    output = EngineeringOutput(commit="a" * 40, tests=tests, summary="Done.", files_changed=12)
+    result = RunResult(outcome="succeeded", output=output)
+    assert (await pod.post("/v1/run/result", content=result.body())).status_code == 200
+    assert cluster.agent_runs["team", RUN]["status"]["result"]["filesChanged"] == 12
 
 
 async def test_result_is_bounded_and_typed(pod: Any) -> None:

@@ -249,7 +249,7 @@ class EngineeringNodes:
         self.progress("publisher", "Pushing the result")
         self.repository.open(state["commit"])
         self.repository.publish(state["commit"])
-        return {}
+        return {"files": self.repository.files_between(self.base, state["commit"])}
 
     def red(self, state: EngineeringState) -> EngineeringState:
         """The rounds are used up, or change nothing, and the tests still fail."""

@@ -45,6 +45,8 @@ class EngineeringState(TypedDict, total=False):
     """Branches that are to be looked at."""
     left: list[Left]
     """What was not taken."""
+    files: int
+    """Files that differ from the commit that the run started from."""
     work: bool
     """Whether there is something to write besides what the specification says."""
     done: int
