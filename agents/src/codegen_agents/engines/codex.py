@@ -8,24 +8,21 @@ has.
 """
 
 import json
-import tempfile
 from pathlib import Path
 from typing import Any, Final
 
-import structlog
+from typing_extensions import override
 
-from codegen_agents.doors.loopback import NOT_A_KEY, ModelDoor, model_door
-from codegen_agents.errors import RunFailedError
-from codegen_agents.ports import Check
+from codegen_agents.doors.loopback import NOT_A_KEY, ModelDoor
 from codegen_agents.prompts import render
 from codegen_agents.workspace.confinement import confined
 from codegen_agents.workspace.process import Finished, run
 from codegen_crds.contracts.engine import EngineResult
 
-from . import EngineSetup
-from .codex_report import Report, lost_session, read, verdict
-from .corrections import corrected, told_anew
-from .verdict import SCHEMA, refused, turned_away, unless_declined
+from .cli_events import Report
+from .cli_session import CliSession, written
+from .codex_report import lost_session, read, verdict
+from .verdict import SCHEMA
 
 _KEPT_BYTES: Final = 8 * 1024 * 1024
 """Of the output, whose first line names the session. A command's own output is at most 1 MiB."""
@@ -37,63 +34,31 @@ _OUTPUT_BYTES: Final = 10_000
 """Of one command that the model sees."""
 _UNUSED: Final = ("apps", "goals", "hooks", "image_generation", "multi_agent", "plugins")
 """Features that need other doors or tools than functions."""
-_log = structlog.get_logger(__name__)
 
 
-class CodexEngine:
-    """:class:`~codegen_agents.ports.Engine`: one session of the CLI, resumed between rounds."""
+class CodexEngine(CliSession):
+    """One session of the CLI, resumed between rounds."""
 
-    def __init__(self, setup: EngineSetup) -> None:
-        self._setup = setup
-        self._home = Path(setup.env["HOME"])
-        self._session = ""
+    @override
+    def _read(self, done: Finished) -> Report:
+        return read(done)
 
-    def work(self, root: Path, task: str, check: Check) -> str:
-        """Let the CLI work until it says that it is at its end and the check agrees.
+    @override
+    def _lost(self, done: Finished) -> bool:
+        return lost_session(done)
 
-        Raises:
-            RunFailedError: It gave up, ended without a verdict, or its time or calls are used up.
-            DoorError: The gateway does not answer.
-        """
-        with model_door(self._setup.gateway, most_calls=self._setup.steps) as door:
+    @override
+    def _verdict(self, report: Report) -> EngineResult:
+        return verdict(report)
 
-            def turn(said: str) -> EngineResult:
-                try:
-                    return verdict(self._turn(root, said, task, door))
-                except RunFailedError as failed:
-                    raise unless_declined(door, failed) from failed
-
-            return corrected(task, check, turn, self._clean)
-
-    def _turn(self, root: Path, said: str, task: str, door: ModelDoor) -> Report:
-        """One run of the CLI; a session that it has forgotten begins anew with the whole task."""
-        done = self._run(root, said, door)
-        if self._session and lost_session(done):
-            self._session = ""
-            done = self._run(root, told_anew(task, said), door)
-        report = read(done)
-        self._session = report.thread
-        _log.info(
-            "engine_ended",
-            outcome="failed" if report.failure else "success",
-            tools=report.tools,
-            session=report.thread,
-        )
-        if report.failure:
-            said_so = refused(None, self._clean(report.failure)[:2000])
-            raise turned_away(door, self._setup.steps) or said_so
-        return report
-
+    @override
     def _run(self, root: Path, said: str, door: ModelDoor) -> Finished:
         own = self._home / ".codex"
-        temporary = self._home / "tmp"
-        for folder in (own, temporary):
-            folder.mkdir(parents=True, exist_ok=True)
-        # A new one for each run: nothing that commands of the one before left stands in its place.
-        folder = Path(tempfile.mkdtemp(prefix="engine-", dir=self._home))
-        prompt = _written(folder / "task.md", said)
-        schema = _written(folder / "verdict.schema.json", json.dumps(SCHEMA))
-        catalogue = _written(folder / "models.json", json.dumps({"models": [self._model()]}))
+        own.mkdir(parents=True, exist_ok=True)
+        folder = self._folder()
+        prompt = written(folder / "task.md", said)
+        schema = written(folder / "verdict.schema.json", json.dumps(SCHEMA))
+        catalogue = written(folder / "models.json", json.dumps({"models": [self._model()]}))
         return run(
             confined(
                 self._command(door, schema, catalogue), self._setup.hidden, self._setup.writable
@@ -104,7 +69,7 @@ class CodexEngine:
                 _KEY: NOT_A_KEY,
                 "CODEX_HOME": str(own),
                 "NO_PROXY": "127.0.0.1",
-                "TMPDIR": str(temporary),
+                "TMPDIR": str(self._temporary),
             },
             seconds=self._setup.seconds,
             stdin=prompt,
@@ -173,14 +138,6 @@ class CodexEngine:
             "truncation_policy": {"mode": "bytes", "limit": _OUTPUT_BYTES},
             "visibility": "list",
         }
-
-    def _clean(self, text: str) -> str:
-        return self._setup.redact(text)
-
-
-def _written(path: Path, text: str) -> Path:
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 def _setting(name: str, value: str | int) -> str:

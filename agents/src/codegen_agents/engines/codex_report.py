@@ -3,34 +3,16 @@
 Source: Codex documentation, "Non-interactive mode"; recorded from ``codex exec --json`` 0.171.0.
 """
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
-
 from pydantic import ValidationError
 
 from codegen_agents.errors import RunFailedError
 from codegen_agents.workspace.process import Finished
 from codegen_crds.contracts.engine import EngineResult
 
+from .cli_events import Report, events
 from .verdict import without_report
 
 _LOST_SESSION = "no rollout found"
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A CLI's events, as far as they are needed."""
-
-    thread: str
-    """Id of the session."""
-    said: str
-    """Its last message."""
-    failure: str
-    """Why its turn failed; empty: it did not."""
-    tools: int
-    """Commands, changes of files and other uses of tools."""
 
 
 def read(done: Finished) -> Report:
@@ -43,7 +25,7 @@ def read(done: Finished) -> Report:
         RunFailedError: Its turn has no end there.
     """
     thread, said, failure, tools, ended = "", "", "", 0, False
-    for event in _events(done.output):
+    for event in events(done.output):
         item = event.get("item")
         match event.get("type"):
             case "thread.started":
@@ -83,15 +65,3 @@ def verdict(report: Report) -> EngineResult:
         # Words instead of a verdict: nothing says that the task is done.
         told = report.said[:2000] or "it said nothing"
         raise RunFailedError("product", "DeveloperGaveUp", told) from None
-
-
-def _events(output: str) -> Iterator[dict[str, Any]]:
-    for line in output.splitlines():
-        if not line.startswith("{"):
-            continue
-        try:
-            event = json.loads(line)
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(event, dict):
-            yield event

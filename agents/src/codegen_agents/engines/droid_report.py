@@ -5,9 +5,7 @@ Source: Factory documentation, "Droid Exec", "Output formats"; recorded from ``d
 """
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from pydantic import ValidationError
 
@@ -15,24 +13,11 @@ from codegen_agents.errors import RunFailedError
 from codegen_agents.workspace.process import Finished
 from codegen_crds.contracts.engine import EngineResult
 
+from .cli_events import Report, events
 from .verdict import without_report
 
 _MOST_WORDS: Final = 100_000
 _decoder: Final = json.JSONDecoder()
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A CLI's events, as far as they are needed."""
-
-    session: str
-    """Its id."""
-    said: str
-    """Its last words."""
-    failure: str
-    """Why it failed; empty: it did not."""
-    tools: int
-    """Uses of tools."""
 
 
 def read(done: Finished) -> Report:
@@ -45,7 +30,7 @@ def read(done: Finished) -> Report:
         RunFailedError: It has no end there.
     """
     session, said, failure, tools, ended = "", "", "", 0, False
-    for event in _events(done.output):
+    for event in events(done.output):
         session = str(event.get("session_id") or session)
         match event.get("type"):
             case "tool_call":
@@ -64,7 +49,7 @@ def read(done: Finished) -> Report:
 
 def lost_session(done: Finished) -> bool:
     """Whether the CLI did not begin: of a session that it cannot find it says nothing at all."""
-    return done.status not in (0, None) and not any(_events(done.output)) and not done.timed_out
+    return done.status not in (0, None) and not any(events(done.output)) and not done.timed_out
 
 
 def verdict(report: Report) -> EngineResult:
@@ -89,15 +74,3 @@ def verdict(report: Report) -> EngineResult:
         told = report.said[:2000] or "it said nothing"
         raise RunFailedError("product", "DeveloperGaveUp", told)
     return found
-
-
-def _events(output: str) -> Iterator[dict[str, Any]]:
-    for line in output.splitlines():
-        if not line.startswith("{"):
-            continue
-        try:
-            event = json.loads(line)
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(event, dict):
-            yield event
