@@ -121,6 +121,7 @@ def test_images_are_rendered_as_given(render: Any) -> None:
         "AGENTS_BROWSER",
         "AGENTS_CLAUDE_CODE",
         "AGENTS_CODEX",
+        "AGENTS_DROID",
         "ANSIBLE",
         "BUILDER",
         "ENGINES",
