@@ -1,4 +1,7 @@
-"""One product by several hands: Claude Code writes it, Codex changes it, a browser looks at it.
+"""One product by several hands: Claude Code writes it, Codex and Droid change it.
+
+Codex has two tasks that need no other: each is done by a pod of its own, and a third one merges
+them. A browser and a model look at what is live.
 
 The CLIs are the real ones, in images that are built here; the model behind all of them is a
 process of the test. What is read it reads by rules, what is to be written it has scripts for.
@@ -20,9 +23,12 @@ from codegen_gateway.offline import complete
 pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("others")]
 PROJECT = "handmade"
 DESCRIPTION = "A list of books: each book has a name and a rating from 1 to 5."
-CHANGE = "Books also have a number of pages from 1 to 2000."
+PAGES = "Books also have a number of pages from 1 to 2000."
+SHELF = "Books also have a shelf from 1 to 99."
 TRIM = "Spaces around a name are not stored."
 SQUEEZE = "Of several spaces in a name one is stored."
+NOTE = "How names are stored is written down in docs/names.md."
+CAPITAL = "A name is stored with a capital letter at its begin."
 CONTROLLER = "services/backend/app/controllers/books.py"
 COMMANDS = {
     TRIM: (
@@ -30,7 +36,10 @@ COMMANDS = {
         '        body = body.model_copy(update={"name": body.name.strip()})\\n        async with/'
     ),
     SQUEEZE: 's/body.name.strip()/" ".join(body.name.split())/',
+    CAPITAL: 's/" ".join(body.name.split())/" ".join(body.name.split()).capitalize()/',
 }
+PLANS = {PAGES: {"squeeze": SQUEEZE, "note": NOTE}, SHELF: {"capital": CAPITAL}}
+HANDS = ("Bash", "exec_command", "Execute")
 LOOKED = "/books?limit=1"
 
 
@@ -38,7 +47,7 @@ def answer(request: Request) -> Reply:
     """What the model says: rules read, scripts write, and one look is enough."""
     text = json.dumps(request["messages"])
     tools = {tool["function"]["name"] for tool in request.get("tools", [])}
-    if hand := next((name for name in ("Bash", "exec_command") if name in tools), ""):
+    if hand := next((name for name in HANDS if name in tools), ""):
         return _write(hand, text, worked=any(m["role"] == "tool" for m in request["messages"]))
     schema = request.get("response_format", {}).get("json_schema", {}).get("name")
     if schema == "Step":
@@ -46,8 +55,9 @@ def answer(request: Request) -> Reply:
         return json.dumps({"look_at": [] if seen else [LOOKED], "findings": [], "done": seen})
     said: str = complete(dict(request))["choices"][0]["message"]["content"]
     if schema == "ProductSpec":
-        work = SQUEEZE if CHANGE in text else TRIM
-        return json.dumps({**json.loads(said), "remainingWork": [work]})
+        plan = next((plan for change, plan in PLANS.items() if change in text), {"trim": TRIM})
+        work = [{"id": name, "text": what, "after": []} for name, what in plan.items()]
+        return json.dumps({**json.loads(said), "remainingWork": work})
     return said
 
 
@@ -56,14 +66,18 @@ def _write(hand: str, text: str, *, worked: bool) -> Reply:
     if worked:
         end = {"summary": "Done as asked.", "done": True}
         return ("StructuredOutput", end) if hand == "Bash" else json.dumps(end)
-    (script,) = [script for work, script in COMMANDS.items() if work in text]
-    command = f"sed -i '{script}' {CONTROLLER}"
+    command = "mkdir -p docs && echo 'Without spaces around them.' > docs/names.md"
+    if NOTE not in text:
+        (script,) = [script for work, script in COMMANDS.items() if work in text]
+        command = f"sed -i '{script}' {CONTROLLER}"
     if hand == "Bash":
         return ("Bash", {"command": command, "description": "Change how books are stored"})
+    if hand == "Execute":
+        return ("Execute", {"command": command, "summary": "Change how books are stored"})
     return ("exec_command", {"cmd": command, "yield_time_ms": 30_000})
 
 
-async def test_a_product_by_two_coding_clis_and_a_browser(stand: Session) -> None:
+async def test_a_product_by_three_coding_clis_and_a_browser(stand: Session) -> None:
     async with ScriptedModel.serve(answer, host=stand.env["CODEGEN_HOST_ADDRESS"]) as model:
         await asyncio.to_thread(_install, stand, model.url)
         await asyncio.to_thread(_delivered, stand)
@@ -73,7 +87,7 @@ async def test_a_product_by_two_coding_clis_and_a_browser(stand: Session) -> Non
 
 def _install(stand: Session, model_url: str) -> None:
     tool = str(Path(sys.executable).with_name("codegen-dev"))
-    parts = ("claude-code", "codex", "browser", "--model", model_url)
+    parts = ("claude-code", "codex", "droid", "browser", "--model", model_url)
     done = subprocess.run(
         [tool, "agents", *parts, "--name", stand.name],
         check=False,
@@ -100,20 +114,35 @@ def _delivered(stand: Session) -> None:
     assert _ran(stand, "engineering")["engine"] == "claude-code"
     _looked_at(stand)
 
-    patch = json.dumps({"spec": {"engine": "codex"}})
+    tasks = _changed(stand, "codex", "pages", PAGES)
+    assert _stored(stand, books, "  The  sea ") == "The sea"
+    # Side by side, by runs of their own, and merged by one more.
+    first = _ran(stand, "engineering")["name"].removesuffix("-3") + "-2"
+    done = {task["id"]: (task["state"], task["run"]) for task in tasks}
+    assert done == {"squeeze": ("Done", f"{first}-t1"), "note": ("Done", f"{first}-t2")}
+
+    tasks = _changed(stand, "droid", "shelf", SHELF)
+    assert _stored(stand, books, " the  sea ") == "The sea"
+    assert [task["state"] for task in tasks] == ["Done"]
+
+
+def _changed(stand: Session, engine: str, ident: str, words: str) -> list[dict[str, Any]]:
+    """Change the product with an engine; the tasks of the change once it is live."""
+    patch = json.dumps({"spec": {"engine": engine}})
     stand.kubectl("patch", "proj", PROJECT, "-n", "products", "--type", "merge", "-p", patch)
-    stand.codegen("change", PROJECT, CHANGE, "--id", "pages")
+    stand.codegen("change", PROJECT, words, "--id", ident)
     ended = ("Live", "Failed", "Refused")
 
     def change() -> dict[str, Any]:
         body = stand.get("project", PROJECT)
         assert body is not None
-        return next((c for c in body["status"].get("changes", []) if c["id"] == "pages"), {})
+        return next((c for c in body["status"].get("changes", []) if c["id"] == ident), {})
 
-    stand.wait("the change", lambda: change().get("state") in ended, seconds=420)
+    stand.wait(f"the change by {engine}", lambda: change().get("state") in ended, seconds=420)
     assert change()["state"] == "Live", change()
-    assert _stored(stand, books, "  The  sea ") == "The sea"
-    assert _ran(stand, "engineering")["engine"] == "codex"
+    assert _ran(stand, "engineering")["engine"] == engine
+    tasks: list[dict[str, Any]] = change()["tasks"]
+    return tasks
 
 
 def _stored(stand: Session, books: str, name: str) -> str:
@@ -129,7 +158,7 @@ def _ran(stand: Session, graph: str) -> dict[str, Any]:
     found = [r for r in own if r["spec"]["graph"] == graph]
     newest = max(found, key=lambda r: str(r["metadata"]["creationTimestamp"]))
     spec: dict[str, Any] = newest["spec"]
-    return spec
+    return {**spec, "name": newest["metadata"]["name"]}
 
 
 def _looked_at(stand: Session) -> None:
