@@ -5,6 +5,7 @@ import json
 import pytest
 
 from codegen_crds.contracts.job import ReleaseRequest
+from codegen_infra.server.codegen_release.entries import said
 from codegen_infra.server.codegen_release.request import RequestError, parse_request
 from codegen_infra.server.codegen_release.said import line
 
@@ -25,11 +26,28 @@ UNIT = "shop-ab12_backend_green.service"
 )
 def test_an_entry_is_one_harmless_line(fields: dict[str, object], told: str) -> None:
     """Nothing that a product says looks like another line, or moves a terminal's cursor."""
-    entry = json.dumps({"__REALTIME_TIMESTAMP": "1767225600123456", **fields})
+    entry = said(json.dumps({"__REALTIME_TIMESTAMP": "1767225600123456", **fields}))
+    assert entry is not None
     shown = line(entry, "shop-ab12_")
     assert shown.startswith(f"2026-01-01T00:00:00Z backend_green {told}")
     assert shown == shown.strip()
     assert "\n" not in shown
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"MESSAGE": "container died 764d (image=…)", "PODMAN_EVENT": "died"}, False),
+        ({"MESSAGE": "7" * 64 + "\n"}, False),
+        ({"MESSAGE": "Error: rootlessport listen tcp 127.0.0.1:20000: bind: in use"}, True),
+        ({"MESSAGE": "7" * 64 + " is a digest"}, True),
+        ({"MESSAGE": None}, True),
+    ],
+)
+def test_podmans_own_book_keeping_leaves_the_room_to_what_was_said(
+    fields: dict[str, object], told: bool
+) -> None:
+    assert (said(json.dumps(fields)) is not None) is told
 
 
 def test_a_request_for_logs_is_read_with_its_bounds() -> None:
