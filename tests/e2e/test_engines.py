@@ -67,8 +67,9 @@ def _write(hand: str, text: str, *, worked: bool) -> Reply:
         end = {"summary": "Done as asked.", "done": True}
         return ("StructuredOutput", end) if hand == "Bash" else json.dumps(end)
     command = "mkdir -p docs && echo 'Without spaces around them.' > docs/names.md"
-    if NOTE not in text:
-        (script,) = [script for work, script in COMMANDS.items() if work in text]
+    # Work that is done elsewhere is told, too.
+    if f"<remaining_work>{NOTE}" not in text:
+        (script,) = [s for work, s in COMMANDS.items() if f"<remaining_work>{work}" in text]
         command = f"sed -i '{script}' {CONTROLLER}"
     if hand == "Bash":
         return ("Bash", {"command": command, "description": "Change how books are stored"})
@@ -117,9 +118,10 @@ def _delivered(stand: Session) -> None:
     tasks = _changed(stand, "codex", "pages", PAGES)
     assert _stored(stand, books, "  The  sea ") == "The sea"
     # Side by side, by runs of their own, and merged by one more.
-    first = _ran(stand, "engineering")["name"].removesuffix("-3") + "-2"
     done = {task["id"]: (task["state"], task["run"]) for task in tasks}
-    assert done == {"squeeze": ("Done", f"{first}-t1"), "note": ("Done", f"{first}-t2")}
+    planned = f"{PROJECT}-engineering-2"
+    assert done == {"squeeze": ("Done", f"{planned}-t1"), "note": ("Done", f"{planned}-t2")}
+    assert _ran(stand, "engineering")["filesChanged"] == 2
 
     tasks = _changed(stand, "droid", "shelf", SHELF)
     assert _stored(stand, books, " the  sea ") == "The sea"
@@ -158,7 +160,7 @@ def _ran(stand: Session, graph: str) -> dict[str, Any]:
     found = [r for r in own if r["spec"]["graph"] == graph]
     newest = max(found, key=lambda r: str(r["metadata"]["creationTimestamp"]))
     spec: dict[str, Any] = newest["spec"]
-    return {**spec, "name": newest["metadata"]["name"]}
+    return {**spec, "filesChanged": newest["status"]["result"]["filesChanged"]}
 
 
 def _looked_at(stand: Session) -> None:
