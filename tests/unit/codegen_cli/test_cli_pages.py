@@ -1,5 +1,6 @@
 """What people see: golden pages, and the properties of text."""
 
+import json
 import os
 from pathlib import Path
 
@@ -81,6 +82,8 @@ def test_a_way_ends_where_the_next_node_begins_and_agrees_as_data() -> None:
 
 def test_data_is_plain_and_has_what_the_page_has() -> None:
     data = as_data(scenes()["live"])
+    assert json.loads(json.dumps(data)) == data
+    assert data["availability"]["since"].endswith("Z")
     assert data["url"] == "https://todo.example.com"
     assert [r["release"] for r in data["releases"]] == [LIVE, OLDER]
     assert data["steps"][0] == {

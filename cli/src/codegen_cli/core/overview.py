@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
+from pydantic import BaseModel
+
 from codegen_crds.conditions import Condition, find
 from codegen_crds.v1alpha1 import AgentRun, Deployment, Project
 from codegen_crds.v1alpha1.deployment import Availability
@@ -219,6 +221,8 @@ def as_data(it: Any) -> Any:  # noqa: ANN401 - any part of an overview
         return {key: as_data(value) for key, value in it.items()}
     if hasattr(it, "__dataclass_fields__"):
         return {name: as_data(getattr(it, name)) for name in it.__dataclass_fields__}
+    if isinstance(it, BaseModel):
+        return {name: as_data(getattr(it, name)) for name in type(it).model_fields}
     return it
 
 
