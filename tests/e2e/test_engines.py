@@ -28,7 +28,7 @@ SHELF = "Books also have a shelf from 1 to 99."
 TRIM = "Spaces around a name are not stored."
 SQUEEZE = "Of several spaces in a name one is stored."
 NOTE = "How names are stored is written down in docs/names.md."
-CAPITAL = "A name is stored with a capital letter at its begin."
+DASH = "A tilde in a name is stored as a dash."
 CONTROLLER = "services/backend/app/controllers/books.py"
 COMMANDS = {
     TRIM: (
@@ -36,9 +36,9 @@ COMMANDS = {
         '        body = body.model_copy(update={"name": body.name.strip()})\\n        async with/'
     ),
     SQUEEZE: 's/body.name.strip()/" ".join(body.name.split())/',
-    CAPITAL: 's/" ".join(body.name.split())/" ".join(body.name.split()).capitalize()/',
+    DASH: 's/" ".join(body.name.split())/" ".join(body.name.split()).replace("~", "-")/',
 }
-PLANS = {PAGES: {"squeeze": SQUEEZE, "note": NOTE}, SHELF: {"capital": CAPITAL}}
+PLANS = {PAGES: {"squeeze": SQUEEZE, "note": NOTE}, SHELF: {"dash": DASH}}
 HANDS = ("Bash", "exec_command", "Execute")
 LOOKED = "/books?limit=1"
 
@@ -124,7 +124,7 @@ def _delivered(stand: Session) -> None:
     assert _ran(stand, "engineering")["filesChanged"] == 2
 
     tasks = _changed(stand, "droid", "shelf", SHELF)
-    assert _stored(stand, books, " the  sea ") == "The sea"
+    assert _stored(stand, books, " The~  sea ") == "The- sea"
     assert [task["state"] for task in tasks] == ["Done"]
 
 
