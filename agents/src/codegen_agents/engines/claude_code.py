@@ -11,7 +11,6 @@ from pathlib import Path
 import structlog
 
 from codegen_agents.doors.loopback import model_door
-from codegen_agents.errors import RunFailedError
 from codegen_agents.ports import Check
 from codegen_agents.prompts import render
 from codegen_agents.workspace.confinement import confined
@@ -23,7 +22,7 @@ from .claude_cli import HEADLESS, KEPT_BYTES, environment
 from .claude_report import Report, lost_session, read, verdict
 from .claude_session import is_whole
 from .corrections import corrected, told_anew
-from .verdict import SCHEMA, unless_declined
+from .verdict import SCHEMA
 
 _log = structlog.get_logger(__name__)
 
@@ -46,12 +45,9 @@ class ClaudeCodeEngine:
         with model_door(self._setup.gateway) as door:
 
             def turn(said: str) -> EngineResult:
-                try:
-                    return verdict(self._turn(root, said, task, door.address))
-                except RunFailedError as failed:
-                    raise unless_declined(door, failed) from failed
+                return verdict(self._turn(root, said, task, door.address))
 
-            return corrected(task, check, turn, self._clean)
+            return corrected(task, check, turn, self._clean, door)
 
     def _turn(self, root: Path, said: str, task: str, address: str) -> Report[EngineResult]:
         """One run of the CLI; a session that it has forgotten begins anew with the whole task."""

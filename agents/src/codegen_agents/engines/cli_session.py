@@ -4,20 +4,22 @@ import tempfile
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import ClassVar, Final
 
 import structlog
 
 from codegen_agents.doors.loopback import ModelDoor, model_door
-from codegen_agents.errors import RunFailedError
 from codegen_agents.ports import Check
 from codegen_agents.workspace.process import Finished
 from codegen_crds.contracts.engine import EngineResult
 
 from . import EngineSetup
-from .cli_events import Report
+from .cli_events import Reading, Report
 from .corrections import corrected, told_anew
-from .verdict import refused, turned_away, unless_declined
+from .verdict import refused, turned_away
 
+KEPT_BYTES: Final = 8 * 1024 * 1024
+"""Of the output, whose events name the session. A command's own is at most 1 MiB."""
 _log = structlog.get_logger(__name__)
 
 
@@ -26,6 +28,8 @@ class CliSession(ABC):
 
     It has no bound on its model calls, so the door has.
     """
+
+    _reading: ClassVar[Reading]
 
     def __init__(self, setup: EngineSetup) -> None:
         self._setup = setup
@@ -42,29 +46,14 @@ class CliSession(ABC):
         with model_door(self._setup.gateway, most_calls=self._setup.steps) as door:
 
             def turn(said: str) -> EngineResult:
-                try:
-                    with self._prepared(root):
-                        return self._verdict(self._turn(root, said, task, door))
-                except RunFailedError as failed:
-                    raise unless_declined(door, failed) from failed
+                with self._prepared(root):
+                    return self._reading.verdict(self._turn(root, said, task, door))
 
-            return corrected(task, check, turn, self._clean)
+            return corrected(task, check, turn, self._clean, door)
 
     @abstractmethod
     def _run(self, root: Path, said: str, door: ModelDoor) -> Finished:
         """One process of the CLI, with ``_session`` where there is one."""
-
-    @abstractmethod
-    def _read(self, done: Finished) -> Report:
-        """Its report; RunFailedError: there is none."""
-
-    @abstractmethod
-    def _lost(self, done: Finished) -> bool:
-        """Whether it does not know the session that was to go on."""
-
-    @abstractmethod
-    def _verdict(self, report: Report) -> EngineResult:
-        """Its own word about its work; RunFailedError: it gave none."""
 
     def _prepared(self, root: Path) -> AbstractContextManager[None]:  # noqa: ARG002 - some need it
         """The checkout as the CLI may see it."""
@@ -82,12 +71,12 @@ class CliSession(ABC):
     def _turn(self, root: Path, said: str, task: str, door: ModelDoor) -> Report:
         """One run of the CLI; a session that it has forgotten begins anew with the whole task."""
         done = self._run(root, said, door)
-        if self._session and self._lost(done):
+        if self._session and self._reading.lost(done):
             self._session = ""
             done = self._run(root, told_anew(task, said), door)
         if done.timed_out and (away := turned_away(door, self._setup.steps)):
             raise away  # some ask again and again while the gateway does not answer
-        report = self._read(done)
+        report = self._reading.report(done)
         self._session = report.session
         _log.info(
             "engine_ended",

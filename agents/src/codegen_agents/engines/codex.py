@@ -9,7 +9,7 @@ has.
 
 import json
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from typing_extensions import override
 
@@ -17,15 +17,12 @@ from codegen_agents.doors.loopback import NOT_A_KEY, ModelDoor
 from codegen_agents.prompts import render
 from codegen_agents.workspace.confinement import confined
 from codegen_agents.workspace.process import Finished, run
-from codegen_crds.contracts.engine import EngineResult
 
-from .cli_events import Report
-from .cli_session import CliSession, written
+from .cli_events import Reading
+from .cli_session import KEPT_BYTES, CliSession, written
 from .codex_report import lost_session, read, verdict
 from .verdict import SCHEMA
 
-_KEPT_BYTES: Final = 8 * 1024 * 1024
-"""Of the output, whose first line names the session. A command's own output is at most 1 MiB."""
 _RETRIES: Final = 2
 _KEY: Final = "CODEGEN_DOOR"
 _CONTEXT_TOKENS: Final = 128_000
@@ -39,17 +36,7 @@ _UNUSED: Final = ("apps", "goals", "hooks", "image_generation", "multi_agent", "
 class CodexEngine(CliSession):
     """One session of the CLI, resumed between rounds."""
 
-    @override
-    def _read(self, done: Finished) -> Report:
-        return read(done)
-
-    @override
-    def _lost(self, done: Finished) -> bool:
-        return lost_session(done)
-
-    @override
-    def _verdict(self, report: Report) -> EngineResult:
-        return verdict(report)
+    _reading: ClassVar[Reading] = Reading(read, lost_session, verdict)
 
     @override
     def _run(self, root: Path, said: str, door: ModelDoor) -> Finished:
@@ -73,7 +60,7 @@ class CodexEngine(CliSession):
             },
             seconds=self._setup.seconds,
             stdin=prompt,
-            keep=_KEPT_BYTES,
+            keep=KEPT_BYTES,
         )
 
     def _command(self, door: ModelDoor, schema: Path, catalogue: Path) -> list[str]:

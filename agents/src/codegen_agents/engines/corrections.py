@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from typing import Final
 
+from codegen_agents.doors.loopback import ModelDoor
 from codegen_agents.errors import RunFailedError
 from codegen_agents.ports import Check
 from codegen_crds.contracts.engine import EngineResult
+
+from .verdict import unless_declined
 
 CORRECTIONS: Final = 3
 _KEPT: Final = 4000
@@ -13,7 +16,11 @@ _KEPT: Final = 4000
 
 
 def corrected(
-    task: str, check: Check, turn: Callable[[str], EngineResult], redact: Callable[[str], str]
+    task: str,
+    check: Check,
+    turn: Callable[[str], EngineResult],
+    redact: Callable[[str], str],
+    door: ModelDoor,
 ) -> str:
     """Let a CLI work until it says that it is at its end and the check agrees; its summary.
 
@@ -22,13 +29,17 @@ def corrected(
         check: What is wrong with the work; empty: nothing.
         turn: One run of the CLI with what it is told, and its own word about its work.
         redact: Takes secrets out of what it says.
+        door: Where it asks its model, and what the door has seen.
 
     Raises:
         RunFailedError: It gave up, or the check does not agree after the last correction.
     """
     said = task
     for _ in range(1 + CORRECTIONS):
-        word = turn(said)
+        try:
+            word = turn(said)
+        except RunFailedError as failed:
+            raise unless_declined(door, failed) from failed
         if not word.done:
             raise RunFailedError("product", "DeveloperGaveUp", redact(word.summary))
         problem = check()

@@ -8,7 +8,7 @@ hidden places out of reach. It has no bound on its model calls, so the door has.
 
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 from typing_extensions import override
 
@@ -16,15 +16,12 @@ from codegen_agents.doors.loopback import ModelDoor
 from codegen_agents.prompts import render
 from codegen_agents.workspace.confinement import confined
 from codegen_agents.workspace.process import Finished, run
-from codegen_crds.contracts.engine import EngineResult
 
-from .cli_events import Report
-from .cli_session import CliSession, written
+from .cli_events import Reading
+from .cli_session import KEPT_BYTES, CliSession, written
 from .droid_home import MODEL, laid_out, unconfigured
 from .droid_report import lost_session, read, verdict
 
-_KEPT_BYTES: Final = 8 * 1024 * 1024
-"""Of the output, whose events name the session."""
 _TOOLS: Final = "Read,LS,Execute,Edit,Grep,Glob,Create"
 """Those that work in the repository; others ask Factory's servers, people or further agents."""
 _SERVERS: Final = (
@@ -38,17 +35,7 @@ _SERVERS: Final = (
 class DroidEngine(CliSession):
     """Each round goes on from the session before it."""
 
-    @override
-    def _read(self, done: Finished) -> Report:
-        return read(done)
-
-    @override
-    def _lost(self, done: Finished) -> bool:
-        return lost_session(done)
-
-    @override
-    def _verdict(self, report: Report) -> EngineResult:
-        return verdict(report)
+    _reading: ClassVar[Reading] = Reading(read, lost_session, verdict)
 
     @override
     def _prepared(self, root: Path) -> AbstractContextManager[None]:
@@ -73,7 +60,7 @@ class DroidEngine(CliSession):
             },
             seconds=self._setup.seconds,
             stdin=prompt,
-            keep=_KEPT_BYTES,
+            keep=KEPT_BYTES,
         )
 
     def _command(self, root: Path, rules: Path) -> list[str]:

@@ -50,17 +50,18 @@ def unconfigured(root: Path, home: Path) -> Iterator[None]:
         home: Where there is room.
     """
     place = root / _CONFIGURATION
-    aside = Path(tempfile.mkdtemp(prefix="aside-", dir=home)) / "kept"
     there = place.is_symlink() or place.exists()
-    if there:
-        shutil.move(place, aside)
-    try:
-        yield
-    finally:
-        if place.is_symlink() or place.exists():
-            _remove(place)
+    with tempfile.TemporaryDirectory(prefix="aside-", dir=home) as folder:
+        aside = Path(folder) / "kept"
         if there:
-            shutil.move(aside, place)
+            shutil.move(place, aside)
+        try:
+            yield
+        finally:
+            if place.is_symlink() or place.exists():
+                _remove(place)
+            if there:
+                shutil.move(aside, place)
 
 
 def _settings(model: str, address: str) -> dict[str, Any]:
