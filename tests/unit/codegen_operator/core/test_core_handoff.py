@@ -33,7 +33,8 @@ def succeed(world: Any, run: AgentRun, commits: Any) -> None:
         case "intake":
             world.intake(number)
         case "engineering":
-            world.engineering(number, f"{next(commits):040x}")
+            # Names of what is built have the first twelve digits.
+            world.engineering(number, f"{next(commits):012x}".ljust(40, "0"))
         case "devops":
             world.devops(number, run.metadata.annotations["codegen.dev/commit"])
         case _:
