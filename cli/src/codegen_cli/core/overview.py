@@ -62,26 +62,6 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
-    """A task of a plan, and how far it is."""
-
-    id: str
-    title: str
-    state: str
-    run: str
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """A run that asked another graph before it went on."""
-
-    asked_by: str
-    graph: str
-    run: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Changed:
     """A change asked for, and how far it is."""
 
@@ -94,8 +74,8 @@ class Changed:
     currency: str
     started: datetime | None
     finished: datetime | None
-    tasks: tuple[Planned, ...]
-    path: tuple[Asking, ...]
+    tasks: tuple[TaskStatus, ...]
+    path: tuple[HandoffStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +113,9 @@ class Overview:
     secret: str
     """Secret that the missing values go into."""
     changes: tuple[Changed, ...]
-    tasks: tuple[Planned, ...]
+    tasks: tuple[TaskStatus, ...]
     """What code had to do for the product besides its specification."""
-    path: tuple[Asking, ...]
+    path: tuple[HandoffStep, ...]
     """Who asked whom while it was made."""
     commit: str
     release: str
@@ -194,8 +174,8 @@ def overview(
         missing=tuple(Wanted(m.key, m.description) for m in status.missing_secrets),
         secret=project.secret_names[0],
         changes=_changes(project),
-        tasks=_tasks(status.tasks),
-        path=_path(status.path),
+        tasks=status.tasks,
+        path=status.path,
         commit=status.commit,
         release=status.release,
         pinned=spec.pinned_release,
@@ -298,19 +278,11 @@ def _changes(project: Project) -> tuple[Changed, ...]:
                 currency=cost.currency if cost else "",
                 started=status.started_at,
                 finished=status.finished_at,
-                tasks=_tasks(status.tasks),
-                path=_path(status.path),
+                tasks=status.tasks,
+                path=status.path,
             )
         )
     return tuple(found)
-
-
-def _tasks(tasks: Iterable[TaskStatus]) -> tuple[Planned, ...]:
-    return tuple(Planned(t.id, t.title, t.state, t.run) for t in tasks)
-
-
-def _path(steps: Iterable[HandoffStep]) -> tuple[Asking, ...]:
-    return tuple(Asking(s.asked_by, s.graph, s.run, s.reason) for s in steps)
 
 
 def _releases(deployment: Deployment | None) -> tuple[Served, ...]:

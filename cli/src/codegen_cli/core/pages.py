@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from .overview import Asking, Changed, Overview, Planned, Run, State, Step
+from codegen_crds.v1alpha1.project import HandoffStep, TaskStatus
+
+from .overview import Changed, Overview, Run, State, Step
 from .text import Line, Span, Style, duration, harmless, line, one_line, table
 
 _MARKS: Final[Mapping[State, tuple[str, Style]]] = {
@@ -249,7 +251,7 @@ def _changes(it: Overview, now: datetime) -> list[Line]:
     return lines
 
 
-def _plan(tasks: Sequence[Planned], path: Sequence[Asking]) -> list[Line]:
+def _plan(tasks: Sequence[TaskStatus], path: Sequence[HandoffStep]) -> list[Line]:
     """The tasks of a wish, and which runs asked which."""
     lines = [line("tasks"), *_branches([_task_line(task) for task in tasks])] if tasks else []
     if path:
@@ -257,7 +259,7 @@ def _plan(tasks: Sequence[Planned], path: Sequence[Asking]) -> list[Line]:
     return lines
 
 
-def _task_line(task: Planned) -> Line:
+def _task_line(task: TaskStatus) -> Line:
     mark, style = _TASK_MARKS.get(task.state, ("·", "dim"))
     spans = [Span(f"{mark} ", style), Span(task.id), Span(f"  {task.state}", style)]
     if task.run:
@@ -265,7 +267,7 @@ def _task_line(task: Planned) -> Line:
     return (*spans, Span(f"  {one_line(task.title, _MESSAGE)}"))
 
 
-def _step_of_path(step: Asking) -> Line:
+def _step_of_path(step: HandoffStep) -> Line:
     reason = Span(f"  {one_line(step.reason, _MESSAGE)}", "dim")
     return (Span(f"{step.asked_by} → {step.run}"), reason)
 
