@@ -8,7 +8,7 @@ from typing import Final
 from codegen_crds.v1alpha1 import AgentRun, Project
 from codegen_crds.v1alpha1.project import Budget, Spend
 
-_CENT: Final = Decimal("0.000001")
+_SMALLEST: Final = Decimal("0.000001")
 """The smallest amount that a resource can say."""
 
 
@@ -63,7 +63,7 @@ def share(budget: Budget | None, paid: Spend | None, parts: int) -> str | None:
     rest = Decimal(budget.limit)
     if budget.period == "total" and paid is not None and paid.currency == budget.currency:
         rest -= Decimal(paid.amount)
-    part = (max(rest, Decimal(0)) / parts).quantize(_CENT, rounding=ROUND_DOWN)
+    part = (max(rest, Decimal(0)) / parts).quantize(_SMALLEST, rounding=ROUND_DOWN)
     return format(part.normalize() if part else Decimal(0), "f")
 
 

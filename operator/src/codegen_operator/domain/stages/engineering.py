@@ -37,14 +37,14 @@ def engineer(wish: Wish) -> str:
         again = _cause(run)
         feedback = evidence(draft) if again == "build" else handed(wish, run) or wish.feedback
         chosen = again if cause in {"model", "engine"} else cause
-        merge, plan = merge_again(wish, run), planned_by(run)
+        plan = planned_by(run)
         start_run(
             wish,
             "engineering",
             cause=chosen,
             base=base,
             feedback=feedback,
-            merge=merge if plan else None,
+            merge=merge_again(wish, run) if plan else None,
             plan=plan,
             notes=handoff_notes(run),
         )
