@@ -9,8 +9,6 @@ from . import entries
 from .failure import EngineError
 
 LOG_LINES = 50
-_ENTRIES = 4 * LOG_LINES
-"""That are read for so many lines: Podman's own are among them."""
 _PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
 
 
@@ -76,14 +74,9 @@ def systemctl(*argv: str, timeout: float = 120) -> subprocess.CompletedProcess[s
 
 def journal(units: Sequence[str]) -> str:
     """The newest lines that units wrote, oldest first."""
-    done = attempt(
-        *("journalctl", "--user", "--quiet", "--no-pager", "--output=json"),
-        f"--output-fields=MESSAGE,{entries.EVENT}",
-        *(f"--lines={_ENTRIES}", *(f"--unit={u}" for u in units)),
-        timeout=20,
-    )
-    found = filter(None, map(entries.said, done.stdout.splitlines()))
-    return "\n".join([entries.message(each.get("MESSAGE")) for each in found][-LOG_LINES:])
+    done = attempt(*entries.of(units, LOG_LINES), timeout=20)
+    found = entries.read(done.stdout, LOG_LINES)
+    return "\n".join(entries.message(each.get("MESSAGE")) for each in found)
 
 
 def tail(text: str, lines: int = LOG_LINES) -> str:

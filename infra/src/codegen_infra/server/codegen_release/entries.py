@@ -6,9 +6,11 @@ carry ``PODMAN_EVENT``.
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any, Final
 
 EVENT: Final = "PODMAN_EVENT"
+_SPARE: Final = 4
 _LINE: Final = 2000
 """Characters of a line; what is longer is cut."""
 _CONTAINER: Final = re.compile(r"[0-9a-f]{64}")
@@ -27,6 +29,26 @@ def said(entry: str) -> dict[str, Any] | None:
     if EVENT in found or _CONTAINER.fullmatch(str(found.get("MESSAGE")).strip()):
         return None
     return found
+
+
+def of(units: Iterable[str], lines: int, *fields: str) -> tuple[str, ...]:
+    """The command that prints the newest entries of units as JSON, oldest first.
+
+    Args:
+        units: Names or patterns.
+        lines: How many lines are wanted; more entries are read, for Podman's own are among them.
+        fields: Of an entry, besides its message.
+    """
+    return (
+        *("journalctl", "--user", "--quiet", "--no-pager", "--output=json"),
+        f"--output-fields={','.join(('MESSAGE', EVENT, *fields))}",
+        *(f"--lines={_SPARE * lines}", *(f"--unit={unit}" for unit in units)),
+    )
+
+
+def read(output: str, lines: int) -> list[dict[str, Any]]:
+    """The newest entries that somebody wrote for people, in what the command printed."""
+    return list(filter(None, map(said, output.splitlines())))[-lines:]
 
 
 def message(text: object) -> str:

@@ -13,9 +13,6 @@ from .commands import run
 from .redact import redact
 
 MOST_CHARACTERS: Final = 128 * 1024
-_FIELDS: Final = f"MESSAGE,_SYSTEMD_USER_UNIT,USER_UNIT,{entries.EVENT}"
-_SPARE: Final = 2
-"""Entries that are read for each line: Podman's own are among them."""
 
 
 def by(places: files.Places, service: str, lines: int) -> str:
@@ -35,14 +32,9 @@ def by(places: files.Places, service: str, lines: int) -> str:
     # A DNS label holds no underscore, so no other product's unit matches.
     units = [f"{prefix}{service}.service", f"{prefix}{service}_*.service"]
     values = _values(files.observe(places).secrets)
-    told = run(
-        *("journalctl", "--user", "--quiet", "--no-pager", "--output=json"),
-        *(f"--output-fields={_FIELDS}", f"--lines={_SPARE * lines}"),
-        *(f"--unit={unit}" for unit in (units if service else [f"{prefix}*.service"])),
-        timeout=20,
-    )
-    found = filter(None, map(entries.said, told.splitlines()))
-    text = "\n".join([line(each, prefix) for each in found][-lines:])
+    wanted = units if service else [f"{prefix}*.service"]
+    told = run(*entries.of(wanted, lines, "_SYSTEMD_USER_UNIT", "USER_UNIT"), timeout=20)
+    text = "\n".join(line(each, prefix) for each in entries.read(told, lines))
     return redact(text, values)[-MOST_CHARACTERS:]
 
 
