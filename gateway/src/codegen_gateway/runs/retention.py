@@ -10,12 +10,12 @@ import psycopg_pool
 import structlog
 
 from codegen_crds.api_errors import ApiError
+from codegen_gateway.background import running
 from codegen_gateway.cluster import Cluster
 
 from .checkpoints import Checkpoints
 
 _SWEEP_SECONDS: Final = 3600.0
-_PATIENCE_SECONDS: Final = 1.0
 _log = structlog.get_logger(__name__)
 
 
@@ -59,15 +59,8 @@ async def sweeping(
         records: What else is kept of runs, by name.
         record_days: How long.
     """
-    sweeper = asyncio.create_task(_for_ever(cluster, checkpoints, days, records, record_days))
-    try:
+    async with running(_for_ever(cluster, checkpoints, days, records, record_days)):
         yield
-    finally:
-        # Before Python 3.12 asyncio.wait_for, which psycopg waits with, loses a cancellation that
-        # comes together with its result.
-        while not sweeper.done():
-            sweeper.cancel()
-            await asyncio.wait({sweeper}, timeout=_PATIENCE_SECONDS)
 
 
 async def _for_ever(

@@ -14,6 +14,7 @@ import psycopg_pool
 import structlog
 
 from codegen_crds.postgres import Pool
+from codegen_gateway.background import running
 
 from .objects import Objects, ObjectsUnavailableError
 
@@ -38,7 +39,6 @@ _WAITING: Final[LiteralString] = (
     "SELECT (SELECT count(*) FROM gateway.transcript WHERE entry IS NOT NULL)"
     " + (SELECT count(*) FROM gateway.removed_object)"
 )
-_PATIENCE_SECONDS: Final = 1.0
 _log = structlog.get_logger(__name__)
 
 
@@ -60,14 +60,8 @@ class Moving:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Move until the block ends."""
-        mover = asyncio.create_task(self._for_ever())
-        try:
+        async with running(self._for_ever()):
             yield
-        finally:
-            # See codegen_gateway.runs.retention.sweeping.
-            while not mover.done():
-                mover.cancel()
-                await asyncio.wait({mover}, timeout=_PATIENCE_SECONDS)
 
     async def sweep(self) -> None:
         """Move all that is there, and remove all that is to go.
