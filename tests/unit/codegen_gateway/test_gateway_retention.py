@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import pytest
 
+from codegen_gateway import background
 from codegen_gateway.runs import retention
 
 
@@ -34,7 +35,7 @@ class _Nothing:
 async def test_the_sweep_ends_although_cancellations_are_lost(
     lost: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retention, "_PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(background, "_PATIENCE_SECONDS", 0.01)
     checkpoints = _Deaf(lost)
     async with asyncio.timeout(5):
         async with retention.sweeping(
