@@ -95,8 +95,14 @@ def test_who_is_named_reads_the_machine_and_its_products_and_nobody_else(
     assert until is not None
     assert 3600 < until - began < 24 * 3600  # of the server's own authority: for hours
 
+    # A neighbour whose notes cannot be read is said in the journal and holds up nobody.
+    broken = "/var/lib/codegen/a-broken-one"
+    spoil = f"mkdir -p {broken}/private/releases; echo '{{' > {broken}/private/migrated.json"
+    ground.enter("sh", "-ec", f"{spoil}; chown -R deploy {broken}")
     ground.deployer("systemctl", "--user", "stop", f"{app}_backend_*.service")
-    ground.enter("systemctl", "start", "codegen-report")
+    ground.enter("systemctl", "start", "codegen-report", good=False)
+    assert "JSONDecodeError" in ground.enter("journalctl", "--unit=codegen-report", "--lines=20")
+    ground.enter("rm", "-r", broken)
     seen = _from_host(ground)
     assert _value(seen, f'codegen_service_up{{app="{app}",service="backend"}}') == 0
     assert _value(seen, f'codegen_service_up{{app="{app}",service="db"}}') == 1

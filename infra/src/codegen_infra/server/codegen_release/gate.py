@@ -73,8 +73,11 @@ def _failed(class_: str, reason: str, message: str) -> Response:
 
 
 def _report_all() -> int:
-    """Refresh the report of every product; a product that is being worked on is left alone."""
-    known = []
+    """Refresh the report of every product; what cannot be read of one holds up no other.
+
+    A product that is being worked on is left alone.
+    """
+    status, known = EX_OK, []
     for directory in sorted(STATE.iterdir()):
         places = files.Places.of(directory.name)
         if not places.releases.is_dir():
@@ -85,5 +88,9 @@ def _report_all() -> int:
                 reporting.publish_measured(places)
         except EngineError:
             continue
+        except Exception:  # noqa: BLE001 - the next product has its own files
+            if places.releases.is_dir():  # else it was removed in this moment
+                traceback.print_exc()
+                status = EX_FAILED
     metrics.forget(known)
-    return EX_OK
+    return status
