@@ -6,7 +6,7 @@ from . import grammar, senses, usual
 from .answers import tell
 from .asking import Dialogue, chosen, normal, quoted
 from .draft import Draft, EntityDraft, FieldDraft, Qualifiers
-from .kinds import needs_unit
+from .kinds import needs_measure, needs_unit
 from .names import builtin
 from .phrases import parse, singular_label
 from .relations import (
@@ -198,6 +198,8 @@ def _meaning(dialogue: Dialogue, entity: EntityDraft, field: FieldDraft) -> None
         )
         kinds = {0: "int", 1: "float", 2: "datetime"}
         field.about.type = kinds.get(-1 if choice is None else choice, "int")
+    if needs_measure(field.phrase, field.about):
+        field.about.type = _measure(dialogue, label, owner)
     if field.about.type == "enum" and not field.about.values:
         answer = dialogue.ask(
             f"Which values can “{label}” of “{owner}” have?",
@@ -206,6 +208,18 @@ def _meaning(dialogue: Dialogue, entity: EntityDraft, field: FieldDraft) -> None
         values = values_of(answer or "")
         field.about.absorb(Qualifiers(values=values))
         field.about.type = None if values else "string"
+
+
+def _measure(dialogue: Dialogue, label: str, owner: str) -> str:
+    """The type of what says how often something is done."""
+    options = (
+        dialogue.pick("A whole number of days", "Целое число дней"),
+        dialogue.pick("Words, such as “twice a week”", "Словами, например «раз в неделю»"),
+    )
+    choice = dialogue.choose(
+        f"How is “{label}” of “{owner}” told?", f"Чем задаётся «{label}» у «{owner}»?", options
+    )
+    return "string" if choice == 1 else "int"
 
 
 def _fields(draft: Draft, dialogue: Dialogue, entity: EntityDraft) -> None:

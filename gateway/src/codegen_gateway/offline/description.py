@@ -296,6 +296,8 @@ class _Reader:
     def _only_fields(self, text: str) -> bool:
         """``Country, year, value, colour`` behind a thing that was only named."""
         current, hints = self.draft.current, self.draft.hints
+        if self._further_state(text):
+            return True
         if ":" in text or search(text, grammar.CONNECT) is not None:
             return False
         listed = only_fields(text) if len(items(text)) <= _SEVERAL else looks_like_fields(text)
@@ -304,6 +306,15 @@ class _Reader:
         if current is None and hints:
             current = self.draft.entity(hints[-1])
         return current is not None and not current.fields
+
+    def _further_state(self, text: str) -> bool:
+        """``Status (waiting, seated)`` in a sentence of its own, behind the fields of a thing."""
+        name, inside = brackets(text)
+        phrase, current = parse(name), self.draft.current
+        if phrase is None or current is None or not current.fields or len(inside) != 1:
+            return False
+        known = current.find(phrase.key) is not None or phrase.key in self.draft.entities
+        return not known and names_field(phrase) and bool(values_of(inside[0]))
 
     def _without_owned(self, text: str) -> str:
         """``Customers and their invoices`` without the words that say whose they are."""

@@ -234,11 +234,16 @@ def _parts(text: str) -> tuple[str, Qualifiers, Phrase | None]:
 
 
 def _without_kind(name: str) -> str:
-    """``comment field``: a comment; but ``playing field``, which nothing is known of."""
-    called = re.match(r"^(?P<name>.+) (?:field|column|attribute)$", name, re.IGNORECASE)
-    phrase = parse(called["name"]) if called is not None else None
+    """``comment field``: a comment, ``steps list``: steps; ``playing field`` stays so."""
+    called = re.match(
+        r"^(?P<name>.+) (?:field|column|attribute)$|^(?:list of )?(?P<many>[a-z]+s) list$",
+        name,
+        re.IGNORECASE,
+    )
+    shorter = (called["name"] or called["many"]) if called is not None else name
+    phrase = parse(shorter)
     known = phrase is not None and kinds.suggested(phrase) is not None
-    return called["name"] if called is not None and known else name
+    return shorter if known else name
 
 
 def _said_beside(name: str, about: Qualifiers) -> str:

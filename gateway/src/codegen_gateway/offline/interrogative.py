@@ -152,8 +152,37 @@ def moment(text: str) -> Phrase | None:
     return _phrase(f"{deed}_at", text) if deed else None
 
 
+_LAST_RU = re.compile(
+    r"^когда\s+(?:(?:его|её|их|мы|я)\s+)?(?:в\s+)?(?:последний\s+раз\s+(?P<deed>[а-яё]+)|"
+    r"(?P<done>[а-яё]+)\s+(?:в\s+)?последний\s+раз)$",
+    re.IGNORECASE,
+)
+"""``Когда поливали последний раз``."""
+_PAST_RU = {
+    "поли": "watered", "замен": "replaced", "поменя": "changed", "меня": "changed",
+    "чист": "cleaned", "почист": "cleaned", "корм": "fed", "покорм": "fed", "звон": "called",
+    "был": "visited", "провер": "checked", "обслуж": "serviced", "стри": "trimmed",
+    "подстри": "trimmed", "пересаж": "repotted", "мыл": "washed", "помыл": "washed",
+    "стир": "washed", "дела": "done", "сдела": "done", "ремонт": "repaired", "чини": "repaired",
+    "почини": "repaired", "заправ": "refuelled", "удобр": "fertilized", "виде": "seen",
+    "заход": "visited", "приход": "visited", "плати": "paid", "оплат": "paid", "полу": "received",
+}  # fmt: skip
+"""By the beginning of the verb; the longest fits best."""
+
+
+def _last_done(text: str) -> Phrase | None:
+    match = _LAST_RU.match(text)
+    if match is None:
+        return None
+    deed = (match["deed"] or match["done"]).lower()
+    stem = max((s for s in _PAST_RU if deed.startswith(s)), key=len, default="")
+    return _phrase(f"last_{_PAST_RU[stem]}_date" if stem else "last_date", text)
+
+
 def day(text: str) -> Phrase | None:
     """``Started reading``, ``закончил читать``: the day on which it began or ended."""
+    if (last := _last_done(text)) is not None:
+        return last
     match = _BOUND.match(text)
     if match is None:
         return None
@@ -208,7 +237,11 @@ def counted(text: str) -> str:
     )
     text = re.sub(r"\bhow often\b(?=\s*[,;.(])", "frequency", text, flags=re.IGNORECASE)
     text = re.sub(
-        r"\bкак часто\b(?: [а-яё]+ть)?(?=\s*[,;.(])", "частота", text, flags=re.IGNORECASE
+        r"\bкак часто\b(?: (?:его|её|их|нужно|надо))*(?: [а-яё]+ть)?"
+        r"(?=(?: в (?:днях|неделях|месяцах|часах))?\s*(?:[,;.()]|$))",
+        "частота",
+        text,
+        flags=re.IGNORECASE,
     )
     text = _HOW_MANY_LEFT.sub("quantity", text)
     text = _HOW.sub(_amount, text)

@@ -155,6 +155,11 @@ def needs_unit(phrase: Phrase, about: Qualifiers) -> bool:
     return span and not about.unit and about.type is None
 
 
+def needs_measure(phrase: Phrase, about: Qualifiers) -> bool:
+    """Whether it is told how often something is done, and not in what."""
+    return phrase.head == "frequency" and about.empty
+
+
 def _by_unit(kind: str | None, about: Qualifiers) -> str | None:
     """The type that a unit asks for."""
     if about.unit is None or kind in ("date", "bool", "text"):

@@ -37,6 +37,8 @@ class English:
     same: frozenset[str]
     singular: frozenset[str]
     by_length: frozenset[str]
+    states: frozenset[str]
+    no_states: frozenset[str]
 
 
 @dataclass(frozen=True)

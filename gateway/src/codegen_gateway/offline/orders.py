@@ -84,6 +84,18 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 """``newest first by date``: an order that names its field."""
+_ORDER_THINGS = re.compile(
+    r"^order\s+(?:the\s+|all\s+)?(?P<things>[a-z]+s)(?=\s+by\s)", re.IGNORECASE
+)
+"""``Order players by rating``."""
+_SHOWN_BY = re.compile(
+    r"^(?:please\s+|and\s+|и\s+)?(?:show|display|показывай\w*|показывать|"
+    r"выводи\w*|выводить)\s+"
+    r"(?:(?:them|it|the|all|их|все)\s+)*(?P<thing>[^\W\d_]+\s+)?(?:by|по)\s+"
+    r"(?P<field>[^\W\d_][\w ]*)(?P<more>,.*)?$",
+    re.IGNORECASE,
+)
+"""``Show tasks by deadline``: in that order."""
 
 
 def named(text: str) -> str:
@@ -92,6 +104,12 @@ def named(text: str) -> str:
     >>> named("Newest first by date")
     'sorted by date, Newest first'
     """
+    shown = _SHOWN_BY.match(text)
+    if shown is not None:
+        verb, by = ("отсортировано", "по") if language_of(text) == "ru" else ("sorted", "by")
+        things = shown["thing"] or ""
+        return f"{things}{verb} {by} {shown['field']}{shown['more'] or ''}"
+    text = _ORDER_THINGS.sub(r"\g<things> sorted", text)
     return _BY.sub(
         lambda m: f"sorted by {m['field'].strip()}, {m['rank']} first" if m["rank"] else "sort",
         text,

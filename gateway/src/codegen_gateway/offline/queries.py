@@ -66,6 +66,8 @@ _UP = re.compile(
     r"[,(]?\s*\bсначала (?:стар|меньш|мал|дешёв|дешев|ранн)\w+\)?",
     re.IGNORECASE,
 )
+_ALTERNATIVE = re.compile(r"\s+(?:or|and|или|и)\s+(?:(?:by|по)\s+)?", re.IGNORECASE)
+"""``by score or by year``: both."""
 _STANDING = re.compile(r"(?:sorted|отсортир\w+|упорядочен\w*)$", re.IGNORECASE)
 _ENDS = " \t,.;:-–—"
 _JOINS = re.compile(
@@ -115,22 +117,23 @@ def apply(wish: Wish, draft: Draft) -> bool:
     if wish.thing and not _meant(wish.thing, draft):
         # "By date of loss": no list of losses, but the whole name of a field.
         wish = replace(wish, fields=f"{wish.fields} of {wish.thing}", thing="")
-    named = [p for item in items(wish.fields) if (p := parse(item)) is not None]
-    if not named or len(named) != len(items(wish.fields)):
+    told = items(_ALTERNATIVE.sub(", ", wish.fields))
+    named = [p for item in told if (p := parse(item)) is not None]
+    if not named:
         return False
     if wish.kind == "search" and len(named) == 1 and named[0].key in draft.entities:
         return _search_texts(wish, wish.fields, draft)
-    done = False
-    for entity in _meant(wish.thing, draft):
-        fields = [_field(entity, phrase.key) for phrase in named]
-        have = [each for each in fields if each is not None]
-        whole = len(have) == len(fields)
-        if not whole and not (wish.thing and have):
-            continue  # of a named thing the fields that it has are taken, and the rest is told
-        done = done or whole
-        for each in have:
-            _add(entity, wish, each)
-    return done
+    meant = [(e, [_field(e, phrase.key) for phrase in named]) for e in _meant(wish.thing, draft)]
+    whole = [(e, found) for e, found in meant if None not in found]
+    some = [(e, found) for e, found in meant if any(found)]
+    # Of a named thing, and of the only one that is meant, the fields are taken that it has; the
+    # rest is told.
+    taken = some if wish.thing or (not whole and len(some) == 1) else whole
+    for entity, found in taken:
+        for each in found:
+            if each is not None:
+                _add(entity, wish, each)
+    return bool(whole) and len(named) == len(told)
 
 
 def _search_texts(wish: Wish, thing: str, draft: Draft) -> bool:

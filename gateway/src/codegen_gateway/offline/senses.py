@@ -16,6 +16,8 @@ _SENSES = (
     ("release", "выход", "yield", _KITCHEN),
     ("invoice", "сч", "account", _MONEY),
     ("stock", "остат", "balance", _MONEY),
+    ("batch", "парти", "game", frozenset({"player"})),
+    ("record", "запис", "appointment", frozenset({"service", "master", "doctor"})),
 )
 """What a word is taken for, how it begins, and what it means among which others."""
 

@@ -205,6 +205,14 @@ def left_out(draft: Draft, *, modules: Sequence[Module] = ()) -> list[str]:
     ru = draft.language == "ru"
     said = []
     for key in dict.fromkeys(key for key in draft.features if key not in built):
+        if key == "search" and draft.unlisted:
+            shown = ", ".join(f"“{quoted(text)}”" for text in dict.fromkeys(draft.unlisted))
+            said.append(
+                f"поиск и порядок списков, не сделано: {shown}"
+                if ru
+                else f"search and order of lists, not built: {shown}"
+            )
+            continue
         name = features.known()[key].name(draft.language)
         said.append(
             f"{name}: правила офлайн-модели умеют только списки вещей с полями"

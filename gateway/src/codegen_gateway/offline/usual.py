@@ -17,7 +17,9 @@ _GOODS = re.compile(
 )
 """Of these a list is kept, though a product may be what is made."""
 _TODO = re.compile(r"\A\s*(?:a |an |the |my |our )?to-?\s?dos?(?=\s+(?:for|of)\s)", re.IGNORECASE)
-_NAMELESS = frozenset({"task", "todo", "chore", "habit", "project", "note"})
+_NAMELESS = frozenset(
+    {"task", "todo", "chore", "habit", "project", "note", "service", "course", "player", "dish"}
+)
 """Of these a list without names is of no use to anybody."""
 
 

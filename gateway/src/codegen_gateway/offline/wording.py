@@ -1,6 +1,17 @@
 """One plain wording for what people write in many: the first step of reading a text."""
 
-from . import asides, interrogative, spelling, stacked, states, tables
+from . import (
+    asides,
+    interrogative,
+    occasions,
+    openings,
+    spelling,
+    stacked,
+    states,
+    tables,
+    together,
+    unmarked,
+)
 from .quantities import figures
 from .text import clean
 
@@ -11,8 +22,7 @@ def plain(text: str) -> str:
     >>> plain("Notes, please: a text and a status of open or done")
     'Notes: a text and a status (open or done)'
     """
-    return states.bracketed(
-        interrogative.counted(
-            clean(figures(asides.left_out(spelling.corrected(stacked.joined(tables.listed(text))))))
-        )
-    )
+    spelled = asides.left_out(spelling.corrected(stacked.joined(tables.listed(text))))
+    spelled = together.spelled_out(clean(figures(openings.without(spelled))))
+    asked = occasions.named(openings.introduced(spelled))
+    return unmarked.bracketed(states.bracketed(interrogative.counted(asked)))

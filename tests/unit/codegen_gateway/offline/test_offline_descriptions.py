@@ -25,6 +25,7 @@ _TABLE: list[dict[str, Any]] = [
         "spoken.yaml",
         "mailed.yaml",
         "assorted.yaml",
+        "plain.yaml",
     )
     for row in yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 ]

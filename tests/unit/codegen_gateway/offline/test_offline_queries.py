@@ -57,7 +57,7 @@ def test_what_a_list_may_be_asked_for(
 
 @pytest.mark.parametrize(
     "wish",
-    ["Search by colour.", "Sort by colour and price.", "Search books by genre.", "Поиск по цвету."],
+    ["Search by colour.", "Sort by colour and size.", "Search books by genre.", "Поиск по цвету."],
 )
 def test_what_no_field_can_do_is_named_and_not_built(wish: str) -> None:
     found = understand(f"{BOOKS} {wish}", {})
@@ -65,6 +65,14 @@ def test_what_no_field_can_do_is_named_and_not_built(wish: str) -> None:
     assert len(found.unsupported) == 1
     (entity,) = found.entities
     assert (entity.search, entity.filters, entity.sort) == ([], [], [])
+
+
+def test_of_several_fields_those_are_taken_that_are_there_and_the_rest_is_said() -> None:
+    found = understand(f"{BOOKS} Sort by colour and price.", {})
+    (entity,) = found.entities
+    assert entity.sort == ["price"]
+    (said,) = found.unsupported
+    assert "colour" in said
 
 
 @pytest.mark.parametrize(

@@ -227,3 +227,22 @@ def test_an_unknown_thing_is_asked_for_also_beside_described_ones() -> None:
 def test_a_search_that_names_no_field_looks_into_every_text(text: str, search: list[str]) -> None:
     (entity,) = understand(text, {}).entities
     assert entity.search == search
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "kind"),
+    [
+        ("Plants: name, how often to water.", "", "int"),
+        ("Plants: name, how often to water.", "Words, such as “twice a week”", "string"),
+        ("Растения: название, как часто поливать.", "Целое число дней", "int"),
+        ("Растения: название, как часто поливать.", "Словами, например «раз в неделю»", "string"),
+    ],
+)
+def test_how_often_has_two_readings(text: str, answer: str, kind: str) -> None:
+    """In days, or in words: it is asked, and the answer decides the type."""
+    asked = understand(text, {})
+    (question,) = asked.questions
+    assert len(question.options) == 2
+    found = understand(text, {question.text: answer or question.options[0]})
+    assert not found.questions
+    assert found.entities[0].fields[1].type == kind

@@ -1,0 +1,84 @@
+"""Values of a state that stand behind its name without any sign: ``status planned, done, lost``."""
+
+import re
+
+from . import russian
+from .lexicon import english
+from .text import COMMAS, split
+
+_NAMES = (
+    r"(?:status|state|stage|condition|severity|difficulty|priority|urgency|level|size|result|"
+    r"outcome|статус|состояние|стадия|этап|сложность|приоритет|срочность|уровень|размер|"
+    r"результат)"
+)
+_SEGMENT = re.compile(
+    rf"(?:(?<=[,:;(] )|(?<=\()|^|(?<=[.!?] )|(?<=\n))(?P<lead>(?:and|an?|the|и|а)\s+)*"
+    rf"(?P<name>{_NAMES})\s+(?P<values>[^\W\d_][\w'-]*(?:[ ,;][^.:;()\n]*)?)",
+    re.IGNORECASE,
+)
+_SPACED = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]{2,}){1,4}")
+"""``easy medium hard``."""
+_ENDS_LIKE_A_STATE = re.compile(r"(?:[a-z]{2,}(?:ed|ing)|[a-z]+(?:ken|ven|tten|wn))")
+_PLACED_RU = re.compile(r"(?:в|на|под|за) [а-яё]+")
+_LAST_RU = frozenset({"легко", "средне", "сложно", "просто", "трудно", "срочно", "хорошо", "плохо"})
+_CONJUNCTION = re.compile(r"\s+(?:and|и)\s+", re.IGNORECASE)
+_FEWEST = 2
+_FEWEST_SPACED = 3
+
+
+def bracketed(text: str) -> str:
+    """The text with such values in brackets; what may be the name of another field stays one.
+
+    >>> bracketed("Jobs: date, status planned, done, cancelled, price")
+    'Jobs: date, status (planned, done, cancelled), price'
+    """
+    return _SEGMENT.sub(_said, text)
+
+
+def _said(match: re.Match[str]) -> str:
+    parts = split(match["values"], COMMAS)
+    head = f"{match['lead'] or ''}{match['name']}"
+    opening, *joined = _CONJUNCTION.split(parts[0], maxsplit=1) if parts else [""]
+    if spaced := _side_by_side(opening):
+        return f"{head} ({', '.join(spaced)})" + "".join(f", {p}" for p in [*joined, *parts[1:]])
+    values: list[str] = []
+    behind: list[str] = []
+    for at, part in enumerate(parts):
+        first, *more = _CONJUNCTION.split(part)
+        if not _is_state(first):
+            behind = parts[at:]
+            break
+        values.append(first)
+        if more:
+            taken = len(more) == 1 and _is_state(more[0])
+            values += more if taken else []
+            behind = [*([] if taken else [" and ".join(more)]), *parts[at + 1 :]]
+            break
+    if len(values) < _FEWEST:
+        return match.group()
+    return f"{head} ({', '.join(values)})" + "".join(f", {part}" for part in behind)
+
+
+def _side_by_side(text: str) -> list[str]:
+    words = text.split()
+    fits = _SPACED.fullmatch(text) is not None and len(words) >= _FEWEST_SPACED
+    return words if fits and all(map(_is_state, words)) else []
+
+
+def _is_state(text: str) -> bool:
+    """Whether a word says how something is, and cannot be a field of its own."""
+    word = text.strip().lower()
+    if re.search(r"[а-яё]", word):
+        return _is_state_ru(word)
+    lists = english()
+    if word.replace(" ", "_") in lists.states:
+        return True
+    return word not in lists.no_states and _ENDS_LIKE_A_STATE.fullmatch(word) is not None
+
+
+def _is_state_ru(word: str) -> bool:
+    if word in _LAST_RU or _PLACED_RU.fullmatch(word):
+        return True
+    return re.fullmatch(r"(?:не )?[а-яё]+", word) is not None and (
+        russian.read(word.removeprefix("не ")).part == "modifier"
+    )
