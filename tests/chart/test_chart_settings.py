@@ -84,6 +84,7 @@ def test_values_of_the_chart_reach_the_operator(render: Any) -> None:
     assert values["max_runs"] == 8
     assert values["agents"]["egress_cidrs"] == ["192.0.2.0/24"]
     assert values["acceptance"]["explorer"] is True
+    assert values["acceptance"]["bot_api"] == "http://bot-api.codegen-tests.svc:8081"
     assert "/agents-browser@" in values["images"]["agents_browser"]
 
 

@@ -110,6 +110,8 @@ class AcceptanceTests(_Part):
     enabled: bool = True
     explorer: bool = False
     """Whether the Project's model looks for what the tests do not see."""
+    bot_api: Annotated[str, Field(pattern=r"^(https?://[^\s?#]+[^\s?#/])?$")] = ""
+    """Bot API of tests that all bots of the installation talk with; empty: they use Telegram."""
     deadline_seconds: Annotated[int, Field(ge=60, le=86400)] = 600
 
 

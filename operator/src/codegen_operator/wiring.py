@@ -50,6 +50,7 @@ def policy_of(settings: Settings) -> Policy:
         infrastructure=Backoff(retries.first_seconds, retries.most_seconds),
         acceptance_tests=settings.acceptance.enabled,
         acceptance_explorer=settings.acceptance.explorer,
+        acceptance_bot_api=settings.acceptance.bot_api,
         acceptance_seconds=settings.acceptance.deadline_seconds,
         network_policies=settings.network_policies,
         signs_releases=bool(settings.signing_secret),

@@ -37,7 +37,7 @@ from codegen_agents.graphs.qa.verdict import judge
 from codegen_agents.testing import ScriptedModel, run_input, text_reply
 from codegen_agents.thread import advance
 from codegen_agents.workspace import confinement
-from codegen_crds.contracts.run import Criterion, ProductTarget, QaOutput
+from codegen_crds.contracts.run import BotTarget, Criterion, ProductTarget, QaOutput
 from codegen_template import new_project
 
 RELEASE = "0123456789ab"
@@ -209,7 +209,13 @@ def no_browser(*_: Any) -> NoReturn:
 def probe(url: str, *, attempt: int = 1, health: str = "/health", **bounds: Any) -> QaOutput:
     tab, model = bounds.pop("tab", no_browser), bounds.pop("model", None)
     earlier, modules = bounds.pop("earlier", []), frozenset(bounds.pop("modules", ()))
-    target = ProductTarget(url=url, release_id=RELEASE, health_path=health, earlier=earlier)
+    target = ProductTarget(
+        url=url,
+        release_id=RELEASE,
+        health_path=health,
+        earlier=earlier,
+        bot=bounds.pop("bot", None),
+    )
     run = run_input("qa", target=target)
     door = ProductDoor(url, **bounds)
     nodes = QaNodes(
@@ -760,6 +766,11 @@ def test_a_bot_is_judged_by_what_its_server_says() -> None:
     ill = probe("http://bot", health="", transport=report("failed"))
     assert (well.verdict, outcomes(well)["service.tg-bot"]) == ("passed", "passed")
     assert outcomes(well)["bot.conversation"] == "could-not-test"
+    assert "qa.botApi" in next(c.detail for c in well.criteria if c.id == "bot.conversation")
+    nobody = BotTarget(url="http://bots", person=0)
+    alone = probe("http://bot", health="", transport=report("running"), bot=nobody)
+    assert outcomes(alone)["bot.conversation"] == "could-not-test"
+    assert "audience" in next(c.detail for c in alone.criteria if c.id == "bot.conversation")
     assert outcomes(ill)["service.tg-bot"] == "could-not-test"
     assert ill.verdict != "failed"
 

@@ -123,6 +123,17 @@ class MergeBrief(StrictModel):
     ]
 
 
+class BotTarget(StrictModel):
+    """A person's way to the product's bot: a Bot API of tests that it talks with."""
+
+    url: Annotated[
+        str, Field(max_length=512, pattern=r"^https?://", description="Of the bot, at that API.")
+    ]
+    person: Annotated[
+        int, Field(ge=0, description="Telegram id of somebody who may use it; 0: nobody may.")
+    ]
+
+
 class ProductTarget(StrictModel):
     """A live product, as whoever tests it from outside reaches it."""
 
@@ -143,6 +154,10 @@ class ProductTarget(StrictModel):
     explore: Annotated[
         bool, Field(description="Whether the run's model may look for more, by reading.")
     ] = False
+    bot: Annotated[
+        BotTarget | None,
+        Field(description="How its bot is talked to; absent: through Telegram alone."),
+    ] = None
 
 
 class RunPayload(StrictModel):
@@ -321,14 +336,20 @@ MOST_EVIDENCE = 20
 
 
 class Exchange(StrictModel):
-    """A request to the product and what it answered."""
+    """A request to the product and what it answered, or a turn of a chat with its bot."""
 
     criterion: Annotated[str, Field(max_length=128, description="What it was made for.")]
-    method: Annotated[str, Field(max_length=8, description="HTTP method.")]
-    path: Annotated[str, Field(max_length=512, description="Path and query.")]
+    method: Annotated[str, Field(max_length=8, description="HTTP method; of a chat SAYS or TAPS.")]
+    path: Annotated[
+        str, Field(max_length=512, description="Path and query; of a chat what was said or tapped.")
+    ]
     status: Annotated[int, Field(ge=0, le=999, description="Of the answer; 0: none came.")]
     excerpt: Annotated[
-        str, Field(max_length=512, description="Of an answer that was not expected, redacted.")
+        str,
+        Field(
+            max_length=512,
+            description="Of an answer that was not expected, or of what a bot shows, redacted.",
+        ),
     ] = ""
 
 

@@ -4,7 +4,8 @@ Everything happens at the protocol's edge: a bot points its base URL here and no
 Answers are made of the library's own types, requests are refused with Telegram's own words.
 """
 
+from .double import BotApiDouble
 from .people import Person, Seen
 from .server import BotApi, Fault
 
-__all__ = ["BotApi", "Fault", "Person", "Seen"]
+__all__ = ["BotApi", "BotApiDouble", "Fault", "Person", "Seen"]

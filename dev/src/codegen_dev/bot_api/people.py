@@ -47,6 +47,9 @@ class Person:
         self.chat = Chat(number, Chat.PRIVATE, first_name=name)
         self.messages: dict[int, Seen] = {}
         """What the bot wrote and did not delete, by message id."""
+        self.shown: list[int] = []
+        """Ids of the bot's messages in the order in which it wrote or edited them, though it be to
+        what they said before."""
         self.own: dict[int, str] = {}
         """What the person wrote and nobody deleted, by message id."""
         self.toasts: list[tuple[str, str]] = []

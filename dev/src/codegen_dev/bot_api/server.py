@@ -113,7 +113,7 @@ class BotApi:
         api = cls()
         api._update = max(api._update, first_update)
         app = web.Application(client_max_size=64 * 1024 * 1024)
-        app.router.add_route("*", "/bot{token}/{method}", api._serve)
+        app.router.add_route("*", "/bot{token}/{method}", api.serve_request)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, host, 0)
@@ -162,7 +162,8 @@ class BotApi:
         self.pending.append(update)
         self._arrived.set()
 
-    async def _serve(self, request: web.Request) -> web.StreamResponse:
+    async def serve_request(self, request: web.Request) -> web.StreamResponse:
+        """Answer one request of a bot: `token` and `method` are in its path."""
         method = request.match_info["method"]
         self.calls[method] += 1
         params = await _read(request)
@@ -301,6 +302,7 @@ class BotApi:
         raw = str(params.get("text", ""))
         shown = check_text(raw, params.get("parse_mode"))
         markup = self._markup(params)
+        person.shown.append(seen.id)
         if (raw, _plain(markup)) == (seen.raw, _plain(seen.markup)):
             raise bad(
                 "message is not modified: specified new message content and reply markup are "
@@ -314,6 +316,7 @@ class BotApi:
     async def _edit_message_reply_markup(self, params: Params) -> Any:  # noqa: ANN401
         person, seen = self._own_message(params)
         markup = self._markup(params)
+        person.shown.append(seen.id)
         if _plain(markup) == _plain(seen.markup):
             raise bad("message is not modified")
         seen.markup = markup
@@ -386,6 +389,7 @@ class BotApi:
         number, _ = self.next_message()
         seen = Seen(number, shown, self._markup(params), raw, file=file, fields=fields)
         person.messages[number] = seen
+        person.shown.append(number)
         return self._message_of(person, seen).to_dict()
 
     def _message_of(self, person: Person, seen: Seen) -> Message:

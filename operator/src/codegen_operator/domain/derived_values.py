@@ -21,6 +21,8 @@ class ProductFacts:
     """Service that is the database, also its host name; empty: the product has none."""
     bot_access: BotAccess = NOBODY
     """Who may use the product's bot."""
+    bot_api: str = ""
+    """Bot API of tests that the product's bot talks with; empty: what the contract says."""
 
     @property
     def identifier(self) -> str:
@@ -43,6 +45,15 @@ DERIVATIONS: Final[Mapping[str, Callable[[ProductFacts], str]]] = {
     "POSTGRES_DB": lambda facts: facts.identifier if facts.database else "",
     "POSTGRES_USER": lambda facts: facts.identifier if facts.database else "",
 }
+
+
+TEST_BOT_API: Final = "TELEGRAM_API_URL"
+"""Where a bot finds its Bot API; a literal of the contract, unless there is one of tests."""
+
+
+def bot_at(bot_api: str, slug: str) -> str:
+    """Address of a product's bot at a Bot API of tests; empty: there is none."""
+    return f"{bot_api}/products/{slug}" if bot_api else ""
 
 
 def derive(key: str, facts: ProductFacts) -> str | None:

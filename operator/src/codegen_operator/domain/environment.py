@@ -14,7 +14,7 @@ from codegen_crds.v1alpha1.deployment import Placement
 from codegen_crds.v1alpha1.project import MissingSecret
 
 from .bot_access import NOBODY, BotAccess
-from .derived_values import INJECTED, ProductFacts, derive
+from .derived_values import INJECTED, TEST_BOT_API, ProductFacts, bot_at, derive
 from .service_registry import ServiceEntry, ServicesFile
 from .view import SecretView
 
@@ -57,6 +57,8 @@ class ReleaseFacts:
     """The Secret of generated values, if it is there."""
     bot_access: BotAccess = NOBODY
     """Who may use the product's bot."""
+    bot_api: str = ""
+    """Bot API of tests that the product's bot talks with."""
     schema_revision: str = ""
     contractions: tuple[str, ...] = ()
     """Contract migrations that the code knows."""
@@ -109,7 +111,9 @@ def resolve_environment(plan: ReleasePlan, facts: ReleaseFacts) -> Resolved | Mi
     if refused is not None:
         return refused
     plan = _of_production(plan, facts.services)
-    product = ProductFacts(facts.slug, facts.domain, _database(facts.services), facts.bot_access)
+    product = ProductFacts(
+        facts.slug, facts.domain, _database(facts.services), facts.bot_access, facts.bot_api
+    )
     bad = [k.key for k in plan.keys if _unresolvable(k, product, facts)]
     if bad:
         return _refuse_sources(plan, bad)
@@ -259,7 +263,8 @@ def _resolve(key: PlannedKey, product: ProductFacts, facts: ReleaseFacts) -> Ite
 def _value(key: PlannedKey, product: ProductFacts, facts: ReleaseFacts) -> EnvValue | None:
     match key.source:
         case "literal":
-            return EnvValue(name=key.key, value=key.value)
+            tests = bot_at(product.bot_api, product.slug) if key.key == TEST_BOT_API else ""
+            return EnvValue(name=key.key, value=tests or key.value)
         case "derived":
             derived = None if key.key in INJECTED else derive(key.key, product)
             return None if derived is None else EnvValue(name=key.key, value=derived)

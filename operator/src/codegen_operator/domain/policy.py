@@ -86,6 +86,8 @@ class Policy:
     """Whether releases are tested from outside once they are live."""
     acceptance_explorer: bool = False
     """Whether the Project's model looks for what these tests do not see."""
+    acceptance_bot_api: str = ""
+    """Bot API of tests that all bots talk with; empty: Telegram's."""
     acceptance_seconds: int = 600
     """Wall clock of one pod that tests a release."""
     network_policies: bool = True

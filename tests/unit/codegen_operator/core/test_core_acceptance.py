@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from codegen_crds import conditions
-from codegen_crds.contracts.run import Criterion, QaOutput
+from codegen_crds.contracts.run import Criterion, PlannedKey, QaOutput
 from codegen_crds.v1alpha1 import AgentRun
 from codegen_crds.v1alpha1.agentrun import Egress, Failure
 from codegen_crds.v1alpha1.project import ACCEPTANCE, Change
@@ -27,7 +27,8 @@ RUN = "todo-qa-1"
 
 def serving(played: ModuleType, *, explorer: bool = False, model: str = "", **world: Any) -> Any:
     """A product that is live for the first time, where releases are tested."""
-    policy = replace(played.POLICY, acceptance_tests=True, acceptance_explorer=explorer)
+    policy = world.pop("policy", played.POLICY)
+    policy = replace(policy, acceptance_tests=True, acceptance_explorer=explorer)
     if model:
         policy = replace(policy, default_model=model)
         world["models"] = (ModelInfo(model, priced=True),)
@@ -124,6 +125,43 @@ def test_a_model_looks_further_where_that_is_wanted_and_it_is_no_rules(
 ) -> None:
     world = serving(played, explorer=explorer, model=model)
     assert world.inputs[f"{RUN}-input"].target.explore is explore
+
+
+@pytest.mark.parametrize(
+    ("bot_api", "audience", "person"),
+    [
+        ("http://192.0.2.9:8081", ["5", "7"], 5),
+        ("http://192.0.2.9:8081", ["public"], 4294967295),
+        ("http://192.0.2.9:8081", [], 0),
+        ("", ["5"], None),
+    ],
+)
+def test_a_bot_is_talked_with_at_a_bot_api_of_tests_by_somebody_who_may(
+    played: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    bot_api: str,
+    audience: list[str],
+    person: int | None,
+) -> None:
+    literal = {"key": "TELEGRAM_API_URL", "source": "literal", "value": "https://api.example"}
+    key = PlannedKey.model_validate({**literal, "services": ["backend"]})
+    monkeypatch.setattr(played, "KEYS", [*played.KEYS, key])
+    policy = replace(played.POLICY, acceptance_bot_api=bot_api)
+    world = serving(played, project=played.make_project(audience=audience), policy=policy)
+    bot, own = world.inputs[f"{RUN}-input"].target.bot, Egress(cidr="192.0.2.1/32", port=443)
+    if person is None:
+        assert bot is None
+        assert world.runs[RUN].spec.egress == (own,)
+        return
+    slug = world.project.status.slug
+    assert (bot.url, bot.person) == (f"{bot_api}/products/{slug}", person)
+    assert world.runs[RUN].spec.egress == (own, Egress(cidr="192.0.2.9/32", port=8081))
+
+
+def test_a_product_without_a_bot_is_not_talked_with(played: ModuleType) -> None:
+    policy = replace(played.POLICY, acceptance_bot_api="http://192.0.2.9:8081")
+    world = serving(played, policy=policy)
+    assert world.inputs[f"{RUN}-input"].target.bot is None
 
 
 def test_what_a_model_found_is_no_promise_of_the_next_release(played: ModuleType) -> None:

@@ -33,7 +33,13 @@ KEYS = [
 ]
 
 
-def answer(make: Any, access: BotAccess, *secrets: SecretView) -> Any:
+def answer(
+    make: Any,
+    access: BotAccess,
+    *secrets: SecretView,
+    keys: list[PlannedKey] = KEYS,
+    bot_api: str = "",
+) -> Any:
     facts = ReleaseFacts(
         commit=COMMIT,
         slug="shop-ab12",
@@ -46,8 +52,9 @@ def answer(make: Any, access: BotAccess, *secrets: SecretView) -> Any:
         user_secrets=secrets,
         generated=None,
         bot_access=access,
+        bot_api=bot_api,
     )
-    return resolve_environment(ReleasePlan(commit=COMMIT, keys=KEYS), facts)
+    return resolve_environment(ReleasePlan(commit=COMMIT, keys=keys), facts)
 
 
 def test_without_its_token_a_bot_waits_by_name(make: Any) -> None:
@@ -70,6 +77,27 @@ def test_with_its_token_it_is_one_poller_that_knows_who_may_use_it(make: Any) ->
         "TG_BOT_ACCESS": "custom",
         "TG_BOT_ALLOWED_IDS": "5,7",
     }
+
+
+@pytest.mark.parametrize(
+    ("bot_api", "address"),
+    [
+        ("", "https://api.telegram.org"),
+        ("http://bots.example:8081", "http://bots.example:8081/products/shop-ab12"),
+    ],
+)
+def test_a_bot_talks_with_telegram_unless_the_installation_has_a_bot_api_of_tests(
+    make: Any, bot_api: str, address: str
+) -> None:
+    literal = {"source": "literal", "services": ["tg-bot"]}
+    keys = [
+        PlannedKey(key="TELEGRAM_API_URL", value="https://api.telegram.org", **literal),
+        PlannedKey(key="LOG_LEVEL", value="INFO", **literal),
+    ]
+    found = answer(make, BotAccess(), keys=keys, bot_api=bot_api)
+    assert isinstance(found, Resolved)
+    values = {item.name: item.value for item in found.release.services[0].env}
+    assert values == {"TELEGRAM_API_URL": address, "LOG_LEVEL": "INFO"}
 
 
 @pytest.mark.parametrize(

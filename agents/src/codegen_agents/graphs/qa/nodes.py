@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from codegen_agents.doors.bot_chat import BotChat
 from codegen_agents.doors.browser import Opener, open_tab
 from codegen_agents.doors.product import ProductDoor, Reply
 from codegen_agents.ports import Models, Progress
@@ -19,6 +20,7 @@ from codegen_crds.contracts.run import (
 from codegen_crds.v1alpha1.project import MOST_CRITERIA
 
 from .api import Api, read_api
+from .bot import BotProbe
 from .examination import Examination
 from .exploration import Exploration
 from .notebook import Notebook, UntestedCheck, answered
@@ -74,6 +76,8 @@ class QaNodes:
     """Seconds for which the product may not be reached: the right to reach it is news."""
     tab: Opener = open_tab
     """Opens the browser."""
+    chat: Callable[[str, int], BotChat] = BotChat
+    """Opens a person's chat with the bot."""
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
 
@@ -158,7 +162,7 @@ class QaNodes:
                 page.run()
                 if page.screenshot is not None:
                     left["screenshot"] = page.screenshot.model_dump(mode="json")
-            self._bot(notebook, self.door.ask("GET", _WELL_KNOWN).json())
+            self._bot(notebook, self.door.ask("GET", _WELL_KNOWN).json(), examination)
         finally:
             # Also when the pod is told to stop: seconds are left, and rows are in the way.
             left["leftovers"] = rows.clean()
@@ -214,16 +218,38 @@ class QaNodes:
             text = f"GET {_DOCUMENT} does not describe the API: {error}"
             raise _TroubleError("ApiUnknown", text[:1024]) from error
 
-    def _bot(self, notebook: Notebook, report: Any) -> None:  # noqa: ANN401 - any JSON
-        """A live bot talks with Telegram alone: what it says cannot be asked from here."""
+    def _bot(
+        self,
+        notebook: Notebook,
+        report: Any,  # noqa: ANN401 - any JSON
+        examination: Examination | None = None,
+    ) -> None:
+        """Talk with the bot, where its Bot API is one of tests: Telegram lets no program in."""
         services = report.get("services") if isinstance(report, dict) else None
-        if isinstance(services, dict) and _BOT in services:
-            text = "The bot answers people in Telegram"
-            why = (
-                "a live bot is reached through Telegram alone; the build tested its conversation "
-                "against a Bot API of the tests"
+        if not isinstance(services, dict) or _BOT not in services:
+            return
+        if why := self._out_of_reach(services[_BOT]):
+            notebook.skip("bot.conversation", "The bot answers people who write to it", why)
+            return
+        bot = self.target.bot
+        if bot is not None:
+            chat = self.chat(bot.url, bot.person)
+            try:
+                BotProbe(chat, notebook, examination).run()
+            finally:
+                chat.close()
+
+    def _out_of_reach(self, state: Any) -> str:  # noqa: ANN401 - any JSON
+        """Why nobody can talk with the bot; empty: somebody can."""
+        bot = self.target.bot
+        if bot is None:
+            return (
+                "a live bot is reached through Telegram alone, and no Bot API of tests is set "
+                "(qa.botApi); the build tested its conversation against one of its own"
             )
-            notebook.skip("bot.conversation", text, why)
+        if not bot.person:
+            return "spec.audience names nobody who may use the bot"
+        return "" if state == "running" else f"the server says that it is {state}"
 
     def _services(self, notebook: Notebook) -> None:
         """A product without a public service: its server says how its services are."""

@@ -13,13 +13,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, Literal
 
+from codegen_agents.doors.bot_chat import DEEDS, Turn
 from codegen_agents.doors.product import Reply
 from codegen_crds.contracts.run import MOST_EVIDENCE, Criterion, Exchange
 from codegen_crds.v1alpha1.project import MOST_CRITERIA
 
 _EXCERPT: Final = 400
+_TURNS_KEPT: Final = {"failed": 6, "could-not-test": 2, "passed": 1}
+"""So many turns of a conversation are evidence: its last ones lead to what was found."""
 _TRANSIENT: Final = frozenset({408, 425, 429, 502, 503, 504})
 """Statuses of a product, or of the server before it, that is busy or being changed."""
+_HEARD: Final = 200
 _STRANGER: Final = frozenset({401, 403})
 _BROKEN: Final = 500
 _REFUSED: Final = 400
@@ -46,11 +50,12 @@ class Notebook:
         self._exchanges: list[tuple[str, Exchange]] = []
         """With the outcome of what they were made for."""
         self._seen: list[Reply] = []
+        self._heard: list[Turn] = []
 
     @contextmanager
     def criterion(self, name: str, text: str) -> Iterator[None]:
         """Do a check and write down how it ended."""
-        self._seen = []
+        self._seen, self._heard = [], []
         try:
             yield
         except FailedCheck as finding:
@@ -62,13 +67,18 @@ class Notebook:
 
     def skip(self, name: str, text: str, why: str) -> None:
         """Write down a criterion that is not tested."""
-        self._seen = []
+        self._seen, self._heard = [], []
         self._write(name, text, "could-not-test", why)
 
     def saw(self, reply: Reply) -> Reply:
         """Remember a request as evidence."""
         self._seen.append(reply)
         return reply
+
+    def heard(self, turn: Turn) -> Turn:
+        """Remember a turn of a conversation as evidence."""
+        self._heard.append(turn)
+        return turn
 
     @property
     def criteria(self) -> list[Criterion]:
@@ -77,9 +87,11 @@ class Notebook:
 
     @property
     def evidence(self) -> list[Exchange]:
-        """Requests, those of what failed first."""
+        """Requests, those of what failed first; what was said in a chat before what an API said."""
         ranks = ("failed", "could-not-test", "passed")
-        ranked = sorted(self._exchanges, key=lambda made: ranks.index(made[0]))
+        ranked = sorted(
+            self._exchanges, key=lambda made: (ranks.index(made[0]), made[1].method not in DEEDS)
+        )
         return [exchange for _, exchange in ranked][:MOST_EVIDENCE]
 
     def _write(
@@ -94,6 +106,8 @@ class Notebook:
             # The last one is what the check stumbled over.
             found = _exchange(name, self._seen[-1], said=outcome != "passed")
             self._exchanges.append((outcome, found))
+        for turn in self._heard[-_TURNS_KEPT[outcome] :]:
+            self._exchanges.append((outcome, _spoken(name, turn)))
 
 
 def answered(reply: Reply) -> Reply:
@@ -155,4 +169,16 @@ def _exchange(criterion: str, reply: Reply, *, said: bool) -> Exchange:
         path=redacted(reply.path)[:512],
         status=reply.status,
         excerpt=redacted(text or reply.problem)[:_EXCERPT],
+    )
+
+
+def _spoken(criterion: str, turn: Turn) -> Exchange:
+    # Rows of other people are in a screen's buttons; its text is the product's, or of an own row.
+    shown = turn.screen.text if turn.screen else turn.problem
+    return Exchange(
+        criterion=criterion[:128],
+        method=turn.deed,
+        path=redacted(turn.words)[:512],
+        status=_HEARD if turn.screen else 0,
+        excerpt=redacted(shown)[:_EXCERPT],
     )

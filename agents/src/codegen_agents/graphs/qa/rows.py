@@ -47,6 +47,14 @@ class Rows:
             self._made.append(resource.item(identity))
         return identity
 
+    def found(self, resource: Resource, identity: str) -> None:
+        """Remember a row that was made in another way than by the API."""
+        self._made.append(resource.item(identity))
+
+    def has(self, identity: str) -> bool:
+        """Whether a row is remembered."""
+        return any(path.rpartition("/")[2] == identity for path in self._made)
+
     def forget(self, resource: Resource, identity: str) -> None:
         """It was seen gone."""
         self._made = [path for path in self._made if path != resource.item(identity)]

@@ -6,11 +6,20 @@ production is changed by it: a release that fails goes on serving.
 
 import ipaddress
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
-from codegen_crds.contracts.run import EXPLORED, Handoff, ProductTarget, QaOutput
+from codegen_crds.contracts.run import (
+    EXPLORED,
+    BotTarget,
+    Handoff,
+    ProductTarget,
+    QaOutput,
+)
 from codegen_crds.v1alpha1 import AgentRun, Deployment
 from codegen_crds.v1alpha1.agentrun import Egress
 from codegen_crds.v1alpha1.project import ACCEPTANCE, MOST_CRITERIA, Acceptance
+from codegen_operator.domain.bot_access import bot_access
+from codegen_operator.domain.derived_values import TEST_BOT_API, bot_at
 from codegen_operator.domain.project_facts import RELEASE, Cause, ProjectObserved, number_of
 from codegen_operator.domain.verification import ProbeRequest, probe_request
 
@@ -20,6 +29,8 @@ from .wish import Wish
 
 _RULES = "offline"
 """Model that is rules, and has no opinion on products."""
+_ANYBODY = "4294967295"
+"""Somebody of the Bot API of tests, where everybody may use a bot."""
 _UNDER_WAY = frozenset({"", "Working", "Starting", "Queued"})
 """Reasons of a run that goes on by itself: repeated here, each step would be written twice."""
 
@@ -69,8 +80,9 @@ def start_test(
         tls_root=request.tls_root,
         earlier=list(_promised(draft.status.acceptance)),
         explore=seen.policy.acceptance_explorer and model_of(seen.project, seen.policy) != _RULES,
+        bot=_bot(wish, deployment),
     )
-    egress = _egress(request.address)
+    egress = (*_egress(request.address), *(_egress_to(target.bot.url) if target.bot else ()))
     return start_run(wish, "qa", cause=cause, target=target, egress=egress, notes=notes)
 
 
@@ -182,10 +194,31 @@ def _request(seen: ProjectObserved, deployment: Deployment) -> ProbeRequest | No
     )
 
 
-def _egress(address: str) -> tuple[Egress, ...]:
+def _bot(wish: Wish, deployment: Deployment) -> BotTarget | None:
+    """How people of a Bot API of tests talk with the product's bot, if it has one."""
+    seen, release = wish.seen, deployment.spec.release
+    url = bot_at(seen.policy.acceptance_bot_api, wish.draft.status.slug)
+    told = {
+        (each.name, each.value) for s in (release.services if release else ()) for each in s.env
+    }
+    if not url or (TEST_BOT_API, url) not in told:
+        return None
+    access = bot_access(seen.project.spec.audience, seen.project.metadata.namespace)
+    somebody = access.ids[0] if access.ids else _ANYBODY if access.mode == "public" else "0"
+    return BotTarget(url=url, person=int(somebody))
+
+
+def _egress_to(url: str) -> tuple[Egress, ...]:
+    """To the host of a URL and its port."""
+    place = urlsplit(url)
+    port = place.port or (443 if place.scheme == "https" else 80)
+    return _egress(place.hostname or "", port)
+
+
+def _egress(address: str, port: int = 443) -> tuple[Egress, ...]:
     """A server by address is reached there and nowhere else; one by name may be anywhere."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
-        return (Egress(cidr="0.0.0.0/0"), Egress(cidr="::/0"))
-    return (Egress(cidr=f"{found}/{found.max_prefixlen}"),)
+        return (Egress(cidr="0.0.0.0/0", port=port), Egress(cidr="::/0", port=port))
+    return (Egress(cidr=f"{found}/{found.max_prefixlen}", port=port),)

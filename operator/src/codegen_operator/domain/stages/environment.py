@@ -72,6 +72,7 @@ def resolve(wish: Wish, built: Built, deployment: Deployment) -> Release | None:
             user_secrets=[secrets[n] for n in seen.project.secret_names if n in secrets],
             generated=generated,
             bot_access=access,
+            bot_api=seen.policy.acceptance_bot_api,
             schema_revision=built.schema_revision,
             contractions=tuple(sorted(built.contractions)),
         ),
