@@ -1,5 +1,6 @@
 """A real server: provisioning, releases under load, faults, kills, removal."""
 
+import os
 import subprocess
 import threading
 import time
@@ -13,7 +14,8 @@ from codegen_crds.contracts.job_log import unpack
 
 pytestmark = pytest.mark.timeout(600)
 
-RELEASES = 8
+RELEASES = int(os.environ.get("CODEGEN_INFRA_RELEASES", "8"))
+"""Under load, one after another; fifty take two and a half minutes, and the bench makes them."""
 
 
 def test_provisioning_a_second_time_changes_nothing(server: Any) -> None:
@@ -102,7 +104,6 @@ def test_many_releases_under_load_lose_no_request(
 @pytest.mark.parametrize(
     ("version", "revision", "reason"),
     [
-        ("unhealthy", "0001", "HealthCheckFailed"),
         ("crash", "0001", "HealthCheckFailed"),
         ("migration", "0002", "MigrationFailed"),
     ],
@@ -116,14 +117,13 @@ def test_a_bad_release_leaves_the_old_one_serving(
     assert bad.failure is not None
     assert (bad.failure.class_, bad.failure.reason) == ("product", reason)
     assert bad.release_id == good.release_id
-    said = {"unhealthy": "unwell", "crash": "on purpose", "migration": "cannot migrate"}[version]
+    said = {"crash": "on purpose", "migration": "cannot migrate"}[version]
     assert said in bad.failure.message
     assert probe.failures == []
     assert set(probe.answers) == {'{"version": "v1"}'}
     assert product.ask("status").drift == []
     told = unpack(product.ask("logs", service="backend").log)
-    seen = {"unhealthy": "blue unwell, password [redacted]", "migration": "green serving v1"}
-    assert f"Z backend_{seen.get(version, 'green')}" in told
+    assert f"Z backend_green{' serving v1' if version == 'migration' else ''}" in told
     assert product.password not in told
 
 

@@ -1,8 +1,9 @@
-"""A real server in trouble: its disk fills up in the middle of a pull, its clock is a day off."""
+"""A real server in trouble: bad health, a stranger's program, a full disk, a clock a day off."""
 
 import asyncio
 import email.utils
 import ssl
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,16 +16,19 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
+from codegen_crds.contracts.job_log import unpack
 from codegen_crds.meta import ObjectMeta
 from codegen_crds.v1alpha1 import Deployment
 from codegen_crds.v1alpha1.deployment import DeploymentSpec, Placement, PortPair
 from codegen_crds.v1alpha1.server import Acme
 from codegen_dev.certificates import Authority
 from codegen_dev.registry import PROGRAM, start_registry
+from codegen_dev.server import DemoServer
 from codegen_dev.supervise import Supervisor
 from codegen_operator.domain.verification import probe_request
 from codegen_operator.shell.probe import probe
 
+from .ground import LIMITS
 from .planned import server_of
 
 pytestmark = pytest.mark.timeout(600)
@@ -97,6 +101,69 @@ def test_a_pull_that_ends_badly_leaves_nothing_and_the_old_release(
         ground.images["service"] = known
     assert done.failure is None, done.failure
     assert product.get("/") == {"version": "v2"}
+
+
+@contextmanager
+def _stranger(ground: Any, port: int) -> Iterator[None]:
+    """A program of root that has a port."""
+    taken = f"taken = socket.create_server(('127.0.0.1', {port}))"
+    program = f"import socket; {taken}; print(flush=True); input()"
+    supervisor = Supervisor(ground.stand.paths)
+    argv = DemoServer(ground.stand).enter(supervisor, "python3", "-c", program)
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline(), "it did not get the port"
+        yield
+        process.communicate(b"\n")
+
+
+@contextmanager
+def _impatient(ground: Any) -> Iterator[None]:
+    """What is known to stay unwell is awaited less long."""
+    ground.limit({**LIMITS, "health": 10})
+    try:
+        yield
+    finally:
+        ground.limit(LIMITS)
+
+
+def test_only_a_health_check_that_answers_and_stays_good_brings_a_release_live(
+    product: Any, visit: Callable[[Any], Any]
+) -> None:
+    """Through the Job: a port that is taken, no answer, answers now so now so, late answers."""
+    ground, product.by_job = product.ground, True
+    good = product.deploy(product.release("v1"), site=True)
+    assert good.failure is None, good.failure
+    with visit(product) as visitor:
+        with _stranger(ground, product.first_port):
+            taken = product.deploy(product.release("mute"))
+        with _impatient(ground):
+            mute = product.deploy(product.release("mute"))
+            told = unpack(product.ask("logs", service="backend").log)
+            flapping = product.deploy(product.release("flap"))
+        assert set(visitor.answers) == {'{"version": "v1"}'}
+        assert product.ask("status").drift == []
+        late = product.deploy(product.release("late"))
+    assert late.failure is None, late.failure
+    assert visitor.failures == []
+    assert product.get("/") == {"version": "late"}
+
+    refused = (taken, mute, flapping)
+    assert {result.release_id for result in refused} == {good.release_id}
+    assert [(r.failure.class_, r.failure.reason, r.failure.step) for r in refused] == [
+        ("infrastructure", "PortTaken", "CheckPorts"),
+        ("product", "HealthCheckFailed", "Gate"),
+        ("product", "HealthFlapping", "Gate"),
+    ]
+    port = product.first_port
+    assert f"port {port} on 127.0.0.1 is taken by a program of root" in taken.failure.message
+    assert "backend: TimeoutError: timed out" in mute.failure.message
+    assert "unwell, password [redacted]" in mute.failure.message, "the last lines of its log"
+    assert "HTTP status 503" in flapping.failure.message
+    assert "serving flap" in flapping.failure.message
+    # What failed was blue, and its words stay readable while green serves.
+    assert "Z backend_blue unwell, password [redacted]" in told
+    assert product.password not in told
 
 
 class _Yesterday(BaseHTTPRequestHandler):

@@ -1,5 +1,6 @@
 """A service of the smallest kind that keeps the image contract, with faults on demand."""
 
+import itertools
 import json
 import os
 import signal
@@ -13,6 +14,10 @@ FAULT = os.environ["FAULT"]
 PAGE = sys.argv[1:] == ["page"]
 """Whether it serves a page that never changes, as a site without a program does."""
 DRAIN_SECONDS = 10
+LATE_SECONDS = 2
+BEGAN = time.monotonic()
+ASKED = itertools.count()
+"""How often it was asked whether it is well."""
 
 
 class Busy:
@@ -50,10 +55,8 @@ class Handler(BaseHTTPRequestHandler):
         status, body = 200, {"version": os.environ["VERSION"]}
         path = self.path.partition("?")[0]
         if path == "/health":
-            status = 503 if FAULT == "unhealthy" else 200
+            status = self.health()
             body = {"status": "ok", "release": os.environ["RELEASE_ID"]}
-            if status != 200:
-                sys.stdout.write(f"unwell, password {os.environ.get('POSTGRES_PASSWORD')}\n")
         elif path == "/environment":
             body = dict(os.environ)
         elif path == "/slow":
@@ -69,6 +72,16 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
         self.wfile.write(text)
+
+    def health(self) -> int:
+        """Status of its health: at once, after a while, now and then, or never."""
+        if FAULT == "mute":
+            sys.stdout.write(f"unwell, password {os.environ.get('POSTGRES_PASSWORD')}\n")
+            self.rfile.read(1)  # until whoever asked gives up
+        if FAULT == "late":
+            time.sleep(0.3)
+            return 200 if time.monotonic() - BEGAN > LATE_SECONDS else 503
+        return 503 if FAULT == "flap" and next(ASKED) % 2 else 200
 
     def log_message(  # type: ignore[explicit-override] # typing has it from Python 3.12
         self,
