@@ -34,6 +34,9 @@ ANNOTATION_REPOSITORY: Final = f"{GROUP}/repository"
 ANNOTATION_BOTS: Final = f"{GROUP}/telegram-bots"
 """On a Project: ids of the Telegram bots it uses, ``VARIABLE=id`` parted by spaces."""
 
+ANNOTATION_CANCEL: Final = f"{GROUP}/cancel"
+"""On a Deployment or a Server: name of its Job, from ``status.job.name``, that is to end now."""
+
 TENANT_ACCOUNT: Final = "tenant"
 """Service account of a tenant namespace whose rights a person has there: people and the bot
 act as it, and the git host lets it read."""

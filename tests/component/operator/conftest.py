@@ -445,6 +445,8 @@ class Node:
         self.orders: list[AnsibleJob] = []
         self.failures: dict[str, list[JobFailure]] = {}
         """What Jobs of an operation fail with, one after another."""
+        self.held: set[str] = set()
+        """Operations whose Jobs stay running."""
         self.tls_root = "-----BEGIN CERTIFICATE-----\n"
         """What a provisioned server says its certificates lead to."""
         self._ended: dict[str, tuple[str, bool]] = {}
@@ -542,6 +544,8 @@ class Node:
             return
         if metadata["uid"] not in self._ended:
             building = metadata["namespace"] == self.stage.build
+            if not building and (await self._order(job)).operation in self.held:
+                return
             self._ended[metadata["uid"]] = (
                 self._build(job) if building else await self._ansible(job)
             )
@@ -564,8 +568,7 @@ class Node:
         return result.model_dump_json(), result.failure is None
 
     async def _ansible(self, job: Json) -> tuple[str, bool]:
-        secret = await self.client.get(SECRET, job["metadata"]["name"], self.stage.system)
-        order = AnsibleJob.model_validate_json(_decoded(secret, "job.json"))
+        order = await self._order(job)
         self.orders.append(order)
         release = order.request.release if order.request else None
         if self.failures.get(order.operation):
@@ -581,6 +584,10 @@ class Node:
             backup="20300101T000000.0Z" if order.operation in {"backup", "restore"} else "",
         )
         return result.message(), True
+
+    async def _order(self, job: Json) -> AnsibleJob:
+        secret = await self.client.get(SECRET, job["metadata"]["name"], self.stage.system)
+        return AnsibleJob.model_validate_json(_decoded(secret, "job.json"))
 
     async def _job_pod(self, job: Json, text: str, *, good: bool) -> None:
         template, metadata = job["spec"]["template"], job["metadata"]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from codegen_crds.contracts.job import AnsibleResult
-from codegen_crds.meta import FINALIZER
+from codegen_crds.meta import ANNOTATION_CANCEL, FINALIZER
 from codegen_crds.v1alpha1.deployment import DeploymentStatus, Placement
 
 from .delivery.app_log import answer
@@ -42,7 +42,7 @@ def plan_deployment(seen: DeploymentObserved) -> Plan[DeploymentStatus]:
     if metadata.deleting:
         if FINALIZER in metadata.finalizers:
             policy = seen.settings.removal_retry
-            ended = collect(draft, seen.jobs, policy=policy, settings=seen.settings)
+            ended = _collect(draft, seen, policy)
             remove(draft, _at_home(draft, seen), ended)
         return draft.plan()
     if FINALIZER not in metadata.finalizers:
@@ -50,7 +50,7 @@ def plan_deployment(seen: DeploymentObserved) -> Plan[DeploymentStatus]:
         return Plan(deployment.status, (SetFinalizer(reference(deployment), present=True),))
     if answering := answer(draft, _at_home(draft, seen)):
         seen = replace(seen, jobs=tuple(j for j in seen.jobs if j.name != answering))
-    ended = collect(draft, seen.jobs, policy=_policy(draft, seen), settings=seen.settings)
+    ended = _collect(draft, seen, _policy(draft, seen))
     if ended is not None:
         _record(draft, seen, ended)
     if not move(draft, seen):
@@ -59,6 +59,13 @@ def plan_deployment(seen: DeploymentObserved) -> Plan[DeploymentStatus]:
         draft.set(home=_home(draft, seen))
     draft.summarise(_LINKS, "Verified")
     return draft.plan()
+
+
+def _collect(
+    draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved, policy: RetryPolicy
+) -> Ended | None:
+    cancel = seen.deployment.metadata.annotations.get(ANNOTATION_CANCEL, "")
+    return collect(draft, seen.jobs, policy=policy, settings=seen.settings, cancel=cancel)
 
 
 def _serve(draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from codegen_crds.conditions import find
-from codegen_crds.meta import FINALIZER
+from codegen_crds.meta import ANNOTATION_CANCEL, FINALIZER
 from codegen_crds.v1alpha1.server import ServerStatus
 
 from .builders.metadata import owned_labels
@@ -52,7 +52,8 @@ def plan_server(seen: ServerObserved) -> Plan[ServerStatus]:
         draft.act(SetFinalizer(reference(server), present=True))
         return draft.plan()
     policy = seen.settings.provision_retry
-    ended = collect(draft, seen.jobs, policy=policy, settings=seen.settings)
+    cancel = metadata.annotations.get(ANNOTATION_CANCEL, "")
+    ended = collect(draft, seen.jobs, policy=policy, settings=seen.settings, cancel=cancel)
     draft.set(allocations=allocations(seen), last_backup=_last_backup(seen))
     if ended is not None:
         record(draft, seen, ended)

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from codegen_crds.contracts.job import AnsibleResult
+from codegen_crds.meta import ANNOTATION_CANCEL
 from codegen_crds.v1alpha1.server import Backup, SecretKey
 from codegen_operator.domain.job_attempts import JobSeen
 
@@ -120,6 +121,18 @@ class World:
             failure=failure,
         )
         return failure, result
+
+    def cancel(self) -> None:
+        """Cancel the newest Job; the server does its work all the same if it has begun."""
+        deployment = self.cluster.deployments[UID]
+        job = deployment.status.job
+        if job is None or job.outcome:
+            return
+        if (order := self.cluster.orders.get(job.name)) is not None:
+            self._serve(order.job)
+        annotations = {ANNOTATION_CANCEL: job.name}
+        metadata = deployment.metadata.model_copy(update={"annotations": annotations})
+        self.cluster.add(deployment.model_copy(update={"metadata": metadata}))
 
     def visit(self) -> None:
         """Look from outside: whoever is looked at answers if it runs."""
@@ -461,6 +474,7 @@ _EVENTS = st.lists(
             "back",
             "forth",
             "wait",
+            "cancel",
         ]
     ),
     max_size=40,
@@ -474,6 +488,8 @@ _EVENTS = st.lists(
 @example(events=["do", "do", "lose", "fail", "wait", "fail", "wait", "back"], kills=0)
 @example(events=["do", "do", "fail", "wait", "fail", "wait", "fail"], kills=0)
 @example(events=["lose", "back", "crash", "forth", "lose"], kills=0)
+@example(events=["cancel", "wait", "do", "cancel", "wait", "do", "cancel", "wait"], kills=0)
+@example(events=["do", "do", "cancel", "back", "wait", "cancel", "wait", "do"], kills=0)
 @example(events=["do", "do", "crash", "back", "wait", "crash", "wait"], kills=0)
 def test_whenever_it_is_killed_one_copy_takes_writes_and_nothing_is_lost(
     make: Any, events: list[str], kills: int
@@ -496,6 +512,8 @@ def test_whenever_it_is_killed_one_copy_takes_writes_and_nothing_is_lost(
                 go(world, "srv" if event == "back" else "other")
             case "wait":
                 world.cluster.wait(400)
+            case "cancel":
+                world.cancel()
             case _:
                 pass
         world.write()

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from codegen_crds.contracts.job import AnsibleJob, JobFailure
-from codegen_crds.meta import LABEL_COMPONENT
+from codegen_crds.meta import ANNOTATION_CANCEL, LABEL_COMPONENT
 from codegen_crds.v1alpha1.deployment import JobStatus
 from codegen_crds.v1alpha1.server import Backup, SecretKey
 from codegen_operator.domain.builders.ansible_job import Keys, build_ansible_job
@@ -25,6 +25,14 @@ from codegen_operator.domain.plan import Create, CreateJobInput, Delete, Ref
 from .draft import DeliveryDraft, S
 
 Progress = Literal["running", "waiting", "failed"]
+
+_CANCELLED: Final = JobFailure(
+    class_="infrastructure",
+    reason="Cancelled",
+    message=f"a person cancelled it by the annotation {ANNOTATION_CANCEL}; the next run finishes "
+    "what it left on the server, or takes it back",
+)
+"""Costs no attempt: it says nothing about what was to be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +93,36 @@ def collect(
     *,
     policy: RetryPolicy,
     settings: DeliverySettings,
+    cancel: str = "",
 ) -> Ended | None:
     """Record the newest Job's end, and remove every Job that is of no more use.
 
     A Job is removed after the status names its outcome; its input goes first, so that a Job
-    that is gone has left no input behind.
+    that is gone has left no input behind. One that is cancelled is removed before: it has an
+    outcome once it is gone, for until then it may still be at work.
+
+    Args:
+        draft: The status; the newest Job gets its outcome.
+        jobs: All Jobs of the owner.
+        policy: When the next attempt may follow.
+        settings: Names.
+        cancel: Name of the Job that a person wants to end; of a Job of before it means nothing.
     """
-    job, ended = draft.job, None
+    job, ended, kept = draft.job, None, ""
     if job is not None and not job.outcome:
         seen = _named(jobs, job.name)
+        unwanted = job.name == cancel
+        if unwanted and seen is None:
+            seen = JobSeen(job.name, ended=True, failure=_CANCELLED)
+        elif unwanted and seen is not None and seen.deleting:
+            seen = None  # whatever it says at its end
         if seen is not None and seen.ended:
             job = settle(job, seen.failure, now=draft.now, policy=policy)
             draft.set(job=job)
             ended = Ended(job, seen)
-    current = job.name if job is not None and not job.outcome else ""
-    discard(draft, (j for j in jobs if j.name != current), settings)
+        elif not unwanted:
+            kept = job.name
+    discard(draft, (j for j in jobs if j.name != kept), settings)
     return ended
 
 
