@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 import codegen_infra.server
+from codegen_crds.contracts.job import SiteRequest
 from codegen_infra.ansible_job.runner import COLLECTIONS
 from codegen_infra.server.codegen_release.config import METRICS
 
@@ -258,6 +259,39 @@ def test_every_playbook_uses_only_what_is_there() -> None:
         for name in re.findall(r"codegen\.server\.(\w+)", path.read_text()):
             plugins = {p.stem for p in COLLECTION.glob("plugins/*/*.py")}
             assert name in {*ROLES, *plugins}, f"{path.name}: {name}"
+
+
+@pytest.mark.enable_socket  # importing Ansible asks getaddrinfo
+def test_names_of_variables_are_those_that_playbooks_read(
+    load_plugin: Callable[[str], ModuleType],
+) -> None:
+    module = load_plugin("action/known_variables")
+    texts = "".join(path.read_text() for path in COLLECTION.glob("playbooks/*.yml"))
+    assert set(re.findall(r"\bcodegen_\w+", texts)) == set(module.KNOWN)
+    site = {name.removeprefix("site_") for name in re.findall(r"\bsite_\w+(?=:)", texts)}
+    assert site - {"state"} == module.KNOWN["codegen_site"]
+    assert set(SiteRequest.model_fields) == module.KNOWN["codegen_site"]
+    for name in ("monitoring", "log_shipping"):
+        read = re.search(rf"{{{{ (\{{.*\}})\s*\| combine\(codegen_{name} ", texts)
+        assert read is not None
+        assert set(re.findall(r"'(\w+)':", read[1])) == module.KNOWN[f"codegen_{name}"]
+    read_keys = set(re.findall(r"codegen_wildcard \| default\({}\)\)\.(\w+)", texts))
+    assert read_keys == module.KNOWN["codegen_wildcard"]
+
+
+@pytest.mark.enable_socket  # importing Ansible asks getaddrinfo
+def test_what_nobody_reads_is_named_with_what_was_meant(
+    load_plugin: Callable[[str], ModuleType],
+) -> None:
+    unknown = load_plugin("action/known_variables").unknown
+    assert unknown({"codegen_issuer": "acme", "other_name": 1, "codegen_monitoring": {}}) == []
+    assert unknown({"codegen_site": "{{ not_read_yet }}"}) == []
+    given = {"codegen_isuer": "acme", "codegen_xyz": 1, "codegen_monitoring": {"allowd_from": []}}
+    assert unknown(given) == [
+        "there is no codegen_isuer; did you mean codegen_issuer?",
+        "there is no codegen_xyz",
+        "codegen_monitoring: there is no allowd_from; did you mean allowed_from?",
+    ]
 
 
 @pytest.mark.enable_socket  # importing Ansible asks getaddrinfo

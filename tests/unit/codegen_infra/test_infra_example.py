@@ -63,6 +63,23 @@ def test_a_product_that_is_there_and_an_image_without_a_digest_are_refused(folde
     assert "needed: APP, DOMAIN, IMAGE" in _make(folder, "add-service", "APP=x").stderr
 
 
+def test_a_variable_that_is_misspelt_is_refused_before_the_server_is_spoken_to(
+    folder: Path,
+) -> None:
+    """Ansible itself ignores it, and the key would be let in from anywhere."""
+    inventory = folder / "inventory.yml"
+    body = yaml.safe_load(inventory.read_text())
+    body["all"]["vars"]["codegen_admn_from"] = ["198.51.100.0/24"]
+    inventory.write_text(yaml.safe_dump(body))
+    done = _make(folder, "provision")
+    assert done.returncode != 0
+    said = " ".join((done.stdout + done.stderr).split())
+    assert (
+        "UnknownVariable: there is no codegen_admn_from; did you mean codegen_admin_from?" in said
+    )
+    assert "Try the administrator" not in said
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -27,6 +27,7 @@ _CLASSES: Final[Mapping[str, FailureKind]] = {
     "LogUrlInvalid": "input",
     "UnknownAddress": "input",
     "UnknownTimezone": "input",
+    "UnknownVariable": "input",
     "RegistryAuthFailed": "infrastructure",
     "RegistryUnreachable": "infrastructure",
     "RootlessBroken": "infrastructure",
