@@ -233,6 +233,7 @@ def test_builds_and_server_jobs_may_ask_for_nothing(
         ("codegen-bot", "create", "projects.codegen.dev", "tenant", False),
         ("codegen-bot", "list", "projects.codegen.dev", "tenant", True),
         ("codegen-bot", "list", "servers.codegen.dev", "", True),
+        ("codegen-bot", "watch", "servers.codegen.dev", "", True),
         ("codegen-bot", "patch", "servers.codegen.dev", "", False),
         ("codegen-bot", "delete", "servers.codegen.dev", "", False),
         ("codegen-bot", "get", "pods/log", "tenant", False),

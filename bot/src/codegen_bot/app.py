@@ -26,6 +26,7 @@ from .product_owner import ProductOwner
 from .public_door import open_door
 from .secret_form import SecretForm
 from .sending import Sender
+from .server_watching import ServerWatcher
 from .settings import BotSettings
 from .telegram_http import TelegramHttp
 from .tickets import Tickets
@@ -166,6 +167,7 @@ async def _work(
         owner=owner,
     )
     watcher = Watcher(bot, client, memory, desk)
+    servers = ServerWatcher(client, memory, settings.admins)
     weekly = Weekly(memory, desk, watcher, settings.weekly_report)
     try:
         await _introduce(bot, polls=not settings.webhook_url)
@@ -183,6 +185,7 @@ async def _work(
                 _set_menu(bot),
                 Sender(bot, memory, metrics, settings.secret_form_url, give_way=desk.crowd).run(),
                 watcher.run(),
+                servers.run(),
                 watcher.show_progress(settings.progress_seconds),
                 weekly.run(),
                 _sweep(memory),

@@ -10,7 +10,7 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from codegen_crds.client import Client, follow
 from codegen_crds.kinds import PROJECT
 from codegen_crds.v1alpha1 import Project
-from codegen_crds.v1alpha1.project import Notification
+from codegen_crds.v1alpha1.notification import Notification
 
 from .conversation import views
 from .conversation.facts import NAMESPACE, TELEGRAM, Person, locale_of, person_of

@@ -292,8 +292,26 @@ async def test_servers_are_shown_to_administrators_alone(talk: Any) -> None:
         await ann.sees(f"of-{talk.namespace}: Unknown", "0 of 2048 MiB")
         bob.says("/servers")
         await bob.sees("Only an administrator may do this")
+        await _owed(talk, metadata["name"], "HostKeyChanged", "20300101T000000Z")
+        await ann.sees(f"The server of-{talk.namespace} shows another host key", "it is another")
+        await _owed(talk, metadata["name"], "Recovered", "20300101T010000Z")
+        await ann.sees(f"The server of-{talk.namespace} answers again")
+        await talk.settled()
+        assert bob.find("host key") is None, "it is no business of his"
     finally:
         await talk.client.delete(SERVER, metadata["name"])
+
+
+async def _owed(talk: Any, server: str, event: str, moment: str) -> None:
+    """The operator's part: a message that is owed to administrators."""
+    owed = {
+        "key": f"{event}-{moment}",
+        "event": event,
+        "text": "it is another",
+        "at": "2030-01-01T00:00:00Z",
+    }
+    patch = {"status": {"notifications": [owed]}}
+    await talk.client.patch(SERVER, server, patch=patch, subresource="status")
 
 
 async def test_typing_is_shown_to_who_has_to_wait(telegram: BotApi) -> None:

@@ -41,10 +41,10 @@ from codegen_bot.conversation.texts import LOCALES, source, text_in
 from codegen_crds.bot_tokens import TokenCheck, TokenTrouble
 from codegen_crds.contracts.turn_rules import title_of
 from codegen_crds.v1alpha1 import Project
+from codegen_crds.v1alpha1.notification import Notification
 from codegen_crds.v1alpha1.project import (
     MOST_CHANGES,
     ChangeState,
-    Notification,
     ProjectPhase,
     TaskProgress,
 )

@@ -1,15 +1,18 @@
 """Logs and servers: what is shown, as what, and to whom."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from codegen_bot.conversation import servers
 from codegen_bot.conversation.decide import decide
 from codegen_bot.conversation.facts import Known, Mode, Person, RunLog, Tap, Words
 from codegen_bot.conversation.moves import Say
 from codegen_bot.conversation.needs import Needs, needs_of
 from codegen_crds.v1alpha1 import AgentRun, Project, Server
+from codegen_crds.v1alpha1.notification import Notification
 from codegen_crds.v1alpha1.project import SIDES
 from codegen_dev.bot_api.rules import check_caption, check_markup, check_text
 
@@ -189,3 +192,26 @@ def test_many_servers_are_one_message() -> None:
     many = tuple(server(f"s-{n}", ready="False") for n in range(300))
     assert "ещё" in said("/servers", servers=many, person=BOSS).html
     assert "Серверов пока нет" in said("/servers", person=BOSS).html
+
+
+@pytest.mark.parametrize("locale", ["en", "ru"])
+@pytest.mark.parametrize(
+    ("event", "english", "russian"),
+    [
+        ("ServerUnreachable", "does not answer by ssh", "не отвечает по ssh"),
+        ("HostKeyChanged", "another host key than the pinned one", "не тот ключ"),
+        ("LoginRefused", "does not let us in", "больше не пускает"),
+        ("Recovered", "answers again", "снова отвечает"),
+        ("SomethingNewer", "no &lt;answer&gt;", "no &lt;answer&gt;"),
+    ],
+)
+def test_what_a_server_owes_is_told_in_the_language_of_whoever_hears_it(
+    locale: Any, event: str, english: str, russian: str
+) -> None:
+    at = datetime(2030, 1, 1, tzinfo=UTC)
+    owed = Notification(key="k", event=event, text="no <answer>", at=at)
+    text = servers.event(server(), owed, Person(1, locale, admin=True)).html
+    assert (english if locale == "en" else russian) in text
+    assert "<b>alpha</b>" in text
+    assert "no &lt;answer&gt;" in text
+    check_text(text, "HTML")

@@ -1,12 +1,23 @@
 """Servers, for administrators."""
 
+from typing import Final
+
 from codegen_crds.conditions import find
 from codegen_crds.v1alpha1 import Server
+from codegen_crds.v1alpha1.notification import Notification
 
 from . import views
-from .facts import Known
+from .facts import Known, Person
 from .moves import Say
 from .texts import Text, text_in
+
+_TOLD: Final = {
+    "ServerUnreachable": "server-unreachable",
+    "HostKeyChanged": "server-host-key-changed",
+    "LoginRefused": "server-login-refused",
+    "Recovered": "server-recovered",
+}
+"""Texts, by what happened."""
 
 
 def servers(known: Known) -> Say:
@@ -17,6 +28,16 @@ def servers(known: Known) -> Say:
     found = sorted(known.servers, key=lambda s: s.metadata.name)
     blocks = [_block(server, text) for server in found]
     return Say(views.packed([text("servers", count=len(found)), *blocks], text))
+
+
+def event(server: Server, owed: Notification, person: Person) -> Say:
+    """An owed message: what it means, and the fact as the operator wrote it."""
+    text = text_in(person.locale)
+    told = _TOLD.get(owed.event)
+    if told is None:
+        return Say(text("event", title=server.metadata.name, text=owed.text))
+    lines = [text(told, name=server.metadata.name), text("said", text=owed.text[:500])]
+    return Say("\n".join(lines))
 
 
 def _block(server: Server, text: Text) -> str:

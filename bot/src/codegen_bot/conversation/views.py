@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from codegen_crds.v1alpha1 import Project
+from codegen_crds.v1alpha1.notification import Notification
 from codegen_crds.v1alpha1.project import (
     FINISHED_CHANGES,
     Change,
-    Notification,
     Question,
     TaskStatus,
 )

@@ -29,6 +29,7 @@ from codegen_crds.contracts.redaction import SECRET_BEGINS
 
 from ._resource import AGE, Definition, PrinterColumn, Resource
 from .app_log import LogRequest
+from .notification import Notification
 
 Link = Literal[
     "Analyzed",
@@ -547,15 +548,6 @@ class Repairs(WireModel):
         Field(max_length=16, description="Failures that a round was made for."),
     ] = ()
     current: Annotated[ChangeStatus, Field(description="The newest round.")]
-
-
-class Notification(WireModel):
-    """A message that is owed to people."""
-
-    key: Annotated[str, Field(max_length=128, description="Unique: never owed twice.")]
-    event: Annotated[str, Field(max_length=64, description="What happened, as one word.")]
-    text: Annotated[str, Field(max_length=4096, description="The fact.")]
-    at: Annotated[datetime, Field(description="When it happened.")]
 
 
 class MissingSecret(WireModel):

@@ -23,6 +23,7 @@ from codegen_crds.conditions import Condition
 
 from ._resource import AGE, Definition, PrinterColumn, Resource
 from .deployment import JobStatus, PortPair
+from .notification import Notification
 from .observability import LOG_SHIPPING_RULES, MONITORING_RULES, LogShipping, Monitoring
 
 
@@ -404,6 +405,14 @@ class ServerStatus(WireModel):
         Field(description="What the machine provider was asked for. Written before it is asked."),
     ] = None
     last_backup: Annotated[datetime | None, Field(description="Newest good backup.")] = None
+    notifications: Annotated[
+        tuple[Notification, ...],
+        Field(
+            max_length=16,
+            description="Messages owed to administrators.",
+            json_schema_extra=list_map("key"),
+        ),
+    ] = ()
 
 
 class Server(Resource):

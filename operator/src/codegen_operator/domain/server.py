@@ -27,6 +27,7 @@ from .delivery.provision import (
 from .delivery.reinstall import reinstall
 from .delivery.server_clock import tell_time
 from .delivery.server_facts import ServerObserved
+from .delivery.server_notice import tell_people
 from .delivery.server_room import tell_room
 from .delivery.work import collect, discard
 from .plan import CreateKeyPair, Delete, Plan, Ref, SetFinalizer
@@ -65,6 +66,7 @@ def plan_server(seen: ServerObserved) -> Plan[ServerStatus]:
         draft.act(_key_pair(seen))
         draft.condition(PROVISIONED, "False", "Preparing", "a release key is being made")
     _reachable(draft, seen)
+    tell_people(draft, server.status)
     tell_time(draft, seen.clock_ahead)
     tell_room(draft, seen.measured)
     draft.summarise(_LINKS, "Provisioned")

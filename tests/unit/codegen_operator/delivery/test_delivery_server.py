@@ -37,6 +37,11 @@ def change(cluster: Any, **spec: Any) -> None:
     cluster.server = cluster.server.model_copy(update={"spec": changed})
 
 
+def told(cluster: Any) -> list[str]:
+    """What people are owed."""
+    return [owed.event for owed in cluster.server.status.notifications]
+
+
 def test_the_release_key_is_made_before_the_first_job(make: Any) -> None:
     cluster = make.cluster(server=make.server())
     cluster.step_server()
@@ -73,11 +78,33 @@ def test_nobody_we_know_is_waited_for_and_never_provisioned_anew(make: Any, reas
         assert not cluster.jobs, "the next Job waits for its time"
         cluster.wait(300)
         cluster.settle_server()
+    assert told(cluster) == [reason], "once, however long it takes"
     cluster.end()
     cluster.settle_server()
+    assert told(cluster) == [reason, "Recovered"]
     assert cluster.server_condition("Reachable") == ("True", "Answered")
     assert cluster.server_condition("Ready") == ("True", "Provisioned")
     assert {o.job.host_key for o in cluster.ran} == {make.server().spec.host_key}
+
+
+def test_another_reason_within_the_same_time_away_is_told_and_a_new_time_too(make: Any) -> None:
+    cluster = fresh(make)
+    for reason in ("ServerUnreachable", "HostKeyChanged", "ServerUnreachable", "HostKeyChanged"):
+        cluster.end(make.fail("infrastructure", reason))
+        cluster.settle_server()
+        cluster.wait(300)
+        cluster.settle_server()
+    assert told(cluster) == ["ServerUnreachable", "HostKeyChanged"]
+    cluster.end()
+    cluster.settle_server()
+    change(cluster, user="admin")
+    cluster.settle_server()
+    cluster.wait(1)
+    cluster.end(make.fail("infrastructure", "ServerUnreachable"))
+    cluster.settle_server()
+    assert told(cluster)[2:] == ["Recovered", "ServerUnreachable"]
+    keys = [owed.key for owed in cluster.server.status.notifications]
+    assert len(set(keys)) == len(keys)
 
 
 def test_a_release_that_finds_it_unreachable_closes_it_to_newcomers(make: Any) -> None:
@@ -93,6 +120,7 @@ def test_a_release_that_finds_it_unreachable_closes_it_to_newcomers(make: Any) -
     cluster.end()
     cluster.settle("deployment-todo")
     cluster.settle_server()
+    assert told(cluster) == ["ServerUnreachable", "Recovered"]
     assert cluster.server_condition("Ready") == ("True", "Provisioned")
     operations = [o.job.operation for o in cluster.ran]
     assert operations == ["provision", "deploy", "deploy"], "it is not provisioned again"

@@ -221,6 +221,10 @@ server-room = 🧮 { $taken } of { $room } MiB taken by { $count ->
         [one] one product
        *[other] { $count } products
     }
+server-unreachable = 🔌 The server <b>{ $name }</b> does not answer by ssh. Nothing is set up anew; what waits for it goes on by itself once it is back.
+server-host-key-changed = 🔑 The server <b>{ $name }</b> shows another host key than the pinned one. Nothing is done there until that is clear: if you installed it anew, set <code>spec.hostKey</code>; if not, somebody may stand in between.
+server-login-refused = 🚪 The server <b>{ $name }</b> does not let us in any more.
+server-recovered = ✅ The server <b>{ $name }</b> answers again, with its pinned host key.
 log-no-run = No run has begun yet.
 log-empty = There is nothing to read: what it said went with its pod.
 log-run = ⚙️ <code>{ $name }</code>: { $state }

@@ -5,12 +5,12 @@ from typing import Any, Final, Literal
 
 from codegen_crds import conditions
 from codegen_crds.v1alpha1 import Project
+from codegen_crds.v1alpha1.notification import Notification
 from codegen_crds.v1alpha1.project import (
     SIDES,
     ChangeState,
     ChangeStatus,
     Link,
-    Notification,
     ProjectPhase,
     ProjectStatus,
     Question,
