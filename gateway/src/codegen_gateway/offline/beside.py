@@ -21,10 +21,11 @@ _HAS_LIST = re.compile(
 _MANY_WITH = re.compile(
     r"^(?:(?:each|every|an?|the|all|кажд\w+|все)\s+)?(?P<owner>[^\W\d_][\w -]*?)\s+"
     r"(?:(?:can|may|will|should|must|also|также|может|могут)\s+)*"
-    r"(?:has|have|contains?|includes?|consists?\s+of|имеет|имеют|иметь|содерж[иа]т|"
+    r"(?:has|have|gets?|contains?|includes?|consists?\s+of|имеет|имеют|иметь|содерж[иа]т|"
     r"включа[ею]т(?:\s+в\s+себя)?|состо[ия]т\s+из)\s+"
-    r"(?:many|several|multiple|some|lots\s+of|any\s+number\s+of|(?:one|zero)\s+or\s+more|"
-    r"an?\s+(?:list|number|set)\s+of|много|несколько|множество|список)\s+"
+    r"(?P<number>many|several|multiple|some|lots\s+of|any\s+number\s+of|(?:one|zero)\s+or\s+more|"
+    r"an?\s+(?:list|number|set)\s+of|"
+    r"много|несколько|множество|список)?\s*(?<=\s)"
     r"(?P<what>[^\W\d_][\w-]*(?:\s(?!with\b|each\b|which\b|that\b|having\b|с\b|со\b)[\w-]+)?)"
     r"(?:\s*,?\s*(?:and\s+)?(?:each(?:\s+one|\s+of\s+them)?\s+)?"
     r"(?:(?:with|having|has|(?:each\s+of\s+)?which\s+ha(?:s|ve)|that\s+have)|"
@@ -34,11 +35,17 @@ _MANY_WITH = re.compile(
 """``Each recipe has many ingredients with a name and an amount``."""
 
 
+_OF_MANY = frozenset({"comment", "review", "payment", "visit", "attachment", "reply"})
+"""Of these a thing has several, whether that is said or not."""
+
+
 def several_of(draft: Draft, text: str) -> tuple[Phrase, Phrase, str] | None:
     """Several things that one has, described at once: whose, what, and the things with fields."""
     match = _MANY_WITH.match(each_has(text).strip(" .,;"))
     owner, thing = _pair(match)
     if match is None or owner is None or thing is None or not thing.plural:
+        return None
+    if not match["number"] and thing.key not in _OF_MANY:
         return None
     return _known(draft, owner) or owner, thing, f"{match['what']}: {match['fields']}"
 

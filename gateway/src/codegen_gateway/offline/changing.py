@@ -173,6 +173,10 @@ def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Ch
         _apply(draft, known, edits, result)
     if told or heard.notified or heard.beyond:
         result.unsupported = left_out(draft, modules=["frontend"] if heard.page else [])
+    if not (heard.beyond or heard.taken or result.different) and draft.features:
+        # All that was understood of it is what no change can add.
+        result.beyond = [key for key in draft.features if key != "search"]
+        result.questions = result.questions if not result.beyond else []
     all_said = all(each.said for each in told) and not draft.unlisted
     result.recognised = (heard.taken or bool(told)) and all_said
     return result

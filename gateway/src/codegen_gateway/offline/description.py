@@ -15,6 +15,7 @@ from . import (
     queries,
     remarks,
     runon,
+    signups,
     statements,
 )
 from .dealings import named, whose
@@ -26,7 +27,7 @@ from .relative import as_fields
 from .russian import agree
 from .subjects import hint_of, names_field, subject_of
 from .text import Line, brackets, language_of, lines_of, search, sentences, split
-from .turned import flag
+from .turned import flag, given
 from .values import values_of
 from .wording import plain
 
@@ -47,6 +48,15 @@ _FIRST_THOSE = re.compile(
     r"(?:(?:сначала|сверху|первыми)\s+те|(?:first|on top)\s+those)\b", re.IGNORECASE
 )
 """An order of lists by a clause of its own: said, and not done."""
+_PLACE_OF_DEED = re.compile(
+    r"^.*\b(?:where|so that|чтобы?|где)\s+(?:people|clients|customers|users|guests|visitors|"
+    r"parents|students|[a-z]+s|[а-яё]+[ыи])\s+(?:(?:can|could|may|will|могут|могли)\s+)?"
+    r"(?:(?:sign\s*up|register|apply|enrol+|book|reserve|order|rent)(?:\s+(?:for|to|in))?|"
+    r"(?:записыва|бронирова|заказыва|регистрирова)[а-яё]+(?:\s+(?:на|в))?)\s+"
+    r"(?P<what>[^\W\d_][\w -]*)$",
+    re.IGNORECASE,
+)
+"""``I need a page where people can sign up for yoga classes``."""
 _FOR_US = re.compile(r"\s+(?:for|in|at|of)\s+(?:my|our|the)\s+[\w -]+$", re.IGNORECASE)
 _SEVERAL = 2
 _IS = re.compile(r"\s+(?:is|are)\s+(?:either\s+)?(?=[\w' -]+(?:,|\s+or\s))", re.IGNORECASE)
@@ -67,6 +77,14 @@ def read(text: str, draft: Draft | None = None) -> Draft:
         reader.line(line)
     reader.finish()
     return draft
+
+
+def _listed(text: str) -> bool:
+    """Whether a text is a list of fields: one is known, or one can only be of one."""
+    if looks_like_fields(text):
+        return True
+    found = [parse(item) for item in items(text)]
+    return all(found) and any(phrase is not None and not phrase.plural for phrase in found)
 
 
 class _Reader:
@@ -100,7 +118,9 @@ class _Reader:
             and not remarks.apply(sentence, self.draft)
             and not conditions.apply(sentence, self.draft)
             and not self._relates(sentence)
+            and not signups.apply(sentence, self.draft)
             and not actors.apply(sentence, self.draft)
+            and not self._opens_with_deed(sentence)
         ]
 
     def _listed(self, wish: Wish) -> bool:
@@ -139,6 +159,15 @@ class _Reader:
             all(entity.find(key) is not None for key in known)
             for entity in self.draft.entities.values()
         )
+
+    def _opens_with_deed(self, text: str) -> bool:
+        """``A page where people can sign up for classes`` where bookings of classes are kept."""
+        match = _PLACE_OF_DEED.match(text)
+        what = parse(match["what"]) if match is not None else None
+        if what is None:
+            return False
+        keys = {what.key, what.head} & set(self.draft.entities)
+        return any(e.find(key) is not None for e in self.draft.entities.values() for key in keys)
 
     def line(self, line: Line) -> None:
         """Read a line with the bullets below it."""
@@ -229,7 +258,7 @@ class _Reader:
             self._clauses.fields(self._without_features(text))
 
     def _sentence(self, text: str) -> None:
-        spelled = runon.spelled_out(flag(text))
+        spelled = runon.spelled_out(given(flag(text)))
         if spelled != text:
             for each in sentences(spelled):
                 self._one(each)
@@ -300,7 +329,7 @@ class _Reader:
             return True
         if ":" in text or search(text, grammar.CONNECT) is not None:
             return False
-        listed = only_fields(text) if len(items(text)) <= _SEVERAL else looks_like_fields(text)
+        listed = only_fields(text) if len(items(text)) <= _SEVERAL else _listed(text)
         if not listed:
             return False
         if current is None and hints:

@@ -17,6 +17,14 @@ _NEGATED = re.compile(
 )
 
 
+_SENT = re.compile(
+    r"\b(?:send|sends|deliver|push|отправ\w+|присыла\w+|пришли\w*|шли|слать)\s+"
+    r"(?:(?:it|them|this|that|me|us|a copy|его|её|ее|их|это|мне|нам)\s+)*(?:to\s+|my\s+)*$",
+    re.IGNORECASE,
+)
+"""What is sent *to* Telegram makes no bot of the product."""
+
+
 @dataclass(frozen=True)
 class Feature:
     """A recognised wish."""
@@ -47,6 +55,7 @@ def find(text: str) -> list[tuple[Feature, re.Match[str]]]:
         for feature in known().values()
         for match in feature.pattern.finditer(text)
         if not _NEGATED.search(text[: match.start()])
+        and not (feature.key == "telegram_bot" and _SENT.search(text[: match.start()]))
     ]
 
 

@@ -161,8 +161,8 @@ CONTAINER_OF = _words(
     )\s+(?P<what>[^,:;]+?)(?:\s+(?:for|in|at|of|from|для|в|на|у)\s+.*|\s+(?:дома|at\s+home))?$"""
 )
 PLACE_OF = _words(
-    r"""^(?:(?:[а-яё]+(?:ый|ая|ой|ий|ую|яя|юю)|с)\s+)*(?:библиотек|склад|магазин|архив|прокат|форм|"
-    r"анкет|парк|автопарк|
+    r"""^(?:(?:[а-яё]+(?:ый|ая|ой|ий|ую|яя|юю)|с)\s+)*(?:библиотек|склад|магазин|архив|прокат|форм|
+      анкет|парк|автопарк|погреб|хранилищ|сокращалк|сокращател|
       фонотек|фильмотек)(?:[аыуеио]|ой|ом|ов)?\s+(?P<what>[^,:;]+)$"""
 )
 """A place or a form of things: ``склад запчастей``, ``форма заявки``."""
@@ -175,7 +175,8 @@ NAMED_BY = _words(
     r"""^(?:(?:a|an|the|our|my|simple|small|i\s+need|we\s+need|i\s+want|build|make|create|
       please)\s+)*(?P<what>[\w'-]+(?:\s+[\w'-]+){0,2}?)\s+
     (?:lists?|tracker|catalog(?:ue)?|database|db|registry|directory|log|journal|collection|
-      manager|organizer|diary|register|form|bot|inventory|
+      manager|organizer|diary|register|form|bot|inventory|cellar|pantry|wardrobe|
+      shortener|
     api|app|service|tracking|management|system|crud)(?:\s+(?:api|app|service|system|application|
       backend|list))*$"""
 )

@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import replace
+from itertools import zip_longest
 
 from . import features, grammar, runon, usual
 from .draft import Draft, FieldDraft, Phrase
 from .fields import field_of, qualifiers_only
 from .kinds import suggested
-from .listing import doubtful, extent, items, looks_like_fields, normalise
+from .listing import doubtful, extent, items, known_as_field, looks_like_fields, normalise
 from .phrases import many, parse, pointer
 from .subjects import Subject, hint_of, may_be_field, names_field, subject_of
 from .text import brackets, search
@@ -17,6 +18,12 @@ from .values import values_of
 
 _OF_US = re.compile(r"(?:i|we|я|мы)\s+[^\W\d_]+\s", re.IGNORECASE)
 _MAY = re.compile(r"(?:may|can|might|could|может|могут)\s", re.IGNORECASE)
+_OF_EACH = re.compile(
+    r"(?P<field>[^\W\d_][\w -]*?)\s+(?:for|of|to|on|к|для|у|на)\s+(?:each|every|an?|кажд\w+)\s+"
+    r"(?P<thing>[^\W\d_][\w-]*)$",
+    re.IGNORECASE,
+)
+"""``(Reviews with) a text for each book``."""
 _SEVERAL = re.compile(
     r"(?:(?P<both>both|either|оба|обе|обои)|all(?: of them)?|все)\s+(?:are\s+|of them\s+)?",
     re.IGNORECASE,
@@ -116,13 +123,30 @@ class ListReader:
 
     def _items(self, text: str) -> bool:
         done = False
-        for item in items(normalise(text)):
+        listed = items(normalise(text))
+        for item, behind in zip_longest(listed, listed[1:], fillvalue=""):
+            if self._between_things(item, behind):
+                continue
             bare = len(self._bare)
             if self._item(item):
                 done = True
             elif len(self._bare) == bare:
                 self._lose(item)
         return done
+
+    def _between_things(self, item: str, behind: str) -> bool:
+        """``(Services with a price,) masters, (visits with a date)``: a thing as those around."""
+        match = search(behind, grammar.CONNECT) if self.mode == "fields" else None
+        thing = parse(item) if match is not None and match["with"] else None
+        if thing is None or match is None or not thing.plural or names_field(thing):
+            return False
+        other = parse(behind[: match.start()])
+        if other is None or not other.plural or names_field(other):
+            return False
+        if not usual.fields_of(thing, self.draft.language) or self.draft.current is None:
+            return False
+        self.draft.entity(thing)
+        return True
 
     def _lose(self, text: str) -> None:
         """Remember what would be dropped silently if the rest of the clause is understood."""
@@ -306,7 +330,7 @@ class ListReader:
         current = self.draft.current
         if current is None:
             return False
-        if self._thing_in_list(text):
+        if self._thing_in_list(text) or self._of_each(text):
             return True
         things = [entity.phrase for entity in self.draft.entities.values()]
         several = runon.fields_of(text, things) or _slashed(text, self.draft)
@@ -329,6 +353,19 @@ class ListReader:
             field = _number_of(field)
         current.add(field)
         return True
+
+    def _of_each(self, text: str) -> bool:
+        """``A text for each book``, where books are kept: a text, and the book."""
+        match, current = _OF_EACH.match(text), self.draft.current
+        thing = parse(match["thing"]) if match is not None else None
+        known = self.draft.entities.get(thing.key) if thing is not None else None
+        field = parse(match["field"]) if match is not None else None
+        if match is None or current is None or known is None or known is current:
+            return False
+        if field is None or not known_as_field(field):
+            return False
+        current.add(pointer(known.phrase))
+        return self._field(match["field"])
 
     def _thing_in_list(self, text: str) -> bool:
         """``readers (name, email)`` behind the fields of books: another thing."""

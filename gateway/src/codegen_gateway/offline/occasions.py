@@ -53,6 +53,8 @@ _TO_DO = _pattern(
 """``What to do``."""
 _DOER = _pattern(r"who\s+(?:does|is\s+doing|will\s+do)\s+(?:it|them|this)|who\s+is\s+responsible")
 """``Who does it``."""
+_NEEDED = re.compile(r"\b(?:required|needed|necessary)\s+(?=number\s+of\s)", re.IGNORECASE)
+"""``Required number of people``: it does not say that the field is required."""
 _NEEDED_RU = re.compile(
     r"\bсколько\s+(?:нужно|надо|требуется|осталось|есть)\s+(?P<what>[а-яё]+)", re.IGNORECASE
 )
@@ -126,6 +128,7 @@ _NAMES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_HOLDER, lambda m: "держатель" if m["ru"] else "holder"),
     (_TO_DO, lambda m: "работа" if m["ru"] else "work"),
     (_WHAT, lambda m: str(m["thing"])),
+    (_NEEDED, lambda _: ""),
     (_NEEDED_RU, lambda m: f"сколько {m['what']}"),
     (_TIMES_RU, _times_ru),
     (_FROM_AND_TO, lambda m: f"{m['name']} {m['low']}, {m['name']} {m['high']}"),

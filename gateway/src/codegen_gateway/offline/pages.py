@@ -9,7 +9,7 @@ PAGE = "page"
 _OPENING = re.compile(
     grammar.WISHED + r"(?:web\s?site|web\s?page|site|page|web-?сайт|веб-?сайт|сайт|"
     r"(?:веб-?)?страниц[ауы]|страничк[ауи])\b"
-    r"\s*[,—–-]?\s*(?:for|that|which|where|to|with|для|котор(?:ый|ая)|где|чтобы|со?|по)\b",
+    r"\s*[,—–-]?\s*(?:for|that|which|where|to|with|для|котор(?:ый|ая)|где|чтоб|чтобы|со?|по)\b",
     re.IGNORECASE,
 )
 _FORM = re.compile(
@@ -64,12 +64,23 @@ def purpose(description: str) -> str:
     return grammar.listed(rest) or description
 
 
+_A_PAGE = re.compile(
+    r"(?:(?:i|we)\s+(?:want|need)\s+|хочу\s+|хотим\s+|нужн\w+\s+|add\s+|make\s+|добавь\w*\s+|сделай\w*\s+)?"
+    r"(?:an?\s+|one\s+|simple\s+|простую?\s+|простой\s+)*(?:web\s?)?(?:page|site|website|страниц[ауы]|"
+    r"страничк[ауи]|сайт)(?:\s+(?:with|for|of|to\s+see|where|со?|для|где)\s+[\w ]{1,40})?$",
+    re.IGNORECASE,
+)
+"""``A page with all the recipes``: a page shows all lists."""
+
+
 def cut(sentence: str) -> tuple[str, bool]:
     """A sentence of a change without its wish for a page, and whether there was one.
 
     >>> cut("Add a web page")
     ('', True)
     """
+    if _A_PAGE.match(sentence):
+        return "", True
     if all(feature.key != PAGE for feature, _ in features.find(sentence)):
         return sentence, False
     page = features.known()[PAGE].pattern.pattern

@@ -244,8 +244,8 @@ def _undescribed_many(
         ),
         dialogue.pick(f"One text in each “{owner}”", f"Один текст у каждого «{owner}»"),
     )
-    english = f"A “{owner}” has several “{one}”. How should they be kept?"
-    russian = f"У «{owner}» несколько «{one}». Как их хранить?"
+    english = f"One “{owner}” has several “{one}”. How should they be kept?"
+    russian = f"К записи «{owner}» относятся несколько записей «{one}». Как их хранить?"
     _resolve(draft, dialogue, field, (english, russian), options)
     return draft.entities.get(field.phrase.key)
 
@@ -254,16 +254,18 @@ def _one_or_several(dialogue: Dialogue, entity: EntityDraft, other: EntityDraft)
     owner, one = singular_label(entity.phrase), singular_label(other.phrase)
     options = (
         dialogue.pick(
-            f"Each “{one}” belongs to one “{owner}”", f"Каждый «{one}» относится к одному «{owner}»"
+            f"Each “{one}” belongs to one “{owner}”",
+            f"Каждая запись «{one}» относится к одной записи «{owner}»",
         ),
         dialogue.pick(
             f"A “{one}” may belong to several “{owner}”",
-            f"«{one}» может относиться к нескольким «{owner}»",
+            f"Запись «{one}» может относиться к нескольким записям «{owner}»",
         ),
     )
     return dialogue.choose(
-        f"A “{owner}” has several “{one}”. Can one “{one}” belong to several “{owner}”?",
-        f"У «{owner}» несколько «{one}». Может ли один «{one}» относиться к нескольким «{owner}»?",
+        f"One “{owner}” has several “{one}”. Can one “{one}” belong to several “{owner}”?",
+        f"К записи «{owner}» относятся несколько записей «{one}». Может ли одна запись «{one}» "
+        f"относиться к нескольким записям «{owner}»?",
         options,
     )
 

@@ -150,8 +150,17 @@ def as_fields(text: str) -> str:
     return marked(text)
 
 
+_MARK_OR_NOT = re.compile(
+    r"(?:отметк[аиуой]+|галочк[аиуой]+|флаж?о?к\w*|признак\w*|пометк[аиуой]+),?\s+"
+    r"(?P<mark>[а-яё]+)\s+(?:ли|или\s+нет)(?![а-яё])",
+    re.IGNORECASE,
+)
+"""``Отметкой просмотрен или нет``."""
+
+
 def marked(text: str) -> str:
     """The text with ``a checkbox "bought"`` as ``bought (yes/no)``."""
+    text = _MARK_OR_NOT.sub(lambda m: f"{m['mark']} (да/нет)", text)
     text = _MARK_RU.sub(lambda m: f"{m['mark']} (да/нет)", text)
     return _MARK.sub(lambda m: f"{m['mark']} (yes/no)", text)
 

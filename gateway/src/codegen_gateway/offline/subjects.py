@@ -109,13 +109,24 @@ def _plain_subject(text: str, fields: str, *, kept: bool) -> Subject:
         named = _thing(text)
         if not kept and (named is None or not named.plural or is_product(text, named)):
             return Subject("product")
-    if kept:
+    if kept or _of_ours(text):
         text = _PLACE.sub("", text)
     phrase = _thing(text)
     if phrase is None:
         return Subject("product" if _opens_product(text) else "unknown")
     kind = "product" if is_product(text, phrase) else "thing"
     return Subject(kind, phrase, fields, kept=kept)
+
+
+_FOR_OURS = re.compile(r"\s+(?:for|at|in)\s+(?:my|our|the)\s+[\w ]+$", re.IGNORECASE)
+
+
+def _of_ours(text: str) -> bool:
+    """``Tasks for my team``: tasks."""
+    shorter = _thing(_FOR_OURS.sub("", text))
+    if _thing(text) is not None or shorter is None or shorter.head in english().same:
+        return False
+    return shorter.plural
 
 
 def hint_of(text: str) -> Phrase | None:
@@ -142,7 +153,15 @@ def hint_of(text: str) -> Phrase | None:
         phrase = _contained(match["what"]) if match is not None else None
         if phrase is not None:
             return phrase
-    return None
+    book = _BOOK_OF_DEEDS.match(short)
+    return parse(f"{book['what']} records") if book is not None else None
+
+
+_BOOK_OF_DEEDS = re.compile(
+    r"^(?:(?:an?|the|our|my|simple)\s+)*(?P<what>[a-z]+(?:\s[a-z]+)?)\s+(?:log|journal|diary)$",
+    re.IGNORECASE,
+)
+"""``Car service log``: what it is made of is called by what was done."""
 
 
 def is_product(text: str, phrase: Phrase) -> bool:

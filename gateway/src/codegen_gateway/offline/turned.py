@@ -3,6 +3,7 @@
 import re
 
 from . import deeds, grammar, russian
+from .listing import only_fields
 from .phrases import parse, singular_label
 
 _MASSES = frozenset({"feedback", "advice", "evidence", "homework", "research", "work"})
@@ -58,6 +59,15 @@ _JOINING = re.compile(
 """``Guests sign up with name and email``: of each guest these are kept."""
 
 
+_GIVING = re.compile(
+    r"^(?:(?:the|our|all)\s+)?(?P<who>[^\W\d_]{3,})\s+(?:(?:should|must|have to|will|can|могут|"
+    r"должны)\s+)?(?:leave|enter|give|provide|fill\s+in|write|tell|оставляют|указывают|вводят|"
+    r"заполняют|сообщают)\s+(?:(?:us|me|their|нам|мне|свои|своё|свой)\s+)*(?P<fields>[^:()]+)$",
+    re.IGNORECASE,
+)
+"""``Guests leave name, phone``: of each guest these are kept."""
+
+
 _OR_NOT = re.compile(
     r"^(?:let\s+|пусть\s+)?(?:(?:an?|each|every|the|all|кажд\w+)\s+)?(?P<thing>[^\W\d_][\w -]*?)\s+"
     r"(?:(?:(?:can|may|could|might|should)\s+)?be|is|are|(?:может|могут|должн\w+)\s+быть)\s+"
@@ -105,6 +115,21 @@ def each_has(text: str) -> str:
     return f"{what} {verb} {rest}"
 
 
+def given(text: str) -> str:
+    """``Guests leave name, phone`` as what guests have; another text as it is."""
+    match = _GIVING.match(text)
+    if match is None or not only_fields(match["fields"]):
+        return text
+    verb = "имеют" if re.search(r"[а-яё]", text, re.IGNORECASE) else "have"
+    return f"{match['who']} {verb} {match['fields']}"
+
+
+def left_to(text: str) -> str:
+    """What is left to a thing, told as what is spoken of; another text as it is."""
+    left = _LEFT_TO.match(text)
+    return f"{left['what']} к {left['whom']}{left['rest']}" if left is not None else text
+
+
 def straight(text: str) -> str:
     """A clause whose thing stands elsewhere than first; another is returned as it is.
 
@@ -124,8 +149,8 @@ def straight(text: str) -> str:
     joined = _JOINING.match(text)
     if joined is not None and (who := parse(joined["what"])) is not None and who.plural:
         return f"{joined['what']} {joined['rest']}"
-    if (left := _LEFT_TO.match(text)) is not None:
-        return f"{left['what']} к {left['whom']}{left['rest']}"
+    if (left := left_to(text)) != text:
+        return left
     said = _DEED.match(text) or _COMING.match(text)
     if said is not None:
         what = parse(re.sub(r"^(?:an?|the|their|свои|свой|новые)\s+", "", said["what"]))

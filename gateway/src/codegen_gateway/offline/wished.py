@@ -2,12 +2,12 @@
 
 import re
 
-from . import asides
+from . import asides, queries
 from .listing import says_only
 from .quantities import figures
 from .relative import marked
 from .text import clean, language_of, lines_of, sentences
-from .turned import flag
+from .turned import flag, left_to
 from .values import values_of
 
 _POLITE = re.compile(
@@ -86,7 +86,14 @@ def sentences_of(request: str) -> list[str]:
         for each in [line, *line.children]:
             found += [s.strip(" .") for s in sentences(each.text)]
     plain = [_POLITE.sub("", sentence).strip() for sentence in found if sentence]
-    return [each for sentence in plain for each in _additions(_straight(sentence))]
+    each_alone = [part for sentence in plain for part in _without_wishes(sentence)]
+    return [each for sentence in each_alone for each in _additions(_straight(sentence))]
+
+
+def _without_wishes(sentence: str) -> list[str]:
+    """``Add a status and a filter by status``: two sentences, the wish for lists is the last."""
+    rest, wishes = queries.cut(sentence)
+    return [rest, *(wish.text for wish in wishes)] if rest and wishes else [sentence]
 
 
 _WE_NEED = re.compile(
@@ -106,6 +113,22 @@ _SAID_LAST = re.compile(
 """``Add a discount to orders, default 0``."""
 
 
+_SHOULD_SHOW = re.compile(
+    r"^(?:the\s+)?(?:bot|page|site|website|app|list)\s+(?:should|must|could|can|has to)\s+"
+    r"(?:also\s+)?(?:show|display|have|keep|ask\s+for|store|include)\s+(?:also\s+)?(?=\S)"
+    r"|^(?:бот|страница|сайт|приложение|список)\s+(?:(?:долж\w+|мог\w*|пусть|ещё|еще|также|тоже)\s+)*"
+    r"(?:показыва\w+|хранит\w*|спрашива\w+|выводит\w*)\s+(?:(?:ещё|еще|также|тоже)\s+)?(?=\S)"
+    r"|^(?:also\s+|ещё\s+|также\s+)?(?:show|display|показывай\w*|выводи\w*)\s+(?:also\s+|ещё\s+|также\s+)?"
+    r"(?!.*\b(?:by|по|first|on top|сначала|сверху|наверху|вначале|who|кто)\b)(?=\S)",
+    re.IGNORECASE,
+)
+"""``The bot should also show the difficulty``: it is a field."""
+
+
+def _shown(match: re.Match[str]) -> str:
+    return "добавь " if language_of(match.group()) == "ru" else "add "
+
+
 def _straight(sentence: str) -> str:
     """A sentence in the order that the rules know.
 
@@ -120,6 +143,7 @@ def _straight(sentence: str) -> str:
     if (last := _SAID_LAST.match(sentence)) is not None and says_only(last["said"]):
         what = re.sub(r"\s+(?:field|column)$", "", last["add"])
         return f"{what}, {last['said']} {last['to']} {last['thing']}"
+    sentence = left_to(_SHOULD_SHOW.sub(_shown, sentence))
     sentence = _APART.sub(r"\g<thing>\g<rest>", sentence)
     if (match := _OF_THING.match(sentence)) is not None:
         verb = "have" if language_of(sentence) == "en" else "имеют"
