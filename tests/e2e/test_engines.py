@@ -64,7 +64,7 @@ def answer(request: Request) -> Reply:
 def _write(hand: str, text: str, *, worked: bool) -> Reply:
     """One command, and the end."""
     if worked:
-        end = {"summary": "Done as asked.", "done": True}
+        end = {"summary": "Done as asked.", "done": True, "handoff": ""}
         return ("StructuredOutput", end) if hand == "Bash" else json.dumps(end)
     command = "mkdir -p docs && echo 'Without spaces around them.' > docs/names.md"
     # Work that is done elsewhere is told, too.

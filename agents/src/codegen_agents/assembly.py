@@ -231,6 +231,7 @@ def _qa(pod: Pod) -> tuple[Any, Result]:
         progress=pod.progress,
         modules=frozenset(pod.run.payload.project.modules),
         description=pod.run.payload.project.description,
+        feedback=pod.run.payload.feedback,
         models=GatewayModels(pod.chat()) if target.explore else None,
         tab=partial(open_tab, surroundings=surroundings),
         resumed=pod.run.attempt > 1,

@@ -20,7 +20,7 @@ from typing_extensions import override
 from codegen_agents.doors.loopback import Refusal, model_door
 from codegen_agents.engines import EngineSetup, LazyEngine, codex_report, droid_report
 from codegen_agents.engines.claude_report import Report, read, verdict
-from codegen_agents.errors import DoorError, RunFailedError
+from codegen_agents.errors import DoorError, HandedOverError, RunFailedError
 from codegen_agents.safeguards import Watch
 from codegen_agents.service_template import ServiceTemplate
 from codegen_agents.testing import ScriptedModel, run_input, text_reply, tool_reply
@@ -28,6 +28,7 @@ from codegen_agents.workspace import confinement
 from codegen_agents.workspace.process import Finished
 from codegen_crds.contracts.engine import EngineResult
 from codegen_crds.contracts.product import ProductSpec
+from codegen_crds.contracts.run import Handoff
 from codegen_gateway.models import chat_request
 from codegen_gateway.models.chat_chunks import ChatFrames, as_chunks
 from codegen_gateway.models.messages_answer import MessageFrames, as_message, error_body
@@ -62,9 +63,9 @@ def run(command: str) -> Step:
     return ("run", command)
 
 
-def finish(summary: str, *, done: bool = True) -> Step:
+def finish(summary: str, *, done: bool = True, handoff: str = "") -> Step:
     """The model says that it is at its end."""
-    return ("finish", {"summary": summary, "done": done})
+    return ("finish", {"summary": summary, "done": done, "handoff": handoff})
 
 
 def refused(problem: Problem) -> Step:
@@ -252,8 +253,8 @@ def _chat_reply(step: Step) -> Any:
 
 
 def test_it_does_the_task_and_says_what_was_done(make: Make) -> None:
-    bench = make(run("echo two > x"), finish("x is two"))
-    assert bench.work() == "x is two"
+    bench = make(run("echo two > x"), finish("x is two", handoff="qa"))
+    assert bench.work() == "x is two", "whoever is done asks nobody"
     assert (bench.root / "x").read_text() == "two\n"
     assert "Write two into x." in json.dumps(bench.requests[0])
 
@@ -263,6 +264,16 @@ def test_it_gives_up_with_its_reason(make: Make) -> None:
     with pytest.raises(RunFailedError, match="nobody can") as gave_up:
         bench.work()
     assert (gave_up.value.class_, gave_up.value.reason) == ("product", "DeveloperGaveUp")
+
+
+def test_it_asks_another_graph_before_it_goes_on(make: Make) -> None:
+    """What it asks is told to whoever answers."""
+    bench = make(run("echo half > x"), finish("Whose books?", done=False, handoff="intake"))
+    with pytest.raises(HandedOverError, match="Whose books") as asked:
+        bench.work()
+    result = asked.value.result()
+    assert result.outcome == "handoff"
+    assert result.handoff == Handoff(graph="intake", reason="DeveloperAsks: Whose books?")
 
 
 def test_what_the_check_says_goes_back_into_the_same_conversation(make: Make) -> None:

@@ -130,7 +130,7 @@ def test_a_coding_cli_writes_what_no_spec_can_say(
         "remainingWork": ["Leave a note for people."],
     }
     peek = "cat ../../codegen-gateway ../../codegen-git; env; echo hello > NOTES.md"
-    verdict = {"done": True, "summary": "The note is there."}
+    verdict = {"done": True, "summary": "The note is there.", "handoff": ""}
     doors.upstream.replies = [json.dumps(spec)]
     doors.upstream.replies += (
         [("exec_command", {"cmd": peek}), json.dumps(verdict)]

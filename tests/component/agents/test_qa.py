@@ -28,6 +28,7 @@ from codegen_agents.assembly import qa_result
 from codegen_agents.doors.browser import NoBrowserError, Surroundings, launcher, open_tab
 from codegen_agents.doors.models import GatewayModels
 from codegen_agents.doors.product import ProductDoor, Reply
+from codegen_agents.errors import HandedOverError
 from codegen_agents.graphs.qa.api import resolve
 from codegen_agents.graphs.qa.exploration import REQUESTS, STEPS
 from codegen_agents.graphs.qa.graph import build_graph
@@ -37,7 +38,14 @@ from codegen_agents.graphs.qa.verdict import judge
 from codegen_agents.testing import ScriptedModel, run_input, text_reply
 from codegen_agents.thread import advance
 from codegen_agents.workspace import confinement
-from codegen_crds.contracts.run import BotTarget, Criterion, ProductTarget, QaOutput
+from codegen_crds.contracts.run import (
+    BotTarget,
+    Criterion,
+    Feedback,
+    Handoff,
+    ProductTarget,
+    QaOutput,
+)
 from codegen_template import new_project
 
 RELEASE = "0123456789ab"
@@ -209,6 +217,7 @@ def no_browser(*_: Any) -> NoReturn:
 def probe(url: str, *, attempt: int = 1, health: str = "/health", **bounds: Any) -> QaOutput:
     tab, model = bounds.pop("tab", no_browser), bounds.pop("model", None)
     earlier, modules = bounds.pop("earlier", []), frozenset(bounds.pop("modules", ()))
+    feedback = bounds.pop("feedback", ())
     target = ProductTarget(
         url=url,
         release_id=RELEASE,
@@ -228,6 +237,7 @@ def probe(url: str, *, attempt: int = 1, health: str = "/health", **bounds: Any)
         patience=0.0,
         tab=tab,
         description="A shop with books, rated from 1 to 5.",
+        feedback=feedback,
         models=GatewayModels(model.chat()) if model else None,
     )
     try:
@@ -638,9 +648,9 @@ def test_a_page_that_does_not_come_whole_is_not_blamed() -> None:
 
 
 def step(
-    *paths: str, findings: tuple[dict[str, Any], ...] = (), done: bool = False
+    *paths: str, findings: tuple[dict[str, Any], ...] = (), done: bool = False, **more: Any
 ) -> dict[str, Any]:
-    said = {"look_at": paths, "findings": findings, "done": done}
+    said = {"look_at": paths, "findings": findings, "done": done, **more}
     return text_reply(json.dumps(said))
 
 
@@ -674,6 +684,23 @@ def test_what_a_model_found_fails_when_its_answer_proves_it() -> None:
     assert (output.evidence[0].criterion, output.evidence[0].status) == ("explored.books", 200)
     assert "Ann" not in json.dumps(model.requests)
     assert shop.touched.count("1") == 0
+
+
+ASKS = {"graph": "intake", "question": "May a book have no rating?"}
+
+
+def test_a_model_that_cannot_tell_what_is_right_asks_who_knows() -> None:
+    """Unless something fails: then the code goes back anyway. What was answered is in view."""
+    answered = Feedback(source="handoff", reason="Answered", text="It may not.")
+    asks = ScriptedModel([step("/books"), step(asks=ASKS)])
+    with served(rated()) as url:
+        with pytest.raises(HandedOverError) as asked:
+            probe(url, model=asks, feedback=[answered])
+        found = ScriptedModel([step("/books"), step(findings=(RATED,), asks=ASKS)])
+        assert probe(url, model=found).verdict == "failed"
+    handoff = asked.value.result().handoff
+    assert handoff == Handoff(graph="intake", reason="TesterAsks: May a book have no rating?")
+    assert "It may not." in json.dumps(asks.requests[0])
 
 
 @pytest.mark.parametrize(

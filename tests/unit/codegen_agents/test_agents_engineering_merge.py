@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from langgraph.checkpoint.memory import InMemorySaver
 
-from codegen_agents.errors import MergeConflictError, RunFailedError
+from codegen_agents.errors import HandedOverError, MergeConflictError, RunFailedError
 from codegen_agents.graphs.engineering.nodes import EngineeringNodes
 from codegen_agents.graphs.engineering.tasks import handed_out
 from codegen_agents.ports import Check, Engine, Tester
@@ -154,6 +154,8 @@ def test_tasks_that_need_no_other_one_are_handed_out_with_the_generated_service(
 IN_SEQUENCE = [Task(id="a", text="a", after=[]), Task(id="b", text="b", after=["a"])]
 MENDED = Feedback(source="build", reason="TestsFailed", text="assert 1 == 2")
 
+ANSWERED = Feedback(source="handoff", reason="Answered", text="To everybody.")
+
 
 @pytest.mark.parametrize(
     ("plan", "more", "expected"),
@@ -161,6 +163,8 @@ MENDED = Feedback(source="build", reason="TestsFailed", text="assert 1 == 2")
         (PLAN, {}, ["mail", "paper"]),
         (PLAN, {"parallel": False}, []),
         (PLAN, {"feedback": [MENDED]}, []),
+        (PLAN, {"feedback": [ANSWERED, MENDED]}, []),
+        (PLAN, {"feedback": [ANSWERED]}, ["mail", "paper"]),
         (IN_SEQUENCE, {}, []),
         ([], {}, []),
     ],
@@ -195,6 +199,14 @@ def test_a_task_is_done_alone_and_does_not_ask(line: Line, origin: Path) -> None
 
     with pytest.raises(RunFailedError, match="To whom"):
         line.task(base, 1, GivesUp())
+
+    class Asks:
+        def work(self, root: Path, task: str, check: Check) -> str:
+            raise HandedOverError("intake", "DeveloperAsks", "To whom?")
+
+    with pytest.raises(RunFailedError, match="To whom") as failed:
+        line.task(base, 1, Asks())
+    assert failed.value.result().outcome == "failed", "whoever merges asks"
 
 
 def test_branches_that_fit_are_merged_and_the_rest_is_done_on_them(

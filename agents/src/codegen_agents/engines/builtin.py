@@ -11,9 +11,11 @@ from codegen_agents.doors.models import invoke
 from codegen_agents.errors import RunFailedError
 from codegen_agents.ports import Check
 from codegen_agents.prompts import render
+from codegen_crds.contracts.engine import EngineResult
 
 from . import EngineSetup
 from .toolbox import Toolbox
+from .verdict import not_done
 
 _TALK_CHARACTERS: Final = 400_000
 """Roughly 100,000 tokens: beyond that, old outputs of tools are forgotten."""
@@ -32,7 +34,7 @@ class BuiltinEngine:
         """Let the model work until it says that it is at its end.
 
         Raises:
-            RunFailedError: It gave up, or its steps are used up.
+            RunFailedError: It gave up, asks another graph, or its steps are used up.
             DoorError: The gateway does not answer.
         """
         box = Toolbox(root, self._setup, check)
@@ -57,16 +59,16 @@ class BuiltinEngine:
             silent = False
             talk += _answers(reply, tools)
             if box.finished is not None:
-                return _said(*box.finished)
+                return _said(box.finished)
             _forget(talk)
         text = f"the developer did not come to an end within {self._setup.steps} model calls"
         raise RunFailedError("product", "StepsExhausted", text)
 
 
-def _said(done: bool, summary: str) -> str:  # noqa: FBT001 - the tool's own order
-    if not done:
-        raise RunFailedError("product", "DeveloperGaveUp", summary)
-    return summary[:4000]
+def _said(word: EngineResult) -> str:
+    if not word.done:
+        raise not_done(word, str)
+    return word.summary[:4000]
 
 
 def _answers(reply: AIMessage, tools: Mapping[str, BaseTool]) -> list[ToolMessage]:

@@ -8,7 +8,7 @@ from codegen_agents.errors import RunFailedError
 from codegen_agents.ports import Check
 from codegen_crds.contracts.engine import EngineResult
 
-from .verdict import unless_declined
+from .verdict import not_done, unless_declined
 
 CORRECTIONS: Final = 3
 _KEPT: Final = 4000
@@ -32,7 +32,8 @@ def corrected(
         door: Where it asks its model, and what the door has seen.
 
     Raises:
-        RunFailedError: It gave up, or the check does not agree after the last correction.
+        RunFailedError: It gave up, asks another graph, or the check does not agree after the last
+            correction.
     """
     said = task
     for _ in range(1 + CORRECTIONS):
@@ -41,7 +42,7 @@ def corrected(
         except RunFailedError as failed:
             raise unless_declined(door, failed) from failed
         if not word.done:
-            raise RunFailedError("product", "DeveloperGaveUp", redact(word.summary))
+            raise not_done(word, redact)
         problem = check()
         if not problem:
             return redact(word.summary)[:_KEPT]

@@ -23,7 +23,7 @@ from codegen_crds.contracts.engine import EngineInput, EngineLimits, EngineResul
 
 from . import EngineSetup
 from .corrections import CORRECTIONS
-from .verdict import turned_away, unless_declined, without_report
+from .verdict import not_done, turned_away, unless_declined, without_report
 
 _MOST_RESULT_BYTES: Final = 512 * 1024
 _log = structlog.get_logger(__name__)
@@ -86,9 +86,9 @@ class CustomEngine:
             return self._setup.redact(result.summary)
         if (error := turned_away(door, self._setup.steps)) is not None:
             raise error
-        lost = without_report(done)
         if result is not None:
-            lost = RunFailedError("product", "DeveloperGaveUp", result.summary)
+            raise unless_declined(door, not_done(result, self._setup.redact))
+        lost = without_report(done)
         cleaned = RunFailedError(lost.class_, lost.reason, self._setup.redact(lost.message))
         raise unless_declined(door, cleaned)
 

@@ -10,6 +10,7 @@ from codegen_agents.ports import Check
 from codegen_agents.workspace.confinement import confined
 from codegen_agents.workspace.files import Files, WorkspaceError
 from codegen_agents.workspace.process import run
+from codegen_crds.contracts.engine import AskedGraph, EngineResult
 
 from . import EngineSetup
 
@@ -24,8 +25,8 @@ class Toolbox:
         self._root = root
         self._setup = setup
         self._check = check
-        self.finished: tuple[bool, str] | None = None
-        """(done, summary) once the model is at its end and the check has nothing against it."""
+        self.finished: EngineResult | None = None
+        """Once the model is at its end and the check has nothing against it."""
 
     def read_file(self, path: str) -> str:
         """Read a text file of the workspace; the path is relative to its root."""
@@ -53,11 +54,14 @@ class Toolbox:
         )
         return f"exit status {done.status}\n{done.output}"
 
-    def finish(self, summary: str, done: bool) -> str:  # noqa: FBT001 - a tool's argument
-        """End the work. done=false when you cannot do it: then say in the summary why."""
+    def finish(self, summary: str, done: bool, handoff: AskedGraph = "") -> str:  # noqa: FBT001 - a tool's argument
+        """End the work. done=false when you cannot do it: then say in the summary why.
+
+        handoff, with done=false: who has to answer first what the summary asks.
+        """
         if done and (problem := self._check()):
             return f"not finished yet: {problem}"
-        self.finished = (done, summary)
+        self.finished = EngineResult(done=done, summary=summary, handoff=handoff)
         return "noted"
 
     def tools(self) -> dict[str, BaseTool]:

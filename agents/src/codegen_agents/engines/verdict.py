@@ -1,28 +1,43 @@
 """What a coding CLI's end means for the run, whichever CLI it is. Pure."""
 
+from collections.abc import Callable
 from typing import Any
 
 from codegen_agents.doors.loopback import ModelDoor
 from codegen_agents.doors.models import REFUSALS
-from codegen_agents.errors import DoorError, RunFailedError
+from codegen_agents.errors import DoorError, HandedOverError, RunFailedError
 from codegen_agents.workspace.process import Finished
+from codegen_crds.contracts.engine import EngineResult
 
 SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {
         "done": {"type": "boolean", "description": "False when you cannot do the task."},
         "summary": {"type": "string", "description": "What was done, or why it cannot be done."},
+        "handoff": {
+            "type": "string",
+            "enum": ["", "intake", "devops", "qa"],
+            "description": "With done=false: who has to answer first what the summary asks.",
+        },
     },
-    "required": ["done", "summary"],
+    "required": ["done", "summary", "handoff"],
     "additionalProperties": False,
 }
-"""The answer that a CLI is asked to end with."""
+"""The answer that a CLI is asked to end with; strict schemas of OpenAI require every property."""
 _PAYMENT_REQUIRED = 402
 _NOT_FOUND = 404
 _TOO_MANY = 429
 _NOT_US = frozenset({401, 403})
 _SERVER_FAULT = 500
 _NOT_STARTED = 127
+
+
+def not_done(word: EngineResult, redact: Callable[[str], str]) -> RunFailedError:
+    """Why an engine ends before its task is done: it asks another graph, or gives up."""
+    why = redact(word.summary)
+    if word.handoff:
+        return HandedOverError(word.handoff, "DeveloperAsks", why)
+    return RunFailedError("product", "DeveloperGaveUp", why)
 
 
 def without_report(done: Finished) -> RunFailedError:

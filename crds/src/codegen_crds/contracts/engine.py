@@ -12,6 +12,8 @@ from pydantic import Field
 
 from codegen_crds._model import StrictModel
 
+AskedGraph = Literal["", "intake", "devops", "qa"]
+"""A graph that may answer whoever writes code; empty: none is asked."""
 CONTRACT_VERSION: Literal[1] = 1
 PROGRAM = "codegen-engine"
 """The program of an engine's image."""
@@ -56,3 +58,11 @@ class EngineResult(StrictModel):
         str,
         Field(max_length=65536, description="What was done, or why it cannot be done; for people."),
     ]
+    handoff: Annotated[
+        AskedGraph,
+        Field(
+            description="With `done` false: who has to answer first what the summary asks. "
+            "`intake`: what people want; `devops`: keys and secrets of the environment; `qa`: how "
+            "the live product behaves. Empty: nobody."
+        ),
+    ] = ""

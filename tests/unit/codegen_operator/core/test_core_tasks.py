@@ -142,6 +142,47 @@ def test_a_task_is_told_its_task_where_it_begins_and_what_it_may_spend(played: M
     assert not world.step(), "something is written while they work"
 
 
+def test_a_run_that_goes_on_with_an_answer_hands_out_too_and_everybody_is_told(
+    played: ModuleType,
+) -> None:
+    """Whoever answers another run does not: it would be waited for before its plan is done."""
+    world = played.World()
+    world.settle()
+    world.intake()
+    world.settle()
+    played._hands_over(world, "todo-engineering-1", "intake", "Which paper?")
+    world.settle()
+    world.intake(2)
+    world.settle()
+    assert world.inputs["todo-engineering-2-input"].parallel
+    planned(world, "todo-engineering-2")
+    world.settle()
+    answer = [("handoff", "s")]
+    for task, number in (("mail", 1), ("paper", 3), ("fax", 4)):
+        name = f"todo-engineering-2-t{number}"
+        told = world.inputs[f"{name}-input"]
+        assert [(f.source, f.text) for f in told.feedback] == answer
+        done(world, name, COMMITS[task])
+    world.settle()
+    merge = world.inputs["todo-engineering-3-input"]
+    assert [b.id for b in merge.merge.branches] == FREE
+    assert [(f.source, f.text) for f in merge.feedback] == answer
+    played._hands_over(world, "todo-engineering-3", "devops", "Which mail server?")
+    world.settle()
+    world.devops(1, BASE)
+    world.settle()
+    again = world.inputs["todo-engineering-4-input"]
+    assert again.parallel, "it plans anew, from the generated service"
+    assert len(again.feedback) == 2
+    done(world, "todo-engineering-4", DONE)
+    world.settle()
+    world.built()
+    world.settle()
+    played._hands_over(world, "todo-devops-2", "engineering", "No port.")
+    world.settle()
+    assert not world.inputs["todo-engineering-5-input"].parallel
+
+
 def test_one_after_the_other_is_asked_for_by_a_setting(played: ModuleType) -> None:
     world = played.World(policy=played.replace(played.POLICY, tasks_at_once=1))
     world.settle()

@@ -181,6 +181,11 @@ class EngineeringNodes:
         watch = Watch(root, self.template)
         try:
             summary = self.engine.work(root, self._task(state, turn), watch.complaint)
+        except HandedOverError as asks:
+            if self._mending or self.payload.task is not None:
+                # Nobody waits for a round of mending; whoever merges the tasks may ask.
+                raise RunFailedError("product", GAVE_UP, asks.message) from asks
+            raise
         except RunFailedError as error:
             if error.reason == GAVE_UP and self._may_ask(state):
                 return self._stuck(state, watch, error.message)

@@ -12,6 +12,8 @@ from .state import EngineeringState
 
 _PARALLEL: Final = 2
 """Fewer tasks that need no other one are not worth runs of their own."""
+_ANSWERS: Final = frozenset({"handoff", "person"})
+"""Who answers; others say what is broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,17 @@ def plan_of(state: EngineeringState) -> list[Task]:
 def handed_out(payload: RunPayload, plan: Sequence[Task], *, generated: bool) -> list[str]:
     """Ids of tasks that runs of their own do; none where a single one needs no other.
 
+    What others answered to a question of the run before is part of what each of them is told. A
+    round that mends is done in one run.
+
     Args:
         payload: What the run was told.
         plan: What code has to do.
         generated: Whether there is a commit that these runs may start from.
     """
     free = [task.id for task in independent(plan)]
-    may = payload.parallel and generated and not payload.feedback
+    mends = any(each.source not in _ANSWERS for each in payload.feedback)
+    may = payload.parallel and generated and not mends
     return free if may and len(free) >= _PARALLEL else []
 
 

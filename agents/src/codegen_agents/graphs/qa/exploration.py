@@ -7,15 +7,15 @@ when its answer says what is quoted from it, and says it again when it is asked 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from codegen_agents.doors.product import ProductDoor
-from codegen_agents.errors import DoorError, RunFailedError
+from codegen_agents.errors import DoorError, HandedOverError, RunFailedError
 from codegen_agents.ports import Message, Models
 from codegen_agents.prompts import render
-from codegen_crds.contracts.run import EXPLORED
+from codegen_crds.contracts.run import EXPLORED, Feedback
 
 from .api import Api
 from .notebook import FailedCheck, Notebook, UntestedCheck, answered
@@ -42,6 +42,18 @@ class Finding(BaseModel):
     why: Annotated[str, Field(max_length=200, description="Why that is wrong, in one sentence.")]
 
 
+class Asking(BaseModel):
+    """What has to be answered before it can be said whether something holds."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    graph: Annotated[
+        Literal["intake", "devops"],
+        Field(description="intake: what people want; devops: keys and secrets of the environment."),
+    ]
+    question: Annotated[str, Field(max_length=1000, description="What is asked.")]
+
+
 class Step(BaseModel):
     """One step of an exploration."""
 
@@ -52,6 +64,9 @@ class Step(BaseModel):
     ]
     findings: Annotated[list[Finding], Field(max_length=5, description="What does not hold.")]
     done: Annotated[bool, Field(description="Whether nothing is left to look at.")]
+    asks: Annotated[Asking | None, Field(description="Who has to answer first; null: nobody.")] = (
+        None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +93,18 @@ class Exploration:
     _seen: list[_Seen] = field(default_factory=list)
     _dropped: int = 0
 
-    def run(self, description: str, criteria: Sequence[str]) -> None:
+    def run(
+        self, description: str, criteria: Sequence[str], answers: Sequence[Feedback] = ()
+    ) -> None:
         """Look, and write down what was found; that there is no model or money is no finding.
 
         Args:
             description: What the product is to do.
             criteria: What was tested already, with the outcomes.
+            answers: What earlier tests asked and were told.
+
+        Raises:
+            HandedOverError: Nothing is known to fail, and another graph has to say what is right.
         """
         talk: list[Message] = [
             ("system", _told("explorer", steps=STEPS, requests=REQUESTS, paths=_AT_ONCE)),
@@ -94,29 +115,34 @@ class Exploration:
                     description=description,
                     operations=self._offered(),
                     criteria=criteria,
+                    feedback=answers,
                 ),
             ),
         ]
         try:
-            self._steps(talk)
+            asks = self._steps(talk)
         except (RunFailedError, DoorError) as error:
             reason = error.reason if isinstance(error, RunFailedError) else "the gateway is away"
             self.notebook.skip(EXPLORED, _TEXT, f"the model could not go on: {reason}")
             return
+        failed = any(c.outcome == "failed" for c in self.notebook.criteria)
+        if asks is not None and not failed:
+            raise HandedOverError(asks.graph, "TesterAsks", asks.question)
         if self._dropped:
             why = f"{self._dropped} findings had no proof"
             self.notebook.skip(EXPLORED, _TEXT, why)
-        elif not any(c.outcome == "failed" for c in self.notebook.criteria):
+        elif not failed:
             with self.notebook.criterion(EXPLORED, _TEXT):
                 pass
 
-    def _steps(self, talk: list[Message]) -> None:
+    def _steps(self, talk: list[Message]) -> Asking | None:
+        """Look step by step; what it asks others at its end."""
         for _ in range(STEPS):
             step = self.models.structured(talk, Step)
             for finding in step.findings:
                 self._judge(finding)
-            if step.done:
-                return
+            if step.done or step.asks is not None:
+                return step.asks
             before = len(self._seen)
             refused = [path for path in step.look_at if not self._operation(path)]
             for path in step.look_at:
@@ -128,6 +154,7 @@ class Exploration:
                 left=REQUESTS - len(self._seen),
             )
             talk += [("assistant", step.model_dump_json()), ("user", answer)]
+        return None
 
     def _look(self, path: str) -> None:
         """Ask for a path, if that may be done and there is a request left."""

@@ -2,18 +2,20 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from codegen_agents.doors.bot_chat import BotChat
 from codegen_agents.doors.browser import Opener, open_tab
 from codegen_agents.doors.product import ProductDoor, Reply
+from codegen_agents.errors import HandedOverError
 from codegen_agents.ports import Models, Progress
 from codegen_crds.contracts.run import (
     MOST_EVIDENCE,
     Criterion,
     Exchange,
+    Feedback,
     ProductTarget,
     Screenshot,
 )
@@ -68,6 +70,8 @@ class QaNodes:
     """What the product was asked to be made of; empty: that was left open."""
     description: str = ""
     """What the product was asked to do."""
+    feedback: Sequence[Feedback] = ()
+    """What earlier tests asked others and were told."""
     models: Models | None = None
     """Looks further; None: nobody does."""
     resumed: bool = False
@@ -96,7 +100,11 @@ class QaNodes:
         return {**_written(notebook), **left}
 
     def explorer(self, state: QaState) -> QaState:
-        """Let a model look for what the probes do not see, where one is to."""
+        """Let a model look for what the probes do not see, where one is to.
+
+        Raises:
+            HandedOverError: The model cannot tell what is right; the probes found nothing wrong.
+        """
         target = self.target
         if self.models is None or not target.health_path or state.get("trouble"):
             return {}
@@ -105,7 +113,12 @@ class QaNodes:
         try:
             document, api = self._described()
             look = Exploration(self.door, self.models, notebook, api, Vocabulary(document))
-            look.run(self.description, [f"{c['id']}: {c['outcome']}" for c in criteria])
+            told = [f"{c['id']}: {c['outcome']}" for c in criteria]
+            try:
+                look.run(self.description, told, self.feedback)
+            except HandedOverError:
+                if not any(c["outcome"] == "failed" for c in criteria):
+                    raise  # else the code goes back anyway
             self._same_release(self._get(target.health_path))
         except _TroubleError as trouble:
             # What the probes saw was this release; what was seen since may be another.

@@ -173,11 +173,20 @@ class Draft:
             link: What waits for the answer.
             owner: Uid of the object that asks; people are told once per owner and question.
         """
-        self.set(questions=(question,))
-        self.side("AwaitingInput", "Question", question.text)
-        self.notify(f"question-{owner}-{question.id}", "Question", question.text)
+        self.inquire(question, owner=owner)
         how = f"Answer {question.id} in spec.answers: {question.text}"
         return self.hold(link, "AwaitingInput", how, "AwaitingInput")
+
+    def inquire(self, question: Question, *, owner: str) -> None:
+        """Ask people something that no link waits for.
+
+        Args:
+            question: What is asked.
+            owner: Uid of the object that asks; people are told once per owner and question.
+        """
+        self.set(questions=(*self.status.questions, question))
+        self.side("AwaitingInput", "Question", question.text)
+        self.notify(f"question-{owner}-{question.id}", "Question", question.text)
 
     def notify(self, key: str, event: str, text: str) -> None:
         """Owe people a message, once per key."""

@@ -11,12 +11,13 @@ from codegen_operator.domain.project_facts import (
     COMMIT,
     MAIN,
     Cause,
+    asked_by,
     handoff_notes,
     planned_by,
 )
 
 from .draft import Draft
-from .handoff import hand_over, handed
+from .handoff import hand_over, handed, told
 from .runs import follow, output_of, repository_url, start_run
 from .tasks import hand_out, merge_again, show_tasks
 from .wish import Wish
@@ -35,7 +36,9 @@ def engineer(wish: Wish) -> str:
     def start(cause: Cause) -> None:
         base = run.metadata.annotations.get(COMMIT, "")
         again = _cause(run)
-        feedback = evidence(draft) if again == "build" else handed(wish, run) or wish.feedback
+        answers = told(wish, "engineering", asker=asked_by(run), before=run)
+        asked = (*handed(wish, run), *answers) or wish.feedback
+        feedback = evidence(draft) if again == "build" else asked
         chosen = again if cause in {"model", "engine"} else cause
         plan = planned_by(run)
         start_run(

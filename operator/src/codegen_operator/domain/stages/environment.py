@@ -17,7 +17,7 @@ from codegen_operator.domain.environment import (
     resolve_environment,
 )
 from codegen_operator.domain.plan import CreateGeneratedSecret
-from codegen_operator.domain.project_facts import COMMIT, Cause, ProjectObserved
+from codegen_operator.domain.project_facts import COMMIT, Cause, ProjectObserved, asked_by
 from codegen_operator.domain.service_registry import ServicesFileError, parse_services
 
 from .contract import merged_contract
@@ -90,7 +90,10 @@ def resolve(wish: Wish, built: Built, deployment: Deployment) -> Release | None:
 
 
 def _release_plan(wish: Wish, commit: str) -> ReleasePlan | None:
-    seen, draft, run = wish.seen, wish.draft, wish.newest("devops")
+    seen, draft = wish.seen, wish.draft
+    # A run that answers another one is that one's: the chain neither waits for it nor uses it.
+    own = [run for run in wish.runs("devops") if not asked_by(run)]
+    run = own[-1] if own else None
 
     def start(cause: Cause) -> None:
         contract = merged_contract(seen.look_sources(commit).contracts)

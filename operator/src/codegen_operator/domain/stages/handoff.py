@@ -5,6 +5,7 @@ twice goes round in a circle. Where it goes no further, a person is asked, whose
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from codegen_crds.contracts.env import EnvContractError
@@ -31,7 +32,7 @@ from codegen_operator.domain.project_facts import (
     wish_of,
 )
 
-from .acceptance import start_test, switched_on
+from .acceptance_run import start_test, switched_on
 from .contract import merged_contract
 from .language import locale_of
 from .runs import follow, output_of, start_run
@@ -43,6 +44,19 @@ _ASKED: Final = {
     "ru": "{run} не может продолжить и спрашивает {graph}: {reason}\n\n{why} Как быть?",
 }
 _SHOWN: Final = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """How far the answer is that a run waits for beside the chain."""
+
+    answer: Feedback | None = None
+    """It; None: not yet."""
+    at_work: AgentRun | None = None
+    """Who answers; None: it was started just now, or has ended."""
+    reason: str = ""
+    refused: str = ""
+    """Why there will be no answer; empty: there may be one."""
 
 
 def hand_over(wish: Wish, run: AgentRun, link: Link, phase: ProjectPhase) -> None:
@@ -69,6 +83,53 @@ def hand_over(wish: Wish, run: AgentRun, link: Link, phase: ProjectPhase) -> Non
         hand_over(wish, answer, link, phase)
     elif follow(wish, answer, link, phase, again=lambda _: _again(wish, answer)):
         _go_on(wish, run, link, phase, _said(answer))
+
+
+def consult(wish: Wish, run: AgentRun, *, base: str) -> Consultation:
+    """Get the answer for a run that no link of the chain waits for.
+
+    Args:
+        wish: What it works for.
+        run: It ended with a handoff.
+        base: Commit that whoever answers looks at.
+
+    Raises:
+        LookFirst: A fact is needed that was not looked at.
+    """
+    handoff, answering = _handoff(run), _answer(wish, run)
+    if handoff is None or handoff.graph == run.spec.graph:
+        return Consultation(reason="HandoffRefused", refused="A run does not ask its own graph.")
+    if answering is None:
+        reason, why = _begin(wish, run, handoff, base)
+        return Consultation(reason=reason, refused=why)
+    if not answering.terminal:
+        return Consultation(at_work=answering)
+    result, name = output_of(answering), answering.metadata.name
+    if result is None:
+        failure = answering.status.failure
+        why = failure.message if failure else answering.status.message
+        return Consultation(reason="HandoffRefused", refused=f"{name} did not answer: {why}")
+    if result.handoff is not None:
+        why = f"{name} asks {result.handoff.graph} in turn: {result.handoff.reason}"
+        return Consultation(reason="HandoffRefused", refused=why)
+    return Consultation(answer=_said(answering))
+
+
+def told(
+    wish: Wish, graph: Graph, *, asker: str = "", before: AgentRun | None = None
+) -> tuple[Feedback, ...]:
+    """What runs of a graph were answered, for those that go on in their place.
+
+    Args:
+        wish: What they work for.
+        graph: Theirs.
+        asker: The run that all of them answer themselves; empty: none.
+        before: Only earlier ones than this.
+    """
+    runs = [r for r in wish.runs(graph) if asked_by(r) == asker]
+    if before is not None:
+        runs = [r for r in runs if number_of(r) < number_of(before)]
+    return tuple(answer for run in runs if (answer := _answered(wish, run)) is not None)
 
 
 def handed(wish: Wish, run: AgentRun) -> tuple[Feedback, ...]:
@@ -101,25 +162,28 @@ def path_of(seen: ProjectObserved, wish: int) -> tuple[HandoffStep, ...]:
 
 def _ask(wish: Wish, run: AgentRun, handoff: Handoff, link: Link, phase: ProjectPhase) -> None:
     """Start whoever is asked, or ask a person where that leads nowhere."""
-    every = list(_of(wish.seen, wish.number))
-    step = max(map(step_of, every), default=0) + 1
-    reason, why = "", ""
-    if any(_same(run, handoff, other) for other in every):
-        reason, why = "HandoffCycle", "It has asked this before, and the answer did not help."
-    elif handoff.graph in _waiting(wish, run):
-        reason, why = "HandoffCycle", f"A run of {handoff.graph} waits for its answer already."
-    elif step > wish.seen.policy.handoffs:
-        reason, why = "TooManyHandoffs", f"There were {step - 1} handoffs already."
-    else:
-        notes = {ASKED_BY: run.metadata.name, HANDOFF: str(step)}
-        base = run.metadata.annotations.get(COMMIT, "")
-        why = _start(wish, handoff.graph, base, (_question(handoff),), notes)
-        reason = "HandoffRefused"
+    base = run.metadata.annotations.get(COMMIT, "")
+    reason, why = _begin(wish, run, handoff, base)
     if not why:
         text = f"Run {run.metadata.name} asks {handoff.graph}: {handoff.reason}"
         wish.draft.hold(link, "HandedOver", text, phase)
         return
     _stop(wish, run, handoff, link, phase, reason=reason, why=why)
+
+
+def _begin(wish: Wish, run: AgentRun, handoff: Handoff, base: str) -> tuple[str, str]:
+    """Start whoever is asked; why that leads nowhere (reason, sentence), else empty."""
+    every = list(_of(wish.seen, wish.number))
+    step = max(map(step_of, every), default=0) + 1
+    if any(_same(run, handoff, other) for other in every):
+        return "HandoffCycle", "It has asked this before, and the answer did not help."
+    if handoff.graph in _waiting(wish, run):
+        return "HandoffCycle", f"A run of {handoff.graph} waits for its answer already."
+    if step > wish.seen.policy.handoffs:
+        return "TooManyHandoffs", f"There were {step - 1} handoffs already."
+    notes = {ASKED_BY: run.metadata.name, HANDOFF: str(step)}
+    why = _start(wish, handoff.graph, base, (_question(handoff),), notes)
+    return ("HandoffRefused", why) if why else ("", "")
 
 
 def _stop(
@@ -142,8 +206,8 @@ def _stop(
         draft.fail(link, reason, told, key=f"handoff-{uid}")
         return
     text = _ASKED[locale].format(run=name, graph=handoff.graph, reason=handoff.reason, why=why)
-    ident = f"{name[:53]}-handoff"
-    given = next((a.text for a in seen.project.spec.answers if a.question_id == ident), None)
+    ident = _question_id(run)
+    given = _given(wish, run)
     if given is None:
         question = Question(
             id=ident,
@@ -153,18 +217,18 @@ def _stop(
             asked_at=draft.first_asked(ident),
         )
         draft.ask(question, link, owner=uid)
-    elif given.strip().casefold() in {each.casefold() for each in _GIVE_UP.values()}:
+    elif _gives_up(given):
         advice = f"Delete AgentRun {name} to try again."
         draft.fail(link, reason, told, key=f"handoff-{uid}", advice=advice)
     else:
-        said = Feedback(source="person", reason="Answered", text=given[:8192])
-        _go_on(wish, run, link, phase, said)
+        _go_on(wish, run, link, phase, _by_person(given))
 
 
 def _go_on(wish: Wish, run: AgentRun, link: Link, phase: ProjectPhase, answer: Feedback) -> None:
     """Another run in the place of one that asked, with the answer."""
     base = run.metadata.annotations.get(COMMIT, "")
-    feedback = (*handed(wish, run), answer)
+    earlier = told(wish, run.spec.graph, asker=asked_by(run), before=run)
+    feedback = (*handed(wish, run), *earlier, answer)
     why = _start(wish, run.spec.graph, base, feedback, handoff_notes(run))
     text = why or f"Run {run.metadata.name} is answered; its graph goes on."
     wish.draft.hold(link, "HandoffRefused" if why else "Answered", text, phase)
@@ -173,7 +237,8 @@ def _go_on(wish: Wish, run: AgentRun, link: Link, phase: ProjectPhase, answer: F
 def _again(wish: Wish, run: AgentRun) -> None:
     """Another run for one whose model or engine is not there."""
     base = run.metadata.annotations.get(COMMIT, "")
-    _start(wish, run.spec.graph, base, handed(wish, run), handoff_notes(run))
+    earlier = told(wish, run.spec.graph, asker=asked_by(run), before=run)
+    _start(wish, run.spec.graph, base, (*handed(wish, run), *earlier), handoff_notes(run))
 
 
 def _start(
@@ -214,6 +279,36 @@ def _answer(wish: Wish, run: AgentRun) -> AgentRun | None:
     """The newest run that answers a run."""
     found = (r for r in _of(wish.seen, wish.number) if asked_by(r) == run.metadata.name)
     return max(found, key=number_of, default=None)
+
+
+def _answered(wish: Wish, run: AgentRun) -> Feedback | None:
+    """What a run that asked was answered, by another run or by a person."""
+    if _handoff(run) is None:
+        return None
+    answering = _answer(wish, run)
+    result = output_of(answering) if answering is not None else None
+    if answering is not None and result is not None and result.handoff is None:
+        return _said(answering)
+    given = _given(wish, run)
+    return _by_person(given) if given is not None and not _gives_up(given) else None
+
+
+def _question_id(run: AgentRun) -> str:
+    return f"{run.metadata.name[:53]}-handoff"
+
+
+def _given(wish: Wish, run: AgentRun) -> str | None:
+    """What a person said where a handoff led nowhere; None: nothing yet."""
+    ident = _question_id(run)
+    return next((a.text for a in wish.seen.project.spec.answers if a.question_id == ident), None)
+
+
+def _gives_up(given: str) -> bool:
+    return given.strip().casefold() in {each.casefold() for each in _GIVE_UP.values()}
+
+
+def _by_person(given: str) -> Feedback:
+    return Feedback(source="person", reason="Answered", text=given[:8192])
 
 
 def _waiting(wish: Wish, run: AgentRun) -> set[Graph]:
@@ -261,7 +356,8 @@ def _said(run: AgentRun) -> Feedback:
     output = result.output if result is not None else None
     text = f"{run.spec.graph} has nothing to say."
     if isinstance(output, IntakeOutput):
-        text = output.requirements.summary
+        pairs = [f"{each.question}\n{each.answer}" for each in output.clarifications]
+        text = "\n\n".join([output.requirements.summary, *pairs])
     elif isinstance(output, EngineeringOutput):
         text = f"Commit {output.commit}: {output.summary}"
     elif isinstance(output, ReleasePlan):

@@ -15,7 +15,7 @@ from codegen_crds.v1alpha1.project import (
 )
 from codegen_operator.domain.project_facts import ProjectObserved
 
-from .acceptance import run_of, switched_on
+from .acceptance_run import run_of, switched_on
 from .build import abandon_build
 from .changes import cancel_runs, enqueue, next_number
 from .draft import Draft

@@ -30,6 +30,7 @@ from codegen_operator.domain.builders.metadata import owned_labels, owner_refere
 from codegen_operator.domain.plan import Create
 from codegen_operator.domain.policy import NO_ENGINE, Policy
 from codegen_operator.domain.project_facts import (
+    ASKED_BY,
     CAUSE,
     CHANGE,
     COMMIT,
@@ -108,7 +109,7 @@ def start_run(
         repository=_repository(seen, draft, name, base) if base or graph in _CODERS else None,
         env_contract=env_contract,
         feedback=list(feedback[-8:]),
-        parallel=graph == "engineering" and cause == "first" and policy.tasks_at_once > 1,
+        parallel=_parallel(graph, cause, notes or {}, policy),
         merge=merge,
         target=target,
     )
@@ -122,7 +123,14 @@ def start_run(
 
 
 def start_task(
-    wish: Wish, planning: AgentRun, place: int, task: TaskBrief, *, base: str, budget: str | None
+    wish: Wish,
+    planning: AgentRun,
+    place: int,
+    task: TaskBrief,
+    *,
+    base: str,
+    budget: str | None,
+    feedback: tuple[Feedback, ...] = (),
 ) -> str:
     """Create the AgentRun of one task, unless its name is taken by us.
 
@@ -133,6 +141,7 @@ def start_task(
         task: It.
         base: Commit that all of its tasks start from.
         budget: Its share of the money; None: the Project's budget alone holds.
+        feedback: What the run that handed it out was told.
 
     Returns:
         Its name.
@@ -150,6 +159,7 @@ def start_task(
         ),
         change=wish.change,
         repository=_repository(seen, draft, name, base),
+        feedback=list(feedback[-8:]),
         task=task,
     )
     notes = {TASK: task.task.id, PLAN: planning.metadata.name, COMMIT: base}
@@ -174,17 +184,15 @@ def follow(
         phase: The Project's phase meanwhile.
         again: Starts the next run of the graph, when another model or engine is asked for.
     """
-    seen, draft, state = wish.seen, wish.draft, run.status
+    draft, state = wish.draft, run.status
     if state.phase == "Succeeded":
         return True
     if state.phase in {"Failed", "Cancelled"}:
         return _failed(wish, run, link, again)
     reason = state.reason or "Starting"
     text = state.message or f"Run {run.metadata.name} is starting."
-    if reason == "Question" and state.question is not None:
-        question = state.question
-        if not any(a.question_id == question.id for a in seen.project.spec.answers):
-            return _ask(wish, run, link)
+    if (question := open_question(wish, run)) is not None:
+        return draft.ask(question, link, owner=run.metadata.uid)
     if reason == "BudgetExhausted":
         draft.side("BudgetExhausted", "BudgetExhausted", text)
         draft.notify(f"budget-{run.metadata.uid}-{state.parked_budget}", reason, text)
@@ -205,18 +213,20 @@ def output_of(run: AgentRun) -> RunResult | None:
     return RunResult.model_validate_json(run.status.result.body)
 
 
-def _ask(wish: Wish, run: AgentRun, link: Link) -> bool:
-    draft, asked = wish.draft, run.status.question
-    if asked is None:
-        return False
-    question = Question(
+def open_question(wish: Wish, run: AgentRun) -> Question | None:
+    """What a run asks people and nobody has answered; None: nothing."""
+    asked = run.status.question
+    if run.status.reason != "Question" or asked is None:
+        return None
+    if any(a.question_id == asked.id for a in wish.seen.project.spec.answers):
+        return None
+    return Question(
         id=asked.id,
         text=asked.text,
         options=asked.options,
         run=run.metadata.name,
-        asked_at=draft.first_asked(asked.id),
+        asked_at=wish.draft.first_asked(asked.id),
     )
-    return draft.ask(question, link, owner=run.metadata.uid)
 
 
 def _failed(
@@ -259,6 +269,12 @@ def _brief(project: Project, slug: str) -> ProjectBrief:
         locale=locale_of(spec),
         modules=list(spec.modules),
     )
+
+
+def _parallel(graph: Graph, cause: Cause, notes: Mapping[str, str], policy: Policy) -> bool:
+    """Whether a run may hand tasks out: what mends, merges or answers another run is done in it."""
+    makes = graph == "engineering" and cause in {"first", "handoff"} and ASKED_BY not in notes
+    return makes and policy.tasks_at_once > 1
 
 
 def repository_url(project: Project, slug: str, policy: Policy) -> str:

@@ -8,13 +8,20 @@ itself, one after the other. Until then nothing but branches has changed.
 
 from collections.abc import Mapping
 
-from codegen_crds.contracts.run import EngineeringOutput, MergeBrief, TaskBranch, TaskBrief
+from codegen_crds.contracts.run import (
+    EngineeringOutput,
+    Feedback,
+    MergeBrief,
+    TaskBranch,
+    TaskBrief,
+)
 from codegen_crds.v1alpha1 import AgentRun
 from codegen_crds.v1alpha1.project import TaskProgress, TaskStatus
 from codegen_operator.domain.agentrun import holds_slot
 from codegen_operator.domain.budget import budget_of, share, spent
 from codegen_operator.domain.project_facts import planned_by
 
+from .handoff import told
 from .runs import follow, output_of, start_run, start_task
 from .wish import Wish
 
@@ -44,7 +51,7 @@ def hand_out(wish: Wish, planning: AgentRun, output: EngineeringOutput) -> None:
         base=output.commit,
         merge=brief,
         plan=plan,
-        feedback=wish.feedback,
+        feedback=(*wish.feedback, *_told(wish, planning)),
     )
     text = "The branches of the tasks are being merged."
     draft.hold("Engineered", "Merging", text, "Engineering")
@@ -147,7 +154,13 @@ def _start(wish: Wish, planning: AgentRun, output: EngineeringOutput, task: str)
     before = [r for r in seen.runs if not holds_slot(r) and planned_by(r) != theirs]
     budget = budget_of(seen.project, seen.policy.default_budget)
     part = share(budget, spent(before), len(output.handed_out) + 1)
-    start_task(wish, planning, place, brief, base=output.commit, budget=part)
+    feedback = _told(wish, planning)
+    start_task(wish, planning, place, brief, base=output.commit, budget=part, feedback=feedback)
+
+
+def _told(wish: Wish, planning: AgentRun) -> tuple[Feedback, ...]:
+    """What was answered before the plan was made, for everybody who carries it out."""
+    return told(wish, "engineering", before=planning)
 
 
 def _brief(output: EngineeringOutput, runs: Mapping[str, AgentRun]) -> MergeBrief:
