@@ -221,6 +221,8 @@ async def test_a_long_project_name_is_refused(client: Client, namespace: str) ->
             },
             "clientSecretRef needs https",
         ),
+        ({"adminAllowedFrom": ["10.0.0.5"]}, "spec.adminAllowedFrom"),
+        ({"adminAllowedFrom": ["2001::db8::/32"]}, "has :: once at most"),
         ({"tenants": ["Not_A_Namespace"]}, "spec.tenants"),
         ({"machineId": "../m-1"}, "spec.machineId"),
         ({"operations": [{"id": "x", "kind": "reinstall"}]}, "reinstall needs spec.machineId"),

@@ -95,7 +95,11 @@ def test_an_older_rule_is_replaced_a_wrong_one_never_and_nobody_is_shut_out(
     before = ground.enter(*seen)
     refused = converge(bootstrap_admin_from=["192.0.2.0/24"])
     assert refused.returncode != 0
-    assert "bootstrap_admin_from" in refused.stdout
+    assert "AdminShutOut: bootstrap_admin_from" in refused.stdout
+    wrong = ground.provisioning().model_copy(update={"admin_allowed_from": ("192.0.2.1/24",)})
+    told = ground.run(wrong, admin_key=admin_key, only="bootstrap").failure
+    assert (told.class_, told.reason) == ("input", "AdminNetworkInvalid")
+    assert "192.0.2.1/24 has host bits set" in told.message
     assert ground.enter(*seen) == before
     assert admin.from_elsewhere()
     here = [f"{ground.stand.network.host}/32"]

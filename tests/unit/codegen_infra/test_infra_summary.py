@@ -75,6 +75,12 @@ SSH = "Failed to connect to the host via ssh: "
             "KernelSettingRefused",
         ),
         (
+            _event(FAILED, msg="non-zero return code", stderr="AdminShutOut: bootstrap_admin_from"),
+            "provision",
+            "input",
+            "AdminShutOut",
+        ),
+        (
             _event(FAILED, msg="UnknownTimezone: 'Mars/Base' is not in the tz database"),
             "provision",
             "input",

@@ -313,6 +313,14 @@ class AnsibleJob(StrictModel):
     deploy_public_key: Annotated[
         str, Field(max_length=1024, description="Of provision: the release key, public half.")
     ] = ""
+    admin_allowed_from: Annotated[
+        tuple[Annotated[str, Field(max_length=43)], ...],
+        Field(
+            max_length=32,
+            description="Of provision: networks that the administrator's key is let in from; "
+            "empty: anywhere.",
+        ),
+    ] = ()
     registry_auth: Annotated[
         str, Field(max_length=8192, description="Of provision: a Docker config.json.", repr=False)
     ] = ""

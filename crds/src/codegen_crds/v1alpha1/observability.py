@@ -16,6 +16,12 @@ NETWORK: Final = rf"^({_IPV4}/(3[0-2]|[12]?[0-9])|{_IPV6}/(12[0-8]|1[01][0-9]|[1
 Network = Annotated[str, Field(min_length=1, max_length=43, pattern=NETWORK)]
 """An address range, as in ``10.0.0.0/8`` or ``2001:db8::/32``."""
 
+ONE_GAP: Final = cel(
+    "self.all(n, !n.contains(':::') && n.split('::').size() <= 2)",
+    "a network of IPv6 has :: once at most",
+)
+"""What the pattern cannot say; CEL knows networks (`isCIDR`) only since Kubernetes 1.31."""
+
 
 class Monitoring(WireModel):
     """Prometheus metrics of the machine and of the products on it."""

@@ -24,7 +24,14 @@ from codegen_crds.conditions import Condition
 from ._resource import AGE, Definition, PrinterColumn, Resource
 from .deployment import JobStatus, PortPair
 from .notification import Notification
-from .observability import LOG_SHIPPING_RULES, MONITORING_RULES, LogShipping, Monitoring
+from .observability import (
+    LOG_SHIPPING_RULES,
+    MONITORING_RULES,
+    ONE_GAP,
+    LogShipping,
+    Monitoring,
+    Network,
+)
 
 
 class SecretKey(WireModel):
@@ -221,6 +228,19 @@ class ServerSpec(WireModel):
             "and the old one is shut out."
         ),
     ]
+    admin_allowed_from: Annotated[
+        tuple[Network, ...],
+        Field(
+            max_length=32,
+            description="Networks that the administrator's key is let in from after provisioning, "
+            "such as those of the cluster's nodes; default: anywhere. Networks that provisioning "
+            "does not come from are refused before anything is written.",
+            json_schema_extra={
+                "x-kubernetes-list-type": "set",
+                **validations(ONE_GAP),
+            },
+        ),
+    ] = ()
     machine_id: Annotated[
         MachineId | Literal[""],
         Field(

@@ -71,6 +71,7 @@ def plays(job: AnsibleJob, space: Workspace, keys: frozenset[str], admin_public:
 def _provisioning(job: AnsibleJob, space: Workspace, admin_public: str) -> dict[str, object]:
     return {
         "codegen_admin_public_key": admin_public,
+        "codegen_admin_from": list(job.admin_allowed_from),
         "codegen_deploy_public_key": job.deploy_public_key.strip(),
         "codegen_registry_host": job.registry_host,
         "codegen_registry_ca": job.registry_ca,

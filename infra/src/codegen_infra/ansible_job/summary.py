@@ -16,6 +16,8 @@ MESSAGE_CHARACTERS: Final = 2800
 """Leaves room in a termination message for the rest of the result."""
 _REASON = re.compile(r"\b([A-Z][a-z]+(?:[A-Z][a-z]+)+): ")
 _CLASSES: Final[Mapping[str, FailureKind]] = {
+    "AdminNetworkInvalid": "input",
+    "AdminShutOut": "input",
     "ClockWrong": "infrastructure",
     "UnsupportedPodman": "input",
     "KernelSettingRefused": "infrastructure",

@@ -39,6 +39,14 @@ def test_other_readers_are_another_provisioning(make: Any) -> None:
     assert len(set(found)) == 4
 
 
+def test_the_order_says_where_the_administrator_may_come_from(make: Any) -> None:
+    networks = ("10.0.0.0/8", "2001:db8::/32")
+    assert _ordered(make, admin_allowed_from=networks).job.admin_allowed_from == networks
+    found = {_digest(make, admin_allowed_from=n) for n in ((), networks, networks[:1])}
+    assert len(found) == 3, "each is another provisioning"
+    assert _digest(make) == _digest(make, admin_allowed_from=()), "none is that of before"
+
+
 def test_the_order_names_the_receiver_and_the_secret_by_reference(make: Any) -> None:
     order = _ordered(make, log_shipping=LOGS)
     asked = order.job.log_shipping
