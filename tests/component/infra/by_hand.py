@@ -41,7 +41,6 @@ class ByHand:
             "codegen_registry_ca": order.registry_ca,
             "codegen_registry_auth_file": str(login),
             "codegen_issuer": order.issuer,
-            "codegen_site": product.site().model_dump(mode="json"),
             **more,
         }
         pinned = f"-F none -o UserKnownHostsFile={known} -o StrictHostKeyChecking=yes"
@@ -49,12 +48,16 @@ class ByHand:
         body = {"all": {"hosts": {"shop-1": host}, "vars": self.variables}}
         (directory / "inventory.yml").write_text(yaml.safe_dump(body, sort_keys=False))
 
-    def request(self, version: str) -> Path:
-        """The request of a release, as a file of one's own."""
-        path = self.directory / f"{version}.json"
+    def add(self, version: str) -> None:
+        """The product's two files, as `make add-service` makes them, for a version."""
+        place = self.directory / "products"
+        place.mkdir(mode=0o700)
+        site = self.product.site().model_dump(mode="json", exclude_none=True)
+        (place / f"{self.product.app}.yml").write_text(yaml.safe_dump({"codegen_site": site}))
+        request = place / f"{self.product.app}.json"
+        request.touch(mode=0o600)
         body = self.product.request(self.product.release(version))
-        path.write_text(body.model_dump_json(exclude_defaults=True))
-        return path
+        request.write_text(body.model_dump_json(exclude_defaults=True))
 
     def play(self, playbook: str, *arguments: str, key: Path) -> int:
         """Run a playbook; how many tasks changed something."""
@@ -62,7 +65,7 @@ class ByHand:
         said = done.stdout + done.stderr
         assert done.returncode == 0, said
         assert self.product.password not in said
-        return int(re.findall(r"^shop-1 .*\bchanged=(\d+)", done.stdout, re.MULTILINE)[-1])
+        return changes(done.stdout)[-1]
 
     def run(self, playbook: str, *arguments: str, key: Path) -> subprocess.CompletedProcess[str]:
         """Run a playbook, whatever becomes of it."""
@@ -82,7 +85,7 @@ class ByHand:
         )
 
     def make(self, target: str) -> subprocess.CompletedProcess[str]:
-        """Make a target of the example, with this inventory and without a product."""
+        """Make a target of the example, with this inventory and the products that were added."""
         keys = {"admin": self.admin_key, "deploy": self.deploy_key}
         for name, key in keys.items():
             (self.directory / name).unlink(missing_ok=True)
@@ -97,7 +100,13 @@ class ByHand:
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
+        assert self.product.password not in done.stdout + done.stderr
         return done
+
+
+def changes(said: str) -> list[int]:
+    """How many tasks each playbook changed something by, from what `ansible-playbook` said."""
+    return [int(n) for n in re.findall(r"^shop-1 .*\bchanged=(\d+)", said, re.MULTILINE)]
 
 
 def changed_tasks(said: str) -> list[str]:
