@@ -15,7 +15,7 @@ from codegen_crds.contracts.job_log import unpack
 pytestmark = pytest.mark.timeout(600)
 
 RELEASES = int(os.environ.get("CODEGEN_INFRA_RELEASES", "8"))
-"""Under load, one after another; fifty take two and a half minutes, and the bench makes them."""
+"""So many under load, one after another. Fifty, as the bench makes them, take minutes."""
 
 
 def test_provisioning_a_second_time_changes_nothing(server: Any) -> None:
