@@ -41,6 +41,7 @@ from codegen_bot.conversation.texts import LOCALES, source, text_in
 from codegen_crds.bot_tokens import TokenCheck, TokenTrouble
 from codegen_crds.contracts.turn_rules import title_of
 from codegen_crds.v1alpha1 import Project
+from codegen_crds.v1alpha1.agentrun import Graph
 from codegen_crds.v1alpha1.notification import Notification
 from codegen_crds.v1alpha1.project import (
     MOST_CHANGES,
@@ -423,10 +424,39 @@ def test_a_card_says_how_far_the_plan_of_what_is_made_is() -> None:
     assert "🧩" not in shown
 
 
+def test_a_card_shows_who_asked_whom_in_the_persons_language() -> None:
+    """Of what is made and of a change until it is live; the newest questions."""
+    steps = [
+        {"askedBy": f"shop-devops-{n}", "graph": "engineering", "run": "shop-engineering-2"}
+        for n in range(1, 7)
+    ]
+    last = {"askedBy": "shop-engineering-2-t1", "graph": "intake", "run": "shop-intake-2"}
+    path = [*steps, {**last, "reason": "Which <tax>?"}]
+    shown = acceptable(after("/status", project(path=path)).says[0])
+    assert "asked on the way: 7\n" in shown
+    assert shown.count("the release asked the developer") == 4
+    assert "the developer asked the analysis: Which <tax>?" in shown
+
+    asked = [{"id": "a", "request": "Add a year"}]
+    change = {"id": "a", "number": 1, "state": "Engineering", "path": path[-1:]}
+    product = live(changes=[change], path=path, spec={"changes": asked})
+    shown = acceptable(after("/status", product).says[0])
+    assert shown.count("🔀") == 1
+    assert "asked on the way: 1\n" in shown
+    russian = views.card_html(product, text_in("ru"))
+    assert "вопросов по пути: 1\n" in russian
+    assert [word in russian for word in ("разработка", "анализ")] == [True, True]
+    change |= {"state": "Live"}
+    product = live(changes=[change], path=path, spec={"changes": asked})
+    assert "🔀" not in acceptable(after("/status", product).says[0])
+
+
 def test_every_state_of_products_and_changes_has_words() -> None:
     for locale in LOCALES:
         for state in (*get_args(ProjectPhase), *get_args(ChangeState)):
             assert text_in(locale)(f"phase-{state}")
+        for graph in get_args(Graph):
+            assert text_in(locale)(f"graph-{graph}")
         for task in get_args(TaskProgress):
             assert text_in(locale)(f"task-{task}", text="x")
 

@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, get_args
 
 from codegen_crds.v1alpha1 import Project
+from codegen_crds.v1alpha1.agentrun import Graph
 from codegen_crds.v1alpha1.notification import Notification
 from codegen_crds.v1alpha1.project import (
     FINISHED_CHANGES,
     Change,
+    HandoffStep,
     Question,
     TaskStatus,
 )
@@ -29,6 +31,9 @@ _WHY: Final = 300
 _TASKS: Final = 6
 """Tasks that a card shows, the first ones."""
 _TASK: Final = 80
+_STEPS: Final = 5
+"""Handoffs that a card shows, the newest ones: there are no more a change."""
+_GRAPHS: Final = frozenset(get_args(Graph))
 _QUESTIONS: Final = 3
 """Questions that a card shows whole; a message has a limit."""
 
@@ -130,6 +135,7 @@ def card_html(project: Project, text: Text) -> str:
     ]
     if not any(change.number for change in status.changes):
         lines += _plan(status.tasks, text)
+        lines += [] if status.url else _path(status.path, text)
     lines += _changes(project, text)
     return "\n".join(lines)
 
@@ -142,6 +148,24 @@ def _plan(tasks: Sequence[TaskStatus], text: Text) -> list[str]:
     lines = [text("card-tasks", done=done, count=len(tasks))]
     lines += [text(f"task-{task.state}", text=task.title[:_TASK]) for task in tasks[:_TASKS]]
     return lines
+
+
+def _path(path: Sequence[HandoffStep], text: Text) -> list[str]:
+    """Which work asked which before it could go on, the newest questions; in people's words."""
+    if not path:
+        return []
+    lines = [text("card-path", count=len(path))]
+    for step in path[-_STEPS:]:
+        why = step.reason[:_TASK]
+        asked = {"asker": _work(step.asked_by, text), "graph": text(f"graph-{step.graph}")}
+        lines.append(text("path-step", **asked, text=why))
+    return lines
+
+
+def _work(run: str, text: Text) -> str:
+    """What the graph of a run does; a run is named after it."""
+    graphs = (each for each in reversed(run.split("-")) if each in _GRAPHS)
+    return text(f"graph-{next(graphs, 'engineering')}")
 
 
 def _changes(project: Project, text: Text) -> list[str]:
@@ -157,6 +181,8 @@ def _changes(project: Project, text: Text) -> list[str]:
         lines.append(f"{state}: {text('said', text=why[:_WHY])}" if why else state)
         if change.state not in FINISHED_CHANGES:
             lines += _plan(change.tasks, text)
+        if change.state != "Live":
+            lines += _path(change.path, text)
     return lines
 
 
