@@ -15,6 +15,7 @@ from .doors.gateway import GatewayClient
 from .errors import EXIT_BUG, EXIT_DOORS, EXIT_OK, DoorError, RunFailedError
 from .interruptions import DeadlineExceededError, StopRequestedError, deadline, stoppable
 from .loading import loading
+from .prompt_record import recorded
 from .settings import AgentSettings
 
 _log = structlog.get_logger(__name__)
@@ -56,23 +57,24 @@ def _begin(settings: AgentSettings, gateway: GatewayClient, http: httpx.Client) 
     _log.info("pod_started")
     seconds = run.payload.limits.deadline_seconds
     left = seconds - min(_FAREWELL_SECONDS, seconds / 4) - (time.monotonic() - started)
-    try:
-        with deadline(max(left, 1.0)):
-            end = _advance(settings, gateway, http, run)
-    except RunFailedError as error:
-        _log.info("run_failed", failure_class=error.class_, reason=error.reason)
-        end = error.result()
-    except DeadlineExceededError:
-        text = f"The run did not end within {seconds} seconds."
-        _log.info("run_failed", failure_class="product", reason="DeadlineExceeded")
-        end = RunFailedError("product", "DeadlineExceeded", text).result()
+    with recorded() as prompts:
+        try:
+            with deadline(max(left, 1.0)):
+                end = _advance(settings, gateway, http, run)
+        except RunFailedError as error:
+            _log.info("run_failed", failure_class=error.class_, reason=error.reason)
+            end = error.result()
+        except DeadlineExceededError:
+            text = f"The run did not end within {seconds} seconds."
+            _log.info("run_failed", failure_class="product", reason="DeadlineExceeded")
+            end = RunFailedError("product", "DeadlineExceeded", text).result()
     if end is None:
         termination = Termination(
             outcome="waiting", reason="Question", result_sha256=_NOTHING_POSTED
         )
         _write(settings.termination_log, termination.model_dump_json())
         return EXIT_OK
-    _post(settings, gateway, end)
+    _post(settings, gateway, end.model_copy(update={"prompts": prompts}))
     return EXIT_OK
 
 

@@ -8,6 +8,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.errors import GraphRecursionError
 from langgraph.types import Command
 
+from codegen_agents import prompt_record
 from codegen_agents.errors import RunFailedError
 from codegen_agents.questions import NumberedQuestion
 from codegen_crds.contracts.run import RunInput, RunResult
@@ -41,6 +42,7 @@ def advance(graph: Any, run: RunInput, finish: Result) -> RunResult | Waiting:  
         "recursion_limit": run.payload.limits.steps,
     }
     state = graph.get_state(config)
+    prompt_record.remember(state.values.get("prompts", {}))
     begin: Any
     if not state.values and not state.next:
         begin = {}

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from codegen_agents.prompts import version
 from codegen_agents.workspace import confinement
 from codegen_crds.contracts.env import EnvContract, merge
 from codegen_crds.contracts.run import EngineeringOutput, IntakeOutput, ReleasePlan
@@ -96,6 +97,9 @@ def test_a_killed_pod_is_continued_by_the_next_one(doors: Any) -> None:
     assert isinstance(made.output, EngineeringOutput), made
     assert made.output.commit == saved == doors.refs()[f"run/{ENGINEERING}"]
     assert doors.upstream.calls == 1
+    # What the first pod used is in the record, too.
+    files = ("engineering/architect.md.j2", "engineering/request.md.j2")
+    assert made.prompts == {file: version(file) for file in files}
     nodes = [json.loads(line).get("node") for line in second.log.read_text().splitlines()]
     assert "tester" in nodes
     assert "preparer" not in nodes

@@ -11,6 +11,8 @@ import pytest
 import structlog
 
 from codegen_agents.__main__ import main
+from codegen_agents.prompts import version
+from codegen_crds.contracts.run import RunResult
 from codegen_crds.meta import AUDIENCE_GATEWAY
 
 RUN = "todo-engineering-1"
@@ -61,7 +63,10 @@ def finished(doors: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     subprocess.run(["git", "clone", "-q", str(origin), str(clone)], check=True)
 
     def replay(
-        change: Callable[[Any], object] = lambda _: None, *, commit: str = made
+        change: Callable[[Any], object] = lambda _: None,
+        *,
+        commit: str = made,
+        prompts: dict[str, str] | None = None,
     ) -> tuple[int, str]:
         calls = json.loads(json.dumps(page["calls"]))
         change(calls)
@@ -69,6 +74,10 @@ def finished(doors: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
         transcript.write_text(json.dumps(calls))
         words = ["replay", "--skip-tests", "--commit", commit, "--repository", str(clone)]
         words += ["--input", str(tmp_path / "input.json"), "--transcript", str(transcript)]
+        if prompts is not None:
+            result = tmp_path / "result.json"
+            result.write_bytes(RunResult(outcome="succeeded", prompts=prompts).body())
+            words += ["--result", str(result)]
         capsys.readouterr()
         code = main(words)
         said = capsys.readouterr()
@@ -122,6 +131,15 @@ def test_a_run_is_replayed_and_says_where_it_parts(finished: Replay) -> None:
     assert code == 1
     assert said.startswith("no commit: ")
     assert "diverged after call 3" in said
+
+    # A prompt that was another.
+    file = "engineering/architect.md.j2"
+    used = {file: "0" * 12, "engineering/request.md.j2": version("engineering/request.md.j2")}
+    code, said = finished(prompts=used)
+    assert code == 0
+    assert said.splitlines()[1:] == [
+        f"prompt {file} is another version: {'0' * 12} then, {version(file)} now"
+    ]
 
     # What a killed pod asked before is passed over.
     code, said = finished(lambda calls: calls.insert(1, {**calls[1], "number": 1}))

@@ -45,7 +45,9 @@ async def _run(client: Client, namespace: str, project_uid: str) -> str:
         },
     }
     made = await client.create(body)
-    status = {"phase": "Running", "attempts": 1}
+    left = json.dumps({"prompts": {"intake/analyst.md.j2": "a" * 12}})
+    result = {"outcome": "succeeded", "sha256": "a" * 64, "body": left}
+    status = {"phase": "Running", "attempts": 1, "result": result}
     await client.patch(AGENT_RUN, RUN, namespace, patch={"status": status}, subresource="status")
     return str(made["metadata"]["uid"])
 
@@ -69,6 +71,7 @@ async def test_a_person_reads_what_a_run_said(
             assert isinstance(call, UUID)
             await Transcripts(pool).keep(call, uid, asked, said)
     shown = await plugin.good(*words)
+    assert shown.startswith(f"prompts  intake/analyst.md.j2@{'a' * 12}\n")
     assert shown.count("user:\n  a list\n") == 1
     assert shown.count("assistant:\n  Done.") == 12
     assert "\x1b" not in shown

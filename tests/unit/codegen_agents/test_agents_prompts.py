@@ -10,6 +10,7 @@ from typing import Any, Final
 import pytest
 
 from codegen_agents import prompts
+from codegen_agents.prompt_record import recorded
 from codegen_agents.prompts import render
 
 GOLDEN: Final = Path(__file__).parent / "golden"
@@ -80,6 +81,26 @@ def test_a_prompt_is_as_it_was_agreed(name: str) -> None:
     if os.environ.get("UPDATE_GOLDEN"):
         golden.write_text(f"{text}\n", encoding="utf-8")
     assert golden.read_text(encoding="utf-8") == f"{text}\n"
+
+
+def test_versions_of_all_prompts_are_as_they_were_agreed() -> None:
+    root = Path(prompts.__file__).parent
+    files = sorted(str(path.relative_to(root)) for path in root.rglob("*.j2"))
+    text = "".join(f"{file} {prompts.version(file)}\n" for file in files)
+    golden = GOLDEN / "versions.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.write_text(text, encoding="utf-8")
+    assert golden.read_text(encoding="utf-8") == text
+
+
+def test_what_is_used_is_known_to_whoever_records_it() -> None:
+    render("engines", "codex.md.j2")
+    with recorded() as used:
+        render("engines", "droid.md.j2")
+        render("engines", "droid.md.j2")
+        assert used == {"engines/droid.md.j2": prompts.version("engines/droid.md.j2")}
+    with recorded() as used:
+        assert used == {}
 
 
 def test_every_prompt_has_a_golden_file() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from codegen_cli.core.dialogue import dialogue_page
+from codegen_cli.core.dialogue import dialogue_page, prompts_line
 from codegen_cli.core.text import plain
 from codegen_crds.contracts.transcript import (
     Kept,
@@ -54,6 +54,13 @@ def test_each_message_is_shown_where_it_was_said_first() -> None:
         "tool:\n  written\n"
         "assistant:\n  Done.\n"
     )
+
+
+def test_the_prompts_that_a_run_used_are_named_with_their_versions() -> None:
+    used = {"intake/request.md.j2": "b" * 12, "intake/analyst.md.j2": "a" * 12}
+    shown = plain(prompts_line(used))
+    assert shown == f"prompts  intake/analyst.md.j2@{'a' * 12}, intake/request.md.j2@{'b' * 12}\n"
+    assert prompts_line({}) == []
 
 
 def test_all_are_shown_again_when_asked_for() -> None:

@@ -1,12 +1,14 @@
-"""Logs around nodes: begun, ended, failed, and how long it took."""
+"""Logs around nodes: begun, ended, failed, and how long it took; what they used is remembered."""
 
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import structlog
 from langgraph.errors import GraphInterrupt
+
+from codegen_agents import prompt_record
 
 State = TypeVar("State")
 _log = structlog.get_logger(__name__)
@@ -32,7 +34,9 @@ def traced(node: Callable[[State], State]) -> Callable[[State], State]:
             )
             raise
         _log.info("node_completed", node=name, seconds=_since(begun))
-        return update
+        # In the state: the run's next pod knows what this one has used.
+        prompts = dict(prompt_record.used())
+        return cast("State", {**cast("Any", update), "prompts": prompts}) if prompts else update
 
     return run
 

@@ -1,10 +1,16 @@
-"""Prompts as files. A person's words stand between tags and cannot close them."""
+"""Prompts as files. A person's words stand between tags and cannot close them.
 
+The version of a prompt is a digest of its file: what a run used is in its record.
+"""
+
+import hashlib
 import re
 from functools import cache
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from codegen_agents.prompt_record import remember
 
 _TAG: Final = re.compile(
     r"<(/?\s*(?:title|description|qa|question|answer|requirements|present|change|files|spec"
@@ -21,7 +27,21 @@ def render(folder: str, name: str, **values: object) -> str:
         name: File name.
         values: What it needs; a missing one is an error.
     """
-    return _environment().get_template(f"{folder}/{name}").render(values).strip()
+    file = f"{folder}/{name}"
+    text = _environment().get_template(file).render(values).strip()
+    remember({file: version(file)})
+    return text
+
+
+@cache
+def version(file: str) -> str:
+    """The version of a prompt's file: the begin of its SHA-256.
+
+    Args:
+        file: Below this folder.
+    """
+    source, _, _ = _loader().get_source(_environment(), file)
+    return hashlib.sha256(source.encode()).hexdigest()[:12]
 
 
 def quote(text: str) -> str:
@@ -34,9 +54,14 @@ def quote(text: str) -> str:
 
 
 @cache
+def _loader() -> PackageLoader:
+    return PackageLoader("codegen_agents", "prompts")
+
+
+@cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("codegen_agents", "prompts"),
+        loader=_loader(),
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701 - plain text for models; `quote` guards the tags
         trim_blocks=True,

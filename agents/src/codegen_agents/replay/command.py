@@ -8,7 +8,7 @@ from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from codegen_crds.contracts.run import RunPayload
+from codegen_crds.contracts.run import RunPayload, RunResult
 from codegen_crds.contracts.transcript import ModelCall
 
 from .script import Script, TranscriptError
@@ -28,6 +28,8 @@ def replay(options: argparse.Namespace) -> int:
     try:
         payload = RunPayload.model_validate_json(options.input.read_bytes())
         script = Script(_CALLS.validate_json(options.transcript.read_bytes()))
+        result = options.result
+        used = RunResult.model_validate_json(result.read_bytes()).prompts if result else {}
         from .rerun import ReplayError, rerun  # noqa: PLC0415 - LangChain and LangGraph load here
 
         with tempfile.TemporaryDirectory(prefix="codegen-replay-") as name:
@@ -40,6 +42,7 @@ def replay(options: argparse.Namespace) -> int:
                     workspace=Path(name),
                     answers=options.answer,
                     tested=not options.skip_tests,
+                    recorded=used,
                 )
             except ReplayError as error:
                 return _refuse(str(error))

@@ -17,6 +17,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--commit", required=True, help="that the run made, 40 hex digits")
     parser.add_argument(
+        "--result", type=Path, help="status.result.body of the run: says which prompts it used"
+    )
+    parser.add_argument(
         "--answer",
         action="append",
         default=[],

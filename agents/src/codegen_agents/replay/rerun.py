@@ -2,8 +2,8 @@
 
 import json
 import subprocess
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +11,7 @@ import httpx
 from langgraph.checkpoint.memory import InMemorySaver
 from typing_extensions import override
 
+from codegen_agents import prompt_record
 from codegen_agents.assembly import engineering_result
 from codegen_agents.doors.models import GatewayModels, chat_model
 from codegen_agents.engines import EngineSetup, LazyEngine
@@ -53,6 +54,10 @@ class Replayed:
     """Why it came to none."""
     expected: str
     script: Script
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    """Versions of the prompt files that it used."""
+    recorded: Mapping[str, str] = field(default_factory=dict)
+    """Those that the run used, as far as they are known."""
 
     @property
     def same(self) -> bool:
@@ -77,6 +82,11 @@ class Replayed:
             told.append(
                 f"diverged after call {script.last}: what was asked was the same until then"
             )
+        told += [
+            f"prompt {file} is another version: {before} then, {now} now"
+            for file, before in sorted(self.recorded.items())
+            if (now := self.prompts.get(file, "")) and now != before
+        ]
         if script.unasked and not self.same:
             told.append(f"not asked: calls {', '.join(map(str, script.unasked))}")
         return told
@@ -114,6 +124,7 @@ def rerun(
     workspace: Path,
     answers: Sequence[str] = (),
     tested: bool = True,
+    recorded: Mapping[str, str] | None = None,
 ) -> Replayed:
     """Run a finished run of engineering again.
 
@@ -125,6 +136,7 @@ def rerun(
         workspace: An empty directory.
         answers: What a person answered to its questions, in their order.
         tested: Whether the product's tests are run again; else they count as green.
+        recorded: Versions of the prompt files that the run used.
 
     Raises:
         ReplayError: The run is of another kind, or the clone lacks a commit.
@@ -169,15 +181,18 @@ def rerun(
         ]
         run = RunInput(run="replay", uid="replay", attempt=1, payload=payload, answers=said)
         graph = build_graph(nodes, InMemorySaver())
-        try:
-            end = advance(graph, run, engineering_result)
-            while isinstance(end, Waiting) and _answered(end, said):
+        versions = recorded or {}
+        with prompt_record.recorded() as prompts:
+            try:
                 end = advance(graph, run, engineering_result)
-        except (RunFailedError, DoorError) as error:
-            return Replayed("", str(error), expected, script)
+                while isinstance(end, Waiting) and _answered(end, said):
+                    end = advance(graph, run, engineering_result)
+            except (RunFailedError, DoorError) as error:
+                return Replayed("", str(error), expected, script, prompts, versions)
     output = getattr(end, "output", None)
     commit = output.commit if isinstance(output, EngineeringOutput) else ""
-    return Replayed(commit, "" if commit else "it waits for an answer", expected, script)
+    why = "" if commit else "it waits for an answer"
+    return Replayed(commit, why, expected, script, prompts, versions)
 
 
 def _answered(waiting: Waiting, said: Sequence[RunAnswer]) -> bool:

@@ -35,7 +35,7 @@ async def transcript(
     ] = "codegen-system",
 ) -> None:
     """Show what a run asked of models and what they said, call by call; secrets are taken out."""
-    from codegen_cli.core.dialogue import dialogue_page  # noqa: PLC0415 - slow to load
+    from codegen_cli.core.dialogue import dialogue_page, prompts_line  # noqa: PLC0415 - slow to load
     from codegen_cli.core.exits import CliError, Exit  # noqa: PLC0415
     from codegen_cli.gateway import transcript as calls_of  # noqa: PLC0415
     from codegen_cli.reaching import reachable  # noqa: PLC0415
@@ -43,7 +43,8 @@ async def transcript(
     from codegen_crds.meta import AUDIENCE_GATEWAY, TENANT_ACCOUNT  # noqa: PLC0415
 
     async with session(access) as it:
-        order = [each.name for each in (await it.look(name)).runs]
+        runs = {each.name: each for each in (await it.look(name)).runs}
+        order = list(runs)
         if not order or run not in {"", *order}:
             known = f"; it has: {', '.join(order)}" if order else ""
             why = f"{name} has no run {run}{known}." if run else f"{name} has no run yet."
@@ -58,6 +59,6 @@ async def transcript(
     if output in {"json", "yaml"}:
         dump([call.model_dump(mode="json") for call in calls], output)
     elif calls:
-        show(dialogue_page(calls, whole=whole))
+        show([*prompts_line(runs[chosen].prompts), *dialogue_page(calls, whole=whole)])
     else:
         say(f"{chosen} has asked no model.")

@@ -1,6 +1,6 @@
 """A run's calls of models as people read them: each message once, where it was said first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from codegen_crds.contracts.transcript import Kept, ModelCall, SaidMessage
@@ -13,6 +13,12 @@ _ABSENT: Final[dict[Kept, str]] = {
     "none": "Its texts are not kept any more, or never were.",
 }
 _STYLES: Final[dict[str, Style]] = {"assistant": "good", "tool": "busy", "system": "dim"}
+
+
+def prompts_line(prompts: Mapping[str, str]) -> list[Line]:
+    """The versions of the prompt files that a run used; nothing where it says nothing."""
+    versions = ", ".join(f"{file}@{version}" for file, version in sorted(prompts.items()))
+    return [line(Span("prompts", "bold"), f"  {versions}")] if versions else []
 
 
 def dialogue_page(calls: Sequence[ModelCall], *, whole: bool = False) -> list[Line]:

@@ -1,5 +1,6 @@
 """A Project with its runs and its production as one value: what every view is made of."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,6 +41,8 @@ class Run:
     cost: str
     currency: str
     files_changed: int
+    prompts: Mapping[str, str]
+    """Versions of the prompt files that it used, by file."""
     started: datetime | None
     finished: datetime | None
 
@@ -228,9 +231,19 @@ def _run(run: AgentRun) -> Run:
         cost=usage.cost if usage else "0",
         currency=usage.currency if usage else "",
         files_changed=status.result.files_changed if status.result else 0,
+        prompts=_prompts(status.result.body) if status.result else {},
         started=status.started_at,
         finished=status.finished_at,
     )
+
+
+def _prompts(body: str) -> dict[str, str]:
+    """As the run's result says; a result of another version of agents may say nothing."""
+    try:
+        found = json.loads(body).get("prompts", {})
+    except ValueError:  # cut
+        return {}
+    return {str(file): str(version) for file, version in found.items()}
 
 
 def _steps(project: Project) -> tuple[Step, ...]:

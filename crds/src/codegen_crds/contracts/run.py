@@ -429,6 +429,14 @@ class RunResult(StrictModel):
     ] = None
     failure: Annotated[RunFailure | None, Field(description="Why it failed.")] = None
     handoff: Annotated[Handoff | None, Field(description="Who goes on.")] = None
+    prompts: Annotated[
+        dict[str, str],
+        Field(
+            max_length=32,
+            description="Prompt files that it used, each with its version: the begin of the file's "
+            "SHA-256.",
+        ),
+    ] = {}
 
     def body(self) -> bytes:
         """Canonical JSON: the text whose SHA-256 the termination message names."""

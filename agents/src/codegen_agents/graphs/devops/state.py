@@ -6,6 +6,8 @@ from typing import TypedDict
 class DevopsState(TypedDict, total=False):
     """Plain data, names only."""
 
+    prompts: dict[str, str]
+    """Versions of the prompt files that were used so far."""
     undeclared: list[str]
     """Keys that code reads and no contract declares."""
     services: list[str]

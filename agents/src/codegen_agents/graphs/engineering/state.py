@@ -27,6 +27,8 @@ class Left(TypedDict):
 class EngineeringState(TypedDict, total=False):
     """Plain data. The workspace itself is the commit on the work branch."""
 
+    prompts: dict[str, str]
+    """Versions of the prompt files that were used so far."""
     problems: list[str]
     """Why the template refused what the architect wrote so far."""
     spec: dict[str, object]

@@ -16,6 +16,8 @@ class Pair(TypedDict):
 class IntakeState(TypedDict, total=False):
     """Plain data: it is stored after each node."""
 
+    prompts: dict[str, str]
+    """Versions of the prompt files that were used so far."""
     requirements: dict[str, object]
     """Requirements as JSON."""
     verdict: str

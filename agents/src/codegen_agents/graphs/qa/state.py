@@ -6,6 +6,8 @@ from typing import TypedDict
 class QaState(TypedDict, total=False):
     """Plain data."""
 
+    prompts: dict[str, str]
+    """Versions of the prompt files that were used so far."""
     trouble: str
     """Why nothing can be said of the release, as one word; empty: it was tested."""
     trouble_text: str
