@@ -177,6 +177,7 @@ class Upstream:
         asked: Bodies it received.
         calls: How many requests came.
         delay: Seconds before it answers.
+        hold_from: Number of the first request that is not answered before this is None.
         meanings: Words and what they mean, for vectors; the same number is the same meaning.
         dimensions: Of the vectors.
         embedded: Texts of each request for vectors.
@@ -192,6 +193,7 @@ class Upstream:
         self.asked: list[dict[str, Any]] = []
         self.calls = 0
         self.delay = 0.0
+        self.hold_from: int | None = None
 
     def app(self) -> Starlette:
         """Its application."""
@@ -233,7 +235,10 @@ class Upstream:
         body = await request.json()
         self.calls += 1
         self.asked.append(body)
+        number = self.calls
         await asyncio.sleep(self.delay)
+        while self.hold_from is not None and number >= self.hold_from:
+            await asyncio.sleep(0.02)
         reply = self.replies.pop(0)
         message: dict[str, Any] = {"role": "assistant", "content": reply}
         if isinstance(reply, tuple):

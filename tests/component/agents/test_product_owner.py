@@ -8,7 +8,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from codegen_crds.meta import AUDIENCE_GATEWAY, AUDIENCE_GIT
 ACCOUNT = "system:serviceaccount:codegen-system:codegen-product-owner"
 HTTP = httpx.Client(trust_env=False)
 TOKEN = "callers-token-0123456789"
+AT_ONCE = 10
+"""Turns over all replicas, unless a setting says otherwise."""
 BOOKS = "A list of books. A book has a title and an author."
 FACTS = [
     {
@@ -68,11 +71,18 @@ class Owner:
         url: str = self._serve(lambda: opened(found, TOKEN, self.dsn))
         return url
 
-    def start_process(self) -> str:
-        """Start a replica that can be killed; its URL once it is ready."""
+    def start_processes(self, count: int) -> list[str]:
+        """Start replicas that can be killed, at a time; their URLs once they are ready."""
+        ports = [self._start_process() for _ in range(count)]
+        for port, process in zip(ports, self.processes[-count:], strict=True):
+            until(partial(_listens, port, process), "the service")
+        return [f"http://127.0.0.1:{port}" for port in ports]
+
+    def _start_process(self) -> int:
+        """Start a replica; its port."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+            port: int = probe.getsockname()[1]
         given = {f"CODEGEN_PRODUCT_OWNER_{k.upper()}": v for k, v in self.settings.items()}
         environment = {"PATH": os.environ["PATH"], "CODEGEN_PRODUCT_OWNER_PORT": str(port)}
         with self.log.open("ab") as log:
@@ -83,8 +93,7 @@ class Owner:
                 stderr=log,
             )
         self.processes.append(process)
-        until(lambda: _listens(port, process), "the service")
-        return f"http://127.0.0.1:{port}"
+        return port
 
     def kill(self) -> None:
         """End all processes."""
@@ -203,45 +212,53 @@ def test_a_coding_cli_speaks_with_the_same_tools_and_none_of_its_own(
     assert not any(secret in everything for secret in ("owner-token", TOKEN, owner.dsn))
 
 
-def test_a_thread_has_one_turn_at_a_time_and_the_service_so_many(owner: Owner) -> None:
-    """Over two replicas: the places and the thread's lock are the database's."""
-    urls = [owner.start(at_once="2"), owner.start(at_once="2")]
-    owner.upstream.delay = 1.5
-    owner.upstream.replies = ["Yes."] * 2
-    with ThreadPoolExecutor() as pool:
-        running: list[Future[httpx.Response]] = [pool.submit(ask, urls[0], body("Hello there"))]
-        until(lambda: owner.upstream.calls == 1, "the first turn")
-        same = ask(urls[1], body("And another thing", 2))
-        assert same.status_code == 429
-        assert int(same.headers["Retry-After"]) > 0
-        running.append(pool.submit(ask, urls[1], body("Hello there", thread="8")))
-        until(lambda: owner.upstream.calls == 2, "the second thread's turn")
-        assert ask(urls[0], body("Hello there", thread="9")).status_code == 429
-        assert [each.result().status_code for each in running] == [200, 200]
-    owner.upstream.replies = ["Yes."]
-    owner.upstream.delay = 0
-    answered(ask(urls[1], body("And another thing", 2)))
+def test_replicas_share_threads_and_places_and_one_goes_on_where_another_was_killed(
+    owner: Owner,
+) -> None:
+    """Two processes over one PostgreSQL: locks, places and what was said are the database's."""
+    first, second = owner.start_processes(2)
+    owner.upstream.replies = ["Hello.", ("look_at_project", {"project": "books-1"})]
+    answered(ask(first, body("Hello there")))
+    owner.upstream.hold_from = 3
+    asked = body("How is it?", 2, facts=FACTS)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        lost = [pool.submit(ask, first, asked)]
+        until(lambda: owner.upstream.calls == 3, "the call after the tool's")
+        others = [body("Hello", thread=f"other-{n}") for n in range(AT_ONCE - 1)]
+        lost += [pool.submit(ask, first, each) for each in others[::2]]
+        whole = [pool.submit(ask, second, each) for each in others[1::2]]
+        until(lambda: owner.upstream.calls == 2 + AT_ONCE, "as many turns as may run")
+        for more in (asked, body("And another thing", 3), body("Hello", thread="one-more")):
+            busy = ask(second, more)
+            assert busy.status_code == 429
+            assert int(busy.headers["Retry-After"]) > 0
+        owner.processes[0].kill()
+        for each in lost:
+            with pytest.raises(httpx.TransportError):
+                each.result()
+        # As if it had been killed before it wrote down what the tool answered.
+        owner.query(
+            "DELETE FROM product_owner.message WHERE number = ("
+            " SELECT max(number) FROM product_owner.message WHERE thread = '7')"
+        )
+        owner.upstream.replies = ["Here it is."] * 3 * AT_ONCE
+        owner.upstream.hold_from = None
+        assert {each.result().status_code for each in whole} == {200}
+    # The database gives back what the killed one held, once it sees the connection closed.
+    until(lambda: (ended := ask(second, asked)).status_code == 200 or _busy(ended), "its thread")
+    assert answered(ask(second, asked)).text == "Here it is."
+    kept = owner.query("SELECT body FROM product_owner.message WHERE thread = '7' ORDER BY number")
+    kinds = [json.loads(row[0])["type"] for row in kept]
+    assert kinds == ["human", "ai", "human", "ai", "tool", "ai"]
+    assert "Hello there" in json.dumps(owner.upstream.asked[-1]["messages"])
+    turns = "SELECT count(*) FROM product_owner.turn WHERE thread = '7'"
+    assert owner.query(turns) == [(2,)]
 
 
-def test_a_killed_turn_goes_on_where_it_was(owner: Owner) -> None:
-    url = owner.start_process()
-    owner.upstream.replies = [("look_at_project", {"project": "books-1"}), "never heard"]
-    owner.upstream.delay = 1
-    with ThreadPoolExecutor() as pool:
-        lost = pool.submit(ask, url, body("How is it?", facts=FACTS))
-        until(lambda: owner.upstream.calls == 1, "the first call")
-        owner.upstream.delay = 30
-        until(lambda: owner.upstream.calls == 2, "the second call")
-        owner.kill()
-        with pytest.raises(httpx.TransportError):
-            lost.result()
-    owner.upstream.delay = 0
-    owner.upstream.replies = ["Here it is."]
-    again = answered(ask(owner.start_process(), body("How is it?", facts=FACTS)))
-    assert again.text == "Here it is."
-    roles = [m["role"] for m in owner.upstream.asked[-1]["messages"]]
-    assert roles == ["system", "user", "assistant", "tool"]
-    assert owner.query("SELECT count(*) FROM product_owner.turn") == [(1,)]
+def _busy(answer: httpx.Response) -> bool:
+    """False: asked again in a moment; anything else than busy is no answer to wait for."""
+    assert answer.status_code == 429, answer.text
+    return False
 
 
 def test_a_call_that_was_never_answered_does_not_spoil_the_thread(owner: Owner) -> None:
