@@ -194,8 +194,13 @@ class Template(Protocol):
         """Environment variables that code reads and no contract declares."""
         ...
 
-    def brief(self, root: Path) -> str:
-        """The specification in a few lines, for a model."""
+    def brief(self, root: Path, about: str) -> str:
+        """The specification in a few lines, for a model; a long one as far as it has room.
+
+        Args:
+            root: The tree.
+            about: What is to be done: what it speaks of comes first.
+        """
         ...
 
 

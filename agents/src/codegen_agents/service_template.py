@@ -39,6 +39,7 @@ from codegen_template.spec.tree import (
 
 from .page_lists import usable
 from .removals import taken_away
+from .spec_context import packed
 from .spec_merge import merged, to_product
 from .told_events import events_of, handlers_of, telling, told_by_default
 
@@ -114,10 +115,10 @@ class ServiceTemplate:
         found = {p.path for p in problems if re.fullmatch(r"[A-Z][A-Z0-9_]*", p.path)}
         return sorted(found)
 
-    def brief(self, root: Path) -> str:
-        """The specification in a few lines."""
+    def brief(self, root: Path, about: str) -> str:
+        """The specification in a few lines, which a model has room for."""
         with _refusals():
-            return codegen_template.summary(codegen_template.load_spec(root))
+            return packed(codegen_template.summary(codegen_template.load_spec(root)), about)
 
 
 def _tells(root: Path) -> bool:

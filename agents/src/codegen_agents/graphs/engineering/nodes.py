@@ -284,16 +284,22 @@ class EngineeringNodes:
 
     def _task(self, state: EngineeringState, turn: Turn) -> str:
         tests = state.get("tests")
+        output = TestReport.model_validate(tests).output if tests else ""
+        about = [
+            *(task.text for task in turn.now),
+            *(f.text for f in self.payload.feedback),
+            output,
+        ]
         return render(
             "engineering",
             "task.md.j2",
             title=self.payload.project.title,
             description=self.payload.project.description,
             change=self.payload.change,
-            brief=self.template.brief(self.repository.root),
+            brief=self.template.brief(self.repository.root, "\n".join(about)),
             remaining=turn.now,
             later=[*turn.later, *(self.payload.task.others if self.payload.task else [])],
             feedback=[*self.payload.feedback, *evidence(state, turn.now)],
             guided=state.get("guided", []),
-            failures=TestReport.model_validate(tests).output if tests else "",
+            failures=output,
         )
