@@ -8,10 +8,10 @@ from codegen_crds.contracts.product import EntitySpec, ProductSpec
 from . import qualifiers
 from .asking import Dialogue, quoted
 from .grammar import CONNECT
-from .listing import items, says_only
+from .listing import items, looks_like_fields, says_only
 from .phrases import parse, singular_label
 from .present import entities_named, fields_named, phrase_of
-from .subjects import names_field
+from .subjects import may_be_field, names_field
 from .text import brackets, language_of, search
 from .usual import kept_beside
 from .values import values_of
@@ -146,6 +146,8 @@ def _without_place(sentence: str, present: ProductSpec, dialogue: Dialogue) -> T
     bare = BARE_ADD.match(sentence)
     if bare is None:
         return Told(sentence)
+    if (valued := _with_choice(bare["rest"])) != bare["rest"]:
+        bare = BARE_ADD.match(f"add {valued}") or bare
     first = next(iter(items(bare["rest"])), "")
     name, colon, behind = first.partition(": ")
     if colon and says_only(behind):
@@ -165,6 +167,15 @@ def _without_place(sentence: str, present: ProductSpec, dialogue: Dialogue) -> T
     if number is None or number < 0:
         return Told("")
     return _having(present.entities[number], bare["rest"], present)
+
+
+def _with_choice(rest: str) -> str:
+    """``a category: food, clothes`` with its values in brackets; a thing with fields as it is."""
+    name, colon, behind = rest.partition(": ")
+    phrase = parse(name)
+    if not colon or phrase is None or looks_like_fields(behind) or not values_of(behind):
+        return rest
+    return f"{name} ({behind})" if may_be_field(phrase) else rest
 
 
 def _having(thing: EntitySpec, what: str, present: ProductSpec) -> Told:

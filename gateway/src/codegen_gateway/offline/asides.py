@@ -39,7 +39,8 @@ _TODO = re.compile(
     re.IGNORECASE,
 )
 _SALE = re.compile(
-    r"(?<=[a-zа-яё])\s+(?:for sale|for rent|for hire|to let|на продажу|в продаже)(?=\s*[:(.,-]|$)",
+    r"(?<=[a-zа-яё])(?<!статус)(?<!status)\s+(?:for sale|for rent|for hire|to let|"
+    r"на продажу|в продаже)(?=\s*[:(.,-]|$)",
     re.IGNORECASE,
 )
 
@@ -147,6 +148,7 @@ def _spaced(text: str) -> str:
     text = re.sub(r"\b(?:has|have) to have\b", "must have", text)
     text = re.sub(r"\b(pick|drop|follow|take|back|set)-(up|off)\b", r"\1\2", text)
     text = re.sub(r"(?<=[a-z]{3}) no\.?(?=\s*(?:[(,:]|-\s))", " number", text)
+    text = re.sub(r"\b(is|are|was|does|do|has|have|must|should)nt\b", r"\1n't", text)
     text = re.sub(r"(>=|<=|≥|≤|>|<)(?=\d)", r"\1 ", text)
     text = re.sub(r"\b(?:кол|к)-во(?![а-яё])", "количество", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<![\w])тел\.?(?=\s*(?:[,;)]|$))", "телефон", text, flags=re.IGNORECASE)

@@ -28,7 +28,7 @@ def wanted(description: str, draft: Draft) -> bool:
 
 
 _KEEPING = re.compile(
-    r"(?:tracking|keeping track of|managing|storing|recording|logging|"
+    r"(?:tracking|keeping track of|managing|storing|recording|logging|collecting|gathering|"
     r"уч[её]та|ведения|хранения|записи)"
     r"\s+(?!(?:к|на|в|по)\s)(?=[^\W\d_]+(?:\s[^\W\d_]+){0,4}\s*:)",
     re.IGNORECASE,
@@ -36,6 +36,15 @@ _KEEPING = re.compile(
 _THERE = re.compile(
     r"(?<=\w)\s+(?:in|on|via|в|через)\s+(?:telegram|телеграм\w*|тг)(?=\s*:)", re.IGNORECASE
 )
+
+
+_FROM_US = re.compile(r"(?<=s)\s+(?:from|for|by)\s+(?:my|our|the)\s+[a-z]+(?=\s*:)", re.IGNORECASE)
+"""``Ideas from my staff: …``."""
+_PEOPLE_DO = re.compile(
+    r"\A(?:наши\s+|мои\s+)?[а-яё]+[иы]\s+(?:могли\s+)?[а-яё]+(?:ли|ть)\s+(?:свои\s+)?[а-яё]+\.\s+(?=[А-ЯЁа-яё-]+\s*[:(—])",
+    re.IGNORECASE,
+)
+"""``(Бот, чтобы) сотрудники предлагали идеи.``: what is kept is told behind it."""
 
 
 def purpose(description: str) -> str:
@@ -49,5 +58,5 @@ def purpose(description: str) -> str:
         return description
     rest = description[opening.end() :]
     rest = _KEEPING.sub("", re.sub(r"^(?:об?|про|about)\s+", "", rest, flags=re.IGNORECASE))
-    rest = _THERE.sub("", rest)
+    rest = _FROM_US.sub("", _PEOPLE_DO.sub("", _THERE.sub("", rest)))
     return grammar.listed(rest) or rest

@@ -13,6 +13,7 @@ from .relations import (
     implied_references,
     join_date_and_time,
     of_named,
+    of_sides,
     of_whole,
     points_to_known,
     settle_many,
@@ -35,6 +36,7 @@ def settle(draft: Draft, dialogue: Dialogue, *, usual_fields: bool = False) -> N
         implied_references(draft, entity)
         of_whole(draft, entity)
         of_named(draft, entity)
+        of_sides(entity)
     for entity in list(draft.entities.values()):
         for field in list(entity.fields):
             if field.many:

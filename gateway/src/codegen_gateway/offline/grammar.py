@@ -118,7 +118,7 @@ KEEP = _words(
     | ^(?:please\s+)?(?:keep|track|manage|store(?!\s+(?:for|of)\b)|record(?!\s+of\b)|
       register(?!\s+of\b)|maintain|(?:need|
       want)(?:\s+to\s+\w+(?=\s+\w))?|there\s+(?:are|is|will\s+be)|save|log)
-    | собира(?:ть|ет|ем|ют)
+    | собира(?:ть|ет|ем|ют) | следить\s+за | наблюдать\s+за
     | (?:хочу|хотим|хотелось\s+бы|надо|нужно)\s+видеть(?=\s+[а-яё]+\s*(?:$|[(:,]|и\s))
     | добавлять | создавать | заводить | веду | учитываю | записываю | храню
     | хран(?:ить|им|ит|ите|и|ят) | храня\w+ | вести | вед[её]м | вед[её]т | ведите | учитывать |
@@ -162,7 +162,7 @@ CONTAINER_OF = _words(
 )
 PLACE_OF = _words(
     r"""^(?:(?:[а-яё]+(?:ый|ая|ой|ий|ую|яя|юю)|с)\s+)*(?:библиотек|склад|магазин|архив|прокат|форм|
-      анкет|парк|автопарк|погреб|хранилищ|сокращалк|сокращател|
+      анкет|парк|автопарк|погреб|хранилищ|копилк|сокращалк|сокращател|
       фонотек|фильмотек)(?:[аыуеио]|ой|ом|ов)?\s+(?P<what>[^,:;]+)$"""
 )
 """A place or a form of things: ``склад запчастей``, ``форма заявки``."""
@@ -172,7 +172,7 @@ BOOKING = _words(
 )
 """A product for one kind of thing, called by one of them: ``сервис записи на приём``."""
 NAMED_BY = _words(
-    r"""^(?:(?:a|an|the|our|my|simple|small|i\s+need|we\s+need|i\s+want|build|make|create|
+    r"""^(?:(?:a|an|the|our|my|simple|small|daily|i\s+need|we\s+need|i\s+want|build|make|create|
       please)\s+)*(?P<what>[\w'-]+(?:\s+[\w'-]+){0,2}?)\s+
     (?:lists?|tracker|catalog(?:ue)?|database|db|registry|directory|log|journal|collection|
       manager|organizer|diary|register|form|bot|inventory|cellar|pantry|wardrobe|

@@ -32,7 +32,9 @@ _DONE = {
     "продал": "sold", "ответил": "answered", "оставил": "left", "выдал": "issued",
     "получил": "received", "зарегистрировал": "registered", "проверил": "checked",
     "сообщил": "reported", "подал": "submitted", "обратился": "reported",
-    "нашёл": "found", "нашел": "found", "привёз": "brought", "провёл": "held", "вёл": "led",
+    "нашёл": "found", "нашел": "found", "привёз": "brought", "провёл": "held",
+    "вёл": "led", "был": "attended", "пришёл": "attended",
+    "пришел": "attended", "предложил": "suggested", "came": "attended",
 }  # fmt: skip
 _WORDS = {
     "to whom": "recipient", "for whom": "recipient", "from whom": "sender",
@@ -41,7 +43,8 @@ _WORDS = {
     "from where": "origin", "where from": "origin", "откуда": "origin",
     "to where": "destination", "where to": "destination", "куда": "destination",
     "where": "place", "где": "place", "what": "subject", "что": "subject",
-    "what is wrong": "problem", "what's wrong": "problem", "what went wrong": "problem",
+    "what is wrong": "problem", "what is broken": "problem", "what broke": "problem",
+    "на что": "method", "what's wrong": "problem", "what went wrong": "problem",
     "что не так": "problem", "что сломалось": "problem", "what for": "purpose",
     "зачем": "purpose", "почему": "reason", "why": "reason", "сколько": "quantity",
     "what happened": "story", "что случилось": "story", "что произошло": "story",
@@ -207,10 +210,10 @@ def asked(text: str) -> Phrase | None:
         text = place["where"]
     if re.match(r"^where\s+to\s+[a-z]+$", text, re.IGNORECASE):
         return _phrase("place", text)
-    if _WHICH_ITEM.match(text):
+    if _WHICH_ITEM.match(text) and text.lower() not in _WORDS:
         return _phrase("item", text)
     text = re.sub(
-        r"^(?:[а-яё]+\s+)?(?P<to>кому|от кого|"
+        r"^(?:[а-яё]+\s+)?(?P<to>кому|от кого|на что|"
         r"для кого)(?:\s+[а-яё ]+)?$",
         r"\g<to>",
         text,

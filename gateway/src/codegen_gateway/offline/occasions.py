@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-_BEGIN = r"(?:(?<=[,;:(] )|(?<=\()|(?<=\band )|(?<=\bи )|(?<=\bwith )|^)"
+_BEGIN = r"(?:(?<=[,;:(] )|(?<=\()|(?<=\band )|(?<=\bи )|(?<=\bwith )|(?<=[.!?] )|^)"
 _END = r"(?=\s*(?:[,;.)(]|$|\band\b|\bи\b))"
 _PERSON = r"(?:it|they|he|she|we|i|you|people|somebody|someone)"
 _PARTICIPLE = r"[a-z]+(?:ed|en|ade|one|old|ought|aid|ent|ept|uilt|orn|ut)"
@@ -47,12 +47,50 @@ _HOLDER = _pattern(
 )
 """``Who has it now``."""
 _TO_DO = _pattern(
-    r"(?:what\s+(?:to\s+do|(?:needs?|has|have)\s+to\s+be\s+done|must\s+be\s+done|we\s+did)|"
+    r"(?:what\s+(?:to\s+do|(?:needs?|has|have)\s+to\s+be\s+done|must\s+be\s+done)|"
     r"(?P<ru>что\s+(?:(?:нужно|надо)\s+)?(?:с?делать|сделали|выполнить)))"
 )
 """``What to do``."""
 _DOER = _pattern(r"who\s+(?:does|is\s+doing|will\s+do)\s+(?:it|them|this)|who\s+is\s+responsible")
 """``Who does it``."""
+_WHICH_IS_THERE = _pattern(
+    r"which\s+(?P<thing>[a-z]+)\s+(?:is|stands|sits|lives)\s+(?:there|in\s+it|on\s+it|here)"
+)
+"""``Which car is there``."""
+_FOR_WHOM = _pattern(r"(?P<way>who|whom)\s+(?:is\s+it|it\s+is|it's|is\s+this)\s+(?P<how>for|from)")
+"""``Who is it for``."""
+_NEXT = _pattern(r"when\s+(?:is|are)\s+the\s+next\s+(?P<what>[a-z]+)")
+_NEXT_RU = _pattern(r"когда\s+(?P<next>следующ[а-яё]+)\s+(?P<what>[а-яё]+)")
+"""``Когда следующее списание``."""
+_UNTIL_RU = re.compile(r"\s+до\s+как(?:ого|ой)\s+(?:числа|даты|дня)", re.IGNORECASE)
+"""``Абонемент до какого числа``."""
+_FROM_HOW_MANY = re.compile(
+    r"\bот\s+скольки\s+(?P<ru>[а-яё]+),?\s+(?:и\s+)?до\s+скольки(?:\s+(?P=ru))?"
+    r"|\bfrom\s+how\s+many,?\s+(?:and\s+)?to\s+how\s+many\s+(?P<what>[a-z]+)",
+    re.IGNORECASE,
+)
+"""``От скольки игроков, до скольки``."""
+_DID = _pattern(r"what\s+(?:i|we)\s+did|чем\s+занимал[а-яё]+|что\s+делал[а-яё]*")
+"""``What I did``."""
+_PAID = _pattern(
+    r"(?:(?:price|amount|sum|money)\s+(?:that\s+)?|how\s+much\s+)(?:i|we|they|he|she)\s+(?:paid|spent|gave)"
+    r"|(?P<ru>сколько\s+(?:я\s+|мы\s+)?(?:за)?(?:плати|сда|внес|потрати|отда)[а-яё]*)"
+)
+"""``Price I paid``, ``сколько сдали``."""
+_FELT = re.compile(r"\bhow\s+(?:i|we|it|he|she)\s+(?P<deed>felt|feels?|slept)\b", re.IGNORECASE)
+"""``How I felt from 1 to 5``."""
+_PER = _pattern(
+    r"(?:how\s+many\s+times|times)\s+(?:a|per|each|every)\s+(?P<unit>day|week|month|year)"
+    r"|сколько\s+раз\s+в\s+(?P<ru>день|неделю|месяц|год)"
+)
+"""``How many times a day``."""
+_BEGINS = _pattern(
+    r"(?:since\s+when|from\s+(?:what|which)\s+(?:date|day))|(?P<ru>с\s+как(?:ого|ой)\s+(?:числа|даты|дня))"
+)
+_PURPOSE_RU = _pattern(r"на\s+что\s+(?:собира|копи|трат|потрат|сда)[а-яё]+")
+_OF_PERSON_RU = re.compile(
+    r"\b(?P<what>сумма|цена|стоимость|взнос)\s+с\s+(?=(?:одного\s+)?человека)", re.IGNORECASE
+)
 _NEEDED = re.compile(r"\b(?:required|needed|necessary)\s+(?=number\s+of\s)", re.IGNORECASE)
 """``Required number of people``: it does not say that the field is required."""
 _NEEDED_RU = re.compile(
@@ -118,6 +156,12 @@ def _times_ru(match: re.Match[str]) -> str:
     return f"количество {next(counted, 'раз')}"
 
 
+def _from_and_to(match: re.Match[str]) -> str:
+    if match["what"]:
+        return f"minimum number of {match['what']}, maximum number of {match['what']}"
+    return f"минимальное количество {match['ru']}, максимальное количество {match['ru']}"
+
+
 _NAMES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_DONE_WHEN, _when),
     (_DUE_WHEN, lambda m: f"{m['deed']} date"),
@@ -126,6 +170,19 @@ _NAMES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_TIMES, _times),
     (_DOER, lambda _: "assignee"),
     (_HOLDER, lambda m: "держатель" if m["ru"] else "holder"),
+    (_WHICH_IS_THERE, lambda m: str(m["thing"])),
+    (_FOR_WHOM, lambda m: "recipient" if m["how"].lower() == "for" else "sender"),
+    (_NEXT, lambda m: f"next {m['what']} date"),
+    (_NEXT_RU, lambda m: f"{m['next']} {m['what']} (дата)"),
+    (_UNTIL_RU, lambda _: " до"),
+    (_FROM_HOW_MANY, _from_and_to),
+    (_DID, lambda m: "activity" if m.group().isascii() else "деятельность"),
+    (_PAID, lambda m: "сумма" if m["ru"] else "price"),
+    (_FELT, lambda m: "sleep quality" if m["deed"].lower() == "slept" else "feeling"),
+    (_PER, lambda m: f"количество в {m['ru']}" if m["ru"] else f"count per {m['unit']}"),
+    (_BEGINS, lambda m: "дата начала" if m["ru"] else "start date"),
+    (_PURPOSE_RU, lambda _: "цель"),
+    (_OF_PERSON_RU, lambda m: f"{m['what']} на "),
     (_TO_DO, lambda m: "работа" if m["ru"] else "work"),
     (_WHAT, lambda m: str(m["thing"])),
     (_NEEDED, lambda _: ""),

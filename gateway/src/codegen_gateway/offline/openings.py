@@ -28,13 +28,37 @@ _LONGEST = 8
 """Words of an opening."""
 
 
+_HERE = re.compile(r"\A\s*[a-z][a-z ]{2,30}\s+here\s*[.,!;-]+\s+", re.IGNORECASE)
+"""``Landlord here.``"""
+_DEAL_IN = re.compile(
+    r"(?:(?<=[.!?\n] )|\A\s*)(?:i|we)\s+(?:sell|rent\s+out|rent|repair|make|breed|bake|grow|"
+    r"collect|lend|teach|import|restore|produce|offer|deal\s+in)\s+"
+    r"(?:(?:used|second-?hand|old|new|our|my|some|handmade|vintage|local)\s+)*(?=[a-z]+s:\s)",
+    re.IGNORECASE,
+)
+"""``We sell used phones: …``: of phones this is kept."""
+_COMING = re.compile(
+    r"(?P<what>\b[a-z]{3,}s)\s+(?:that|which)\s+(?:come|arrive|are|get|go|stay|live|we|i)\b"
+    r"[^.,:;()\n]*(?=\s*[.:,])",
+    re.IGNORECASE,
+)
+"""``Packages that come to our office``."""
+
+
 def without(text: str) -> str:
     """The text without who opens it.
 
     >>> without("I have a cafe, need a list of orders: name, phone")
     'need a list of orders: name, phone'
     """
-    return _DOES_RU.sub("", _WHO.sub("", text, count=1), count=1)
+    text = _DOES_RU.sub("", _WHO.sub("", _HERE.sub("", text), count=1), count=1)
+    text = _DEAL_IN.sub("", text)
+    first, end, rest = text.partition(". ")
+    return f"{_COMING.sub(_what, first + end)}{rest}"
+
+
+def _what(match: re.Match[str]) -> str:
+    return str(match["what"])
 
 
 def introduced(text: str) -> str:

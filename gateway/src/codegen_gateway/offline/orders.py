@@ -63,7 +63,7 @@ _WISH = re.compile(
     r"(?:^|\s*[,;–—-]\s*|\s+(?=with\s|and\s))(?:(?:and|with|please|no,?|just|only|всегда|always|"
     r"нет,?|просто|"
     r"show|list|see|i|we|want|to|"
-    r"would|like|it|them|"
+    r"would|like|it|them|sort|order|"
     r"the|should|be|must|shown|listed|come|go|put|"
     r"и|с|хочу|хотим|видеть|показывай\w*|показывать|пусть|нужно|надо|чтобы|были|будут|идут|шли|"
     r"самы[еми]+|ones?|\w+ing)\s+)*"
@@ -72,7 +72,8 @@ _WISH = re.compile(
     rf"go\s+|are\s+|be\s+)?(?:first|on\s+top|"
     rf"at\s+the\s+top|"
     rf"сверху|вначале|в\s+начале|первыми|наверху)"
-    r"|(?:сначала|сперва)\s+(?:сам\w+\s+)?(?P<ru>\w+)(?:\s+[а-яё]+[ыи])?)\s*[.!]?$",
+    r"|(?:сначала|сперва)\s+(?:сам\w+\s+)?(?P<ru>\w+)(?:\s+[а-яё]+[ыи])?"
+    r"(?:\s+по\s+(?:дате|времени|сроку|цене|оценке)(?:\s+[а-яё]+)?)?)\s*[.!]?$",
     re.IGNORECASE,
 )
 
@@ -88,6 +89,12 @@ _ORDER_THINGS = re.compile(
     r"^order\s+(?:the\s+|all\s+)?(?P<things>[a-z]+s)(?=\s+by\s)", re.IGNORECASE
 )
 """``Order players by rating``."""
+_MOST_RU = re.compile(
+    r"^(?:сначала|первыми|сверху)\s+(?:идут\s+|те,?\s+)?(?:с|у\s+кого)\s+(?:сам\w+\s+)?(?:наи)?больш\w+\s+"
+    r"(?:(?:числом|количеством)\s+)?(?P<what>[а-яё]+)$",
+    re.IGNORECASE,
+)
+"""``Сначала с большим числом голосов``."""
 _SHOWN_BY = re.compile(
     r"^(?:please\s+|and\s+|и\s+)?(?:show|display|показывай\w*|показывать|"
     r"выводи\w*|выводить)\s+"
@@ -109,6 +116,7 @@ def named(text: str) -> str:
         verb, by = ("отсортировано", "по") if language_of(text) == "ru" else ("sorted", "by")
         things = shown["thing"] or ""
         return f"{things}{verb} {by} {shown['field']}{shown['more'] or ''}"
+    text = _MOST_RU.sub(r"отсортировано по \g<what>, по убыванию", text)
     text = _ORDER_THINGS.sub(r"\g<things> sorted", text)
     return _BY.sub(
         lambda m: f"sorted by {m['field'].strip()}, {m['rank']} first" if m["rank"] else "sort",
@@ -150,6 +158,8 @@ def apply(wish: Wish, entity: EntityDraft) -> bool:
     if rank is None:
         return False
     found = [each for each in entity.fields if _fits(each, rank)]
+    if entity.find("distance") is not None:  # then the time is how long it took
+        found = [each for each in found if each.phrase.key != "time"]
     if len(found) != 1 and rank.created:
         found = [_created(entity, wish)]
     if len(found) != 1:

@@ -13,7 +13,7 @@ from .text import search
 
 _KINDS: dict[Literal["search", "filter", "sort"], str] = {
     # What may be found *in* a place is no list.
-    "search": r"(?:full[- ]?text )?search(?:able|ing|ed|es)?|поиск\w*|искать|"
+    "search": r"(?:full[- ]?text )?search(?:able|ing|ed|es)?|поиск\w*|искать|ищи|ищите|"
     r"(?:find(?:ing)?|look(?:ed|ing)? up|находить|найти)(?=\s+(?:[\w-]+\s+){0,3}(?:by|по)\s)",
     "filter": r"filter(?:s|ed|ing|able)?|narrow(?:ed|ing)?|фильтр\w*|отфильтр\w+|отбор\w*|"
     r"отбира\w+",

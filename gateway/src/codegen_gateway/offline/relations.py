@@ -23,6 +23,9 @@ def join_date_and_time(draft: Draft, entity: EntityDraft) -> None:
     date, time = entity.find("date"), entity.find("time")
     if date is None or time is None or not (date.about.empty and time.about.empty):
         return
+    if entity.find("distance") is not None:
+        time.about.type = "string"  # how long it took, as a stop watch shows it
+        return
     label = "дата и время" if draft.language == "ru" else "date and time"
     both = Phrase(("date", "time"), "date_time", plural=False, label=label)
     entity.fields[entity.fields.index(date)] = FieldDraft(both, Qualifiers(type="datetime"))
@@ -51,6 +54,24 @@ def implied_references(draft: Draft, entity: EntityDraft) -> None:
             continue
         elif (meant := _shortened(draft, field) or _owner(draft, entity, field)) is not None:
             field.target = meant
+
+
+def of_sides(entity: EntityDraft) -> None:
+    """``Matches between two teams with a score and a winner``: the winner is one of the teams."""
+    sides = [f for f in entity.fields if f.target is not None and f.phrase.head in ("1", "2")]
+    if len(sides) != _SIDES:
+        return
+    target = sides[0].target
+    for field in entity.fields:
+        if field.target is not None or not field.about.empty:
+            continue
+        if field.phrase.key in ("winner", "loser"):
+            field.target, field.about.required = target, False  # of a draw there is none
+        elif field.phrase.key == "score":
+            field.about.type = "string"  # "3:1", of both
+
+
+_SIDES = 2
 
 
 def of_whole(draft: Draft, entity: EntityDraft) -> None:

@@ -91,6 +91,12 @@ def of_one(word: str) -> bool:
     return found == {"sing"}
 
 
+def of_somebody(word: str) -> bool:
+    """Whether a word is the genitive of one living being: ``(дневник) рыбака``."""
+    parsed = _analyzer().parse(word.lower())
+    return any({"NOUN", "anim", "sing", "gent"} in each.tag for each in parsed[:2])
+
+
 def transliterate(word: str) -> str:
     """Latin letters for a word that the dictionary of meanings does not have."""
     letters = russian().letters

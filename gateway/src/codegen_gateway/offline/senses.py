@@ -8,6 +8,7 @@ _SCHOOL = frozenset({"teacher", "pupil", "student", "lesson", "exam", "lecture",
 _MUSIC = frozenset({"singer", "song", "choir", "musician", "composer", "concert", "actor"})
 _KITCHEN = frozenset({"recipe", "dish", "ingredient", "instruction"})
 _MONEY = frozenset({"operation", "transaction", "transfer"})
+_SPORT = frozenset({"team", "player", "match"})
 _ROAD = frozenset({"driver", "truck", "cargo", "car", "bus"})
 _SENSES = (
     ("flight", "рейс", "trip", _ROAD),
@@ -16,6 +17,12 @@ _SENSES = (
     ("release", "выход", "yield", _KITCHEN),
     ("invoice", "сч", "account", _MONEY),
     ("stock", "остат", "balance", _MONEY),
+    ("machinery", "техник", "technique", frozenset({"painting", "artist"})),
+    ("tool", "инструмент", "instrument", _MUSIC | {"lesson", "teacher"}),
+    ("item", "позиц", "position", _SPORT),
+    ("invoice", "сч", "score", _SPORT),
+    ("recipe", "рецепт", "prescription", frozenset({"medicine", "dose", "patient"})),
+    ("harvest", "сбор", "collection", frozenset({"contribution", "child"})),
     ("batch", "парти", "game", frozenset({"player"})),
     ("record", "запис", "appointment", frozenset({"service", "master", "doctor"})),
 )

@@ -27,7 +27,7 @@ _DEEDS = (
 """What is done, the key of what is kept of it, and what people read."""
 _SENTENCE = re.compile(
     r"^(?:(?:the|our|all|each|every|все|наши)\s+)?(?P<who>[^\W\d_]{3,})\s+"
-    r"(?:(?:can|may|will|should|could|могут|смогут|должны)\s+)?(?:"
+    r"(?:(?:can|may|will|should\s+be\s+able\s+to|should|could|want\s+to|могут|смогут|должны)\s+)?(?:"
     + "|".join(rf"(?P<d{n}>{words})" for n, (words, _, _) in enumerate(_DEEDS))
     + r")\s+(?:(?:the|our|an?|one|any|several|many|these|за|один|одну|одно|несколько)\s+)*"
     r"(?P<what>[^\W\d_][\w-]*(?:\s[\w-]+)?)$",

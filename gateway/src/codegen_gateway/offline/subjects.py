@@ -144,6 +144,8 @@ def hint_of(text: str) -> Phrase | None:
     booked = grammar.BOOKING.match(text)
     if booked is not None:
         return parse(booked["what"])
+    if (deeds := _book_of_deeds(short)) is not None:
+        return deeds
     for pattern, said in (
         (grammar.CONTAINER_OF, text),
         (grammar.PLACE_OF, text),
@@ -157,8 +159,30 @@ def hint_of(text: str) -> Phrase | None:
     return parse(f"{book['what']} records") if book is not None else None
 
 
+def _book_of_deeds(text: str) -> Phrase | None:
+    """``Fishing log``, ``дневник рыбака``: its entries are kept; None where it is of things."""
+    book = _BOOK_OF_DEEDS.match(text)
+    if book is not None and re.search(r"ing$", book["what"]):
+        return parse(f"{book['what']} records")
+    if _DIARY_RU.match(text):
+        return parse("записи дневника")
+    whose = _BOOK_OF_SOMEBODY.match(text)
+    if whose is None or not russian.of_somebody(whose["who"]):
+        return None
+    return parse(f"записи {whose['who']}")
+
+
+_DIARY_RU = re.compile(
+    r"^(?:мой\s+|личный\s+)?[а-яё]+(?:ой|ый|ий)\s+(?:дневник|журнал)$", re.IGNORECASE
+)
+"""``Беговой дневник``."""
+_BOOK_OF_SOMEBODY = re.compile(
+    r"^(?:дневник|журнал|блокнот|тетрадь)\s+(?P<who>[а-яё]+)$", re.IGNORECASE
+)
+
+
 _BOOK_OF_DEEDS = re.compile(
-    r"^(?:(?:an?|the|our|my|simple)\s+)*(?P<what>[a-z]+(?:\s[a-z]+)?)\s+(?:log|journal|diary)$",
+    r"^(?:(?:an?|the|our|my|simple|daily|weekly)\s+)*(?P<what>[a-z]+(?:\s[a-z]+)?)\s+(?:log|journal|diary)$",
     re.IGNORECASE,
 )
 """``Car service log``: what it is made of is called by what was done."""

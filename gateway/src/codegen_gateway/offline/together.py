@@ -24,7 +24,8 @@ _CONSISTS_RU = re.compile(
 )
 """``Заказ состоит из нескольких свечей``."""
 _BETWEEN = re.compile(
-    r"(?P<what>[^\W\d_]+)\s+(?:between|of|among|между)\s+(?:two|двумя|2)\s+"
+    r"(?P<what>[^\W\d_]+)\s+(?:(?:are|is)\s+(?:played\s+|held\s+)?|(?:проходят|играются|идут)\s+)?"
+    r"(?:between|of|among|между)\s+(?:two|двумя|2)\s+"
     r"(?P<sides>[^\W\d_]+)(?P<more>\s*(?:\(|:\s|,\s+|(?:with|and|с|со|и)\s+(?!with|с\s))|"
     r"(?=\s*(?:[.,;]|$)))",
     re.IGNORECASE,

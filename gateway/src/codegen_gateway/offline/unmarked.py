@@ -4,6 +4,8 @@ import re
 
 from . import russian
 from .lexicon import english
+from .listing import known_as_field
+from .phrases import parse
 from .text import COMMAS, split
 
 _NAMES = (
@@ -16,11 +18,39 @@ _SEGMENT = re.compile(
     rf"(?P<name>{_NAMES})\s+(?P<values>[^\W\d_][\w'-]*(?:[ ,;][^.:;()\n]*)?)",
     re.IGNORECASE,
 )
-_SPACED = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]{2,}){1,4}")
+_SPACED = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]{2,}){1,5}")
 """``easy medium hard``."""
 _ENDS_LIKE_A_STATE = re.compile(r"(?:[a-z]{2,}(?:ed|ing)|[a-z]+(?:ken|ven|tten|wn))")
 _PLACED_RU = re.compile(r"(?:в|на|под|за) [а-яё]+")
-_LAST_RU = frozenset({"легко", "средне", "сложно", "просто", "трудно", "срочно", "хорошо", "плохо"})
+_TWO_WORDS = re.compile(
+    r"\b(in|on|picked|not) (work|progress|hold|repair|stock|use|up|paid|ready)\b", re.IGNORECASE
+)
+"""``new in work done``: two of these words are one value."""
+_CODE = re.compile(r"[A-ZА-ЯЁ]{1,3}\d?|\d[A-ZА-ЯЁ]{1,2}")
+"""``S M L XL``."""
+_DEED_RU = re.compile(
+    r"(?:не )?(?:об|с|за|вы|при|от|по|на|про)?[а-яё]{2,}(?:аем|яем|уем|ждём|али|или|яли|ется|ится)"
+)
+"""``обсуждаем``, ``сделали``, ``готовится``: a state told by a verb."""
+_LAST_RU = frozenset(
+    {
+        "легко",
+        "средне",
+        "сложно",
+        "просто",
+        "трудно",
+        "срочно",
+        "хорошо",
+        "плохо",
+        "бронь",
+        "резерв",
+        "отказ",
+        "архив",
+        "черновик",
+        "отмена",
+        "ожидание",
+    }
+)
 _CONJUNCTION = re.compile(r"\s+(?:and|и)\s+", re.IGNORECASE)
 _FEWEST = 2
 _FEWEST_SPACED = 3
@@ -60,9 +90,21 @@ def _said(match: re.Match[str]) -> str:
 
 
 def _side_by_side(text: str) -> list[str]:
-    words = text.split()
-    fits = _SPACED.fullmatch(text) is not None and len(words) >= _FEWEST_SPACED
-    return words if fits and all(map(_is_state, words)) else []
+    words = [word.replace("_", " ") for word in _TWO_WORDS.sub(r"\1_\2", text).split()]
+    if len(words) < _FEWEST_SPACED:
+        return []
+    if all(map(_CODE.fullmatch, words)):
+        return words
+    states = sum(map(_is_state, words))
+    named = all(_is_state(word) or not _is_known(word) for word in words)
+    fits = _SPACED.fullmatch(text) is not None and named
+    return words if fits and _is_state(words[0]) and states * 2 >= len(words) else []
+
+
+def _is_known(word: str) -> bool:
+    """Whether a word is known as the name of a field, or of what belongs to one."""
+    phrase = parse(word)
+    return phrase is None or known_as_field(phrase)
 
 
 def _is_state(text: str) -> bool:
@@ -77,7 +119,7 @@ def _is_state(text: str) -> bool:
 
 
 def _is_state_ru(word: str) -> bool:
-    if word in _LAST_RU or _PLACED_RU.fullmatch(word):
+    if word in _LAST_RU or _PLACED_RU.fullmatch(word) or _DEED_RU.fullmatch(word):
         return True
     return re.fullmatch(r"(?:не )?[а-яё]+", word) is not None and (
         russian.read(word.removeprefix("не ")).part == "modifier"

@@ -97,7 +97,8 @@ def _without_wishes(sentence: str) -> list[str]:
 
 
 _WE_NEED = re.compile(
-    r"^(?:we|i)(?:'d| would) (?:also )?(?:need|want)\s+(?=(?:an?|the)\s)", re.IGNORECASE
+    r"^(?:we|i)(?:'d| would)? (?:also )?(?:need|want|like) (?:also )?(?=(?:an?|the)\s)",
+    re.IGNORECASE,
 )
 _ALSO = re.compile(
     r"^(?:can|could|may|should)\s+(?P<field>(?:the\s+)?[\w -]+?)\s+also\s+be\s+"
