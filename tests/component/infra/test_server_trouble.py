@@ -120,7 +120,7 @@ def _stranger(ground: Any, port: int) -> Iterator[None]:
 @contextmanager
 def _impatient(ground: Any) -> Iterator[None]:
     """What is known to stay unwell is awaited less long."""
-    ground.limit({**LIMITS, "health": 10})
+    ground.limit({**LIMITS, "health": 12})
     try:
         yield
     finally:
