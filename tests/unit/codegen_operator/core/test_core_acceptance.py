@@ -313,6 +313,7 @@ def test_what_fails_is_mended_from_the_live_commit_with_the_evidence(
     world.settle()
     assert said(world) == ("True", "Passed")
     assert told(world) == []
+    assert {"todo-engineering-2", "todo-devops-2"} <= set(world.project.status.repairs.current.runs)
     assert not world.step()
     assert len(set(world.made)) == len(world.made)
 

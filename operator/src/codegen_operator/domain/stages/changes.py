@@ -119,13 +119,13 @@ def _listed(seen: ProjectObserved, draft: Draft, why: str) -> tuple[ChangeStatus
     known = {entry.id: entry for entry in draft.status.changes}
     fresh = {"reason": "Queued", "message": why, "asked_at": seen.now}
     return tuple(
-        _accounted(seen, known.get(c.id) or ChangeStatus.model_validate({"id": c.id, **fresh}))
+        accounted(seen, known.get(c.id) or ChangeStatus.model_validate({"id": c.id, **fresh}))
         for c in seen.project.spec.changes
     )
 
 
-def _accounted(seen: ProjectObserved, entry: ChangeStatus) -> ChangeStatus:
-    """With its runs, and what those that ended have cost."""
+def accounted(seen: ProjectObserved, entry: ChangeStatus) -> ChangeStatus:
+    """With its runs, what those that ended have cost, and who asked whom on its way."""
     runs = [r for r in seen.runs if entry.number and wish_of(r) == entry.number]
     if not runs:
         return entry

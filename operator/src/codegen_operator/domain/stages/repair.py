@@ -17,7 +17,7 @@ from codegen_operator.domain.project_facts import ProjectObserved
 
 from .acceptance_run import run_of, switched_on
 from .build import abandon_build
-from .changes import cancel_runs, enqueue, next_number
+from .changes import accounted, cancel_runs, enqueue, next_number
 from .draft import Draft
 from .runs import output_of
 from .wish import Wish
@@ -31,6 +31,9 @@ _REQUEST = (
 def take_up_repair(seen: ProjectObserved, draft: Draft, accepted: Accepted) -> Wish | None:
     """The round that is at work, or the next one that a failed test asks for."""
     repairs = draft.status.repairs
+    if repairs is not None:
+        repairs = repairs.model_copy(update={"current": accounted(seen, repairs.current)})
+        draft.set(repairs=repairs)
     if not switched_on(seen):
         _withdraw(seen, draft)
         return None
