@@ -113,6 +113,15 @@ MIGRATIONS: Final[tuple[LiteralString, ...]] = (
     CREATE INDEX transcript_inside ON gateway.transcript (recorded_at) WHERE entry IS NOT NULL;
     CREATE TABLE gateway.removed_object (name text PRIMARY KEY);
     """,
+    """
+    CREATE TABLE gateway.abandoned_answer (
+        id uuid PRIMARY KEY,
+        run_uid text NOT NULL,
+        request_sha256 text NOT NULL,
+        until timestamptz NOT NULL
+    );
+    CREATE INDEX abandoned_answer_run ON gateway.abandoned_answer (run_uid);
+    """,
 )
 """Applied in order, each once. Never edited after a release: a change is another entry."""
 _SCHEMA: Final = Schema("gateway", 0x636F646567656E, MIGRATIONS)  # "codegen"

@@ -19,6 +19,7 @@ from codegen_crds.v1alpha1.agentrun import Usage
 
 from .cluster import Cluster
 from .doorway import Doorway
+from .models.abandoned import Abandoned
 from .models.api import ModelsApi
 from .models.budget import text
 from .models.catalogue import Catalogue
@@ -91,7 +92,7 @@ def create_app(
     writer = StatusWriter(cluster, usage_of, visits.of, seconds=settings.progress_seconds)
     upstreams = UpstreamClient(http, timeout_seconds=settings.upstream_timeout_seconds)
     repeats = Repeats(pool)
-    relays = Relays(abandoned_seconds=settings.upstream_timeout_seconds)
+    relays = Relays(Abandoned(pool), abandoned_seconds=settings.upstream_timeout_seconds)
     chat = Chat(
         catalogue,
         ledger,

@@ -1,15 +1,18 @@
 """Streamed answers, each read by a task of its own: whoever listens may go away meanwhile.
 
 A pod that is killed in the middle of an answer has paid for the whole of it. So the provider is
-listened to until it has said all, and the run's next pod has what was paid for.
+listened to until it has said all, and the run's next pod has what was paid for, whichever replica
+it asks (:mod:`.abandoned`).
 """
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
-from typing import Any, Final
+from contextlib import AbstractAsyncContextManager, aclosing
+from typing import Any, Final, Protocol
 
 import structlog
+
+from .abandoned import Key
 
 Chunks = AsyncGenerator[dict[str, Any], None]
 
@@ -19,6 +22,18 @@ _MOST_ABANDONED: Final = 64
 """Answers read for nobody at a time: each holds a connection that others could use."""
 _PATIENCE_SECONDS: Final = 5.0
 _log = structlog.get_logger(__name__)
+
+
+class Known(Protocol):
+    """Where replicas tell each other what they read for nobody; see :mod:`.abandoned`."""
+
+    def known(self, key: Key) -> AbstractAsyncContextManager[None]:
+        """While the context lasts, the others know it."""
+        ...
+
+    async def over(self, key: Key) -> None:
+        """Wait until none of them reads an answer to this."""
+        ...
 
 
 class _Hearing:
@@ -47,17 +62,20 @@ class _Hearing:
 class Relays:
     """The answers that are being read."""
 
-    def __init__(self, *, abandoned_seconds: float) -> None:
+    def __init__(self, known: Known, *, abandoned_seconds: float) -> None:
         """Begin with none.
 
         Args:
+            known: Where replicas tell each other what they read for nobody.
             abandoned_seconds: How long an answer may take that nobody listens to any more.
         """
+        self._known = known
         self._seconds = abandoned_seconds
         self._reading: set[asyncio.Task[None]] = set()
-        self._abandoned: dict[asyncio.Task[None], object] = {}
+        self._abandoned: dict[asyncio.Task[None], Key] = {}
+        self._telling: set[asyncio.Task[None]] = set()
 
-    async def relay(self, source: Chunks, key: object = None) -> Chunks:
+    async def relay(self, source: Chunks, key: Key | None = None) -> Chunks:
         """Pass an answer on.
 
         Args:
@@ -85,11 +103,12 @@ class Relays:
             if not reader.done():
                 self._abandon(reader, key)
 
-    async def finished(self, key: object) -> None:
-        """Wait until no answer of this key is read for nobody any more."""
+    async def finished(self, key: Key) -> None:
+        """Wait until no answer of this key is read for nobody any more, here or elsewhere."""
         waited = [reader for reader, known in self._abandoned.items() if known == key]
         if waited:
             await asyncio.wait(waited)
+        await self._known.over(key)
 
     async def close(self) -> None:
         """Break off what is still read; what was reserved for it stays spent."""
@@ -97,13 +116,22 @@ class Relays:
             for reader in self._reading:
                 reader.cancel()
             await asyncio.wait(self._reading, timeout=_PATIENCE_SECONDS)
+        if self._telling:
+            await asyncio.wait(self._telling, timeout=_PATIENCE_SECONDS)
 
-    def _abandon(self, reader: asyncio.Task[None], key: object) -> None:
+    def _abandon(self, reader: asyncio.Task[None], key: Key | None) -> None:
         if key is None or len(self._abandoned) >= _MOST_ABANDONED:
             reader.cancel()
             return
         self._abandoned[reader] = key
         asyncio.get_running_loop().call_later(self._seconds, reader.cancel)
+        telling = asyncio.create_task(self._tell(reader, key))
+        self._telling.add(telling)
+        telling.add_done_callback(self._telling.discard)
+
+    async def _tell(self, reader: asyncio.Task[None], key: Key) -> None:
+        async with self._known.known(key):
+            await asyncio.wait({reader})
 
     def _done(self, reader: asyncio.Task[None]) -> None:
         self._reading.discard(reader)

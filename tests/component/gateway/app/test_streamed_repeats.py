@@ -101,6 +101,37 @@ async def test_an_answer_whose_pod_was_killed_in_its_middle_is_read_to_its_end(
     assert cost is not None, "what was used is known, and no more is paid"
 
 
+async def test_another_replica_waits_for_an_answer_unless_its_reader_is_gone(
+    *, start: Any, upstream: Any, dsn: str, next_pod: Any, until: Any
+) -> None:
+    """What is read for nobody is known to all of them, as long as its replica says so."""
+    here, there = await start(), await start()
+    api, known = APIS["chat"], "SELECT count(*) FROM gateway.abandoned_answer"
+    upstream.held = True
+    heard = await here.leave(api.path, api.body, api.begun)
+    await until(lambda: _rows(dsn, known) == [(1,)])
+    asking = asyncio.create_task(_asks(there, api, next_pod()))
+    await asyncio.wait({asking}, timeout=0.2)
+    assert not asking.done()
+    upstream.go_on.set()
+    answer = await asyncio.wait_for(asking, 20)
+    assert answer.startswith(heard)
+    assert api.ended in answer
+    assert len(upstream.calls) == 1
+    await until(lambda: _rows(dsn, known) == [(0,)])
+
+    upstream.held = False
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        # Of a replica that was killed while it read: it has not said so for a while.
+        connection.execute(
+            "INSERT INTO gateway.abandoned_answer SELECT gen_random_uuid(), run_uid,"
+            " request_sha256, clock_timestamp() - interval '1 second' FROM gateway.answer"
+        )
+        connection.execute("DELETE FROM gateway.answer")
+    assert api.ended in await asyncio.wait_for(_asks(there, api, next_pod(3)), 20)
+    assert len(upstream.calls) == 2
+
+
 async def test_nobody_is_listened_to_for_ever(
     *, start: Any, upstream: Any, dsn: str, next_pod: Any, until: Any
 ) -> None:
