@@ -1,6 +1,7 @@
 """Generation: deterministic, all or nothing, and careful with what people wrote."""
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -176,6 +177,18 @@ def test_interrupted_write_leaves_the_tree_as_it_was(
     monkeypatch.undo()
     assert generate(root).changed
     assert not list((root / ".codegen").glob("staging-*"))
+
+
+@pytest.mark.parametrize("modules", [["backend"], ["backend", "notifications"]])
+def test_the_readme_has_a_command_a_line(tmp_path: Path, modules: list[str]) -> None:
+    """What a condition ends with keeps its own line."""
+    codegen_template.new_project(
+        tmp_path, title="Notes", slug="notes", description="", modules=modules
+    )
+    readme = (tmp_path / "README.md").read_text("utf-8")
+    (work,) = re.findall(r"## Work on it\n\n```sh\n(.*?)```", readme, re.DOTALL)
+    assert all(line.startswith("make ") for line in work.splitlines())
+    assert "\nmake lint typecheck\n" in work
 
 
 def test_new_project_keeps_files_that_exist(library: Spec, make_project: MakeProject) -> None:
