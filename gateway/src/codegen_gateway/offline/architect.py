@@ -44,9 +44,12 @@ def _title(given: str, entities: list[EntitySpec]) -> str:
 
 
 def _summary(found: Understanding, entities: list[EntitySpec]) -> str:
-    names = ", ".join(entity.description or entity.name for entity in entities)
-    intro = "Хранит списки" if found.language == "ru" else "Keeps lists"
-    return f"{intro}: {names}."[:1000]
+    if found.language == "ru":
+        names = ", ".join(entity.description or entity.name for entity in entities)
+        return f"Хранит списки: {names}."[:1000]
+    *before, last = [entity.plural.replace("_", " ") for entity in entities]
+    listed = f"{', '.join(before)} and {last}" if before else last
+    return f"Keeps lists of {listed}."[:1000]
 
 
 def _why(found: Understanding) -> str:

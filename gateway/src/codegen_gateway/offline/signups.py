@@ -6,7 +6,7 @@ from .draft import Draft, EntityDraft, Phrase
 from .phrases import parse, pointer
 
 _DEEDS = (
-    (r"sign\s*up\s+(?:for|to)|enlist\s+(?:for|in)", "sign_up", "sign-up"),
+    (r"sign\s*up\s+(?:for|to)|enlist\s+(?:for|in)", "signup", "signup"),
     (r"register\s+(?:for|to|in|at)", "registration", "registration"),
     (r"enrol+\s+(?:in|for|on|at)", "enrolment", "enrolment"),
     (r"apply\s+(?:for|to)", "application", "application"),
@@ -16,7 +16,7 @@ _DEEDS = (
     (r"rent|hire", "rental", "rental"),
     (r"borrow", "loan", "loan"),
     (r"(?:attend|join|take\s+part\s+in|participate\s+in)", "participation", "participation"),
-    (r"(?:записываются|запишутся|записаться)\s+(?:на|в)", "sign_up", "запись"),
+    (r"(?:записываются|запишутся|записаться)\s+(?:на|в)", "signup", "запись"),
     (r"регистрируются\s+(?:на|в)", "registration", "регистрация"),
     (r"голосуют\s+за", "vote", "голос"),
     (r"подписываются\s+на", "subscription", "подписка"),
