@@ -179,8 +179,8 @@ def test_interrupted_write_leaves_the_tree_as_it_was(
     assert not list((root / ".codegen").glob("staging-*"))
 
 
-@pytest.mark.parametrize("modules", [["backend"], ["backend", "notifications"]])
-def test_the_readme_has_a_command_a_line(tmp_path: Path, modules: list[str]) -> None:
+@pytest.mark.parametrize("modules", [("backend",), ("backend", "notifications")])
+def test_the_readme_has_a_command_a_line(tmp_path: Path, modules: tuple[str, ...]) -> None:
     """What a condition ends with keeps its own line."""
     codegen_template.new_project(
         tmp_path, title="Notes", slug="notes", description="", modules=modules
