@@ -75,6 +75,8 @@ _DEEDS = {
     "оплатить": "pay", "прийти": "come", "начинается": "start", "началось": "start",
     "заканчивается": "end", "закончилось": "end", "вернуть": "return", "купить": "buy",
     "произошло": "happen", "случилось": "happen", "приехал": "arrive", "уехал": "leave",
+    "доставить": "deliver", "привезти": "deliver", "взяли": "taken", "взял": "taken",
+    "вернули": "returned", "вернул": "returned", "посадили": "planted", "посажено": "planted",
     "полить": "water", "забрать": "pick_up", "отдать": "give_back", "отправить": "send",
 }  # fmt: skip
 _BOUND = re.compile(
@@ -149,6 +151,8 @@ def moment(text: str) -> Phrase | None:
         return _phrase("date_time", text)
     match = _WHEN.match(text)
     deed = _DEEDS.get(match["deed"].lower()) if match is not None else None
+    if match is not None and deed is None and re.match(r"when to [a-z]+$", text, re.IGNORECASE):
+        deed = match["deed"].lower()
     if match is not None and deed is None and not match["deed"].isascii():
         base = russian.read(match["deed"]).base
         deed = "_".join(russian.known(base)) or russian.transliterate(base)
@@ -195,7 +199,7 @@ def day(text: str) -> Phrase | None:
 
 _WHICH_ITEM = re.compile(
     r"^(?:что\s+[а-яё]+ть|what\s+to\s+[a-z]+|"
-    r"what\s+(?:is|was|were|has been)\s+[a-z]+(?:ed|en|ld|nt|ght))$",
+    r"what\s+(?:is|was|were|has been)\s+(?:[a-z]+(?:ed|en|ld|nt|ght)|found|lost|made))$",
     re.IGNORECASE,
 )
 """``что купить``, ``what was donated``."""
