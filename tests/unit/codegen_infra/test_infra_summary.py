@@ -182,6 +182,24 @@ def test_a_long_log_fits_a_termination_message_and_keeps_its_end() -> None:
     assert result.message().rstrip('"}').endswith(" end")
 
 
+@pytest.mark.parametrize("letter", ["x", "я"])
+def test_of_a_long_log_the_sentence_before_it_stays(letter: str) -> None:
+    """It names the service and what it said; the log alone does not."""
+    log = "\n".join(f"{number} {letter * 200}" for number in range(50))
+    said = {"class": "product", "reason": "HealthCheckFailed", "step": "Gate"}
+    response = {"failure": {**said, "message": f"backend: TimeoutError: timed out\n{log}"}}
+    outcome = summarise([_event(FAILED, response=response)], ok=False, playbook="release")
+    text = conclude(JOB, [(Play("release", "deploy"), outcome)]).message()
+    assert len(text.encode()) <= 4096
+    failure = AnsibleResult.model_validate_json(text).failure
+    assert failure is not None
+    first, _, rest = failure.message.partition("\n")
+    assert first == "backend: TimeoutError: timed out"
+    assert rest.startswith("…")
+    assert rest.endswith(letter * 200)
+    assert len(rest) > 1000
+
+
 GOOD = Outcome(changed=True, response={"release": "0" * 12})
 BAD = summarise([_event(FAILED, msg="boom")], ok=False, playbook="release")
 SITE, RELEASE = Play("site", "admin"), Play("release", "deploy")

@@ -15,6 +15,9 @@ from .release import Release
 TERMINATION_BYTES = 4096
 """Limit of the kubelet. Source: Kubernetes documentation, "Customizing the termination message"."""
 
+FIRST_LINE = 600
+"""Characters of a failure's first line; a longer one is no sentence but a part of a log."""
+
 FailureKind = Literal["infrastructure", "transient", "product", "input", "bug"]
 
 
@@ -366,13 +369,18 @@ class AnsibleJob(StrictModel):
 
 
 def fit(result: AnsibleResult | BuildResult) -> str:
-    """JSON text of a result in at most 4096 bytes: a failure's log is cut at its front."""
+    """JSON text of a result in at most 4096 bytes: a failure's log is cut at its front.
+
+    Its first line stays, where it is a sentence: it says what is wrong.
+    """
     text = result.model_dump_json(exclude_defaults=True)
     if len(text.encode()) <= TERMINATION_BYTES or result.failure is None:
         return text
-    message = result.failure.message
+    first, _, log = result.failure.message.partition("\n")
+    head = f"{first}\n" if log and len(first) <= FIRST_LINE else ""
+    message = result.failure.message[len(head) :]
     while message and len(text.encode()) > TERMINATION_BYTES:
         message = message[max(1, len(message) // 8) :]
-        failure = result.failure.model_copy(update={"message": "…" + message})
+        failure = result.failure.model_copy(update={"message": f"{head}…{message}"})
         text = result.model_copy(update={"failure": failure}).model_dump_json(exclude_defaults=True)
     return text

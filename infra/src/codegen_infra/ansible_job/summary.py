@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from codegen_crds.contracts.job import FailureKind, JobFailure
+from codegen_crds.contracts.job import FIRST_LINE, FailureKind, JobFailure
 from codegen_infra.server.codegen_release.redact import redact
 
 MESSAGE_CHARACTERS: Final = 2800
@@ -165,4 +165,9 @@ def _text(result: Mapping[str, Any]) -> str:
 
 
 def _end(text: str) -> str:
-    return text if len(text) <= MESSAGE_CHARACTERS else "…" + text[1 - MESSAGE_CHARACTERS :]
+    """The first line, which says what is wrong, and as much of the end of the log as fits."""
+    if len(text) <= MESSAGE_CHARACTERS:
+        return text
+    first, _, log = text.partition("\n")
+    head = f"{first}\n…" if log and len(first) <= FIRST_LINE else "…"
+    return head + text[len(head) - MESSAGE_CHARACTERS :]
