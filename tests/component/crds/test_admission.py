@@ -205,6 +205,10 @@ async def test_a_long_project_name_is_refused(client: Client, namespace: str) ->
             {"monitoring": {"listenAddress": "10.0.0.5", "allowedFrom": ["10.0.0.0/33"]}},
             "spec.monitoring.allowedFrom",
         ),
+        (
+            {"monitoring": {"listenAddress": "::", "allowedFrom": ["2001:::/32"]}},
+            "has :: once at most",
+        ),
         ({"monitoring": {"listenAddress": "10.0.0.5"}}, "allowedFrom must name the networks"),
         ({"monitoring": {"allowedFrom": ["10.0.0.0/8"]}}, "needs a listenAddress that other"),
         ({"logShipping": {"url": "logs.example"}}, "spec.logShipping.url"),

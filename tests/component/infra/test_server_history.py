@@ -126,7 +126,7 @@ def test_all_services_of_a_product_change_in_one_release(
         second = shop.deploy(all_of("v2", "poller"))
         assert second.failure is None, second.failure
         running = shop.running()
-        bad = shop.deploy(all_of("unhealthy", "bot"))
+        bad = shop.deploy(all_of("mute", "bot"))
     assert running == ["api_blue", "poller", "web_blue"]
     assert bad.failure is not None
     assert bad.failure.reason == "HealthCheckFailed", bad.failure
@@ -288,7 +288,7 @@ def test_what_a_release_added_that_never_served_is_taken_back(shop: Shop) -> Non
     live = one("v1", "0001")
     assert shop.deploy(live, site=True).failure is None
     for following, reached in ((live, "0001"), (one("v2", "0003"), "0003")):
-        bad = shop.deploy(one("unhealthy", "0002"))
+        bad = shop.deploy(one("mute", "0002"))
         assert bad.failure is not None
         assert bad.failure.reason == "HealthCheckFailed"
         assert schema() == {"web": "0002"}

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from codegen_crds._model import WireModel
-from codegen_crds._types import ObjectName, cel
+from codegen_crds._types import ObjectName, cel, validations
 
 _OCTET: Final = r"(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _IPV4: Final = rf"({_OCTET}\.){{3}}{_OCTET}"
@@ -42,7 +42,7 @@ class Monitoring(WireModel):
         Field(
             max_length=32,
             description="Networks that the firewall lets read them; default: none.",
-            json_schema_extra={"x-kubernetes-list-type": "set"},
+            json_schema_extra={"x-kubernetes-list-type": "set", **validations(ONE_GAP)},
         ),
     ] = ()
 

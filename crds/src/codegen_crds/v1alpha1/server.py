@@ -235,10 +235,7 @@ class ServerSpec(WireModel):
             description="Networks that the administrator's key is let in from after provisioning, "
             "such as those of the cluster's nodes; default: anywhere. Networks that provisioning "
             "does not come from are refused before anything is written.",
-            json_schema_extra={
-                "x-kubernetes-list-type": "set",
-                **validations(ONE_GAP),
-            },
+            json_schema_extra={"x-kubernetes-list-type": "set", **validations(ONE_GAP)},
         ),
     ] = ()
     machine_id: Annotated[
