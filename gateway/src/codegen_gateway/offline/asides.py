@@ -148,6 +148,11 @@ def _spaced(text: str) -> str:
     text = re.sub(r"\b(?:has|have) to have\b", "must have", text)
     text = re.sub(r"\b(pick|drop|follow|take|back|set)-(up|off)\b", r"\1\2", text)
     text = re.sub(r"(?<=[a-z]{3}) no\.?(?=\s*(?:[(,:]|-\s))", " number", text)
+    text = re.sub(
+        r"\bsign-up(?P<s>s?)(?:\s+(?:sheet|form|list)s?)?(?=\s*(?:[:(]|for\b|with\b|"
+        r"$))", r"signup\g<s>", text,
+        flags=re.IGNORECASE,
+    )  # fmt: skip
     text = re.sub(r"\b(is|are|was|does|do|has|have|must|should)nt\b", r"\1n't", text)
     text = re.sub(r"(>=|<=|≥|≤|>|<)(?=\d)", r"\1 ", text)
     text = re.sub(r"\b(?:кол|к)-во(?![а-яё])", "количество", text, flags=re.IGNORECASE)

@@ -71,8 +71,20 @@ def _undescribed(draft: Draft, dialogue: Dialogue, *, taken: bool) -> None:
         fields = known[entity.phrase.key]
         if fields and (taken or len(bare) < len(draft.entities)):
             tell(draft, entity, fields)
+        elif _is_pointed_to(draft, entity):
+            # All that is known of it is that others belong to it: its name is what they show.
+            tell(draft, entity, dialogue.pick("name", "название"))
         else:
             _fields(draft, dialogue, entity)
+
+
+def _is_pointed_to(draft: Draft, entity: EntityDraft) -> bool:
+    return any(
+        each.target is not None and each.target.key == entity.phrase.key
+        for other in draft.entities.values()
+        for each in other.fields
+        if other is not entity and len(other.fields) > 1
+    )
 
 
 def _together(

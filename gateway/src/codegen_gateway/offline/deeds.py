@@ -28,9 +28,9 @@ _DOING = (
     (r"голос\w+", "голоса"), (r"подписыв\w+|подписаться", "подписки"), (r"жал\w+", "жалобы"),
 )  # fmt: skip
 _PEOPLE = re.compile(
-    r"^(?:.*?\b(?:where|so that|in which|on which|that lets|где|чтобы|котор\w+)\s+)?"
+    r"^(?:.*?\b(?:where|so that|in which|on which|lets?|allows?|где|чтобы|котор\w+)\s+)?"
     r"(?:people|guests|visitors|users|clients|customers|members|parents|students|anyone|"
-    r"everybody|someone|[а-яё]+[ыи]|можно)\s+(?:(?:can|may|will|should|could|могут|"
+    r"everybody|someone|[а-яё]+[ыи]|можно)\s+(?:(?:can|may|will|should|could|to|могут|"
     r"смогут)\s+)?(?P<deed>"
     + "|".join(words for words, _ in _DOING)
     + r")\b(?!\s+[a-z]+s\b)(?:\s+(?!with\b|с\b)[^:,()]*)?:\s+(?=\S)",
@@ -43,7 +43,7 @@ _LEAVING = re.compile(
     r"everybody|anyone|"
     r"гости|люди|посетители)\s+(?:(?:can|may|могут)\s+)?(?:leave|enter|write|give|оставляют|"
     r"пишут|указывают)\s+"
-    r"(?=(?:an?|their|the)\s|имя|свое|сво[её])",
+    r"(?![^,:]*:)(?=(?:an?|their|the)\s|имя|свое|сво[её])",
     re.IGNORECASE,
 )
 """``A guestbook where visitors leave a name and a message``."""

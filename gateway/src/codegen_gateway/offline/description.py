@@ -9,6 +9,7 @@ from . import (
     conditions,
     features,
     grammar,
+    leftovers,
     operations,
     orders,
     qualifiers,
@@ -38,26 +39,11 @@ _THEIR = re.compile(
 )
 """``Customers and their invoices``."""
 _IN_ORDER = re.compile(r"\s+(?:in order|organi[sz]ed|under control|in one place)$", re.IGNORECASE)
-_SHOWN = re.compile(
-    r"^(?:show|list|display|see|view|показ\w+|вывод\w+)\s+(?:(?:me|us|the|all|мне|нам|все)\s+)*",
-    re.IGNORECASE,
-)
-"""``Show members (sorted by name)``."""
-_WHO_WE_ARE = re.compile(r"(?:i|we)\s+(?:run|own|have|manage|am|are|work)\s", re.IGNORECASE)
 _FIRST_THOSE = re.compile(
     r"(?:(?:сначала|сверху|первыми)\s+те|(?:first|on top)\s+those)\b", re.IGNORECASE
 )
 """An order of lists by a clause of its own: said, and not done."""
-_PLACE_OF_DEED = re.compile(
-    r"^.*\b(?:where|so that|чтобы?|где)\s+(?:people|clients|customers|users|guests|visitors|"
-    r"parents|students|[a-z]+s|[а-яё]+[ыи])\s+(?:(?:can|could|may|will|могут|могли)\s+)?"
-    r"(?:(?:sign\s*up|register|apply|enrol+|book|reserve|order|rent)(?:\s+(?:for|to|in))?|"
-    r"(?:записыва|бронирова|заказыва|регистрирова)[а-яё]+(?:\s+(?:на|в))?)\s+"
-    r"(?P<what>[^\W\d_][\w -]*)$",
-    re.IGNORECASE,
-)
-"""``I need a page where people can sign up for yoga classes``."""
-_FOR_US = re.compile(r"\s+(?:for|in|at|of)\s+(?:my|our|the)\s+[\w -]+$", re.IGNORECASE)
+_FOR_US = re.compile(r"\s+(?:for|in|at|of)\s+(?:my|our|the|an?)\s+[\w' -]+$", re.IGNORECASE)
 _SEVERAL = 2
 _IS = re.compile(r"\s+(?:is|are)\s+(?:either\s+)?(?=[\w' -]+(?:,|\s+or\s))", re.IGNORECASE)
 """``Orders are new, paid or sent``."""
@@ -92,6 +78,7 @@ class _Reader:
         self.draft = draft
         self._clauses = ClauseReader(draft)
         self._limits: list[str] = []
+        self._openings: list[str] = []
         self._beside_of: list[tuple[Phrase, Phrase]] = []
 
     def finish(self) -> None:
@@ -113,15 +100,10 @@ class _Reader:
         self.draft.ignored = [
             sentence
             for sentence in self.draft.ignored
-            if not self._only_names(sentence)
-            and not statements.apply(sentence, self.draft)
-            and not remarks.apply(sentence, self.draft)
-            and not conditions.apply(sentence, self.draft)
-            and not self._relates(sentence)
-            and not signups.apply(sentence, self.draft)
-            and not actors.apply(sentence, self.draft)
-            and not self._opens_with_deed(sentence)
+            if not leftovers.settled(sentence, self.draft)
         ]
+        for sentence in self._openings:
+            signups.apply(sentence, self.draft)
 
     def _listed(self, wish: Wish) -> bool:
         if wish.kind != "sort" or wish.fields:
@@ -135,39 +117,6 @@ class _Reader:
         found = beside.of_its_own(self.draft, text)
         self._beside_of += [found] if found is not None else []
         return found is not None
-
-    def _only_names(self, text: str) -> bool:
-        """Whether a sentence only says that known things are kept."""
-        told = items(_SHOWN.sub("", text))
-        told = told[1:] if len(told) > 1 and _WHO_WE_ARE.match(told[0]) else told
-        if any(actors.many_do(item) for item in told):
-            return False
-        names = [subject_of(item).phrase for item in told]
-        keys = [phrase.key for phrase in names if phrase is not None]
-        known = [any(key == k or k in key.split("_") for k in self.draft.entities) for key in keys]
-        if not names or names[0] is None:
-            names = [parse(re.sub(r"\s+(?:for|at|in|для|в)\s+.*$", "", text))]
-            keys = [p.key for p in names if p is not None]
-            known = [all(k in self.draft.entities for k in key.split("_")) for key in keys]
-        return len(keys) == len(names) and all(known)
-
-    def _relates(self, text: str) -> bool:
-        """``A volunteer signs up for shifts`` where sign-ups of volunteers for shifts are kept."""
-        things = {p.key for w in re.findall(r"[^\W\d_]{2,}", text) if (p := parse(w)) is not None}
-        known = things & set(self.draft.entities)
-        return len(known) >= _SEVERAL and any(
-            all(entity.find(key) is not None for key in known)
-            for entity in self.draft.entities.values()
-        )
-
-    def _opens_with_deed(self, text: str) -> bool:
-        """``A page where people can sign up for classes`` where bookings of classes are kept."""
-        match = _PLACE_OF_DEED.match(text)
-        what = parse(match["what"]) if match is not None else None
-        if what is None:
-            return False
-        keys = {what.key, what.head} & set(self.draft.entities)
-        return any(e.find(key) is not None for e in self.draft.entities.values() for key in keys)
 
     def line(self, line: Line) -> None:
         """Read a line with the bullets below it."""
@@ -425,10 +374,22 @@ class _Reader:
             self.draft.entity(phrase)
         return True
 
+    def _tells_deed(self, text: str) -> bool:
+        """Whether a sentence tells who does what: it is read again when all things are known."""
+        if signups.does(text):
+            self.draft.ignored.append(text.strip(" ,;:"))
+            return True
+        if signups.opens(text) and not actors.told(text):
+            if (hint := hint_of(text)) is not None:
+                self.draft.hints.append(hint)
+            self._openings.append(text)
+            return True
+        return False
+
     def _ignore(self, text: str) -> None:
         """Remember a sentence that was not understood, unless it only introduces."""
         text = _IN_ORDER.sub("", text)
-        if beside.described(self.draft, text):
+        if beside.described(self.draft, text) or self._tells_deed(text):
             return
         words = re.findall(r"[^\W\d_]{2,}", text)
         subject = subject_of(text)
@@ -444,7 +405,8 @@ class _Reader:
         introduces = subject.kind == "product" and not told and not self._speaks_of_known(text)
         behind = text.partition(": ")[2]
         introduces = introduces and not only_fields(behind)
-        named = parse(text) is not None and not many
+        title = alone is not None and not self.draft.entities and not told
+        named = (parse(text) is not None or title) and not many
         if len(words) < 2 or introduces or named:  # noqa: PLR2004
             return
         if _MAKING.match(text) and not self.draft.entities:

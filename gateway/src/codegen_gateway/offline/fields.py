@@ -34,7 +34,8 @@ _MANY = re.compile(
     re.IGNORECASE,
 )
 _WHETHER = re.compile(
-    r"^(?:whether|if|flag (?:whether|if|that))\s+(?:(?:it|he|she|they|the \w+)(?:'s|'re)?\s+)?"
+    r"^(?:whether|if|flag (?:whether|if|that))\s+(?:(?:it|he|she|they|the (?P<whose>\w+))(?:'s|"
+    r"'re)?\s+)?"
     r"(?:(?:is|was|has been|are|were|has)\s+)?(?:already\s+)?(?P<what>[\w -]+?)(?:\s+or not)?$"
     r"|^(?P<first>\w+) ли(?: (?:он|она|оно|они))?$|^(?P<either>[\w ]+?)(?: он| она| оно|"
     r" они)? (?:или нет|or not)$"
@@ -111,6 +112,20 @@ _SLASHES = re.compile(
     re.IGNORECASE,
 )
 """Values behind a name; of a status they may have several words."""
+
+
+_PLACED = re.compile(
+    r"^(?P<name>[a-z]+(?: [a-z]+)?) (?:on|in|at|inside|under) (?:the|my|our|its|their) [a-z]+"
+    r"(?: [a-z]+)?$",
+    re.IGNORECASE,
+)
+"""``message on the cake``: a message."""
+
+
+_NEEDED_FOR = re.compile(
+    r"^([a-z]+ed|made|sold|bought) (for|by|in|with|from) (?:the |an? )?([a-z]{3,})$", re.IGNORECASE
+)
+"""``needed for scene``."""
 
 
 def field_of(text: str) -> FieldDraft | None:
@@ -267,6 +282,10 @@ def _flag(name: str) -> tuple[str, bool]:
         return name, False
     if match["prefixed"]:
         return re.sub(r"[ _]+", "_", name), True
+    if match["whose"] and (owner := parse(match["whose"])) is not None:
+        # "Whether the deposit was returned": of the deposit, not of what is spoken of.
+        known = kinds.suggested(owner) is not None or owner.head in english().things
+        return f"{match['whose']} {match['what']}" if known else match["what"], True
     return match["what"] or match["first"] or match["either"], True
 
 
@@ -289,10 +308,19 @@ def _name(text: str) -> Phrase | None:
     )
     phrase = parse(bound["name"] if bound is not None else text)
     if bound is None or phrase is None:
-        return phrase
+        return _placed(text) if bound is None and phrase is None else phrase
     end = _ENDS.get(bound["end"], bound["end"])
     label = f"{phrase.label} {bound['end']}"
     return Phrase((*phrase.words, end), f"{phrase.key}_{end}", plural=False, label=label)
+
+
+def _placed(text: str) -> Phrase | None:
+    """``message on the cake``: what stands there is kept, under what the person calls it."""
+    if (needed := _NEEDED_FOR.match(text)) is not None:
+        return _joined(*needed.groups(), label=text)
+    placed = _PLACED.match(text)
+    phrase = parse(placed["name"]) if placed is not None else None
+    return replace(phrase, label=text) if phrase is not None else None
 
 
 def _until(text: str) -> Phrase | None:

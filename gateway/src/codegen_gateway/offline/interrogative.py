@@ -242,6 +242,12 @@ def counted(text: str) -> str:
     text = re.sub(
         r"\bvalid for (?:how many |number of )?(days|weeks|months)\b", r"validity in \1", text
     )
+    text = re.sub(r"(?<=, )(?P<deed>bought|sold) for(?=\s*[,;.)]|$)", _price, text)
+    text = re.sub(
+        r"(?<=, )(?:what (?:it is|it's) )?worth(?: now)?(?=\s*[,;.)]|$)",
+        "current value in eur",
+        text,
+    )
     text = re.sub(r"\bhow often\b(?=\s*[,;.(])", "frequency", text, flags=re.IGNORECASE)
     text = re.sub(
         r"\bкак часто\b(?: (?:его|её|их|нужно|надо))*(?: [а-яё]+ть)?"
@@ -261,6 +267,10 @@ def _quantity(match: re.Match[str]) -> str:
     first = match["what"].split(" ")[0]
     within = " в" if unit_kind(first) == "measure" else ""
     return f"количество{within} {first if within else match['what']}"
+
+
+def _price(match: re.Match[str]) -> str:
+    return "purchase price" if match["deed"] == "bought" else "sale price"
 
 
 def _amount(match: re.Match[str]) -> str:

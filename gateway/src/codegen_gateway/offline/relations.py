@@ -271,7 +271,23 @@ def _undescribed_many(
     return draft.entities.get(field.phrase.key)
 
 
+_OWNERS = frozenset(
+    {"owner", "customer", "client", "patient", "tenant", "landlord", "family", "household",
+     "breeder",
+     "supplier", "buyer", "building", "house", "company"}
+)  # fmt: skip
+"""What these have is theirs alone."""
+_MADE_OF = frozenset(
+    {"order", "invoice", "menu", "playlist", "basket", "cart", "package", "bundle"}
+)
+"""These list what others may list as well."""
+
+
 def _one_or_several(dialogue: Dialogue, entity: EntityDraft, other: EntityDraft) -> int | None:
+    if entity.phrase.head in _OWNERS:
+        return 0
+    if entity.phrase.head in _MADE_OF:
+        return 1
     owner, one = singular_label(entity.phrase), singular_label(other.phrase)
     options = (
         dialogue.pick(

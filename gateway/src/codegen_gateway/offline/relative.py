@@ -84,8 +84,8 @@ _EVERY = re.compile(
 )
 """``Water every N days``."""
 _WHETHER = re.compile(
-    rf"\b(?:whether|if)\s+{_PERSON}\s+(?:has|have|had|is|are|was|"
-    rf"were)\s+(?:been\s+)?(?:already\s+)?(?=[a-z]+)",
+    r"\b(?:whether|if)\s+(?:it|they|he|she|we|i|you)\s+(?:has|have|had|is|are|was|"
+    r"were)\s+(?:been\s+)?(?:already\s+)?(?=[a-z]+)",
     re.IGNORECASE,
 )
 _DATED = re.compile(
@@ -105,6 +105,40 @@ _OURS = re.compile(
     re.IGNORECASE,
 )
 """``Movies I have seen``: they are movies."""
+_WHO_DOES = re.compile(
+    r"(?<=[a-z]s)\s+(?:who|that|which)\s+(?!can\b|may\b|are\b|is\b|has\b|have\b|must\b|should\b|"
+    r"belong|will\b)[a-z]+(?:\s+[a-z]+){0,3}(?=\s*\()",
+    re.IGNORECASE,
+)
+"""``Families who receive parcels (name, address)``: families."""
+_DOES_IT = re.compile(
+    r"\b(?P<what>(?:an?|the|one)\s+[a-z]+)\s+(?:who|that|which)\s+[a-z]+s?\s+(?:it|them|him|her)"
+    rf"{_END}",
+    re.IGNORECASE,
+)
+"""``A member who rents it``: a member."""
+_THEY_DO = re.compile(
+    r"(?<![\w-])(?P<things>(?!(?:days|times|hours|weeks)\b)[a-z]{3,}s)\s+(?:that\s+|which\s+)?(?:they|we|he|she|i)\s+"
+    rf"(?!have\b|had\b|are\b|were\b|can\b|want\b|need\b)[a-z]+(?:\s+(?:in|at|on|for|about))?{_END}",
+    re.IGNORECASE,
+)
+"""``Languages they learn``: languages."""
+_DID_IT = re.compile(
+    r"\b(?:whether|if)\s+(?:i|we|he|she|they|it)\s+(?:have\s+|has\s+|had\s+)?(?:already\s+)?"
+    r"(?P<deed>[a-z]+)(?:\s+(?:it|them|this))?(?:\s+(?P<back>back))?"
+    rf"{_END}",
+    re.IGNORECASE,
+)
+"""``Whether I took it``."""
+_PARTICIPLES = {
+    "took": "taken", "gave": "given", "did": "done", "ate": "eaten", "wrote": "written",
+    "saw": "seen",
+    "drank": "drunk", "broke": "broken", "chose": "chosen", "drove": "driven",
+    "forgot": "forgotten",
+    "paid": "paid", "sent": "sent", "read": "read", "bought": "bought", "sold": "sold",
+    "came": "came", "won": "won",
+    "lost": "lost", "found": "found", "brought": "brought", "made": "made", "met": "met",
+}  # fmt: skip
 _WHERE_RU = re.compile(
     r"(?P<thing>[а-яё]+),\s+(?:в|на|к|у|с|за|из|от|для)\s+котор(?:ой|ому?|ым|ого|ую|ый|ое)\s+"
     r"(?:(?:он[аио]?|его|её|их)\s+)?(?:жив[её]т|живут|леж[ия]т|лежат|сто[ия]т|наход[ия]тся|"
@@ -134,7 +168,7 @@ def as_fields(text: str) -> str:
     'taken date, the shelf and lent (yes/no)'
     """
     text = _OR_NOT.sub(lambda m: f", {m['state']} or not", _OURS.sub("", text))
-    text = _BACK.sub("due date", text)
+    text = _BACK.sub("due date", _WHO_DOES.sub("", text))
     text = _DATED.sub(lambda m: f"{m['deed']} date", text)
     text = _HAPPENED.sub(_happened, text)
     text = _DID.sub(lambda m: f"{m['deed']} date", text)
@@ -145,7 +179,9 @@ def as_fields(text: str) -> str:
     text = _OF_OURS.sub(lambda m: f"the {m['thing']}", text)
     text = _SPAN.sub(lambda m: f"{m['a']}, {m['b']}", text)
     text = _EVERY.sub(lambda m: f"{m['deed']} interval in {m['unit']}", text)
-    text = _WHETHER.sub("whether ", text)
+    text = _DOES_IT.sub(lambda m: m["what"], text)
+    text = _THEY_DO.sub(lambda m: m["things"], text)
+    text = _WHETHER.sub("whether ", _DID_IT.sub(_did, text))
     text = _WHERE_RU.sub(lambda m: m["thing"], text)
     return marked(text)
 
@@ -169,6 +205,14 @@ def _with_or_without(match: re.Match[str]) -> str:
     if match["what"]:
         return f"{match['what']} (yes/no)"
     return f"{match['instrument']} (да/нет)"
+
+
+def _did(match: re.Match[str]) -> str:
+    deed = match["deed"].lower()
+    done = _PARTICIPLES.get(deed, deed if deed.endswith("ed") else "")
+    if match["back"]:
+        done = "returned" if done in ("given", "brought") else f"{done} back"
+    return f"{done} (yes/no)" if done else match.group()
 
 
 def _happened(match: re.Match[str]) -> str:

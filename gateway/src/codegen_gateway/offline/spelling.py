@@ -22,6 +22,17 @@ _SHORTEST: Final = 5
 _LONG: Final = 8
 """Letters; in longer words another vowel, or a letter of theirs once more, is a slip as well."""
 _VOWELS: Final = ("aeiouy", "аеёиоуыэюя")
+_LONGER: Final = {
+    "appt": "appointment", "appts": "appointments", "addr": "address", "amt": "amount",
+    "desc": "description", "cust": "customer", "custs": "customers",
+    "mgr": "manager", "acct": "account", "accts": "accounts", "nbr": "number", "ph": "phone",
+    "tel": "phone", "msg": "message", "msgs": "messages",
+    "subj": "subject", "pic": "photo", "pics": "photos",
+}  # fmt: skip
+_SHORT: Final = re.compile(
+    rf"(?<![\w@./-])(?:{'|'.join(_LONGER)})(?:\.(?=\s*[,:;)]))?(?![\w@/-])", re.IGNORECASE
+)
+"""Words that are cut short where they are typed."""
 _WORD = re.compile(r"(?<![\w@./-])[^\W\d_]{4,}(?![\w@./-])")
 
 
@@ -31,6 +42,7 @@ def corrected(text: str) -> str:
     >>> corrected("a libary of boks with tilte and author")
     'a library of books with title and author'
     """
+    text = _SHORT.sub(lambda match: _LONGER[match.group().lower().removesuffix(".")], text)
     return _WORD.sub(lambda match: _slips().get(match.group(), match.group()), text)
 
 

@@ -12,7 +12,7 @@ from .phrases import parse
 from .text import brackets
 
 _PLACE = re.compile(
-    r"\s+(?:at|in|on|from|for)\s+(?:the|our|my|an?)\s+[\w ]+$|\s+(?:at home|дома|у нас)$",
+    r"\s+(?:at|in|on|from|for)\s+(?:the|our|my|an?)\s+[\w' ]+$|\s+(?:at home|дома|у нас)$",
     re.IGNORECASE,
 )
 _TITLED = re.compile(
@@ -87,7 +87,7 @@ def _kept(text: str) -> tuple[str, bool]:
     kept = False
     while (match := grammar.KEEP.match(text + " ")) is not None and match.end() < len(text):
         text, kept = text[match.end() :].strip(), True
-    return text, kept
+    return (re.sub(r"^of\s+(?=[a-z])", "", text) if kept else text), kept
 
 
 def _contained(text: str) -> Phrase | None:
@@ -110,7 +110,7 @@ def _plain_subject(text: str, fields: str, *, kept: bool) -> Subject:
         if not kept and (named is None or not named.plural or is_product(text, named)):
             return Subject("product")
     if kept or _of_ours(text):
-        text = _PLACE.sub("", text)
+        text = _PLACE.sub("", _FOR_OURS.sub("", text))
     phrase = _thing(text)
     if phrase is None:
         return Subject("product" if _opens_product(text) else "unknown")
@@ -118,11 +118,17 @@ def _plain_subject(text: str, fields: str, *, kept: bool) -> Subject:
     return Subject(kind, phrase, fields, kept=kept)
 
 
-_FOR_OURS = re.compile(r"\s+(?:for|at|in)\s+(?:my|our|the)\s+[\w ]+$", re.IGNORECASE)
+_FOR_OURS = re.compile(
+    r"\s+(?:(?:for|at|in)\s+(?:my|our|the)|for\s+an?)\s+[\w' ]+$|\s+for\s+"
+    r"(?:kids|children|adults|beginners|teens|teenagers|seniors|everyone|all|friends|families|dogs|cats|pets)$",
+    re.IGNORECASE,
+)
 
 
 def _of_ours(text: str) -> bool:
     """``Tasks for my team``: tasks."""
+    if re.match(r"(?:an?|each|every)\s", text, re.IGNORECASE):
+        return False
     shorter = _thing(_FOR_OURS.sub("", text))
     if _thing(text) is not None or shorter is None or shorter.head in english().same:
         return False

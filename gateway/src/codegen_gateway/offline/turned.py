@@ -3,11 +3,14 @@
 import re
 
 from . import deeds, grammar, russian
-from .listing import only_fields
+from .lexicon import english
+from .listing import items, looks_like_fields, only_fields
 from .phrases import parse, singular_label
+from .text import search
 
 _MASSES = frozenset({"feedback", "advice", "evidence", "homework", "research", "work"})
 """Things that have no plural."""
+_FEW = 2
 _LINKING = re.compile(
     r"^(?:an?\s+|each\s+|every\s+|the\s+|кажд\w+\s+)?"
     r"(?P<thing>[^\W\d_][\w -]*?)\s+(?:that\s+|which\s+)?"
@@ -22,12 +25,14 @@ _LINKING = re.compile(
     re.IGNORECASE,
 )
 _DEED = re.compile(
-    r"^(?:.*?\b(?:where|in which|that lets|so that|где|в котором|чтобы)\s+)?"
-    r"(?:(?:[A-Za-z]+s|people|staff|anyone|everybody|[а-яё]+[ыи])\s+"
-    r"(?:(?:can|may|will|should|must|могут|должны|смогут)\s+)?|"
+    r"^(?:.*?\b(?:where|in which|that lets|so that|for(?=\s+[a-z]+\s+to\s)|где|в котором|"
+    r"чтобы)\s+)?"
+    r"(?:(?:(?:[A-Za-z]+\s){0,2}[A-Za-z]+s|people|staff|anyone|everybody|[а-яё]+[ыи])\s+"
+    r"(?:(?:can|may|will|should|must|to|могут|должны|смогут)\s+)?|"
     r"(?P<one>(?:(?:an?|the|each|every|кажд\w+)\s+)?[^\W\d_]+)\s+(?:can|may|should|must|может|"
     r"сможет|должен|должна)\s+)"
-    r"(?:leave|submit|send|post|place|see|browse|view|look at|make|file|request|book|order|report|"
+    r"(?:leave|submit|send|post|place|record|log|note|enter|see|browse|view|look at|make|file|"
+    r"request|book|order|report|"
     r"give|fill(?:\s+(?:in|out))?|"
     r"propose|suggest|write|"
     r"(?:оставл?|отправл?|подава|подать|заполн|созда|оформ|размещ|публику|предл|записыва|дела)\w+|"
@@ -60,9 +65,11 @@ _JOINING = re.compile(
 
 
 _GIVING = re.compile(
-    r"^(?:(?:the|our|all)\s+)?(?P<who>[^\W\d_]{3,})\s+(?:(?:should|must|have to|will|can|могут|"
-    r"должны)\s+)?(?:leave|enter|give|provide|fill\s+in|write|tell|оставляют|указывают|вводят|"
-    r"заполняют|сообщают)\s+(?:(?:us|me|their|нам|мне|свои|своё|свой)\s+)*(?P<fields>[^:()]+)$",
+    r"^(?:(?:the|our|all|an?|each|every)\s+)?(?P<who>[^\W\d_]{3,})\s+(?:(?:should|must|have to|"
+    r"will|can|могут|"
+    r"должны)\s+)?(?:leave|enter|give|provide|fill\s+in|write|tell|records?|stores?|notes?|holds?|captures?|lists?|needs?|"
+    r"requires?|оставляют|указывают|вводят|"
+    r"заполняют|сообщают)\s+(?:(?:us|me|their|нам|мне|свои|своё|свой)\s+)*(?P<fields>[^:]+)$",
     re.IGNORECASE,
 )
 """``Guests leave name, phone``: of each guest these are kept."""
@@ -118,7 +125,12 @@ def each_has(text: str) -> str:
 def given(text: str) -> str:
     """``Guests leave name, phone`` as what guests have; another text as it is."""
     match = _GIVING.match(text)
-    if match is None or not only_fields(match["fields"]):
+    if match is None:
+        return text
+    if match["who"].lower() in english().products or search(match["fields"], grammar.CONNECT):
+        return text
+    several = len(items(match["fields"])) > _FEW and looks_like_fields(match["fields"])
+    if not several and not only_fields(match["fields"]):
         return text
     verb = "имеют" if re.search(r"[а-яё]", text, re.IGNORECASE) else "have"
     return f"{match['who']} {verb} {match['fields']}"
@@ -155,7 +167,10 @@ def straight(text: str) -> str:
     if said is not None:
         what = parse(re.sub(r"^(?:an?|the|their|свои|свой|новые)\s+", "", said["what"]))
         lists = said["rest"].lstrip().startswith((":", "("))
-        single = lists and said.groupdict().get("one") is not None
-        if what is not None and (what.plural or what.head in _MASSES or single):
+        one = said.groupdict().get("one") is not None or re.match(r"an?\s", said["what"])
+        single = lists and bool(one)
+        if what is not None and (
+            what.plural or what.head in _MASSES or single or what.head.endswith("ing")
+        ):
             return f"{said['what']}{said['rest']}"
     return text

@@ -14,13 +14,16 @@ _NAMES = (
     r"результат)"
 )
 _SEGMENT = re.compile(
-    rf"(?:(?<=[,:;(] )|(?<=\()|^|(?<=[.!?] )|(?<=\n))(?P<lead>(?:and|an?|the|и|а)\s+)*"
+    rf"(?:(?<=[,:;(] )|(?<=\()|^|(?<=[.!?] )|(?<=\n)|(?<= )(?=(?:and|и)\s))(?P<lead>(?:and|an?|"
+    rf"the|и|а)\s+)*"
     rf"(?P<name>{_NAMES})\s+(?P<values>[^\W\d_][\w'-]*(?:[ ,;][^.:;()\n]*)?)",
     re.IGNORECASE,
 )
 _SPACED = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]{2,}){1,5}")
 """``easy medium hard``."""
 _ENDS_LIKE_A_STATE = re.compile(r"(?:[a-z]{2,}(?:ed|ing)|[a-z]+(?:ken|ven|tten|wn))")
+_PLACED = re.compile(r"(?:on|in|at|out|off|not|ready|waiting)(?: (?:the|for|to))? [a-z]+")
+"""``on the way``, ``in the oven``, ``ready for pickup``."""
 _PLACED_RU = re.compile(r"(?:в|на|под|за) [а-яё]+")
 _TWO_WORDS = re.compile(
     r"\b(in|on|picked|not) (work|progress|hold|repair|stock|use|up|paid|ready)\b", re.IGNORECASE
@@ -67,10 +70,12 @@ def bracketed(text: str) -> str:
 
 def _said(match: re.Match[str]) -> str:
     parts = split(match["values"], COMMAS)
-    head = f"{match['lead'] or ''}{match['name']}"
+    head = match.string[match.start() : match.end("name")]
     opening, *joined = _CONJUNCTION.split(parts[0], maxsplit=1) if parts else [""]
     if spaced := _side_by_side(opening):
         return f"{head} ({', '.join(spaced)})" + "".join(f", {p}" for p in [*joined, *parts[1:]])
+    if not joined and _only_values(match, parts):
+        return f"{head} ({', '.join(parts)})"
     values: list[str] = []
     behind: list[str] = []
     for at, part in enumerate(parts):
@@ -87,6 +92,17 @@ def _said(match: re.Match[str]) -> str:
     if len(values) < _FEWEST:
         return match.group()
     return f"{head} ({', '.join(values)})" + "".join(f", {part}" for part in behind)
+
+
+def _only_values(match: re.Match[str], parts: list[str]) -> bool:
+    """Whether only values stand up to the end: ``status applied, interview, offer, lost;``."""
+    ends = match.string[match.end() : match.end() + 1] in ("", ";", ".", ")")
+    words = [part.strip().lower() for part in parts]
+    short = all(re.fullmatch(r"[a-z-]+(?: [a-z-]+){0,2}", word) for word in words)
+    if not ends or not short or len(words) < _FEWEST_SPACED or not _is_state(words[0]):
+        return False
+    plain = not any(_is_known(word) and not _is_state(word) for word in words if " " not in word)
+    return plain and sum(map(_is_state, words)) * 2 >= len(words)
 
 
 def _side_by_side(text: str) -> list[str]:
@@ -113,7 +129,7 @@ def _is_state(text: str) -> bool:
     if re.search(r"[а-яё]", word):
         return _is_state_ru(word)
     lists = english()
-    if word.replace(" ", "_") in lists.states:
+    if word.replace(" ", "_") in lists.states or _PLACED.fullmatch(word):
         return True
     return word not in lists.no_states and _ENDS_LIKE_A_STATE.fullmatch(word) is not None
 

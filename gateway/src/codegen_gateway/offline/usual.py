@@ -4,7 +4,7 @@ import re
 
 from .draft import EntityDraft, Language, Phrase
 from .kinds import decide
-from .lexicon import usual
+from .lexicon import english, usual
 from .phrases import parse
 from .subjects import names_field
 
@@ -17,10 +17,18 @@ _GOODS = re.compile(
 )
 """Of these a list is kept, though a product may be what is made."""
 _TODO = re.compile(r"\A\s*(?:a |an |the |my |our )?to-?\s?dos?(?=\s+(?:for|of)\s)", re.IGNORECASE)
+_TASKS = re.compile(r"\bto[- ]do lists?(?=\s+(?:for|with)\b|\s*[:(])", re.IGNORECASE)
+"""A list of tasks by another name."""
+_TO_BUY = re.compile(r"\b(?P<what>shopping|packing|grocery) lists?(?= with\b)", re.IGNORECASE)
 _NAMELESS = frozenset(
     {"task", "todo", "chore", "habit", "project", "note", "service", "course", "player", "dish"}
 )
 """Of these a list without names is of no use to anybody."""
+
+
+_NAME_AND_PHONE = {"en": "name, optional phone", "ru": "имя, телефон (необязательно)"}
+_TITLE = {"en": "title", "ru": "название"}
+_NAME = {"en": "name", "ru": "название"}
 
 
 def fields_of(phrase: Phrase, language: Language) -> str:
@@ -29,7 +37,21 @@ def fields_of(phrase: Phrase, language: Language) -> str:
     A ``support ticket`` is known as a ``ticket``.
     """
     known = usual().get(phrase.key) or usual().get(phrase.head)
-    return "" if known is None else known[language]
+    if known is not None:
+        return known[language]
+    lists = english()
+    if phrase.head in lists.people:
+        return _NAME_AND_PHONE[language]
+    if phrase.head in lists.works:
+        return _TITLE[language]
+    return _NAME[language] if phrase.head in lists.named else ""
+
+
+_NAMING = frozenset(
+    {"name", "title", "nickname", "surname", "firstname", "lastname", "fullname", "username",
+     "login",
+     "label", "headline", "email", "text", "content"}
+)  # fmt: skip
 
 
 def kept_beside(what: str) -> bool:
@@ -47,6 +69,8 @@ def spelled_out(description: str) -> str:
     'A list of items'
     """
     description = _GOODS.sub(r"\g<list> of products", description)
+    description = _TASKS.sub("todo list", description)
+    description = _TO_BUY.sub(r"list of \g<what> items", description)
     description = _TODO.sub("todo list", description)
     return _WISHES.sub("list of wishes", _ERRANDS.sub("list of items", description))
 
@@ -60,6 +84,15 @@ def name_of(entity: EntityDraft, language: Language) -> str:
         and decide(each.phrase, each.about) in ("string", "text")
         for each in entity.fields
     )
-    if told or entity.phrase.key not in _NAMELESS:
+    head = entity.phrase.head
+    if head in english().people or head in english().works:
+        of_others = head in english().works and any(f.target is not None for f in entity.fields)
+        told = of_others or any(_names_it(each.phrase) for each in entity.fields)
+    elif entity.phrase.key not in _NAMELESS:
         return ""
-    return fields_of(entity.phrase, language).split(",")[0]
+    return "" if told else fields_of(entity.phrase, language).split(",")[0]
+
+
+def _names_it(field: Phrase) -> bool:
+    """Whether one who reads such a field knows whom or what it is about."""
+    return bool({*field.key.split("_")} & _NAMING) or field.key in english().people

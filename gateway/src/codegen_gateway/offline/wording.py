@@ -1,10 +1,13 @@
 """One plain wording for what people write in many: the first step of reading a text."""
 
 from . import (
+    appositions,
     asides,
+    examples,
     interrogative,
     occasions,
     openings,
+    shopfronts,
     spelling,
     stacked,
     states,
@@ -24,5 +27,6 @@ def plain(text: str) -> str:
     """
     spelled = asides.left_out(spelling.corrected(stacked.joined(tables.listed(text))))
     spelled = together.spelled_out(clean(figures(openings.without(spelled))))
+    spelled = appositions.spelled_out(shopfronts.without(spelled))
     asked = occasions.named(openings.introduced(spelled))
-    return unmarked.bracketed(states.bracketed(interrogative.counted(asked)))
+    return unmarked.bracketed(states.bracketed(examples.bracketed(interrogative.counted(asked))))

@@ -26,6 +26,7 @@ _TABLE: list[dict[str, Any]] = [
         "mailed.yaml",
         "assorted.yaml",
         "plain.yaml",
+        "ordinary.yaml",
     )
     for row in yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 ]

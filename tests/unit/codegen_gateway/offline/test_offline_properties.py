@@ -192,8 +192,9 @@ RU_FIELDS = (
     Said("телефон (уникальный)", ("phone", "string", "", "")),
     Said("активен (да/нет)", ("active", "bool", "", "")),
 )
-EN_THINGS = (("Lamp", "lamps"), ("Book", "books"), ("Candle", "candles"), ("Box", "boxes"))
-RU_THINGS = (("Book", "книги"), ("Client", "клиенты"), ("Plant", "растения"), ("Car", "машины"))
+# People and works get a name or a title of their own, so none of them is here.
+EN_THINGS = (("Lamp", "lamps"), ("Crate", "crates"), ("Candle", "candles"), ("Box", "boxes"))
+RU_THINGS = (("Box", "коробки"), ("Plant", "растения"), ("Car", "машины"))
 EN_SHAPES = (
     "{Many}: {fields}.",
     "{Many} ({fields}).",

@@ -22,7 +22,7 @@ UNCLEAR = [
     '{"task": "store users", "fields": ["name", "age"]}',
     "SELECT * FROM users; DROP TABLE users",
     "Store: products, customers, orders.",
-    "Customers have a name. Customers have many invoices. An invoice has a number.",
+    "Authors have a name. Authors have many reports. A report has a number.",
     "Tasks have a title and are assigned to a person.",
     "Задача имеет название и относится к проекту.",
     "Recipes have a title and a cooking time.",
@@ -132,8 +132,22 @@ def test_an_undescribed_thing_is_described_by_the_answer() -> None:
 
 
 def test_several_of_one_belong_to_it() -> None:
-    text = "Customers have a name. Customers have many invoices. An invoice has a number."
-    assert _fields(_answer(text, "#0"))["Invoice"] == ["number", "customer_id"]
+    text = "Authors have a name. Authors have many reports. A report has a number."
+    assert _fields(_answer(text, "#0"))["Report"] == ["number", "author_id"]
+
+
+def test_what_an_owner_has_is_his_alone() -> None:
+    found = understand(
+        "Customers have a name. Customers have many invoices. An invoice has a number.", {}
+    )
+    assert found.questions == []
+    assert _fields(found)["Invoice"] == ["number", "customer_id"]
+
+
+def test_what_an_order_lists_may_be_listed_by_another() -> None:
+    found = understand("Orders have a date and many pizzas. Pizzas have a name and a price.", {})
+    assert found.questions == []
+    assert _fields(found)["OrderPizza"] == ["order_id", "pizza_id"]
 
 
 def test_several_of_several_get_a_list_of_pairs() -> None:

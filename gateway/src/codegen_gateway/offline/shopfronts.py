@@ -1,0 +1,69 @@
+"""What is kept at a place is not called after the place: ``Pet shop stock``, ``Hair salon visits``.
+
+Only where the place has a name of two words, or is somebody's: ``library books`` may stay so.
+"""
+
+import re
+
+from .english import is_plural, plural
+from .lexicon import english
+from .listing import items
+
+_STORED = {
+    "stock": "products", "assortment": "products", "range": "products", "merchandise": "products",
+    "inventory": "items", "equipment": "equipment items", "supplies": "supplies",
+    "menu": "menu items", "price list": "services", "pricelist": "services",
+    "timetable": "lessons", "schedule": "events", "roster": "shifts", "rota": "shifts",
+}  # fmt: skip
+"""What such a word is a list of, where the first field does not say it."""
+_OPENING = re.compile(
+    r"\A(?P<before>(?:(?:an?|the|my|our|simple|keep|track)\s+)*)"
+    r"(?P<place>[a-z][a-z'-]+(?:\s[a-z][a-z'-]+){0,2})\s+"
+    r"(?P<what>price\slist|[a-z-]+)(?P<colon>:\s+)(?P<fields>[^.\n]+)",
+    re.IGNORECASE,
+)
+_SOMEBODY = re.compile(r"(?:kids|children|family|parents|girls|boys|students|mum|mom|dad)'?s?'?$")
+_CALLED = re.compile(
+    r"(?:an?\s+|the\s+)?(?P<thing>[a-z]{3,})\s+(?P<what>name|title)$", re.IGNORECASE
+)
+_NOT_THINGS = frozenset({"first", "last", "full", "customer", "client", "child", "parent"})
+
+
+def without(text: str) -> str:
+    """The text whose list is not called after its shop.
+
+    >>> without("Pet shop stock: name, price")
+    'products: name, price'
+    >>> without("Hair salon appointments: client, time")
+    'appointments: client, time'
+    """
+    match = _OPENING.match(text)
+    if match is None:
+        return text
+    what, place = match["what"].lower(), match["place"].lower()
+    first = next(iter(items(match["fields"])), "")
+    called = _CALLED.match(first)
+    if what in _STORED and _is_place(place):
+        things, fields = _STORED[what], match["fields"]
+        if called is not None and called["thing"].lower() not in _NOT_THINGS:
+            things = plural(called["thing"].lower())
+            fields = called["what"] + fields[len(first) :]
+        return f"{match['before']}{things}: {fields}{text[match.end() :]}"
+    of_place = " " in place and place.rpartition(" ")[2] in english().products
+    if is_plural(what) and what not in english().products and (of_place or _SOMEBODY.match(place)):
+        return f"{match['before']}{match['what']}{text[match.start('colon') :]}"
+    return text
+
+
+def _is_place(place: str) -> bool:
+    last = place.rpartition(" ")[2].removesuffix("'s")
+    return last in english().products or last in _PLACES
+
+
+_PLACES = frozenset(
+    ["canteen", "bar", "pub", "bistro", "pizzeria", "pharmacy", "kitchen", "market", "stall",
+     "boutique",
+     "florist", "workshop", "church", "bank", "depot", "shed", "kiosk", "house", "nursery",
+     "pantry",
+     "fridge", "freezer", "barbershop", "spa", "camp"]
+)  # fmt: skip
