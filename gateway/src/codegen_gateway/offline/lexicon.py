@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 _DATA = resources.files("codegen_gateway.offline").joinpath("data")
+_MEANINGS = ("russian.txt", "russian_trades.txt")
 _TABLES = ("types", "prefixes", "irregular")
 
 
@@ -99,12 +100,13 @@ def features() -> dict[str, tuple[str, str, str]]:
 
 def _meanings() -> dict[str, str]:
     table: dict[str, str] = {}
-    for line in _DATA.joinpath("russian.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        for pair in line.split("|"):
-            word, _, meaning = pair.strip().partition(" ")
-            table.setdefault(word.replace("ё", "е"), meaning)
+    for name in _MEANINGS:
+        for line in _DATA.joinpath(name).read_text(encoding="utf-8").splitlines():
+            if line.startswith("#"):
+                continue
+            for pair in line.split("|"):
+                word, _, meaning = pair.strip().partition(" ")
+                table.setdefault(word.replace("ё", "е"), meaning)
     return table
 
 
