@@ -10,6 +10,7 @@ from .kinds import needs_measure, needs_unit
 from .names import builtin
 from .phrases import parse, singular_label
 from .relations import (
+    called,
     implied_references,
     join_date_and_time,
     of_named,
@@ -37,6 +38,7 @@ def settle(draft: Draft, dialogue: Dialogue, *, usual_fields: bool = False) -> N
         of_whole(draft, entity)
         of_named(draft, entity)
         of_sides(entity)
+        called(draft, entity)
     for entity in list(draft.entities.values()):
         for field in list(entity.fields):
             if field.many:
@@ -118,8 +120,17 @@ def _forget_mentions(draft: Draft) -> None:
             for name, other in draft.entities.items()
         )
         of_described = key.rpartition("_")[0] in draft.entities and entity.phrase.head in _ABOUT
-        if not entity.fields and (described or of_described or _is_field(draft, key)):
+        opens = _opens(draft, entity)
+        if not entity.fields and (described or of_described or opens or _is_field(draft, key)):
             del draft.entities[key]
+
+
+def _opens(draft: Draft, entity: EntityDraft) -> bool:
+    """``Собираем показания температуры в теплицах.`` says what the described things are for."""
+    placed = re.search(r"\s(?:в|на|для|по)\s[а-яё]+$", entity.phrase.label) is not None
+    first = next(iter(draft.entities.values())) is entity
+    others = sum(_described(other) for other in draft.entities.values())
+    return placed and first and others > 1 and not usual.fields_of(entity.phrase, draft.language)
 
 
 _ABOUT = frozenset({"recipe", "record", "data", "information", "info", "entry", "card", "detail"})

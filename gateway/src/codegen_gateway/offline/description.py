@@ -65,6 +65,15 @@ def read(text: str, draft: Draft | None = None) -> Draft:
     return draft
 
 
+_DEEDS = frozenset({"delivery", "rental", "repair", "transport", "cleaning", "freight", "booking"})
+"""A product that is called by such a deed keeps these."""
+
+
+def _kept_by_name(phrase: Phrase) -> bool:
+    """Whether what a product is called by is kept, as of ``Доставка воды``."""
+    return (phrase.plural or phrase.head in _DEEDS) and not names_field(phrase)
+
+
 def _listed(text: str) -> bool:
     """Whether a text is a list of fields: one is known, or one can only be of one."""
     if looks_like_fields(text):
@@ -398,7 +407,7 @@ class _Reader:
         if not self.draft.entities and self._lists_things(text):
             return
         told, many = actors.told(text), actors.many_do(text)
-        if hint is None and alone is not None and alone.plural and not names_field(alone):
+        if hint is None and alone is not None and _kept_by_name(alone):
             hint = alone
         if hint is not None and not many:
             self.draft.hints.append(hint)

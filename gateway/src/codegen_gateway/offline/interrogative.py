@@ -33,6 +33,9 @@ _DONE = {
     "получил": "received", "зарегистрировал": "registered", "проверил": "checked",
     "сообщил": "reported", "подал": "submitted", "обратился": "reported",
     "нашёл": "found", "нашел": "found", "привёз": "brought", "провёл": "held",
+    "забрал": "taken", "сдал": "submitted", "вернул": "returned", "потерял": "lost",
+    "пригласил": "invited", "назначил": "assigned", "согласовал": "approved",
+    "утвердил": "approved", "ведёт": "led", "проводит": "held", "привёл": "brought",
     "вёл": "led", "был": "attended", "пришёл": "attended",
     "пришел": "attended", "предложил": "suggested", "came": "attended",
 }  # fmt: skip
@@ -49,7 +52,7 @@ _WORDS = {
     "зачем": "purpose", "почему": "reason", "why": "reason", "сколько": "quantity",
     "what happened": "story", "что случилось": "story", "что произошло": "story",
     "what was done": "work", "что сделано": "work", "что сделали": "work",
-    "как": "method",
+    "как": "method", "от чего": "purpose", "для чего": "purpose",
 }  # fmt: skip
 """Question words that are a whole field."""
 _WHERE = re.compile(
@@ -99,17 +102,39 @@ _HOW_MANY_LEFT = re.compile(
 )
 """``how many are left``, and ``how many`` alone."""
 _OF_MANY = re.compile(
-    r"(?<=[,(:]\s)(?P<who>гостей|человек|людей|детей|взрослых|персон|пассажиров|участников|штук|"
+    r"(?<=[,(:]\s)(?P<who>гостей|человек|людей|детей|взрослых|персон|пассажиров|участников|штук|ночей|дней|мест|комнат|спален|"
+    r"игроков|страниц|этажей|серий|"
     r"экземпляров)(?=\s*[,;.)]|\s*$)",
     re.IGNORECASE,
 )
 """``столик, имя, гостей``: how many there are."""
 _HOW_RU = re.compile(
-    r"\bсколько\s+(?P<what>(?!стоит)[а-яё]+(?:\s(?![а-яё]+(?:ло|ли|лось|лись)\b)[а-яё]+)?)"
-    r"(?:\s+(?:[а-яё]+(?:ло|ли|лось|лись)|есть|у\s+нас|нужно))?"
-    r"(?=\s*(?:,|;|\.|$|\(|\bи\b))",
+    r"\bсколько\s+(?:(?:осталось|есть|нужно|было|купили|взяли|собрали)\s+)?"
+    r"(?P<what>(?!стоит)[а-яё]+(?:\s(?!в\s|прид|буд|участв|вход|ед[еу]т|[а-яё]+(?:ло|ли|лось|лись|ано|ято|ено|ито|уто|ыто)\b)"
+    r"[а-яё]+)?)"
+    r"(?:\s+(?:[а-яё]+(?:ло|ли|лось|лись|ано|ято|ено|ито|уто|ыто)|есть|у\s+нас|нужно|прид[её]т|придут|будет|"
+    r"участву[ею]т|ед[еу]т|входит))?"
+    r"(?=\s*(?:,|;|\.|$|\(|\bи\b|\bв\s+(?:кг|килограмм|литр|тонн|грамм|метр|штук|минут|час|"
+    r"рубл)))",
     re.IGNORECASE,
 )
+
+
+_BY_WHEN_RU = tuple(
+    (re.compile(rf"(?<=[,:(]\s)(?:{asks})(?=\s*(?:[,.;)]|$))", re.IGNORECASE), name)
+    for asks, name in (
+        (r"(?:на|в)\s+как(?:ую|ое|ой)\s+(?:дату|число|день)|на\s+когда|какого\s+числа", "дата"),
+        (r"(?:до|к)\s+как(?:ого|ому|ой)\s+(?:числ[ау]|дат[еы]|дня|дню)", "срок"),
+        (r"(?:на|в)\s+како[ей]\s+(?:время|час)|во\s+сколько|на\s+сколько\s+часов", "время"),
+    )
+)
+"""``на какую дату``, ``к какому числу``."""
+_WHICH_RU = re.compile(
+    r"(?<=[,:(]\s)как(?:ой|ая|ое|ую|ие)\s+(?P<what>[а-яё]+)\s+(?:будет\s+|был[аои]?\s+)?"
+    r"[а-яё]+(?:[её]тся|ится|утся|ются|ятся|ли|ла|ло|али|ано|ена|ены|ем|им)(?=\s*(?:[,.;)]|$))",
+    re.IGNORECASE,
+)
+"""``какая книга обсуждается``."""
 
 
 def doer(text: str) -> Phrase | None:
@@ -126,7 +151,8 @@ def doer(text: str) -> Phrase | None:
         return None
     deed = match["deed"].lower()
     if not deed.isascii() and deed not in _DONE:
-        return _phrase("person", text)
+        known = "_".join(russian.known(russian.verb(deed)))
+        return _phrase(f"{known}_by" if known else "person", text)
     done = _DONE.get(deed) or _participle(deed)
     return _phrase(f"{done}_by", text) if done else None
 
@@ -258,6 +284,9 @@ def counted(text: str) -> str:
     )
     text = _HOW_MANY_LEFT.sub("quantity", text)
     text = _HOW.sub(_amount, text)
+    for pattern, name in _BY_WHEN_RU:
+        text = pattern.sub(name, text)
+    text = _WHICH_RU.sub(r"\g<what>", text)
     text = _OF_MANY.sub(r"количество \g<who>", text)
     text = re.sub(r"\bсколько стоит\b", "цена", text, flags=re.IGNORECASE)
     return _HOW_RU.sub(_quantity, text)

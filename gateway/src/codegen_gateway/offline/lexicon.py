@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 _DATA = resources.files("codegen_gateway.offline").joinpath("data")
-_MEANINGS = ("russian.txt", "russian_trades.txt")
+_MEANINGS = ("russian.txt", "russian_trades.txt", "russian_everyday.txt")
 _TABLES = ("types", "prefixes", "irregular")
 
 

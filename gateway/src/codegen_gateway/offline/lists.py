@@ -373,7 +373,7 @@ class ListReader:
         phrase = parse(outside)
         if phrase is None or not (inside and looks_like_fields("; ".join(inside))):
             return False
-        things = many(phrase) and not names_field(phrase)
+        things = (many(phrase) or _begins_with_name(inside[0])) and not names_field(phrase)
         if not things and not self._refers("; ".join(inside)):
             return False
         self.draft.entity(phrase)
@@ -415,6 +415,13 @@ class ListReader:
         if current is not None and re.search(r"\w", text):
             self.draft.unclear.append((current.phrase.key, text.strip(" ,;")))
         return True
+
+
+def _begins_with_name(listed: str) -> bool:
+    """``gear (name, weight)``: no value is called so, and so fields are listed."""
+    first, *more = items(listed) or [""]
+    phrase = parse(first)
+    return len(more) > 1 and phrase is not None and phrase.key in ("name", "title", "full_name")
 
 
 def _slashed(item: str, draft: Draft) -> list[str]:

@@ -65,7 +65,7 @@ _WISH = re.compile(
     r"show|list|see|i|we|want|to|"
     r"would|like|it|them|sort|order|"
     r"the|should|be|must|shown|listed|come|go|put|"
-    r"и|с|хочу|хотим|видеть|показывай\w*|показывать|пусть|нужно|надо|чтобы|были|будут|идут|шли|"
+    r"и|с|хочу|хотим|видеть|показывай\w*|показывать|показать|покажи\w*|выводи\w*|выводить|пусть|нужно|надо|чтобы|были|будут|идут|шли|"
     r"самы[еми]+|ones?|\w+ing)\s+)*"
     rf"(?:(?:{_ANY})\s+(?:(?P<what>(?!first\b|on\b|at\b|come\b|go\b|be\b|"
     rf"are\b)[^\W\d_]+)\s+)?(?:показыва\w+\s+|выводи\w+\s+|come\s+|"
@@ -96,7 +96,7 @@ _MOST_RU = re.compile(
 )
 """``Сначала с большим числом голосов``."""
 _SHOWN_BY = re.compile(
-    r"^(?:please\s+|and\s+|и\s+)?(?:show|display|показывай\w*|показывать|"
+    r"^(?:please\s+|and\s+|и\s+)?(?:show|display|показывай\w*|показывать|показать|покажи\w*|выводи\w*|выводить|"
     r"выводи\w*|выводить)\s+"
     r"(?:(?:them|it|the|all|их|все)\s+)*(?P<thing>[^\W\d_]+\s+)?(?:by|по)\s+"
     r"(?P<field>[^\W\d_][\w ]*)(?P<more>,.*)?$",

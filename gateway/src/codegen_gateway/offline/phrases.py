@@ -28,7 +28,7 @@ def parse(text: str) -> Phrase | None:
     >>> parse("the date of birth").key
     'birth_date'
     """
-    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+    text = re.sub(r"(?<=[a-z]{2})(?=[A-Z])", " ", text)
     text = re.sub(r"\s+", " ", text).strip(" \t\"'«»“”„.,;:!*_#-")
     if not text or len(text) > 80 or re.search(r"[?!<>{}@$%^=+|\\,;:/()\[\]]", text):  # noqa: PLR2004
         return None

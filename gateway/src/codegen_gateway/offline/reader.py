@@ -257,8 +257,15 @@ class ClauseReader(ListReader):
             self._items(", ".join(before))
             self.draft.entity(other)
             return self._field_list(right)
+        return self._behind(before, last, right)
+
+    def _behind(self, before: list[str], last: str, right: str) -> bool:
+        """What stands before the last item, and the item with its values or its fields."""
         values, rest = extent(right)
         done = self._items(", ".join(before)) if before else False
+        if self.mode == "things" and done and (thing := _one_of_things(last, right)) is not None:
+            self.draft.entity(thing)
+            return self._field_list(right)
         done = self._item(f"{last}: {values}", doubt=doubtful(values)) or done
         if rest and self.draft.current is not None:
             self.fields(rest)
@@ -354,6 +361,14 @@ def _next_thing(last: str, right: str) -> Phrase | None:
     if thing is None or not thing.plural or names_field(thing):
         return None
     return thing if len(items(right)) > 1 and looks_like_fields(right) else None
+
+
+def _one_of_things(last: str, right: str) -> Phrase | None:
+    """``gear (name, weight), route: day, distance``: one more thing, though told of one."""
+    thing = subject_of(last).phrase
+    if thing is None or names_field(thing) or len(items(right)) == 1:
+        return None
+    return thing if looks_like_fields(right) else None
 
 
 def _several_of_two(tail: str, right: str) -> bool:

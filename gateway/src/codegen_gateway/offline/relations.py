@@ -1,6 +1,7 @@
 """References between things: implied, undescribed, one or many; settled by words or by asking."""
 
 import re
+from dataclasses import replace
 
 from .answers import tell
 from .asking import Dialogue, chosen
@@ -72,6 +73,18 @@ def of_sides(entity: EntityDraft) -> None:
 
 
 _SIDES = 2
+_NAMES = frozenset({"name", "title", "full_name", "number"})
+
+
+def called(draft: Draft, entity: EntityDraft) -> None:
+    """``Учёт инструментов: инструмент, номер``: a tool of a tool is what it is called."""
+    if draft.language != "ru" or any(f.phrase.key in _NAMES for f in entity.fields):
+        return
+    for field in entity.fields:
+        own = field.phrase.key in (entity.phrase.key, entity.phrase.head)
+        named = suggested(field.phrase) in (None, "string") and field.about.empty
+        if own and named and field.target is None and not field.phrase.plural:
+            field.phrase = replace(field.phrase, words=("name",), key="name")
 
 
 def of_whole(draft: Draft, entity: EntityDraft) -> None:

@@ -73,6 +73,23 @@ def read(text: str) -> Word:
     )
 
 
+def parsed(word: str) -> list[Any]:
+    """All readings of a word, the likeliest first."""
+    return list(_analyzer().parse(word.lower()))
+
+
+def inflected(noun: str, case: str) -> str:
+    """A noun of one in a case of OpenCorpora's; empty for what is none."""
+    found = [p for p in _analyzer().parse(noun) if _part(p) == "noun"]
+    return _inflect(found[0], {case, "sing"}) if found else ""
+
+
+def verb(word: str) -> str:
+    """The infinitive of a verb; empty for another word."""
+    found = [p for p in _analyzer().parse(word.lower()) if p.tag.POS in ("VERB", "INFN")]
+    return _plain(str(found[0].normal_form)) if found else ""
+
+
 def agree(modifier: str, noun: str) -> str:
     """The modifier in the singular nominative and the gender of the noun."""
     parsed = next((p for p in _analyzer().parse(noun) if _part(p) == "noun"), None)

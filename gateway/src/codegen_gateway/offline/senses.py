@@ -5,7 +5,9 @@ from dataclasses import replace
 from .draft import Draft, Phrase
 
 _SCHOOL = frozenset({"teacher", "pupil", "student", "lesson", "exam", "lecture", "tutor"})
-_MUSIC = frozenset({"singer", "song", "choir", "musician", "composer", "concert", "actor"})
+_MUSIC = frozenset(
+    {"singer", "song", "choir", "musician", "composer", "concert", "actor", "rehearsal"}
+)
 _KITCHEN = frozenset({"recipe", "dish", "ingredient", "instruction"})
 _MONEY = frozenset({"operation", "transaction", "transfer"})
 _SPORT = frozenset({"team", "player", "match"})
@@ -24,6 +26,18 @@ _SENSES = (
     ("recipe", "рецепт", "prescription", frozenset({"medicine", "dose", "patient"})),
     ("harvest", "сбор", "collection", frozenset({"contribution", "child"})),
     ("batch", "парти", "game", frozenset({"player"})),
+    ("task", "дел", "case", frozenset({"court", "plaintiff", "defendant", "hearing", "lawyer"})),
+    ("total", "итог", "outcome", frozenset({"hearing", "court", "case", "meeting", "agenda"})),
+    ("series", "серия", "episode", frozenset({"season"})),
+    ("brand", "марк", "stamp", frozenset({"denomination", "perforation", "print_run"})),
+    ("prescription", "назначен", "purpose", frozenset({"amount", "donor", "donation"})),
+    (
+        "record",
+        "запис",
+        "signup",
+        frozenset({"lesson", "course", "excursion", "workout", "club", "workshop"}),
+    ),
+    ("record", "запис", "booking", frozenset({"hall", "court", "shoot"})),
     ("record", "запис", "appointment", frozenset({"service", "master", "doctor"})),
 )
 """What a word is taken for, how it begins, and what it means among which others."""

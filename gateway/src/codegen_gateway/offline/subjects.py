@@ -12,7 +12,8 @@ from .phrases import parse
 from .text import brackets
 
 _PLACE = re.compile(
-    r"\s+(?:at|in|on|from|for)\s+(?:the|our|my|an?)\s+[\w' ]+$|\s+(?:at home|дома|у нас)$",
+    r"\s+(?:at|in|on|from|for)\s+(?:the|our|my|an?)\s+[\w' ]+$|\s+(?:at home|дома|у нас|"
+    r"для (?:родных|друзей|близких|семьи|знакомых|работы|дома|себя|всех))$",
     re.IGNORECASE,
 )
 _TITLED = re.compile(
@@ -217,8 +218,9 @@ def _thing(text: str) -> Phrase | None:
     text = re.sub(
         r"^(?:different|various|several|some|many|all|both|two|three|four|a few|simple|small|"
         r"new|own|"
-        r"(?:сбора|учёта|учета|хранения|ведения|при[её]ма)(?=\s+[а-яё]+(?:ов|ей|ий|ок|ек|их|ых|"
-        r"ам|ям)\b)|"
+        r"(?:запись|передача|сдача)(?=\s+показаний)|"
+        r"(?:сбор|при[её]м|сбора|учёта|учета|хранения|ведения|при[её]ма)"
+        r"(?=\s+[а-яё]+(?:ов|ей|ий|ок|ек|их|ых|ам|ям)\b)|"
         r"разные|разных|несколько|все|всех|две|два|три|простой|простое|простая|небольшой|наши|"
         r"мои)\s+",
         "",
@@ -241,7 +243,7 @@ def _thing(text: str) -> Phrase | None:
 
 
 _KIND_OF = re.compile(
-    r"(?<!^a)(?<!^an)(?<!^the)(?<!^each)(?<!^every)(?<!\bservice)"
+    r"(?<!^a)(?<!^an)(?<!^the)(?<!^each)(?<!^every)(?<!\bservice)(?<!каждый)(?<!каждого)"
     r"\s+(?:table|entity|model|object|record|сущность|таблица|объект)$",
     re.IGNORECASE,
 )

@@ -24,6 +24,8 @@ _NAMELESS = frozenset(
     {"task", "todo", "chore", "habit", "project", "note", "service", "course", "player", "dish"}
 )
 """Of these a list without names is of no use to anybody."""
+_NAMES = frozenset({"name", "title", "имя", "название"})
+"""What is called so only says which one it is: beside references alone nothing does."""
 
 
 _NAME_AND_PHONE = {"en": "name, optional phone", "ru": "имя, телефон (необязательно)"}
@@ -84,13 +86,14 @@ def name_of(entity: EntityDraft, language: Language) -> str:
         and decide(each.phrase, each.about) in ("string", "text")
         for each in entity.fields
     )
-    head = entity.phrase.head
+    head, first = entity.phrase.head, fields_of(entity.phrase, language).split(",")[0]
     if head in english().people or head in english().works:
         of_others = head in english().works and any(f.target is not None for f in entity.fields)
         told = of_others or any(_names_it(each.phrase) for each in entity.fields)
     elif entity.phrase.key not in _NAMELESS:
-        return ""
-    return "" if told else fields_of(entity.phrase, language).split(",")[0]
+        linked = all(each.target is not None for each in entity.fields)
+        told = not linked or first not in _NAMES or entity.phrase.key not in usual()
+    return "" if told else first
 
 
 def _names_it(field: Phrase) -> bool:

@@ -47,6 +47,8 @@ _OF_KIND = re.compile(r"(?:^|[ _])(?:type|kind|format|тип|вид|формат
 _MAX_WORDS = 5
 _MARK = re.compile(r"\d+(?:[-:/]\d+)+|[-+]|\d+\+|[+-]\d+")
 """A value made of figures and signs, such as the result ``1-0``: no bounds."""
+_SCORE = re.compile(r"\d{1,2}[-:]\d{1,2}")
+"""Two of these are no bounds either, whatever stands beside them: ``1-0, 0-1, draw``."""
 
 
 def reference(text: str) -> Phrase | None:
@@ -88,7 +90,9 @@ def describe(text: str) -> tuple[Qualifiers, Phrase | None]:
         return about, None
     target = None
     left: list[str] = []
-    if len(marks := split(text, COMMAS)) > 1 and all(_MARK.fullmatch(mark) for mark in marks):
+    marks = split(text, COMMAS)
+    scores = sum(_SCORE.fullmatch(mark) is not None for mark in marks)
+    if len(marks) > 1 and (scores > 1 or all(_MARK.fullmatch(mark) for mark in marks)):
         return Qualifiers(values=tuple(marks)), None
     only_values = _ONE_OF.match(text) is not None
     pieces = split(_ONE_OF.sub("", text), COMMAS)

@@ -7,6 +7,7 @@ from . import (
     interrogative,
     occasions,
     openings,
+    ru,
     shopfronts,
     spelling,
     stacked,
@@ -16,7 +17,7 @@ from . import (
     unmarked,
 )
 from .quantities import figures
-from .text import clean
+from .text import clean, language_of
 
 
 def plain(text: str) -> str:
@@ -28,5 +29,6 @@ def plain(text: str) -> str:
     spelled = asides.left_out(spelling.corrected(stacked.joined(tables.listed(text))))
     spelled = together.spelled_out(clean(figures(openings.without(spelled))))
     spelled = appositions.spelled_out(shopfronts.without(spelled))
+    spelled = ru.plain(spelled) if language_of(spelled) == "ru" else spelled
     asked = occasions.named(openings.introduced(spelled))
     return unmarked.bracketed(states.bracketed(examples.bracketed(interrogative.counted(asked))))

@@ -27,6 +27,7 @@ _TABLE: list[dict[str, Any]] = [
         "assorted.yaml",
         "plain.yaml",
         "ordinary.yaml",
+        "russian.yaml",
     )
     for row in yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 ]

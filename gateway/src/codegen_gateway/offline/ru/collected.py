@@ -1,0 +1,39 @@
+"""Collections called by themselves: «Меню: напиток, цена» is a list of drinks."""
+
+import re
+
+from codegen_gateway.offline.listing import items
+from codegen_gateway.offline.phrases import parse
+from codegen_gateway.offline.subjects import names_field
+
+from .sentence import END, START, is_noun, many
+
+_HEADS = (
+    r"меню|аптечк[аиу]|холодильник[аеу]?|гардероб[аеу]?|кладов(?:ая|ую|ка|ку)|прайс(?:-лист)?|"
+    r"ассортимент|афиша|погреб|кошел[её]к|огород[а]?|сад[а]?|теплиц[аы]|морозилк[аи]|шкаф"
+)
+_COLLECTED = re.compile(
+    rf"{START}(?P<head>(?:(?:наш[а-яё]*|мо[яйёе]|уч[её]т|список)\s+){{0,2}}(?:{_HEADS})(?:\s+[а-яё]+){{0,2}}):\s+"
+    rf"(?P<first>[а-яё]+)(?P<rest>,\s+[^.\n]+){END}",
+    re.IGNORECASE,
+)
+
+
+def named(text: str) -> str:
+    """The text with the list told of what is collected.
+
+    >>> named("Меню: напиток, объём, цена.")
+    'Напитки: название, объём, цена.'
+    """
+    return _COLLECTED.sub(_of_first, text)
+
+
+def _of_first(match: re.Match[str]) -> str:
+    phrase = parse(match["first"])
+    alone = phrase is not None and not names_field(phrase)
+    if not alone or not is_noun(match["first"]) or len(items(match["rest"])) < 2:  # noqa: PLR2004
+        return match.group()
+    if re.search(r"названи|наименовани", match["rest"], re.IGNORECASE):
+        return match.group()
+    things = many(match["first"])
+    return f"{things.capitalize()}: название{match['rest']}" if things else match.group()

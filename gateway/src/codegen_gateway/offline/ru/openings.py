@@ -1,0 +1,134 @@
+"""What stands between a thing and its list: «инструменты, выдаваемые ученикам: номер, дата»."""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from codegen_gateway.offline import grammar, russian
+from codegen_gateway.offline.subjects import hint_of, subject_of
+
+from .sentence import START, many, one
+
+_BEHIND = re.compile(
+    r"(?P<noun>[а-яё]+),\s+(?P<first>[а-яё]+)(?P<rest>(?:\s+[а-яё-]+){0,5}),?(?=\s*:\s)",
+    re.IGNORECASE,
+)
+"""A clause behind a noun and before the colon."""
+_SHOWS = re.compile(
+    rf"{START}(?P<product>[^:.;\n]{{3,80}}?),\s+котор[а-яё]+\s+(?:(?:бы|будет|должен|должна|"
+    r"умеет|может)\s+)*"
+    r"(?:показыва|выводи|хран|ведё|вест|веде|запомина|собира|запис|принима|учитыва)[а-яё]*\s+"
+    r"(?P<what>[а-яё ]{3,40})(?=:\s)",
+    re.IGNORECASE,
+)
+"""«Бот, который показывает меню: …»."""
+_PAGE_WITH = re.compile(
+    rf"{START}(?:(?:мне|нам|нужн[аоы]?|нужен|сделай[а-яё]*|хочу|хотим|простой|простая|простую)\s+)*"
+    r"(?P<product>страниц[ауы]?|страничк[ау]|сайт|приложение|таблиц[ау]|программ[ау])\s+(?:с|со)\s+"
+    r"(?P<what>[а-яё]+)(?P<rest>(?:\s+[а-яё]+){0,3})(?=:\s)",
+    re.IGNORECASE,
+)
+"""«Страница с отзывами: автор, текст»."""
+_EACH_OF = re.compile(
+    r"(?P<things>[а-яё]{3,}(?:ы|и|а|я)),\s+у\s+(?:каждого|каждой|каждых|них|всех)"
+    r"(?:\s+из\s+них)?(?:\s+(?:есть|будет|свои|свой|своя|своё))?:?\s+(?=[а-яё])",
+    re.IGNORECASE,
+)
+"""«Люди, у каждого имя, дата рождения»."""
+_TAKES = re.compile(
+    rf"{START}(?P<who>[^:.,;()\n]{{3,60}}?)\s(?:принима|прода|проводи|изда|печата|выпуска|"
+    r"организу|организовы|разводи|выращива|предлага|обслужива|сда|отмеча|регистриру)[а-яё]*\s+"
+    r"(?P<what>[а-яё]+(?:ы|и|а|я|ов|ей|ий|ок|их|ых)(?:\s(?!в\s|на\s)[а-яё]+)?)"
+    r"(?P<for>\s+(?:в|на|к|по)\s+[а-яё]+)?(?=:\s)",
+    re.IGNORECASE,
+)
+"""«Мастерская принимает пары в ремонт: …»."""
+_NUMBERED = re.compile(
+    rf"{START}(?P<title>(?!(?:во?|у|на|для|об?|по)\s)[^:.;()\n]{{3,40}}):\s+(?P<field>номер|название|наименование|имя|фио|код|"
+    r"адрес|кличка)\s+(?P<thing>[а-яё]{3,})(?=,\s)",
+    re.IGNORECASE,
+)
+"""«Парковка во дворе: номер места, …»: of places, where the title names no thing."""
+_DONE_TO = {"в ремонт": "Ремонты", "в аренду": "Аренды", "в прокат": "Аренды", "в работу": "Работы"}
+_TITLED = re.compile(
+    rf"{START}(?P<title>[А-ЯЁ][^:.,;()\n]{{1,40}}):\s+(?P<clause>[^:.,;()\n]+)(?=[.\n]|\Z)"
+)
+"""«Репетитор: веду журнал.»"""
+
+
+def opened(text: str) -> str:
+    """The text without such a clause.
+
+    >>> opened("Учёт книг, выдаваемых детям: автор, дата")
+    'Учёт книг: автор, дата'
+    """
+    text = _SHOWS.sub(lambda m: f"{m['product']}. {m['what'].capitalize()}", text)
+    text = _EACH_OF.sub(_of_each, text)
+    text = _TAKES.sub(_of_taken, _NUMBERED.sub(_of_named, text))
+    text = _PAGE_WITH.sub(_apart_from_page, text)
+    text = _BEHIND.sub(_without, text)
+    return _TITLED.sub(_apart, text)
+
+
+def _without(match: re.Match[str]) -> str:
+    relative = re.match(r"котор", match["first"], re.IGNORECASE) is not None
+    if relative or _participle(match["first"].lower()):
+        return match["noun"]
+    return match.group()
+
+
+def _of_each(match: re.Match[str]) -> str:
+    read = russian.read(match["things"])
+    if read.part != "noun" or not read.plural or read.nominative != match["things"].lower():
+        return match.group()
+    return f"{match['things']}: "
+
+
+def _of_taken(match: re.Match[str]) -> str:
+    if grammar.KEEP.match(f"{match.group()} "):
+        return match.group()
+    behind = " ".join((match["for"] or "").lower().split())
+    words = match["what"].lower().split()
+    at = next((i for i, word in enumerate(words) if russian.read(word).part == "noun"), None)
+    if at is None or not russian.read(words[at]).plural:
+        return match.group()
+    things = [russian.read(word).nominative for word in words[: at + 1]] + words[at + 1 :]
+    return f"{match['who']}. {_DONE_TO.get(behind) or ' '.join(things).capitalize()}"
+
+
+def _of_named(match: re.Match[str]) -> str:
+    thing, title = one(match["thing"]), match["title"]
+    subject = subject_of(title)
+    named = subject.phrase is not None and (subject.phrase.plural or subject.kept)
+    if not thing or named or hint_of(title) is not None or thing in title.lower():
+        return match.group()
+    same = russian.read(title.split()[-1]).one == thing or subject.kind == "thing"
+    in_place = re.search(r"\s(?:во?|на|у|дома)(?:\s|$)", title) is not None
+    if same and not in_place:
+        return match.group()
+    return f"{title}. {many(thing).capitalize()}: {match['field']}"
+
+
+def _apart_from_page(match: re.Match[str]) -> str:
+    what = russian.read(match["what"])
+    if what.part != "noun":
+        return match.group()
+    return f"Нужна {match['product']}. {what.nominative.capitalize()}{match['rest']}"
+
+
+@lru_cache(maxsize=1024)
+def _participle(word: str) -> bool:
+    best: Any = russian.parsed(word)[0]
+    return bool(best.tag.POS == "PRTF")
+
+
+def _apart(match: re.Match[str]) -> str:
+    """A title before a sentence with a verb says whose the product is."""
+    words = re.findall(r"[а-яё]+", match["clause"].lower())
+    verb = any(russian.parsed(word)[0].tag.POS == "VERB" for word in words[:3])
+    titled = subject_of(match["title"]).kind in ("product", "thing", "unknown")
+    wished = grammar.INTRO.match(match["title"]) is not None
+    if len(words) < 2 or not verb or not titled or wished:  # noqa: PLR2004
+        return match.group()
+    clause = match["clause"]
+    return f"{match['title']}. {clause[0].upper()}{clause[1:]}"
