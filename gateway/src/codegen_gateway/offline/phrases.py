@@ -195,6 +195,7 @@ def _keep_case(written: str, shown: str) -> str:
 def _phrase(words: list[str], *, plural: bool, label: str) -> Phrase | None:
     plain = (unicodedata.normalize("NFKD", w.lower()) for w in words)  # café is cafe
     words = [w for w in (re.sub(r"[^a-z0-9]", "", w) for w in plain) if w]
+    words = [w for n, w in enumerate(words) if not n or w != words[n - 1]]  # "guest guests"
     while len(words) > 1 and re.match(r"\d+[a-z]+$", words[0]):
         words = words[1:]  # "3D models": no identifier begins with a figure
     if not words or not words[0][0].isalpha() or not re.search(r"[a-z]", words[-1]):

@@ -84,6 +84,12 @@ def inflected(noun: str, case: str) -> str:
     return _inflect(found[0], {case, "sing"}) if found else ""
 
 
+def of_people(word: str) -> bool:
+    """Whether a word is the nominative of several living beings: ``участники``."""
+    likeliest = _analyzer().parse(word.lower())[:2]
+    return any({"NOUN", "anim", "plur", "nomn"} in each.tag for each in likeliest)
+
+
 def verb(word: str) -> str:
     """The infinitive of a verb; empty for another word."""
     found = [p for p in _analyzer().parse(word.lower()) if p.tag.POS in ("VERB", "INFN")]

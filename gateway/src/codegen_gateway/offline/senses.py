@@ -29,6 +29,7 @@ _SENSES = (
     ("task", "дел", "case", frozenset({"court", "plaintiff", "defendant", "hearing", "lawyer"})),
     ("total", "итог", "outcome", frozenset({"hearing", "court", "case", "meeting", "agenda"})),
     ("series", "серия", "episode", frozenset({"season"})),
+    ("transfer", "перевод", "translation", frozenset({"word", "language", "phrase"})),
     ("brand", "марк", "stamp", frozenset({"denomination", "perforation", "print_run"})),
     ("prescription", "назначен", "purpose", frozenset({"amount", "donor", "donation"})),
     (

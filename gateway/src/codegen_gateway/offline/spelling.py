@@ -30,7 +30,8 @@ _LONGER: Final = {
     "subj": "subject", "pic": "photo", "pics": "photos",
 }  # fmt: skip
 _SHORT: Final = re.compile(
-    rf"(?<![\w@./-])(?:{'|'.join(_LONGER)})(?:\.(?=\s*[,:;)]))?(?![\w@/-])", re.IGNORECASE
+    rf"(?<![\w@./-])(?!(?-i:pH)\b)(?:{'|'.join(_LONGER)})(?:\.(?=\s*[,:;)]))?(?![\w@/-])",
+    re.IGNORECASE,
 )
 """Words that are cut short where they are typed."""
 _WORD = re.compile(r"(?<![\w@./-])[^\W\d_]{4,}(?![\w@./-])")

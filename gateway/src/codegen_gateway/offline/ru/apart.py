@@ -4,7 +4,7 @@ import re
 
 from codegen_gateway.offline import russian
 
-from .sentence import one
+from .sentence import END, START, one
 
 _ADJECTIVES = re.compile(
     r"(?<=[,:(]\s)(?P<noun>[а-яё]{3,})\s+(?P<one>[а-яё]{4,})\s+и\s+(?P<other>[а-яё]{4,})"
@@ -17,6 +17,19 @@ _GENITIVES = re.compile(
     re.IGNORECASE,
 )
 
+_OF_BOTH = re.compile(
+    r"(?P<one>[а-яё]+[ыиая])\s+и\s+(?P<other>[а-яё]+[ыиая])\.\s+"
+    r"У\s+(?:каждого|каждой|обоих|обеих|тех\s+и\s+других|всех)\s+(?:из\s+них\s+)?(?:есть\s+)?"
+    rf"(?P<fields>[^.:;\n]+){END}",
+    re.IGNORECASE,
+)
+"""«Доходы и расходы. У каждого сумма, дата»."""
+_THEIRS = re.compile(
+    rf"{START}(?P<what>[а-яё]+[ыиая])\s+(?P<of>[а-яё]+)\s+и\s+(?P<their>их\s+[а-яё]+){END}",
+    re.IGNORECASE,
+)
+"""«Собаки приюта и их опекуны»."""
+
 
 def spelled_out(text: str) -> str:
     """The text with such fields apart.
@@ -24,7 +37,25 @@ def spelled_out(text: str) -> str:
     >>> spelled_out("Билет: цена взрослая и детская, даты начала и конца.")
     'Билет: взрослая цена, детская цена, дата начала, дата конца.'
     """
+    text = _OF_BOTH.sub(_of_two, _THEIRS.sub(_theirs, text))
+    text = re.sub(
+        r"(?<![а-яё])минимум и максимум (?P<of>[а-яё]+)", r"минимум \1, максимум \1", text
+    )
     return _GENITIVES.sub(_of_each, _ADJECTIVES.sub(_alike, text))
+
+
+def _theirs(match: re.Match[str]) -> str:
+    if not russian.of_one(match["of"]) or not russian.read(match["what"]).plural:
+        return match.group()
+    return f"{match['what']} и {match['their']}"
+
+
+def _of_two(match: re.Match[str]) -> str:
+    things = [russian.read(match[name]) for name in ("one", "other")]
+    if any(thing.part != "noun" or not thing.plural for thing in things):
+        return match.group()
+    said = ". ".join(f"{thing.text.capitalize()}: {match['fields']}" for thing in things)
+    return f"{match['one']} и {match['other']}. {said}"
 
 
 def _alike(match: re.Match[str]) -> str:

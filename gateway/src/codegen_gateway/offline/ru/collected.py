@@ -10,10 +10,10 @@ from .sentence import END, START, is_noun, many
 
 _HEADS = (
     r"меню|аптечк[аиу]|холодильник[аеу]?|гардероб[аеу]?|кладов(?:ая|ую|ка|ку)|прайс(?:-лист)?|"
-    r"ассортимент|афиша|погреб|кошел[её]к|огород[а]?|сад[а]?|теплиц[аы]|морозилк[аи]|шкаф"
+    r"ассортимент|афиша|погреб|кошел[её]к|огород[а]?|сад[а]?|теплиц[аы]|морозилк[аи]|словарь|словарик|шкаф"
 )
 _COLLECTED = re.compile(
-    rf"{START}(?P<head>(?:(?:наш[а-яё]*|мо[яйёе]|уч[её]т|список)\s+){{0,2}}(?:{_HEADS})(?:\s+[а-яё]+){{0,2}}):\s+"
+    rf"{START}(?P<head>(?:(?:наш[а-яё]*|мо[яйёе]|личный|домашн[а-яё]+|уч[её]т|список)\s+){{0,3}}(?:{_HEADS})(?:\s+[а-яё]+){{0,2}}):\s+"
     rf"(?P<first>[а-яё]+)(?P<rest>,\s+[^.\n]+){END}",
     re.IGNORECASE,
 )
@@ -23,7 +23,7 @@ def named(text: str) -> str:
     """The text with the list told of what is collected.
 
     >>> named("Меню: напиток, объём, цена.")
-    'Напитки: название, объём, цена.'
+    'Напитки: напиток, объём, цена.'
     """
     return _COLLECTED.sub(_of_first, text)
 
@@ -36,4 +36,4 @@ def _of_first(match: re.Match[str]) -> str:
     if re.search(r"названи|наименовани", match["rest"], re.IGNORECASE):
         return match.group()
     things = many(match["first"])
-    return f"{things.capitalize()}: название{match['rest']}" if things else match.group()
+    return f"{things.capitalize()}: {match['first']}{match['rest']}" if things else match.group()

@@ -51,10 +51,17 @@ _OF_PERIODS = {
 }  # fmt: skip
 _TO_WHOM = re.compile(
     r"(?P<sep>,\s+(?:и\s+)?|(?<=\. )|(?<=\n))(?P<thing>продажи|выдачи|доставки|отправки|"
-    rf"передачи)\s+(?P<what>[а-яё]+)\s+(?P<whom>[а-яё]+(?:ам|ям|у|ю)){END}",
+    r"передачи)\s+(?P<what>[а-яё]+)\s+(?P<whom>[а-яё]+(?:ам|ям|у|ю))"
+    rf"(?:\s+(?:с|со)\s+(?P<with>[^.;\n]+))?{END}",
     re.IGNORECASE,
 )
 """«Продажи туров туристам»."""
+_PUT_DOWN = re.compile(
+    rf"{START}(?:пусть\s+)?[а-яё]+\s+(?:могут\s+|может\s+)?(?:записыва|регистриру|запис)[а-яё]+\s+"
+    r"[а-яё]+\s+(?:в|на)\s+[а-яё]+(?=:\s)",
+    re.IGNORECASE,
+)
+"""«Родители записывают ребёнка в секцию: имя, возраст»."""
 _JOINS = re.compile(
     rf"{START}(?P<who>[А-ЯЁа-яё]+)\s+(?:записываются|записывается)\s+на\s+(?P<what>[а-яё]+)\s+"
     rf"(?:с|со|к|ко)\s+(?P<whom>[а-яё]+){END}",
@@ -87,6 +94,7 @@ def kept(text: str) -> str:
     """
     text = _DONE.sub(lambda match: _list_of(match, text), text)
     text = _TO_WHOM.sub(_of_both, text)
+    text = _PUT_DOWN.sub("Записи", text)
     text = _LISTED.sub(_of_period, text)
     text = re.sub(rf"(?<=[,:(]\s){_DATES}(?=\s*[,.;)])", "дата начала, дата окончания", text)
     text = _JOINS.sub(_joined, _GIVING.sub(_signed_up, text))
@@ -125,6 +133,10 @@ def _of_both(match: re.Match[str]) -> str:
     what, whom = one(match["what"]), one(match["whom"])
     if not what or not whom:
         return match.group()
+    if match["with"]:
+        sides = [russian.inflected(side, "ablt") for side in (what, whom)]
+        listed = ", ".join([*sides, match["with"]])
+        return f"{'. ' if match['sep'] else ''}{match['thing'].capitalize()} с {listed}"
     deed = russian.inflected(one(match["thing"]), "gent")
     return f"{'. ' if match['sep'] else ''}У {deed} есть {what} и {whom}"
 

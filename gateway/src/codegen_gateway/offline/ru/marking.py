@@ -2,6 +2,8 @@
 
 import re
 
+from codegen_gateway.offline import russian
+
 from .sentence import END, START, one
 
 _MARKS = re.compile(
@@ -11,16 +13,8 @@ _MARKS = re.compile(
     rf"(?:\s+на)?|посещаемость|посещения)\s+(?P<what>[а-яё]+){END}",
     re.IGNORECASE,
 )
-_PEOPLE = (
-    "участник", "ученик", "студент", "ребёнок", "член", "игрок", "спортсмен", "волонтёр",
-    "сотрудник", "слушатель", "воспитанник", "певец", "танцор", "клиент", "пациент", "гость",
-)  # fmt: skip
-_FORMS = re.compile(
-    r"(?<![а-яё])(?P<who>участник|ученик|студент|дет[иея]|ребён|член|игрок|спортсмен|волонт[её]р|"
-    r"сотрудник|слушател|воспитанник|пев[ец]ц|танцор|клиент|пациент|гост)[а-яё]*",
-    re.IGNORECASE,
-)
-_ONE = {"дети": "ребёнок", "дете": "ребёнок", "детя": "ребёнок", "ребён": "ребёнок"}
+_TOLD = re.compile(r"(?<![а-яё])(?P<who>[а-яё]+)(?=\s*\(|:\s|\s+(?:с|со)\s)", re.IGNORECASE)
+"""What fields are told of."""
 
 
 def attended(text: str) -> str:
@@ -31,10 +25,11 @@ def attended(text: str) -> str:
     """
     match = _MARKS.search(text)
     what = one(match["what"]) if match is not None else ""
-    people = _FORMS.search(text[: match.start()]) if match is not None else None
-    if match is None or people is None or not what:
+    if match is None or not what:
         return text
-    stem = people["who"].lower()
-    who = _ONE.get(stem) or next((p for p in _PEOPLE if p.startswith(stem[:4])), "")
-    told = f"Посещения: {who}, {what}, присутствовал (да/нет)"
-    return f"{text[: match.start()]}{told}{text[match.end() :]}"
+    told = [each["who"].lower() for each in _TOLD.finditer(text[: match.start()])]
+    people = [one(word) for word in told if russian.of_people(word)]
+    if not people:
+        return text
+    kept = f"Посещения: {people[0]}, {what}, присутствовал (да/нет)"
+    return f"{text[: match.start()]}{kept}{text[match.end() :]}"

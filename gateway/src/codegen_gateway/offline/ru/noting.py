@@ -50,6 +50,11 @@ _PER = re.compile(
     r"(?<![а-яё])за\s+(?P<unit>кв\.? ?м|кг|мес|чел|км|шт|м[2²]|[глмт])\.?(?![а-яё\d])"
 )
 """«Цена за кг»."""
+_WHO_OF = re.compile(
+    r"(?<=[,:(]\s)кто\s+из\s+(?:наших\s+)?(?P<who>[а-яё]+)\s+[а-яё]+(?=\s*(?:[,.;)]|$))",
+    re.IGNORECASE,
+)
+"""«Кто из волонтёров помогает»."""
 _LEFT = re.compile(
     r"(?<=[,:(]\s)осталось\s+(?=(?:свободн[а-яё]+\s+)?[а-яё]+\s*(?:[,.;)]|$))", re.IGNORECASE
 )
@@ -72,6 +77,7 @@ def noted(text: str) -> str:
     text = _PART_OF.sub(r"\g<thing> \g<belongs>. \g<thing> ", text)
     text = _TWO_SAID.sub(r"\g<one>. \g<other>", text)
     text = _PER.sub(lambda match: f"за {_UNITS[match['unit'].lower()]}", text)
+    text = _WHO_OF.sub(lambda match: one(match["who"]) or match.group(), text)
     text = _LEFT.sub("количество ", text)
     text = _SEVERAL.sub(_pairs, text)
     text = _BEFORE_AND_AFTER.sub(_both, text)

@@ -5,9 +5,10 @@ from functools import lru_cache
 from typing import Any
 
 from codegen_gateway.offline import grammar, russian
+from codegen_gateway.offline.listing import items, looks_like_fields
 from codegen_gateway.offline.subjects import hint_of, subject_of
 
-from .sentence import START, many, one
+from .sentence import END, START, many, one
 
 _BEHIND = re.compile(
     r"(?P<noun>[а-яё]+),\s+(?P<first>[а-яё]+)(?P<rest>(?:\s+[а-яё-]+){0,5}),?(?=\s*:\s)",
@@ -35,6 +36,19 @@ _EACH_OF = re.compile(
     re.IGNORECASE,
 )
 """«Люди, у каждого имя, дата рождения»."""
+_IN_ORDER_TO = re.compile(
+    r"(?<=[а-яё]),\s+(?:чтобы|где\s+можно|где\s+будут|в\s+котор[а-яё]+\s+(?:есть|будут))\s+"
+    r"(?:(?:хранить|записывать|помнить|знать|указывать|вести|отмечать|фиксировать)\s+)?"
+    rf"(?P<fields>[^.:;()\n]+){END}",
+    re.IGNORECASE,
+)
+"""«База клиентов, чтобы хранить имя, телефон»."""
+_WHERE = re.compile(
+    r"(?<=[а-яё]),\s+(?:где|чтобы|в\s+котор[а-яё]+)\s+(?P<clause>[а-яё]+[ыи]\s+(?:могли\s+|могут\s+)?"
+    rf"(?:записыва|бронир|заказыва|регистрир)[а-яё]+\s+(?:на\s+|в\s+)?[а-яё-]+){END}",
+    re.IGNORECASE,
+)
+"""«Сайт, где участники записываются на забеги»."""
 _TAKES = re.compile(
     rf"{START}(?P<who>[^:.,;()\n]{{3,60}}?)\s(?:принима|прода|проводи|изда|печата|выпуска|"
     r"организу|организовы|разводи|выращива|предлага|обслужива|сда|отмеча|регистриру)[а-яё]*\s+"
@@ -63,7 +77,8 @@ def opened(text: str) -> str:
     'Учёт книг: автор, дата'
     """
     text = _SHOWS.sub(lambda m: f"{m['product']}. {m['what'].capitalize()}", text)
-    text = _EACH_OF.sub(_of_each, text)
+    text = _WHERE.sub(_sentence, text)
+    text = _IN_ORDER_TO.sub(_of_purpose, _EACH_OF.sub(_of_each, text))
     text = _TAKES.sub(_of_taken, _NUMBERED.sub(_of_named, text))
     text = _PAGE_WITH.sub(_apart_from_page, text)
     text = _BEHIND.sub(_without, text)
@@ -75,6 +90,17 @@ def _without(match: re.Match[str]) -> str:
     if relative or _participle(match["first"].lower()):
         return match["noun"]
     return match.group()
+
+
+def _sentence(match: re.Match[str]) -> str:
+    clause = match["clause"]
+    return f". {clause[0].upper()}{clause[1:]}"
+
+
+def _of_purpose(match: re.Match[str]) -> str:
+    fields = match["fields"]
+    listed = len(items(fields)) > 2 and looks_like_fields(fields)  # noqa: PLR2004
+    return f": {fields}" if listed else match.group()
 
 
 def _of_each(match: re.Match[str]) -> str:
