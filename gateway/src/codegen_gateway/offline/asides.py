@@ -146,6 +146,12 @@ def _spaced(text: str) -> str:
     text = re.sub(r"(?<![\w-])([a-z]{3,}s) record (?=(?:the|an?)\s)", r"\1 have ", text)
     text = re.sub(r"\b(I|you|[Ww]e|[Tt]hey)(?:['’]ve| have) got\b", r"\1 have", text)
     text = re.sub(r"\b(?:has|have) to have\b", "must have", text)
+    text = re.sub(
+        r"\b(page|site|website)\s+(?:listing|showing|(?:that|which)\s+(?:lists|shows))\s+(?:all\s+)?(?:our|my|the)?\s*",
+        r"\1 with a list of ",
+        text,
+    )
+    text = re.sub(r"\bnews(?=:\s)", "news items", text, flags=re.IGNORECASE)
     text = re.sub(r"\b(pick|drop|follow|take|back|set)-(up|off)\b", r"\1\2", text)
     text = re.sub(r"(?<=[a-z]{3}) no\.?(?=\s*(?:[(,:]|-\s))", " number", text)
     text = re.sub(

@@ -90,6 +90,15 @@ def belongs(draft: Draft, owner: Phrase, thing: Phrase) -> None:
         part.add(pointer(whole.phrase))
 
 
+def in_name(draft: Draft, title: Phrase) -> None:
+    """``Plant watering``, ``inspections of playgrounds``: the one points to the other."""
+    words = title.key.split("_")
+    for at in range(1, len(words)):
+        whole, part = (draft.entities.get("_".join(half)) for half in (words[:at], words[at:]))
+        if whole is not None and part is not None and whole.fields and part.fields:
+            belongs(draft, whole.phrase, part.phrase)
+
+
 def described(draft: Draft, text: str) -> bool:
     """``Comments on issues``: a usual thing that belongs to a described one."""
     match = _BESIDE.match(text.strip(" .,;"))

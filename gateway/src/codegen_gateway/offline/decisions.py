@@ -207,9 +207,15 @@ _NOTHING = re.compile(
 )
 
 
+_MINUTES = frozenset({"cooking_time", "preparation_time", "prep_time", "baking_time"})
+"""These are minutes to everybody."""
+
+
 def _meaning(dialogue: Dialogue, entity: EntityDraft, field: FieldDraft) -> None:
     """Ask what a field holds where its words can be read in two ways."""
     label, owner = field.phrase.label, singular_label(entity.phrase)
+    if needs_unit(field.phrase, field.about) and field.phrase.key in _MINUTES:
+        field.about.type = "int"
     if needs_unit(field.phrase, field.about):
         options = (
             dialogue.pick("A whole number of minutes", "Целое число минут"),

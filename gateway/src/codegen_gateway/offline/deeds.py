@@ -49,6 +49,14 @@ _LEAVING = re.compile(
 """``A guestbook where visitors leave a name and a message``."""
 
 
+_ORDERING = re.compile(
+    r"^(?:.*?\b(?:where|so that|that lets)\s+)?(?:people|guests|users|clients|customers|parents|"
+    r"students|"
+    r"everyone|anyone)\s+(?:(?:can|may|will|should)\s+)?(?:order|buy|pre-?order)\s+(?:[a-z]+\s)?[a-z]+:\s+"
+    r"(?=[^.]*\b(?:quantity|address|phone|pickup|delivery|amount|how many|number of)\b)",
+    re.IGNORECASE,
+)
+"""``Customers can order flowers: bouquet, quantity, address``."""
 _WHO_WHAT = (
     (r"reserve", "reservations"), (r"rent|hire", "rentals"), (r"borrow", "loans"),
     (r"visit", "visits"), (r"rate", "ratings"), (r"attend", "attendances"),
@@ -72,6 +80,8 @@ def called(text: str) -> str:
     if left is not None:
         russian = re.search(r"[а-яё]", text, re.IGNORECASE) is not None
         return f"{'Записи имеют' if russian else 'Entries have'} {text[left.end() :]}"
+    if (ordered := _ORDERING.match(text)) is not None:
+        return f"orders: {text[ordered.end() :]}"
     if (told := _TRANSITIVE.match(text)) is not None:
         noun = next(n for w, n in _WHO_WHAT if re.fullmatch(w, told["deed"], re.IGNORECASE))
         who, what = singular(told["who"].lower()), singular(told["what"].lower())

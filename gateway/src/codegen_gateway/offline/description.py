@@ -88,6 +88,7 @@ class _Reader:
         self._clauses = ClauseReader(draft)
         self._limits: list[str] = []
         self._openings: list[str] = []
+        self._names: list[Phrase] = []
         self._beside_of: list[tuple[Phrase, Phrase]] = []
 
     def finish(self) -> None:
@@ -101,6 +102,8 @@ class _Reader:
             beside.keep(self.draft, owner, thing)
         for owner, thing in self.draft.owned:
             beside.belongs(self.draft, owner, thing)
+        for hint in [*self.draft.hints, *self._names]:
+            beside.in_name(self.draft, hint)
         wishes, self.draft.wishes = self.draft.wishes, []
         for wish in wishes:
             if not self._listed(wish):
@@ -256,7 +259,7 @@ class _Reader:
         rest = self._without_features(text)
         if not re.search(r"[^\W\d_]{2,}", rest) or statements.apply(rest, self.draft):
             return
-        if self._said_of_known(rest) or self._kept_beside(rest):
+        if self._said_of_known(rest) or self._kept_beside(rest) or self._tells_deed(rest):
             return
         if self._only_fields(rest):
             self._clauses.fields(rest)
@@ -402,6 +405,7 @@ class _Reader:
             return
         words = re.findall(r"[^\W\d_]{2,}", text)
         subject = subject_of(text)
+        self._names += [subject.phrase] if subject.phrase is not None else []
         hint = hint_of(text)
         alone = parse(_FOR_US.sub("", text))
         if not self.draft.entities and self._lists_things(text):

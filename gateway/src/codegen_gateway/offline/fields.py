@@ -122,8 +122,11 @@ _PLACED = re.compile(
 """``message on the cake``: a message."""
 
 
+_GIVEN_TO = re.compile(r"^(lent|given|sold|sent|loaned|rented|owed|promised) (to)$", re.IGNORECASE)
+"""``lent to``."""
 _NEEDED_FOR = re.compile(
-    r"^([a-z]+ed|made|sold|bought) (for|by|in|with|from) (?:the |an? )?([a-z]{3,})$", re.IGNORECASE
+    r"^([a-z]+ed|made|sold|bought) (for|by|in|with|from|to) (?:the |an? )?([a-z]{3,})$",
+    re.IGNORECASE,
 )
 """``needed for scene``."""
 
@@ -316,6 +319,8 @@ def _name(text: str) -> Phrase | None:
 
 def _placed(text: str) -> Phrase | None:
     """``message on the cake``: what stands there is kept, under what the person calls it."""
+    if (given := _GIVEN_TO.match(text)) is not None:
+        return _joined(*given.groups(), label=text)
     if (needed := _NEEDED_FOR.match(text)) is not None:
         return _joined(*needed.groups(), label=text)
     placed = _PLACED.match(text)

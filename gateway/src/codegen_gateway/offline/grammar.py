@@ -174,7 +174,7 @@ BOOKING = _words(
 )
 """A product for one kind of thing, called by one of them: ``сервис записи на приём``."""
 NAMED_BY = _words(
-    r"""^(?:(?:a|an|the|our|my|simple|small|daily|i\s+need|we\s+need|i\s+want|build|make|create|
+    r"""^(?:(?:a|an|the|our|my|simple|small|daily|keep|track|organi[sz]e|i\s+need|we\s+need|i\s+want|build|make|create|
       please)\s+)*(?P<what>[\w'-]+(?:\s+[\w'-]+){0,2}?)\s+
     (?:lists?|tracker|catalog(?:ue)?|database|db|registry|directory|log|journal|collection|
       manager|organizer|diary|register|form|bot|inventory|cellar|pantry|wardrobe|

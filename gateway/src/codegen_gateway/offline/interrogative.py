@@ -233,8 +233,8 @@ _WHICH_ITEM = re.compile(
 
 def asked(text: str) -> Phrase | None:
     """``откуда``, ``what is wrong``, ``where it was found``: what else a question word names."""
-    if _WHAT.match(text):
-        return _phrase("subject", text)
+    if (seen := _of_deed(text)) is not None:
+        return seen
     place = re.match(r"^(?P<where>куда|откуда|где)\s+[а-яё]+$", text, re.IGNORECASE)
     if place is not None and not _WHERE.match(text):
         text = place["where"]
@@ -259,6 +259,32 @@ def asked(text: str) -> Phrase | None:
     return _phrase(f"{deed.lower()}_place" if deed else "place", text)
 
 
+_PERSON_SEEN = re.compile(
+    r"^(?:who|whom)\s+(?:they|he|she|we|i)\s+(?P<deed>[a-z]+)$", re.IGNORECASE
+)
+_TALKED = re.compile(
+    r"^what\s+(?:we|they|i|you|it|was)\s+(?:(?:was|were|is)\s+)?(?:talked?|spoke|discussed|said|agreed)(?:\s+(?:about|on))?$",
+    re.IGNORECASE,
+)
+_COMES = re.compile(r"^who\s+(?:is|are)\s+(?:coming|going|attending|joining)$", re.IGNORECASE)
+
+
+def _of_deed(text: str) -> Phrase | None:
+    """``Who they visit``, ``what we talked about``, ``who is coming``."""
+    if _WHAT.match(text):
+        return _phrase("subject", text)
+    if _TALKED.match(text):
+        return _phrase("topic", text)
+    if _COMES.match(text):
+        return _phrase("name", text)
+    seen = _PERSON_SEEN.match(text)
+    if seen is None:
+        return None
+    deed = seen["deed"].lower()
+    done = _participle(deed if deed.endswith("ed") else f"{deed}s")
+    return _phrase(f"{done}_person" if done else "person", text)
+
+
 def counted(text: str) -> str:
     """``how many copies we have left`` as ``number of copies``, wherever it stands.
 
@@ -273,6 +299,9 @@ def counted(text: str) -> str:
         r"(?<=, )(?:what (?:it is|it's) )?worth(?: now)?(?=\s*[,;.)]|$)",
         "current value in eur",
         text,
+    )
+    text = re.sub(
+        r"(?<=, )how long(?=\s*[,;.(]|$| and\b)", "duration in minutes", text, flags=re.IGNORECASE
     )
     text = re.sub(r"\bhow often\b(?=\s*[,;.(])", "frequency", text, flags=re.IGNORECASE)
     text = re.sub(

@@ -69,6 +69,16 @@ def named(text: str) -> str | None:
     return None
 
 
+_TAKEN = frozenset(
+    {"taken", "bought", "acquired", "written", "recorded", "planted", "opened", "joined"}
+)
+_COUNTED = frozenset(
+    ["sold", "scored", "played", "booked", "won", "lost", "eaten", "laid", "produced", "delivered",
+     "conceded", "picked", "missed", "collected", "planted", "harvested"]
+)  # fmt: skip
+"""Of several things that were dealt with so, a field says how many: ``tickets sold``."""
+
+
 def suggested(phrase: Phrase) -> str | None:
     """The type the name of a field suggests; None when it suggests nothing."""
     words, written = phrase.key.split("_"), phrase.words[-1]
@@ -99,6 +109,11 @@ def suggested(phrase: Phrase) -> str | None:
 
 def _by_last(words: list[str], written: tuple[str, ...]) -> str | None:
     """``bottles left`` is a count, ``walk times`` are a text, a ``market value`` is money."""
+    several = is_plural(written[-2]) and _by_word(words[-2]) is None
+    if written[-1] in _COUNTED and several:
+        return "int"
+    if words[0] == "quantity" or (words[0] == "year" and written[-1] in _TAKEN):
+        return "int"
     if written[-1] in ("left", "remaining"):
         return "int" if is_plural("".join(written[-2:-1])) else None
     if written[-1] == "times":

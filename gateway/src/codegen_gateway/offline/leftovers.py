@@ -30,6 +30,7 @@ def settled(text: str, draft: Draft) -> bool:
     """Whether a sentence speaks of known things: what it says is done, or it is nothing new."""
     return (
         shown.apply(text, draft)
+        or (signups.does(text) and signups.apply(text, draft))
         or _only_names(text, draft)
         or statements.apply(text, draft)
         or remarks.apply(text, draft)

@@ -7,7 +7,8 @@ from . import features, grammar
 PAGE = "page"
 """Key of the feature."""
 _OPENING = re.compile(
-    grammar.WISHED + r"(?:web\s?site|web\s?page|site|page|web-?сайт|веб-?сайт|сайт|"
+    grammar.WISHED
+    + r"(?:public\s+|nice\s+)?(?:web\s?site|web\s?page|site|page|web-?сайт|веб-?сайт|сайт|"
     r"(?:веб-?)?страниц[ауы]|страничк[ауи])\b"
     r"\s*[,—–-]?\s*(?:for|that|which|where|to|with|для|котор(?:ый|ая)|где|чтоб|чтобы|со?|по)\b",
     re.IGNORECASE,

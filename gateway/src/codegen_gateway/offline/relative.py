@@ -47,18 +47,18 @@ _WHERE = re.compile(
 _CHOSEN = re.compile(
     rf"{_THING}"
     r"(?:(?:have|has|had)\s+)?(?:wants?|wanted|needs?|likes?|liked|chooses?|chose|bought|buys?|"
-    r"ordered|orders?|takes?|took|booked|books?|rents?|rented|uses?|used|picks?|picked|borrowed)"
+    r"ordered|orders?|brings?|brought|takes?|took|booked|books?|rents?|rented|uses?|used|picks?|picked|borrowed)"
     rf"{_END}",
     re.IGNORECASE,
 )
 """``The cake they want``."""
 _OF_OURS = re.compile(
     r"\b(?:the|which)\s+(?P<thing>[a-z-]+)\s+(?:that\s+)?(?:we|i|they|you|he|she)\s+"
-    r"(?:(?:will|are|is|have|has)\s+)?[a-z]+(?:\s+(?:about|in|at|on|with|for))?"
+    r"(?:(?:will|are|is|have|has)\s+)?[a-z]+(?:\s+(?:about|in|at|on|with|for|it|them))?"
     rf"{_END}",
     re.IGNORECASE,
 )
-"""``The book we discuss``."""
+"""``The book we discuss``, ``the month we read it``."""
 _AVAILABLE = re.compile(
     r"(?:,?\s+and)?\s+(?:is|are)\s+(?:available|offered|open|served|held)\s+(?:on|in|"
     r"at)\s+(?=an?\s)",

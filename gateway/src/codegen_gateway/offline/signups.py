@@ -21,6 +21,8 @@ _DEEDS = (
     (r"book|reserve", "booking", "booking"),
     (r"rent|hire", "rental", "rental"),
     (r"borrow", "loan", "loan"),
+    (r"order|buy|purchase", "order", "order"),
+    (r"confirm", "confirmation", "confirmation"),
     (r"rate|review|score", "rating", "rating"),
     (r"(?:attend|join|take\s+part\s+in|participate\s+in)", "participation", "participation"),
     (r"(?:записываются|запишутся|записаться)\s+(?:на|в)", "signup", "запись"),
@@ -40,11 +42,12 @@ _SENTENCE = re.compile(
     r"(?:(?:an?\s+|the\s+)?(?:seat|place|spot|slot|ticket)s?\s+(?:on|for|in|at|to)\s+)?"
     r"(?:(?:the|our|an?|one|any|several|many|these|за|один|одну|одно|несколько)\s+)*"
     r"(?P<what>[^\W\d_][\w-]*(?:\s(?!from\b|on\b|for\b|with\b|and\b|by\b|at\b|until\b)[\w-]+)?)"
-    r"(?P<when>(?:\s+(?:from|on|for|with|and|by|at|until)\s+.+)?)$",
+    r"(?P<when>(?:\s+(?:from|on|for|with|and|by|at|until)\s+.+|,\s+(?:and\s+)?(?:we|i)\s+.+)?)$",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"^.*?\b(?:where|so that|so|in which|lets?|allows?)\s+(?=[a-z]+\s)", re.IGNORECASE
+    r"^(?:.*?\b(?:where|so that|so|in which|lets?|allows?)\s+|[^:]{3,30}:\s+)(?=[a-z]+\s)",
+    re.IGNORECASE,
 )
 """``An app where volunteers sign up for shifts``."""
 _TIMES = (
@@ -70,6 +73,11 @@ _TIMES = (
 """When and for how long it is done, and the fields that hold it."""
 
 
+_WITH_FIELDS = re.compile(
+    r"(?:with\s+|(?:,\s*)?(?:and\s+)?(?:we|i)\s+(?:note|record|keep|track|need|write\s+down)\s+)(?P<fields>[^:()]+)$",
+    re.IGNORECASE,
+)
+"""``(Pupils borrow books,) we note the date``."""
 _RATED = re.compile(
     r"(?:from|with)\s+(?P<low>\d+)\s*(?:to|-)\s*(?P<high>\d+)(?:\s+(?:stars|points))?"
     r"(?:,?\s+and\s+(?:(?:may|can)\s+)?(?:(?:write|add|leave|give)s?\s+)?an?\s+(?P<more>[a-z]+(?:\s[a-z]+)?))?",
@@ -130,7 +138,7 @@ def _when(text: str) -> str | None:
     if rated is not None:
         more = f", {rated['more']}" if rated["more"] else ""
         return f"score from {rated['low']} to {rated['high']}{more}"
-    listed = re.match(r"with\s+(?P<fields>[^:()]+)$", rest)
+    listed = _WITH_FIELDS.match(rest)
     if listed is not None:
         return re.sub(r"^(?:their|an?)\s+", "", listed["fields"])
     return next((said for words, said in _TIMES if re.fullmatch(words, rest, re.IGNORECASE)), None)

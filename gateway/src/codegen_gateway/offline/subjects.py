@@ -151,7 +151,8 @@ def hint_of(text: str) -> Phrase | None:
     booked = grammar.BOOKING.match(text)
     if booked is not None:
         return parse(booked["what"])
-    if (deeds := _book_of_deeds(short)) is not None:
+    ours = _OF_OUR_DEED.match(text)
+    if (deeds := _book_of_deeds(f"{ours['deed']} log" if ours else short)) is not None:
         return deeds
     for pattern, said in (
         (grammar.CONTAINER_OF, text),
@@ -169,7 +170,10 @@ def hint_of(text: str) -> Phrase | None:
 def _book_of_deeds(text: str) -> Phrase | None:
     """``Fishing log``, ``дневник рыбака``: its entries are kept; None where it is of things."""
     book = _BOOK_OF_DEEDS.match(text)
-    if book is not None and re.search(r"ing$", book["what"]):
+    about = parse(book["what"]) if book is not None else None
+    # "Baby log" is no list of babies.
+    of_one = about is not None and not about.plural and about.head in english().people
+    if book is not None and (of_one or re.search(r"ing$", book["what"])):
         return parse(f"{book['what']} records")
     if _DIARY_RU.match(text):
         return parse("записи дневника")
@@ -179,6 +183,11 @@ def _book_of_deeds(text: str) -> Phrase | None:
     return parse(f"записи {whose['who']}")
 
 
+_OF_OUR_DEED = re.compile(
+    r"^(?:.*\s)?(?:tracker|log|diary|journal)\s+(?:for|of)\s+(?:my|our)\s+(?P<deed>[a-z]{3,}ing)$",
+    re.IGNORECASE,
+)
+"""``A tracker for my running``."""
 _DIARY_RU = re.compile(
     r"^(?:мой\s+|личный\s+)?[а-яё]+(?:ой|ый|ий)\s+(?:дневник|журнал)$", re.IGNORECASE
 )
@@ -257,6 +266,8 @@ def names_field(phrase: Phrase) -> bool:
         return True
     if phrase.key in lists.things:
         return False
+    if len(phrase.words) > 1 and phrase.words[0] in ("min", "max", "minimum", "maximum", "total"):
+        return True
     return suggested(phrase) is not None and not phrase.plural
 
 

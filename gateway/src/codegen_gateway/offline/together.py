@@ -26,7 +26,7 @@ _CONSISTS_RU = re.compile(
 _BETWEEN = re.compile(
     r"(?P<what>[^\W\d_]+)\s+(?:(?:are|is)\s+(?:played\s+|held\s+)?|(?:проходят|играются|идут)\s+)?"
     r"(?:between|of|among|между)\s+(?:two|двумя|2)\s+"
-    r"(?P<sides>[^\W\d_]+)(?P<more>\s*(?:\(|:\s|,\s+|(?:with|and|с|со|и)\s+(?!with|с\s))|"
+    r"(?P<sides>[^\W\d_]+)(?P<more>\s*(?:\(|:\s|,\s+|(?:with|have|has|and|с|со|и)\s+(?!with|с\s))|"
     r"(?=\s*(?:[.,;]|$)))",
     re.IGNORECASE,
 )
@@ -39,10 +39,24 @@ def spelled_out(text: str) -> str:
     >>> spelled_out("Games between two players with a date")
     'Games with player 1, player 2, a date'
     """
+    text = _TWO.sub(_pair, text)
     text = _BOTH_RU.sub(_each_ru, text)
     text = _SEVERAL_RU.sub("несколько ", text)
     text = _CONSISTS_RU.sub("имеет несколько ", text)
     return _BETWEEN.sub(_sides, text)
+
+
+_TWO = re.compile(
+    r"\b(?P<has>has|have|with)\s+two\s+(?P<sides>players|teams|people|members|opponents|sides)\b(?=\s*[,.]|\s+and\b)",
+    re.IGNORECASE,
+)
+"""``Each match has two players, a date``."""
+
+
+def _pair(match: re.Match[str]) -> str:
+    phrase = parse(match["sides"])
+    one = singular_label(phrase) if phrase is not None else match["sides"]
+    return f"{match['has']} {one} 1, {one} 2"
 
 
 def _each_ru(match: re.Match[str]) -> str:

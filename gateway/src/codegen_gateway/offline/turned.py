@@ -31,7 +31,8 @@ _DEED = re.compile(
     r"(?:(?:can|may|will|should|must|to|могут|должны|смогут)\s+)?|"
     r"(?P<one>(?:(?:an?|the|each|every|кажд\w+)\s+)?[^\W\d_]+)\s+(?:can|may|should|must|может|"
     r"сможет|должен|должна)\s+)"
-    r"(?:leave|submit|send|post|place|record|log|note|enter|see|browse|view|look at|make|file|"
+    r"(?:leave|submit|send|post|place|record|request|log|note|enter|see|browse|view|look at|"
+    r"make|file|"
     r"request|book|order|report|"
     r"give|fill(?:\s+(?:in|out))?|"
     r"propose|suggest|write|"
@@ -168,7 +169,8 @@ def straight(text: str) -> str:
         what = parse(re.sub(r"^(?:an?|the|their|свои|свой|новые)\s+", "", said["what"]))
         lists = said["rest"].lstrip().startswith((":", "("))
         one = said.groupdict().get("one") is not None or re.match(r"an?\s", said["what"])
-        single = lists and bool(one)
+        asked = what is not None and re.search(r"\srequest\s", text) is not None
+        single = lists and (bool(one) or asked)
         if what is not None and (
             what.plural or what.head in _MASSES or single or what.head.endswith("ing")
         ):

@@ -19,6 +19,13 @@ _SEGMENT = re.compile(
     rf"(?P<name>{_NAMES})\s+(?P<values>[^\W\d_][\w'-]*(?:[ ,;][^.:;()\n]*)?)",
     re.IGNORECASE,
 )
+_ROW = re.compile(
+    r"(?<=[,:;(] )(?P<lead>(?:and |an? )?)"
+    r"(?P<name>voice|type|kind|category|colou?r|role|instrument|position|mood|season|department|genre|style|"
+    r"sport|material|species|subject|gender|language|method|section|group|shift|belt|flavou?r|course)"
+    r"(?P<values>(?: [a-z]{2,}){3,8})(?=\s*(?:[,.;)]|$))"
+)
+"""``voice soprano alto tenor bass``: nouns side by side."""
 _SPACED = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]{2,}){1,5}")
 """``easy medium hard``."""
 _ENDS_LIKE_A_STATE = re.compile(r"(?:[a-z]{2,}(?:ed|ing)|[a-z]+(?:ken|ven|tten|wn))")
@@ -65,7 +72,14 @@ def bracketed(text: str) -> str:
     >>> bracketed("Jobs: date, status planned, done, cancelled, price")
     'Jobs: date, status (planned, done, cancelled), price'
     """
-    return _SEGMENT.sub(_said, text)
+    return _ROW.sub(_row, _SEGMENT.sub(_said, text))
+
+
+def _row(match: re.Match[str]) -> str:
+    words = match["values"].split()
+    if len(set(words)) < len(words) or any(map(_is_known, words)):
+        return match.group()
+    return f"{match['lead']}{match['name']} ({', '.join(words)})"
 
 
 def _said(match: re.Match[str]) -> str:

@@ -17,6 +17,9 @@ _GOODS = re.compile(
 )
 """Of these a list is kept, though a product may be what is made."""
 _TODO = re.compile(r"\A\s*(?:a |an |the |my |our )?to-?\s?dos?(?=\s+(?:for|of)\s)", re.IGNORECASE)
+_WAITING = re.compile(
+    r"\b(?:[a-z]+ )?(?:waiting list|waitlist)(?=\s+with\b|\s*[:(])", re.IGNORECASE
+)
 _TASKS = re.compile(r"\bto[- ]do lists?(?=\s+(?:for|with)\b|\s*[:(])", re.IGNORECASE)
 """A list of tasks by another name."""
 _TO_BUY = re.compile(r"\b(?P<what>shopping|packing|grocery) lists?(?= with\b)", re.IGNORECASE)
@@ -71,6 +74,7 @@ def spelled_out(description: str) -> str:
     'A list of items'
     """
     description = _GOODS.sub(r"\g<list> of products", description)
+    description = _WAITING.sub("list of waitlist entries", description)
     description = _TASKS.sub("todo list", description)
     description = _TO_BUY.sub(r"list of \g<what> items", description)
     description = _TODO.sub("todo list", description)

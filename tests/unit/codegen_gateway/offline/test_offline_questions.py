@@ -25,7 +25,7 @@ UNCLEAR = [
     "Authors have a name. Authors have many reports. A report has a number.",
     "Tasks have a title and are assigned to a person.",
     "Задача имеет название и относится к проекту.",
-    "Recipes have a title and a cooking time.",
+    "Parcels have a title and a delivery time.",
     "Рецепты с названием и временем приготовления.",
     "Meetings have a topic and a list of attendees.",
     "Заявка: тема, описание, как пойдёт.",
@@ -157,7 +157,7 @@ def test_several_of_several_get_a_list_of_pairs() -> None:
 
 
 def test_a_length_of_time_gets_its_unit() -> None:
-    found = _answer("Recipes have a title and a cooking time.", "#0")
+    found = _answer("Parcels have a title and a delivery time.", "#0")
     assert [f.type for f in found.entities[0].fields] == ["string", "int"]
 
 
