@@ -26,7 +26,7 @@ UNCLEAR = [
     "Tasks have a title and are assigned to a person.",
     "Задача имеет название и относится к проекту.",
     "Parcels have a title and a delivery time.",
-    "Рецепты с названием и временем приготовления.",
+    "Посылки с названием и временем доставки.",
     "Meetings have a topic and a list of attendees.",
     "Заявка: тема, описание, как пойдёт.",
     "Books: title, whatever you think is good for a book, author.",
