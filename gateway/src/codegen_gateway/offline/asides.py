@@ -104,6 +104,13 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 """``When a parcel arrives, the clerk enters …``: the occasion is no field."""
+_NOTED_FOR = re.compile(
+    r"(?:(?<=[.!?\n] )|(?<=\n)|^)(?:i|we)\s+(?:(?:want|need|would\s+like|like|have)\s+to\s+)?"
+    r"(?:note|record|keep|write\s+down|store|track|save)\s+for\s+(?:each|every)\s+"
+    r"(?P<thing>[a-z]+)\s+(?=[a-z])",
+    re.IGNORECASE,
+)
+"""``I want to note for each lesson the pupil, the date``."""
 _REMEMBER = re.compile(
     r"(?:(?<=[.!?\n] )|(?<=\n))(?:i|we)\s+(?:want|need|would\s+like|like)\s+to\s+"
     r"(?:remember|note(?:\s+down)?|write\s+down|know|record)\s+"
@@ -152,6 +159,7 @@ def _spaced(text: str) -> str:
         text,
     )
     text = re.sub(r"\bnews(?=:\s)", "news items", text, flags=re.IGNORECASE)
+    text = _NOTED_FOR.sub(r"Each \g<thing> has ", text)
     text = re.sub(r"\b(pick|drop|follow|take|back|set)-(up|off)\b", r"\1\2", text)
     text = re.sub(r"(?<=[a-z]{3}) no\.?(?=\s*(?:[(,:]|-\s))", " number", text)
     text = re.sub(

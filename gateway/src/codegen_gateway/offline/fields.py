@@ -122,8 +122,16 @@ _PLACED = re.compile(
 """``message on the cake``: a message."""
 
 
-_GIVEN_TO = re.compile(r"^(lent|given|sold|sent|loaned|rented|owed|promised) (to)$", re.IGNORECASE)
-"""``lent to``."""
+_GIVEN_TO = re.compile(
+    r"^(lent|given|sold|sent|loaned|rented|owed|promised|(?:picked|dropped|handed|signed|checked) "
+    r"(?:up|off|out|over|in)) (to|by)$",
+    re.IGNORECASE,
+)
+"""``lent to``, ``picked up by``."""
+_FLAG = re.compile(
+    r"^(?P<name>[a-z]+(?: [a-z]+)?) (?:flag|checkbox|tick ?box|check box)$", re.IGNORECASE
+)
+"""``a finished flag``."""
 _NEEDED_FOR = re.compile(
     r"^([a-z]+ed|made|sold|bought) (for|by|in|with|from|to) (?:the |an? )?([a-z]{3,})$",
     re.IGNORECASE,
@@ -269,6 +277,8 @@ def _said_beside(name: str, about: Qualifiers) -> str:
     if (measured := _MEASURED.match(name)) is not None:
         about.unit = about.unit or unit_kind(measured["unit"])
         name = measured["name"]
+    if (flag := _FLAG.match(name)) is not None and parse(flag["name"]) is not None:
+        about.type, name = "bool", flag["name"]
     if (beside := _COMPARED.match(name)) is not None:
         about.notes.append(beside["than"])
         name = beside["name"]
@@ -319,8 +329,8 @@ def _name(text: str) -> Phrase | None:
 
 def _placed(text: str) -> Phrase | None:
     """``message on the cake``: what stands there is kept, under what the person calls it."""
-    if (given := _GIVEN_TO.match(text)) is not None:
-        return _joined(*given.groups(), label=text)
+    if _GIVEN_TO.match(text) is not None:
+        return _joined(*text.split(), label=text)
     if (needed := _NEEDED_FOR.match(text)) is not None:
         return _joined(*needed.groups(), label=text)
     placed = _PLACED.match(text)

@@ -32,18 +32,25 @@ def told(text: str, draft: Draft) -> bool:
 
     ``Tutors teach subjects to students`` where sessions have all three.
     """
-    if _BUILT.search(text) or not re.fullmatch(r"[A-Za-z' -]+", text):
+    known = set(draft.entities) | {f.phrase.key for e in draft.entities.values() for f in e.fields}
+    unknown = " ".join(word for word in text.split() if not _names(word.lower(), known))
+    if _BUILT.search(unknown) or not re.fullmatch(r"[A-Za-z' -]+", text):
         return False
     led = _LET.match(text) is not None
     words = _LET.sub("", text).lower().split()
     if not _FEWEST <= len(words) <= _LONGEST or (not led and not words[0].endswith("s")):
         return False
-    known = set(draft.entities) | {f.phrase.key for e in draft.entities.values() for f in e.fields}
     strange = [word for word in words if not _is_known(word, known)]
     deeds = [word for word in words if word.removesuffix("s") in _PLAIN]
     things = [word for word in words if _names(word, known)]
-    free = [word for word in strange if word not in deeds]
+    people = words[:1] if _is_people(words[0]) else []
+    free = [word for word in strange if word not in [*deeds, *people]]
     return len(free) <= 1 and len(things) >= (1 if deeds and led else 2)
+
+
+def _is_people(word: str) -> bool:
+    phrase = parse(word)
+    return phrase is not None and phrase.plural and phrase.head in english().people
 
 
 def _is_known(word: str, known: set[str]) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from .answers import tell
 from .asking import Dialogue, chosen
 from .draft import Draft, EntityDraft, FieldDraft, Phrase, Qualifiers
+from .english import plural
 from .kinds import suggested
 from .lexicon import english
 from .phrases import many, one_of, parse, pointer, singular_label
@@ -278,10 +279,16 @@ def _undescribed_many(
         ),
         dialogue.pick(f"One text in each “{owner}”", f"Один текст у каждого «{owner}»"),
     )
-    english = f"One “{owner}” has several “{one}”. How should they be kept?"
+    english = f"One “{owner}” has several “{_many_of(one)}”. How should they be kept?"
     russian = f"К записи «{owner}» относятся несколько записей «{one}». Как их хранить?"
     _resolve(draft, dialogue, field, (english, russian), options)
     return draft.entities.get(field.phrase.key)
+
+
+def _many_of(label: str) -> str:
+    """``support ticket`` as ``support tickets``."""
+    *before, last = label.split(" ")
+    return " ".join([*before, plural(last)])
 
 
 _OWNERS = frozenset(
@@ -308,12 +315,13 @@ def _one_or_several(dialogue: Dialogue, entity: EntityDraft, other: EntityDraft)
             f"Каждая запись «{one}» относится к одной записи «{owner}»",
         ),
         dialogue.pick(
-            f"A “{one}” may belong to several “{owner}”",
+            f"A “{one}” may belong to several “{_many_of(owner)}”",
             f"Запись «{one}» может относиться к нескольким записям «{owner}»",
         ),
     )
     return dialogue.choose(
-        f"One “{owner}” has several “{one}”. Can one “{one}” belong to several “{owner}”?",
+        f"One “{owner}” has several “{_many_of(one)}”. Can one “{one}” belong to several "
+        f"“{_many_of(owner)}”?",
         f"К записи «{owner}» относятся несколько записей «{one}». Может ли одна запись «{one}» "
         f"относиться к нескольким записям «{owner}»?",
         options,
