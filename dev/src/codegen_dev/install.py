@@ -120,14 +120,18 @@ class Install:
             raise StandError(f"helm does not install {chart}", log=log)
 
     def _unready(self) -> str:
+        """Of each container that is not ready: why, and what last happened to its pod."""
+        system = ("--namespace", SYSTEM_NAMESPACE)
+        events = self.kubectl.get("events", *system, "--sort-by=.lastTimestamp").get("items", [])
+        newest = {event["involvedObject"]["name"]: event["message"] for event in events}
         lines = []
-        pods = self.kubectl.get("pods", "--namespace", SYSTEM_NAMESPACE)["items"]
-        for pod in pods:
+        for pod in self.kubectl.get("pods", *system)["items"]:
+            name = pod["metadata"]["name"]
             for status in pod["status"].get("containerStatuses", []):
                 state = status["state"].get("waiting") or status["state"].get("terminated")
                 if not status["ready"]:
                     why = f"{state.get('reason')} {state.get('message', '')}" if state else "?"
-                    lines.append(f"{pod['metadata']['name']}: {why}")
+                    lines.append(f"{name}: {why.strip()}; {newest.get(name, 'nothing happened')}")
         return "\n".join(lines)
 
 
