@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from . import kinds, qualifiers
+from . import kinds, qualifiers, russian
 from .draft import FieldDraft, Phrase, Qualifiers
 from .interrogative import asked as asked_for
 from .interrogative import day, doer, moment
@@ -170,10 +170,16 @@ def _told(text: str) -> FieldDraft | None:
         return _state(name)
     if phrase is None:
         return None
-    if flag:
+    if flag or (about.empty and _stated(name, phrase)):
         about.type = "bool"
     _settle(phrase, about)
     return FieldDraft(phrase, about, target=target, many=many is not None)
+
+
+def _stated(name: str, phrase: Phrase) -> bool:
+    """``исправлено``: what is so or not, where nothing else is known of the word."""
+    short = re.fullmatch(r"[а-яё]{4,}", name.strip(), re.IGNORECASE) is not None
+    return short and kinds.suggested(phrase) is None and russian.read(name.strip()).short
 
 
 def _doubted(field: FieldDraft | None) -> FieldDraft | None:
@@ -200,13 +206,13 @@ def _state(text: str) -> FieldDraft | None:
         _name(value) is None and value.split(" ")[0].lower() not in known for value in values
     ):
         return None
-    russian = re.search(r"[а-яё]", text, re.IGNORECASE) is not None
+    cyrillic = re.search(r"[а-яё]", text, re.IGNORECASE) is not None
     first = _name(values[0])
     told = [phrase for value in values if (phrase := _name(value)) is not None]
     if first is not None and all(kinds.suggested(phrase) == "string" for phrase in told):
         # "Phone or email": one of them is kept, and it is a text.
         return FieldDraft(replace(first, label=text), Qualifiers(type="string"))
-    label = "статус" if russian else "status"
+    label = "статус" if cyrillic else "status"
     phrase = Phrase(("status",), "status", plural=False, label=label)
     return FieldDraft(phrase, Qualifiers(values=values))
 

@@ -52,7 +52,10 @@ _WORDS = {
     "зачем": "purpose", "почему": "reason", "why": "reason", "сколько": "quantity",
     "what happened": "story", "что случилось": "story", "что произошло": "story",
     "what was done": "work", "что сделано": "work", "что сделали": "work",
-    "как": "method", "от чего": "purpose", "для чего": "purpose",
+    "как": "method", "от чего": "purpose",
+    "чем": "means",
+    "с кем": "companion", "о чём": "topic", "о чем": "topic", "о ком": "person",
+    "для чего": "purpose",
 }  # fmt: skip
 """Question words that are a whole field."""
 _WHERE = re.compile(
@@ -62,7 +65,8 @@ _WHERE = re.compile(
 )
 _WHERE_RU = {"найден": "found", "нашли": "found", "куплен": "purchase", "купили": "purchase"}
 _WHAT = re.compile(
-    r"^what\s+(?:it|they|he|she|we|i|you)\s+[a-z]+$|^что\s+[а-яё]+[нт]о$|^что\s+[а-яё]+(?:ем|им|ает|яет|ит|л|ли|ла|ют)$",
+    r"^what\s+(?:it|they|he|she|we|i|you)\s+[a-z]+$|^что\s+[а-яё]+[нт]о$|"
+    r"^что\s+[а-яё]+(?:ем|им|ает|яет|ит|л|ли|ла|ют|[её]з|[её]с)$",
     re.IGNORECASE,
 )
 _WHEN = re.compile(
@@ -130,8 +134,9 @@ _BY_WHEN_RU = tuple(
 )
 """``на какую дату``, ``к какому числу``."""
 _WHICH_RU = re.compile(
-    r"(?<=[,:(]\s)как(?:ой|ая|ое|ую|ие)\s+(?P<what>[а-яё]+)\s+(?:будет\s+|был[аои]?\s+)?"
-    r"[а-яё]+(?:[её]тся|ится|утся|ются|ятся|ли|ла|ло|али|ано|ена|ены|ем|им)(?=\s*(?:[,.;)]|$))",
+    r"(?<=[,:(]\s)(?:за\s+|на\s+|в\s+|с\s+|к\s+|по\s+)?как(?:ой|ая|ое|ую|ие)\s+"
+    r"(?P<what>[а-яё]+)(?:(?=\s*(?:[,.;)]|$))|\s+(?:будет\s+|был[аои]?\s+)?"
+    r"[а-яё]+(?:[её]тся|ится|утся|ются|ятся|ли|ла|ло|али|ано|ена|ены|ем|им|ют|ут|ят|ат)(?=\s*(?:[,.;)]|$)))",
     re.IGNORECASE,
 )
 """``какая книга обсуждается``."""
@@ -243,8 +248,8 @@ def asked(text: str) -> Phrase | None:
     if _WHICH_ITEM.match(text) and text.lower() not in _WORDS:
         return _phrase("item", text)
     text = re.sub(
-        r"^(?:[а-яё]+\s+)?(?P<to>кому|от кого|на что|"
-        r"для кого)(?:\s+[а-яё ]+)?$",
+        r"^(?:[а-яё]+\s+)?(?P<to>кому|от кого|на что|чем|с кем|о ч[её]м|о ком|"
+        r"для кого|кто(?=\s+(?:на|в)\s))(?:\s+[а-яё ]+)?$",
         r"\g<to>",
         text,
         flags=re.IGNORECASE,

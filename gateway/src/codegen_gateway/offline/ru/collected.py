@@ -6,7 +6,7 @@ from codegen_gateway.offline.listing import items
 from codegen_gateway.offline.phrases import parse
 from codegen_gateway.offline.subjects import names_field
 
-from .sentence import END, START, is_noun, many
+from .sentence import END, START, is_noun, many, one
 
 _HEADS = (
     r"меню|аптечк[аиу]|холодильник[аеу]?|гардероб[аеу]?|кладов(?:ая|ую|ка|ку)|прайс(?:-лист)?|"
@@ -18,6 +18,13 @@ _COLLECTED = re.compile(
     re.IGNORECASE,
 )
 
+_FOR_THOSE = re.compile(
+    rf"{START}(?P<title>[^:.;\n]{{3,30}}\s+для\s+(?P<things>[а-яё]+)(?:\s[а-яё ]{{2,30}})?):\s+"
+    rf"(?P<first>[а-яё]+)(?P<rest>,\s+[^.\n]+){END}",
+    re.IGNORECASE,
+)
+"""«Лагерь для собак: собака, хозяин»."""
+
 
 def named(text: str) -> str:
     """The text with the list told of what is collected.
@@ -25,7 +32,15 @@ def named(text: str) -> str:
     >>> named("Меню: напиток, объём, цена.")
     'Напитки: напиток, объём, цена.'
     """
+    text = _FOR_THOSE.sub(_of_those, text)
     return _COLLECTED.sub(_of_first, text)
+
+
+def _of_those(match: re.Match[str]) -> str:
+    first = match["first"].lower()
+    if one(match["things"]) != first or len(items(match["rest"])) < 2:  # noqa: PLR2004
+        return match.group()
+    return f"{match['title']}. {many(first).capitalize()}: {match['first']}{match['rest']}"
 
 
 def _of_first(match: re.Match[str]) -> str:

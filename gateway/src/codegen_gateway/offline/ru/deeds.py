@@ -56,6 +56,18 @@ _TO_WHOM = re.compile(
     re.IGNORECASE,
 )
 """«Продажи туров туристам»."""
+_BEHIND = re.compile(
+    r",\s+(?:и\s+)?(?P<deed>продажи|покупки|выдачи|платежи|визиты|посещения|аренды|возвраты|поставки)"
+    r"\s+(?=(?:с|со)\s)",
+    re.IGNORECASE,
+)
+"""«Товары с ценой, продажи с датой»: deeds are of their own."""
+_WHO_CAME = re.compile(
+    rf"{START}[^:.;\n]{{0,50}}?\s(?:знать|видеть|отслеживать|помнить|вести),?\s+кто\s+(?:и\s+когда\s+)?"
+    r"(?:приход|приш|был|посеща|посети|ходи)[а-яё]*(?=:\s)",
+    re.IGNORECASE,
+)
+"""«Зал хочет знать, кто и когда приходил: …»."""
 _PUT_DOWN = re.compile(
     rf"{START}(?:пусть\s+)?[а-яё]+\s+(?:могут\s+|может\s+)?(?:записыва|регистриру|запис)[а-яё]+\s+"
     r"[а-яё]+\s+(?:в|на)\s+[а-яё]+(?=:\s)",
@@ -94,6 +106,8 @@ def kept(text: str) -> str:
     """
     text = _DONE.sub(lambda match: _list_of(match, text), text)
     text = _TO_WHOM.sub(_of_both, text)
+    text = _BEHIND.sub(lambda match: f". {match['deed'].capitalize()} ", text)
+    text = _WHO_CAME.sub("Посещения", text)
     text = _PUT_DOWN.sub("Записи", text)
     text = _LISTED.sub(_of_period, text)
     text = re.sub(rf"(?<=[,:(]\s){_DATES}(?=\s*[,.;)])", "дата начала, дата окончания", text)

@@ -50,6 +50,17 @@ _PER = re.compile(
     r"(?<![а-яё])за\s+(?P<unit>кв\.? ?м|кг|мес|чел|км|шт|м[2²]|[глмт])\.?(?![а-яё\d])"
 )
 """«Цена за кг»."""
+_WHETHER = re.compile(
+    r"(?<=[,:(]\s)(?:есть|имеется|нуж[её]н|нужн[аоы]|требуется|будет|сделан[аоы]?)\s+ли\s+"
+    r"(?P<what>[а-яё]{3,}(?:\s[а-яё]{3,})?)(?=\s*(?:[,.;)]|$))",
+    re.IGNORECASE,
+)
+"""«Нужна ли гостиница»."""
+_THERE = re.compile(
+    r"(?<=[,:(]\s)(?P<what>[а-яё]{3,}(?:\s[а-яё]{3,})?)\s+есть\s+или\s+нет(?=\s*(?:[,.;)]|$))",
+    re.IGNORECASE,
+)
+"""«Прививки есть или нет»."""
 _WHO_OF = re.compile(
     r"(?<=[,:(]\s)кто\s+из\s+(?:наших\s+)?(?P<who>[а-яё]+)\s+[а-яё]+(?=\s*(?:[,.;)]|$))",
     re.IGNORECASE,
@@ -77,6 +88,8 @@ def noted(text: str) -> str:
     text = _PART_OF.sub(r"\g<thing> \g<belongs>. \g<thing> ", text)
     text = _TWO_SAID.sub(r"\g<one>. \g<other>", text)
     text = _PER.sub(lambda match: f"за {_UNITS[match['unit'].lower()]}", text)
+    text = _WHETHER.sub(r"\g<what> (да/нет)", text)
+    text = _THERE.sub(r"\g<what> (да/нет)", text)
     text = _WHO_OF.sub(lambda match: one(match["who"]) or match.group(), text)
     text = _LEFT.sub("количество ", text)
     text = _SEVERAL.sub(_pairs, text)

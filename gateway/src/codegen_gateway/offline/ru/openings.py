@@ -8,7 +8,7 @@ from codegen_gateway.offline import grammar, russian
 from codegen_gateway.offline.listing import items, looks_like_fields
 from codegen_gateway.offline.subjects import hint_of, subject_of
 
-from .sentence import END, START, many, one
+from .sentence import END, START, is_noun, many, one
 
 _BEHIND = re.compile(
     r"(?P<noun>[а-яё]+),\s+(?P<first>[а-яё]+)(?P<rest>(?:\s+[а-яё-]+){0,5}),?(?=\s*:\s)",
@@ -49,6 +49,25 @@ _WHERE = re.compile(
     re.IGNORECASE,
 )
 """«Сайт, где участники записываются на забеги»."""
+_TAIL = re.compile(
+    r"(?P<list>(?<![а-яё])(?:список|каталог|реестр|баз[ау]|уч[её]т|архив|журнал|хранилище)\s+"
+    r"[а-яё]+(?:ов|ев|ей|ий|ок|ек|ек|их|ых|[^аеёиоуыэюя\W\d])(?:\s[а-яё]+(?:ов|ев|ей|ий))?)"
+    r"\s+(?:для|из|с|со)\s+[а-яё]+(?:\s+(?:с\s+|со\s+)?[а-яё]+){0,2}(?=:\s)",
+    re.IGNORECASE,
+)
+"""«Список фильмов для просмотра с детьми: …»: what they are for is no field."""
+_SPLICED = re.compile(
+    r"\A(?P<title>\s*[^,.:;\n]{3,60}),\s+(?P<who>[а-яё]+[ыи])\s+(?=(?:могут\s+)?(?:оставля|записыва|"
+    r"пода|бронир|заполня|указыва|отправля|заказыва)[а-яё]+\s)",
+    re.IGNORECASE,
+)
+"""«Сайт для кружка, родители оставляют заявку: …»."""
+_SELLING = re.compile(
+    r"\A(?P<title>\s*[^,.:;\n]{3,40}),\s+(?P<deed>продажа|аренда|прокат|ремонт|доставка|выдача)\s+"
+    r"[а-яё]+(?=:\s)",
+    re.IGNORECASE,
+)
+"""«Пасека, продажа мёда: …»."""
 _TAKES = re.compile(
     rf"{START}(?P<who>[^:.,;()\n]{{3,60}}?)\s(?:принима|прода|проводи|изда|печата|выпуска|"
     r"организу|организовы|разводи|выращива|предлага|обслужива|сда|отмеча|регистриру)[а-яё]*\s+"
@@ -77,6 +96,7 @@ def opened(text: str) -> str:
     'Учёт книг: автор, дата'
     """
     text = _SHOWS.sub(lambda m: f"{m['product']}. {m['what'].capitalize()}", text)
+    text = _TAIL.sub(r"\g<list>", _SPLICED.sub(_spliced, _SELLING.sub(_sold, text)))
     text = _WHERE.sub(_sentence, text)
     text = _IN_ORDER_TO.sub(_of_purpose, _EACH_OF.sub(_of_each, text))
     text = _TAKES.sub(_of_taken, _NUMBERED.sub(_of_named, text))
@@ -95,6 +115,17 @@ def _without(match: re.Match[str]) -> str:
 def _sentence(match: re.Match[str]) -> str:
     clause = match["clause"]
     return f". {clause[0].upper()}{clause[1:]}"
+
+
+def _spliced(match: re.Match[str]) -> str:
+    if not is_noun(match["who"]):
+        return match.group()
+    return f"{match['title']}. {match['who'].capitalize()} "
+
+
+def _sold(match: re.Match[str]) -> str:
+    deeds = many(match["deed"])
+    return f"{match['title']}. {deeds.capitalize()}" if deeds else match.group()
 
 
 def _of_purpose(match: re.Match[str]) -> str:
@@ -126,7 +157,8 @@ def _of_named(match: re.Match[str]) -> str:
     thing, title = one(match["thing"]), match["title"]
     subject = subject_of(title)
     named = subject.phrase is not None and (subject.phrase.plural or subject.kept)
-    if not thing or named or hint_of(title) is not None or thing in title.lower():
+    verbs = any(russian.verb(word) for word in re.findall(r"[а-яё]{4,}", title.lower()))
+    if not thing or named or verbs or hint_of(title) is not None or thing in title.lower():
         return match.group()
     same = russian.read(title.split()[-1]).one == thing or subject.kind == "thing"
     in_place = re.search(r"\s(?:во?|на|у|дома)(?:\s|$)", title) is not None
