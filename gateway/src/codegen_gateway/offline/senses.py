@@ -19,7 +19,7 @@ _SENSES = (
     ("release", "выход", "yield", _KITCHEN),
     ("invoice", "сч", "account", _MONEY),
     ("stock", "остат", "balance", _MONEY),
-    ("machinery", "техник", "technique", frozenset({"painting", "artist"})),
+    ("machinery", "техник", "technique", frozenset({"painting", "artist", "author"})),
     ("tool", "инструмент", "instrument", _MUSIC | {"lesson", "teacher"}),
     ("item", "позиц", "position", _SPORT),
     ("invoice", "сч", "score", _SPORT),

@@ -82,10 +82,11 @@ _JOINS = re.compile(
 """«Волонтёр записывается на прогулку с собакой»."""
 _WITH_WHOM = re.compile(
     r"(?P<sep>,\s+(?:и\s+)?|(?<=\. )|(?<=\n)|\A)(?P<thing>записи|брони|заказы|заявки|"
-    r"оценки|баллы|отметки|визиты|приёмы|аренды|выдачи|сеансы|встречи|консультации)(?:\s+(?P<who>(?!на\s|к\s|с\s|у\s|от\s|по\s)[а-яё]+))?"
+    r"оценки|баллы|отклики|отметки|визиты|приёмы|аренды|выдачи|сеансы|встречи|консультации)"
+    r"(?:\s+(?P<who>(?!на\s|к\s|с\s|у\s|от\s|по\s)[а-яё]+))?"
     r"(?P<rest>(?:\s+(?:на|к|ко|у|с|со|за|по)\s+(?:определённ[а-яё]+\s+|определенн[а-яё]+\s+|"
     rf"конкретн[а-яё]+\s+)?[а-яё]+(?:\s+и\s+(?:время|дату))?){{1,4}})"
-    rf"(?P<range>\s+от\s+\d+\s+до\s+\d+)?{END}",
+    rf"(?P<range>\s+от\s+\d+\s+до\s+\d+)?(?:{END}|(?P<with>\s+(?:с|со)\s+)(?=[^.;\n]+{END}))",
     re.IGNORECASE,
 )
 """«Записи клиентов на услугу к мастеру на определённое время»."""
@@ -112,7 +113,7 @@ def kept(text: str) -> str:
     text = _LISTED.sub(_of_period, text)
     text = re.sub(rf"(?<=[,:(]\s){_DATES}(?=\s*[,.;)])", "дата начала, дата окончания", text)
     text = _JOINS.sub(_joined, _GIVING.sub(_signed_up, text))
-    return _WITH_WHOM.sub(_of_all, text)
+    return _WITH_WHOM.sub(lambda match: _of_all(match, text[: match.start()]), text)
 
 
 def _list_of(match: re.Match[str], text: str) -> str:
@@ -161,7 +162,7 @@ def _joined(match: re.Match[str]) -> str:
     return f"{things.capitalize()}: {names[0]}, {names[2]}" if things else match.group()
 
 
-def _of_all(match: re.Match[str]) -> str:
+def _of_all(match: re.Match[str], before: str) -> str:
     fields = [one(match["who"])] if match["who"] else []
     for each in _ARGUMENT.finditer(match["rest"]):
         said = each["what"].lower()
@@ -173,10 +174,15 @@ def _of_all(match: re.Match[str]) -> str:
             fields.append(one(said))
     if match["range"]:
         fields.append(f"значение {match['range'].strip()}")
+    kept = len(fields) > 1 and all(each and many(each) in before.lower() for each in fields)
     if (
-        len(fields) < _FEWEST
+        not (kept or len(fields) >= _FEWEST)
         or not all(fields)
         or any(russian.read(f.split(" ")[0]).part != "noun" for f in fields)
     ):
         return match.group()
-    return f"{'. ' if match['sep'] else ''}{match['thing'].capitalize()}: {', '.join(fields)}"
+    thing = f"{'. ' if match['sep'] else ''}{match['thing'].capitalize()}"
+    if match["with"]:
+        sides = [russian.inflected(each, "ablt") for each in fields]
+        return f"{thing} с {', '.join(sides)}, " if all(sides) else match.group()
+    return f"{thing}: {', '.join(fields)}"
