@@ -161,7 +161,7 @@ def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Ch
     present_keys = frozenset(draft.entities)
     if told:
         read(".\n".join(each.text for each in told), draft)
-        settle(draft, dialogue)
+        settle(draft, dialogue, live=present_keys)
         now_kept(draft, dialogue, present_keys)
     notices.apply(heard.notified, draft, dialogue)
     result = Changing(

@@ -24,10 +24,20 @@ from .text import search
 from .values import values_of
 
 
-def settle(draft: Draft, dialogue: Dialogue, *, usual_fields: bool = False) -> None:
+def settle(
+    draft: Draft,
+    dialogue: Dialogue,
+    *,
+    usual_fields: bool = False,
+    live: frozenset[str] = frozenset(),
+) -> None:
     """Make every reference point somewhere and every thing have fields, asking where needed.
 
-    ``usual_fields`` are taken without a question where nothing is described at all.
+    Args:
+        draft: What was read.
+        dialogue: Where it is asked.
+        usual_fields: Whether they are taken without a question where nothing is described at all.
+        live: Keys of things that a product has already: nobody forgot the name of these.
     """
     _unclear(draft, dialogue)
     senses.settle(draft)
@@ -49,9 +59,9 @@ def settle(draft: Draft, dialogue: Dialogue, *, usual_fields: bool = False) -> N
                 _meaning(dialogue, entity, field)
     _forget_mentions(draft)
     _undescribed(draft, dialogue, taken=usual_fields)
-    for entity in list(draft.entities.values()):
-        name = usual.name_of(entity, draft.language) if _described(entity) else ""
-        if name:
+    for key, entity in list(draft.entities.items()):
+        new = key not in live and _described(entity)
+        if new and (name := usual.name_of(entity, draft.language)):
             told, entity.fields = entity.fields, []
             tell(draft, entity, name)
             entity.fields += told

@@ -4,7 +4,9 @@ from typing import Final
 
 import pytest
 
+from codegen_crds.contracts.product import EntitySpec, FieldSpec, ProductSpec
 from codegen_gateway.offline.change_answers import analysis
+from codegen_gateway.offline.conversation import Request
 
 from .live import asked, changed
 from .notation import lists, notation
@@ -21,6 +23,30 @@ LIBRARY: Final = (
     "Книги: название до 100 символов, автор, год, жанр (роман, поэзия). Читатели: имя, почта. "
     "Выдачи: книга, читатель, дата выдачи, дата возврата."
 )
+
+
+def test_a_live_list_gets_no_name_that_nobody_asked_for() -> None:
+    """What goes without saying is added to a new list alone."""
+    present = ProductSpec(
+        title="It",
+        summary="It.",
+        entities=[
+            EntitySpec(
+                name="Client",
+                plural="clients",
+                description="client",
+                fields=[FieldSpec(name="phone", type="string", description="phone")],
+            )
+        ],
+    )
+    request = Request(
+        description="Clients with a phone",
+        change="Clients should have an address. Add borrowers with a phone",
+        present=present,
+        answers={},
+    )
+    assert notation(changed(request, "Client")) == "Client/clients: phone:string address?:string"
+    assert notation(changed(request, "Borrower")) == "Borrower/borrowers: name:string phone:string"
 
 
 @pytest.mark.parametrize(
