@@ -1,5 +1,7 @@
 """Russian sentences that tell of things otherwise than «книги: название, автор»."""
 
+import re
+
 from . import (
     apart,
     collected,
@@ -14,6 +16,8 @@ from . import (
     turned,
 )
 
+_NO_WORD = re.compile(r"[^\W\d_]{61}")
+"""Longer than any word: patterns that begin with one would try each of its letters for long."""
 _STEPS = (
     side_by_side.separated,
     apart.spelled_out,
@@ -35,6 +39,8 @@ def plain(text: str) -> str:
     >>> plain("В заказе: имя, телефон.")
     'Заказ: имя, телефон.'
     """
+    if _NO_WORD.search(text):
+        return text
     for step in _STEPS:
         text = step(text)
     return text
