@@ -1,8 +1,8 @@
 """Servers seen from the cluster: administrators are told of one that is lost, and of its return."""
 
-import asyncio
 from collections.abc import Iterable
-from typing import Any, Final
+from functools import partial
+from typing import Any
 
 import structlog
 from pydantic import ValidationError
@@ -14,11 +14,11 @@ from codegen_crds.v1alpha1.notification import Notification
 
 from .conversation import servers
 from .conversation.facts import Person, locale_of
-from .database import UNAVAILABLE
-from .memory import Memory, body_of
+from .conversation.moves import Say
+from .memory import Acquaintance, Memory
+from .owing import owe
 
 log = structlog.get_logger(__name__)
-_RETRY_SECONDS: Final = 1.0
 
 
 class ServerWatcher:
@@ -41,23 +41,12 @@ class ServerWatcher:
     async def _owe(self, server: Server) -> None:
         for owed in server.status.notifications:
             for number in self._admins:
-                while not await self._written(server, owed, number):
-                    await asyncio.sleep(_RETRY_SECONDS)
+                key = f"s:{server.metadata.uid}:{owed.key}:{number}"
+                await owe(self._memory, key, number, partial(_news, server, owed))
 
-    async def _written(self, server: Server, owed: Notification, number: int) -> bool:
-        """Write a message down, once: those of before are there already."""
-        try:
-            known = await self._memory.person(number)
-            if known is None or known.blocked:
-                return True
-            person = Person(number, locale_of(known.language), admin=True)
-            say = servers.event(server, owed, person)
-            key = f"s:{server.metadata.uid}:{owed.key}:{number}"
-            await self._memory.owe(key, number, body_of(say))
-        except UNAVAILABLE as error:
-            log.warning("outbox.unavailable", why=type(error).__name__)
-            return False
-        return True
+
+async def _news(server: Server, owed: Notification, number: int, known: Acquaintance) -> Say:
+    return servers.event(server, owed, Person(number, locale_of(known.language), admin=True))
 
 
 def _server_of(body: dict[str, Any]) -> Server | None:

@@ -1,7 +1,7 @@
 """Projects seen from the cluster: what is owed to people, and progress in messages they have."""
 
 import asyncio
-from typing import Final
+from functools import partial
 
 import structlog
 from telegram import Bot
@@ -14,15 +14,16 @@ from codegen_crds.v1alpha1.notification import Notification
 
 from .conversation import views
 from .conversation.facts import NAMESPACE, TELEGRAM, Person, locale_of, person_of
+from .conversation.moves import Say
 from .conversation.texts import text_in
 from .database import UNAVAILABLE
 from .delays import seconds_of
 from .desk import Desk
-from .memory import Board, Memory, body_of
+from .memory import Acquaintance, Board, Memory
+from .owing import owe
 from .projects import project_of
 
 log = structlog.get_logger(__name__)
-_RETRY_SECONDS: Final = 1.0
 
 
 class Watcher:
@@ -74,22 +75,17 @@ class Watcher:
     async def _owe(self, project: Project) -> None:
         """Write down every message a project owes; those of before are there already."""
         for owed in project.status.notifications:
+            news = partial(self._news, project, owed)
             for number in _told(project):
-                while not await self._written(project, owed, number):
-                    await asyncio.sleep(_RETRY_SECONDS)
+                key = f"n:{project.metadata.uid}:{owed.key}:{number}"
+                await owe(self._memory, key, number, news)
 
-    async def _written(self, project: Project, owed: Notification, number: int) -> bool:
-        try:
-            known = await self._memory.person(number)
-            if known is None or known.blocked or not await self._desk.admits(number):
-                return True
-            say = views.event(project, owed, Person(number, locale_of(known.language)))
-            key = f"n:{project.metadata.uid}:{owed.key}:{number}"
-            await self._memory.owe(key, number, body_of(say))
-        except UNAVAILABLE as error:
-            log.warning("outbox.unavailable", why=type(error).__name__)
-            return False
-        return True
+    async def _news(
+        self, project: Project, owed: Notification, number: int, known: Acquaintance
+    ) -> Say | None:
+        if not await self._desk.admits(number):
+            return None
+        return views.event(project, owed, Person(number, locale_of(known.language)))
 
     async def _show(self, board: Board) -> None:
         project = self._projects.get((board.namespace, board.project))
