@@ -15,6 +15,7 @@ import psycopg_pool
 import structlog
 
 from codegen_crds.postgres import Pool
+from codegen_gateway.background import running
 
 Key = tuple[str, str]
 """Uid of a run, digest of what it asked."""
@@ -34,12 +35,8 @@ class Abandoned:
     @asynccontextmanager
     async def known(self, key: Key) -> AsyncIterator[None]:
         """While the context lasts, replicas know that an answer is read. It never fails."""
-        telling = asyncio.create_task(self._tell(str(uuid4()), key))
-        try:
+        async with running(self._tell(str(uuid4()), key)):
             yield
-        finally:
-            telling.cancel()
-            await asyncio.wait({telling})
 
     async def over(self, key: Key) -> None:
         """Wait until no replica that lives reads an answer to this."""
