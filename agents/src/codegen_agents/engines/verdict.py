@@ -1,13 +1,13 @@
 """What a coding CLI's end means for the run, whichever CLI it is. Pure."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 from codegen_agents.doors.loopback import ModelDoor
 from codegen_agents.doors.models import REFUSALS
 from codegen_agents.errors import DoorError, HandedOverError, RunFailedError
 from codegen_agents.workspace.process import Finished
-from codegen_crds.contracts.engine import EngineResult
+from codegen_crds.contracts.engine import AskedGraph, EngineResult
 
 SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -16,7 +16,7 @@ SCHEMA: dict[str, Any] = {
         "summary": {"type": "string", "description": "What was done, or why it cannot be done."},
         "handoff": {
             "type": "string",
-            "enum": ["", "intake", "devops", "qa"],
+            "enum": list(get_args(AskedGraph)),
             "description": "With done=false: who has to answer first what the summary asks.",
         },
     },
