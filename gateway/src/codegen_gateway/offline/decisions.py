@@ -224,21 +224,9 @@ _MINUTES = frozenset({"cooking_time", "preparation_time", "prep_time", "baking_t
 def _meaning(dialogue: Dialogue, entity: EntityDraft, field: FieldDraft) -> None:
     """Ask what a field holds where its words can be read in two ways."""
     label, owner = field.phrase.label, singular_label(entity.phrase)
-    if needs_unit(field.phrase, field.about) and field.phrase.key in _MINUTES:
-        field.about.type = "int"
     if needs_unit(field.phrase, field.about):
-        options = (
-            dialogue.pick("A whole number of minutes", "Целое число минут"),
-            dialogue.pick("A number of hours", "Число часов"),
-            dialogue.pick("A date with a time", "Дата и время"),
-        )
-        choice = dialogue.choose(
-            f"Is “{label}” of “{owner}” a length of time or a moment?",
-            f"«{label}» у «{owner}» — это длительность или момент времени?",
-            options,
-        )
-        kinds = {0: "int", 1: "float", 2: "datetime"}
-        field.about.type = kinds.get(-1 if choice is None else choice, "int")
+        minutes = field.phrase.key in _MINUTES
+        field.about.type = "int" if minutes else _length(dialogue, label, owner)
     if needs_measure(field.phrase, field.about):
         field.about.type = _measure(dialogue, label, owner)
     if field.about.type == "enum" and not field.about.values:
@@ -249,6 +237,22 @@ def _meaning(dialogue: Dialogue, entity: EntityDraft, field: FieldDraft) -> None
         values = values_of(answer or "")
         field.about.absorb(Qualifiers(values=values))
         field.about.type = None if values else "string"
+
+
+def _length(dialogue: Dialogue, label: str, owner: str) -> str:
+    """The type of what is a time that something takes, or the moment of it."""
+    options = (
+        dialogue.pick("A whole number of minutes", "Целое число минут"),
+        dialogue.pick("A number of hours", "Число часов"),
+        dialogue.pick("A date with a time", "Дата и время"),
+    )
+    choice = dialogue.choose(
+        f"Is “{label}” of “{owner}” a length of time or a moment?",
+        f"«{label}» у «{owner}» — это длительность или момент времени?",
+        options,
+    )
+    kinds = {0: "int", 1: "float", 2: "datetime"}
+    return kinds.get(-1 if choice is None else choice, "int")
 
 
 def _measure(dialogue: Dialogue, label: str, owner: str) -> str:

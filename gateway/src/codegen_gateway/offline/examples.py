@@ -15,19 +15,16 @@ _SUCH_AS = re.compile(
     re.IGNORECASE,
 )
 
-
-_KINDS = re.compile(
+_THINGS_LIKE = (
     r"(?P<things>(?<![\w-])[a-z]+s),?\s+(?:such\s+as|like|e\.?g\.?,?)\s+"
     rf"(?P<values>{_VALUE}(?:,\s*{_VALUE})*,?\s+(?:or|and)\s+{_VALUE})"
-    r"(?P<fields>:\s+[^.\n]*?\b(?P<name>type|kind|category)\b)(?!\s*\()",
+)
+_KINDS = re.compile(
+    rf"{_THINGS_LIKE}(?P<fields>:\s+[^.\n]*?\b(?P<name>type|kind|category)\b)(?!\s*\()",
     re.IGNORECASE,
 )
 """``Expenses like fuel and insurance: date, type``: these are values of the type."""
-_ONLY_EXAMPLES = re.compile(
-    r"(?P<things>(?<![\w-])[a-z]+s),?\s+(?:such\s+as|like|e\.?g\.?,?)\s+"
-    rf"{_VALUE}(?:,\s*{_VALUE})*,?\s+(?:or|and)\s+{_VALUE}(?=:\s)",
-    re.IGNORECASE,
-)
+_ONLY_EXAMPLES = re.compile(rf"{_THINGS_LIKE}(?=:\s)", re.IGNORECASE)
 
 
 def bracketed(text: str) -> str:

@@ -17,20 +17,14 @@ _NEGATED = re.compile(
 )
 
 
-_SENT = re.compile(
-    r"\b(?:send|sends|deliver|push|отправ\w+|присыла\w+|пришли\w*|шли|слать)\s+"
-    r"(?:(?:it|them|this|that|me|us|a copy|его|её|ее|их|это|мне|нам)\s+)*(?:to\s+|my\s+)*$",
-    re.IGNORECASE,
-)
-"""What is sent *to* Telegram makes no bot of the product."""
-
-
 @dataclass(frozen=True)
 class Feature:
     """A recognised wish."""
 
     key: str
     pattern: re.Pattern[str]
+    unless_after: re.Pattern[str] | None
+    """Words before it that make it something else."""
     en: str
     ru: str
 
@@ -43,8 +37,14 @@ class Feature:
 def known() -> dict[str, Feature]:
     """Every wish that is recognised, by its key."""
     return {
-        key: Feature(key, re.compile(rf"(?<![\w-])(?:{pattern})", re.IGNORECASE), en, ru)
-        for key, (pattern, en, ru) in table().items()
+        key: Feature(
+            key,
+            re.compile(rf"(?<![\w-])(?:{row.pattern})", re.IGNORECASE),
+            re.compile(rf"(?:{row.unless_after})$", re.IGNORECASE) if row.unless_after else None,
+            row.en,
+            row.ru,
+        )
+        for key, row in table().items()
     }
 
 
@@ -54,9 +54,14 @@ def find(text: str) -> list[tuple[Feature, re.Match[str]]]:
         (feature, match)
         for feature in known().values()
         for match in feature.pattern.finditer(text)
-        if not _NEGATED.search(text[: match.start()])
-        and not (feature.key == "telegram_bot" and _SENT.search(text[: match.start()]))
+        if not _is_other(feature, text[: match.start()])
     ]
+
+
+def _is_other(feature: Feature, before: str) -> bool:
+    """Whether the words before make it no wish, or one for something else."""
+    other = feature.unless_after
+    return bool(_NEGATED.search(before) or (other is not None and other.search(before)))
 
 
 def cut(text: str) -> tuple[str, list[str]]:

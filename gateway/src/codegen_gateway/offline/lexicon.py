@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -88,12 +88,26 @@ def usual() -> dict[str, dict[str, str]]:
     return _yaml("usual.yaml")
 
 
+class FeatureRow(NamedTuple):
+    """What cannot be built: its pattern, what may not stand before it, its names."""
+
+    pattern: str
+    unless_after: str
+    en: str
+    ru: str
+
+
 @lru_cache(maxsize=1)
-def features() -> dict[str, tuple[str, str, str]]:
-    """Patterns of what cannot be built, with its English and its Russian name, by key."""
+def features() -> dict[str, FeatureRow]:
+    """What cannot be built, by key."""
     raw = _yaml("features.yaml")
     return {
-        key: ("|".join(body["patterns"]).replace("SEND", raw["send"]), body["en"], body["ru"])
+        key: FeatureRow(
+            "|".join(body["patterns"]).replace("SEND", raw["send"]),
+            body.get("unless_after", ""),
+            body["en"],
+            body["ru"],
+        )
         for key, body in raw["features"].items()
     }
 

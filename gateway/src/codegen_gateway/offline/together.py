@@ -31,6 +31,11 @@ _BETWEEN = re.compile(
     re.IGNORECASE,
 )
 """``Games between two players with a date``."""
+_TWO = re.compile(
+    r"\b(?P<has>has|have|with)\s+two\s+(?P<sides>players|teams|people|members|opponents|sides)\b(?=\s*[,.]|\s+and\b)",
+    re.IGNORECASE,
+)
+"""``Each match has two players, a date``."""
 
 
 def spelled_out(text: str) -> str:
@@ -44,13 +49,6 @@ def spelled_out(text: str) -> str:
     text = _SEVERAL_RU.sub("несколько ", text)
     text = _CONSISTS_RU.sub("имеет несколько ", text)
     return _BETWEEN.sub(_sides, text)
-
-
-_TWO = re.compile(
-    r"\b(?P<has>has|have|with)\s+two\s+(?P<sides>players|teams|people|members|opponents|sides)\b(?=\s*[,.]|\s+and\b)",
-    re.IGNORECASE,
-)
-"""``Each match has two players, a date``."""
 
 
 def _pair(match: re.Match[str]) -> str:
