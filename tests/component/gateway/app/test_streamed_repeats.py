@@ -58,6 +58,20 @@ async def _asks(pod: Any, api: Api, headers: dict[str, str] | None = None) -> by
     return content
 
 
+async def _waits_for(
+    heard: bytes, pod: Any, api: Api, upstream: Any, headers: dict[str, str]
+) -> None:
+    """Another pod asks while an answer is held back, and gets the one that was paid for."""
+    asking = asyncio.create_task(_asks(pod, api, headers))
+    await asyncio.wait({asking}, timeout=0.2)
+    assert not asking.done()
+    upstream.go_on.set()
+    answer = await asyncio.wait_for(asking, 20)
+    assert answer.startswith(heard)
+    assert api.ended in answer
+    assert len(upstream.calls) == 1
+
+
 def _rows(dsn: str, query: Any) -> list[tuple[Any, ...]]:
     with psycopg.connect(dsn) as connection:
         return connection.execute(query).fetchall()
@@ -89,14 +103,7 @@ async def test_an_answer_whose_pod_was_killed_in_its_middle_is_read_to_its_end(
     upstream.held = True
     heard = await pod.leave(api.path, api.body, api.begun)
     assert api.ended not in heard
-    asking = asyncio.create_task(_asks(pod, api, next_pod()))
-    await asyncio.wait({asking}, timeout=0.2)
-    assert not asking.done()
-    upstream.go_on.set()
-    answer = await asyncio.wait_for(asking, 20)
-    assert answer.startswith(heard)
-    assert api.ended in answer
-    assert len(upstream.calls) == 1
+    await _waits_for(heard, pod, api, upstream, next_pod())
     [(cost,)] = _rows(dsn, COSTS)
     assert cost is not None, "what was used is known, and no more is paid"
 
@@ -110,14 +117,7 @@ async def test_another_replica_waits_for_an_answer_unless_its_reader_is_gone(
     upstream.held = True
     heard = await here.leave(api.path, api.body, api.begun)
     await until(lambda: _rows(dsn, known) == [(1,)])
-    asking = asyncio.create_task(_asks(there, api, next_pod()))
-    await asyncio.wait({asking}, timeout=0.2)
-    assert not asking.done()
-    upstream.go_on.set()
-    answer = await asyncio.wait_for(asking, 20)
-    assert answer.startswith(heard)
-    assert api.ended in answer
-    assert len(upstream.calls) == 1
+    await _waits_for(heard, there, api, upstream, next_pod())
     await until(lambda: _rows(dsn, known) == [(0,)])
 
     upstream.held = False
