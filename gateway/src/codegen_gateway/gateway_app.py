@@ -92,7 +92,7 @@ def create_app(
     writer = StatusWriter(cluster, usage_of, visits.of, seconds=settings.progress_seconds)
     upstreams = UpstreamClient(http, timeout_seconds=settings.upstream_timeout_seconds)
     repeats = Repeats(pool)
-    relays = Relays(Abandoned(pool), abandoned_seconds=settings.upstream_timeout_seconds)
+    relays = Relays(Abandoned(pool))
     chat = Chat(
         catalogue,
         ledger,

@@ -67,7 +67,7 @@ async def _first(relays: Relays, source: Source, key: Key | None) -> None:
 
 
 async def test_all_chunks_arrive_in_order_and_then_what_broke() -> None:
-    relays = Relays(Alone(), abandoned_seconds=60)
+    relays = Relays(Alone())
     chunks = relays.relay(Source(500, ValueError("broke")).chunks(), KEY)
     assert [await anext(chunks) for _ in range(500)] == [{"number": n} for n in range(500)]
     with pytest.raises(ValueError, match="broke"):
@@ -76,7 +76,7 @@ async def test_all_chunks_arrive_in_order_and_then_what_broke() -> None:
 
 async def test_a_slow_listener_is_not_left_far_behind() -> None:
     source = Source(500)
-    relays = Relays(Alone(), abandoned_seconds=60)
+    relays = Relays(Alone())
     async with aclosing(relays.relay(source.chunks(), KEY)) as chunks:
         await anext(chunks)
         for _ in range(1000):
@@ -89,14 +89,14 @@ async def test_a_slow_listener_is_not_left_far_behind() -> None:
 async def test_what_is_nobodys_to_have_again_is_broken_off() -> None:
     source = Source(2)
     source.go_on.clear()
-    relays = Relays(Alone(), abandoned_seconds=60)
+    relays = Relays(Alone())
     await _first(relays, source, None)
     await asyncio.wait_for(source.closed.wait(), 10)
     assert source.said == 1
 
 
 async def test_only_so_many_are_read_for_nobody() -> None:
-    relays = Relays(Alone(), abandoned_seconds=60)
+    relays = Relays(Alone())
     sources = [Source(2) for _ in range(65)]
     for number, source in enumerate(sources):
         source.go_on.clear()
@@ -111,7 +111,7 @@ async def test_the_end_of_a_gateway_waits_for_nothing_that_is_abandoned() -> Non
     source = Source(2)
     source.go_on.clear()
     replicas = Alone()
-    relays = Relays(replicas, abandoned_seconds=60)
+    relays = Relays(replicas)
     await _first(relays, source, KEY)
     await asyncio.sleep(0)
     assert replicas.told == [KEY]

@@ -62,15 +62,13 @@ class _Hearing:
 class Relays:
     """The answers that are being read."""
 
-    def __init__(self, known: Known, *, abandoned_seconds: float) -> None:
+    def __init__(self, known: Known) -> None:
         """Begin with none.
 
         Args:
             known: Where replicas tell each other what they read for nobody.
-            abandoned_seconds: How long an answer may take that nobody listens to any more.
         """
         self._known = known
-        self._seconds = abandoned_seconds
         self._reading: set[asyncio.Task[None]] = set()
         self._abandoned: dict[asyncio.Task[None], Key] = {}
         self._telling: set[asyncio.Task[None]] = set()
@@ -79,7 +77,8 @@ class Relays:
         """Pass an answer on.
 
         Args:
-            source: Read to its end, and closed.
+            source: Read to its end, and closed. It bounds its own time: a deadline of ours beside
+                its own would now and then break off its closing, and lose a connection.
             key: What the answer is found by while it is read for nobody; None: it is nobody's to
                 have again, and is broken off when the listener leaves.
 
@@ -124,7 +123,6 @@ class Relays:
             reader.cancel()
             return
         self._abandoned[reader] = key
-        asyncio.get_running_loop().call_later(self._seconds, reader.cancel)
         telling = asyncio.create_task(self._tell(reader, key))
         self._telling.add(telling)
         telling.add_done_callback(self._telling.discard)
