@@ -2,10 +2,6 @@
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
-
-import structlog
-from pydantic import ValidationError
 
 from codegen_crds.client import Client, follow
 from codegen_crds.kinds import SERVER
@@ -16,9 +12,8 @@ from .conversation import servers
 from .conversation.facts import Person, locale_of
 from .conversation.moves import Say
 from .memory import Acquaintance, Memory
+from .objects import readable
 from .owing import owe
-
-log = structlog.get_logger(__name__)
 
 
 class ServerWatcher:
@@ -34,7 +29,7 @@ class ServerWatcher:
         async for change, body in follow(self._client, SERVER):
             if change in {"SYNCED", "DELETED"}:
                 continue
-            server = _server_of(body)
+            server = readable(Server, body)
             if server is not None:
                 await self._owe(server)
 
@@ -47,13 +42,3 @@ class ServerWatcher:
 
 async def _news(server: Server, owed: Notification, number: int, known: Acquaintance) -> Say:
     return servers.event(server, owed, Person(number, locale_of(known.language), admin=True))
-
-
-def _server_of(body: dict[str, Any]) -> Server | None:
-    try:
-        return Server.model_validate(body)
-    except ValidationError as error:
-        name = (body.get("metadata") or {}).get("name")
-        where = sorted({".".join(map(str, e["loc"])) for e in error.errors(include_input=False)})
-        log.warning("server.unreadable", server=name, fields=where[:5])
-        return None

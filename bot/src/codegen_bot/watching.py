@@ -20,8 +20,8 @@ from .database import UNAVAILABLE
 from .delays import seconds_of
 from .desk import Desk
 from .memory import Acquaintance, Board, Memory
+from .objects import readable
 from .owing import owe
-from .projects import project_of
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +43,7 @@ class Watcher:
             if change == "SYNCED":
                 self._synced.set()
                 continue
-            project = project_of(body)
+            project = readable(Project, body)
             if project is None:
                 continue
             place = (project.metadata.namespace, project.metadata.name)

@@ -1,8 +1,9 @@
-"""What is heard of Projects."""
+"""Objects as the API server sends them."""
 
 from typing import Any
 
-from codegen_bot.projects import project_of
+from codegen_bot.objects import readable
+from codegen_crds.v1alpha1 import Project
 
 
 def body(**spec: Any) -> dict[str, Any]:
@@ -16,8 +17,8 @@ def body(**spec: Any) -> dict[str, Any]:
 
 def test_a_project_that_cannot_be_read_is_left_out_and_ends_nothing() -> None:
     """The words of people are not in the log line; the field is."""
-    found = project_of(body())
+    found = readable(Project, body())
     assert found is not None
     assert found.metadata.name == "todo"
-    assert project_of(body(title=["of", "another", "shape"])) is None
-    assert project_of({"metadata": None}) is None
+    assert readable(Project, body(title=["of", "another", "shape"])) is None
+    assert readable(Project, {"metadata": None}) is None
