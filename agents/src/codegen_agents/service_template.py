@@ -37,6 +37,7 @@ from codegen_template.spec.tree import (
     manifest_file,
 )
 
+from .guarded_operations import guarding
 from .page_lists import usable
 from .removals import taken_away
 from .spec_context import packed
@@ -67,7 +68,7 @@ class ServiceTemplate:
             spec = told_by_default(spec) if "notifications" in added else spec
             if any(entity.notify for entity in spec.entities) and not _tells(root):
                 raise SpecRefusedError("entities.notify: wants the module notifications")
-            _write(root, to_spec(spec), spec.removed)
+            _write(root, spec)
             codegen_template.generate(root)
 
     def read(self, root: Path) -> ProductSpec:
@@ -152,19 +153,20 @@ def _added(root: Path, project: ProjectBrief, modules: Sequence[Module]) -> list
     return added
 
 
-def _write(root: Path, wanted: Spec, removed: Sequence[str]) -> None:
+def _write(root: Path, spec: ProductSpec) -> None:
     """Write the spec files; those that would say the same stay word for word as they are.
 
     Raises:
         SpecError: a file of the tree is malformed.
-        ValueError: what is to be removed is still wanted.
+        ValueError: a field contradicts itself; what is to be removed is still wanted.
     """
+    wanted = to_spec(spec)
     if not (root / MODELS_FILE).exists():
         codegen_template.write_spec(root, wanted)
         return
     present = codegen_template.load_spec(root)
-    wanted = merged(present, wanted)
-    if gone := taken_away(removed, present, wanted):
+    wanted = merged(present, wanted, spec.opened)
+    if gone := taken_away(spec.removed, present, wanted):
         allow_drops(root, gone)
     same = [domain_file(n) for n, d in present.domains.items() if wanted.domains.get(n) == d]
     same += [MODELS_FILE] if wanted.models == present.models else []
@@ -203,7 +205,8 @@ def to_spec(spec: ProductSpec) -> Spec:
 
 def _crud(entity: product.EntitySpec) -> DomainSpec:
     made = crud_domain(entity.name, plural_name=entity.plural, kinds=entity.operations)
-    made = made.model_copy(update={"operations": telling(made.operations, entity)})
+    operations = guarding(telling(made.operations, entity), entity)
+    made = made.model_copy(update={"operations": operations})
     name = f"list_{entity.plural}"
     if name not in made.operations:
         return made

@@ -4,7 +4,7 @@ The template's language says more than a ProductSpec: orders of lists, patterns,
 of one's own. What a ProductSpec cannot say is not in it, and stays as a person wrote it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, get_args
 
 from codegen_crds.contracts import product
@@ -14,6 +14,7 @@ from codegen_template.naming import plural, snake
 from codegen_template.spec.events import EventSpec, HandlerSpec
 from codegen_template.spec.operations import KINDS, OperationSpec, SortSpec
 
+from .guarded_operations import asked_for, guarded_in, opened_in
 from .told_events import told_in
 
 _TYPES: Final = frozenset(get_args(product.FieldType))
@@ -49,6 +50,7 @@ def to_product(spec: Spec, *, title: str, summary: str) -> ProductSpec:
             fields=fields,
             operations=_kinds(spec, name) or ["list"],
             notify=_told(spec, name),
+            guarded=_guarded(spec, name),
             **_asked(spec, name),
         )
         for name, model in spec.models.items()
@@ -57,13 +59,19 @@ def to_product(spec: Spec, *, title: str, summary: str) -> ProductSpec:
     return ProductSpec(title=title[:100], summary=summary[:1000], entities=entities)
 
 
-def merged(present: Spec, wanted: Spec) -> Spec:
-    """``wanted`` with everything of ``present`` that a ProductSpec cannot say."""
+def merged(present: Spec, wanted: Spec, opened: Sequence[str] = ()) -> Spec:
+    """``wanted`` with everything of ``present`` that a ProductSpec cannot say.
+
+    Args:
+        present: The specification as it is.
+        wanted: As it shall be.
+        opened: ``Entity.operation`` that callers need no key for any more.
+    """
     models = {name: _model(present.models.get(name), body) for name, body in wanted.models.items()}
     unsaid = {n: m for n, m in present.models.items() if n not in models and not _fields(m)}
     known = {_domain_of(wanted, name): frozenset(body.fields) for name, body in models.items()}
     domains = {
-        name: _asking(name, _domain(present, name, body), known.get(name))
+        name: _asking(name, _domain(present, name, body, opened), known.get(name))
         for name, body in wanted.domains.items()
     }
     gone = {_domain_of(present, name) for name in present.models.keys() - models.keys()}
@@ -107,6 +115,11 @@ def _told(spec: Spec, model: str) -> list[product.ToldOperation]:
     return told_in(spec, model, body.operations) if body is not None else []
 
 
+def _guarded(spec: Spec, model: str) -> list[product.Operation]:
+    body = spec.domains.get(_domain_of(spec, model))
+    return guarded_in(body, model) if body is not None else []
+
+
 def _model(present: ModelSpec | None, wanted: ModelSpec) -> ModelSpec:
     if present is None:
         return wanted
@@ -138,7 +151,7 @@ def _field(present: FieldSpec, wanted: FieldSpec | None) -> FieldSpec:
     return FieldSpec.model_validate(body)
 
 
-def _domain(present: Spec, name: str, wanted: DomainSpec) -> DomainSpec:
+def _domain(present: Spec, name: str, wanted: DomainSpec, opened: Sequence[str]) -> DomainSpec:
     """A domain that is there keeps what it says of its operations."""
     before = present.domains.get(name)
     if before is None:
@@ -150,10 +163,14 @@ def _domain(present: Spec, name: str, wanted: DomainSpec) -> DomainSpec:
         for operation in crud_domain(model, plural_name=name).operations
     }
     operations = {n: o for n, o in before.operations.items() if n not in usual}
-    operations |= {
-        n: _listing(before.operations[n], o) if n in before.operations else o
-        for n, o in wanted.operations.items()
-    }
+    free = opened_in(before, opened)
+    for n, o in wanted.operations.items():
+        if n in before.operations:
+            there = before.operations[n]
+            auth = asked_for(there, before, o, opened=n in free)
+            operations[n] = _operation(there, o).model_copy(update={"auth": auth})
+        else:
+            operations[n] = o
     order = [n for n in before.operations if n in operations]
     order += [n for n in operations if n not in order]
     return before.model_copy(update={"operations": {n: operations[n] for n in order}})
@@ -181,7 +198,7 @@ def _without(listed: OperationSpec, fields: frozenset[str]) -> OperationSpec:
     return listed.model_copy(update=update)
 
 
-def _listing(present: OperationSpec, wanted: OperationSpec) -> OperationSpec:
+def _operation(present: OperationSpec, wanted: OperationSpec) -> OperationSpec:
     """An operation that is there; what its callers may ask for only grows."""
     update: dict[str, Any] = {
         "filters": _joined(present.filters, wanted.filters),

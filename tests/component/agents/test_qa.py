@@ -135,7 +135,7 @@ class Shop:
 
         create.__annotations__["row"] = body
         keys: dict[str, Any] = {}
-        if self.fault == "keys":
+        if self.fault in {"keys", "keys for show"}:
 
             async def guard(x_api_key: Annotated[str, Header()] = "") -> None:
                 if x_api_key != "right":
@@ -145,7 +145,8 @@ class Shop:
             from fastapi.security import APIKeyHeader  # noqa: PLC0415
 
             scheme = APIKeyHeader(name="X-API-Key", auto_error=False)
-            keys = {"dependencies": [Depends(guard), Security(scheme)]} if name == "books" else {}
+            asked = [Security(scheme)] + [Depends(guard)] * (self.fault == "keys")
+            keys = {"dependencies": asked} if name == "books" else {}
 
         async def take(row: dict[str, Any]) -> dict[str, Any]:
             made = {"id": str(uuid.uuid4()), **row}
@@ -350,9 +351,20 @@ def test_what_needs_a_key_is_not_tested_the_rest_is() -> None:
         output = probe(url)
     found = outcomes(output)
     assert output.verdict == "passed"
-    assert found["books.list.strangers"] == "passed"
+    guarded = ("list", "create", "read", "update", "delete")
+    assert {found[f"books.{kind}.strangers"] for kind in guarded} == {"passed"}
     assert found["books.create"] == found["books.delete"] == "could-not-test"
     assert found["shelves.create"] == found["shelves.delete"] == "passed"
+
+
+def test_a_guard_that_lets_everybody_through_is_found_and_nothing_is_touched() -> None:
+    shop = Shop("keys for show")
+    with served(shop) as url:
+        output = probe(url)
+    failed = {c for c, how in outcomes(output).items() if how == "failed"}
+    kinds = ("list", "create", "read", "update", "delete")
+    assert failed == {f"books.{kind}.strangers" for kind in kinds}
+    assert shop.rows["books"] == {}
 
 
 def test_where_nothing_can_be_deleted_nothing_is_made() -> None:

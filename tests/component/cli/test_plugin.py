@@ -184,6 +184,23 @@ async def test_a_secret_is_stored_and_never_shown(
     assert "empty folder" in await plugin.bad(2, "export", "todo", "out")
 
 
+async def test_one_value_is_shown_to_who_asks_for_it(
+    plugin: Plugin, create: Create, client: Client, namespace: str
+) -> None:
+    """The key of guarded operations was made for people: they have to get it somewhere."""
+    await create(status=READY | {"slug": "todo-1a2b"})
+    said = await plugin.bad(3, "secret", "show", "todo", "API_KEYS")
+    assert "secret list todo" in said
+    made = {"apiVersion": "v1", "kind": "Secret", "stringData": {"API_KEYS": CANARY}}
+    await client.create(
+        {**made, "metadata": {"name": "todo-1a2b-generated", "namespace": namespace}}
+    )
+    assert await plugin.good("secret", "show", "todo", "API_KEYS") == f"{CANARY}\n"
+    await plugin.good("secret", "set", "todo", "API_KEYS", stdin="one of my own")
+    assert await plugin.good("secret", "show", "todo", "API_KEYS") == "one of my own\n"
+    assert CANARY not in await plugin.bad(2, "secret", "show", "todo", CANARY)
+
+
 async def test_what_was_exported_can_be_made_again(
     plugin: Plugin, create: Create, client: Client, namespace: str
 ) -> None:

@@ -1,4 +1,4 @@
-"""Values that only a person can supply: secret set, secret list."""
+"""Values of a product that only people may see: secret set, secret show, secret list."""
 
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -66,6 +66,43 @@ async def set_secret(
             except AlreadyExistsError:  # made in between
                 await it.client.patch(SECRET, secret, it.namespace, patch=patch)
     say(f"{key} stored in Secret {secret}")
+
+
+@command(app, "show")
+async def show_secret(
+    access: Access,
+    name: Name,
+    key: Annotated[str, typer.Argument(help="Name of the variable.", metavar="KEY")],
+) -> None:
+    """Print one value of the product, such as the key that its guarded operations ask for.
+
+    It is read with your own rights, and goes to standard output alone.
+    """
+    import base64  # noqa: PLC0415 - only needed here
+
+    from codegen_cli.core import wishes  # noqa: PLC0415 - slow to load
+    from codegen_cli.core.exits import CliError, Exit  # noqa: PLC0415
+    from codegen_cli.session import session  # noqa: PLC0415
+    from codegen_crds import names  # noqa: PLC0415
+    from codegen_crds.api_errors import NotFoundError  # noqa: PLC0415
+    from codegen_crds.kinds import SECRET  # noqa: PLC0415
+
+    wishes.secret_key(key)
+    async with session(access) as it:
+        project = await it.project(name)
+        # In the order in which a release looks for it.
+        slug = project.status.slug
+        generated = [names.generated_secret(slug)] if slug else []
+        for secret in (*project.secret_names, *generated):
+            try:
+                body = await it.client.get(SECRET, secret, it.namespace)
+            except NotFoundError:
+                continue
+            if (value := (body.get("data") or {}).get(key)) is not None:
+                sys.stdout.write(base64.b64decode(value).decode("utf-8", "replace") + "\n")
+                return
+    advice = f"`secret list {name}` tells which there are."
+    raise CliError(Exit.NOT_FOUND, f"{name} has no value for {key}.", advice)
 
 
 async def _note_bot(it: "Session", project: "Project", key: str, token: str, api_url: str) -> None:

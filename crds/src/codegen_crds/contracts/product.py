@@ -183,6 +183,14 @@ class EntitySpec(StrictModel):
             "`notifications`.",
         ),
     ] = []
+    guarded: Annotated[
+        list[Operation],
+        Field(
+            max_length=5,
+            description="Operations for which callers have to show a key that the owner of the "
+            "product has; all others are everybody's.",
+        ),
+    ] = []
 
 
 class Task(StrictModel):
@@ -271,6 +279,22 @@ class ProductSpec(StrictModel):
             max_length=16,
             description="`Entity.field` that a change asks by name to take away for good. Its data "
             "goes when a person has approved that, and no sooner.",
+        ),
+    ] = []
+    opened: Annotated[
+        list[
+            Annotated[
+                str,
+                Field(
+                    max_length=64,
+                    pattern=r"^[A-Z][A-Za-z0-9]*\.(create|list|get|update|delete)$",
+                ),
+            ]
+        ],
+        Field(
+            max_length=160,
+            description="`Entity.operation` that a change asks by name to open: callers need no "
+            "key for it any more. What is guarded and not named here stays guarded.",
         ),
     ] = []
 

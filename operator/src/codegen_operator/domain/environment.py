@@ -247,8 +247,11 @@ def _missing(plan: ReleasePlan, facts: ReleaseFacts) -> Missing:
         for k in plan.keys
         if k.source == "user_secret" and k.required and _user_ref(k.key, facts) is None
     ]
-    have = facts.generated.keys if facts.generated else frozenset()
-    generate = [k.key for k in plan.keys if k.source == "generated_secret" and k.key not in have]
+    generate = [
+        k.key
+        for k in plan.keys
+        if k.source == "generated_secret" and _generated_ref(k.key, facts) is None
+    ]
     return Missing(tuple(sorted(wanted, key=lambda m: m.key)), tuple(sorted(generate)))
 
 
@@ -274,12 +277,26 @@ def _value(key: PlannedKey, product: ProductFacts, facts: ReleaseFacts) -> EnvVa
         case "user_secret":
             ref = _user_ref(key.key, facts)
         case "generated_secret":
-            ref = _ref(facts.generated, key.key) if facts.generated else None
+            ref = _generated_ref(key.key, facts)
     return None if ref is None else EnvValue(name=key.key, secret=ref)
 
 
 def _user_ref(key: str, facts: ReleaseFacts) -> SecretKeyRef | None:
     return next((_ref(s, key) for s in facts.user_secrets if key in s.keys), None)
+
+
+def _generated_ref(key: str, facts: ReleaseFacts) -> SecretKeyRef | None:
+    """A person may give a value of their own, unless a database was made with the generated one."""
+    in_use = {
+        need
+        for entry in facts.services.in_production.values()
+        if entry.ready_made is not None
+        for need in entry.ready_made.needs
+    }
+    own = None if key in in_use else _user_ref(key, facts)
+    if own is not None or facts.generated is None or key not in facts.generated.keys:
+        return own
+    return _ref(facts.generated, key)
 
 
 def _ref(secret: SecretView, key: str) -> SecretKeyRef:

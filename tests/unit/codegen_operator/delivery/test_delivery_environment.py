@@ -211,7 +211,7 @@ def test_what_a_secret_holds_besides_makes_no_other_release(make: Any) -> None:
 
 
 @given(
-    held=st.frozensets(st.sampled_from(["A", "B", "C", "D"])),
+    held=st.frozensets(st.sampled_from(["A", "B", "C", "D", "G"])),
     generated=st.frozensets(st.sampled_from(["G", "H"])),
 )
 @settings(deadline=None)
@@ -231,7 +231,7 @@ def test_a_release_is_made_exactly_when_nothing_is_missing(
         ),
     )
     missing = [k for k in "ABC" if k not in held]
-    absent = [k for k in "GH" if k not in generated]
+    absent = [k for k in "GH" if k not in generated and k not in held]
     if missing or absent:
         assert isinstance(answer, Missing)
         assert [m.key for m in answer.keys] == missing
@@ -239,6 +239,17 @@ def test_a_release_is_made_exactly_when_nothing_is_missing(
     else:
         assert isinstance(answer, Resolved)
         assert len(answer.release.services[0].env) == 5
+        (key_of_callers,) = [e.secret for e in answer.release.services[0].env if e.name == "G"]
+        assert key_of_callers is not None
+        assert key_of_callers.name == ("mine" if "G" in held else "gen")
+
+
+def test_the_password_that_a_database_was_made_with_is_nobodys_to_replace(make: Any) -> None:
+    mine = dict.fromkeys(["SMTP_PASSWORD", "POSTGRES_PASSWORD"], "3")
+    answer = resolve_environment(plan(), facts(make, user_secrets=(SecretView("mine", "3", mine),)))
+    assert isinstance(answer, Resolved)
+    for service in ("backend", "db"):
+        assert environment(answer, service)["POSTGRES_PASSWORD"].name == "shop-generated"
 
 
 NODE_WITH_DATA = """

@@ -77,10 +77,10 @@ class Examination:
             with self.notebook.criterion(name, f"GET {page.path} answers"):
                 succeeded(self._ask("GET", page.path), page.successes)
 
-    def _refuses_strangers(self, name: str, operation: Operation) -> None:
+    def _refuses_strangers(self, name: str, operation: Operation, path: str = "") -> None:
         text = f"{operation.method} {operation.path} refuses who shows no credentials"
         with self.notebook.criterion(f"{name}.strangers", text):
-            reply = answered(self._ask(operation.method, operation.path))
+            reply = answered(self._ask(operation.method, path or operation.path))
             if reply.status not in _STRANGER:
                 raise FailedCheck(f"it answered {reply.status} without credentials")
 
@@ -92,12 +92,27 @@ class Examination:
                 self._list_alone(resource, resource.list)
         if resource.read is not None and not resource.read.secured:
             self._unknown(resource)
+        for name, operation, path in self._of_rows(resource):
+            if operation is not None and operation.secured:
+                self._refuses_strangers(f"{resource.name}.{name}", operation, path)
         why = self._cannot_write(resource)
         if why:
             for name, text in _life(resource):
                 self.notebook.skip(f"{resource.name}.{name}", text, why)
         elif resource.create is not None:
             self._life(resource, resource.create)
+
+    def _of_rows(self, resource: Resource) -> Iterator[tuple[str, Operation | None, str]]:
+        """Operations on rows and paths at which they do no harm, whoever lets them through."""
+        nobodys = resource.item(self._nobody)
+        yield "create", resource.create, resource.collection
+        yield "read", resource.read, nobodys
+        yield "update", resource.update, nobodys
+        yield "delete", resource.delete, nobodys
+
+    @property
+    def _nobody(self) -> str:
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.rows.mark}/nobody"))
 
     def _cannot_write(self, resource: Resource) -> str:
         """Why no row may be made here; empty: it may."""
@@ -345,8 +360,7 @@ class Examination:
     def _unknown(self, resource: Resource) -> None:
         text = f"GET {resource.collection}/{{{resource.key}}} refuses what is not there"
         with self.notebook.criterion(f"{resource.name}.unknown", text):
-            nobody = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.rows.mark}/nobody"))
-            reply = answered(self._ask("GET", resource.item(nobody)))
+            reply = answered(self._ask("GET", resource.item(self._nobody)))
             if reply.status in _STRANGER:
                 raise UntestedCheck("it asks for credentials")
             refused(reply)
