@@ -21,7 +21,7 @@ import pytest
 from codegen_dev.scripted_model import Reply, Request, ScriptedModel
 from codegen_dev.session import Session
 from codegen_gateway.offline import complete
-from codegen_gateway.offline.conversation import request_of
+from codegen_gateway.offline.edge.conversation import request_of
 
 pytestmark = [pytest.mark.timeout(1800), pytest.mark.xdist_group("others")]
 PROJECT = "handmade"

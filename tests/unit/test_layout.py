@@ -65,6 +65,10 @@ def test_no_room_is_called_by_what_it_is_not() -> None:
     [
         ("operator/src/codegen_operator/domain/planted.py", "import kopf\n"),
         ("gateway/src/codegen_gateway/planted.py", "import codegen_operator\n"),
+        (
+            "gateway/src/codegen_gateway/offline/words/planted.py",
+            "from codegen_gateway.offline.reading import reader\n",
+        ),
         ("bot/src/codegen_bot/conversation/planted.py", "import telegram\n"),
         ("infra/src/codegen_infra/planted.py", "import codegen_template\n"),
         ("crds/src/codegen_crds/contracts/planted.py", "import codegen_crds.client\n"),

@@ -4,6 +4,6 @@ It answers the same requests as a language model, so that the whole line runs wi
 asks where it does not understand, and says that it is rules.
 """
 
-from .protocol import complete
+from .edge.protocol import complete
 
 __all__ = ["complete"]

@@ -3,9 +3,9 @@
 import functools
 
 from codegen_crds.contracts.product import EntitySpec, ProductSpec
-from codegen_gateway.offline.change_answers import changed_product
-from codegen_gateway.offline.conversation import Request
-from codegen_gateway.offline.understanding import understand
+from codegen_gateway.offline.deciding.understanding import understand
+from codegen_gateway.offline.edge.change_answers import changed_product
+from codegen_gateway.offline.edge.conversation import Request
 
 
 @functools.cache

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from codegen_gateway.offline.change_answers import analysis, changed_product
+from codegen_gateway.offline.edge.change_answers import analysis, changed_product
 
 from .live import asked, product
 from .notation import lists, notation

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen_crds.contracts.product import ChangeAnalysis, FieldSpec, ProductSpec
-from codegen_gateway.offline.change_answers import analysis, changed_product
-from codegen_gateway.offline.conversation import Request, request_of
+from codegen_gateway.offline.edge.change_answers import analysis, changed_product
+from codegen_gateway.offline.edge.conversation import Request, request_of
 
 from .live import asked, product
 

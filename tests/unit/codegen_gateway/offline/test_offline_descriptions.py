@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from codegen_gateway.offline.summary import parse, render
+from codegen_gateway.offline.deciding.understanding import understand
+from codegen_gateway.offline.edge.summary import parse, render
 from codegen_gateway.offline.text import language_of
-from codegen_gateway.offline.understanding import understand
 
 from .notation import lists, notation
 

@@ -5,8 +5,8 @@ from typing import Final
 import pytest
 
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, ProductSpec
-from codegen_gateway.offline.change_answers import analysis
-from codegen_gateway.offline.conversation import Request
+from codegen_gateway.offline.edge.change_answers import analysis
+from codegen_gateway.offline.edge.conversation import Request
 
 from .live import asked, changed
 from .notation import lists, notation

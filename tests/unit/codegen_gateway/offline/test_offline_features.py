@@ -2,8 +2,8 @@
 
 import pytest
 
-from codegen_gateway.offline.features import find
-from codegen_gateway.offline.understanding import understand
+from codegen_gateway.offline.deciding.understanding import understand
+from codegen_gateway.offline.wishes.features import find
 
 TASKS = "Tasks have a title and a due date."
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from codegen_gateway.offline.notices import cut
-from codegen_gateway.offline.summary import parse, render
-from codegen_gateway.offline.understanding import Understanding, understand
+from codegen_gateway.offline.deciding.understanding import Understanding, understand
+from codegen_gateway.offline.edge.summary import parse, render
+from codegen_gateway.offline.wishes.notices import cut
 
 EN = "Orders have a title and a price. Customers have a name. "
 RU = "Заказы с темой и ценой. Клиенты с именем и телефоном. "

@@ -4,10 +4,11 @@ from typing import Final
 
 import pytest
 
-from codegen_gateway.offline import runon, spelling
-from codegen_gateway.offline.change_answers import analysis
-from codegen_gateway.offline.lexicon import english, russian
-from codegen_gateway.offline.understanding import understand
+from codegen_gateway.offline.deciding.understanding import understand
+from codegen_gateway.offline.edge.change_answers import analysis
+from codegen_gateway.offline.reading import runon
+from codegen_gateway.offline.wording import spelling
+from codegen_gateway.offline.words.lexicon import english, russian
 
 from .live import asked, changed
 from .notation import notation

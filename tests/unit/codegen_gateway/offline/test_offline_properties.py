@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from codegen_crds.contracts.product import ProductSpec, Requirements
 from codegen_gateway.offline import complete
-from codegen_gateway.offline.summary import parse, render
-from codegen_gateway.offline.understanding import understand
+from codegen_gateway.offline.deciding.understanding import understand
+from codegen_gateway.offline.edge.summary import parse, render
 
 _CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 

@@ -3,10 +3,10 @@
 import pytest
 
 from codegen_crds.contracts.product import EntitySpec, ProductSpec
-from codegen_gateway.offline.change_answers import analysis, changed_product
-from codegen_gateway.offline.conversation import Request
-from codegen_gateway.offline.summary import parse, render
-from codegen_gateway.offline.understanding import understand
+from codegen_gateway.offline.deciding.understanding import understand
+from codegen_gateway.offline.edge.change_answers import analysis, changed_product
+from codegen_gateway.offline.edge.conversation import Request
+from codegen_gateway.offline.edge.summary import parse, render
 
 BOOKS = "Books with a title, an author, a genre (novel or poem) and a price."
 RUSSIAN = "Книги с названием, автором, жанром (роман или поэма) и ценой."

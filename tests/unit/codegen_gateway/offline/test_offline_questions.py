@@ -2,8 +2,8 @@
 
 import pytest
 
+from codegen_gateway.offline.deciding.understanding import Understanding, understand
 from codegen_gateway.offline.text import language_of
-from codegen_gateway.offline.understanding import Understanding, understand
 
 UNCLEAR = [
     "",

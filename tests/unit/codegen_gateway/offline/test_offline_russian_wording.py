@@ -1,6 +1,6 @@
 """Russian sentences in the one wording that the rules read."""
 
-from codegen_gateway.offline import ru
+from codegen_gateway.offline.wording import ru
 
 TOLD = "В заказе: имя, телефон."
 

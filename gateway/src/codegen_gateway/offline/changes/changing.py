@@ -1,0 +1,294 @@
+"""From a change in words to the specification as it is to be, to a question, or to a refusal."""
+
+import copy
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from codegen_crds.contracts.product import EntitySpec, FieldSpec, OpenQuestion, ProductSpec
+from codegen_gateway.offline.asking import Dialogue, normal, quoted
+from codegen_gateway.offline.deciding.decisions import settle
+from codegen_gateway.offline.deciding.relations import now_kept
+from codegen_gateway.offline.deciding.understanding import (
+    entity_spec,
+    field_spec,
+    left_out,
+    lists,
+    told_of,
+)
+from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Language
+from codegen_gateway.offline.reading.description import read
+from codegen_gateway.offline.text import language_of
+from codegen_gateway.offline.wishes import features, notices, pages, queries
+from codegen_gateway.offline.words.names import builtin, class_name
+
+from .additions import BARE_ADD, Told, as_description, with_place
+from .edits import Edits, widened, wishes_optional
+from .present import Found, seed
+from .wished import sentences_of
+
+_DESTRUCTIVE = re.compile(
+    r"^(?:remove|delete|drop|erase|discard|rename|replace|get rid of|take (?:away|out)|"
+    r"we (?:don't|do not|no longer) need|i (?:don't|do not|no longer) need|no more|"
+    r"convert|turn \S+ into|merge|split|удал\w+|убер\w+|убра\w+|сотр\w+|переимен\w+|"
+    r"замен\w+|выкин\w+|избав\w+|преобраз\w+|объедин\w+|раздел\w+)\s"
+    r"|(?:больше не нужн\w+|не нужн\w+|is not needed|are not needed|no longer needed)$"
+    r"|^(?:make|mark|set) .+ (?:required|mandatory|unique)$"
+    r"|^.+ (?:must|should) be (?:required|mandatory|unique)$"
+    r"|^.+ (?:is|are) (?:now )?(?:required|mandatory)$"
+    r"|^(?:сделай\w*|пусть) .+ (?:обязательн|уникальн)\w+$"
+    r"|^change (?:the )?(?:type|name) of\s|^(?:измени\w*|смени\w*|поменя\w+) тип\s",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Changing:
+    """What a change comes to."""
+
+    language: Language
+    product: ProductSpec
+    """As it is to be."""
+    before: ProductSpec
+    refused: list[str] = field(default_factory=list)
+    """Sentences that stored data would not survive."""
+    questions: list[OpenQuestion] = field(default_factory=list)
+    unsupported: list[str] = field(default_factory=list)
+    page: bool = False
+    """Whether people want to use it in a browser."""
+    beyond: list[str] = field(default_factory=list)
+    """Keys of what was asked for and no change can add."""
+    recognised: bool = False
+    """Whether it speaks of things that the product has or can have."""
+
+    @property
+    def different(self) -> bool:
+        """Whether there is something to change."""
+        return self.product != self.before
+
+    @property
+    def tells(self) -> bool:
+        """Whether people are to be told of something."""
+        return any(entity.notify for entity in self.product.entities)
+
+    @property
+    def understood(self) -> bool:
+        """Whether it means something to us, if only enough to ask or to refuse."""
+        return bool(self.refused or self.questions or self.different or self.recognised)
+
+
+def change(request: str, present: ProductSpec, answers: Mapping[str, str]) -> Changing:
+    """Read a change against the product as it is; ``answers`` by the text of their question."""
+    given = {normal(question): answer for question, answer in answers.items()}
+    found = _attempt(request, present, given)
+    if found.understood:
+        return found
+    dialogue = Dialogue(found.language, given)
+    answer = _ask_again(request, found, dialogue)
+    if answer is not None:
+        again = _attempt(answer, present, given)
+        if again.understood:
+            return again
+        dialogue.ask(
+            "I still do not understand it. Which field of which thing should be different, and "
+            "how?",
+            "Я всё ещё не понимаю. Какое поле какой вещи должно измениться и как?",
+        )
+    found.questions = dialogue.questions
+    return found
+
+
+def _ask_again(request: str, found: Changing, dialogue: Dialogue) -> str | None:
+    """Ask for the change in other words, or for another one where no change can do it."""
+    if found.beyond:
+        keys = dict.fromkeys(found.beyond)
+        names = ", ".join(features.known()[key].name(dialogue.language) for key in keys)
+        return dialogue.ask(
+            f"The offline rules cannot add this to a live product: {names}. They add and widen "
+            "lists, fields, a web page and letters to you. What should be changed instead?",
+            f"Правила офлайн-модели не могут добавить это в живой продукт: {names}. Они добавляют "
+            "и расширяют списки, поля, веб-страницу и письма вам. Что изменить вместо этого?",
+        )
+    return dialogue.ask(
+        f"I am rules, not a model, and did not understand the change “{quoted(request)}”. Say it "
+        "like “tasks also have an estimate in hours”, “add projects with a name; a task belongs "
+        "to a project” or “make the notes optional”.",
+        f"Я работаю по правилам, это не языковая модель, и не понимаю изменение "
+        f"«{quoted(request)}». Скажите, например: «у задач есть оценка в часах», «добавь проекты "
+        "с названием» или «сделай заметки необязательными».",
+    )
+
+
+@dataclass
+class _Heard:
+    """The sentences of a change, sorted by what is to be done about them."""
+
+    edits: Edits
+    refused: list[str] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    notified: list[notices.Notice] = field(default_factory=list)
+    beyond: list[str] = field(default_factory=list)
+    """Keys of what no change can add."""
+    taken: bool = False
+    page: bool = False
+
+    def take(self, each: str, present: ProductSpec) -> None:
+        """Carry out a sentence, or keep it."""
+        whole, asked = notices.cut(each)
+        self.notified += asked
+        if wish := _cannot_be_added(whole):
+            self.beyond.append(wish)
+            return
+        sentence, wished = pages.cut(whole)
+        self.page = self.page or wished
+        if ((wished or asked) and not sentence) or self.edits.remove(sentence):
+            self.taken = True
+        elif _DESTRUCTIVE.search(sentence):
+            self.refused.append(sentence)
+        elif _only_asks_of_lists(sentence):
+            self.told.append(Told(sentence, said=True))  # a wish for lists alone
+        elif self.edits.take(sentence):
+            self.taken = True
+        elif wishes_optional(sentence) and with_place(sentence, present) is None:
+            self.told.append(Told(""))  # of something that is not there: it has to be asked for
+        else:
+            self.told.append(as_description(sentence, present, self.edits.dialogue))
+
+
+def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Changing:
+    language = language_of(request)
+    dialogue = Dialogue(language, given)
+    heard = _Heard(Edits(present, dialogue))
+    for each in sentences_of(request):
+        heard.take(each, present)
+    edits, told = heard.edits, heard.told
+    draft, known = _draft(edits.product, language)
+    draft.features += heard.beyond
+    present_keys = frozenset(draft.entities)
+    if told:
+        read(".\n".join(each.text for each in told), draft)
+        settle(draft, dialogue, live=present_keys)
+        now_kept(draft, dialogue, present_keys)
+    notices.apply(heard.notified, draft, dialogue)
+    result = Changing(
+        language, edits.product, present, [*heard.refused, *edits.narrower], page=heard.page
+    )
+    result.beyond = heard.beyond
+    result.questions = dialogue.questions
+    if not dialogue.questions:  # what is asked for may be half of a reference
+        _apply(draft, known, edits, result)
+    if told or heard.notified or heard.beyond:
+        result.unsupported = left_out(draft, modules=["frontend"] if heard.page else [])
+    if not (heard.beyond or heard.taken or result.different) and draft.features:
+        # All that was understood of it is what no change can add.
+        result.beyond = [key for key in draft.features if key != "search"]
+        result.questions = result.questions if not result.beyond else []
+    all_said = all(each.said for each in told) and not draft.unlisted
+    result.recognised = (heard.taken or bool(told)) and all_said
+    return result
+
+
+def _cannot_be_added(sentence: str) -> str:
+    """The key of what a sentence asks for, and for nothing else, where no change can add it."""
+    bare = BARE_ADD.match(sentence)
+    if bare is None:
+        return ""
+    for feature, match in features.find(bare["rest"]):
+        rest = bare["rest"].replace(match.group(), " ")
+        buildable = feature.key in (pages.PAGE, notices.MAIL, "notifications", "search")
+        alone = not re.search(r"\w{4,}", rest)
+        opens = match.start() == 0 and not re.search(r",|\b(?:and|и)\b", rest)
+        if not buildable and (alone or opens):
+            return feature.key
+    return ""
+
+
+def _only_asks_of_lists(sentence: str) -> bool:
+    rest, wishes = queries.cut(sentence)
+    return bool(wishes) and not rest
+
+
+def _draft(
+    product: ProductSpec, language: Language
+) -> tuple[Draft, dict[int, tuple[Found, FieldDraft]]]:
+    """A draft that knows the product, and its fields as they were, by the identity of theirs."""
+    draft = Draft(language)
+    known: dict[int, tuple[Found, FieldDraft]] = {}
+    for entity in product.entities:
+        made = seed(entity, product)
+        draft.entities[made.phrase.key] = made
+        for spec, each in zip(entity.fields, made.fields, strict=True):
+            known[id(each)] = (Found(entity, spec), copy.deepcopy(each))
+    return draft, known
+
+
+def _apply(
+    draft: Draft,
+    known: dict[int, tuple[Found, FieldDraft]],
+    edits: Edits,
+    result: Changing,
+) -> None:
+    """Bring what was read into the product."""
+    names = {e.name for e in edits.product.entities}
+    fresh: list[EntitySpec] = []
+    added: dict[str, list[FieldSpec]] = {}
+    operations: dict[str, EntityDraft] = {}
+    for entity in draft.entities.values():
+        name = _name(entity, known)
+        if name not in names:
+            if any(not builtin(each.phrase) for each in entity.fields):
+                fresh.append(entity_spec(entity, draft))
+            continue
+        operations[name] = entity
+        for each in entity.fields:
+            if id(each) in known and not _points_now(each, known[id(each)][0]):
+                _again(each, *known[id(each)], edits, result)
+            elif not builtin(each.phrase):
+                spec = field_spec(each, entity, draft, default=False)
+                added.setdefault(name, []).append(spec.model_copy(update={"required": False}))
+    entities = []
+    for present in edits.product.entities:
+        have = {f.name for f in present.fields}
+        more = [f for f in added.get(present.name, []) if f.name not in have]
+        update: dict[str, object] = {"fields": [*present.fields, *more]}
+        if (spoken := operations.get(present.name)) is not None:
+            by_name = {f.name: f for f in (*present.fields, *more)}
+            update |= {"operations": list(spoken.operations), **lists(spoken, by_name, draft)}
+            update["notify"] = told_of(spoken)
+        entities.append(present.model_copy(update=update))
+    whole = [*entities, *fresh]
+    result.product = edits.product.model_copy(update={"entities": whole})
+
+
+def _points_now(each: FieldDraft, found: Found) -> bool:
+    """Whether what was no reference is one now: that is a field beside it."""
+    return each.target is not None and found.field.type != "reference"
+
+
+def _name(entity: EntityDraft, known: dict[int, tuple[Found, FieldDraft]]) -> str:
+    """Name of a thing of the product, or the one that a new thing gets."""
+    own = next((known[id(f)][0].entity.name for f in entity.fields if id(f) in known), None)
+    return own or class_name(entity.phrase)
+
+
+def _again(
+    each: FieldDraft, found: Found, before: FieldDraft, edits: Edits, result: Changing
+) -> None:
+    """A field that is there was spoken of: what is new about it."""
+    if each.about == before.about:
+        return
+    where = f"{found.entity.name}.{found.field.name}"
+    kind = before.about.type or ("enum" if before.about.values else None)
+    if each.about.type not in (None, kind) and each.about.type != "number":
+        result.refused.append(where)
+        return
+    new, narrower = widened(found.field, each.about)
+    if each.about.values and each.about.values != before.about.values:
+        more = [v for v in each.about.values if v not in found.field.values]
+        new = new.model_copy(update={"values": [*found.field.values, *more]})
+    if each.about.required is False:
+        new = new.model_copy(update={"required": False})
+    if narrower or (each.about.unique and not found.field.unique):
+        result.refused.append(where)
+        return
+    edits.replace(found, new)

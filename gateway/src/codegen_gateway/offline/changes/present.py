@@ -1,0 +1,130 @@
+"""The live product as rules look at it: its things and fields by what people call them."""
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from codegen_crds.contracts.product import EntitySpec, FieldSpec, ProductSpec
+from codegen_gateway.offline.draft import EntityDraft, FieldDraft, Phrase, Qualifiers
+from codegen_gateway.offline.text import clean
+from codegen_gateway.offline.words.english import singular
+from codegen_gateway.offline.words.names import class_name, said_key
+from codegen_gateway.offline.words.phrases import parse
+
+_NOISE = frozenset({"field", "value", "option", "each", "every", "all", "our", "their", "its"})
+
+
+@dataclass(frozen=True)
+class Found:
+    """A field of the product."""
+
+    entity: EntitySpec
+    field: FieldSpec
+
+
+def phrase_of(entity: EntitySpec) -> Phrase:
+    """The noun phrase that a thing's name was made from."""
+    words = tuple(entity.plural.removesuffix("_list").split("_"))
+    key = said_key(_key(words), entity.description)
+    made = Phrase(words, key, plural=True, label=entity.description or " ".join(words))
+    if class_name(made) == entity.name:
+        return made
+    short = key.removesuffix("_item")
+    return Phrase(words, short, plural=True, label=made.label)
+
+
+def seed(entity: EntitySpec, product: ProductSpec) -> EntityDraft:
+    """A thing as if it had just been read."""
+    made = EntityDraft(phrase_of(entity), operations=tuple(entity.operations))
+    made.fields = [_field(field, product) for field in entity.fields]
+    made.notify = list(entity.notify)
+    by_name = dict(zip((f.name for f in entity.fields), made.fields, strict=True))
+    for names, wished in (
+        (entity.search, made.search),
+        (entity.filters, made.filters),
+        (entity.sort, made.sort),
+    ):
+        wished += [by_name[name] for name in names if name in by_name]
+    ordered = by_name.get(entity.order.removeprefix("-"))
+    if ordered is not None:
+        made.order = (ordered, entity.order.startswith("-"))
+    return made
+
+
+def entities_named(text: str, product: ProductSpec) -> list[EntitySpec]:
+    """The things that a text names and nothing else."""
+    words = _tokens(text)
+    return [e for e in product.entities if words and words == _entity_words(e)]
+
+
+def fields_named(text: str, product: ProductSpec) -> list[Found]:
+    """The fields that a text like ``priority`` or ``the priority of a task`` may mean."""
+    words, whole = _tokens(text), parse(text)
+    if not words:
+        return []
+    named = [e for e in product.entities if _entity_words(e) <= words]
+    found = []
+    for entity in product.entities:
+        own = _entity_words(entity)
+        for field in entity.fields:
+            called = _field_words(field)
+            rest = words - own if entity in named else words
+            same = whole is not None and whole.key == field.name
+            if same or any(c in (words, rest) for c in called):
+                found.append(Found(entity, field))
+    of_named = [f for f in found if f.entity in named]
+    return of_named or found
+
+
+def bound(text: str) -> Decimal | None:
+    """A bound of the specification as a number."""
+    try:
+        return Decimal(text) if text else None
+    except InvalidOperation:
+        return None
+
+
+def _field(field: FieldSpec, product: ProductSpec) -> FieldDraft:
+    name = field.name
+    target = next((e for e in product.entities if e.name == field.reference), None)
+    if field.type == "reference":
+        name = name.removesuffix("_id")
+    words = tuple(name.split("_"))
+    about = Qualifiers(
+        type=None if field.type in ("enum", "reference") else field.type,
+        required=field.required,
+        unique=field.unique,
+        values=tuple(field.values),
+        minimum=bound(field.minimum),
+        maximum=bound(field.maximum),
+        min_length=field.min_length,
+        max_length=field.max_length,
+        default=field.default,
+    )
+    label = field.description or " ".join(words)
+    phrase = Phrase(words, _key(words), plural=False, label=label)
+    return FieldDraft(phrase, about, target=phrase_of(target) if target is not None else None)
+
+
+def _key(words: tuple[str, ...]) -> str:
+    """A name in the singular."""
+    return "_".join((*words[:-1], singular(words[-1])))
+
+
+def _tokens(text: str) -> frozenset[str]:
+    """Words of a text in the singular and in English, without those that mean nothing."""
+    found: set[str] = set()
+    for word in clean(text).replace("'s ", " ").replace("s' ", "s ").split():
+        phrase = parse(word)
+        if phrase is not None:
+            found |= set(phrase.key.split("_"))
+    return frozenset(found - _NOISE)
+
+
+def _entity_words(entity: EntitySpec) -> frozenset[str]:
+    return frozenset(phrase_of(entity).key.split("_"))
+
+
+def _field_words(field: FieldSpec) -> list[frozenset[str]]:
+    name = field.name.removesuffix("_id") if field.type == "reference" else field.name
+    plain = frozenset(singular(word) for word in name.split("_"))
+    return [plain, _tokens(field.description)] if field.description else [plain]

@@ -1,0 +1,1 @@
+"""From a draft to entities: what is open is settled by its own words, or asked."""

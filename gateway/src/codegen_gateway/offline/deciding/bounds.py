@@ -1,0 +1,118 @@
+"""Bounds of a field in the form of the specification; what cannot be said there is named."""
+
+import math
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import cast
+
+from codegen_crds.contracts.product import FieldSpec, FieldType
+from codegen_gateway.offline.draft import Qualifiers
+from codegen_gateway.offline.sentences.defaults import default_of
+from codegen_gateway.offline.words.quantities import plain
+
+_STEP = Decimal("0.01")
+_MOST = Decimal(10) ** 15
+_LONGEST = 100_000
+
+
+@dataclass
+class Bounded:
+    """A type with its bounds."""
+
+    type: str
+    about: Qualifiers
+    minimum: str = ""
+    maximum: str = ""
+    min_length: int | None = None
+    max_length: int | None = None
+    default: str = ""
+    dropped: list[str] = field(default_factory=list)
+    """What was said and does not fit the type."""
+
+    def spec(self, name: str, label: str, *, required: bool) -> FieldSpec:
+        """The field of that name."""
+        return FieldSpec(
+            name=name,
+            type=cast("FieldType", self.type),
+            description=label,
+            required=required,
+            values=list(self.about.values) if self.type == "enum" else [],
+            minimum=self.minimum,
+            maximum=self.maximum,
+            min_length=self.min_length,
+            max_length=self.max_length,
+            unique=self.about.unique,
+            default=self.default,
+        )
+
+
+def bounded(kind: str, about: Qualifiers) -> Bounded:
+    """Fit what is said about a field to its type."""
+    strict = about.above is not None or about.below is not None
+    if kind == "float" and strict and about.type is None:
+        kind = "decimal"
+    result = Bounded(kind, about)
+    if kind in ("int", "decimal", "float"):
+        low, high = _range(kind, about)
+        if low is not None and high is not None and low > high:
+            result.dropped.append(f"{plain(low)} … {plain(high)}")
+        else:
+            result.minimum = _text(low, result)
+            result.maximum = _text(high, result)
+    else:
+        for value in (about.minimum, about.maximum, about.above, about.below):
+            if value is not None:
+                result.dropped.append(plain(value))
+    _lengths(kind, about, result)
+    if about.default:
+        result.default = default_of(kind, about.default, about.values)
+        if not result.default or not _lies_within(result):
+            result.default = ""
+            result.dropped.append(about.default)
+    return result
+
+
+def _lies_within(field: Bounded) -> bool:
+    if field.type not in ("int", "decimal", "float"):
+        return len(field.default) <= (field.max_length or _LONGEST)
+    value = Decimal(field.default)
+    low, high = (Decimal(text) if text else value for text in (field.minimum, field.maximum))
+    return low <= value <= high
+
+
+def _lengths(kind: str, about: Qualifiers, result: Bounded) -> None:
+    low, high = about.min_length, about.max_length
+    if low is None and high is None:
+        return
+    fits = kind in ("string", "text") and (low or 0) <= (high or _LONGEST) <= _LONGEST
+    if not fits or (low or 0) > _LONGEST:
+        result.dropped.append(" … ".join(str(n) for n in (low, high) if n is not None))
+        return
+    result.min_length, result.max_length = low or None, high
+
+
+def _range(kind: str, about: Qualifiers) -> tuple[Decimal | None, Decimal | None]:
+    low, high = about.minimum, about.maximum
+    if kind == "int":
+        if about.above is not None:
+            low = Decimal(math.floor(about.above) + 1)
+        if about.below is not None:
+            high = Decimal(math.ceil(about.below) - 1)
+        low = None if low is None else Decimal(math.ceil(low))
+        high = None if high is None else Decimal(math.floor(high))
+        return low, high
+    if about.above is not None:
+        low = about.above + _STEP
+    if about.below is not None:
+        high = about.below - _STEP
+    return low, high
+
+
+def _text(value: Decimal | None, result: Bounded) -> str:
+    if value is None:
+        return ""
+    text = plain(value)
+    if abs(value) >= _MOST or len(text) > 24:  # noqa: PLR2004 - the contract's bound
+        result.dropped.append(text[:100])
+        return ""
+    return text

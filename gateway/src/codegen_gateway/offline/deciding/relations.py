@@ -1,0 +1,368 @@
+"""References between things: implied, undescribed, one or many; settled by words or by asking."""
+
+import re
+from dataclasses import replace
+
+from codegen_gateway.offline.asking import Dialogue, chosen
+from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Phrase, Qualifiers
+from codegen_gateway.offline.reading.answers import tell
+from codegen_gateway.offline.words.english import plural
+from codegen_gateway.offline.words.kinds import suggested
+from codegen_gateway.offline.words.lexicon import english
+from codegen_gateway.offline.words.phrases import many, one_of, parse, pointer, singular_label
+
+_OF = re.compile(
+    r"\s(?:of|on|for|about|о|об|на|к|по)\s+(?:(?:an?|the|each|every|кажд\w+)\s+)?(?P<owner>.+)$"
+)
+_SORTS = frozenset(
+    ["type", "kind", "category", "group", "genre", "brand", "model", "variety", "list", "number"]
+)
+"""Of these a thing has one, not they have a thing: "types of rooms"."""
+
+
+def join_date_and_time(draft: Draft, entity: EntityDraft) -> None:
+    """A date and a time side by side are one moment."""
+    date, time = entity.find("date"), entity.find("time")
+    if date is None or time is None or not (date.about.empty and time.about.empty):
+        return
+    if entity.find("distance") is not None:
+        time.about.type = "string"  # how long it took, as a stop watch shows it
+        return
+    label = "дата и время" if draft.language == "ru" else "date and time"
+    both = Phrase(("date", "time"), "date_time", plural=False, label=label)
+    entity.fields[entity.fields.index(date)] = FieldDraft(both, Qualifiers(type="datetime"))
+    entity.fields.remove(time)
+
+
+def implied_references(draft: Draft, entity: EntityDraft) -> None:
+    """A field called like another thing points to it; many of them are many."""
+    for field in entity.fields:
+        _named_target(draft, field)
+        about = field.about
+        bounds = (about.minimum, about.maximum, about.max_length)
+        said = bool(about.type or about.values) or any(bound is not None for bound in bounds)
+        if field.target is not None or said or field.phrase.key == entity.phrase.key:
+            continue
+        several = many(field.phrase) and field.phrase.head not in english().same
+        if field.phrase.key in draft.entities and several:
+            field.many = True
+        elif field.phrase.key in draft.entities:
+            field.target = field.phrase
+        elif _role(draft, field):
+            field.target = draft.entities[field.phrase.head].phrase
+        elif (key := field.phrase.key[:-2]) in draft.entities and field.phrase.head.isdigit():
+            field.target = draft.entities[key].phrase
+        elif entity.phrase.key.endswith(f"_{field.phrase.key}"):
+            continue
+        elif (meant := _shortened(draft, field) or _owner(draft, entity, field)) is not None:
+            field.target = meant
+
+
+def of_sides(entity: EntityDraft) -> None:
+    """``Matches between two teams with a score and a winner``: the winner is one of the teams."""
+    sides = [f for f in entity.fields if f.target is not None and f.phrase.head in ("1", "2")]
+    if len(sides) != _SIDES:
+        return
+    target = sides[0].target
+    for field in entity.fields:
+        if field.target is not None or not field.about.empty:
+            continue
+        if field.phrase.key in ("winner", "loser"):
+            field.target, field.about.required = target, False  # of a draw there is none
+        elif field.phrase.key == "score":
+            field.about.type = "string"  # "3:1", of both
+
+
+_SIDES = 2
+_NAMES = frozenset({"name", "title", "full_name", "number"})
+
+
+def called(draft: Draft, entity: EntityDraft) -> None:
+    """``Учёт инструментов: инструмент, номер``: a tool of a tool is what it is called."""
+    if draft.language != "ru" or any(f.phrase.key in _NAMES for f in entity.fields):
+        return
+    for field in entity.fields:
+        own = field.phrase.key in (entity.phrase.key, entity.phrase.head)
+        named = suggested(field.phrase) in (None, "string") and field.about.empty
+        if own and named and field.target is None and not field.phrase.plural:
+            field.phrase = replace(field.phrase, words=("name",), key="name")
+
+
+def of_whole(draft: Draft, entity: EntityDraft) -> None:
+    """``Reviews of wines`` where wines are kept: each points to its wine."""
+    match = _OF.search(entity.phrase.label)
+    owner = parse(match["owner"]) if match is not None else None
+    known = draft.entities.get(owner.key) if owner is not None else None
+    if known is None or known is entity or entity.phrase.head in _SORTS:
+        return
+    if not any(
+        known.phrase.key in (f.phrase.key, f.target and f.target.key) for f in entity.fields
+    ):
+        entity.add(pointer(known.phrase))
+
+
+def points_to_known(draft: Draft, entity: EntityDraft, text: str) -> bool:
+    """``A runner registers for a run``, of a registration: it points to both; false otherwise."""
+    found: list[Phrase] = []
+    left: list[str] = []
+    words = re.findall(r"[^\W\d_]+", text)
+    while words:
+        for size in (2, 1):
+            phrase = parse(" ".join(words[:size]))
+            thing = _known(draft, phrase) if phrase is not None else None
+            if thing is not None and thing is not entity and words[0].lower() not in _ARTICLES:
+                found.append(thing.phrase)
+                words = words[size:]
+                break
+        else:
+            left.append(words.pop(0).lower())
+    alone = re.match(r"(?:for|on|at|in|with|from|to|by)\s+(?:an?|one|the)\s", text) is not None
+    if len(found) < (1 if alone else 2) or len([w for w in left if w not in _ARTICLES]) > 3:  # noqa: PLR2004
+        return False
+    for phrase in found:
+        entity.add(pointer(phrase))
+    return True
+
+
+def of_named(draft: Draft, entity: EntityDraft) -> None:
+    """``Client payments`` where clients are kept: each points to its client."""
+    owner, _, what = entity.phrase.key.rpartition("_")
+    known = draft.entities.get(owner)
+    if known is None or what not in _PARTS or not entity.fields or not known.fields:
+        return
+    linked = any(owner in (f.phrase.key, f.target and f.target.key) for f in entity.fields)
+    if not linked and known.find(entity.phrase.key) is None:
+        entity.add(pointer(known.phrase))
+
+
+_PARTS = frozenset(
+    ["payment", "invoice", "order", "visit", "note", "comment", "review", "photo", "complaint",
+     "contract", "copy", "request", "booking", "appointment", "call"]
+)  # fmt: skip
+"""Of somebody or something they are, where that stands before them."""
+_ARTICLES = frozenset(["a", "an", "the", "one", "each"])
+
+
+def _named_target(draft: Draft, field: FieldDraft) -> None:
+    """``owner: User``: the words behind the field name a thing."""
+    if len(field.about.notes) != 1 or field.target is not None:
+        return
+    phrase = parse(field.about.notes[0])
+    if phrase is not None and phrase.key in draft.entities:
+        field.target = draft.entities[phrase.key].phrase
+        field.about.notes.clear()
+
+
+def _shortened(draft: Draft, field: FieldDraft) -> Phrase | None:
+    """``Post`` where blog posts are kept: the thing that is meant."""
+    if not field.about.empty or field.phrase.plural or "_" in field.phrase.key:
+        return None
+    if suggested(field.phrase) is not None and field.phrase.key not in english().things:
+        return None
+    ending = f"_{field.phrase.key}"
+    found = [e.phrase for k, e in draft.entities.items() if e.fields and k.endswith(ending)]
+    return found[0] if len(found) == 1 else None
+
+
+def _owner(draft: Draft, entity: EntityDraft, field: FieldDraft) -> Phrase | None:
+    """``Owner`` of a dog where customers are kept: one of them."""
+    people = [each for key, each in draft.entities.items() if key in ("customer", "client")]
+    if field.phrase.key != "owner" or len(people) != 1 or not field.about.empty:
+        return None
+    return people[0].phrase if people[0] is not entity else None
+
+
+def _role(draft: Draft, field: FieldDraft) -> bool:
+    """``home team`` is a team in a role; ``room number`` is no list of numbers."""
+    head = field.phrase.head
+    if head == field.phrase.key or head not in draft.entities or field.phrase.plural:
+        return False
+    plain = Qualifiers(required=field.about.required, unique=field.about.unique)
+    return field.about == plain and (suggested(field.phrase) is None or head in english().things)
+
+
+def _known(draft: Draft, target: Phrase) -> EntityDraft | None:
+    """The described thing a phrase means: ``user`` or the last word of ``parent task``."""
+    exact = draft.entities.get(target.key)
+    if exact is not None:
+        return exact
+    ending = [e for k, e in draft.entities.items() if target.key.endswith(f"_{k}")]
+    longer = [e for k, e in draft.entities.items() if k.endswith(f"_{target.key}")]
+    found = ending or longer
+    return found[0] if len(found) == 1 else None
+
+
+def settle_target(draft: Draft, dialogue: Dialogue, entity: EntityDraft, field: FieldDraft) -> None:
+    """Point a reference to the thing it means; ask about a thing that was not described."""
+    if field.target is None:
+        return
+    known = _known(draft, field.target)
+    if known is not None:
+        field.target = known.phrase
+        return
+    if field.link:
+        words = (*one_of(field.target).words, "link")
+        field.phrase = Phrase(words, "_".join(words), plural=False, label=field.phrase.label)
+        field.target = None
+        return
+    one = singular_label(field.target)
+    owner = singular_label(entity.phrase)
+    options = (
+        dialogue.pick(
+            f"A list of its own: each “{one}” has a name", f"Отдельный список: у «{one}» есть имя"
+        ),
+        dialogue.pick(f"Just text in each “{owner}”", f"Просто текст у каждого «{owner}»"),
+    )
+    english = (
+        f"“{owner}” belongs to “{one}”, but nothing is said about “{one}”. How should it be kept?"
+    )
+    russian = f"«{owner}» относится к «{one}», но про «{one}» ничего не сказано. Как это хранить?"
+    _resolve(draft, dialogue, field, (english, russian), options)
+
+
+def _resolve(
+    draft: Draft,
+    dialogue: Dialogue,
+    field: FieldDraft,
+    question: tuple[str, str],
+    options: tuple[str, ...],
+) -> None:
+    """A thing that was not described: a list of its own, a text, or what the answer describes."""
+    answer = dialogue.ask(*question, options)
+    target = field.target
+    if answer is None or target is None:
+        return
+    choice = chosen(answer, options)
+    if choice == 1:
+        field.target = None
+        field.many = False
+        return
+    thing = draft.entity(one_of(target))
+    if choice == 0:
+        name = parse("имя" if draft.language == "ru" else "name")
+        if name is not None:
+            thing.add(FieldDraft(name))
+    else:
+        tell(draft, thing, answer)
+    field.target = thing.phrase
+
+
+def settle_many(draft: Draft, dialogue: Dialogue, entity: EntityDraft, field: FieldDraft) -> None:
+    """Several of something belong to one thing: say it from the other side, or ask."""
+    other = draft.entities.get(field.phrase.key)
+    if other is None:
+        other = _undescribed_many(draft, dialogue, entity, field)
+        if other is not None:
+            entity.fields.remove(field)
+            other.add(pointer(entity.phrase))
+        return
+    entity.fields.remove(field)
+    if any(f.phrase.key == entity.phrase.key for f in other.fields):
+        return
+    choice = _one_or_several(dialogue, entity, other)
+    if choice == 1:
+        _pairs(draft, entity, other)
+    elif choice is not None:
+        other.add(pointer(entity.phrase))
+
+
+def _undescribed_many(
+    draft: Draft, dialogue: Dialogue, entity: EntityDraft, field: FieldDraft
+) -> EntityDraft | None:
+    """Ask how several of what nobody described are kept; None for a text in the thing itself."""
+    owner, one = singular_label(entity.phrase), singular_label(field.phrase)
+    field.target = field.phrase
+    options = (
+        dialogue.pick(
+            f"A list of its own: each “{one}” has a name and belongs to one “{owner}”",
+            f"Отдельный список: у «{one}» есть имя, и каждый пункт относится к одному «{owner}»",
+        ),
+        dialogue.pick(f"One text in each “{owner}”", f"Один текст у каждого «{owner}»"),
+    )
+    english = f"One “{owner}” has several “{_many_of(one)}”. How should they be kept?"
+    russian = f"К записи «{owner}» относятся несколько записей «{one}». Как их хранить?"
+    _resolve(draft, dialogue, field, (english, russian), options)
+    return draft.entities.get(field.phrase.key)
+
+
+def _many_of(label: str) -> str:
+    """``support ticket`` as ``support tickets``."""
+    *before, last = label.split(" ")
+    return " ".join([*before, plural(last)])
+
+
+_OWNERS = frozenset(
+    {"owner", "customer", "client", "patient", "tenant", "landlord", "family", "household",
+     "breeder",
+     "supplier", "buyer", "building", "house", "company"}
+)  # fmt: skip
+"""What these have is theirs alone."""
+_MADE_OF = frozenset(
+    {"order", "invoice", "menu", "playlist", "basket", "cart", "package", "bundle"}
+)
+"""These list what others may list as well."""
+
+
+def _one_or_several(dialogue: Dialogue, entity: EntityDraft, other: EntityDraft) -> int | None:
+    if entity.phrase.head in _OWNERS:
+        return 0
+    if entity.phrase.head in _MADE_OF:
+        return 1
+    owner, one = singular_label(entity.phrase), singular_label(other.phrase)
+    options = (
+        dialogue.pick(
+            f"Each “{one}” belongs to one “{owner}”",
+            f"Каждая запись «{one}» относится к одной записи «{owner}»",
+        ),
+        dialogue.pick(
+            f"A “{one}” may belong to several “{_many_of(owner)}”",
+            f"Запись «{one}» может относиться к нескольким записям «{owner}»",
+        ),
+    )
+    return dialogue.choose(
+        f"One “{owner}” has several “{_many_of(one)}”. Can one “{one}” belong to several "
+        f"“{_many_of(owner)}”?",
+        f"К записи «{owner}» относятся несколько записей «{one}». Может ли одна запись «{one}» "
+        f"относиться к нескольким записям «{owner}»?",
+        options,
+    )
+
+
+def _pairs(draft: Draft, entity: EntityDraft, other: EntityDraft) -> None:
+    """Several of each belong together: a list of pairs says which."""
+    key = f"{entity.phrase.key}_{other.phrase.key}"
+    label = f"{singular_label(entity.phrase)} — {singular_label(other.phrase)}"
+    thing = draft.entity(Phrase(tuple(key.split("_")), key, plural=False, label=label))
+    for side in (entity, other):
+        thing.add(pointer(side.phrase))
+
+
+def now_kept(draft: Draft, dialogue: Dialogue, before: frozenset[str]) -> None:
+    """A list that a live product gets, called like a text that its things have: ask for references.
+
+    Args:
+        draft: The product with what was read.
+        dialogue: Where it is asked.
+        before: Keys of the things that were there.
+    """
+    fresh = [entity for key, entity in draft.entities.items() if key not in before]
+    for new in fresh:
+        for key in before:
+            entity = draft.entities[key]
+            each = entity.find(new.phrase.key)
+            if each is None or each.target is not None or each.about.type not in ("string", "text"):
+                continue
+            owner, one = singular_label(entity.phrase), singular_label(new.phrase)
+            options = (
+                dialogue.pick("Yes, beside the text", "Да, рядом с текстом"),
+                dialogue.pick("No, the text is enough", "Нет, достаточно текста"),
+            )
+            choice = dialogue.choose(
+                f"“{owner}” has “{each.phrase.label}” as a text. Should it point to one of the new "
+                f"list of “{one}” as well?",
+                f"У «{owner}» поле «{each.phrase.label}» — это текст. Должен ли он также указывать "
+                f"на пункт нового списка «{one}»?",
+                options,
+            )
+            if choice == 0:
+                each.target = new.phrase

@@ -1,0 +1,71 @@
+"""Russian words with two meanings, by what else is kept: the subject of a lesson is no item."""
+
+from dataclasses import replace
+
+from codegen_gateway.offline.draft import Draft, Phrase
+
+_SCHOOL = frozenset({"teacher", "pupil", "student", "lesson", "exam", "lecture", "tutor"})
+_MUSIC = frozenset(
+    {"singer", "song", "choir", "musician", "composer", "concert", "actor", "rehearsal"}
+)
+_KITCHEN = frozenset({"recipe", "dish", "ingredient", "instruction"})
+_MONEY = frozenset({"operation", "transaction", "transfer"})
+_SPORT = frozenset({"team", "player", "match"})
+_ROAD = frozenset({"driver", "truck", "cargo", "car", "bus"})
+_SENSES = (
+    ("flight", "рейс", "trip", _ROAD),
+    ("item", "предмет", "subject", _SCHOOL),
+    ("vote", "голос", "voice", _MUSIC),
+    ("release", "выход", "yield", _KITCHEN),
+    ("invoice", "сч", "account", _MONEY),
+    ("stock", "остат", "balance", _MONEY),
+    ("machinery", "техник", "technique", frozenset({"painting", "artist", "author"})),
+    ("tool", "инструмент", "instrument", _MUSIC | {"lesson", "teacher"}),
+    ("item", "позиц", "position", _SPORT),
+    ("invoice", "сч", "score", _SPORT),
+    ("recipe", "рецепт", "prescription", frozenset({"medicine", "dose", "patient"})),
+    ("harvest", "сбор", "collection", frozenset({"contribution", "child"})),
+    ("batch", "парти", "game", frozenset({"player"})),
+    ("task", "дел", "case", frozenset({"court", "plaintiff", "defendant", "hearing", "lawyer"})),
+    ("total", "итог", "outcome", frozenset({"hearing", "court", "case", "meeting", "agenda"})),
+    ("series", "серия", "episode", frozenset({"season"})),
+    ("transfer", "перевод", "translation", frozenset({"word", "language", "phrase"})),
+    ("brand", "марк", "stamp", frozenset({"denomination", "perforation", "print_run"})),
+    ("prescription", "назначен", "purpose", frozenset({"amount", "donor", "donation"})),
+    (
+        "record",
+        "запис",
+        "signup",
+        frozenset({"lesson", "course", "excursion", "workout", "club", "workshop"}),
+    ),
+    ("record", "запис", "booking", frozenset({"hall", "court", "shoot"})),
+    ("record", "запис", "appointment", frozenset({"service", "master", "doctor"})),
+)
+"""What a word is taken for, how it begins, and what it means among which others."""
+
+
+def settle(draft: Draft) -> None:
+    """Give such words the meaning that they have in this description."""
+    if draft.language != "ru":
+        return
+    told = {*draft.entities, *(f.phrase.head for e in draft.entities.values() for f in e.fields)}
+    for usual, word, meant, among in _SENSES:
+        if told & among:
+            _rename(draft, usual, word, meant)
+
+
+def _rename(draft: Draft, usual: str, word: str, meant: str) -> None:
+    def known(phrase: Phrase) -> Phrase:
+        if phrase.head != usual or word not in phrase.label.lower() or meant in draft.entities:
+            return phrase
+        *before, last = phrase.words
+        many = f"{meant}s" if phrase.plural and last != usual else meant
+        key = "_".join([*phrase.key.split("_")[:-1], meant])
+        return replace(phrase, words=(*before, many), key=key)
+
+    for entity in draft.entities.values():
+        for each in entity.fields:
+            each.phrase = known(each.phrase)
+            each.target = known(each.target) if each.target is not None else None
+        entity.phrase = known(entity.phrase)
+    draft.entities = {entity.phrase.key: entity for entity in draft.entities.values()}

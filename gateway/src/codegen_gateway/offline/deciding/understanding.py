@@ -1,0 +1,249 @@
+"""From a description and answers to entities, or to questions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypedDict, get_args
+
+from codegen_crds.contracts.product import EntitySpec, FieldSpec, OpenQuestion, ToldOperation
+from codegen_crds.v1alpha1.project import Module
+from codegen_gateway.offline.asking import Dialogue, normal, quoted
+from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Language
+from codegen_gateway.offline.reading import usual
+from codegen_gateway.offline.reading.description import read
+from codegen_gateway.offline.wishes import bots, features, notices, pages
+from codegen_gateway.offline.wording import asides, tables
+from codegen_gateway.offline.words.kinds import decide
+from codegen_gateway.offline.words.names import builtin, class_name, collection, field_name
+from codegen_gateway.offline.words.phrases import singular_label
+
+from . import nameless
+from .bounds import bounded
+from .decisions import settle
+
+_FEATURES: Mapping[Module, str] = {"frontend": pages.PAGE, "tg_bot": bots.TELEGRAM}
+"""The wish that a module fulfils."""
+MAX_ENTITIES = 32
+MAX_FIELDS = 64
+
+
+@dataclass
+class Understanding:
+    """What was understood of a description; with questions, nothing may be built."""
+
+    language: Language
+    entities: list[EntitySpec] = field(default_factory=list)
+    questions: list[OpenQuestion] = field(default_factory=list)
+    unsupported: list[str] = field(default_factory=list)
+    modules: list[Module] = field(default_factory=lambda: ["backend"])
+    """What the product is made of."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether there is something to build and nothing to ask."""
+        return bool(self.entities) and not self.questions
+
+
+def understand(description: str, answers: Mapping[str, str]) -> Understanding:
+    """Read a description; ``answers`` by the text of the question they were given to."""
+    description = asides.left_out(tables.listed(description))
+    given = {normal(question): answer for question, answer in answers.items()}
+    draft, dialogue = _attempt(description, given)
+    free = [answer for key, answer in given.items() if key not in dialogue.used]
+    told = [answer for answer in free if read(answer).entities]
+    if told and (dialogue.questions or not draft.entities):
+        draft, dialogue = _attempt("\n\n".join([description, *told]), given)
+    result = Understanding(draft.language, questions=dialogue.questions)
+    if pages.PAGE in draft.features or pages.is_one(description):
+        result.modules.append("frontend")
+    if bots.wanted(description, draft):
+        result.modules.append("tg_bot")
+    if any(entity.notify for entity in draft.entities.values()):
+        result.modules.append("notifications")
+    if not result.questions:
+        result.entities = _entities(draft)
+    result.unsupported = left_out(draft, modules=result.modules)
+    return result
+
+
+def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
+    text, told = notices.cut(text)
+    draft = read(pages.purpose(bots.purpose(usual.spelled_out(text))))
+    dialogue = Dialogue(draft.language, answers)
+    for hint in draft.hints[:1] if not draft.entities else []:
+        draft.entity(hint)
+    if not draft.entities and (told_of := nameless.named(text, dialogue)):
+        draft = read(told_of)
+    if not draft.entities and not dialogue.questions:
+        answer = dialogue.ask(
+            "I am rules, not a model, and found no list of things to keep. Which things should "
+            "be kept, and which fields does each have? For example: books with title, author "
+            "and year.",
+            "Я работаю по правилам, это не языковая модель, и списка вещей в описании не вижу. Что "
+            "нужно хранить и какие поля у каждой вещи? Например: книги с названием, автором и "
+            "годом.",
+        )
+        if answer is not None:
+            again = read(f"{text}\n\n{answer}")
+            draft = again if again.entities else draft
+    if not draft.entities and not dialogue.questions:
+        dialogue.ask(
+            "I still do not understand it. Please write it in this form: books with title, author "
+            "and year; readers with name and email.",
+            "Я всё ещё не понимаю. Напишите, пожалуйста, так: книги с названием, автором и годом; "
+            "читатели с именем и почтой.",
+        )
+    if draft.entities:
+        # Of a chat everybody expects the same; the summary shows what was taken for it.
+        settle(draft, dialogue, usual_fields=bots.wanted(text, draft))
+        notices.apply(told, draft, dialogue)
+    return draft, dialogue
+
+
+def _entities(draft: Draft) -> list[EntitySpec]:
+    entities = list(draft.entities.values())[:MAX_ENTITIES]
+    _break_cycles(entities)
+    return [entity_spec(entity, draft) for entity in entities]
+
+
+def entity_spec(entity: EntityDraft, draft: Draft) -> EntitySpec:
+    """The specification of a thing as it was understood."""
+    by_name: dict[str, FieldSpec] = {}
+    marked = {f.about.required for f in entity.fields if f.target is None}
+    default = marked != {True, None}
+    for each in entity.fields[:MAX_FIELDS]:
+        if not builtin(each.phrase):
+            spec = field_spec(each, entity, draft, default=default or each.target is not None)
+            by_name.setdefault(spec.name, spec)
+    return EntitySpec(
+        name=class_name(entity.phrase),
+        plural=collection(entity.phrase),
+        description=singular_label(entity.phrase)[:300],
+        fields=list(by_name.values()),
+        operations=list(entity.operations),
+        notify=told_of(entity),
+        **lists(entity, by_name, draft),
+    )
+
+
+def told_of(entity: EntityDraft) -> list[ToldOperation]:
+    """Operations of a thing that people are told of, each once."""
+    return [kind for kind in get_args(ToldOperation) if kind in entity.notify]
+
+
+class Lists(TypedDict):
+    """What the list of a thing may be asked for, by names of fields."""
+
+    search: list[str]
+    filters: list[str]
+    sort: list[str]
+    order: str
+
+
+def lists(entity: EntityDraft, fields: Mapping[str, FieldSpec], draft: Draft) -> Lists:
+    """What was wished of a thing's list, as far as its fields can do it."""
+
+    def names(wished: list[FieldDraft]) -> list[str]:
+        found = [_name(each, entity) for each in wished]
+        return [name for name in found if name in fields]
+
+    wanted = names(entity.search)
+    search = [name for name in wanted if fields[name].type in ("string", "text")]
+    if len(search) < len(wanted):
+        draft.features.append("search")
+    order = ""
+    if entity.order is not None and names([entity.order[0]]):
+        order = ("-" if entity.order[1] else "") + _name(entity.order[0], entity)
+    return Lists(search=search, filters=names(entity.filters), sort=names(entity.sort), order=order)
+
+
+def _name(each: FieldDraft, owner: EntityDraft) -> str:
+    return field_name(each.phrase, owner.phrase, reference=each.target is not None)
+
+
+def field_spec(each: FieldDraft, owner: EntityDraft, draft: Draft, *, default: bool) -> FieldSpec:
+    """The specification of a field; ``default`` is whether it is required unless told."""
+    about = each.about
+    required = default if about.required is None else about.required
+    name = _name(each, owner)
+    label = each.phrase.label[:300]
+    if each.target is not None:
+        label = singular_label(each.phrase)[:300]
+        target = class_name(draft.entities[each.target.key].phrase)
+        return FieldSpec(
+            name=name, type="reference", description=label, required=required, reference=target,
+            unique=about.unique,
+        )  # fmt: skip
+    kind = decide(each.phrase, about)
+    return bounded(kind, about).spec(name, label, required=required)
+
+
+def _break_cycles(entities: list[EntityDraft]) -> None:
+    """A circle of required references could never be filled: its last one becomes optional."""
+    by_key = {entity.phrase.key: entity for entity in entities}
+
+    def reaches(start: str, goal: str, seen: set[str]) -> bool:
+        if start == goal:
+            return True
+        seen.add(start)
+        return any(
+            reaches(f.target.key, goal, seen)
+            for f in by_key[start].fields
+            if f.target is not None
+            and f.about.required is not False
+            and f.target.key in by_key
+            and f.target.key not in seen
+        )
+
+    for entity in entities:
+        for each in entity.fields:
+            if each.target is None or each.about.required is False:
+                continue
+            if reaches(each.target.key, entity.phrase.key, set()):
+                each.about.required = False
+
+
+def left_out(draft: Draft, *, modules: Sequence[Module] = ()) -> list[str]:
+    """What was asked for and will not be built, for the person; ``modules`` are built."""
+    built = {_FEATURES[module] for module in modules if module in _FEATURES}
+    ru = draft.language == "ru"
+    said = []
+    for key in dict.fromkeys(key for key in draft.features if key not in built):
+        if key == "search" and draft.unlisted:
+            shown = ", ".join(f"“{quoted(text)}”" for text in dict.fromkeys(draft.unlisted))
+            said.append(
+                f"поиск и порядок списков, не сделано: {shown}"
+                if ru
+                else f"search and order of lists, not built: {shown}"
+            )
+            continue
+        name = features.known()[key].name(draft.language)
+        said.append(
+            f"{name}: правила офлайн-модели умеют только списки вещей с полями"
+            if ru
+            else f"{name}: the offline rules build lists of things with fields only"
+        )
+    for text in dict.fromkeys(draft.ignored):
+        shown = quoted(text)
+        said.append(
+            f"не понято и не будет сделано: «{shown}»"
+            if ru
+            else f"not understood, not built: “{shown}”"
+        )
+    for entity in draft.entities.values():
+        for each in entity.fields:
+            if builtin(each.phrase) and each.phrase.key != "id":
+                where = f"{each.phrase.label} ({singular_label(entity.phrase)})"
+                said.append(f"не хранится: «{where}»" if ru else f"not kept: “{where}”")
+                continue
+            notes = [
+                *each.about.notes,
+                *bounded(decide(each.phrase, each.about), each.about).dropped,
+            ]
+            for note in notes if each.target is None else each.about.notes:
+                where = f"{each.phrase.label} ({singular_label(entity.phrase)})"
+                said.append(
+                    f"не проверяется: «{quoted(note)}» у «{where}»"
+                    if ru
+                    else f"not enforced: “{quoted(note)}” of “{where}”"
+                )
+    return [text[:500] for text in said[:16]]

@@ -1,0 +1,1 @@
+"""The chat completions edge: a request in, what an Analyst or an Architect answers out."""

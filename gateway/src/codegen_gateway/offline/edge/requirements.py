@@ -1,0 +1,95 @@
+"""The Analyst's answer: what was understood, or what has to be asked."""
+
+from codegen_crds.contracts.product import EntitySpec, FieldSpec, Requirements
+from codegen_gateway.offline.deciding.understanding import Understanding, understand
+from codegen_gateway.offline.draft import Language
+
+from .conversation import Request
+from .summary import render
+
+MAX_ACCEPTANCE = 32
+_DOES: dict[Language, dict[str, str]] = {
+    "en": {
+        "create": "created",
+        "list": "listed",
+        "get": "read",
+        "update": "changed",
+        "delete": "deleted",
+    },
+    "ru": {
+        "create": "создать",
+        "list": "получить списком",
+        "get": "прочитать",
+        "update": "изменить",
+        "delete": "удалить",
+    },
+}
+
+
+def requirements(request: Request) -> Requirements:
+    """Answer the Analyst."""
+    found = understand(request.description, request.answers)
+    if not found.complete:
+        return _asks(found)
+    return Requirements(
+        understood=True,
+        summary=render(found.entities, found.language),
+        modules=found.modules,
+        acceptance=_acceptance(found.entities, found.language),
+        unsupported=found.unsupported,
+    )
+
+
+def _asks(found: Understanding) -> Requirements:
+    ru = found.language == "ru"
+    return Requirements(
+        understood=False,
+        summary=(
+            "Я офлайн-модель: правила, а не языковая модель, и понимаю только списки вещей с "
+            "полями. "
+            "Чтобы не выдумывать, мне нужен ответ."
+            if ru
+            else "I am the offline model: rules, not a language model, and understand only lists "
+            "of things with fields. I ask instead of inventing."
+        ),
+        modules=found.modules,
+        acceptance=[],
+        unsupported=found.unsupported,
+        questions=found.questions,
+    )
+
+
+def _acceptance(entities: list[EntitySpec], language: Language) -> list[str]:
+    said = [_operations(entity, language) for entity in entities]
+    for entity in entities:
+        said += [text for field in entity.fields if (text := _rule(entity, field, language))]
+    return [text[:500] for text in said[:MAX_ACCEPTANCE]]
+
+
+def _operations(entity: EntitySpec, language: Language) -> str:
+    does = ", ".join(_DOES[language][op] for op in entity.operations)
+    label = entity.description or entity.name
+    if language == "ru":
+        return f"«{label}» ({entity.name}): можно {does}."
+    return f"“{label}” ({entity.name}) can be {does}."
+
+
+def _rule(entity: EntitySpec, field: FieldSpec, language: Language) -> str:
+    """What must be refused because of one field; empty when nothing must."""
+    where = f"{entity.name}.{field.name}"
+    english, russian = "", ""
+    if field.unique:
+        english, russian = f"No two values of {where} are the same.", f"{where} не повторяется."
+    elif field.type == "reference":
+        english = f"{where} points to an existing {field.reference}, or the entry is refused."
+        russian = f"{where} указывает на существующий {field.reference}, иначе запись не принята."
+    elif field.type == "enum":
+        values = ", ".join(field.values)
+        english, russian = f"{where} is one of: {values}.", f"{where}: только {values}."
+    elif field.minimum or field.maximum:
+        bounds = f"{field.minimum or '…'} – {field.maximum or '…'}"
+        english, russian = f"{where} lies within {bounds}.", f"{where} лежит в пределах {bounds}."
+    elif field.max_length:
+        english = f"{where} has at most {field.max_length} characters."
+        russian = f"{where} не длиннее {field.max_length} символов."
+    return russian if language == "ru" else english

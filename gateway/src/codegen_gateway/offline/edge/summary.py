@@ -1,0 +1,230 @@
+"""The summary of what was understood: for a person to check, and for the Architect to read back.
+
+Between Analyst and Architect only the requirements travel, so the summary says everything: an
+answer to a question is in it, too. ``parse(render(x)) == x`` for all that fits into it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from codegen_crds.contracts.product import EntitySpec, FieldSpec
+from codegen_gateway.offline.draft import Language
+
+MAX_SUMMARY = 4000
+
+
+@dataclass(frozen=True)
+class _Words:
+    intro: str
+    outro: str
+    types: dict[str, str]
+    operations: dict[str, str]
+    reference: str
+    one_of: str
+    required: str
+    optional: str
+    unique: str
+    at_least: str
+    at_most: str
+    long_at_least: str
+    long_at_most: str
+    characters: str
+    search: str
+    filters: str
+    sort: str
+    order: str
+    downwards: str
+    told: str
+    happened: dict[str, str]
+    default: str
+
+
+_EN = _Words(
+    intro="I am the offline model: rules, not a language model. I understood these lists:",
+    outro="If something is wrong, describe it in the form “books with title, author and year”.",
+    types={
+        "string": "short text", "text": "text", "int": "whole number", "float": "number",
+        "decimal": "decimal number", "bool": "yes/no", "date": "date", "datetime": "date and time",
+        "uuid": "uuid",
+    },
+    operations={
+        "create": "create", "list": "list", "get": "read", "update": "change", "delete": "delete",
+    },
+    reference="reference to", one_of="one of", required="required", optional="optional",
+    unique="unique", at_least="at least", at_most="at most", long_at_least="not shorter than",
+    long_at_most="up to", characters="characters", search="search in", filters="filter by",
+    sort="sort by", order="in the order of", downwards="from the highest",
+    told="e-mail when", happened={"create": "created", "update": "changed"},
+    default="by default",
+)  # fmt: skip
+_RU = _Words(
+    intro="Я офлайн-модель: правила, а не языковая модель. Я понял так — нужны списки:",
+    outro="Если что-то не так, опишите в виде «книги с названием, автором и годом».",
+    types={
+        "string": "строка", "text": "текст", "int": "целое число", "float": "число",
+        "decimal": "десятичное число", "bool": "да/нет", "date": "дата",
+        "datetime": "дата и время", "uuid": "uuid",
+    },
+    operations={
+        "create": "создание", "list": "список", "get": "чтение", "update": "изменение",
+        "delete": "удаление",
+    },
+    reference="ссылка на", one_of="одно из", required="обязательно", optional="необязательно",
+    unique="уникально", at_least="не меньше", at_most="не больше", long_at_least="не короче",
+    long_at_most="до", characters="символов", search="поиск по", filters="фильтр по",
+    sort="сортировка по", order="в порядке", downwards="по убыванию",
+    told="письмо, когда", happened={"create": "создано", "update": "изменено"},
+    default="по умолчанию",
+)  # fmt: skip
+_WORDS: dict[Language, _Words] = {"en": _EN, "ru": _RU}
+_ENTITY = re.compile(
+    r"^• (?P<name>\w+) \((?P<plural>\w+)\)(?: “(?P<label>[^“”]*)”)?: (?P<does>.+)$"
+)
+_LISTS = re.compile(r"^ = (?P<says>.+)$")
+_FIELD = re.compile(r"^ - (?P<name>\w+)(?: “(?P<label>[^“”]*)”)?: (?P<says>.+)$")
+
+
+def render(entities: Sequence[EntitySpec], language: Language) -> str:
+    """The summary in the person's language, at most 4000 characters."""
+    words = _WORDS[language]
+    for labels in (True, False):
+        lines = [words.intro]
+        for entity in entities:
+            does = ", ".join(words.operations[op] for op in entity.operations)
+            label = _label(entity.description) if labels else ""
+            lines.append(f"• {entity.name} ({entity.plural}){label}: {does}")
+            lines.extend(_field(field, words, labels=labels) for field in entity.fields)
+            lines.extend(f" = {line}" for line in list_lines(entity, language))
+        lines.append(words.outro)
+        text = "\n".join(lines)
+        if len(text) <= MAX_SUMMARY:
+            return text
+    return text[: MAX_SUMMARY - 1] + "…"
+
+
+def field_line(field: FieldSpec, language: Language) -> str:
+    """A field in one line, as the summary has it."""
+    return _field(field, _WORDS[language], labels=True).removeprefix(" - ")
+
+
+def list_lines(entity: EntitySpec, language: Language) -> list[str]:
+    """What the list of a thing may be asked for, one line each."""
+    words = _WORDS[language]
+    lines = [
+        f"{verb} {', '.join(names)}"
+        for verb, names in (
+            (words.search, entity.search),
+            (words.filters, entity.filters),
+            (words.sort, entity.sort),
+        )
+        if names
+    ]
+    if entity.notify:
+        lines.append(f"{words.told} {', '.join(words.happened[kind] for kind in entity.notify)}")
+    if entity.order:
+        name = entity.order.removeprefix("-")
+        down = f" {words.downwards}" if name != entity.order else ""
+        lines.append(f"{words.order} {name}{down}")
+    return lines
+
+
+def parse(text: str) -> list[EntitySpec]:
+    """The entities of a summary; empty when it is none of ours or was cut.
+
+    Raises:
+        ValueError: A line has the form of a summary and does not fit the contract.
+    """
+    language = next((k for k, w in _WORDS.items() if text.startswith(w.intro)), None)
+    if language is None or not text.rstrip().endswith(_WORDS[language].outro):
+        return []
+    words = _WORDS[language]
+    operations = {said: op for op, said in words.operations.items()}
+    found: list[tuple[dict[str, object], list[FieldSpec]]] = []
+    for line in text.splitlines():
+        entity, field, lists = (form.match(line) for form in (_ENTITY, _FIELD, _LISTS))
+        if entity is not None:
+            does = [operations.get(part, "") for part in entity["does"].split(", ")]
+            body = {"name": entity["name"], "plural": entity["plural"], "operations": does}
+            found.append(({**body, "description": entity["label"] or ""}, []))
+        elif field is not None and found:
+            found[-1][1].append(_read(field, words))
+        elif lists is not None and found:
+            found[-1][0].update(_listed(lists["says"], words))
+    return [EntitySpec.model_validate({**body, "fields": fields}) for body, fields in found]
+
+
+def _label(text: str) -> str:
+    plain = re.sub(r"[“”\n]", "", text)
+    return f" “{plain}”" if plain else ""
+
+
+def _field(field: FieldSpec, words: _Words, *, labels: bool) -> str:
+    if field.type == "reference":
+        says = [f"{words.reference} {field.reference}"]
+    elif field.type == "enum":
+        says = [f"{words.one_of} " + " / ".join(f"“{_value(v)}”" for v in field.values)]
+    else:
+        says = [words.types[field.type]]
+    says.append(words.required if field.required else words.optional)
+    says += [words.unique] if field.unique else []
+    says += [f"{words.at_least} {field.minimum}"] if field.minimum else []
+    says += [f"{words.at_most} {field.maximum}"] if field.maximum else []
+    if field.min_length is not None:
+        says.append(f"{words.long_at_least} {field.min_length} {words.characters}")
+    if field.max_length is not None:
+        says.append(f"{words.long_at_most} {field.max_length} {words.characters}")
+    says += [f"{words.default} “{_value(field.default)}”"] if field.default else []
+    label = _label(field.description) if labels else ""
+    return f" - {field.name}{label}: {', '.join(says)}"
+
+
+def _listed(says: str, words: _Words) -> dict[str, object]:
+    for verb, key in ((words.search, "search"), (words.filters, "filters"), (words.sort, "sort")):
+        if says.startswith(f"{verb} "):
+            return {key: says.removeprefix(f"{verb} ").split(", ")}
+    if says.startswith(f"{words.told} "):
+        kinds = {said: kind for kind, said in words.happened.items()}
+        return {"notify": [kinds[said] for said in says.removeprefix(f"{words.told} ").split(", ")]}
+    name = says.removeprefix(f"{words.order} ")
+    down = name.removesuffix(f" {words.downwards}")
+    return {"order": down if down == name else f"-{down}"}
+
+
+def _value(value: str) -> str:
+    return re.sub(r"[“”]", "'", value)
+
+
+def _read(match: re.Match[str], words: _Words) -> FieldSpec:
+    body: dict[str, object] = {"name": match["name"], "description": match["label"] or ""}
+    says = match["says"]
+    values = re.match(rf"{words.one_of} ((?:“[^”]*”(?: / )?)+)(?:, |$)", says)
+    if values is not None:
+        body |= {"type": "enum", "values": re.findall(r"“([^”]*)”", values[1])}
+        says = says[values.end() :]
+    initial = re.search(rf"(?:^|, ){words.default} “([^”]*)”$", says)
+    if initial is not None:
+        body["default"], says = initial[1], says[: initial.start()]
+    types = {said: kind for kind, said in words.types.items()}
+    for part in says.split(", ") if says else []:
+        body |= {"type": types[part]} if part in types else _said(part, words)
+    return FieldSpec.model_validate(body)
+
+
+def _said(part: str, words: _Words) -> dict[str, object]:
+    if part in (words.required, words.optional):
+        return {"required": part == words.required}
+    if part == words.unique:
+        return {"unique": True}
+    for form, key in (
+        (f"{words.reference} (.+)", "reference"),
+        (f"{words.long_at_least} (\\d+) {words.characters}", "minLength"),
+        (f"{words.long_at_most} (\\d+) {words.characters}", "maxLength"),
+        (f"{words.at_least} (.+)", "minimum"),
+        (f"{words.at_most} (.+)", "maximum"),
+    ):
+        match = re.fullmatch(form, part)
+        if match is not None:
+            value: object = int(match[1]) if key.endswith("Length") else match[1]
+            return {key: value, **({"type": "reference"} if key == "reference" else {})}
+    raise ValueError(f"'{part}' is no part of a summary")

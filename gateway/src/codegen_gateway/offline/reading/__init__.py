@@ -1,0 +1,1 @@
+"""Reading a description, clause by clause, into a draft."""

@@ -1,0 +1,429 @@
+"""Reading a whole description: lines, bullets, sentences; what fits none is remembered."""
+
+import re
+from dataclasses import replace
+
+from codegen_gateway.offline.draft import Draft, Phrase, Qualifiers, Wish
+from codegen_gateway.offline.sentences import grammar, qualifiers
+from codegen_gateway.offline.sentences.listing import items, looks_like_fields, only_fields
+from codegen_gateway.offline.sentences.relative import as_fields
+from codegen_gateway.offline.sentences.subjects import hint_of, names_field, subject_of
+from codegen_gateway.offline.sentences.values import values_of
+from codegen_gateway.offline.text import (
+    Line,
+    brackets,
+    language_of,
+    lines_of,
+    search,
+    sentences,
+    split,
+)
+from codegen_gateway.offline.wishes import features, operations, orders, queries
+from codegen_gateway.offline.wording.plain import plain
+from codegen_gateway.offline.wording.turned import flag, given
+from codegen_gateway.offline.words.phrases import parse, singular_label
+from codegen_gateway.offline.words.russian import agree
+
+from . import actors, beside, conditions, leftovers, remarks, runon, signups, statements
+from .dealings import named, whose
+from .reader import ClauseReader
+
+_THEIR = re.compile(
+    r"(?P<owner>[^\W\d_]+)\s+(?:and|with|и|с|со)\s+(?:their|its|their own|их)\s+"
+    r"(?P<thing>[^\W\d_]+)",
+    re.IGNORECASE,
+)
+"""``Customers and their invoices``."""
+_IN_ORDER = re.compile(r"\s+(?:in order|organi[sz]ed|under control|in one place)$", re.IGNORECASE)
+_FIRST_THOSE = re.compile(
+    r"(?:(?:сначала|сверху|первыми)\s+те|(?:first|on top)\s+those)\b", re.IGNORECASE
+)
+"""An order of lists by a clause of its own: said, and not done."""
+_FOR_US = re.compile(r"\s+(?:for|in|at|of)\s+(?:my|our|the|an?)\s+[\w' -]+$", re.IGNORECASE)
+_SEVERAL = 2
+_IS = re.compile(r"\s+(?:is|are)\s+(?:either\s+)?(?=[\w' -]+(?:,|\s+or\s))", re.IGNORECASE)
+"""``Orders are new, paid or sent``."""
+_MAKING = re.compile(
+    r"(?:please |пожалуйста,? |can you |could you )?(?:create|build|make|develop|write|design|"
+    r"implement|сделай\w*|"
+    r"создай\w*|разработа\w*|напиш\w*)\s",
+    re.IGNORECASE,
+)
+
+
+def read(text: str, draft: Draft | None = None) -> Draft:
+    """Read a description, into a draft that knows things already where one is given."""
+    draft = draft or Draft(language_of(text))
+    reader = _Reader(draft)
+    for line in lines_of(plain(text)):
+        reader.line(line)
+    reader.finish()
+    return draft
+
+
+_DEEDS = frozenset({"delivery", "rental", "repair", "transport", "cleaning", "freight", "booking"})
+"""A product that is called by such a deed keeps these."""
+
+
+def _kept_by_name(phrase: Phrase) -> bool:
+    """Whether what a product is called by is kept, as of ``Доставка воды``."""
+    return (phrase.plural or phrase.head in _DEEDS) and not names_field(phrase)
+
+
+def _listed(text: str) -> bool:
+    """Whether a text is a list of fields: one is known, or one can only be of one."""
+    if looks_like_fields(text):
+        return True
+    found = [parse(item) for item in items(text)]
+    return all(found) and any(phrase is not None and not phrase.plural for phrase in found)
+
+
+class _Reader:
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self._clauses = ClauseReader(draft)
+        self._limits: list[str] = []
+        self._openings: list[str] = []
+        self._names: list[Phrase] = []
+        self._beside_of: list[tuple[Phrase, Phrase]] = []
+
+    def finish(self) -> None:
+        """Apply limits of operations when all things are known."""
+        for sentence in self._limits:
+            rest = operations.cut(sentence, self.draft)
+            rest = re.sub(r"^(?:for|of|on|для|у)\s+", "", rest, flags=re.IGNORECASE)
+            if re.search(r"[^\W\d_]{3,}", rest) and parse(rest) is None:
+                self._sentence(rest)
+        for owner, thing in self._beside_of:
+            beside.keep(self.draft, owner, thing)
+        for owner, thing in self.draft.owned:
+            beside.belongs(self.draft, owner, thing)
+        for hint in [*self.draft.hints, *self._names]:
+            beside.in_name(self.draft, hint)
+        wishes, self.draft.wishes = self.draft.wishes, []
+        for wish in wishes:
+            if not self._listed(wish):
+                self.draft.unlisted.append(wish.text)
+                self.draft.features.append("search")
+        self.draft.ignored = [
+            sentence
+            for sentence in self.draft.ignored
+            if not leftovers.settled(sentence, self.draft)
+        ]
+        for sentence in self._openings:
+            signups.apply(sentence, self.draft)
+
+    def _listed(self, wish: Wish) -> bool:
+        if wish.kind != "sort" or wish.fields:
+            return queries.apply(wish, self.draft)
+        meant = self.draft.entities.get(wish.thing)
+        every = [meant] if meant is not None else list(self.draft.entities.values())
+        return any([orders.apply(wish, each) for each in every])  # noqa: C419 - order all of them
+
+    def _kept_beside(self, text: str) -> bool:
+        """``Each ticket has comments``, remembered until all things are known."""
+        found = beside.of_its_own(self.draft, text)
+        self._beside_of += [found] if found is not None else []
+        return found is not None
+
+    def line(self, line: Line) -> None:
+        """Read a line with the bullets below it."""
+        if not line.children:
+            for sentence in sentences(line.text):
+                self._sentence(sentence)
+            return
+        *before, head = sentences(line.text) or [""]
+        for sentence in before:
+            self._sentence(sentence)
+        if self._names_thing(head.rstrip(" :"), line.children):
+            for child in line.children:
+                self._field_line(child)
+            return
+        for child in line.children:
+            self.line(child)
+
+    def _names_thing(self, head: str, children: list[Line]) -> bool:
+        """Make the thing that a heading names the current one; false for an introduction."""
+        head = self._without_features(head)
+        votes = [self._speaks_of_thing(child) for child in children]
+        if sum(votes) * 2 >= len(votes):
+            self._introduce(head)
+            return False
+        match = search(head, grammar.CONNECT)
+        if match is not None:
+            before, tail = head[: match.start()], head[match.end() :].strip()
+            if tail and not grammar.FIELD_WORDS.match(tail):
+                return self._clauses.clause(head) and self.draft.current is not None
+            head = before
+        each = grammar.FOR_EACH.match(head)
+        head = (each["what"] or each["kak"]) if each is not None else head
+        subject = subject_of(re.sub(r"\s+(?:fields|поля)$", "", head))
+        phrase = subject.phrase or hint_of(head)
+        if subject.kind == "same" and self.draft.current is not None:
+            return True
+        if phrase is None or (subject.kind == "product" and hint_of(head) is None):
+            self._introduce(head)
+            return False
+        self.draft.entity(phrase)
+        if subject.fields:
+            self._clauses.fields(subject.fields)
+        return True
+
+    def _introduce(self, head: str) -> None:
+        if head and not grammar.KEEP_ONLY.match(head) and parse(head) is None:
+            self._ignore(head)
+
+    def _speaks_of_thing(self, child: Line) -> bool:
+        """Whether a bullet is about a thing with fields rather than about one field."""
+        text = child.text
+        if child.children:
+            phrase = subject_of(text.rstrip(":")).phrase
+            return phrase is not None and (phrase.plural or not names_field(phrase))
+        head, colon, tail = text.partition(":")
+        match = search(head, grammar.CONNECT)
+        if match is not None:
+            phrase = subject_of(text[: match.start()]).phrase
+            return phrase is not None and not names_field(phrase)
+        outside, inside = brackets(head)
+        phrase = subject_of(outside).phrase
+        if phrase is None or names_field(phrase):
+            return False
+        return looks_like_fields(tail if colon else "; ".join(inside))
+
+    def _field_line(self, child: Line) -> None:
+        """Read a bullet below a thing: a field, several, or a sentence."""
+        text = child.text.rstrip(" ;,.")
+        if child.children:
+            values = ", ".join(c.text.rstrip(" ;,.") for c in child.children)
+            joined = f"{text.rstrip(':')}: {values}"
+            if not values_of(values):
+                self.line(child)
+                return
+            self._clauses.fields(joined)
+            return
+        text, wishes = queries.cut(text)
+        self.draft.wishes += wishes
+        if wishes and not text:
+            return
+        head = text.split(":")[0]
+        wordy = search(text, grammar.CONNECT) is not None or parse(brackets(head)[0]) is None
+        if wordy and (operations.restricts(text) or operations.only_allows(text)):
+            self._sentence(text)
+        elif wordy and statements.apply(text, self.draft):
+            return
+        else:
+            self._clauses.fields(self._without_features(text))
+
+    def _sentence(self, text: str) -> None:
+        spelled = runon.spelled_out(given(flag(text)))
+        if spelled != text:
+            for each in sentences(spelled):
+                self._one(each)
+            return
+        self._one(text)
+
+    def _one(self, text: str) -> None:
+        if _FIRST_THOSE.match(text):
+            self.draft.ignored.append(text)
+            return
+        text = named(text, self.draft)
+        text, ordered = orders.cut(orders.named(text))
+        text, wishes = queries.cut(text)
+        if not ordered:
+            text, ordered = orders.cut(text)
+        if ordered and any(wish.kind == "sort" for wish in wishes):
+            # "Sorted by date, latest first": the field of one, the direction of the other.
+            down, ordered = orders.downwards(ordered[0]), []
+            wishes = [
+                replace(wish, standing=True, down=down) if wish.kind == "sort" else wish
+                for wish in wishes
+            ]
+        self.draft.wishes += wishes
+        self._read(text)
+        current = self.draft.current
+        said = current.phrase.key if current is not None else ""
+        known = self.draft.entities
+        self.draft.wishes += [
+            wish if wish.thing in known else replace(wish, thing=said) for wish in ordered
+        ]
+
+    def _read(self, text: str) -> None:
+        text = self._without_owned(text)
+        if operations.restricts(text):
+            self._limits.append(text)
+            return
+        rest = self._without_features(text)
+        if not re.search(r"[^\W\d_]{2,}", rest) or statements.apply(rest, self.draft):
+            return
+        if self._said_of_known(rest) or self._kept_beside(rest) or self._tells_deed(rest):
+            return
+        if self._only_fields(rest):
+            self._clauses.fields(rest)
+            return
+        understood = False
+        left = []
+        for clause in split(rest, grammar.NEW_CLAUSE):
+            if self._clause(clause, goes_on=understood):
+                understood = True
+            else:
+                left.append(clause)
+        if understood:
+            for clause in left:
+                self._ignore(clause)
+        elif rest == text:
+            self._ignore(rest)
+
+    def _said_of_known(self, text: str) -> bool:
+        """Whether a sentence says what may become of a known thing, or more of its fields."""
+        if not self.draft.entities:
+            return False
+        return conditions.apply(text, self.draft) or remarks.apply(text, self.draft)
+
+    def _only_fields(self, text: str) -> bool:
+        """``Country, year, value, colour`` behind a thing that was only named."""
+        current, hints = self.draft.current, self.draft.hints
+        if self._further_state(text):
+            return True
+        if ":" in text or search(text, grammar.CONNECT) is not None:
+            return False
+        listed = only_fields(text) if len(items(text)) <= _SEVERAL else _listed(text)
+        if not listed:
+            return False
+        if current is None and hints:
+            current = self.draft.entity(hints[-1])
+        return current is not None and not current.fields
+
+    def _further_state(self, text: str) -> bool:
+        """``Status (waiting, seated)`` in a sentence of its own, behind the fields of a thing."""
+        name, inside = brackets(text)
+        phrase, current = parse(name), self.draft.current
+        if phrase is None or current is None or not current.fields or len(inside) != 1:
+            return False
+        known = current.find(phrase.key) is not None or phrase.key in self.draft.entities
+        return not known and names_field(phrase) and bool(values_of(inside[0]))
+
+    def _without_owned(self, text: str) -> str:
+        """``Customers and their invoices`` without the words that say whose they are."""
+        if (several := beside.several_of(self.draft, text)) is not None:
+            holder, held, text = several
+            self.draft.owned.append((holder, held))
+        for match in _THEIR.finditer(text):
+            owner, thing = parse(match["owner"]), parse(match["thing"])
+            if owner is not None and thing is not None and owner.plural and thing.plural:
+                self.draft.owned.append(whose(owner, thing))
+                text = text.replace(
+                    match.group(),
+                    re.sub(r"(?:their own|their|its|их)\s+(?=\S+$)", "", match.group()),
+                )
+        return text
+
+    def _clause(self, clause: str, *, goes_on: bool) -> bool:
+        """Read one clause of a sentence; false when it is not understood."""
+        if goes_on and self._clauses.continues(clause):
+            return True
+        if statements.apply(clause, self.draft):
+            return True
+        clause = named(clause, self.draft)
+        if operations.only_allows(clause):
+            if search(clause, grammar.CONNECT) is not None or re.search(r"\(|:\s", clause):
+                self._clauses.clause(clause)
+            return True
+        clause = as_fields(clause)
+        clause = grammar.IS_EITHER.sub(r", status: \g<values>", clause)
+        clause = self._state_of_thing(clause)
+        listed = grammar.CAN_BE.sub(": ", grammar.ONE_OF.sub(": ", clause))
+        return self._clauses.clause(listed)
+
+    def _state_of_thing(self, clause: str) -> str:
+        """``An order can be new, paid or sent`` as a status of orders."""
+        match = search(clause, grammar.CAN_BE)
+        thing = parse(clause[: match.start()]) if match is not None else None
+        if match is None:
+            match = _IS.search(clause)
+            thing = parse(clause[: match.start()]) if match is not None else None
+        if match is None or thing is None or thing.key not in self.draft.entities:
+            return clause
+        behind, about = qualifiers.take(clause[match.end() :])
+        values = values_of(behind)
+        initial = about.default if about == Qualifiers(default=about.default) else ""
+        if initial and self.draft.language == "en":
+            values = values and (*values, f"default {initial}")
+        elif initial or not about.empty:
+            return clause
+        if not values:
+            return clause
+        if self.draft.language == "en":
+            return f"{clause[: match.start()]} has a status ({', '.join(values)})"
+        one = singular_label(thing)
+        told = [agree(value, one) for value in values]
+        return f"{clause[: match.start()]} имеет статус ({', '.join(told)})"
+
+    def _without_features(self, text: str) -> str:
+        """Take away wishes that cannot be built, and remember them."""
+        rest, keys = features.cut(text)
+        self.draft.features.extend(keys)
+        return rest
+
+    def _speaks_of_known(self, text: str) -> bool:
+        """Whether a sentence begins with a thing that is kept: it says more than what this is."""
+        said = re.match(
+            r"(?:each|every|all|the|an?|кажд\w+|все)\s+(?P<thing>[^\W\d_]+)", text, re.IGNORECASE
+        )
+        phrase = parse(said["thing"]) if said is not None else None
+        return phrase is not None and phrase.key in self.draft.entities
+
+    def _lists_things(self, text: str) -> bool:
+        """``Books, authors and readers``: these are kept; further sentences describe them."""
+        found = [parse(item) for item in items(text)]
+        things = [p for p in found if p is not None and p.plural and not names_field(p)]
+        if len(things) < _SEVERAL or len(things) < len(found):
+            return False
+        for phrase in things:
+            self.draft.entity(phrase)
+        return True
+
+    def _tells_deed(self, text: str) -> bool:
+        """Whether a sentence tells who does what: it is read again when all things are known."""
+        if signups.does(text):
+            self.draft.ignored.append(text.strip(" ,;:"))
+            return True
+        if signups.opens(text) and not actors.told(text):
+            if (hint := hint_of(text)) is not None:
+                self.draft.hints.append(hint)
+            self._openings.append(text)
+            return True
+        return False
+
+    def _ignore(self, text: str) -> None:
+        """Remember a sentence that was not understood, unless it only introduces."""
+        text = _IN_ORDER.sub("", text)
+        if beside.described(self.draft, text) or self._tells_deed(text):
+            return
+        words = re.findall(r"[^\W\d_]{2,}", text)
+        subject = subject_of(text)
+        self._names += [subject.phrase] if subject.phrase is not None else []
+        hint = hint_of(text)
+        alone = parse(_FOR_US.sub("", text))
+        if not self.draft.entities and self._lists_things(text):
+            return
+        told, many = actors.told(text), actors.many_do(text)
+        if hint is None and alone is not None and _kept_by_name(alone):
+            hint = alone
+        if hint is not None and not many:
+            self.draft.hints.append(hint)
+        introduces = subject.kind == "product" and not told and not self._speaks_of_known(text)
+        behind = text.partition(": ")[2]
+        introduces = introduces and not only_fields(behind)
+        title = alone is not None and not self.draft.entities and not told
+        named = (parse(text) is not None or title) and not many
+        if len(words) < 2 or introduces or named:  # noqa: PLR2004
+            return
+        if _MAKING.match(text) and not self.draft.entities:
+            return
+        opens = grammar.INTRO.match(text) is not None and not told
+        if opens and len(words) < 9 and not self.draft.entities:  # noqa: PLR2004
+            return
+        if search(text, grammar.CONNECT) is not None:
+            self.draft.unclear.append(("", text.strip(" ,;:")))
+        else:
+            self.draft.ignored.append(text.strip(" ,;:"))

@@ -1,0 +1,389 @@
+"""Fields: from an item of a list such as ``a priority from 1 to 5`` to a field draft."""
+
+import re
+from dataclasses import replace
+
+from codegen_gateway.offline.draft import FieldDraft, Phrase, Qualifiers
+from codegen_gateway.offline.sentences import qualifiers
+from codegen_gateway.offline.sentences.interrogative import asked as asked_for
+from codegen_gateway.offline.sentences.interrogative import day, doer, moment
+from codegen_gateway.offline.sentences.values import (
+    describe,
+    is_link,
+    kinds_listed,
+    reference,
+    values_of,
+)
+from codegen_gateway.offline.text import brackets, unquote
+from codegen_gateway.offline.wording.states import alternatives, opposite, signed
+from codegen_gateway.offline.words import kinds, russian
+from codegen_gateway.offline.words.lexicon import english
+from codegen_gateway.offline.words.phrases import deed, parse
+from codegen_gateway.offline.words.quantities import unit_kind
+
+_LEAD = re.compile(
+    r"^(?:(?:and|also|а ещё|и ещё|plus(?! ones?\b)|with|then|"
+    r"exactly|(?:on|at|in)(?= (?:an?|the) )|есть|"
+    r"имеется|что за|its|"
+    r"their|the|a|an|и|а также|также|ещё|еще|плюс|its own|"
+    r"field|fields|поле|поля|указание|его|её|ее|их|which|какой|какая|какое|обязательно указывается|"
+    r"указывается|(?:[^\W\d_]+ )?(?:enters|fills in|gives|provides|specifies|"
+    r"пишет|указывает|вводит|сообщает|оставляет|заполняет|присылает|выбирает))\s+)+",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(
+    r"(?:^|[,\s]+)(?:of|which|that|who|it|котор\w+|он|она|оно|и|and|but|но)$", re.IGNORECASE
+)
+_MANY = re.compile(
+    r"^(?:many|several|multiple|a (?:list|set|number|collection) of|lists? of|one or more|"
+    r"zero or more|"
+    r"any number of|some|много|несколько|множество|список|набор)\s+(?P<what>.+)$",
+    re.IGNORECASE,
+)
+_WHETHER = re.compile(
+    r"^(?:whether|if|flag (?:whether|if|that))\s+(?:(?:it|he|she|they|the (?P<whose>\w+))(?:'s|"
+    r"'re)?\s+)?"
+    r"(?:(?:is|was|has been|are|were|has)\s+)?(?:already\s+)?(?P<what>[\w -]+?)(?:\s+or not)?$"
+    r"|^(?P<first>\w+) ли(?: (?:он|она|оно|они|[а-яё]{4,}))?$|^(?P<either>[\w ]+?)(?: он| она| оно|"
+    r" они)? (?:или нет|or not)$"
+    r"|^(?:is|has|was|needs|accepts|allows|offers)[ _](?P<prefixed>[a-z][\w -]*)$",
+    re.IGNORECASE,
+)
+_NEEDED = re.compile(
+    r"^(?:(?:the )?number of )?(?P<what>[a-z]+s|people) "
+    r"(?P<state>needed|wanted|required|for|against)$",
+    re.IGNORECASE,
+)
+_BY = re.compile(
+    r"^(?P<deed>back|due|return|deliver|pay|needed|best|ready|done|"
+    r"drink|use|sell|reply|answer|finish) "
+    r"(?P<when>by|before)$",
+    re.IGNORECASE,
+)
+_READY_RU = re.compile(
+    r"(?P<deed>готов|сделать|вернуть|сдать|оплатить|выполнить|доставить)\w* "
+    r"(?:к|до) (?:дате|даты|какой дате|какому числу|какого числа|числу|сроку)$",
+    re.IGNORECASE,
+)
+_READY = {
+    "гото": "ready", "сдел": "ready", "верн": "return", "сдат": "hand_over", "опла": "pay",
+    "выпо": "ready", "дост": "deliver",
+}  # fmt: skip
+"""``готово к дате``: a day by which."""
+_PRESENT_RU = re.compile(
+    r"(?:в|на) (?:наличии|продаже|работе|аренде|ремонте|складе|архиве|отпуске)", re.IGNORECASE
+)
+"""What is so or not: ``в наличии``."""
+_VALID = re.compile(
+    r"^(?:действ\w+|годен|годна|годно|valid|good) (?:до|until|till)$", re.IGNORECASE
+)
+_NUMBERED = re.compile(r"^(?P<name>[^\W\d_][\w ]*[^\W\d_]) №? ?(?P<number>[1-9])$")
+"""``player 1``, ``телефон 2``."""
+_MEASURED = re.compile(
+    r"^(?P<name>[^\W\d_][\w -]*[^\W\d_])(?<! per) (?P<unit>kg|mg|km|cm|mm|ml|m2|sqm|"
+    r"ha|lbs|hrs?|mins|secs?|usd|eur|hpa|%|га|м2|кг|мг|км|см|мм|мл|сек|квт|т|"
+    r"руб)$",
+    re.IGNORECASE,
+)
+"""``weight kg``."""
+_NEEDS = re.compile(
+    r"(?P<what>[a-z]+) (?P<needed>required|mandatory|optional)"
+    r"(?=\s*[(:]?\s*(?:yes ?/ ?no|true ?/ ?false|bool(?:ean)?)\b)",
+    re.IGNORECASE,
+)
+"""``prescription required (yes/no)``: it is the name of the field that says so."""
+_COMPARED = re.compile(
+    r"^(?P<name>[^\W\d_]+(?: [^\W\d_]+)?) (?P<than>(?:не (?:больше|меньше|выше|ниже|раньше|позже)|"
+    r"(?:not )?(?:more|less|greater|later|earlier|higher|lower) than) [^\d]+)$",
+    re.IGNORECASE,
+)
+"""A bound that is another field: said, but not enforced."""
+_MARKS = re.compile(
+    r"^(?P<name>\D+?),? (?P<range>(?:from |от |с )?[A-ZА-ЯЁ]\d?\+?(?:\s?[-–—]\s?| to | до | по )"
+    r"[A-ZА-ЯЁ]\d?\+?)$"
+)
+"""``level A1-C2``, ``grade from A to F``: marks that the rules cannot count."""
+_ENDS = {"от": "from", "до": "to", "till": "until", "с": "from", "по": "to"}
+_AS = re.compile(r"\s+(?:as|of type|типа|в виде)\s+(?:an?\s+)?(?P<kind>.+)$", re.IGNORECASE)
+_TYPED = re.compile(
+    r"^(?P<before>integer|int|whole|decimal|float|boolean|bool|string|numeric|целое число|"
+    r"целое)\s+(?P<rest>.+)$"
+    r"|^(?P<start>.+?)\s+(?P<after>целое число|целое|integer|boolean|bool|float|decimal|да/нет|"
+    r"yes/no)$",
+    re.IGNORECASE,
+)
+_SLASHES = re.compile(
+    r"^(?P<name>(?:status|state|stage|статус|состояние|этап)\w*)\s+"
+    r"(?P<stages>[\w -]+(?:[/|][\w -]+)+)$"
+    r"|^(?P<any>.*?)\s*(?P<values>[\w-]+(?: ?[/|] ?[\w-]+)+)$",
+    re.IGNORECASE,
+)
+"""Values behind a name; of a status they may have several words."""
+
+
+_PLACED = re.compile(
+    r"^(?P<name>[a-z]+(?: [a-z]+)?) (?:on|in|at|inside|under) (?:the|my|our|its|their) [a-z]+"
+    r"(?: [a-z]+)?$",
+    re.IGNORECASE,
+)
+"""``message on the cake``: a message."""
+
+
+_GIVEN_TO = re.compile(
+    r"^(lent|given|sold|sent|loaned|rented|owed|promised|(?:picked|dropped|handed|signed|checked) "
+    r"(?:up|off|out|over|in)) (to|by)$",
+    re.IGNORECASE,
+)
+"""``lent to``, ``picked up by``."""
+_FLAG = re.compile(
+    r"^(?P<name>[a-z]+(?: [a-z]+)?) (?:flag|checkbox|tick ?box|check box)$", re.IGNORECASE
+)
+"""``a finished flag``."""
+_NEEDED_FOR = re.compile(
+    r"^([a-z]+ed|made|sold|bought) (for|by|in|with|from|to) (?:the |an? )?([a-z]{3,})$",
+    re.IGNORECASE,
+)
+"""``needed for scene``."""
+
+
+def field_of(text: str) -> FieldDraft | None:
+    """The field that an item of a list describes, or None when the rules do not understand it."""
+    if text.rstrip().endswith("?"):
+        return _doubted(_told(text.rstrip(" ?")))
+    return _told(text)
+
+
+def _told(text: str) -> FieldDraft | None:
+    name, about, target = _parts(text)
+    many = _MANY.match(name)
+    if many is not None:
+        name = many["what"]
+    if target is None and (pointed := reference(name)) is not None:
+        return FieldDraft(pointed, about, target=pointed, link=is_link(name))
+    if (asked := doer(name) or asked_for(name)) is not None:
+        return FieldDraft(asked, about, target=target)
+    if (at := moment(name) or day(name)) is not None:
+        about.type = about.type or ("date" if at == day(name) else "datetime")
+        return FieldDraft(at, about)
+    name, flag = _flag(name)
+    flag = flag or (about.empty and _PRESENT_RU.fullmatch(name) is not None)
+    phrase = _prefixed(name) if flag and "_" in name else _name(name)
+    if phrase is None and (flag or about.type == "bool"):
+        phrase = deed(name)
+    if phrase is None and (needed := _NEEDED.match(name)) is not None:
+        about.type = about.type or "int"
+        phrase = _joined(needed["what"], needed["state"], label=name)
+    if phrase is None and about.empty:
+        return _state(name)
+    if phrase is None:
+        return None
+    if flag or (about.empty and _stated(name, phrase)):
+        about.type = "bool"
+    _settle(phrase, about)
+    return FieldDraft(phrase, about, target=target, many=many is not None)
+
+
+def _stated(name: str, phrase: Phrase) -> bool:
+    """``исправлено``: what is so or not, where nothing else is known of the word."""
+    short = re.fullmatch(r"[а-яё]{4,}", name.strip(), re.IGNORECASE) is not None
+    return short and kinds.suggested(phrase) is None and russian.read(name.strip()).short
+
+
+def _doubted(field: FieldDraft | None) -> FieldDraft | None:
+    """``vegan?`` is yes or no, ``country?`` may be missing."""
+    if field is None:
+        return None
+    if field.about.empty and kinds.suggested(field.phrase) in (None, "bool"):
+        field.about.type = "bool"
+    else:
+        field.about.required = False
+    return field
+
+
+def _joined(*words: str, label: str) -> Phrase:
+    key = "_".join(word.lower() for word in words)
+    return Phrase(tuple(key.split("_")), key, plural=False, label=label)
+
+
+def _state(text: str) -> FieldDraft | None:
+    """``open or closed``: a state without a name."""
+    values = alternatives(text)
+    known = ("before", "after", "до", "после")
+    if not values or any(
+        _name(value) is None and value.split(" ")[0].lower() not in known for value in values
+    ):
+        return None
+    cyrillic = re.search(r"[а-яё]", text, re.IGNORECASE) is not None
+    first = _name(values[0])
+    told = [phrase for value in values if (phrase := _name(value)) is not None]
+    if first is not None and all(kinds.suggested(phrase) == "string" for phrase in told):
+        # "Phone or email": one of them is kept, and it is a text.
+        return FieldDraft(replace(first, label=text), Qualifiers(type="string"))
+    label = "статус" if cyrillic else "status"
+    phrase = Phrase(("status",), "status", plural=False, label=label)
+    return FieldDraft(phrase, Qualifiers(values=values))
+
+
+def qualifiers_only(text: str) -> Qualifiers | None:
+    """What an item says that names no field of its own, such as ``up to 200 characters``."""
+    name, about, _ = _parts(text)
+    if about.empty or about.notes:
+        return None
+    return about if not re.sub(r"^(?:and|but|и|но)$", "", name) else None
+
+
+def _parts(text: str) -> tuple[str, Qualifiers, Phrase | None]:
+    """The name in an item, and what brackets, colon and words around it say."""
+    about, target = Qualifiers(), None
+    text = _NEEDS.sub(r"\g<what>_\g<needed>", text)
+    outside, inside = brackets(text)
+    name, colon, behind = outside.partition(":")
+    for content in [*inside, *([behind] if colon else [])]:
+        if kinds_listed(name, content):
+            about.values = values_of(content)
+            continue
+        more, pointed = describe(content.strip())
+        about.absorb(more)
+        target = pointed or target
+    name, more = qualifiers.take(name)
+    about.absorb(more)
+    if not (about.empty and unquote(name).lower() == "who"):  # alone it is asked for
+        name = _LEAD.sub("", _RELATIVE.sub("", unquote(name)))
+    name = _said_beside(_without_kind(name), about)
+    name = opposite(name) + " or not" if opposite(name) else name
+    if signed(name):
+        name, about.values = signed(name), ("+", "-")
+    typed = _AS.search(name)
+    if typed is not None and (kind := kinds.named(typed["kind"])) is not None:
+        about.type, name = kind, name[: typed.start()]
+    typed = _TYPED.match(name)
+    if typed is not None:
+        about.type = kinds.named(typed["before"] or typed["after"])
+        name = typed["rest"] or typed["start"]
+    slashes = _SLASHES.match(name)
+    if slashes is not None and (slashes["name"] or slashes["any"]):
+        name, values = slashes["name"] or slashes["any"], slashes["stages"] or slashes["values"]
+        if kinds.named(values) is not None:
+            about.type = kinds.named(values)
+        elif unit_kind(values) is not None:
+            about.unit = unit_kind(values)
+        else:
+            about.values = values_of(values)
+    return name.strip(), about, target
+
+
+def _without_kind(name: str) -> str:
+    """``comment field``: a comment, ``steps list``: steps; ``playing field`` stays so."""
+    called = re.match(
+        r"^(?P<name>.+) (?:field|column|attribute)$|^(?:list of )?(?P<many>[a-z]+s) list$",
+        name,
+        re.IGNORECASE,
+    )
+    shorter = (called["name"] or called["many"]) if called is not None else name
+    phrase = parse(shorter)
+    known = phrase is not None and kinds.suggested(phrase) is not None
+    return shorter if known else name
+
+
+def _said_beside(name: str, about: Qualifiers) -> str:
+    """A name without its unit, and without a bound that is another field: that is not enforced."""
+    if (measured := _MEASURED.match(name)) is not None:
+        about.unit = about.unit or unit_kind(measured["unit"])
+        name = measured["name"]
+    if (flag := _FLAG.match(name)) is not None and parse(flag["name"]) is not None:
+        about.type, name = "bool", flag["name"]
+    if (beside := _COMPARED.match(name)) is not None:
+        about.notes.append(beside["than"])
+        name = beside["name"]
+    if (marks := _MARKS.match(name)) is not None:
+        about.notes.append(marks["range"])
+        about.type = about.type or "string"
+        name = marks["name"]
+    return name
+
+
+def _flag(name: str) -> tuple[str, bool]:
+    match = _WHETHER.match(name)
+    if match is None:
+        return name, False
+    if match["prefixed"]:
+        return re.sub(r"[ _]+", "_", name), True
+    if match["whose"] and (owner := parse(match["whose"])) is not None:
+        # "Whether the deposit was returned": of the deposit, not of what is spoken of.
+        known = kinds.suggested(owner) is not None or owner.head in english().things
+        return f"{match['whose']} {match['what']}" if known else match["what"], True
+    return match["what"] or match["first"] or match["either"], True
+
+
+def _name(text: str) -> Phrase | None:
+    """A noun phrase; ``salary from`` and ``зарплата до`` are bounds that are fields themselves."""
+    if (until := _until(text)) is not None:
+        return until
+    if (alone := text.lower()) in ("from", "to", "until", *_ENDS):
+        end = alone if alone == "till" else _ENDS.get(alone, alone)
+        return Phrase((end, "date"), f"{end}_date", plural=False, label=text)
+    plain = re.match(r"^(?P<end>from|to) (?P<name>[a-z]{3,})$", text, re.IGNORECASE)
+    if plain is not None:
+        words = (plain["end"].lower(), plain["name"].lower())
+        return Phrase(words, "_".join(words), plural=False, label=text)
+    purpose = re.match(r"^(?:the )?(?P<what>[a-z]+) to (?P<verb>[a-z]{3,})$", text, re.IGNORECASE)
+    if purpose is not None and (phrase := parse(f"{purpose['verb']} {purpose['what']}")):
+        return phrase
+    bound = re.match(r"^(?P<name>.+) (?P<end>from|to|until|till|от|до)$", text) or re.match(
+        r"^(?P<name>дата|время|день) (?P<end>с|по)$", text, re.IGNORECASE
+    )
+    phrase = parse(bound["name"] if bound is not None else text)
+    if bound is None or phrase is None:
+        return _placed(text) if bound is None and phrase is None else phrase
+    end = _ENDS.get(bound["end"], bound["end"])
+    label = f"{phrase.label} {bound['end']}"
+    return Phrase((*phrase.words, end), f"{phrase.key}_{end}", plural=False, label=label)
+
+
+def _placed(text: str) -> Phrase | None:
+    """``message on the cake``: what stands there is kept, under what the person calls it."""
+    if _GIVEN_TO.match(text) is not None:
+        return _joined(*text.split(), label=text)
+    if (needed := _NEEDED_FOR.match(text)) is not None:
+        return _joined(*needed.groups(), label=text)
+    placed = _PLACED.match(text)
+    phrase = parse(placed["name"]) if placed is not None else None
+    return replace(phrase, label=text) if phrase is not None else None
+
+
+def _until(text: str) -> Phrase | None:
+    """``back by`` and ``действует до``: a day by which, or until which; ``player 1`` alike."""
+    if (numbered := _NUMBERED.match(text)) is not None and (one := parse(numbered["name"])):
+        return _joined(*one.key.split("_"), numbered["number"], label=text)
+    if (by := _BY.match(text)) is not None:
+        return _joined(by["deed"], by["when"], "date", label=text)
+    if (ready := _READY_RU.match(text)) is not None:
+        return _joined(_READY[ready["deed"][:4].lower()], "by", "date", label=text)
+    if _VALID.match(text):
+        return _joined("valid", "until", label=text)
+    return None
+
+
+def _prefixed(name: str) -> Phrase | None:
+    """``is_active``: a name that keeps its verb."""
+    verb, _, rest = name.partition("_")
+    phrase = parse(rest)
+    if phrase is None:
+        return None
+    words = (verb.lower(), *phrase.words)
+    return Phrase(words, f"{verb.lower()}_{phrase.key}", plural=False, label=name)
+
+
+def _settle(phrase: Phrase, about: Qualifiers) -> None:
+    """Make what was said agree with the type that the name suggests."""
+    kind = kinds.suggested(phrase)
+    if about.values and kind in ("text", "date", "datetime") and about.type is None:
+        about.notes.append(", ".join(about.values))
+        about.values = ()
+    bounds = (about.minimum, about.maximum)
+    if kind in ("string", "text") and about.type in (None, "string", "text") and not about.unit:
+        low, high = bounds
+        if about.maximum is not None and phrase.head in english().by_length:
+            about.min_length = int(low) if low is not None else about.min_length
+            about.max_length = max(1, int(high)) if high is not None else about.max_length
+            about.minimum = about.maximum = None

@@ -1,0 +1,134 @@
+"""Sentences about fields that are known already: ``Email must be unique``."""
+
+import re
+
+from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Qualifiers
+from codegen_gateway.offline.sentences import qualifiers
+from codegen_gateway.offline.sentences.listing import items
+from codegen_gateway.offline.sentences.subjects import names_field
+from codegen_gateway.offline.sentences.values import values_of
+from codegen_gateway.offline.words.phrases import parse
+
+_COPULA = re.compile(
+    r"\s+(?:is|are|must be|should be|can be|may be|will be|has to be|это|является|являются|"
+    r"должн\w+ быть|может быть|быва[ею]т)"
+    r"(?:\s+(?:always|either|only|всегда|только))?\s+",
+    re.IGNORECASE,
+)
+_TRAILING = re.compile(
+    r"\s+(?:is|are|must|should|must be|should be|can|can be|may|may be|has|have|always|field|"
+    r"fields|поле|поля|должн\w+|"
+    r"должн\w+ быть|может|могут|быть|является|являются|это|и|and|but|a|an)$",
+    re.IGNORECASE,
+)
+_OWNER = re.compile(
+    r"^(?P<field>.+?)\s+(?:of|in|for|у)\s+(?:an?\s+|the\s+|each\s+|every\s+|all\s+|кажд\w+\s+|"
+    r"всех\s+)?(?P<owner>[^,]+)$",
+    re.IGNORECASE,
+)
+_POSSESSIVE = re.compile(
+    r"^(?:an?\s+|the\s+|each\s+)?(?P<owner>[\w -]+)'s\s+(?P<field>.+)$", re.IGNORECASE
+)
+
+
+def apply(text: str, draft: Draft) -> bool:
+    """Add what a sentence says about known fields; false when it is no such sentence."""
+    text = re.sub(r"^(?:the\s+)?(?:fields?|поле|поля)\s+", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"[\"«»“”]", "", text)
+    rest, about = qualifiers.take(text)
+    rest = _trim(rest)
+    if not about.empty:
+        found = _everywhere(rest, draft) or _fields(rest, draft)
+        if found:
+            for field in found:
+                field.about.absorb(about)
+            return True
+    return _values(text, draft)
+
+
+def _values(text: str, draft: Draft) -> bool:
+    """``The status is open, in progress or done``."""
+    match = _COPULA.search(text)
+    if match is None:
+        return False
+    values = values_of(text[match.end() :])
+    found = _fields(text[: match.start()], draft)
+    if not values or len(found) != 1 or found[0].about.values not in ((), values):
+        return False
+    found[0].about.absorb(Qualifiers(values=values))
+    return True
+
+
+def _everywhere(text: str, draft: Draft) -> list[FieldDraft]:
+    """``Numbers are unique``, of all things that have one."""
+    phrase = parse(text)
+    if phrase is None or not phrase.plural or names_field(phrase):
+        return []
+    return [f for e in draft.entities.values() if (f := e.find(phrase.key)) is not None]
+
+
+def _trim(text: str) -> str:
+    before = None
+    while before != text:
+        before, text = text, _TRAILING.sub("", text.strip(" ,.:;"))
+    return text
+
+
+def _fields(text: str, draft: Draft) -> list[FieldDraft]:
+    """The fields that a text names, all of them or none."""
+    found: list[FieldDraft] = []
+    for part in items(text):
+        field = _field(part, draft)
+        if field is None:
+            return []
+        found.append(field)
+    return found
+
+
+def _field(text: str, draft: Draft) -> FieldDraft | None:
+    for pattern in (_POSSESSIVE, _OWNER):
+        match = pattern.match(text)
+        if match is not None:
+            owner, name = parse(match["owner"]), parse(match["field"])
+            entity = draft.entities.get(owner.key) if owner is not None else None
+            if entity is not None and name is not None:
+                return entity.find(name.key)
+    return _whole(text, draft) or _genitive(text, draft)
+
+
+def _whole(text: str, draft: Draft) -> FieldDraft | None:
+    phrase = parse(text)
+    if phrase is None:
+        return None
+    entities = [draft.current] if draft.current is not None else []
+    entities += [e for e in draft.entities.values() if e is not draft.current]
+    found = [field for e in entities if (field := e.find(phrase.key)) is not None]
+    if not found:
+        ending, opening = f"_{phrase.key}", phrase.label.lower() + " "
+        for where in (entities[:1], entities):
+            found = [
+                f
+                for e in where
+                for f in e.fields
+                if f.phrase.key.endswith(ending) or f.phrase.label.lower().startswith(opening)
+            ]
+            if len(found) == 1:
+                return found[0]
+    if not found:
+        for entity in entities:
+            prefix = entity.phrase.key + "_"
+            if phrase.key.startswith(prefix):
+                field = entity.find(phrase.key.removeprefix(prefix))
+                found += [field] if field is not None else []
+    here = draft.current is not None and draft.current.find(phrase.key) is not None
+    return found[0] if here or len(found) == 1 else None
+
+
+def _genitive(text: str, draft: Draft) -> FieldDraft | None:
+    """``цена товара``: the last word is the thing, the rest its field."""
+    name, _, owner = text.strip().rpartition(" ")
+    thing, field = parse(owner), parse(name)
+    if thing is None or field is None:
+        return None
+    entity: EntityDraft | None = draft.entities.get(thing.key)
+    return entity.find(field.key) if entity is not None else None

@@ -1,0 +1,105 @@
+"""What is usually kept of things that everybody knows: a client has a name and a phone."""
+
+import re
+
+from codegen_gateway.offline.draft import EntityDraft, Language, Phrase
+from codegen_gateway.offline.sentences.subjects import names_field
+from codegen_gateway.offline.words.kinds import decide
+from codegen_gateway.offline.words.lexicon import english, usual
+from codegen_gateway.offline.words.phrases import parse
+
+_ERRANDS = re.compile(r"\b(?:shopping|grocery) lists?\b(?!\s*(?::|\(|with\b))", re.IGNORECASE)
+_WISHES = re.compile(r"\bwish\s?lists?\b(?=\s*[:(])", re.IGNORECASE)
+_GOODS = re.compile(
+    r"\bproducts? (?P<list>list|catalog(?:ue)?|inventory|database|register)"
+    r"(?=\s+(?:for|of|in)\s|\s*:)",
+    re.IGNORECASE,
+)
+"""Of these a list is kept, though a product may be what is made."""
+_TODO = re.compile(r"\A\s*(?:a |an |the |my |our )?to-?\s?dos?(?=\s+(?:for|of)\s)", re.IGNORECASE)
+_WAITING = re.compile(
+    r"\b(?:[a-z]+ )?(?:waiting list|waitlist)(?=\s+with\b|\s*[:(])", re.IGNORECASE
+)
+_TASKS = re.compile(r"\bto[- ]do lists?(?=\s+(?:for|with)\b|\s*[:(])", re.IGNORECASE)
+"""A list of tasks by another name."""
+_TO_BUY = re.compile(r"\b(?P<what>shopping|packing|grocery) lists?(?= with\b)", re.IGNORECASE)
+_NAMELESS = frozenset(
+    {"task", "todo", "chore", "habit", "project", "note", "service", "course", "player", "dish"}
+)
+"""Of these a list without names is of no use to anybody."""
+_NAMES = frozenset({"name", "title", "имя", "название"})
+"""What is called so only says which one it is: beside references alone nothing does."""
+
+
+_NAME_AND_PHONE = {"en": "name, optional phone", "ru": "имя, телефон (необязательно)"}
+_TITLE = {"en": "title", "ru": "название"}
+_NAME = {"en": "name", "ru": "название"}
+
+
+def fields_of(phrase: Phrase, language: Language) -> str:
+    """The usual fields, as a person would list them; empty: nobody can know them.
+
+    A ``support ticket`` is known as a ``ticket``.
+    """
+    known = usual().get(phrase.key) or usual().get(phrase.head)
+    if known is not None:
+        return known[language]
+    lists = english()
+    if phrase.head in lists.people:
+        return _NAME_AND_PHONE[language]
+    if phrase.head in lists.works:
+        return _TITLE[language]
+    return _NAME[language] if phrase.head in lists.named else ""
+
+
+_NAMING = frozenset(
+    {"name", "title", "nickname", "surname", "firstname", "lastname", "fullname", "username",
+     "login",
+     "label", "headline", "email", "text", "content"}
+)  # fmt: skip
+
+
+def kept_beside(what: str) -> bool:
+    """Whether what a thing has is a list of its own: its comments, its payments."""
+    phrase = parse(what)
+    if phrase is None or not phrase.plural or not fields_of(phrase, "en"):
+        return False
+    return phrase.key == "comment" or not names_field(phrase)
+
+
+def spelled_out(description: str) -> str:
+    """A description in which the list that is called by an errand says of what it is.
+
+    >>> spelled_out("A shopping list")
+    'A list of items'
+    """
+    description = _GOODS.sub(r"\g<list> of products", description)
+    description = _WAITING.sub("list of waitlist entries", description)
+    description = _TASKS.sub("todo list", description)
+    description = _TO_BUY.sub(r"list of \g<what> items", description)
+    description = _TODO.sub("todo list", description)
+    return _WISHES.sub("list of wishes", _ERRANDS.sub("list of items", description))
+
+
+def name_of(entity: EntityDraft, language: Language) -> str:
+    """The field that a description forgot because it goes without saying: a task's title."""
+    told = any(
+        each.target is None
+        and not each.about.values
+        and not each.phrase.plural
+        and decide(each.phrase, each.about) in ("string", "text")
+        for each in entity.fields
+    )
+    head, first = entity.phrase.head, fields_of(entity.phrase, language).split(",")[0]
+    if head in english().people or head in english().works:
+        of_others = head in english().works and any(f.target is not None for f in entity.fields)
+        told = of_others or any(_names_it(each.phrase) for each in entity.fields)
+    elif entity.phrase.key not in _NAMELESS:
+        linked = all(each.target is not None for each in entity.fields)
+        told = not linked or first not in _NAMES or entity.phrase.key not in usual()
+    return "" if told else first
+
+
+def _names_it(field: Phrase) -> bool:
+    """Whether one who reads such a field knows whom or what it is about."""
+    return bool({*field.key.split("_")} & _NAMING) or field.key in english().people

@@ -1,0 +1,64 @@
+"""Descriptions of bots: what says that a product is one, and what it keeps if nothing is said."""
+
+import re
+
+from codegen_gateway.offline.draft import Draft
+from codegen_gateway.offline.sentences import grammar
+
+from . import features
+
+TELEGRAM = "telegram_bot"
+"""Key of the feature."""
+_OPENING = re.compile(
+    grammar.WISHED + r"(?:telegram|tg|телеграмм?|тг)?[\s-]*(?:bot|бота?)\b"
+    r"(?:-[а-яё]+(?=\s+(?:об?|про)\s))?(?!\s+(?:не|is not)\b)"
+    r"(?:\s*[,:—–-]?\s*(?:that|which|who|for|to|with|where|который|которая|для|чтобы|где|"
+    r"со?)\b)?\s*",
+    re.IGNORECASE,
+)
+
+
+def is_one(description: str) -> bool:
+    """Whether it begins with what it is: "a bot that keeps …", and no other messenger is named."""
+    begins = _OPENING.match(description) is not None
+    return begins and not any(feature.key == "bot" for feature, _ in features.find(description))
+
+
+def wanted(description: str, draft: Draft) -> bool:
+    """Whether people want to use it in a Telegram chat; ``draft`` is what was read of it."""
+    return TELEGRAM in draft.features or is_one(description)
+
+
+_KEEPING = re.compile(
+    r"(?:tracking|keeping track of|managing|storing|recording|logging|collecting|gathering|"
+    r"уч[её]та|ведения|хранения|записи)"
+    r"\s+(?!(?:к|на|в|по)\s)(?=[^\W\d_]+(?:\s[^\W\d_]+){0,4}\s*:)",
+    re.IGNORECASE,
+)
+_THERE = re.compile(
+    r"(?<=\w)\s+(?:in|on|via|в|через)\s+(?:telegram|телеграм\w*|тг)(?=\s*:)", re.IGNORECASE
+)
+
+
+_FROM_US = re.compile(r"(?<=s)\s+(?:from|for|by)\s+(?:my|our|the)\s+[a-z]+(?=\s*:)", re.IGNORECASE)
+"""``Ideas from my staff: …``."""
+_PEOPLE_DO = re.compile(
+    r"\A(?:наши\s+|мои\s+)?[а-яё]+[иы]\s+(?:могли\s+)?[а-яё]+(?:ли|ть)\s+(?:свои\s+)?[а-яё]+\.\s+(?=[А-ЯЁа-яё-]+\s*[:(—])",
+    re.IGNORECASE,
+)
+"""``(Бот, чтобы) сотрудники предлагали идеи.``: what is kept is told behind it."""
+
+
+def purpose(description: str) -> str:
+    """What the bot is for, without the words that say that it is one; others as they are.
+
+    >>> purpose("I want a Telegram bot that stores my notes")
+    'stores my notes'
+    """
+    opening = _OPENING.match(description)
+    if opening is None or not is_one(description):
+        return description
+    rest = description[opening.end() :]
+    rest = _KEEPING.sub("", re.sub(r"^(?:об?|про|about)\s+", "", rest, flags=re.IGNORECASE))
+    rest = _FROM_US.sub("", _PEOPLE_DO.sub("", _THERE.sub("", rest)))
+    return grammar.listed(rest) or rest

@@ -1,0 +1,200 @@
+"""Wishes to be told when something happens: "send me an e-mail when an order is created"."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from codegen_crds.contracts.product import ToldOperation
+from codegen_gateway.offline.asking import Dialogue, quoted
+from codegen_gateway.offline.draft import Draft, EntityDraft
+from codegen_gateway.offline.words.phrases import parse
+
+MAIL = "mail"
+"""Key of the feature that is missing where a wish cannot be fulfilled."""
+_LEAD = (
+    r"(?:(?:please|and|also|i|we|it|you|the (?:service|app|system|product)|wants?|would|like|need|"
+    r"needs|should|must|can|could|to|shall|will|so that|"
+    r"пожалуйста|и|а|также|ещё|еще|я|мы|он|она|хочу|хотим|хотелось|бы|нужно|надо|должен|должна|"
+    r"должно|можно|пусть|сервис|система|приложение|чтобы|мне|нам|меня|нас),?[^\S\n]{1,3}){0,12}"
+)
+_LETTER = (
+    r"(?:(?:an?|the|short)\s+)*(?:e-?mails?|mails?|letters?|messages?|notifications?|"
+    r"письм\w+|писем|e-?mail\w*|имейл\w*|мейл\w*|уведомлени\w+|оповещени\w+|сообщени\w+)"
+)
+_WAY = (
+    r"(?:(?:by|via|with|on|to)\s+(?:an?\s+|my\s+|our\s+)?(?:e-?mail|mail)|"
+    r"(?:на|по)\s+(?:мою\s+|нашу\s+|мой\s+|наш\s+)?(?:почт[уе]|e-?mail|имейл\w*)|письмом|письма)"
+)
+_WHOM = r"(?P<to{n}>(?:(?:the|my|our|all|every)\s+)?[^\W\d_][\w-]*(?:\s(?:of|owner|admin)\s?\w*)?)"
+_WHEN = (
+    r",?\s*(?:when(?:ever)?|each time|every time|as soon as|once|if|about|of|on|for|"
+    r"когда|если|как только|каждый раз,? когда|всякий раз,? когда|при|об?|про|по|на)\s+"
+)
+_EVENT = r"(?P<event>[^.!?;\n]+)"
+_SEND = (
+    r"(?:sends?|sending|отправля\w+|отправ\w+|присыла\w+|посыла\w+|высыла\w+|слать|шли\w*|"
+    r"пришли\w*|шл[её]т)"
+)
+_TELL = (
+    r"(?:notify|notifies|alert|inform|tell|e-?mail|mail|let|уведомля\w+|уведом\w+|оповеща\w+|"
+    r"оповест\w+|извеща\w+|сообща\w+|сообщи\w*|информир\w+)"
+)
+_FORMS = (
+    # send me an e-mail; send an e-mail to the owner; присылать мне письмо; слать письма менеджеру
+    rf"{_SEND}\s+(?:(?:to\s+)?{_WHOM.format(n=1)}\s+)??(?:{_WAY}\s+)?{_LETTER}"
+    rf"(?:\s+(?:to\s+)?(?!{_WAY}){_WHOM.format(n=2)})??(?:\s+{_WAY})?"
+    # notify me by e-mail; let us know; уведомлять меня по почте; e-mail me
+    rf"|{_TELL}(?:\s+{_WHOM.format(n=3)})??(?:\s+know)?(?:\s+{_WAY})?"
+    # get an e-mail; be notified; получать письма
+    rf"|(?P<us>(?:get|receive|получать)\s+(?:{_WAY}\s+)?{_LETTER}(?:\s+{_WAY})?|"
+    rf"be\s+(?:notified|informed|told|alerted|e-?mailed)(?:\s+{_WAY})?)"
+)
+_SENDING = re.compile(
+    rf"(?P<before>^|(?<=[.!?;:\n])|,|\s(?=and\s|"
+    rf"и\s))[^\S\n]{{0,3}}{_LEAD}(?:{_FORMS}){_WHEN}{_EVENT}",
+    re.IGNORECASE | re.MULTILINE,
+)
+_US = re.compile(
+    r"(?:me|us|мне|нам|меня|нас|себе|my|our|myself|ourselves|team|staff|everybody|"
+    r"addresses?.*|адрес.*|notify_email_to|1)$",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r"\b(?:sms|telegram|push|slack|whatsapp|viber|discord|смс|пуш\w*|телеграм\w*|вотсап\w*|тг)\b",
+    re.IGNORECASE,
+)
+_HAPPENED: Final[tuple[tuple[ToldOperation, re.Pattern[str]], ...]] = (
+    (
+        "create",
+        re.compile(
+            r"\b(?:creates?|created|creation(?:\s+of)?|adds?|added|adding|plac(?:es|ed)|makes?|"
+            r"made|"
+            r"submit(?:s|ted)?|register(?:s|ed)?|received?|comes?(?:\s+in)?|arrives?|appears?|"
+            r"leaves?|left|books?\s(?=an?\s)|booked|new|"
+            r"созда(?:л|ла|ли|ёт|ет|н|на|но|ны|ют|нии|ётся|ются|ется)|"
+            r"добав(?:ил|ила|или|ляет|ляют|лен|лена|лено|лены|ляется|лении)|"
+            r"появ(?:ился|илась|илось|ились|ляется|ляются|ится|лении)|"
+            r"поступ(?:ил|ила|ило|или|ает|ают|лении)|при(?:ш[её]л|шла|шло|шли|ходит|ходят)|"
+            r"оформ(?:ил|или|ила|лен|лена|лены|ляет|ляют|лении)|остав(?:ил|ила|или|лен|лена|"
+            r"ляет|ляют)|"
+            r"нов(?:ый|ая|ое|ые|ых|ом|ой|ого|ую))\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "update",
+        re.compile(
+            r"\b(?:changes?(?:\s+(?:of|to|in))?|changed|updates?(?:\s+(?:of|to))?|updated|edits?|"
+            r"edited|modif(?:y|ies|ied)|"
+            r"измен(?:ил|ила|или|ился|илась|илось|ились|яет|яют|яется|яются|[её]н|ена|ено|ены|"
+            r"ится|ении|"
+            r"ениях|яли)|"
+            r"(?:по)?менял(?:и|ся|ась|ось|ись)?|меняет(?:ся)?|меняются|"
+            r"обнов(?:ил|или|ился|илась|илось|ились|лён|лен|лена|лены|ляет|ляется|ляются|лении|"
+            r"лениях))\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_AROUND = re.compile(
+    r"\b(?:is|was|are|were|gets?|has|have|had|been|being|there|somebody|someone|anybody|anyone|"
+    r"a user|a customer(?=\s+an?\s)|it|they|he|she|just|and|or|when|an?|the|any|each|every|"
+    r"something|anything|all|"
+    r"был[аои]?|будет|кто-то|кто-нибудь|кто-либо|его|её|ее|их|он|она|оно|они|и|или|либо|когда|"
+    r"кажд\w+|люб\w+|что-то|что-нибудь|что-либо|вс[её])(?![\w-])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One wish to be told.
+
+    Attributes:
+        text: Its words.
+        thing: What something happens to, as it was written; empty: everything that is kept.
+        kinds: What happens.
+        us: Whether the product's own people are told; otherwise it has to be asked.
+    """
+
+    text: str
+    thing: str
+    kinds: tuple[ToldOperation, ...]
+    us: bool
+
+
+def cut(text: str) -> tuple[str, list[Notice]]:
+    """A description without its wishes to be told, and these; what is unclear stays where it is.
+
+    >>> cut("Orders have a title. Send me an e-mail when an order is created.")[1][0].thing
+    'order'
+    """
+    found: list[Notice] = []
+
+    def take(match: re.Match[str]) -> str:
+        notice = _notice(match)
+        if notice is None:
+            return match.group()
+        found.append(notice)
+        return "." if match["before"].strip() == "," else match["before"]
+
+    return _SENDING.sub(take, text).strip(), found
+
+
+def apply(notices: Sequence[Notice], draft: Draft, dialogue: Dialogue) -> None:
+    """Put wishes onto the things that are known; the others are named as what is missing."""
+    for notice in notices:
+        things = [e for e in _things(notice, draft) if set(notice.kinds) & set(e.operations)]
+        if not things:
+            draft.features.append(MAIL)
+            continue
+        to_us = True if notice.us else _asked(notice, dialogue)
+        if to_us is False:
+            draft.features.append(MAIL)
+        for entity in things if to_us else ():
+            entity.notify += [k for k in notice.kinds if k in entity.operations]
+
+
+def _notice(match: re.Match[str]) -> Notice | None:
+    said = match.group().strip(" ,.")
+    if _ELSEWHERE.search(said):
+        return None
+    rest, kinds = match["event"], list[ToldOperation]()
+    for kind, pattern in _HAPPENED:
+        rest, count = pattern.subn(" ", rest)
+        kinds += [kind] if count else []
+    rest = " ".join(_AROUND.sub(" ", rest).split()).strip(" ,")
+    if not kinds or (rest and parse(rest) is None):
+        return None
+    groups = match.groupdict()
+    to = next((groups[n] for n in ("to1", "to2", "to3") if groups.get(n)), "")
+    lead = said[: match.start("event") - match.start()]
+    own = re.search(r"\b(?:me|us|мне|нам|меня|нас|my|our|мою|нашу)\b", lead, re.IGNORECASE)
+    us = bool(groups.get("us")) or own is not None or _US.match(to) is not None
+    return Notice(said, rest, tuple(kinds), us)
+
+
+def _things(notice: Notice, draft: Draft) -> list[EntityDraft]:
+    if not notice.thing:
+        return list(draft.entities.values())
+    phrase = parse(notice.thing)
+    if phrase is None:
+        return []
+    if phrase.key in draft.entities:
+        return [draft.entities[phrase.key]]
+    longer = [e for key, e in draft.entities.items() if key.endswith(f"_{phrase.key}")]
+    return longer if len(longer) == 1 else []
+
+
+def _asked(notice: Notice, dialogue: Dialogue) -> bool | None:
+    """Whether the product's own people are meant; None: it has to be asked."""
+    options = dialogue.pick("us|nobody", "нам|никому").split("|")
+    answer = dialogue.ask(
+        f"Who gets the e-mail: “{quoted(notice.text)}”? Letters go to fixed addresses only, those "
+        "that you give as the secret NOTIFY_EMAIL_TO. “Nobody” leaves it out.",
+        f"Кому придёт письмо: «{quoted(notice.text)}»? Письма уходят только на постоянные адреса: "
+        "те, что вы зададите секретом NOTIFY_EMAIL_TO. «Никому» — не делать этого.",
+        tuple(options),
+    )
+    return None if answer is None else _US.match(answer.strip(' .«»“”"')) is not None

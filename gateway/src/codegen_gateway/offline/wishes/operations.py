@@ -1,0 +1,138 @@
+"""What may be done with things: read-only, never deleted, never changed."""
+
+import re
+
+from codegen_gateway.offline.draft import ALL_OPERATIONS, Draft, EntityDraft, Operation
+from codegen_gateway.offline.words.phrases import parse
+
+_READ_ONLY = re.compile(
+    r"\bread[- ]?only\b|\bonly (?:for )?(?:reading|viewing)\b|\bcan only be (?:read|viewed|"
+    r"listed)\b|"
+    r"только (?:для )?(?:чтени\w+|просмотр\w*)|только (?:читать|просматривать)|доступн\w+ "
+    r"только (?:для|на) чтени\w+",
+    re.IGNORECASE,
+)
+_EN = {
+    "delete": r"delet(?:e|ed|ing|ion)|remov(?:e|ed|ing|al)|eras(?:e|ed|ing)",
+    "update": r"updat(?:e|ed|es|ing)|edit(?:ed|ing|s)?|chang(?:e|ed|ing|es)|modif(?:y|ied|ying)",
+    "create": r"creat(?:e|ed|ing|ion)|add(?:ed|ing)?|register|enter",
+    "list": r"list(?:ed|ing)?|view(?:ed|ing)?|brows(?:e|ed|ing)|see",
+    "get": r"read|get|look up|open(?! ones\b| [a-z]+s\b)",
+}
+_RU = {
+    "delete": r"удал\w+|убира\w+|стира\w+",
+    "update": r"измен\w+|редактир\w+|обновл\w+|правит\w*|менят\w*|правк\w+",
+    "create": r"созда\w+|добавл\w+|заводит\w*|вносит\w*",
+    "list": r"просматрива\w+|просмотр\w*|смотреть|видеть|список",
+    "get": r"читать|чтени\w+|получ\w+",
+}
+_VERBS: dict[Operation, str] = {op: f"{_EN[op]}|{_RU[op]}" for op in ALL_OPERATIONS}
+_NOT = (
+    r"(?:nobody (?:can|may|should)(?: be able to)?|no one (?:can|may|should)(?: be able to)?|"
+    r"(?:can |may |should )?no longer|больше нельзя|больше не|никто не (?:может|должен)|"
+    r"can(?:not|'t| not| never)|must (?:not|never)|may not|should (?:not|never)|never|no|"
+    r"without|not|do not|don't|"
+    r"нельзя|не|без|запрещено|запрещается|невозможно|никогда не)"
+)
+_ANY_VERB = rf"(?:{'|'.join(_VERBS.values())})(?!\w)"
+_JOINED = rf"(?:\s*(?:,|or|and|nor|и|или|ни|/)\s*(?:be |to )?(?:{_ANY_VERB}))*"
+_FORBIDDEN = re.compile(
+    rf"(?<!\w){_NOT}\s+(?:be |get |are |is |allow\w* |can be |могут? быть |должн\w+ |можно |"
+    rf"ever |the )*"
+    rf"(?P<verbs>(?:{_ANY_VERB}){_JOINED})(?:\s+(?:is |are )?(?:allowed|possible|permitted))?",
+    re.IGNORECASE,
+)
+_FORBIDDEN_AFTER = re.compile(
+    rf"(?<!\w)(?P<verbs>(?:{_ANY_VERB}){_JOINED})\s+(?:(?P<what>[\w ]{{1,40}}?)\s+)?"
+    r"(?:is |are )?(?:нельзя|запрещено|запрещается|не нужно|не надо|not allowed|forbidden|not "
+    r"possible|prohibited|not needed)",
+    re.IGNORECASE,
+)
+_ONLY = re.compile(
+    rf"\b(?:only|можно только|только)\s+(?:be |to |allow |support "
+    rf")?(?P<verbs>(?:{_ANY_VERB}){_JOINED})(?!\w)",
+    re.IGNORECASE,
+)
+_CONTRAST = re.compile(
+    rf"\s*[,;–—-]?\s*(?:but|а|но)?\s*(?:(?:it|they) )?(?:(?:can|may) )?{_ONLY.pattern}",
+    re.IGNORECASE,
+)
+"""``нельзя менять, только удалять``: what is forbidden is said, and the rest is as it was."""
+_LIMITS = ((_READ_ONLY, True), (_FORBIDDEN_AFTER, False), (_FORBIDDEN, False), (_ONLY, True))
+_ALLOWED = re.compile(
+    rf"^(?:and\s+)?(?:(?:users?|people|we|i|you|admins?|it|anyone|staff|everyone|the "
+    rf"(?:service|api|app|system)|\w+)\s+)?"
+    rf"(?:(?:can|should|must|may|will|want|need|be able|able|would like|let(?:s)?|allow(?:s)?|"
+    rf"support(?:s)?|possible|"
+    rf"should be possible)\s+(?:to\s+|users?\s+(?:to\s+)?|people\s+(?:to\s+)?|me\s+(?:to\s+)?|"
+    rf"us\s+(?:to\s+)?|be able to\s+|be\s+)*)+"
+    rf"(?:{_ANY_VERB}){_JOINED}\b"
+    rf"|^(?:(?:мы|я|пользовател\w+|сотрудник\w*|админ\w*|\w+)\s+)?(?:можно|мож\w+|могут|"
+    rf"должн\w+|нужно|надо|хотим|хочу|уметь|"
+    rf"возможность|позволя\w+|необходимо)\s+(?:\w+\s+)?(?:{_ANY_VERB}){_JOINED}",
+    re.IGNORECASE,
+)
+_CRUD = re.compile(
+    r"^(?:(?:full|all|usual|standard|basic|полный|обычный)\s+)?crud\b", re.IGNORECASE
+)
+
+
+def cut(text: str, draft: Draft) -> str:
+    """Take what a sentence says about operations; the rest of the sentence is returned."""
+    for pattern, allowed in _LIMITS:
+        match = pattern.search(text)
+        if match is None:
+            continue
+        named = _named(match["verbs"]) if "verbs" in pattern.groupindex else ("list", "get")
+        what = match.groupdict().get("what") or ""
+        behind = text[match.end() :] if allowed else _CONTRAST.sub("", text[match.end() :], count=1)
+        rest = f"{text[: match.start()]} {what} {behind}"
+        for entity in _meant(rest, draft):
+            entity.operations = _restrict(entity, named, only=allowed)
+        return re.sub(r"\s+", " ", rest).strip(" ,.:;")
+    return text
+
+
+def restricts(text: str) -> bool:
+    """Whether a sentence limits what may be done."""
+    return any(pattern.search(text) for pattern, _ in _LIMITS)
+
+
+def only_allows(text: str) -> bool:
+    """Whether a sentence wishes for what is there anyway: adding, listing, changing, deleting."""
+    if re.match(r"(?:nobody|no one|никто)\b", text, re.IGNORECASE):
+        return False
+    return _ALLOWED.match(text) is not None or _CRUD.match(text) is not None
+
+
+def _named(text: str) -> tuple[Operation, ...]:
+    return tuple(
+        op
+        for op in ALL_OPERATIONS
+        if re.search(rf"(?<!\w)(?:{_VERBS[op]})(?!\w)", text, re.IGNORECASE)
+    )
+
+
+def _restrict(
+    entity: EntityDraft, named: tuple[Operation, ...], *, only: bool
+) -> tuple[Operation, ...]:
+    keep = set(named)
+    if only and keep & {"list", "get"}:
+        keep |= {"list", "get"}
+    left = tuple(op for op in entity.operations if (op in keep) == only)
+    return left or entity.operations
+
+
+def _meant(text: str, draft: Draft) -> list[EntityDraft]:
+    """The things a sentence names; all of them when it names none."""
+    found = []
+    for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text):
+        phrase = parse(word)
+        if phrase is not None:
+            found += [e for key, e in draft.entities.items() if key == phrase.key]
+            found += [
+                e
+                for key, e in draft.entities.items()
+                if "_" in key and key.endswith(f"_{phrase.key}") and e not in found
+            ]
+    return found or list(draft.entities.values())

@@ -1,0 +1,194 @@
+"""Orders of lists that name no field: ``newest first``, ``лучшие сверху``."""
+
+import re
+from dataclasses import dataclass
+
+from codegen_gateway.offline.draft import EntityDraft, FieldDraft, Phrase, Wish
+from codegen_gateway.offline.text import language_of
+from codegen_gateway.offline.words.kinds import decide
+from codegen_gateway.offline.words.phrases import parse
+
+CREATED = "created_at"
+"""When a thing was written down: the service sets it."""
+
+
+@dataclass(frozen=True)
+class _Rank:
+    """What a word such as ``newest`` looks at.
+
+    Attributes:
+        words: Patterns of the word, in both languages.
+        kinds: Types of the fields that can be meant.
+        names: Parts of their names; any where empty.
+        down: Whether the highest comes first.
+        created: Whether the moment of writing is meant where no such field is there.
+    """
+
+    words: str
+    kinds: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    down: bool = False
+    created: bool = False
+
+
+_MOMENTS = ("date", "datetime")
+_NUMBERS = ("int", "decimal", "float")
+_PRICES = ("price", "cost", "amount", "salary", "fee", "total")
+_MARKS = ("rating", "score", "grade", "star", "mark", "vote", "like", "point")
+_AHEAD = frozenset(
+    {"due", "deadline", "end", "return", "expiry", "expires", "until", "next", "valid"}
+)
+"""Days that are ahead say nothing of what is new."""
+_RANKS = (
+    _Rank(
+        r"newest|latest|most recent|нов\w+|свеж\w+|последн\w+", _MOMENTS, down=True, created=True
+    ),
+    _Rank(r"oldest|earliest|стар\w+|ранн\w+", _MOMENTS, created=True),
+    _Rank(r"soonest|nearest|closest|upcoming|most urgent|ближайш\w+|срочн\w+", _MOMENTS),
+    _Rank(r"best|top[- ]rated|highest[- ]rated|лучш\w+", _NUMBERS, _MARKS, down=True),
+    _Rank(
+        r"most (?:voted|liked|popular|viewed|read|played)",
+        _NUMBERS,
+        (*_MARKS, "view", "read", "play"),
+        down=True,
+    ),
+    _Rank(r"worst|lowest[- ]rated|худш\w+", _NUMBERS, _MARKS),
+    _Rank(r"most expensive|dearest|дорог\w+", _NUMBERS, _PRICES, down=True),
+    _Rank(r"highest|biggest|largest|longest|больш\w+", _NUMBERS, down=True),
+    _Rank(r"lowest|smallest|shortest|меньш\w+", _NUMBERS),
+    _Rank(r"cheapest|дешёв\w+|дешев\w+", _NUMBERS, _PRICES),
+)
+_ANY = "|".join(f"(?P<r{number}>{rank.words})" for number, rank in enumerate(_RANKS))
+_WISH = re.compile(
+    r"(?:^|\s*[,;–—-]\s*|\s+(?=with\s|and\s))(?:(?:and|with|please|no,?|just|only|всегда|always|"
+    r"нет,?|просто|"
+    r"show|list|see|i|we|want|to|"
+    r"would|like|it|them|sort|order|"
+    r"the|should|be|must|shown|listed|come|go|put|"
+    r"и|с|хочу|хотим|видеть|показывай\w*|показывать|показать|покажи\w*|выводи\w*|выводить|пусть|нужно|надо|чтобы|были|будут|идут|шли|"
+    r"самы[еми]+|ones?|\w+ing)\s+)*"
+    rf"(?:(?:{_ANY})\s+(?:(?P<what>(?!first\b|on\b|at\b|come\b|go\b|be\b|"
+    rf"are\b)[^\W\d_]+)\s+)?(?:показыва\w+\s+|выводи\w+\s+|come\s+|"
+    rf"go\s+|are\s+|be\s+)?(?:first|on\s+top|"
+    rf"at\s+the\s+top|"
+    rf"сверху|вначале|в\s+начале|первыми|наверху)"
+    r"|(?:сначала|сперва)\s+(?:сам\w+\s+)?(?P<ru>\w+)(?:\s+[а-яё]+[ыи])?"
+    r"(?:\s+по\s+(?:дате|времени|сроку|цене|оценке)(?:\s+[а-яё]+)?)?)\s*[.!]?$",
+    re.IGNORECASE,
+)
+
+
+_BY = re.compile(
+    r"\b(?P<rank>newest|latest|most recent|oldest|earliest|highest|lowest|largest|cheapest|soonest|"
+    r"upcoming|nearest) first(?:\s*[:,;-]\s*(?:sort|order)(?:ed)?)? by (?P<field>[a-z][a-z ]*)"
+    r"|^(?:sort|order)(?=\s+by\s+(?!an?\b|the\b))",
+    re.IGNORECASE,
+)
+"""``newest first by date``: an order that names its field."""
+_ORDER_THINGS = re.compile(
+    r"^order\s+(?:the\s+|all\s+)?(?P<things>[a-z]+s)(?=\s+by\s)", re.IGNORECASE
+)
+"""``Order players by rating``."""
+_MOST_RU = re.compile(
+    r"^(?:сначала|первыми|сверху)\s+(?:идут\s+|те,?\s+)?(?:с|у\s+кого)\s+(?:сам\w+\s+)?(?:наи)?больш\w+\s+"
+    r"(?:(?:числом|количеством)\s+)?(?P<what>[а-яё]+)$",
+    re.IGNORECASE,
+)
+"""``Сначала с большим числом голосов``."""
+_SHOWN_BY = re.compile(
+    r"^(?:please\s+|and\s+|и\s+)?(?:show|display|показывай\w*|показывать|показать|покажи\w*|выводи\w*|выводить|"
+    r"выводи\w*|выводить)\s+"
+    r"(?:(?:them|it|the|all|их|все)\s+)*(?P<thing>[^\W\d_]+\s+)?(?:by|по)\s+"
+    r"(?P<field>[^\W\d_][\w ]*)(?P<more>,.*)?$",
+    re.IGNORECASE,
+)
+"""``Show tasks by deadline``: in that order."""
+
+
+def named(text: str) -> str:
+    """The text with such an order as queries read it.
+
+    >>> named("Newest first by date")
+    'sorted by date, Newest first'
+    """
+    shown = _SHOWN_BY.match(text)
+    if shown is not None:
+        verb, by = ("отсортировано", "по") if language_of(text) == "ru" else ("sorted", "by")
+        things = shown["thing"] or ""
+        return f"{things}{verb} {by} {shown['field']}{shown['more'] or ''}"
+    text = _MOST_RU.sub(r"отсортировано по \g<what>, по убыванию", text)
+    text = _ORDER_THINGS.sub(r"\g<things> sorted", text)
+    return _BY.sub(
+        lambda m: f"sorted by {m['field'].strip()}, {m['rank']} first" if m["rank"] else "sort",
+        text,
+    )
+
+
+def cut(text: str) -> tuple[str, list[Wish]]:
+    """A sentence without the order it ends with, and the wish for that order.
+
+    >>> cut("Notes with a title and a text, newest first")[0]
+    'Notes with a title and a text'
+    """
+    match = _WISH.search(text)
+    if match is None or _rank(match) is None:
+        return text, []
+    return text[: match.start()].rstrip(" ,;-–—"), [
+        Wish(match.group().strip(" ,;."), "sort", "", _thing(match))
+    ]
+
+
+def _thing(match: re.Match[str]) -> str:
+    """The key of the things that are spoken of: ``newest flights first``."""
+    phrase = parse(match["what"]) if match["what"] else None
+    return phrase.key if phrase is not None else ""
+
+
+def downwards(wish: Wish) -> bool:
+    """Whether the highest comes first in an order."""
+    match = _WISH.search(wish.text)
+    rank = _rank(match) if match is not None else None
+    return rank is not None and rank.down
+
+
+def apply(wish: Wish, entity: EntityDraft) -> bool:
+    """Order the list of a thing as wished; false where it has no field to order it by."""
+    match = _WISH.search(wish.text)
+    rank = _rank(match) if match is not None else None
+    if rank is None:
+        return False
+    found = [each for each in entity.fields if _fits(each, rank)]
+    if entity.find("distance") is not None:  # then the time is how long it took
+        found = [each for each in found if each.phrase.key != "time"]
+    if len(found) != 1 and rank.created:
+        found = [_created(entity, wish)]
+    if len(found) != 1:
+        return False
+    if not any(known is found[0] for known in entity.sort):
+        entity.sort.append(found[0])
+    entity.order = entity.order or (found[0], rank.down)
+    return True
+
+
+def _created(entity: EntityDraft, wish: Wish) -> FieldDraft:
+    label = "создано" if language_of(wish.text) == "ru" else "created at"
+    entity.add(FieldDraft(Phrase(("created", "at"), CREATED, plural=False, label=label)))
+    return next(each for each in entity.fields if each.phrase.key == CREATED)
+
+
+def _rank(match: re.Match[str]) -> _Rank | None:
+    """What the word of a wish looks at; None for one of another meaning."""
+    if match["ru"] is not None:
+        fits = (each for each in _RANKS if re.fullmatch(each.words, match["ru"], re.IGNORECASE))
+        return next(fits, None)
+    return next(rank for number, rank in enumerate(_RANKS) if match[f"r{number}"])
+
+
+def _fits(each: FieldDraft, rank: _Rank) -> bool:
+    if each.target is not None or each.many or decide(each.phrase, each.about) not in rank.kinds:
+        return False
+    key = each.phrase.key
+    # The day somebody was born is no day on which anything was written down.
+    if rank.created and _AHEAD & set(key.split("_")):
+        return False
+    return "birth" not in key and (not rank.names or any(part in key for part in rank.names))

@@ -1,0 +1,98 @@
+"""Descriptions of products that people open in a browser."""
+
+import re
+
+from codegen_gateway.offline.sentences import grammar
+
+from . import features
+
+PAGE = "page"
+"""Key of the feature."""
+_OPENING = re.compile(
+    grammar.WISHED
+    + r"(?:public\s+|nice\s+)?(?:web\s?site|web\s?page|site|page|web-?сайт|веб-?сайт|сайт|"
+    r"(?:веб-?)?страниц[ауы]|страничк[ауи])\b"
+    r"\s*[,—–-]?\s*(?:for|that|which|where|to|with|для|котор(?:ый|ая)|где|чтоб|чтобы|со?|по)\b",
+    re.IGNORECASE,
+)
+_FORM = re.compile(
+    r"(?:an?\s+)?(?:(?P<what>[a-z]+(?:\s[a-z]+)?)\s+form|(?:форм|"
+    r"анкет)\w*\s+(?P<of>[а-яё]+(?:\s[а-яё]+)?))"
+    r"(?P<rest>\s*[:(].*)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""``(a page with) a feedback form: name, message``."""
+_LIST_OF = re.compile(
+    r"(?:(?:an?|the|my|our|simple|small)\s+)*"
+    r"(?:lists?|catalogues?|catalogs?|collections?|director(?:y|ies)|overviews?|registers?)\s+of\s+"
+    r"(?:(?:all|the|my|our)\s+)*|"
+    r"(?:спис(?:ок|ка|ком|ки|ков|ками)|каталог(?:ом|а|и|ами)?|переч(?:ень|ня|нем)|"
+    r"реестр(?:ом|а)?)\s+(?:всех\s+|моих\s+|наших\s+)*(?=[а-яё])",
+    re.IGNORECASE,
+)
+"""``(a page with) a list of books``: a page shows lists anyway."""
+_FOR_IT_ALL = re.compile(r"\b(?:for|to|of|для|к)\s+(?:the|my|our)?\s*\w+\W*$", re.IGNORECASE)
+_NOTHING_ELSE = re.compile(
+    r"(?:\W|\b(?:please|can|could|you|i|we|it|they|them|the|this|that|an?|one|some|want|need|would|"
+    r"like|add|give|make|create|build|put|get|have|has|there|should|be|is|also|too|so|to|with|"
+    r"for|of|"
+    r"in|on|and|all|my|our|me|us|people|everybody|simple|small|nice|see|edit|use|open|show|work|"
+    r"data|"
+    r"lists?|everything|product|service|api|"
+    r"пожалуйста|добавь\w*|сделай\w*|нуж\w+|нам|мне|хочу|хотим|хотелось|бы|чтобы|был\w*|есть|"
+    r"простую?|простой|небольш\w+|удобн\w+|и|а|ещё|еще|тоже|также|для|с|к|в|на|из|это\w*|вс[её]\w*|"
+    r"продукт\w*|сервис\w*|видеть|смотреть|править|открывать|работать|пользоваться|можно|данны\w+|"
+    r"списк\w+|их|люд\w+)\b)*",
+    re.IGNORECASE,
+)
+
+
+def is_one(description: str) -> bool:
+    """Whether it begins with what it is: "a site for …", "сайт, где …"."""
+    return _OPENING.match(description) is not None
+
+
+def purpose(description: str) -> str:
+    """What the page is for where that is a bare list; others as they are.
+
+    >>> purpose("A site with a catalogue of books: title, author")
+    'a list of books: title, author'
+    """
+    opening = _OPENING.match(description)
+    rest = description[opening.end() :].lstrip() if opening is not None else ""
+    rest = _LIST_OF.sub("", rest, count=1) if _LIST_OF.match(rest) else rest
+    form = _FORM.match(rest)
+    if form is not None:
+        rest = f"{form['what'] or form['of']}{form['rest']}"
+    return grammar.listed(rest) or description
+
+
+_A_PAGE = re.compile(
+    r"(?:(?:i|we)\s+(?:want|need)\s+|хочу\s+|хотим\s+|нужн\w+\s+|add\s+|make\s+|добавь\w*\s+|сделай\w*\s+)?"
+    r"(?:an?\s+|one\s+|simple\s+|простую?\s+|простой\s+)*(?:web\s?)?(?:page|site|website|страниц[ауы]|"
+    r"страничк[ауи]|сайт)(?:\s+(?:with|for|of|to\s+see|where|со?|для|где)\s+[\w ]{1,40})?$",
+    re.IGNORECASE,
+)
+"""``A page with all the recipes``: a page shows all lists."""
+
+
+def cut(sentence: str) -> tuple[str, bool]:
+    """A sentence of a change without its wish for a page, and whether there was one.
+
+    >>> cut("Add a web page")
+    ('', True)
+    """
+    if _A_PAGE.match(sentence):
+        return "", True
+    if all(feature.key != PAGE for feature, _ in features.find(sentence)):
+        return sentence, False
+    page = features.known()[PAGE].pattern.pattern
+    rest = re.sub(
+        rf"(?:\b(?:an?|the|simple|nice|small|простую?|удобн\w+)\s+)*{page}\s*(?:,|\band\b|"
+        rf"\bи\b)*\s*",
+        " ",
+        sentence,
+        flags=re.IGNORECASE,
+    )
+    alone = _FOR_IT_ALL.sub("", rest)
+    return ("" if _NOTHING_ELSE.fullmatch(alone) else " ".join(rest.split())), True

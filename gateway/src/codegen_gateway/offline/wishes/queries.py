@@ -1,0 +1,214 @@
+"""What lists may be asked for: search, filters and orders, from the words that wish for them."""
+
+import re
+from dataclasses import replace
+from typing import Literal
+
+from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Wish
+from codegen_gateway.offline.sentences.listing import items
+from codegen_gateway.offline.text import search
+from codegen_gateway.offline.words.english import singular
+from codegen_gateway.offline.words.kinds import decide
+from codegen_gateway.offline.words.phrases import parse
+
+_KINDS: dict[Literal["search", "filter", "sort"], str] = {
+    # What may be found *in* a place is no list.
+    "search": r"(?:full[- ]?text )?search(?:able|ing|ed|es)?|поиск\w*|искать|ищи|ищите|"
+    r"(?:find(?:ing)?|look(?:ed|ing)? up|находить|найти)(?=\s+(?:[\w-]+\s+){0,3}(?:by|по)\s)",
+    "filter": r"filter(?:s|ed|ing|able)?|narrow(?:ed|ing)?|фильтр\w*|отфильтр\w+|отбор\w*|"
+    r"отбира\w+",
+    # Not "ordered": goods are ordered by people.
+    "sort": r"sort(?:ed|ing|able|s)?|сортир\w+|отсортир\w+|упоряд\w+",
+}
+_VERB = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
+_WISH = re.compile(
+    rf"(?<![\w-])(?:{_VERB})(?:\s+(?:the |all |of |for |through |over |among )*"
+    r"(?P<thing>(?!by\b|on\b|in\b|по\b)[^\W\d_][\w -]*?))?\s+(?:by|on|in|по)\s+"
+    r"(?:(?:the|their|its|an?)\s+)?(?=\w)",
+    re.IGNORECASE,
+)
+_ANYWHERE = re.compile(
+    r"(?<![\w-])(?:full[- ]?text )?(?:search(?:able|ing)?|поиск\w*|искать)"
+    r"(?:\s+(?:for|through|over|among|the|all|of|our|по|всем|среди)(?=\s))*"
+    r"(?:\s+(?P<thing>[^\W\d_][\w -]*))?$",
+    re.IGNORECASE,
+)
+"""A search that names no field."""
+_LEAD = re.compile(
+    r"(?:(?:please|also|and|or|with|i|we|you|users?|people|everyone|it|there|they|can|could|may|"
+    r"must|should|shall|will|want|need|would like|like|to|be|is|are|able|possible|allow|support|"
+    r"add|provide|give|an?|the|me|us|that|which|lists?|let|make|show|"
+    r"пожалуйста|также|ещё|еще|и|а|или|с|я|мы|вы|можно|должн\w+|нужн\w+|нужен|надо|хочу|хотим|"
+    r"чтобы|было|быть|есть|добав\w+|сдела\w+|возможность|пользовател\w+|возможен|мочь|могут|может|"
+    r"списки|список|по|для|к|их|это)(?:\s+|$))*",
+    re.IGNORECASE,
+)
+_THING_BEFORE = re.compile(
+    r"^(?:(?:the|all|our|list of|lists of)\s+)*(?P<thing>[^\W\d_][\w -]*?)\s+(?:(?:can|may|must|"
+    r"should|will|are|is|be|also|list|можно|должн\w+|нужно|надо|быть|будут|могут)\s*)+$",
+    re.IGNORECASE,
+)
+_THING_AFTER = re.compile(
+    r"\s+(?:to|for|of|in|для|у|к|ко|в|во|среди)\s+(?:the |all |each |every |our )*"
+    r"(?P<thing>(?!.*\b(?:and|и)\b)[^\W\d_][\w -]*)$",
+    re.IGNORECASE,
+)
+_DOWN = re.compile(
+    r"[,(]?\s*\b(?:in )?(?:descending|desc|reverse)(?: order)?\b\)?|[,(]?\s*\b(?:the )?(?:newest|"
+    r"latest|highest|largest|biggest|most expensive) first\b\)?|[,(]?\s*\bпо убыванию\b\)?|"
+    r"[,(]?\s*\bсначала (?:нов|больш|дорог|поздн|последн)\w+\)?",
+    re.IGNORECASE,
+)
+_UP = re.compile(
+    r"[,(]?\s*\b(?:in )?(?:ascending|asc)(?: order)?\b\)?|[,(]?\s*\b(?:the )?(?:oldest|earliest|"
+    r"soonest|upcoming|nearest|"
+    r"lowest|smallest|cheapest) first\b\)?|[,(]?\s*\bпо возрастанию\b\)?|"
+    r"[,(]?\s*\bсначала (?:стар|меньш|мал|дешёв|дешев|ранн)\w+\)?",
+    re.IGNORECASE,
+)
+_ALTERNATIVE = re.compile(r"\s+(?:or|and|или|и)\s+(?:(?:by|по)\s+)?", re.IGNORECASE)
+"""``by score or by year``: both."""
+_STANDING = re.compile(r"(?:sorted|отсортир\w+|упорядочен\w*)$", re.IGNORECASE)
+_ENDS = " \t,.;:-–—"
+_JOINS = re.compile(
+    r"(?:\s+|,)(?:and|or|with|to|can|be|и|а также|или|а|с|also|также)$", re.IGNORECASE
+)
+
+
+def cut(text: str) -> tuple[str, list[Wish]]:
+    """A sentence without its wishes for lists, and these wishes.
+
+    >>> cut("Books with a title, searchable by title")[0]
+    'Books with a title'
+    """
+    found = list(_WISH.finditer(text))
+    if not found:
+        return _cut_anywhere(text)
+    head = text[: found[0].start()]
+    before = _THING_BEFORE.match(head)
+    alone = before is not None and parse(before["thing"]) is not None
+    ends = [match.start() for match in found[1:]] + [len(text)]
+    owner = before["thing"] if before is not None and alone else ""
+    wishes = [_wish(text[m.start() : end], m, owner) for m, end in zip(found, ends, strict=True)]
+    rest = "" if alone or _LEAD.fullmatch(head) else _trimmed(head)
+    return rest, wishes
+
+
+def _cut_anywhere(text: str) -> tuple[str, list[Wish]]:
+    """A sentence that wishes for a search and names no field: all texts of the thing are meant."""
+    match = _ANYWHERE.search(text.strip(_ENDS))
+    if match is None:
+        return text, []
+    head = text.strip(_ENDS)[: match.start()]
+    before = _THING_BEFORE.match(head)
+    named = (match["thing"] or "").strip()
+    if before is None and not _LEAD.fullmatch(head):
+        if named or not _JOINS.search(head.strip()):
+            return text, []
+        return _trimmed(head), [Wish(text.strip(_ENDS), "search", "")]
+    thing = named or (before["thing"] if before is not None else "")
+    return "", [Wish(text.strip(_ENDS), "search", "", thing)]
+
+
+def apply(wish: Wish, draft: Draft) -> bool:
+    """Bring a wish to the things that have these fields; false when none has."""
+    if not wish.fields:
+        return _search_texts(wish, wish.thing, draft)
+    if wish.thing and not _meant(wish.thing, draft):
+        # "By date of loss": no list of losses, but the whole name of a field.
+        wish = replace(wish, fields=f"{wish.fields} of {wish.thing}", thing="")
+    told = items(_ALTERNATIVE.sub(", ", wish.fields))
+    named = [p for item in told if (p := parse(item)) is not None]
+    if not named:
+        return False
+    if wish.kind == "search" and len(named) == 1 and named[0].key in draft.entities:
+        return _search_texts(wish, wish.fields, draft)
+    meant = [(e, [_field(e, phrase.key) for phrase in named]) for e in _meant(wish.thing, draft)]
+    whole = [(e, found) for e, found in meant if None not in found]
+    some = [(e, found) for e, found in meant if any(found)]
+    # Of a named thing, and of the only one that is meant, the fields are taken that it has; the
+    # rest is told.
+    taken = some if wish.thing or (not whole and len(some) == 1) else whole
+    for entity, found in taken:
+        for each in found:
+            if each is not None:
+                _add(entity, wish, each)
+    return bool(whole) and len(named) == len(told)
+
+
+def _search_texts(wish: Wish, thing: str, draft: Draft) -> bool:
+    done = False
+    for entity in _meant(thing, draft):
+        for each in entity.fields:
+            plain = each.target is None and not each.about.values and not each.many
+            if plain and decide(each.phrase, each.about) in ("string", "text"):
+                _add(entity, wish, each)
+                done = True
+    return done
+
+
+def _wish(text: str, match: re.Match[str], owner: str) -> Wish:
+    kind = next(k for k in _KINDS if match[k])
+    said = text[match.end() - match.start() :]
+    down, up = _DOWN.search(said), _UP.search(said)
+    for direction in (down, up):
+        if direction is not None:
+            said = said.replace(direction.group(), " ")
+    thing = (match["thing"] or "").strip() or owner
+    after = _THING_AFTER.search(_trimmed(said))
+    if after is not None and not thing:
+        said, thing = _trimmed(said)[: after.start()], after["thing"]
+    standing = _STANDING.match(match[kind]) is not None or bool(down or up)
+    return Wish(_trimmed(text), kind, _trimmed(said), thing, standing, down is not None)
+
+
+def _trimmed(text: str) -> str:
+    text = text.strip(_ENDS)
+    while (joined := search(text, _JOINS)) is not None and joined.end() == len(text):
+        text = text[: joined.start()].strip(_ENDS)
+    return text
+
+
+def _meant(thing: str, draft: Draft) -> list[EntityDraft]:
+    """The things that a wish is for: the named one, or every one."""
+    phrase = parse(thing) if thing else None
+    if phrase is None:
+        return list(draft.entities.values())
+    exact = draft.entities.get(phrase.key)
+    ends = [e for key, e in draft.entities.items() if key.endswith(f"_{phrase.key}")]
+    if exact is None and not ends and phrase.key in {"list", "item", "result", "record", "entry"}:
+        return list(draft.entities.values())
+    return [exact] if exact is not None else ends
+
+
+def _field(entity: EntityDraft, key: str) -> FieldDraft | None:
+    """The field of that name; ``due date`` of a task is also ``date`` where there is one only."""
+    found = entity.find(key) or entity.find(key.removeprefix(f"{entity.phrase.key}_"))
+    found = found or entity.find(f"{key}_count")
+    if found is not None:
+        return found
+    owner = f"_{entity.phrase.key}"
+    if key.endswith(owner):
+        return entity.find(key.removesuffix(owner))
+    ends = [f for f in entity.fields if f.phrase.key.endswith(f"_{key}")]
+    if not ends:
+        ends = [f for f in entity.fields if f.phrase.key.startswith(f"{key}_")]
+    if not ends and key in ("date", "time"):
+        ends = [f for f in entity.fields if decide(f.phrase, f.about) in ("date", "datetime")]
+    ends = ends or [f for f in entity.fields if _words(f.phrase.key) == _words(key)]
+    return ends[0] if len(ends) == 1 else None
+
+
+def _words(key: str) -> set[str]:
+    """What a name says beside that it is a date: ``date paid`` is ``paid on``."""
+    return {singular(word) for word in key.split("_")} - {"date", "on", "at", "day", "time"} or {
+        key
+    }
+
+
+def _add(entity: EntityDraft, wish: Wish, each: FieldDraft) -> None:
+    listed = {"search": entity.search, "filter": entity.filters, "sort": entity.sort}[wish.kind]
+    if not any(known is each for known in listed):
+        listed.append(each)
+    if wish.kind == "sort" and wish.standing and (entity.order is None or entity.order[0] is each):
+        entity.order = (each, wish.down)

@@ -1,0 +1,35 @@
+"""One plain wording for what people write in many: the first step of reading a text."""
+
+from codegen_gateway.offline.sentences import interrogative
+from codegen_gateway.offline.text import clean, language_of
+from codegen_gateway.offline.words.quantities import figures
+
+from . import (
+    appositions,
+    asides,
+    examples,
+    occasions,
+    openings,
+    ru,
+    shopfronts,
+    spelling,
+    stacked,
+    states,
+    tables,
+    together,
+    unmarked,
+)
+
+
+def plain(text: str) -> str:
+    """The text in that wording; plain text stays as it is.
+
+    >>> plain("Notes, please: a text and a status of open or done")
+    'Notes: a text and a status (open or done)'
+    """
+    spelled = asides.left_out(spelling.corrected(stacked.joined(tables.listed(text))))
+    spelled = together.spelled_out(clean(figures(openings.without(spelled))))
+    spelled = appositions.spelled_out(shopfronts.without(spelled))
+    spelled = ru.plain(spelled) if language_of(spelled) == "ru" else spelled
+    asked = occasions.named(openings.introduced(spelled))
+    return unmarked.bracketed(states.bracketed(examples.bracketed(interrogative.counted(asked))))

@@ -1,0 +1,57 @@
+"""Fields without a sign between them: «коллекция марок страна год выпуска номинал»."""
+
+import re
+
+from codegen_gateway.offline.sentences.listing import known_as_field
+from codegen_gateway.offline.words import russian
+from codegen_gateway.offline.words.phrases import parse
+
+from .sentence import END, START
+
+_RUN = re.compile(
+    rf"{START}(?P<opening>(?:(?:нужен|нужна|нужно|хочу|хотим|сделай[а-яё]*|веду|ведём|вести|мо[йяё]|"
+    r"наш[аеи]?|домашн[а-яё]+|личн[а-яё]+)\s+)*"
+    r"(?:коллекци[яюи]|список|уч[её]т|каталог|реестр|журнал|баз[ау]|картотек[ау]|склад)\s+)"
+    rf"(?P<thing>[а-яё]+)\s+(?P<fields>[а-яё]+(?:\s[а-яё]+){{2,14}}){END}",
+    re.IGNORECASE,
+)
+_FEWEST = 3
+
+
+def separated(text: str) -> str:
+    """The text with commas between such fields.
+
+    >>> separated("коллекция марок страна год выпуска номинал")
+    'коллекция марок: страна, год выпуска, номинал'
+    """
+    return _RUN.sub(_listed, text)
+
+
+def _listed(match: re.Match[str]) -> str:
+    thing = russian.read(match["thing"])
+    fields = _phrases(match["fields"].split())
+    named = [phrase for each in fields if (phrase := parse(each)) is not None]
+    if thing.part != "noun" or not thing.plural or len(fields) < _FEWEST:
+        return match.group()
+    if len(named) < len(fields) or 2 * sum(map(known_as_field, named)) < len(fields):
+        return match.group()
+    return f"{match['opening']}{match['thing']}: {', '.join(fields)}"
+
+
+def _phrases(words: list[str]) -> list[str]:
+    """Nouns with what belongs to each: adjectives before it, genitives behind; empty for else."""
+    found: list[list[str]] = []
+    open_ = False
+    for word in words:
+        read = russian.read(word)
+        if read.part == "modifier" and not read.short:
+            found, open_ = (found, True) if open_ else ([*found, []], True)
+            found[-1].append(word)
+        elif read.part == "noun" and (open_ or (read.nominative != word.lower() and found)):
+            found[-1].append(word)
+            open_ = False
+        elif read.part == "noun":
+            found.append([word])
+        else:
+            return []
+    return [] if open_ else [" ".join(each) for each in found]
