@@ -7,6 +7,7 @@ import typer
 from .command import Listed
 from .commands import (
     answering,
+    cancelling,
     checking,
     cloning,
     leaving,
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 for part in (looking, making, answering, leaving, logs, transcripts, provenance, cloning, checking):
     app.registered_commands.extend(part.app.registered_commands)
+app.add_typer(cancelling.app, name="cancel", help="End the work on a server that runs now.")
 app.add_typer(secret_values.app, name="secret", help="Values that only a person can supply.")
 
 

@@ -35,7 +35,8 @@ ANNOTATION_BOTS: Final = f"{GROUP}/telegram-bots"
 """On a Project: ids of the Telegram bots it uses, ``VARIABLE=id`` parted by spaces."""
 
 ANNOTATION_CANCEL: Final = f"{GROUP}/cancel"
-"""On a Deployment or a Server: name of its Job, from ``status.job.name``, that is to end now."""
+"""On a Deployment, its Project, or a Server: name of a Job that is to end now, from
+``status.job.name`` of the Deployment or the Server."""
 
 TENANT_ACCOUNT: Final = "tenant"
 """Service account of a tenant namespace whose rights a person has there: people and the bot

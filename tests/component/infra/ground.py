@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,16 +93,17 @@ class Ground:
         admin_key: Path | None = None,
         previous: Sequence[Path] = (),
         only: str = "",
+        until: Callable[[], object] | None = None,
     ) -> AnsibleResult:
         """Run the Job's program as its pod does and read its last word.
 
         With `only`, of provisioning just the role of that name: a whole one takes the machine of a
-        test fifteen seconds.
+        test fifteen seconds. With `until`, the pod is deleted once that returns.
         """
         keys = self._keys(
             job, admin=admin, connect_seconds=connect_seconds, key=admin_key, previous=previous
         )
-        result, done = self._run(job, keys, only)
+        result, done = self._run(job, keys, only, until)
         assert done.returncode == (1 if result.failure else 0), done.stderr
         return result
 
@@ -133,7 +134,11 @@ class Ground:
         return variables
 
     def _run(
-        self, job: AnsibleJob, more: dict[str, str], only: str = ""
+        self,
+        job: AnsibleJob,
+        more: dict[str, str],
+        only: str = "",
+        until: Callable[[], object] | None = None,
     ) -> tuple[AnsibleResult, subprocess.CompletedProcess[str]]:
         # Several may run at once.
         own = Path(tempfile.mkdtemp(dir=self.directory))
@@ -150,13 +155,18 @@ class Ground:
         whole = job.operation == "provision" and not only
         if whole:  # the limits are the order's, and those of the tests again afterwards
             self.limit({})
-        done = subprocess.run(
+        with subprocess.Popen(
             [sys.executable, "-m", "codegen_infra", "ansible", "run"],
             env={**os.environ, **variables},
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            check=False,
-        )
+        ) as process:
+            if until is not None:
+                until()
+                process.terminate()
+            out, said = process.communicate()
+        done = subprocess.CompletedProcess(process.args, process.returncode, out, said)
         if whole:
             self.limit(LIMITS)
         text = last.read_text()
@@ -336,6 +346,11 @@ class Product:
             *("podman", "exec", "--env", variable, f"{self.app}_db"),
             *("psql", "--no-psqlrc", "-tA", url, "-c", statement),
         )
+
+    def running(self) -> list[str]:
+        """Its containers that run."""
+        found = self.ground.deployer("podman", "ps", "--format", "{{.Names}}").split()
+        return sorted(name for name in found if name.startswith(self.app))
 
     def left(self) -> list[str]:
         """Everything of it on the server but data."""

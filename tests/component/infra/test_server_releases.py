@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from codegen_crds.contracts.job import AnsibleResult
 from codegen_crds.contracts.job_log import unpack
 
 pytestmark = pytest.mark.timeout(600)
@@ -173,8 +174,7 @@ def test_a_killed_release_is_finished_by_the_next(
     assert probe.failures == []
     assert product.get("/") == {"version": "v2"}
     assert product.ask("status").drift == []
-    running = product.ground.deployer("podman", "ps", "--format", "{{.Names}}").split()
-    assert len([name for name in running if name.startswith(product.app)]) == 3
+    assert len(product.running()) == 3
 
 
 def test_a_connection_that_is_cut_at_the_switch_costs_no_request(
@@ -201,13 +201,46 @@ def test_a_connection_that_is_cut_at_the_switch_costs_no_request(
     assert product.ask("status").drift == []
 
 
-def _cut(product: Any) -> None:
-    """End the deploying user's connections as soon as the second colour is being started."""
+def test_a_cancelled_job_ends_the_engine_and_what_it_began_is_taken_back(
+    product: Any, visit: Callable[[Any], Any]
+) -> None:
+    """The pod is deleted while the new release is waited for, and ends within its grace."""
+    product.worker = True
+    live = product.deploy(product.release("v1"), site=True)
+    ground, before = product.ground, product.running()
+    request = product.request(product.release("mute"))
+    with visit(product) as probe:
+        cut = ground.run(
+            ground.order("deploy", request=request), until=lambda: _second_colour(product)
+        )
+        after, following = product.running(), product.deploy(product.release("v2"))
+    assert cut.failure is not None
+    assert (cut.failure.class_, cut.failure.reason) == ("transient", "Cancelled")
+    assert cut.failure.message == "the engine ended"
+    assert after == before, "the worker that it had replaced is back, too"
+    assert (following.failure, following.changed) == (None, True)
+    assert probe.failures == []
+    assert set(probe.answers) == {'{"version": "v1"}', '{"version": "v2"}'}
+    assert product.ask("status").drift == []
+    assert ground.gate(ground.order("status", request={"verb": "cancel", "app": product.app})) == (
+        AnsibleResult(operation="status")
+    ), "nobody is at work"
+    assert live.release_id != following.release_id
+
+
+def _second_colour(product: Any) -> None:
+    """Wait until it is being started."""
     ground, deadline = product.ground, time.monotonic() + 60
     names = f"{product.app}_backend"
     ask = ("podman", "ps", "--quiet", "--filter", f"name={names}")
     while len(ground.deployer(*ask, good=False).split()) < 2:
         assert time.monotonic() < deadline, "no second colour was started"
+
+
+def _cut(product: Any) -> None:
+    """End the deploying user's connections as soon as the second colour is being started."""
+    _second_colour(product)
+    ground = product.ground
     ground.enter("pkill", "-KILL", "-u", "deploy", "-f", "^sshd-session: deploy")
 
 
@@ -242,9 +275,14 @@ def test_one_product_is_worked_on_once_at_a_time(product: Any) -> None:
     holder = subprocess.Popen(
         ["flock", str(product.ground.stand.paths.root / "server/rootfs") + lock, "cat"],
         stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
+    assert holder.stdin is not None
+    assert holder.stdout is not None
+    holder.stdin.write(b"it has it\n")
+    holder.stdin.flush()
+    assert holder.stdout.readline() == b"it has it\n"
     try:
-        time.sleep(0.3)
         busy = product.deploy(product.release("v2"))
         told = product.ask("logs")
     finally:

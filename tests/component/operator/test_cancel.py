@@ -27,7 +27,7 @@ async def test_a_job_of_each_kind_is_cancelled_and_done_by_the_next(stage: Any, 
     )
     await stage.project()
     node.held = {"deploy"}
-    await _cut(stage, node, "deploy", DEPLOYMENT, "todo", stage.tenant)
+    await _cut(stage, node, "deploy", DEPLOYMENT, "todo", stage.tenant, by=PROJECT)
     await stage.reaches("Deployed")
 
     node.held = {"backup"}
@@ -48,7 +48,14 @@ async def test_a_job_of_each_kind_is_cancelled_and_done_by_the_next(stage: Any, 
 
 
 async def _cut(
-    stage: Any, node: Any, operation: str, kind: Any, name: str, namespace: str, then: str = ""
+    stage: Any,
+    node: Any,
+    operation: str,
+    kind: Any,
+    name: str,
+    namespace: str,
+    then: str = "",
+    by: Any = None,
 ) -> None:
     """Wait until the Job of an object hangs, cancel it, and let the next one do its work."""
 
@@ -61,7 +68,7 @@ async def _cut(
 
     cut = await stage.until(hangs)
     patch = {"metadata": {"annotations": {ANNOTATION_CANCEL: cut}}}
-    await stage.client.patch(kind, name, namespace, patch=patch)
+    await stage.client.patch(by or kind, name, namespace, patch=patch)
     await stage.gone(JOB, cut, stage.system)
     await stage.gone(SECRET, cut, stage.system)
     node.held = {then} - {""}

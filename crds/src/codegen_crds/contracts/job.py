@@ -204,6 +204,7 @@ class ReleaseRequest(StrictModel):
             "backup",
             "restore",
             "logs",
+            "cancel",
         ],
         Field(description="What to do."),
     ]

@@ -1,11 +1,14 @@
 """``codegen-infra ansible run``."""
 
+import signal
 import subprocess
+import threading
+from collections.abc import Callable
 
 import structlog
 from pydantic import ValidationError
 
-from codegen_crds.contracts.job import AnsibleJob, AnsibleResult, JobFailure
+from codegen_crds.contracts.job import AnsibleJob, AnsibleResult, JobFailure, ReleaseRequest
 from codegen_crds.contracts.job_log import pack
 from codegen_crds.v1alpha1.server import Facts
 from codegen_infra.settings import AnsibleSettings
@@ -28,8 +31,10 @@ def run_job() -> int:
         where = ".".join(map(str, error.errors(include_input=False)[0]["loc"]))
         return leave(_refused("status", f"{where}: not usable"), settings.termination_log)
     structlog.contextvars.bind_contextvars(operation=job.operation)
+    told = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: told.set())
     try:
-        result = perform(job, settings)
+        result = perform(job, settings, told.is_set)
     except OrderError as error:
         result = _refused(job.operation, str(error))
     except Exception as error:  # the operator needs an answer in any case
@@ -39,12 +44,16 @@ def run_job() -> int:
     return leave(result, settings.termination_log)
 
 
-def perform(job: AnsibleJob, settings: AnsibleSettings) -> AnsibleResult:
+def perform(
+    job: AnsibleJob, settings: AnsibleSettings, cancelled: Callable[[], bool]
+) -> AnsibleResult:
     """Run the playbooks of a work order.
 
     Args:
         job: The work order.
         settings: Keys and limits.
+        cancelled: Whether nobody wants it any more: then the release engine on the server, which
+            outlives its connection, is told so, too.
 
     Raises:
         OrderError: The order lacks something.
@@ -57,19 +66,48 @@ def perform(job: AnsibleJob, settings: AnsibleSettings) -> AnsibleResult:
     values = secret_values(job)
     outcomes: list[tuple[Play, Outcome]] = []
     with workspace(job, keys) as space:
-        public = _public_half(space) if ADMIN in keys and job.operation == "provision" else ""
-        for play in plays(job, space, frozenset(keys), public):
-            outcome = run_play(
+
+        def run(play: Play, until: Callable[[], bool]) -> Outcome:
+            return run_play(
                 play,
                 space,
                 host_key=job.host_key,
                 connect_seconds=settings.ssh_connect_seconds,
                 values=values,
+                cancelled=until,
             )
+
+        public = _public_half(space) if ADMIN in keys and job.operation == "provision" else ""
+        for play in plays(job, space, frozenset(keys), public):
+            outcome = run(play, cancelled)
             outcomes.append((play, outcome))
+            if outcome.failure is not None and cancelled():
+                said = _withdraw(job, space, play, run)
+                return conclude(job, outcomes).model_copy(update={"failure": _cancelled(said)})
             if outcome.failure is not None:
                 break
     return conclude(job, outcomes)
+
+
+def _withdraw(
+    job: AnsibleJob,
+    space: Workspace,
+    play: Play,
+    run: Callable[[Play, Callable[[], bool]], Outcome],
+) -> str:
+    """Tell the engine that nobody wants any more what it was asked for; what became of that."""
+    if job.request is None or play.key != DEPLOY:
+        return "the play was broken off"
+    space.ask(ReleaseRequest(verb="cancel", app=job.request.app))
+    outcome = run(play, lambda: False)
+    if outcome.failure is not None:
+        return f"{outcome.failure.reason}: {outcome.failure.message}"
+    return "the engine ended" if outcome.changed else "the engine had ended"
+
+
+def _cancelled(said: str) -> JobFailure:
+    log.info("job.cancelled", said=said)
+    return JobFailure(class_="transient", reason="Cancelled", step="", message=said)
 
 
 def conclude(job: AnsibleJob, outcomes: list[tuple[Play, Outcome]]) -> AnsibleResult:

@@ -1,7 +1,7 @@
 """Runs one playbook with ansible-runner."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,19 @@ from .workspace import HOST_KEY_ALIAS, Workspace
 
 COLLECTIONS = Path(__file__).resolve().parents[1] / "collection"
 _ENDS = {"runner_on_ok", "runner_on_failed", "runner_on_unreachable"}
+_POLL_SECONDS = 1
 
 log = structlog.get_logger()
 
 
 def run_play(
-    play: Play, space: Workspace, *, host_key: str, connect_seconds: int, values: Iterable[str]
+    play: Play,
+    space: Workspace,
+    *,
+    host_key: str,
+    connect_seconds: int,
+    values: Iterable[str],
+    cancelled: Callable[[], bool],
 ) -> Outcome:
     """Run it and summarise what happened.
 
@@ -31,6 +38,8 @@ def run_play(
         host_key: The pinned key; its type is the only one that is asked for.
         connect_seconds: How long to wait for the server to answer.
         values: Secret values, taken out of every message.
+        cancelled: Whether it has to end now; asked each second. What its ssh was asking the server
+            for goes on there.
     """
     events: list[dict[str, Any]] = []
 
@@ -53,6 +62,8 @@ def run_play(
         extravars={**play.variables, **({"ansible_user": play.user} if play.user else {})},
         envvars=variables(space, host_key, connect_seconds, play.key),
         event_handler=collect,
+        cancel_callback=cancelled,
+        settings={"pexpect_timeout": _POLL_SECONDS},
         quiet=True,
     )
     outcome = summarise(events, ok=run.rc == 0, playbook=play.playbook, values=values)

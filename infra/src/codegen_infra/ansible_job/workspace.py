@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from codegen_crds.contracts.job import AnsibleJob
+from codegen_crds.contracts.job import AnsibleJob, ReleaseRequest
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a file system in memory; the directory is private
 HOST = "server"
@@ -59,6 +59,13 @@ class Workspace:
         """A private key that ssh accepts, whatever the mode of the mounted file."""
         return self.root / f"{name}.key"
 
+    def ask(self, request: ReleaseRequest) -> None:
+        """Let this go through the gate.
+
+        Without defaults: an engine that was put on the server earlier may not know all.
+        """
+        _write(self.request, request.model_dump_json(exclude_defaults=True))
+
     def inventory(self, key: str) -> Path:
         """Inventory that logs in with a key."""
         return self.root / f"{key}.inventory.json"
@@ -77,8 +84,7 @@ def workspace(job: AnsibleJob, keys: dict[str, Path]) -> Iterator[Workspace]:
     try:
         _write(space.known_hosts, f"{HOST_KEY_ALIAS} {job.host_key}\n")
         if job.request is not None:
-            # Without defaults: an engine that was put on the server earlier may not know all.
-            _write(space.request, job.request.model_dump_json(exclude_defaults=True))
+            space.ask(job.request)
         if job.registry_auth:
             _write(space.registry_auth, job.registry_auth)
         if job.wildcard is not None:

@@ -64,7 +64,8 @@ def plan_deployment(seen: DeploymentObserved) -> Plan[DeploymentStatus]:
 def _collect(
     draft: DeliveryDraft[DeploymentStatus], seen: DeploymentObserved, policy: RetryPolicy
 ) -> Ended | None:
-    cancel = seen.deployment.metadata.annotations.get(ANNOTATION_CANCEL, "")
+    own = seen.deployment.metadata.annotations.get(ANNOTATION_CANCEL, "")
+    cancel = frozenset({own, seen.cancelled})
     return collect(draft, seen.jobs, policy=policy, settings=seen.settings, cancel=cancel)
 
 

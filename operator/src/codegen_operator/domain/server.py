@@ -53,7 +53,7 @@ def plan_server(seen: ServerObserved) -> Plan[ServerStatus]:
         draft.act(SetFinalizer(reference(server), present=True))
         return draft.plan()
     policy = seen.settings.provision_retry
-    cancel = metadata.annotations.get(ANNOTATION_CANCEL, "")
+    cancel = frozenset({metadata.annotations.get(ANNOTATION_CANCEL, "")})
     ended = collect(draft, seen.jobs, policy=policy, settings=seen.settings, cancel=cancel)
     draft.set(allocations=allocations(seen), last_backup=_last_backup(seen))
     if ended is not None:

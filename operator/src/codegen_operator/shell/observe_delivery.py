@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from codegen_crds.meta import ANNOTATION_CANCEL
 from codegen_crds.v1alpha1 import Deployment, Project, Server
 from codegen_crds.v1alpha1.server import Backup, Reinstallation
 from codegen_operator.cluster.errors import OutsideError
@@ -117,8 +118,18 @@ class DeliveryObserver:
             ),
             probe=self._looks.newest(uid),
             backup_lacks=await self._backup_lacks(repository(server, *others)),
+            cancelled=self._cancelled(deployment),
             settings=self._settings,
         )
+
+    def _cancelled(self, deployment: Deployment) -> str:
+        owner = deployment.spec.project_ref
+        if owner is None:
+            return ""
+        project = self._store.get(Project, deployment.metadata.namespace, owner.name)
+        if project is None or project.metadata.uid != owner.uid:
+            return ""
+        return project.metadata.annotations.get(ANNOTATION_CANCEL, "")
 
     async def _tsig_lacks(self, server: Server) -> str:
         asked = server.spec.acme.dns01

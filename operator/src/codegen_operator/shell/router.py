@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from codegen_crds.conditions import find, is_true
-from codegen_crds.meta import LABEL_PROJECT
+from codegen_crds.meta import ANNOTATION_CANCEL, LABEL_PROJECT
 from codegen_crds.v1alpha1 import AgentRun, Deployment, MachineRequest, Project, Server
 from codegen_operator.domain.agentrun import holds_slot
 from codegen_operator.domain.delivery.facts import places
@@ -64,7 +64,8 @@ def _project(store: Store, before: Entry | None, now: Entry | None) -> Iterator[
         return
     yield entry.key
     spec_changed = now is None or before is None or _generation(before) != _generation(now)
-    if spec_changed or _deleting(before) != _deleting(now):
+    cancelled = _cancelled(before) != _cancelled(now)
+    if spec_changed or cancelled or _deleting(before) != _deleting(now):
         for owned in store.owned(entry.uid):
             if owned.key.kind in {"AgentRun", "Deployment"}:
                 yield owned.key
@@ -183,6 +184,11 @@ def _domain(entry: Entry | None) -> str:
 
 def _generation(entry: Entry) -> int:
     return entry.resource.metadata.generation if entry.resource else 0
+
+
+def _cancelled(entry: Entry | None) -> str:
+    resource = entry.resource if entry is not None else None
+    return resource.metadata.annotations.get(ANNOTATION_CANCEL, "") if resource else ""
 
 
 def _deleting(entry: Entry | None) -> bool:

@@ -6,8 +6,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codegen_crds.meta import ANNOTATION_CANCEL
 from codegen_crds.v1alpha1 import Project
 from codegen_operator.domain.policy import Backoff
+from codegen_operator.shell.router import wakes
 from codegen_operator.shell.store import Key, Store
 from codegen_operator.shell.work_queue import WorkQueue
 from codegen_operator.shell.world import World
@@ -163,3 +165,20 @@ async def test_an_event_wakes_whom_it_concerns_and_a_repetition_nobody() -> None
     assert world.queue.idle
     world.seen({**pod(1, ownerReferences=[{"uid": "u-todo"}])})
     assert await world.queue.take() == Key("Project", "team", "todo")
+
+
+def test_a_job_that_is_cancelled_by_the_project_wakes_whose_job_it_is() -> None:
+    store, deployment = Store(), Key("Deployment", "team", "todo")
+    owned = pod(1, "d", name="todo", ownerReferences=[{"uid": "u-todo"}])
+    store.put(project())
+    store.put({**owned, "apiVersion": "codegen.dev/v1alpha1", "kind": "Deployment"})
+    before = store.entry(Key("Project", "team", "todo"))
+    body = project()
+    metadata = {**body["metadata"], "resourceVersion": "2"}
+    store.put({**body, "metadata": {**metadata, "annotations": {"other": "note"}}})
+    noted = store.entry(Key("Project", "team", "todo"))
+    assert deployment not in wakes(store, before, noted)
+    annotations = {ANNOTATION_CANCEL: "todo-deploy-1"}
+    metadata = {**metadata, "resourceVersion": "3", "annotations": annotations}
+    store.put({**body, "metadata": metadata})
+    assert deployment in wakes(store, noted, store.entry(Key("Project", "team", "todo")))

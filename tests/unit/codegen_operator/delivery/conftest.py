@@ -172,6 +172,8 @@ class Cluster:
     backup_lacks: tuple[str, ...] = ()
     clock_ahead: timedelta | None = None
     measured: Measured | None = None
+    cancelled: str = ""
+    """Job that the Project names as to be cancelled."""
     lingering: bool = False
     """Whether Jobs that are deleted stay until :meth:`reap`, as their pods do in real life."""
 
@@ -209,6 +211,7 @@ class Cluster:
             ),
             probe=self.probe.get(uid),
             backup_lacks=self.backup_lacks,
+            cancelled=self.cancelled,
             settings=self.settings,
         )
 

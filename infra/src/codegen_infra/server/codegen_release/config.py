@@ -17,6 +17,7 @@ class Limits:
 
     Attributes:
         lock: For another run to end. Reports are made every minute and take a moment.
+        cancel: For a run that was told to end; its Job has half a minute to say so.
         pull: One image.
         stateful: A database, from start to accepting connections.
         migrate: One migration.
@@ -28,6 +29,7 @@ class Limits:
     """
 
     lock: float = 10
+    cancel: float = 15
     pull: float = 300
     stateful: float = 90
     migrate: float = 300

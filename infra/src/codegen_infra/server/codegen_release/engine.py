@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from . import actions, backups, files, gating, naming, plan, reporting, said, units, vault
+from . import actions, backups, files, gating, naming, plan, reporting, said, turn, units, vault
 from .commands import attempt, run, systemctl
 from .config import Limits
 from .execute import Executor
 from .failure import EngineError
+from .interruption import RUN
 from .redact import redact
 from .repository import Repository
 from .request import Request
@@ -56,11 +57,11 @@ class Engine:
         Raises:
             EngineError: The work could not be begun.
         """
-        if request.verb in {"remove", "stop"} and not self.places.state.is_dir():
+        if request.verb in {"cancel", "remove", "stop"} and not self.places.state.is_dir():
             return Response()
-        if request.verb == "logs":  # a look disturbs no work, and waits for none
+        if request.verb in {"cancel", "logs"}:  # a look disturbs no work, and waits for none
             return self._serve(request)
-        with files.lock(self.places, self.limits.lock):
+        with turn.lock(self.places, self.limits.lock):
             rekeyed = vault.rekey(request)
             response = self._serve(request)
             response.rekeyed = rekeyed
@@ -86,6 +87,8 @@ class Engine:
                 return self._status()
             case "remove":
                 return self._remove(request)
+            case "cancel":
+                return Response(changed=turn.cancel(self.places, self.limits.cancel))
             case "logs":
                 return Response(log=said.by(self.places, request.service, request.lines))
 
@@ -219,6 +222,8 @@ class Engine:
         switched = not any(isinstance(s, actions.Switch) for s in steps)
         for number, step in enumerate(steps):
             try:
+                if not switched:
+                    RUN.heed()
                 executor.do(step)
             except EngineError as error:
                 if switched:

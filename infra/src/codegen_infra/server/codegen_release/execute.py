@@ -13,6 +13,7 @@ from . import actions, backups, files, gating, naming, reporting, room, units, v
 from .commands import attempt, journal, run, systemctl, tail
 from .config import Limits
 from .failure import EngineError
+from .interruption import RUN
 from .naming import Colour
 from .probe import Target
 from .repository import Repository
@@ -121,7 +122,8 @@ class Executor:
         if missing:
             room.need_disk(Path.home(), self.limits.disk)
         for image in missing:
-            done = attempt("podman", "pull", "--quiet", image, timeout=self.limits.pull)
+            with RUN.waiting():
+                done = attempt("podman", "pull", "--quiet", image, timeout=self.limits.pull)
             if done.returncode != 0:
                 message = f"{image}: {tail(done.stderr, 8)}"
                 if "no space left on device" in done.stderr:
@@ -158,7 +160,8 @@ class Executor:
     def _start_stateful(self, step: actions.StartStateful) -> None:
         self._start(step.files)
         look = partial(self._targets, step.services)
-        wrong = gating.wait(step.files, look, self.limits.stateful)
+        with RUN.waiting():
+            wrong = gating.wait(step.files, look, self.limits.stateful)
         if wrong:
             raise gating.failure(step.files, wrong, "DatabaseUnhealthy")
 
@@ -237,7 +240,8 @@ class Executor:
         if not services:
             return
         names = [naming.unit_file(self.places.app, s, self.colour) for s in services]
-        wrong = gating.wait(names, partial(self._targets, services), self.limits.health)
+        with RUN.waiting():
+            wrong = gating.wait(names, partial(self._targets, services), self.limits.health)
         if wrong:
             raise gating.failure(names, wrong, "HealthCheckFailed")
 

@@ -1,14 +1,12 @@
 """Files and observation of one product on this server."""
 
-import fcntl
 import json
 import os
-import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from . import naming
 from .commands import attempt, run, systemctl
@@ -19,7 +17,6 @@ from .request import Ports, Release, RequestError, parse_release
 from .site_file import settings_difference, site_difference
 from .state import Observed, Stored
 
-_LOCK_PAUSE = 0.05
 _COLOURS: tuple[Colour, ...] = ("blue", "green")
 
 SCHEMA_NOTES = ("migrated.json", "served.json", "attempted.json")
@@ -84,41 +81,6 @@ class Places:
     def releases(self) -> Path:
         """Descriptors of kept releases; they hold no secret value."""
         return self.private / "releases"
-
-
-def lock(places: Places, seconds: float) -> IO[str]:
-    """Take the product's lock; it ends with the returned file, or with the process.
-
-    Args:
-        places: Of the product.
-        seconds: How long to wait for another run.
-
-    Raises:
-        EngineError: Another run has it (transient, Busy), or no site was ever made for the
-            product (infrastructure, SiteMissing).
-    """
-    if not places.state.is_dir():
-        raise EngineError(
-            "infrastructure", "SiteMissing", f"{places.state} is missing: run the site play first"
-        )
-    places.private.mkdir(mode=0o700, exist_ok=True)
-    places.releases.mkdir(mode=0o700, exist_ok=True)
-    handle = (places.private / "lock").open("w")
-    end = time.monotonic() + seconds
-    while not _locked(handle):
-        if time.monotonic() >= end:
-            handle.close()
-            raise EngineError("transient", "Busy", "another run works on this product")
-        time.sleep(_LOCK_PAUSE)
-    return handle
-
-
-def _locked(handle: IO[str]) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def site_ports(app: str) -> dict[str, Ports] | None:

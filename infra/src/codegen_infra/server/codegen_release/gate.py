@@ -11,7 +11,7 @@ import sys
 import traceback
 from dataclasses import asdict
 
-from . import files, gating, metrics, reporting
+from . import files, gating, interruption, metrics, reporting, turn
 from .config import STATE, load_limits
 from .engine import Engine, Response
 from .failure import EngineError
@@ -37,6 +37,7 @@ def main() -> int:
     # A release outlives the connection that asked for it.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    interruption.RUN.listen()
     os.umask(0o077)
     status, response = _serve()
     body = {k: v for k, v in asdict(response).items() if v is not None}
@@ -84,7 +85,7 @@ def _report_all() -> int:
             continue
         known.append(places.app)
         try:
-            with files.lock(places, 0):
+            with turn.lock(places, 0, named=False):
                 reporting.publish_measured(places)
         except EngineError:
             continue

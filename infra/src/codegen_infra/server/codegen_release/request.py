@@ -22,6 +22,7 @@ Verb = Literal[
     "backup",
     "restore",
     "logs",
+    "cancel",
 ]
 Strategy = Literal["bluegreen", "recreate", "stateful"]
 VERBS: Final = get_args(Verb)

@@ -25,6 +25,8 @@ from .objects import (
 INPUT_KEY: Final = "job.json"
 DEPLOY_PRIVATE_KEY: Final = "ssh-privatekey"
 DEPLOY_PUBLIC_KEY: Final = "ssh-publickey"
+_GRACE_SECONDS: Final = 30
+"""It tells the engine on the server to end, and waits for that half as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def build_ansible_job(
         account=settings.ansible_account,
         deadline_seconds=settings.ansible_deadline_seconds,
         pod={
+            "terminationGracePeriodSeconds": _GRACE_SECONDS,
             "securityContext": {
                 **pod_identity(UNPRIVILEGED),
                 "seccompProfile": {"type": "RuntimeDefault"},

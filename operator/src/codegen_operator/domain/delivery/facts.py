@@ -35,6 +35,8 @@ class DeploymentObserved:
     """The newest look from outside, whatever it was for."""
     backup_lacks: tuple[str, ...] = ()
     """Secrets of the system namespace, by name or name/key, that its Server's backups need."""
+    cancelled: str = ""
+    """Job that its Project names as to be cancelled: whoever may not write it may write that."""
     settings: DeliverySettings = field(default_factory=DeliverySettings)
 
     @property

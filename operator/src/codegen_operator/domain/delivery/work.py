@@ -93,7 +93,7 @@ def collect(
     *,
     policy: RetryPolicy,
     settings: DeliverySettings,
-    cancel: str = "",
+    cancel: frozenset[str] = frozenset(),
 ) -> Ended | None:
     """Record the newest Job's end, and remove every Job that is of no more use.
 
@@ -106,12 +106,12 @@ def collect(
         jobs: All Jobs of the owner.
         policy: When the next attempt may follow.
         settings: Names.
-        cancel: Name of the Job that a person wants to end; of a Job of before it means nothing.
+        cancel: Names of Jobs that people want to end; of a Job of before they mean nothing.
     """
     job, ended, kept = draft.job, None, ""
     if job is not None and not job.outcome:
         seen = _named(jobs, job.name)
-        unwanted = job.name == cancel
+        unwanted = job.name in cancel
         if unwanted and seen is None:
             seen = JobSeen(job.name, ended=True, failure=_CANCELLED)
         elif unwanted and seen is not None and seen.deleting:
