@@ -167,7 +167,7 @@ def test_requests_that_a_person_is_shown_are_understood() -> None:
     (block,) = re.findall(r"```json\n(.*?)```", filled, re.DOTALL)
     found = [block, *re.findall(r"`(\{\"verb\".*?\})`", filled)]
     verbs = [parse_request(text.encode()).verb for text in found]
-    assert verbs == ["release", "status", "rollback", "stop", "remove"]
+    assert verbs == ["release", "status", "rollback", "cancel", "stop", "remove"]
     release = parse_request(block.encode()).release
     assert release is not None
     assert [(s.name, s.strategy) for s in release.services] == [
