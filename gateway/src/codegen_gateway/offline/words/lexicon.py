@@ -8,7 +8,15 @@ from typing import Any, NamedTuple
 import yaml
 
 _DATA = resources.files("codegen_gateway.offline.words").joinpath("data")
-_MEANINGS = ("russian.txt", "russian_trades.txt", "russian_everyday.txt")
+_MEANINGS = (
+    "russian.txt",
+    "russian_trades.txt",
+    "russian_everyday.txt",
+    "russian_leisure.txt",
+    "russian_life.txt",
+    "russian_work.txt",
+    "russian_states.txt",
+)
 _TABLES = ("types", "prefixes", "irregular")
 
 
