@@ -4,6 +4,7 @@ import re
 
 from . import (
     apart,
+    both,
     collected,
     deeds,
     inside,
@@ -11,8 +12,12 @@ from . import (
     marking,
     noting,
     openings,
+    ordered,
+    owned,
     passive,
+    said,
     side_by_side,
+    taken,
     turned,
 )
 
@@ -20,6 +25,11 @@ _NO_WORD = re.compile(r"[^\W\d_]{61}")
 """Longer than any word: patterns that begin with one would try each of its letters for long."""
 _STEPS = (
     side_by_side.separated,
+    said.named,
+    both.paired,
+    taken.asked,
+    owned.told,
+    ordered.listed,
     apart.spelled_out,
     openings.opened,
     collected.named,

@@ -1,0 +1,81 @@
+"""What belongs to what, told behind the thing: «к объекту относятся материалы: название, цена»."""
+
+import re
+
+from codegen_gateway.offline.words import russian
+from codegen_gateway.offline.sentences.listing import looks_like_fields
+from codegen_gateway.offline.sentences.subjects import subject_of
+
+from .sentence import END, START, one
+
+_TO_IT = re.compile(
+    rf"{START}(?:к|ко)\s+(?:(?:каждому|каждой|одному|одной)\s+)?(?P<whole>[а-яё]+(?:у|ю|е|и))\s+"
+    r"(?:относ(?:ят|ит)ся|прикрепл(?:ены|яются)|привязан[ыа]?|ид[её]т|идут|есть)\s+"
+    rf"(?P<things>[а-яё]+(?:\s[а-яё]+)?):\s+(?P<fields>[^.\n]+){END}",
+    re.IGNORECASE,
+)
+_OF_IT = re.compile(
+    rf"{START}(?P<what>(?P<thing>[А-ЯЁа-яё]+)\s+[^.:;\n]+?),\s+у\s+(?:не[ёе]|него|них)\s+"
+    rf"(?:есть\s+)?(?P<fields>[^.:;\n]+){END}",
+    re.IGNORECASE,
+)
+_REMARKS = re.compile(
+    rf"{START}(?P<what>[А-ЯЁа-яё]+[ыиая])\s+к\s+(?P<whole>[а-яё]+(?:у|ю|е|и))\s+(?:[-–—:]|это)\s+"
+    rf"(?P<kind>(?:длинный\s+|большой\s+|просто\s+)?текст){END}",
+    re.IGNORECASE,
+)
+"""«Комментарии к договору — длинный текст»."""
+_PARTS = re.compile(
+    rf"{START}(?P<title>[А-ЯЁа-яё]+(?:\s[а-яё]+){{0,2}}):\s+(?P<parts>[а-яё]+\s+(?:с|со)\s+[^.:;\n]+,\s+"
+    rf"[а-яё]+\s+(?:с|со)\s+[^.:;\n]+){END}",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(r",\s+(?:и\s+)?(?=(?P<thing>[а-яё]+)\s+(?:с|со)\s)", re.IGNORECASE)
+
+
+def told(text: str) -> str:
+    """The text with each thing told first.
+
+    >>> told("К объекту относятся материалы: название, цена.")
+    'Материалы: объект, название, цена.'
+    """
+    text = _OF_IT.sub(_apart, _TO_IT.sub(_pointing, text))
+    return _PARTS.sub(_each, _REMARKS.sub(_remark, text))
+
+
+def _pointing(match: re.Match[str]) -> str:
+    whole = one(match["whole"])
+    if not whole or not looks_like_fields(match["fields"]):
+        return match.group()
+    return f"{match['things'].capitalize()}: {whole}, {match['fields']}"
+
+
+def _apart(match: re.Match[str]) -> str:
+    of_it = russian.inflected(one(match["thing"]), "gent")
+    if not of_it or not looks_like_fields(match["fields"]):
+        return match.group()
+    return f"{match['what']}. У {of_it} есть {match['fields']}"
+
+
+def _remark(match: re.Match[str]) -> str:
+    whole, what = one(match["whole"]), one(match["what"])
+    if not whole or not what:
+        return match.group()
+    return f"{whole.capitalize()}: {what} (текст)"
+
+
+def _each(match: re.Match[str]) -> str:
+    """«Общежитие: комнаты с номером, жильцы с именем»: these are kept, not the house."""
+    things = [match["parts"].split()[0], *(m["thing"] for m in _NEXT.finditer(match["parts"]))]
+    if any(not russian.read(each).plural for each in things):
+        return match.group()
+    if len(things) < 2 or subject_of(match["title"]).kept:  # noqa: PLR2004
+        return match.group()
+    parts = [part.strip() for part in _split(match["parts"])]
+    return f"{match['title']}. {'. '.join(part[0].upper() + part[1:] for part in parts)}"
+
+
+def _split(text: str) -> list[str]:
+    ends = [0, *(match.start() for match in _NEXT.finditer(text)), len(text)]
+    found = [text[start:end] for start, end in zip(ends, ends[1:], strict=False)]
+    return [re.sub(r"^,\s+(?:и\s+)?", "", part) for part in found]

@@ -1,0 +1,60 @@
+"""Fields said otherwise than by their names: «с полями тираж, формат», «фото по ссылке»."""
+
+import re
+
+from codegen_gateway.offline.words import russian
+
+from .sentence import END, START
+
+_WITH_FIELDS = re.compile(
+    r"(?<=[а-яё])\s+(?:с|со)\s+(?:следующими\s+)?(?:полями|колонками|столбцами|графами|"
+    r"реквизитами|атрибутами)\s*:?\s+(?=[«\"]?[а-яё])",
+    re.IGNORECASE,
+)
+_BY_LINK = re.compile(
+    r"(?<![а-яё])(?P<what>фото|фотография|видео|документ|файл|картинка|резюме|чек|договор)"
+    r"\s+(?:по\s+ссылке|ссылкой|в\s+виде\s+ссылки)(?![а-яё])",
+    re.IGNORECASE,
+)
+_HOW_MANY = re.compile(
+    r"(?<=[,:]\s)сколько\s+(?P<what>[а-яё]{3,})\s+(?P<deed>[а-яё]{3,})(?=\s*(?:[,.;\n]|\Z))",
+    re.IGNORECASE,
+)
+"""«Сколько яиц снесла»: how many there are."""
+_BOTH_REQUIRED = re.compile(
+    rf"{START}(?P<one>[А-ЯЁа-яё]+)\s+и\s+(?P<other>[а-яё]+)\s+(?P<whose>[а-яё]+(?:а|я|и|ы))\s+"
+    rf"(?P<says>обязательны|уникальны|необязательны){END}",
+    re.IGNORECASE,
+)
+"""«Имя и телефон волонтёра обязательны»: both are of the volunteer."""
+_ONE_SIGN = {"обязательны": "обязательно", "необязательны": "необязательно", "уникальны": "уникально"}
+
+
+def named(text: str) -> str:
+    """The text with such fields by their names.
+
+    >>> named("Заказы с полями тираж, формат")
+    'Заказы: тираж, формат'
+    """
+    text = _BY_LINK.sub(_link, _WITH_FIELDS.sub(": ", text))
+    return _BOTH_REQUIRED.sub(_of_one, _HOW_MANY.sub(_count, text))
+
+
+def _link(match: re.Match[str]) -> str:
+    what = russian.inflected(match["what"].lower(), "accs") or match["what"]
+    return f"ссылка на {what}"
+
+
+def _count(match: re.Match[str]) -> str:
+    if not russian.verb(match["deed"]) or russian.read(match["what"]).part != "noun":
+        return match.group()
+    return f"количество {match['what']}"
+
+
+def _of_one(match: re.Match[str]) -> str:
+    whose = russian.read(match["whose"])
+    if whose.part != "noun" or not russian.of_somebody(match["whose"].lower()):
+        return match.group()
+    sign = _ONE_SIGN[match["says"].lower()]
+    fields = [match[name].lower() for name in ("one", "other")]
+    return f"{whose.one.capitalize()}: {', '.join(f'{each} ({sign})' for each in fields)}"
