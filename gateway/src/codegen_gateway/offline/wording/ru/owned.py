@@ -1,10 +1,11 @@
 """What belongs to what, told behind the thing: «к объекту относятся материалы: название, цена»."""
 
 import re
+from itertools import pairwise
 
-from codegen_gateway.offline.words import russian
 from codegen_gateway.offline.sentences.listing import looks_like_fields
 from codegen_gateway.offline.sentences.subjects import subject_of
+from codegen_gateway.offline.words import russian
 
 from .sentence import END, START, one
 
@@ -26,8 +27,8 @@ _REMARKS = re.compile(
 )
 """«Комментарии к договору — длинный текст»."""
 _PARTS = re.compile(
-    rf"{START}(?P<title>[А-ЯЁа-яё]+(?:\s[а-яё]+){{0,2}}):\s+(?P<parts>[а-яё]+\s+(?:с|со)\s+[^.:;\n]+,\s+"
-    rf"[а-яё]+\s+(?:с|со)\s+[^.:;\n]+){END}",
+    rf"{START}(?P<title>[А-ЯЁа-яё]+(?:\s[а-яё]+){{0,2}}):\s+(?P<parts>[а-яё]+\s+(?:с|со)\s+[^.:;\n]{{1,300}},\s+"
+    rf"[а-яё]+\s+(?:с|со)\s+[^.:;\n]{{1,300}}){END}",
     re.IGNORECASE,
 )
 _NEXT = re.compile(r",\s+(?:и\s+)?(?=(?P<thing>[а-яё]+)\s+(?:с|со)\s)", re.IGNORECASE)
@@ -77,5 +78,5 @@ def _each(match: re.Match[str]) -> str:
 
 def _split(text: str) -> list[str]:
     ends = [0, *(match.start() for match in _NEXT.finditer(text)), len(text)]
-    found = [text[start:end] for start, end in zip(ends, ends[1:], strict=False)]
+    found = [text[start:end] for start, end in pairwise(ends)]
     return [re.sub(r"^,\s+(?:и\s+)?", "", part) for part in found]
