@@ -28,6 +28,9 @@ def test_provisioning_a_second_time_changes_nothing(server: Any) -> None:
     assert changed == []
     assert result.facts is not None
     assert result.facts.podman.startswith("5.")
+    manager = "/sys/fs/cgroup/user.slice/user-$id.slice/user@$id.service/cgroup.controllers"
+    given = server.enter("sh", "-c", f"id=$(id -u deploy); cat {manager} || true").split()
+    assert result.facts.controllers == tuple(c for c in ("cpu", "memory", "pids") if c in given)
     assert "BEGIN CERTIFICATE" in result.tls_root
 
 

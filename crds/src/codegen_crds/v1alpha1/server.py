@@ -348,6 +348,9 @@ class ServerSpec(WireModel):
     ] = ()
 
 
+Controller = Literal["cpu", "memory", "pids"]
+
+
 class Facts(WireModel):
     """What the machine said of itself, rounded so that it does not change all the time."""
 
@@ -357,6 +360,14 @@ class Facts(WireModel):
     memory_mib: Annotated[int, Field(ge=0, description="Memory, in MiB.")] = 0
     cores: Annotated[int, Field(ge=0, description="Processors.")] = 0
     disk_free_gib: Annotated[int, Field(ge=0, description="Free disk, in GiB.")] = 0
+    controllers: Annotated[
+        tuple[Controller, ...] | None,
+        Field(
+            max_length=3,
+            description="Of cpu, memory and pids: what the kernel limits products in. None: it was "
+            "not asked.",
+        ),
+    ] = None
 
 
 class Allocation(WireModel):

@@ -27,6 +27,7 @@ from .delivery.provision import (
 from .delivery.reinstall import reinstall
 from .delivery.server_clock import tell_time
 from .delivery.server_facts import ServerObserved
+from .delivery.server_limits import tell_limits
 from .delivery.server_notice import tell_people
 from .delivery.server_room import tell_room
 from .delivery.work import collect, discard
@@ -69,6 +70,7 @@ def plan_server(seen: ServerObserved) -> Plan[ServerStatus]:
     tell_people(draft, server.status)
     tell_time(draft, seen.clock_ahead)
     tell_room(draft, seen.measured)
+    tell_limits(draft)
     draft.summarise(_LINKS, "Provisioned")
     return draft.plan()
 

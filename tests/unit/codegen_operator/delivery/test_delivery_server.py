@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from codegen_crds.contracts.job import JobFailure
-from codegen_crds.v1alpha1.server import Acme, Allocation, Operation, RegistryAccess, SecretKey
+from codegen_crds.v1alpha1.server import (
+    Acme,
+    Allocation,
+    Facts,
+    Operation,
+    RegistryAccess,
+    SecretKey,
+)
 from codegen_operator.domain.delivery.facts import admin_key
 from codegen_operator.domain.delivery.orders import site_digest, site_request
 from codegen_operator.domain.delivery.provision import keys_let_in
@@ -322,6 +329,25 @@ def test_a_server_that_runs_out_of_room_says_so_once_and_once_that_it_has_some(m
         ("MemoryLow", True),
     ]
     assert [e.reason for e in cluster.events] == ["DiskLow", "RoomLeft", "MemoryLow"]
+    assert cluster.server_condition("Ready") == ("True", "Provisioned")
+
+
+def test_a_machine_that_limits_nobody_says_so_once_and_when_it_does(make: Any) -> None:
+    cluster = provisioned(make)
+    cluster.events.clear()
+    whole, said = ("cpu", "memory", "pids"), []
+    for given in (None, whole, ("cpu",), ("cpu",), None, whole):
+        facts = Facts(podman="5.4.2", controllers=given)
+        status = cluster.server.status.model_copy(update={"facts": facts})
+        cluster.server = cluster.server.model_copy(update={"status": status})
+        cluster.settle_server()
+        said.append(cluster.server_condition("LimitsHeld")[1])
+        before = cluster.writes
+        cluster.settle_server()
+        assert cluster.writes == before, "it is said once"
+    assert said == ["", "", *["NoControllers"] * 3, "Limited"]
+    assert [e.reason for e in cluster.events] == ["NoControllers"]
+    assert "memory, processes of a product" in cluster.events[0].message
     assert cluster.server_condition("Ready") == ("True", "Provisioned")
 
 

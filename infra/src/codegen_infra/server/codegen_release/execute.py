@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import assert_never
 
-from . import actions, backups, files, gating, naming, reporting, room, units, vault
+from . import actions, allowance, backups, files, gating, naming, reporting, room, units, vault
 from .commands import attempt, journal, run, systemctl, tail
 from .config import Limits
 from .failure import EngineError
@@ -207,7 +207,7 @@ class Executor:
         name = naming.migration(app, service.name)
         argv = ["podman", "run", "--rm", "--replace", "--name", name, "--network", app]
         argv += ["--pull=never", "--cap-drop=all", "--security-opt=no-new-privileges"]
-        argv += ["--log-driver=none"]
+        argv += ["--log-driver=none", *allowance.flags(service, allowance.delegated())]
         for key, value in units.plain(service, release_id).items():
             argv += ["--env", f"{key}={value}"]
         for env in service.env:
