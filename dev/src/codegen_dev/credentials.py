@@ -4,13 +4,14 @@ import secrets
 from pathlib import Path
 
 from .certificates import write_private
+from .kube_build import exclusive
 from .stand import Stand
 
 _BYTES = 24
 
 
 def password(stand: Stand, name: str) -> str:
-    """Return a password, made up the first time it is asked for.
+    """Return a password, made up the first time it is asked for, also by several at once.
 
     Args:
         stand: Whose.
@@ -19,7 +20,9 @@ def password(stand: Stand, name: str) -> str:
     path = password_file(stand, name)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_private(path, secrets.token_urlsafe(_BYTES).encode())
+        with exclusive(path.with_name(f".{name}.lock")):
+            if not path.exists():
+                write_private(path, secrets.token_urlsafe(_BYTES).encode())
     return path.read_text()
 
 
