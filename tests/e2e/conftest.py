@@ -16,7 +16,10 @@ from codegen_dev.session import Session, open_session
 
 ROOT = Path(__file__).parents[2]
 GIVEN = "CODEGEN_E2E_STAND"
-"""Another stand, already up, may be used while working on a test; it is left as it is."""
+"""Another stand, already up, may be used while working on a test; it is left as it is.
+
+It is one of `codegen-dev demo --objects`.
+"""
 NAME = os.environ.get(GIVEN, "e2e")
 TOOL = str(Path(sys.executable).with_name("codegen-dev"))
 _DEMO_SECONDS = 2400
@@ -47,7 +50,7 @@ def _log(config: pytest.Config) -> Path:
 def _bring_up(config: pytest.Config) -> int:
     with _log(config).open("w") as sink:
         done = subprocess.run(
-            [TOOL, "demo", "--name", NAME],
+            [TOOL, "demo", "--objects", "--name", NAME],
             cwd=ROOT,
             check=False,
             stdout=sink,

@@ -23,7 +23,7 @@ from codegen_dev.bot_api import BotApi, Person, Seen
 from codegen_dev.scripted_model import Reply, Request, ScriptedModel
 from codegen_dev.session import Session
 
-pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("first-example")]
+pytestmark = [pytest.mark.timeout(1800), pytest.mark.xdist_group("first-example")]
 SYSTEM = "codegen-system"
 VAGUE = "Make something nice for my aunt."
 RECIPES = "A list of recipes: each recipe has a name and a rating from 1 to 5."
@@ -35,10 +35,14 @@ SECRETS = {
     "NOTIFY_EMAIL_TO": "ann@recipes.test",
     "SMTP_URL": f"smtp://ann:canary-{secrets.token_hex(8)}@mail.recipes.test:587",
 }
+OWN_TOOL = "StructuredOutput"
+"""The only one that the CLI offers the model: with it, it says the next message."""
 ISOLATES = "\u2068\u2069"
 """Around what is quoted, unless it is plain ASCII."""
 WONDERED = "What do you know of my recipes?"
 THANKED = "Thank you, that is clear."
+WONDERED_MORE = "And how many people do they serve?"
+SEARCHED = {"query": "recipe servings"}
 KEEP = "Keep the data"
 REPEAT = "Perhaps a repeat"
 
@@ -64,7 +68,7 @@ class Chat:
             check=False,
             capture_output=True,
             text=True,
-            timeout=420,
+            timeout=900,
         )
         assert done.returncode == 0, done.stdout + done.stderr
 
@@ -269,8 +273,9 @@ async def _supplied(chat: Chat, name: str) -> None:
 async def _talked(chat: Chat, name: str) -> None:
     """With a model behind it the bot talks, of what the product's own documents say.
 
-    The two pods of the product owner share what was said, and nothing that is live is released
-    again because the chart changed.
+    The two pods of the product owner share what was said, also with those that ask the model with
+    a coding CLI in their place, and nothing that is live is released again because the chart
+    changed.
     """
     ann = chat.person
     generation = await _generation(chat, name)
@@ -285,17 +290,33 @@ async def _talked(chat: Chat, name: str) -> None:
         await ann.sees("You are welcome", seconds=120)
         newest = [str(message["content"]) for message in model.asked[-1]["messages"]]
         assert any(WONDERED in text for text in newest)
+        await chat.install("--model", model.url, "--engine", "claude-code")
+        ann.says(WONDERED_MORE)
+        told = await ann.sees("serve up to twenty", seconds=120)
+        assert "Looked up in" in told.text
+        by_cli = [json.dumps(r["messages"]) for r in model.asked if _tools(r) == {OWN_TOOL}]
+        assert len(by_cli) == 2
+        assert all(WONDERED in text and THANKED in text for text in by_cli)
     assert await _generation(chat, name) == generation
 
 
 def _said(request: Request) -> Reply:
     """The model: it looks things up before it answers."""
+    if _tools(request) == {OWN_TOOL}:
+        if json.dumps(SEARCHED) in str(request["messages"]):
+            return (OWN_TOOL, {"text": "They serve up to twenty."})
+        return (OWN_TOOL, {"calls": [{"name": "search_knowledge", "arguments": SEARCHED}]})
     last = request["messages"][-1]
     if last["role"] == "tool":
         return "Your recipes have a name."
     if THANKED in str(last["content"]):
         return "You are welcome."
     return ("search_knowledge", {"query": "recipe name"})
+
+
+def _tools(request: Request) -> set[str]:
+    """Names of the tools that the model is offered."""
+    return {tool["function"]["name"] for tool in request.get("tools", [])}
 
 
 async def _generation(chat: Chat, name: str) -> int:

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 import yaml
 
+from codegen_dev.object_store import bucket_directory
 from codegen_dev.session import Session
+from codegen_dev.settings import Settings
+from codegen_dev.stand import Stand
 
 pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("first-example")]
 RECIPES = "A list of recipes: each recipe has a name and a rating from 1 to 5."
@@ -43,6 +46,25 @@ def test_where_the_live_release_comes_from_is_signed_by_the_operator(
     stand.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / "other"))
     other = str(tmp_path / "other.pub")
     assert "other.pub" in stand.codegen("provenance", "todo", "--verify", other, exit_code=FAILED)
+
+
+def test_what_a_run_said_is_read_from_the_object_store(stand: Session) -> None:
+    """The chart's `transcripts.objectStorage`: texts are moved there, and handed out from there."""
+    bucket = bucket_directory(Stand.open(stand.name, Settings()))
+    run = stand.get("agentrun", "todo-intake-1")
+    assert run is not None
+    own = bucket / "transcripts" / run["metadata"]["uid"]
+    command = ("transcript", "todo", "--run", "todo-intake-1", "-o", "json")
+    calls = json.loads(stand.codegen(*command))
+    assert calls
+    stand.wait("its texts", lambda: len(list(own.glob("*.json.gz"))) == len(calls), seconds=60)
+    away = own.rename(own.with_name("away"))
+    try:
+        kept = {call["kept"] for call in json.loads(stand.codegen(*command))}
+    finally:
+        away.rename(own)
+    assert kept == {"away"}
+    assert json.loads(stand.codegen(*command)) == calls
 
 
 def test_a_product_is_taken_along_as_files_and_as_code(stand: Session, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def bot_steps(stand: Stand, token: Path, wish: BotWish) -> list[Step]:
     """
     if not token.is_file() or not token.read_text().strip():
         raise StandError(f"no token in {token}", remedy="@BotFather gives one to whoever asks")
-    images = ImagesUp(stand, chosen([BOT_IMAGE])).steps()
+    images = ImagesUp(stand, chosen([BOT_IMAGE, *wish.images])).steps()
     return [
         *images,
         Step(

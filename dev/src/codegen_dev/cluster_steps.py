@@ -23,12 +23,14 @@ from .node import (
     kubelet_listens,
     write_node_config,
 )
+from .object_store import ObjectsWish, start_object_store
 from .pause import ensure_pause
 from .postgres import start_postgres
 from .registry import start_registry
 from .stand import Stand
 from .steps import Say, Step
 from .supervise import Supervisor
+from .versitygw_build import ensure_versitygw
 
 _APISERVER_SECONDS = 60.0
 _CONTAINERD_SECONDS = 20.0
@@ -53,13 +55,25 @@ class ClusterUp:
             Step("base-objects", "Roles and storage", self._objects, needs=("api",)),
             Step("controllers", "Controllers", self._controllers, needs=("api",)),
             Step("node", "Node", self._node, needs=("base-objects", "containerd", "pause", "dns")),
+            *self._wished(),
         ]
+
+    def _wished(self) -> list[Step]:
+        """What not every stand has; it is there before the node is."""
+        if ObjectsWish.of(self._stand) is None:
+            return []
+        return [Step("object-store", "Object store", self._object_store, needs=("supervisor",))]
 
     def _registry(self, _: Say) -> None:
         start_registry(self._stand, self._supervisor)
 
     def _postgres(self, _: Say) -> None:
         start_postgres(self._stand, self._supervisor)
+
+    def _object_store(self, say: Say) -> None:
+        say("building, where it is not in the cache")
+        ensure_versitygw(self._stand.cache)
+        start_object_store(self._stand, self._supervisor)
 
     def _api(self, _: Say) -> None:
         self._supervisor.start(ETCD)

@@ -16,7 +16,7 @@ from .agents_wish import IMAGES, AgentsWish
 from .bench.run import chosen as chosen_rows
 from .bench.run import run_bench
 from .bot_install import bot_steps
-from .bot_wish import BotWish
+from .bot_wish import BotWish, OwnerEngine
 from .cluster_steps import ClusterUp
 from .demo import run_demo
 from .errors import StandError
@@ -27,6 +27,7 @@ from .image_catalog import chosen
 from .image_steps import ImagesUp, recorded_images
 from .kube_build import binaries
 from .kubectl import Kubectl
+from .object_store import ObjectsWish
 from .overview import overview
 from .paths import REPOSITORY
 from .preflight import TEST_TOOLS, TOOLS, missing, present
@@ -117,12 +118,18 @@ def demo(
         Path, typer.Argument(help="A Project.", exists=True, dir_okay=False)
     ] = REPOSITORY / "examples" / "01-todo" / "project.yaml",
     name: Name = "demo",
+    *,
+    objects: Annotated[
+        bool, typer.Option("--objects", help="Move the texts of runs into an object store.")
+    ] = False,
 ) -> None:
     """Go the whole line: from this machine as it is to a verified https:// URL."""
     with told():
         stand = Stand.open(name, Settings())
         # Held to the end: a Project is not followed on a stand that somebody takes down.
         with my_turn(stand):
+            if objects:
+                ObjectsWish().keep(stand)
             run_demo(stand, manifest, console)
 
 
@@ -143,9 +150,13 @@ def bot(
         ),
     ] = "",
     name: Name = "demo",
+    *,
+    engine: Annotated[
+        OwnerEngine, typer.Option(help="What the product owner asks the model with.")
+    ] = OwnerEngine.BUILTIN,
 ) -> None:
     """Add the Telegram bot to a stand on which `codegen-dev demo` has run."""
-    _take(name, lambda stand: bot_steps(stand, token, BotWish(tuple(people), api, model)))
+    _take(name, lambda stand: bot_steps(stand, token, BotWish(tuple(people), api, model, engine)))
 
 
 @app.command()

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .errors import StandError
-from .stand import APPS_DOMAIN, DOMAIN, POSTGRES_HOST, REGISTRY_HOST, SERVER_HOST, Stand
+from .stand import (
+    APPS_DOMAIN,
+    DOMAIN,
+    OBJECTS_HOST,
+    POSTGRES_HOST,
+    REGISTRY_HOST,
+    SERVER_HOST,
+    Stand,
+)
 from .supervise import Program
 
 _SYSTEMD_RESOLVED = Path("/run/systemd/resolve/resolv.conf")
@@ -29,7 +37,7 @@ def corefile(stand: Stand, *, upstream: Sequence[str], kubeconfig: Path) -> str:
 {DOMAIN} {{
     bind {network.node}
     errors
-{_names(network.node, REGISTRY_HOST, POSTGRES_HOST)}\
+{_names(network.node, REGISTRY_HOST, POSTGRES_HOST, OBJECTS_HOST)}\
 {_names(network.server, SERVER_HOST)}\
     template IN A {APPS_DOMAIN} {{
         answer "{{{{ .Name }}}} 5 IN A {network.server}"

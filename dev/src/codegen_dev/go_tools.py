@@ -10,6 +10,20 @@ from .kube_build import cache_key, exclusive, go_version
 from .settings import child_environment
 
 
+def tools_directory(cache: Path, sources: Path) -> Path:
+    """Return where the programs of this very build are, or will be.
+
+    Args:
+        cache: One directory per build is in it.
+        sources: The module: ``go.mod`` and ``go.sum``.
+
+    Raises:
+        StandError: Go is missing.
+    """
+    texts = {name: (sources / name).read_bytes() for name in ("go.mod", "go.sum")}
+    return cache / cache_key(texts, go_version())
+
+
 def ensure_tools(cache: Path, sources: Path, packages: Mapping[str, str]) -> Path:
     """Build programs unless this very build is cached already.
 
@@ -26,8 +40,7 @@ def ensure_tools(cache: Path, sources: Path, packages: Mapping[str, str]) -> Pat
     Raises:
         StandError: Go is missing or the build failed.
     """
-    texts = {name: (sources / name).read_bytes() for name in ("go.mod", "go.sum")}
-    directory = cache / cache_key(texts, go_version())
+    directory = tools_directory(cache, sources)
     with exclusive(directory / ".lock"):
         for program, package in packages.items():
             if not (directory / program).exists():

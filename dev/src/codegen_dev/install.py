@@ -15,6 +15,7 @@ from .helm import helm_directory
 from .image_steps import recorded_images
 from .kube_build import binaries
 from .kubectl import Kubectl
+from .object_store import SECRET, ObjectsWish, credentials
 from .paths import REPOSITORY
 from .postgres import dsn
 from .provenance_key import ensure_provenance_key
@@ -90,7 +91,9 @@ class Install:
 
     def _system_secrets(self) -> list[dict[str, Any]]:
         key = DemoServer(self._stand).access().key.read_text()
+        objects = {SECRET: credentials(self._stand)} if ObjectsWish.of(self._stand) else {}
         return [
+            *(secret(name, SYSTEM_NAMESPACE, values) for name, values in objects.items()),
             secret(_DATABASE_SECRET, SYSTEM_NAMESPACE, {"dsn": dsn(self._stand)}),
             secret(_SSH_SECRET, SYSTEM_NAMESPACE, {"id": key}),
             secret(
@@ -142,11 +145,14 @@ def chart_values(stand: Stand) -> dict[str, dict[str, Any]]:
         stand: Its images have to be built.
     """
     images, bot, agents = recorded_images(stand), BotWish.of(stand), AgentsWish.of(stand)
+    objects = ObjectsWish.of(stand)
     made = {"values": _values(stand, images, bot=bot is not None)}
     if bot is not None:
-        made["values-bot"] = bot.values(_DATABASE_SECRET)
+        made["values-bot"] = bot.values(_DATABASE_SECRET, images)
     if agents is not None:
         made["values-agents"] = agents.values(images)
+    if objects is not None:
+        made["values-objects"] = objects.values()
     return made
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from .control_plane import control_plane_programs
 from .dns import dns_program
 from .node import node_programs
+from .object_store import object_programs
 from .postgres import postgres_program
 from .registry import registry_programs
 from .server import DemoServer
@@ -25,5 +26,6 @@ def programs(stand: Stand, binaries: Path) -> list[Program]:
         dns_program(stand, binaries / "coredns"),
         *registry_programs(stand),
         postgres_program(stand),
+        *object_programs(stand),
         DemoServer(stand).program(),
     ]

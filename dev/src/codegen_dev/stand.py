@@ -20,6 +20,7 @@ REGISTRY = f"{REGISTRY_HOST}:{REGISTRY_PORT}"
 PUBLIC_REGISTRY = f"{REGISTRY_HOST}:{PUBLIC_PORT}"
 """The same images, for reading without a password."""
 POSTGRES_HOST = f"postgres.{DOMAIN}"
+OBJECTS_HOST = f"objects.{DOMAIN}"
 SERVER_HOST = f"server.{DOMAIN}"
 _SLOTS = 256
 

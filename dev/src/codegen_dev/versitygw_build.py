@@ -1,15 +1,20 @@
 """Versity Gateway, an object store that speaks S3, over a directory.
 
-Tests keep transcripts in it; nothing of a stand needs it.
+Transcripts are kept in it by tests, and by stands that ask for it.
 """
 
 from pathlib import Path
 
-from .go_tools import ensure_tools
+from .go_tools import ensure_tools, tools_directory
 from .paths import REPOSITORY, Cache
 
 SOURCES = REPOSITORY / "dev" / "versitygw"
 VERSITYGW = "versitygw"
+
+
+def versitygw_program(cache: Cache) -> Path:
+    """Where the program is, or will be."""
+    return tools_directory(cache.versitygw, SOURCES) / VERSITYGW
 
 
 def ensure_versitygw(cache: Cache) -> Path:
