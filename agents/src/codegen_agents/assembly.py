@@ -107,10 +107,11 @@ def _intake(pod: Pod) -> tuple[Any, Result]:
 
     payload = pod.run.payload
     present = None
-    if payload.change is not None:
+    base = payload.repository.base if payload.repository else ""
+    # Without a change it is asked about what is live, which is no longer what was described first.
+    if payload.change is not None or base:
         from .service_template import ServiceTemplate  # noqa: PLC0415 - slow; a new product needs none
 
-        base = payload.repository.base if payload.repository else ""
         present = PresentProduct(payload.change, pod.repository(), ServiceTemplate(), base)
     nodes = IntakeNodes(
         GatewayModels(pod.chat()), pod.progress, payload.project, present, payload.feedback

@@ -1,5 +1,6 @@
 """A change of a live product: read against what is there, built upon it, people's files kept."""
 
+import html
 import shutil
 import subprocess
 from pathlib import Path
@@ -21,7 +22,13 @@ from codegen_agents.prompts import render
 from codegen_agents.service_template import ServiceTemplate
 from codegen_agents.settings import command_environment
 from codegen_agents.spec_merge import merged, to_product
-from codegen_agents.testing import refs, repository_brief, run_input
+from codegen_agents.testing import (
+    ScriptedModel,
+    refs,
+    repository_brief,
+    run_input,
+    text_reply,
+)
 from codegen_agents.thread import Waiting, advance
 from codegen_agents.workspace.repository import GitRepository
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, ProductSpec, Requirements
@@ -29,7 +36,9 @@ from codegen_crds.contracts.run import (
     ChangeBrief,
     EarlierTry,
     EngineeringOutput,
+    Feedback,
     IntakeOutput,
+    RunResult,
     TestReport,
 )
 from codegen_template import DomainSpec, ModelSpec, Spec, crud_domain
@@ -115,6 +124,26 @@ def test_intake_asks_what_it_does_not_understand(
     end = analyse(offline, tmp_path, origin, live, "Make it nicer")
     assert isinstance(end, Waiting)
     assert "Make it nicer" in end.question.text
+
+
+def test_intake_that_is_asked_about_a_live_product_reads_what_is_live(
+    tmp_path: Path, origin: Path, live: str
+) -> None:
+    """No change is asked for: the description is that of the first day, the product is not."""
+    present = PresentProduct(None, repository(tmp_path, origin, live), ServiceTemplate(), live)
+    project = run_input("intake").payload.project
+    understood = Requirements(understood=True, summary="Tasks.", modules=[], acceptance=[])
+    model = ScriptedModel([text_reply(understood.model_dump_json())])
+    asked = [Feedback(source="handoff", reason="HandedOver", text="Is a priority of 9 taken?")]
+    nodes = IntakeNodes(GatewayModels(model.chat()), lambda *_: None, project, present, asked)
+    end = advance(intake(nodes, InMemorySaver()), run_input("intake"), intake_result)
+    assert isinstance(end, RunResult)
+    assert isinstance(end.output, IntakeOutput)
+    told = str(model.requests[0]["messages"][-1]["content"])
+    specification = told.partition("<present>")[2].partition("</present>")[0]
+    read = ProductSpec.model_validate_json(html.unescape(specification))
+    assert [field.name for field in read.entities[0].fields] == ["title", "priority"]
+    assert "Is a priority of 9 taken?" in told
 
 
 def engineer(

@@ -69,7 +69,13 @@ PROMPTS: Final[dict[str, dict[str, Any]]] = {
         "answered": [PAIR],
         "feedback": [FEEDBACK],
     },
-    "intake/request": {**PROJECT, "answered": [PAIR], "feedback": [FEEDBACK]},
+    "intake/request": {
+        **PROJECT,
+        "present": f"{{}} {CLOSING}",
+        "modules": ["backend", "frontend"],
+        "answered": [PAIR],
+        "feedback": [FEEDBACK],
+    },
 }
 
 

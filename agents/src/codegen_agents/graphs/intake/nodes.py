@@ -56,13 +56,23 @@ _SERVICES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class PresentProduct:
-    """A live product that somebody wants different."""
+    """A live product that is to be different, or that another graph asks about."""
 
-    brief: ChangeBrief
+    brief: ChangeBrief | None
+    """What should be different; None: it stays as it is."""
     repository: Repository
     template: Template
     base: str
     """Commit that is live."""
+
+    def specification(self) -> str:
+        """What it is now, as JSON."""
+        self.repository.open(self.base)
+        return self.template.read(self.repository.root).model_dump_json()
+
+    def modules(self) -> Sequence[str]:
+        """What it is made of, once its specification was read."""
+        return self.template.modules(self.repository.root)
 
     def files(self) -> list[str]:
         """Paths of the checkout, sorted, the first of them."""
@@ -78,20 +88,24 @@ class IntakeNodes:
     models: Models
     progress: Progress
     project: ProjectBrief
-    change: "PresentProduct | None" = None
+    present: "PresentProduct | None" = None
     feedback: Sequence[Feedback] = ()
     """What another graph asks of the analysis, and what was answered to its own questions."""
 
     def analyst(self, state: IntakeState) -> IntakeState:
         """Read the description, or the change, and everything answered since."""
-        if self.change is not None:
-            return self._change(state, self.change)
+        live = self.present
+        if live is not None and live.brief is not None:
+            return self._change(state, live, live.brief)
         self.progress("analyst", "Reading the description")
+        present = live.specification() if live is not None else ""
         request = render(
             "intake",
             "request.md.j2",
             title=self.project.title,
             description=self.project.description,
+            present=present,
+            modules=live.modules() if live is not None else [],
             answered=state.get("answered", []),
             feedback=self.feedback,
         )
@@ -103,20 +117,21 @@ class IntakeNodes:
             "pending": [q.model_dump(mode="json", by_alias=False) for q in questions],
         }
 
-    def _change(self, state: IntakeState, present: "PresentProduct") -> IntakeState:
+    def _change(
+        self, state: IntakeState, present: "PresentProduct", brief: ChangeBrief
+    ) -> IntakeState:
         """Read a change against the product as it is."""
         self.progress("analyst", "Reading the change")
-        present.repository.open(present.base)
-        root = present.repository.root
+        specification = present.specification()
         request = render(
             "intake",
             "change_request.md.j2",
             title=self.project.title,
             description=self.project.description,
-            change=present.brief.request,
-            tried=present.brief.tried,
-            present=present.template.read(root).model_dump_json(),
-            modules=present.template.modules(root),
+            change=brief.request,
+            tried=brief.tried,
+            present=specification,
+            modules=present.modules(),
             files=present.files(),
             answered=state.get("answered", []),
             feedback=self.feedback,
@@ -127,7 +142,7 @@ class IntakeNodes:
         requirements = Requirements(
             understood=found.verdict != "unclear",
             summary=found.summary,
-            modules=sorted({*present.template.modules(root), *found.modules}),
+            modules=sorted({*present.modules(), *found.modules}),
             acceptance=found.acceptance,
             unsupported=found.unsupported,
             questions=asked,

@@ -247,7 +247,9 @@ def _start(
     """Start a run of a graph; why it cannot begin, else an empty string."""
     seen, draft = wish.seen, wish.draft
     if graph == "intake":
-        start_run(wish, graph, cause="handoff", base=wish.base, feedback=feedback, notes=notes)
+        # What came true is asked about as it is live, not as it was described first.
+        live = base if wish.accepted else wish.base
+        start_run(wish, graph, cause="handoff", base=live, feedback=feedback, notes=notes)
     elif graph == "engineering":
         base = _newest_commit(wish) or base
         feedback = (*wish.feedback, *feedback)
