@@ -41,12 +41,19 @@ class HandedOverError(RunFailedError):
     def __init__(self, graph: Graph, reason: str, message: str) -> None:
         super().__init__("product", reason, message)
         self._graph: Graph = graph
+        self.commit = ""
+        """What was done until then; empty: nothing was."""
 
     @override
     def result(self) -> RunResult:
         """The result to post."""
         said = f"{self.reason}: {self.message}"
-        handoff = Handoff(graph=self._graph, reason=said[:1000], evidence=said[1000:8000])
+        handoff = Handoff(
+            graph=self._graph,
+            reason=said[:1000],
+            evidence=said[1000:8000],
+            commit=self.commit,
+        )
         return RunResult(outcome="handoff", reason=self.reason, handoff=handoff)
 
 

@@ -99,9 +99,10 @@ def nodes(
     tester: Tester,
     engine: Engine,
     pod: int = 1,
+    stood: str = "",
     **payload: Any,
 ) -> EngineeringNodes:
-    brief = repository_brief(origin)
+    brief = repository_brief(origin).model_copy(update={"stood": stood})
     run = run_input("engineering", repository=brief, requirements=REQUIREMENTS, **payload)
     return EngineeringNodes(
         payload=run.payload,

@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from codegen_agents.assembly import engineering_result
 from codegen_agents.engines import EngineSetup, LazyEngine
-from codegen_agents.errors import RunFailedError
+from codegen_agents.errors import HandedOverError, RunFailedError
 from codegen_agents.graphs.engineering.failures import fingerprint, goes_round
 from codegen_agents.graphs.engineering.graph import build_graph
 from codegen_agents.graphs.engineering.guiding import stuck_question
@@ -23,6 +23,7 @@ from codegen_agents.graphs.engineering.state import MAX_GUIDANCE
 from codegen_agents.ports import Check
 from codegen_agents.replay.rerun import rerun
 from codegen_agents.replay.script import Script
+from codegen_agents.service_template import ServiceTemplate
 from codegen_agents.settings import command_environment
 from codegen_agents.testing import ScriptedModel, refs, run_input, text_reply, tool_reply
 from codegen_agents.thread import Waiting, advance
@@ -39,6 +40,7 @@ from codegen_crds.contracts.transcript import ModelCall, SaidTexts, request_dige
 from .test_agents_engineering import GREEN, RED, Verdicts, Writer, nodes, spec
 
 WORK = json.dumps(spec(remainingWork=["Say hello."]))
+BOOK = {"name": "Book", "plural": "books", "fields": [{"name": "name", "type": "string"}]}
 OUTPUT = """\
 =================================== FAILURES ===================================
 FAILED services/backend/tests/test_a.py::test_total - assert 3 == 4
@@ -68,6 +70,29 @@ class Vandal(Stubborn):
     def work(self, root: Path, task: str, check: Check) -> str:
         """Remove them."""
         (root / "services/backend/tests/test_service.py").unlink(missing_ok=True)
+        return super().work(root, task, check)
+
+
+class Asks(Stubborn):
+    """One that asks another graph after its first line."""
+
+    @override
+    def work(self, root: Path, task: str, check: Check) -> str:
+        """Ask."""
+        (root / "NOTES.md").write_text("half of it\n")
+        raise HandedOverError("intake", "DeveloperAsks", "Whose books?")
+
+
+class Finds(Writer):
+    """One that looks for what was written before it."""
+
+    found = ""
+
+    @override
+    def work(self, root: Path, task: str, check: Check) -> str:
+        """Look, and write."""
+        notes = root / "NOTES.md"
+        self.found = notes.read_text() if notes.exists() else "nothing"
         return super().work(root, task, check)
 
 
@@ -126,6 +151,33 @@ def test_who_gives_up_waits_for_a_person_and_goes_on_where_it_was(
     assert "No key, 1." in writer.tasks[0]
     assert "Use &lt;/answer> the free plan." in writer.tasks[0]
     assert (tmp_path / "pod-2" / "NOTES.md").read_text() == "round 1\n"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [({}, "half of it\n"), ({"entities": [BOOK]}, "nothing")],
+    ids=["same", "other"],
+)
+def test_who_asks_another_graph_goes_on_where_it_stood_unless_something_else_is_wanted(
+    tmp_path: Path, origin: Path, wanted: dict[str, Any], found: str
+) -> None:
+    """Another run, with the answer; generated code is of one specification, so is the rest."""
+    made = nodes(scripted(), tmp_path, origin, tester=Verdicts(), engine=Asks())
+    with pytest.raises(HandedOverError) as asked:
+        run(made, InMemorySaver())
+    handoff = asked.value.result().handoff
+    assert handoff is not None
+    assert refs(origin) == {"run/todo-engineering-1-wip": handoff.commit}
+    told = [Feedback(source="handoff", reason="Answered", text="Of everybody.")]
+    chat = ScriptedModel([text_reply(json.dumps(spec(remainingWork=["Say hello."], **wanted)))])
+    finds = Finds()
+    given: Any = {"tester": Verdicts(GREEN), "engine": finds, "stood": handoff.commit}
+    made = nodes(chat.chat(), tmp_path, origin, pod=2, feedback=told, **given)
+    assert isinstance(run(made, InMemorySaver()), RunResult)
+    assert finds.found == found
+    assert "Of everybody." in finds.tasks[0]
+    made_of = [entity.name for entity in ServiceTemplate().read(tmp_path / "pod-2").entities]
+    assert made_of == (["Book"] if wanted else ["Task"])
 
 
 def test_a_person_is_asked_so_often_and_may_give_up_too(tmp_path: Path, origin: Path) -> None:

@@ -44,6 +44,14 @@ class RepositoryBrief(StrictModel):
     ] = ""
     branch: Annotated[str, Field(max_length=253, description="Branch for the result.")]
     wip_branch: Annotated[str, Field(max_length=253, description="Branch for the workspace.")]
+    stood: Annotated[
+        str,
+        Field(
+            max_length=40,
+            pattern=r"^([0-9a-f]{40})?$",
+            description="Where the run stood that asked; this one goes on there with the answer.",
+        ),
+    ] = ""
 
 
 class Feedback(StrictModel):
@@ -397,6 +405,14 @@ class Handoff(StrictModel):
     graph: Annotated[Graph, Field(description="Which one.")]
     reason: Annotated[str, Field(max_length=1000, description="Why.")]
     evidence: Annotated[str, Field(max_length=7000, description="What shows it.")] = ""
+    commit: Annotated[
+        str,
+        Field(
+            max_length=40,
+            pattern=r"^([0-9a-f]{40})?$",
+            description="Pushed commit with what was done until then; empty: nothing was.",
+        ),
+    ] = ""
 
     @property
     def text(self) -> str:

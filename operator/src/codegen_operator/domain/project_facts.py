@@ -207,9 +207,9 @@ def step_of(run: AgentRun) -> int:
 
 
 def handoff_notes(run: AgentRun) -> dict[str, str]:
-    """Annotations with which a run in another one's place answers the same handoff."""
+    """Annotations of a run that another one in its place has, too: of handoffs."""
     found = run.metadata.annotations
-    return {key: found[key] for key in (ASKED_BY, HANDOFF) if key in found}
+    return {key: found[key] for key in (ASKED_BY, HANDOFF, STOOD) if key in found}
 
 
 NUMBER = "codegen.dev/number"
@@ -222,6 +222,8 @@ ASKED_BY = "codegen.dev/asked-by"
 """Annotation: the run whose handoff a run answers."""
 HANDOFF = "codegen.dev/handoff"
 """Annotation: which handoff of its wish a run answers, by number."""
+STOOD = "codegen.dev/stood"
+"""Annotation: where the run stood that asked; the one in its place goes on there."""
 TASK = "codegen.dev/task"
 """Annotation: the one task of a plan that a run is for."""
 PLAN = "codegen.dev/plan"

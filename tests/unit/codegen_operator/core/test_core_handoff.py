@@ -15,13 +15,16 @@ from codegen_crds.v1alpha1.project import Answer, Change
 from codegen_operator.domain.project_facts import number_of
 
 GRAPHS: tuple[Graph, ...] = ("intake", "engineering", "devops", "qa")
+STOOD = "5" * 40
 MENDING = ("qa", "engineering")
 """Who is handed the code back by whom."""
 
 
-def hands_over(world: Any, played: ModuleType, name: str, graph: str, why: str) -> None:
+def hands_over(
+    world: Any, played: ModuleType, name: str, graph: str, why: str, **more: str
+) -> None:
     """A run says that another graph should answer first."""
-    played._hands_over(world, name, graph, why)
+    played._hands_over(world, name, graph, why, **more)
 
 
 def at_work(world: Any) -> list[AgentRun]:
@@ -105,7 +108,7 @@ def test_engineering_asks_the_analysis_and_goes_on_with_its_answer(played: Modul
     world.settle()
     world.intake()
     world.settle()
-    hands_over(world, played, "todo-engineering-1", "intake", "Which colour?")
+    hands_over(world, played, "todo-engineering-1", "intake", "Which colour?", commit=STOOD)
     world.settle()
     asked = world.inputs["todo-intake-2-input"]
     assert [(f.source, f.text) for f in asked.feedback] == [("handoff", "Which colour?")]
@@ -122,6 +125,8 @@ def test_engineering_asks_the_analysis_and_goes_on_with_its_answer(played: Modul
     again = world.inputs["todo-engineering-2-input"]
     assert again.requirements.acceptance == ["It is red."]
     assert [(f.source, f.text) for f in again.feedback] == [("handoff", "s")]
+    assert again.repository.stood == STOOD
+    assert again.repository.base == world.inputs["todo-engineering-1-input"].repository.base
     world.engineering(2)
     world.settle()
     assert world.holds("Engineered")
@@ -246,6 +251,9 @@ def test_a_test_asks_the_analysis_and_a_person_beside_what_is_live(played: Modul
     assert accepted(world) == ("Unknown", "HandedOver")
     (step,) = world.project.status.path
     assert (step.asked_by, step.graph, step.run) == ("todo-qa-1", "intake", "todo-intake-2")
+    read = world.inputs["todo-intake-2-input"].repository
+    assert read is not None
+    assert read.base == world.project.status.accepted.commit, "what is live, as it is"
     asks(world, "todo-intake-2", "How long may a title be?")
     world.settle()
     (question,) = world.project.status.questions

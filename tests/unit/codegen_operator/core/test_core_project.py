@@ -482,9 +482,10 @@ def test_what_devops_finds_wrong_with_the_code_goes_back_to_engineering() -> Non
     assert payload.repository.base == "c" * 40
 
 
-def _hands_over(world: World, name: str, graph: Graph, why: str) -> None:
+def _hands_over(world: World, name: str, graph: Graph, why: str, commit: str = "") -> None:
     """A run says that another graph should go on."""
-    result = RunResult(outcome="handoff", handoff=Handoff(graph=graph, reason=why))
+    handoff = Handoff(graph=graph, reason=why, commit=commit)
+    result = RunResult(outcome="handoff", handoff=handoff)
     body = result.body()
     posted = PostedResult(
         outcome="handoff", sha256=hashlib.sha256(body).hexdigest(), body=body.decode()

@@ -88,14 +88,10 @@ class EngineeringNodes:
     def preparer(self, state: EngineeringState) -> EngineeringState:
         """Lay down the template and generate everything that follows from the specification."""
         self.progress("preparer", "Generating the service")
-        self.repository.open(self.base)
         spec = ProductSpec.model_validate(state["spec"])
-        try:
-            self.template.lay_down(
-                self.repository.root, self.payload.project, spec, self._modules()
-            )
-        except SpecRefusedError as error:
-            raise RunFailedError("product", "SpecRefused", str(error)) from error
+        begins = self._begins(spec)
+        self.repository.open(begins)
+        self._generate(spec)
         change = self.payload.change
         message = f"Generate {self.payload.project.title} from its spec"
         if change is not None:
@@ -106,20 +102,46 @@ class EngineeringNodes:
             raise RunFailedError("product", "NothingChanged", text)
         self._record(spec)
         commit = self.repository.save(message, at=state["began"])
+        # Tasks of which some are done already are not to be done side by side again.
+        tasks = spec.remaining_work if begins == self.base else []
         update: EngineeringState = {
             "commit": commit,
             "work": work,
             "rounds": 0,
             "done": 0,
             "notes": [],
-            "handed_out": handed_out(
-                self.payload, spec.remaining_work, generated=commit != self.base
-            ),
+            "handed_out": handed_out(self.payload, tasks, generated=commit != self.base),
         }
         if spec.remaining_work:
             plan = shown(self.payload, {**state, **update})
             self.progress("preparer", "Generated the service", plan)
         return update
+
+    def _begins(self, spec: ProductSpec) -> str:
+        """The commit to generate on: where the run stood that asked, with its hand-written code.
+
+        What is generated is of one specification: where the answer made it another one, also the
+        code begins anew.
+        """
+        stood = self.payload.repository.stood if self.payload.repository else ""
+        if not stood:
+            return self.base
+        root = self.repository.root
+        self.repository.open(self.base)
+        self._generate(spec)
+        wanted = self.template.read(root)
+        self.repository.open(stood)
+        try:
+            return stood if self.template.read(root) == wanted else self.base
+        except SpecRefusedError:  # The Developer was in the middle of it.
+            return self.base
+
+    def _generate(self, spec: ProductSpec) -> None:
+        root, project = self.repository.root, self.payload.project
+        try:
+            self.template.lay_down(root, project, spec, self._modules())
+        except SpecRefusedError as error:
+            raise RunFailedError("product", "SpecRefused", str(error)) from error
 
     def taker(self, state: EngineeringState) -> EngineeringState:  # noqa: ARG002 - a first node
         """Begin with the one task that this run is for."""
@@ -185,6 +207,8 @@ class EngineeringNodes:
             if self._mending or self.payload.task is not None:
                 # Nobody waits for a round of mending; whoever merges the tasks may ask.
                 raise RunFailedError("product", GAVE_UP, asks.message) from asks
+            # Whoever goes on with the answer begins with what was done so far.
+            asks.commit = self._kept(state, watch, asks.message)
             raise
         except RunFailedError as error:
             if error.reason == GAVE_UP and self._may_ask(state):
@@ -220,11 +244,15 @@ class EngineeringNodes:
         return any(each.source == "qa" for each in self.payload.feedback)
 
     def _stuck(self, state: EngineeringState, watch: Watch, why: str) -> EngineeringState:
-        """Keep what was done so far, unless it may not be kept, until a person says more."""
+        """Keep what was done so far until a person says more."""
+        return {"stuck": why or "-", "commit": self._kept(state, watch, why)}
+
+    def _kept(self, state: EngineeringState, watch: Watch, why: str) -> str:
+        """The commit of what was done so far; of what may not be kept, that of the last node."""
         if watch.complaint():
-            return {"stuck": why or "-"}
+            return state["commit"]
         message = f"Develop, not finished\n\n{why[:2000]}"
-        return {"stuck": why or "-", "commit": self.repository.save(message, at=state["began"])}
+        return self.repository.save(message, at=state["began"])
 
     def guidance(self, state: EngineeringState) -> EngineeringState:
         """Wait for a person's words. Alone in its node: a resumed node runs from its start.

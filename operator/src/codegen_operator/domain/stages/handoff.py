@@ -24,6 +24,7 @@ from codegen_operator.domain.project_facts import (
     ASKED_BY,
     COMMIT,
     HANDOFF,
+    STOOD,
     ProjectObserved,
     asked_by,
     handoff_notes,
@@ -229,7 +230,10 @@ def _go_on(wish: Wish, run: AgentRun, link: Link, phase: ProjectPhase, answer: F
     base = run.metadata.annotations.get(COMMIT, "")
     earlier = told(wish, run.spec.graph, asker=asked_by(run), before=run)
     feedback = (*handed(wish, run), *earlier, answer)
-    why = _start(wish, run.spec.graph, base, feedback, handoff_notes(run))
+    handoff, notes = _handoff(run), handoff_notes(run)
+    if handoff is not None and handoff.commit:
+        notes[STOOD] = handoff.commit
+    why = _start(wish, run.spec.graph, base, feedback, notes)
     text = why or f"Run {run.metadata.name} is answered; its graph goes on."
     wish.draft.hold(link, "HandoffRefused" if why else "Answered", text, phase)
 

@@ -37,6 +37,7 @@ from codegen_operator.domain.project_facts import (
     NUMBER,
     PLAN,
     RELEASE,
+    STOOD,
     TASK,
     Cause,
     ProjectObserved,
@@ -106,7 +107,11 @@ def start_run(
         limits=limits,
         requirements=wish.requirements if graph == "engineering" else None,
         change=wish.change,
-        repository=_repository(seen, draft, name, base) if base or graph in _CODERS else None,
+        repository=(
+            _repository(seen, draft, name, base, stood=(notes or {}).get(STOOD, ""))
+            if base or graph in _CODERS
+            else None
+        ),
         env_contract=env_contract,
         feedback=list(feedback[-8:]),
         parallel=_parallel(graph, cause, notes or {}, policy),
@@ -282,12 +287,15 @@ def repository_url(project: Project, slug: str, policy: Policy) -> str:
     return f"{policy.git_url.rstrip('/')}/{project.metadata.namespace}/{slug}.git"
 
 
-def _repository(seen: ProjectObserved, draft: Draft, run: str, base: str) -> RepositoryBrief:
+def _repository(
+    seen: ProjectObserved, draft: Draft, run: str, base: str, *, stood: str = ""
+) -> RepositoryBrief:
     return RepositoryBrief(
         url=repository_url(seen.project, draft.status.slug, seen.policy),
         base=base,
         branch=names.run_branch(run),
         wip_branch=names.wip_branch(run),
+        stood=stood,
     )
 
 
