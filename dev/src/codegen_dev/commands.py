@@ -15,6 +15,7 @@ from .agents_install import agents_steps
 from .agents_wish import IMAGES, AgentsWish
 from .bench.run import chosen as chosen_rows
 from .bench.run import run_bench
+from .bot_commands import bot_api, talk
 from .bot_install import bot_steps
 from .bot_wish import BotWish, OwnerEngine
 from .cluster_steps import ClusterUp
@@ -32,7 +33,7 @@ from .overview import overview
 from .paths import REPOSITORY
 from .preflight import TEST_TOOLS, TOOLS, missing, present
 from .product import find_product
-from .progress import explain, run_shown
+from .progress import run_shown
 from .server import PROGRAM as SERVER
 from .server import DemoServer
 from .server_steps import ServerUp
@@ -41,24 +42,16 @@ from .stand import Stand
 from .steps import Step
 from .supervise import Supervisor
 from .tear_down import TearDown
+from .told import console, told
 from .turns import turn
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+app.command()(bot_api)
+app.command()(talk)
 server_app = typer.Typer(no_args_is_help=True, help="The demo server alone.")
 app.add_typer(server_app, name="server")
-console = Console(stderr=True)
 
 Name = Annotated[str, typer.Option("--name", help="Which stand; several may run side by side.")]
-
-
-@contextmanager
-def told() -> Iterator[None]:
-    """End with a clear message and status 1 instead of a traceback."""
-    try:
-        yield
-    except StandError as error:
-        explain("codegen-dev", error, console)
-        raise typer.Exit(1) from None
 
 
 @contextmanager

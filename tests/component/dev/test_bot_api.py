@@ -1,7 +1,12 @@
 """The Bot API server is as strict as Telegram, judged by the library that bots use."""
 
 import asyncio
+import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
@@ -170,3 +175,55 @@ async def test_odd_updates_are_what_the_library_reads(api: BotApi, bot: Bot) -> 
     assert updates[1].edited_message is not None
     api.deliver_again(updates[0])
     assert (await bot.get_updates(offset=updates[-1].update_id))[-1].update_id
+
+
+def test_a_person_at_a_terminal_talks_with_a_bot_of_a_product(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two commands: one serves the double for people, the other one is somebody there."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")  # the other type is deprecated
+    tool = str(Path(sys.executable).with_name("codegen-dev"))
+    serve = [tool, "bot-api", "--port", "0"]
+    with subprocess.Popen(serve, stdout=subprocess.PIPE, text=True) as serving:
+        try:
+            assert serving.stdout is not None
+            url = serving.stdout.readline().strip()
+            talk = [tool, "talk", "todo-1", "--api", url, "--person", "7"]
+
+            def talks(lines: str) -> subprocess.CompletedProcess[str]:
+                return subprocess.run(
+                    talk, input=lines, capture_output=True, text=True, check=False, timeout=60
+                )
+
+            nobody = talks("hello\n")
+            assert (nobody.returncode, "no bot of todo-1 has called" in nobody.stderr) == (1, True)
+            with ThreadPoolExecutor(1) as pool:
+                asyncio.run(_calls(f"{url}/products/todo-1/bot"))
+                told = pool.submit(talks, "hello\n1\n")
+                asyncio.run(_answers(f"{url}/products/todo-1/bot", updates=2))
+                seen = told.result()
+            assert seen.returncode == 0, seen.stderr
+            assert seen.stdout == "You said hello\n  1 [Again]\nYou tapped again\n  1 [Again]\n"
+        finally:
+            serving.send_signal(signal.SIGINT)
+        assert serving.wait(timeout=30) == 0
+
+
+async def _calls(base_url: str) -> None:
+    """A bot that says who it is, by which its place is known."""
+    async with Bot(BotApi().token, base_url=base_url):
+        pass
+
+
+async def _answers(base_url: str, *, updates: int) -> None:
+    """A bot that says what it heard; it ends after so many updates."""
+    offset = 0
+    async with asyncio.timeout(60), Bot(BotApi().token, base_url=base_url) as bot:
+        while updates:
+            for update in await bot.get_updates(offset=offset, timeout=10):
+                offset, updates = update.update_id + 1, updates - 1
+                query, chat = update.callback_query, update.effective_chat
+                assert chat is not None
+                said = update.message.text if update.message else ""
+                heard = f"You tapped {query.data}" if query else f"You said {said}"
+                await bot.send_message(chat.id, heard, reply_markup=_keyboard(("Again", "again")))
