@@ -97,6 +97,10 @@ class EntityDraft:
     """Fields by which its list is ordered where that is asked for."""
     notify: list[Operation] = field(default_factory=list)
     """What people want to be told of."""
+    guarded: list[Operation] = field(default_factory=list)
+    """What callers have to show the product's key for."""
+    opened: list[Operation] = field(default_factory=list)
+    """What everybody may do, in so many words."""
     order: tuple[FieldDraft, bool] | None = None
     """The order where none is asked for, and whether the highest comes first."""
 

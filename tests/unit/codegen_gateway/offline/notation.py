@@ -3,7 +3,8 @@
 ``title:string[..200] notes?:text priority:int[1..5] status:enum{open|done} client_id>Client``;
 ``!`` marks unique, ``?`` optional, ``=`` a default; ``-delete`` at the end an operation
 that is not there.
-What lists do is told by thing, where it is told: ``search=title sort=price order=-price``.
+What lists do is told by thing, where it is told: ``search=title sort=price order=-price``, and
+what asks for the product's key: ``key=create,delete``.
 """
 
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ def lists(entity: EntitySpec) -> str:
         "sort": entity.sort,
         "order": [entity.order] if entity.order else [],
         "notify": entity.notify,
+        "key": entity.guarded,
     }
     return " ".join(f"{key}={','.join(names)}" for key, names in said.items() if names)
 

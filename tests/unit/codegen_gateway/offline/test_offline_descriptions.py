@@ -43,6 +43,8 @@ def test_a_description_is_understood(row: dict[str, Any]) -> None:
     assert len(found.unsupported) == row.get("unsupported", 0)
     if "lists" in row:
         assert {e.name: said for e in found.entities if (said := lists(e))} == row["lists"]
+    else:
+        assert not any(entity.guarded for entity in found.entities)
     if "modules" in row:
         assert found.modules == row["modules"]
 

@@ -12,14 +12,15 @@ from codegen_gateway.offline.deciding.relations import now_kept
 from codegen_gateway.offline.deciding.understanding import (
     entity_spec,
     field_spec,
+    guarded_of,
     left_out,
     lists,
     told_of,
 )
-from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Language
+from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Language, Operation
 from codegen_gateway.offline.reading.description import read
 from codegen_gateway.offline.text import language_of
-from codegen_gateway.offline.wishes import features, notices, pages, queries
+from codegen_gateway.offline.wishes import features, guards, notices, pages, queries
 from codegen_gateway.offline.words.names import builtin, class_name
 
 from .additions import BARE_ADD, Told, as_description, with_place
@@ -127,6 +128,7 @@ class _Heard:
     refused: list[str] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     notified: list[notices.Notice] = field(default_factory=list)
+    guarded: list[guards.Guard] = field(default_factory=list)
     beyond: list[str] = field(default_factory=list)
     """Keys of what no change can add."""
     taken: bool = False
@@ -136,12 +138,14 @@ class _Heard:
         """Carry out a sentence, or keep it."""
         whole, asked = notices.cut(each)
         self.notified += asked
+        whole, guarded = guards.cut(whole)
+        self.guarded += guarded
         if wish := _cannot_be_added(whole):
             self.beyond.append(wish)
             return
         sentence, wished = pages.cut(whole)
         self.page = self.page or wished
-        if ((wished or asked) and not sentence) or self.edits.remove(sentence):
+        if ((wished or asked or guarded) and not sentence) or self.edits.remove(sentence):
             self.taken = True
         elif _DESTRUCTIVE.search(sentence):
             self.refused.append(sentence)
@@ -170,6 +174,7 @@ def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Ch
         settle(draft, dialogue, live=present_keys)
         now_kept(draft, dialogue, present_keys)
     notices.apply(heard.notified, draft, dialogue)
+    guards.apply(heard.guarded, draft)
     result = Changing(
         language, edits.product, present, [*heard.refused, *edits.narrower], page=heard.page
     )
@@ -177,7 +182,7 @@ def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Ch
     result.questions = dialogue.questions
     if not dialogue.questions:  # what is asked for may be half of a reference
         _apply(draft, known, edits, result)
-    if told or heard.notified or heard.beyond:
+    if told or heard.notified or heard.guarded or heard.beyond:
         result.unsupported = left_out(draft, modules=["frontend"] if heard.page else [])
     if not (heard.beyond or heard.taken or result.different) and draft.features:
         # All that was understood of it is what no change can add.
@@ -246,7 +251,7 @@ def _apply(
             elif not builtin(each.phrase):
                 spec = field_spec(each, entity, draft, default=False)
                 added.setdefault(name, []).append(spec.model_copy(update={"required": False}))
-    entities = []
+    entities, opened = [], list[str]()
     for present in edits.product.entities:
         have = {f.name for f in present.fields}
         more = [f for f in added.get(present.name, []) if f.name not in have]
@@ -254,10 +259,15 @@ def _apply(
         if (spoken := operations.get(present.name)) is not None:
             by_name = {f.name: f for f in (*present.fields, *more)}
             update |= {"operations": list(spoken.operations), **lists(spoken, by_name, draft)}
-            update["notify"] = told_of(spoken)
+            update |= {"notify": told_of(spoken), "guarded": _still_guarded(spoken)}
+            opened += [f"{present.name}.{k}" for k in present.guarded if k in spoken.opened]
         entities.append(present.model_copy(update=update))
     whole = [*entities, *fresh]
-    result.product = edits.product.model_copy(update={"entities": whole})
+    result.product = edits.product.model_copy(update={"entities": whole, "opened": opened})
+
+
+def _still_guarded(entity: EntityDraft) -> list[Operation]:
+    return [kind for kind in guarded_of(entity) if kind not in entity.opened]
 
 
 def _points_now(each: FieldDraft, found: Found) -> bool:

@@ -37,6 +37,7 @@ def seed(entity: EntitySpec, product: ProductSpec) -> EntityDraft:
     made = EntityDraft(phrase_of(entity), operations=tuple(entity.operations))
     made.fields = [_field(field, product) for field in entity.fields]
     made.notify = list(entity.notify)
+    made.guarded = list(entity.guarded)
     by_name = dict(zip((f.name for f in entity.fields), made.fields, strict=True))
     for names, wished in (
         (entity.search, made.search),

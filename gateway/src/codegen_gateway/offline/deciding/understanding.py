@@ -7,10 +7,10 @@ from typing import TypedDict, get_args
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, OpenQuestion, ToldOperation
 from codegen_crds.v1alpha1.project import Module
 from codegen_gateway.offline.asking import Dialogue, normal, quoted
-from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Language
+from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Language, Operation
 from codegen_gateway.offline.reading import usual
 from codegen_gateway.offline.reading.description import read
-from codegen_gateway.offline.wishes import bots, features, notices, pages
+from codegen_gateway.offline.wishes import bots, features, guards, notices, pages
 from codegen_gateway.offline.wording import asides, tables
 from codegen_gateway.offline.words.kinds import decide
 from codegen_gateway.offline.words.names import builtin, class_name, collection, field_name
@@ -67,6 +67,7 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
 
 def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
     text, told = notices.cut(text)
+    text, guarded = guards.cut(text)
     draft = read(pages.purpose(bots.purpose(usual.spelled_out(text))))
     dialogue = Dialogue(draft.language, answers)
     for hint in draft.hints[:1] if not draft.entities else []:
@@ -96,6 +97,7 @@ def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
         # Of a chat everybody expects the same; the summary shows what was taken for it.
         settle(draft, dialogue, usual_fields=bots.wanted(text, draft))
         notices.apply(told, draft, dialogue)
+        guards.apply(guarded, draft, bot=bots.wanted(text, draft))
     return draft, dialogue
 
 
@@ -121,6 +123,7 @@ def entity_spec(entity: EntityDraft, draft: Draft) -> EntitySpec:
         fields=list(by_name.values()),
         operations=list(entity.operations),
         notify=told_of(entity),
+        guarded=guarded_of(entity),
         **lists(entity, by_name, draft),
     )
 
@@ -128,6 +131,11 @@ def entity_spec(entity: EntityDraft, draft: Draft) -> EntitySpec:
 def told_of(entity: EntityDraft) -> list[ToldOperation]:
     """Operations of a thing that people are told of, each once."""
     return [kind for kind in get_args(ToldOperation) if kind in entity.notify]
+
+
+def guarded_of(entity: EntityDraft) -> list[Operation]:
+    """Operations of a thing that ask for the key, each once, as far as it has them."""
+    return [kind for kind in entity.operations if kind in entity.guarded]
 
 
 class Lists(TypedDict):
@@ -221,6 +229,12 @@ def left_out(draft: Draft, *, modules: Sequence[Module] = ()) -> list[str]:
             f"{name}: правила офлайн-модели умеют только списки вещей с полями"
             if ru
             else f"{name}: the offline rules build lists of things with fields only"
+        )
+    if "tg_bot" in modules and any(guarded_of(entity) for entity in draft.entities.values()):
+        said.append(
+            "в боте: то, для чего нужен ключ; он остаётся для API и страницы"
+            if ru
+            else "in the bot: what asks for the key; that is left to the API and the page"
         )
     for text in dict.fromkeys(draft.ignored):
         shown = quoted(text)

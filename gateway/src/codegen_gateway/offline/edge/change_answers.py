@@ -11,7 +11,7 @@ from codegen_gateway.offline.draft import Language
 
 from .architect import NotUnderstoodError
 from .conversation import Request
-from .summary import field_line, list_lines
+from .summary import field_line, list_lines, operations_line
 
 _MAX_SUMMARY = 4000
 
@@ -81,6 +81,7 @@ def differences(before: ProductSpec, after: ProductSpec, language: Language) -> 
     """What is different, one line each, for people."""
     known = {entity.name: entity for entity in before.entities}
     lines = [_removed(place, language) for place in after.removed]
+    lines += _opened(after, language)
     for entity in after.entities:
         old = known.get(entity.name)
         if old is None:
@@ -98,6 +99,16 @@ def differences(before: ProductSpec, after: ProductSpec, language: Language) -> 
             for line in list_lines(entity, language)
             if line not in asked
         ]
+    return lines
+
+
+def _opened(after: ProductSpec, language: Language) -> list[str]:
+    lines = []
+    for entity in after.entities:
+        kinds = [kind for kind in entity.operations if f"{entity.name}.{kind}" in after.opened]
+        if kinds:
+            free = pick(language, "without a key", "без ключа")
+            lines.append(f"{entity.name}: {free}: {operations_line(kinds, language)}")
     return lines
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codegen_crds.contracts.product import EntitySpec, FieldSpec
-from codegen_gateway.offline.draft import Language
+from codegen_gateway.offline.draft import Language, Operation
 
 MAX_SUMMARY = 4000
 
@@ -37,6 +37,7 @@ class _Words:
     downwards: str
     told: str
     happened: dict[str, str]
+    guarded: str
     default: str
 
 
@@ -56,6 +57,7 @@ _EN = _Words(
     long_at_most="up to", characters="characters", search="search in", filters="filter by",
     sort="sort by", order="in the order of", downwards="from the highest",
     told="e-mail when", happened={"create": "created", "update": "changed"},
+    guarded="asks for a key:",
     default="by default",
 )  # fmt: skip
 _RU = _Words(
@@ -75,6 +77,7 @@ _RU = _Words(
     long_at_most="до", characters="символов", search="поиск по", filters="фильтр по",
     sort="сортировка по", order="в порядке", downwards="по убыванию",
     told="письмо, когда", happened={"create": "создано", "update": "изменено"},
+    guarded="по ключу:",
     default="по умолчанию",
 )  # fmt: skip
 _WORDS: dict[Language, _Words] = {"en": _EN, "ru": _RU}
@@ -122,11 +125,19 @@ def list_lines(entity: EntitySpec, language: Language) -> list[str]:
     ]
     if entity.notify:
         lines.append(f"{words.told} {', '.join(words.happened[kind] for kind in entity.notify)}")
+    if entity.guarded:
+        does = ", ".join(words.operations[kind] for kind in entity.guarded)
+        lines.append(f"{words.guarded} {does}")
     if entity.order:
         name = entity.order.removeprefix("-")
         down = f" {words.downwards}" if name != entity.order else ""
         lines.append(f"{words.order} {name}{down}")
     return lines
+
+
+def operations_line(kinds: Sequence[Operation], language: Language) -> str:
+    """Operations as people call them."""
+    return ", ".join(_WORDS[language].operations[kind] for kind in kinds)
 
 
 def parse(text: str) -> list[EntitySpec]:
@@ -186,6 +197,10 @@ def _listed(says: str, words: _Words) -> dict[str, object]:
     if says.startswith(f"{words.told} "):
         kinds = {said: kind for kind, said in words.happened.items()}
         return {"notify": [kinds[said] for said in says.removeprefix(f"{words.told} ").split(", ")]}
+    if says.startswith(f"{words.guarded} "):
+        known = {said: kind for kind, said in words.operations.items()}
+        does = says.removeprefix(f"{words.guarded} ").split(", ")
+        return {"guarded": [known[said] for said in does]}
     name = says.removeprefix(f"{words.order} ")
     down = name.removesuffix(f" {words.downwards}")
     return {"order": down if down == name else f"-{down}"}

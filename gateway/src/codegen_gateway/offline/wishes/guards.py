@@ -1,0 +1,337 @@
+"""Wishes that not everybody may do something: "only the administrator may delete books".
+
+A product has one key: who shows it may do all, the others what is left. It has no accounts, so
+who asks for these hears that they are missing, and gets the key.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from codegen_gateway.offline.draft import ALL_OPERATIONS, Draft, EntityDraft, Operation
+from codegen_gateway.offline.words.phrases import parse
+
+ACCOUNTS = "login"
+"""Key of the feature that is missing where somebody's own account is meant."""
+_VERBS: Final[dict[str, tuple[Operation, ...]]] = {
+    r"add(?:ing)?|creat(?:e|ing)|enter(?:ing)?|writ(?:e|ing)|giv(?:e|ing)|submit|insert(?:ing)?|publish(?:ing)?|post(?:ing)?|"
+    r"добавл(?:ять|яет|яют|ение|ения)|добавить|созда(?:вать|ёт|ют|ют|ние|ния|ть)|"
+    r"заводить|вносить|публиковать|размещать|ставить|выставлять": ("create",),
+    r"edit(?:ing)?|chang(?:e|ing)|updat(?:e|ing)|modify(?:ing)?|correct(?:ing)?|"
+    r"измен(?:ять|яет|яют|ить|ение|ения)|меня(?:ть|ет|ют)|редактир(?:овать|ует|уют|ование|ования)|"
+    r"править|правит|правят|обновлять|обновляет": ("update",),
+    r"delet(?:e|ing)|remov(?:e|ing)|eras(?:e|ing)|"
+    r"удал(?:ять|яет|яют|ить|ение|ения)|убирать|стирать": ("delete",),
+    r"see(?:ing)?|view(?:ing)?|read(?:ing)?|look(?:ing)?(?:\sat)?|brows(?:e|ing)|list(?:ing)?|"
+    r"вид(?:еть|ит|ят)|смотреть|смотрит|смотрят|просматривать|просматривает|просматривают|"
+    r"просмотр|просмотра|читать|читает|читают|чтение|чтения": ("list", "get"),
+    r"manag(?:e|ing)|administer|maintain|управлять|управляет|управляют|вести|ведёт|ведут":
+        ("create", "update", "delete"),
+    r"use|using|access|open|do\s(?:anything|everything)|get\sin(?:to)?|"
+    r"пользоваться|пользуется|пользуются|заходить|заходит|заходят": ALL_OPERATIONS,
+}  # fmt: skip
+_VERB = rf"(?:{'|'.join(_VERBS)})"
+_MANY = rf"{_VERB}(?:(?:\s*,\s*(?:and\s+|or\s+|и\s+|или\s+)?|\s+(?:and|or|и|или)\s+){_VERB})*"
+_WHAT = r"(?:\s+(?P<what{n}>[^.!?;\n]*?))?"
+_ROLE = (
+    r"(?:the\s|our\s|my\s|an?\s)?(?P<who{n}>(?:i|we|me|us|myself|ourselves|"
+    r"(?!be\b|to\b|have\b|has\b|can\b|may\b)[a-z][a-z-]+(?:\s(?!can\b|may\b|should\b|must\b|is\b|"
+    r"are\b|will\b|have\b|has\b)[a-z][a-z-]+)?))"
+)
+_ROLE_RU = r"(?P<who{n}>[а-яё][а-яё-]+(?:\s[а-яё-]+)?)"
+_STAFF_RU = (
+    r"(?:я|мы|(?:админ|владел|менеджер|сотрудник|персонал|учител|преподават|тренер|хозя|автор|"
+    r"модератор|директор|библиотекар|редактор|организатор|руководител)[а-яё]*)"
+)
+_MAY = (
+    r"(?:can|may|should(?:\sbe\s(?:able|allowed)\sto)?|must(?:\sbe\s(?:able|allowed)\sto)?|"
+    r"will(?:\sbe\sable\sto)?|is\s(?:able|allowed)\sto|are\s(?:able|allowed)\sto|"
+    r"(?:has|have)\sthe\sright\sto)"
+)
+_CAN_RU = r"(?:может|могут|могу|можем|должен|должны|должна|имеет\sправо|имеют\sправо)"
+_END = r"(?=[.!?;\n]|$|,?\s+(?:but|while|and\s(?:every|any)|но|а)\s)"
+_START = r"(?P<before>^|(?<=[.!?;:\n])|,|\s(?=(?:but|and|while|но|а|и)\s))\s{0,3}"
+_LEAD = r"(?:(?:but|and|while|also|please|of\scourse|но|а|и|при\sэтом|также|причём),?\s+){0,3}"
+
+
+def _form(text: str) -> re.Pattern[str]:
+    return re.compile(f"{_START}{_LEAD}{text}{_END}", re.IGNORECASE | re.MULTILINE)
+
+
+_ONLY: Final = (
+    # only the staff can add and edit books
+    _form(rf"only\s{_ROLE.format(n='')}\s{_MAY}\s(?P<verbs>{_MANY}){_WHAT.format(n='')}"),
+    # nobody but the owner may delete them
+    _form(
+        rf"(?:nobody|no\sone|none)\s(?:but|except|besides|other\sthan)\s{_ROLE.format(n='')}\s{_MAY}"
+        rf"\s(?P<verbs>{_MANY}){_WHAT.format(n='')}"
+    ),
+    # books can be deleted only by the admin
+    _form(
+        rf"(?P<what>[^.!?;,\n]+?)\s(?:can|may|should|must|will)(?:\sonly)?\sbe\s(?P<verbs>"
+        r"(?:added|created|entered|edited|changed|updated|deleted|removed|seen|viewed|read|managed)"
+        r"(?:(?:\s*,\s*(?:and\s|or\s)?|\s(?:and|or)\s)(?:added|created|entered|edited|changed|"
+        r"updated|deleted|removed|seen|viewed|read|managed))*)"
+        rf"(?:\sonly)?\sby\s{_ROLE.format(n='')}(?:\sonly)?"
+    ),
+    # deleting books needs a password
+    _form(
+        rf"(?P<verbs>{_MANY}){_WHAT.format(n='')}\s(?:needs?|requires?|asks?\sfor|is\sprotected\sby|"
+        r"are\sprotected\sby|is\sonly\spossible\swith|only\swith)\s(?:an?\s|the\s|my\s|our\s)?"
+        r"(?P<who>(?:secret\s|api\s)?(?:key|password|code|pin))"
+    ),
+    # только администратор может удалять книги
+    _form(
+        rf"(?:только|лишь)\s{_ROLE_RU.format(n='')}\s{_CAN_RU}\s(?P<verbs>{_MANY})"
+        rf"{_WHAT.format(n='')}"
+    ),
+    # удалять книги может только администратор
+    _form(
+        rf"(?P<verbs>{_MANY}){_WHAT.format(n='')}\s{_CAN_RU}\s(?:только|лишь)\s"
+        rf"{_ROLE_RU.format(n='')}"
+    ),
+    # никто, кроме администратора, не может удалять книги
+    _form(
+        rf"никто,?\s(?:кроме|помимо)\s{_ROLE_RU.format(n='')},?\sне\s(?:может|должен)\s"
+        rf"(?P<verbs>{_MANY}){_WHAT.format(n='')}"
+    ),
+    # только администратор удаляет книги
+    _form(rf"(?:только|лишь)\s{_ROLE_RU.format(n='')}\s(?P<verbs>{_MANY}){_WHAT.format(n='')}"),
+    # удалять только администратор
+    _form(
+        rf"(?P<verbs>{_MANY}){_WHAT.format(n='')}\s*[—–-]?\s*(?:только|лишь)\s(?P<who>{_STAFF_RU})"
+    ),
+    # удаление только по паролю; удаление — только для админа
+    _form(
+        rf"(?P<verbs>{_MANY}){_WHAT.format(n='')}\s*[—–-]?\s*(?:только|лишь)\s(?:для\s|по\s|у\s|с\s)"
+        rf"{_ROLE_RU.format(n='')}"
+    ),
+)
+_OTHERS: Final = (
+    # visitors can only look
+    _form(
+        r"(?P<who>visitors?|guests?|customers?|clients?|strangers?|others|everyone(?:\selse)?|"
+        rf"everybody(?:\selse)?|the\spublic|people|users?)\s{_MAY}\sonly\s(?P<left>{_MANY})"
+        rf"{_WHAT.format(n='')}"
+    ),
+    _form(
+        r"(?P<who>посетител\w+|гост\w+|клиент\w+|покупател\w+|остальные|все\sостальные|люди|"
+        rf"пользовател\w+)\s(?:может|могут)\sтолько\s(?P<left>{_MANY}){_WHAT.format(n='')}"
+    ),
+)
+_FREE: Final = (
+    # everybody may read them
+    _form(
+        r"(?:everyone|everybody|anyone|anybody|the\spublic)(?:\selse)?\s"
+        rf"(?:{_MAY})\s(?P<verbs>{_MANY}){_WHAT.format(n='')}"
+    ),
+    _form(
+        r"(?:все|любой|каждый|кто\sугодно)\s(?:может|могут)\s"
+        rf"(?P<verbs>{_MANY}){_WHAT.format(n='')}"
+    ),
+    _form(
+        rf"(?P<verbs>{_MANY}){_WHAT.format(n='')}\s(?:может|могут)\s"
+        r"(?:все|любой|каждый|кто\sугодно)"
+    ),
+)
+_CLOSED: Final = _form(
+    r"(?:(?:it|this|the\s(?:app|service|site|page|system|list|whole\sthing)|all\sof\sit|everything|"
+    r"access)\s(?:should\sbe|must\sbe|is|has\sto\sbe)\s(?:strictly\s)?(?:private|closed|"
+    r"(?:password|key)[- ]protected|protected\s(?:by|with)\s(?:an?\s)?(?:password|key)|"
+    r"(?:only\s)?for\s(?:me|us|staff|members|myself)\sonly|only\sfor\s(?:me|us|staff|members|myself))|"
+    r"(?:only\s)?(?:with|by)\s(?:an?\s)?(?:password|secret\skey|access\skey)|"
+    r"(?:доступ|вход)\s*[—–-]?\s*(?:только\s)?(?:по\s(?:паролю|ключу|коду)|(?:у|для)\s(?:меня|нас))|"
+    r"(?:приложение|сервис|сайт|список|страница|вс[её])\s(?:должн\w+\sбыть\s)?"
+    r"(?:закрыт\w*|приватн\w*|личн\w*|по\sпаролю|только\sдля\s(?:меня|нас|себя|своих)))"
+)
+_ACCOUNT: Final = re.compile(
+    r"(?:signed|logged)[- ]in|registered|authori[sz]ed|authenticated|users?$|"
+    r"зарегистр\w+|авториз\w+|пользовател\w+",
+    re.IGNORECASE,
+)
+_NOBODYS: Final = re.compile(
+    r"^(?:it|them|these|those|this|that|anything|everything|things|data|records?|entries|"
+    r"(?:the\s)?(?:lists?|app|service|site|page|system|content)|"
+    r"их|его|её|ее|это|всё|все|данные|записи|запись|ими|им|сервисом|приложением|сайтом)$",
+    re.IGNORECASE,
+)
+_BOT: Final = re.compile(r"(?:^|\s)(?:chat)?bot$|(?:^|\s)(?:чат-?)?бот[а-я]*$", re.IGNORECASE)
+"""Who may use a bot is another matter: its audience."""
+_SMALL: Final = re.compile(
+    r"^(?:(?:the|all|any|new|existing|of|our|every|each|to|from|in|into|все|всех|новые|новых|"
+    r"любые|эти|в)\s)+",
+    re.IGNORECASE,
+)
+_JOINED: Final = re.compile(r"\s*(?:,|\band\b|\bor\b|\bи\b|\bили\b)\s*", re.IGNORECASE)
+_DONE: Final = {
+    "added": "add", "created": "create", "entered": "enter", "edited": "edit",
+    "changed": "change", "updated": "update", "deleted": "delete", "removed": "remove",
+    "seen": "see", "viewed": "view", "read": "read", "managed": "manage",
+}  # fmt: skip
+"""Verbs as they are when something is done to things."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One wish.
+
+    Attributes:
+        text: Its words.
+        things: What it is about, as it was written; empty: everything that is kept.
+        kinds: What the key is asked for; of ``free``: what it is not asked for any more.
+        free: Whether everybody may do that.
+        account: Whether somebody with an account of their own is meant.
+        alone: The only thing that it names beside what is done, as it was written.
+    """
+
+    text: str
+    things: tuple[str, ...]
+    kinds: tuple[Operation, ...]
+    free: bool = False
+    account: bool = False
+    alone: str = ""
+
+
+def cut(text: str) -> tuple[str, list[Guard]]:
+    """A description without its wishes to guard, and these; what is unclear stays where it is.
+
+    >>> cut("Books have a title. Only the administrator may delete books.")[1][0].kinds
+    ('delete',)
+    """
+    found: list[Guard] = []
+
+    def taking(make: Callable[[re.Match[str]], Guard | None]) -> Callable[[re.Match[str]], str]:
+        def take(match: re.Match[str]) -> str:
+            guard = make(match)
+            if guard is None:
+                return match.group()
+            found.append(guard)
+            return "." if match["before"].strip() == "," else match["before"]
+
+        return take
+
+    for pattern in _ONLY:
+        text = pattern.sub(taking(_only), text)
+    for pattern in _OTHERS:
+        text = pattern.sub(taking(_others), text)
+    text = _CLOSED.sub(taking(_closed), text)
+    for pattern in _FREE:
+        text = pattern.sub(taking(_free), text)
+    return text.strip(), found
+
+
+def apply(guards: Sequence[Guard], draft: Draft, *, bot: bool = False) -> None:
+    """Put wishes onto the things that are known; what names none of these is told of as missing.
+
+    Args:
+        guards: What is wished.
+        draft: What is kept; it is changed.
+        bot: Whether there is a bot: it shows no key, so a product that asks for one everywhere
+            would leave it nothing to do.
+    """
+    for guard in guards:
+        if _is_field(guard.alone, draft):
+            draft.ignored.append(guard.text)  # "only the price may change" is no wish of people
+            continue
+        things = _things(guard, draft)
+        if bot and guard.kinds == ALL_OPERATIONS and not guard.free:
+            draft.features.append(ACCOUNTS)
+            continue
+        if not things or guard.account:
+            draft.features.append(ACCOUNTS)
+        for entity in things:
+            kinds = [kind for kind in guard.kinds if kind in entity.operations]
+            if guard.free:
+                entity.opened += kinds
+            else:
+                entity.guarded += kinds
+
+
+def _is_field(named: str, draft: Draft) -> bool:
+    phrase = parse(named) if named else None
+    if phrase is None or phrase.key in draft.entities:
+        return False
+    return any(
+        each.target is None
+        for entity in draft.entities.values()
+        if (each := entity.find(phrase.key)) is not None
+    )
+
+
+def _only(match: re.Match[str]) -> Guard | None:
+    who = match["who"]
+    things = _named(match["what"])
+    if things is None or (parse(who) is None and not re.fullmatch(r"[\w\s-]+", who)):
+        return None
+    kinds = _closed_over(_kinds(match["verbs"]))
+    account = _ACCOUNT.search(who) is not None
+    alone = who if not match["what"] else ""
+    return Guard(match.group().strip(" ,."), things, kinds, account=account, alone=alone)
+
+
+def _others(match: re.Match[str]) -> Guard | None:
+    things = _named(match["what"])
+    left = _kinds(match["left"])
+    if things is None:
+        return None
+    kinds = tuple(kind for kind in ALL_OPERATIONS if kind not in left)
+    return Guard(match.group().strip(" ,."), things, kinds)
+
+
+def _closed(match: re.Match[str]) -> Guard:
+    return Guard(match.group().strip(" ,."), (), ALL_OPERATIONS)
+
+
+def _free(match: re.Match[str]) -> Guard | None:
+    things = _named(match["what"])
+    if things is None:
+        return None
+    return Guard(match.group().strip(" ,."), things, _kinds(match["verbs"]), free=True)
+
+
+def _kinds(verbs: str) -> tuple[Operation, ...]:
+    named: set[Operation] = set()
+    for verb in _JOINED.split(verbs):
+        plain = _DONE.get(verb.strip().lower(), verb.strip())
+        for pattern, kinds in _VERBS.items():
+            if re.fullmatch(pattern, plain, re.IGNORECASE):
+                named |= set(kinds)
+    return tuple(kind for kind in ALL_OPERATIONS if kind in named)
+
+
+def _closed_over(kinds: tuple[Operation, ...]) -> tuple[Operation, ...]:
+    """Who may not see a thing does not change it, and who may not change it does not delete it."""
+    more = set(kinds)
+    if more & {"list", "get"}:
+        more |= {"list", "get", "update"}
+    if "update" in more:
+        more.add("delete")
+    return tuple(kind for kind in ALL_OPERATIONS if kind in more)
+
+
+def _named(what: str | None) -> tuple[str, ...] | None:
+    """The things of an object; empty: all of them. None: it names something else."""
+    said = _SMALL.sub("", " ".join((what or "").split()).strip(" ,"))
+    if not said or _NOBODYS.match(said):
+        return ()
+    things = tuple(part for part in (_SMALL.sub("", p) for p in _JOINED.split(said)) if part)
+    if any(_BOT.search(thing) or parse(thing) is None for thing in things):
+        return None
+    return things
+
+
+def _things(guard: Guard, draft: Draft) -> list[EntityDraft]:
+    if not guard.things:
+        return list(draft.entities.values())
+    found = []
+    for thing in guard.things:
+        phrase = parse(thing)
+        if phrase is None:
+            continue
+        found += [
+            entity
+            for key, entity in draft.entities.items()
+            if key == phrase.key or key.endswith(f"_{phrase.key}")
+        ]
+    return found
