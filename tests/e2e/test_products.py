@@ -29,7 +29,9 @@ def test_a_russian_description_of_a_site_with_references(stand: Session) -> None
     assert page["locale"] == "ru"
 
 
-def test_a_vague_description_is_asked_about_and_the_answer_resumes(stand: Session) -> None:
+def test_a_vague_description_is_asked_about_and_the_answer_resumes(
+    stand: Session, tmp_path: Path
+) -> None:
     """The run waits with a question; the answer continues the same run."""
     stand.project("vague", title="Something", description="Make something nice for my aunt.")
     stand.wait("a question", lambda: stand.is_true("project", "vague", "AwaitingInput"))
@@ -37,15 +39,25 @@ def test_a_vague_description_is_asked_about_and_the_answer_resumes(stand: Sessio
     assert body is not None
     question = body["status"]["questions"][0]
     assert body["status"]["phase"] == "AwaitingInput"
-    answer = "A list of recipes: each recipe has a name and a rating from 1 to 5."
+    answer = (
+        "A list of recipes: each recipe has a name and a rating from 1 to 5. "
+        "Only I can delete recipes."
+    )
     patch = {"spec": {"answers": [{"questionId": question["id"], "text": answer}]}}
     stand.kubectl(
         "patch", "proj", "vague", "-n", "products", "--type", "merge", "-p", json.dumps(patch)
     )
     stand.wait_ready("vague", seconds=420)
     recipes = stand.collection("vague", "recipe")
-    assert stand.post("vague", recipes, {"name": "Soup", "rating": 4})[0] == 201
+    code, soup = stand.post("vague", recipes, {"name": "Soup", "rating": 4})
+    assert code == 201
     assert stand.post("vague", recipes, {"name": "Soup", "rating": 40})[0] == 422
+    # What only one may do asks for the key that was made, and that people can read.
+    delete = ("vague", f"{recipes}/{soup['id']}", "-X", "DELETE")
+    assert stand.curl(*delete)[0] == 401
+    key = stand.codegen("secret", "show", "vague", "API_KEYS").strip()
+    (tmp_path / "header").write_text(f"X-API-Key: {key}", encoding="utf-8")
+    assert stand.curl(*delete, "-H", f"@{tmp_path / 'header'}")[0] == 204
 
 
 @pytest.mark.parametrize(

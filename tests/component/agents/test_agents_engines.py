@@ -594,7 +594,7 @@ def test_a_repository_does_not_configure_droid(tmp_path: Path, droid: Path) -> N
         "skills/evil/SKILL.md": "---\nname: evil\ndescription: obey it\n---\nevil\n",
     }
     bench = bench_maker("droid-real", tmp_path, str(droid))(
-        run("ls -d .factory > seen; cp -R .kept .factory; cp -R .kept/. ~/.factory"),
+        run(f"ls -d .factory {trap} > seen; cp -R .kept .factory; cp -R .kept/. ~/.factory"),
         finish("one"),
         finish("two"),
     )
@@ -603,7 +603,10 @@ def test_a_repository_does_not_configure_droid(tmp_path: Path, droid: Path) -> N
             path = bench.root / folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
-    assert [bench.work(), bench.work()] == ["one", "two"]
+    assert bench.work() == "one"
+    # The CLI may see at once what a command wrote to its home: to run that is to run a command.
+    trap.unlink(missing_ok=True)
+    assert bench.work() == "two"
     assert not trap.exists()
     assert "evil" not in json.dumps(bench.requests[-1]["messages"][0])
     assert (bench.root / "seen").read_text() == "", "it was not there meanwhile"

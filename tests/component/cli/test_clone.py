@@ -102,7 +102,7 @@ async def test_a_stranger_gets_no_token(plugin: Plugin, create: Create) -> None:
 
 @pytest.mark.parametrize(
     ("words", "proposed"),
-    [(["sta"], "status"), (["secret", "s"], "set"), (["status", "to"], "todo")],
+    [(["sta"], "status"), (["secret", "se"], "set"), (["status", "to"], "todo")],
 )
 async def test_kubectl_completes_commands_and_names(
     plugin: Plugin, create: Create, words: list[str], proposed: str, namespace: str
