@@ -4,6 +4,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable
+from typing import Final
 
 import structlog
 from pydantic import ValidationError
@@ -18,6 +19,9 @@ from .plays import ADMIN, DEPLOY, PREVIOUS, OrderError, Play, plays
 from .runner import run_play
 from .summary import Outcome
 from .workspace import Workspace, workspace
+
+_LOOKS: Final = frozenset({"logs", "status"})
+"""Whoever only looks has nothing to be ended; beside it somebody else may be at work."""
 
 log = structlog.get_logger()
 
@@ -96,7 +100,7 @@ def _withdraw(
     run: Callable[[Play, Callable[[], bool]], Outcome],
 ) -> str:
     """Tell the engine that nobody wants any more what it was asked for; what became of that."""
-    if job.request is None or play.key != DEPLOY:
+    if job.request is None or play.key != DEPLOY or job.operation in _LOOKS:
         return "the play was broken off"
     space.ask(ReleaseRequest(verb="cancel", app=job.request.app))
     outcome = run(play, lambda: False)
