@@ -68,6 +68,7 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
 def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
     text, told = notices.cut(text)
     text, guarded = guards.cut(text)
+    text = pages.beside_a_bot(text)
     draft = read(pages.purpose(bots.purpose(usual.spelled_out(text))))
     dialogue = Dialogue(draft.language, answers)
     for hint in draft.hints[:1] if not draft.entities else []:

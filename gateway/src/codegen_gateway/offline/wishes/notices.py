@@ -10,6 +10,8 @@ from codegen_gateway.offline.asking import Dialogue, quoted
 from codegen_gateway.offline.draft import Draft, EntityDraft
 from codegen_gateway.offline.words.phrases import parse
 
+from .event_first import event_last
+
 MAIL = "mail"
 """Key of the feature that is missing where a wish cannot be fulfilled."""
 _LEAD = (
@@ -139,7 +141,7 @@ def cut(text: str) -> tuple[str, list[Notice]]:
         found.append(notice)
         return "." if match["before"].strip() == "," else match["before"]
 
-    return _SENDING.sub(take, text).strip(), found
+    return _SENDING.sub(take, event_last(text)).strip(), found
 
 
 def apply(notices: Sequence[Notice], draft: Draft, dialogue: Dialogue) -> None:

@@ -47,9 +47,34 @@ _NOTHING_ELSE = re.compile(
 )
 
 
+_WITH_A_BOT = re.compile(
+    r"\bbot\b,?\s+(?:and|plus|with)\s+(?:also\s+)?an?\s+(?:[a-z]+\s)?(?:page|site|website)\b|"
+    r"\b(?:page|site|website)\s+(?:and|plus|with)\s+(?:also\s+)?an?\s+(?:[a-z]+\s)?bot\b|"
+    r"\bбот\w*\s+(?:и|с|плюс)\s+(?:веб-?)?(?:страниц\w+|страничк\w+|сайт\w*)|"
+    r"\b(?:страниц\w+|страничк\w+|сайт\w*)\s+(?:и|с|плюс)\s+(?:телеграм-?\s?|чат-?)?бот\w*",
+    re.IGNORECASE,
+)
+
+
 def is_one(description: str) -> bool:
-    """Whether it begins with what it is: "a site for …", "сайт, где …"."""
-    return _OPENING.match(description) is not None
+    """Whether it says what it is: begins with "a site for …", or has a page beside a bot."""
+    return bool(_OPENING.match(description) or _WITH_A_BOT.search(description))
+
+
+_BOT_AND_PAGE = re.compile(
+    r"\A(?P<bot>(?:an?\s+)?(?:telegram[-\s]|телеграм+-?\s?|чат-?)?(?:bot|бот))\s+(?:and|plus|и|плюс)\s+"
+    r"(?:an?\s+)?(?:web\s?|веб-?)?(?:page|site|website|сайт|страница|страничка)\b",
+    re.IGNORECASE,
+)
+
+
+def beside_a_bot(description: str) -> str:
+    """A description that begins with a bot and a page, without the page.
+
+    >>> beside_a_bot("A Telegram bot and a page for books: title")
+    'A Telegram bot for books: title'
+    """
+    return _BOT_AND_PAGE.sub(r"\g<bot>", description)
 
 
 def purpose(description: str) -> str:
