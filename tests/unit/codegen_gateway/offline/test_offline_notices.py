@@ -32,7 +32,7 @@ def told(found: Understanding) -> dict[str, list[str]]:
         ("When an order is created, send us a notification.", {"Order": ["create"]}),
         ("Whenever a customer is changed, we get an e-mail.", {"Customer": ["update"]}),
         ("If a new order comes in, notify us.", {"Order": ["create"]}),
-        ("Когда добавлен клиент, отправить нам письмо.", {"Customer": ["create"]}),
+        ("Когда добавлен клиент, отправить нам письмо.", {"Client": ["create"]}),
         ("При создании заказа присылать мне уведомление.", {"Order": ["create"]}),
         ("Если появился новый заказ, сообщите мне.", {"Order": ["create"]}),
         ("Присылай мне письмо о каждом новом заказе.", {"Order": ["create"]}),
