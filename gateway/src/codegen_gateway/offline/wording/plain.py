@@ -10,6 +10,7 @@ from . import (
     examples,
     occasions,
     openings,
+    roundabout,
     ru,
     shopfronts,
     spelling,
@@ -31,5 +32,5 @@ def plain(text: str) -> str:
     spelled = together.spelled_out(clean(figures(openings.without(spelled))))
     spelled = appositions.spelled_out(shopfronts.without(spelled))
     spelled = ru.plain(spelled) if language_of(spelled) == "ru" else spelled
-    asked = occasions.named(openings.introduced(spelled))
+    asked = occasions.named(openings.introduced(roundabout.straight(spelled)))
     return unmarked.bracketed(states.bracketed(examples.bracketed(interrogative.counted(asked))))
