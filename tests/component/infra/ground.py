@@ -31,6 +31,8 @@ from codegen_infra.ansible_job.entry import conclude, secret_values
 from codegen_infra.ansible_job.plays import DEPLOY, Play
 from codegen_infra.ansible_job.summary import summarise
 
+from .quick_site import put_site
+
 APP = Path(__file__).parent / "app"
 LIMITS = {"lock": 2, "health": 15, "migrate": 30}
 """Seconds that the engine waits in these tests: what fails here is known to fail."""
@@ -246,6 +248,8 @@ class Product:
     worker: bool = False
     by_job: bool = False
     """Whether also what needs no playbook of its own is asked through the Job."""
+    by_play: bool = False
+    """Whether its site is made by the play, through the Job, and not put there by the test."""
 
     @property
     def host(self) -> str:
@@ -294,8 +298,11 @@ class Product:
         return Release.make(commit="a" * 40, schema_revision=revision, services=tuple(services))
 
     def deploy(self, release: Release, *, site: bool = False) -> AnsibleResult:
-        """Bring a release up."""
+        """Bring a release up, on a site of its own first."""
         request = self.request(release)
+        if site and not (self.by_job or self.by_play):
+            put_site(self.ground, self.site())
+            site = False
         wanted = self.site() if site else None
         job = self.ground.order("deploy", request=request, site=wanted, site_digest="d1")
         return self._run(job, admin=site)

@@ -14,6 +14,8 @@ from codegen_crds.contracts.release import EnvValue, Release, Service
 from codegen_dev.server import DemoServer
 from codegen_dev.supervise import Supervisor
 
+from .quick_site import put_site
+
 pytestmark = pytest.mark.timeout(900)
 
 _LIMITS = "/etc/codegen/release.json"
@@ -63,8 +65,8 @@ class Shop:
         return ColourPorts(blue=first, green=first + 1)
 
     def deploy(self, request: ReleaseRequest, *, site: bool = False) -> Any:
-        """Bring it up; as the Job does where it has a site."""
-        wanted = None
+        """Bring it up, on a site of its own first."""
+        ground, wanted = self.product.ground, None
         if site:
             services = request.release.services if request.release else ()
             whose = {s.name: s.replica_of or None for s in services}
@@ -73,9 +75,11 @@ class Shop:
                 for n, p in request.ports.items()
             ]
             wanted = self.product.site().model_copy(update={"services": pairs})
-        order = self.product.ground.order("deploy", request=request, site=wanted, site_digest="d")
-        ground = self.product.ground
-        return ground.run(order, admin=True) if site else ground.gate(order)
+        if wanted is not None and not self.product.by_play:
+            put_site(ground, wanted)
+            wanted = None
+        order = ground.order("deploy", request=request, site=wanted, site_digest="d")
+        return ground.run(order, admin=True) if wanted is not None else ground.gate(order)
 
     def web(self, version: str, **fields: Any) -> Any:
         """Release one public service."""
@@ -157,6 +161,8 @@ def test_replicas_share_the_work_and_one_that_is_away_costs_no_request(
             for n in range(2, count + 1)
         ]
         return shop.request(*copies)
+
+    shop.product.by_play = True  # what the play does to those who visit is the question
 
     def visited() -> tuple[Any, Any]:
         return (

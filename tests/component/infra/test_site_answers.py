@@ -30,7 +30,7 @@ def _ask(product: Any, path: str, **headers: str) -> tuple[Message, bytes]:
 
 
 def test_texts_are_compressed_and_requests_are_written_down_without_keys(product: Any) -> None:
-    ground, app = product.ground, product.app
+    ground, app, product.by_play = product.ground, product.app, True
     product.deploy(product.release("v1"), site=True)
 
     headers, plain = _ask(product, "/long")

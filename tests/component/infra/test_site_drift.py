@@ -8,6 +8,7 @@ pytestmark = pytest.mark.timeout(600)
 
 
 def test_a_site_that_a_person_edited_is_named_and_mended(product: Any) -> None:
+    product.by_play = True
     product.deploy(product.release("v1"), site=True)
     assert product.ask("status").drift == []
     file = f"/etc/caddy/sites/{product.app}.caddy"
@@ -29,6 +30,7 @@ def test_settings_of_the_whole_web_server_are_named_mended_and_take_no_site_down
 ) -> None:
     """One story on one product: edited, broken and reloaded, broken and started again."""
     ground, main = product.ground, "/etc/caddy/Caddyfile"
+    product.by_play = True
     product.deploy(product.release("v1"), site=True)
     assert product.ask("status").drift == []
     made = ground.enter("cat", main)
