@@ -87,6 +87,14 @@ def test_who_asks_for_accounts_gets_the_key_and_hears_that_there_are_none(senten
     assert len(understand(text, {}).unsupported) == 1
 
 
+def test_an_answer_may_hold_such_wishes() -> None:
+    vague = "Make something nice for my aunt."
+    (question,) = understand(vague, {}).questions
+    answer = "A list of recipes with a name. Only I can delete recipes. Email me about new recipes."
+    (recipe,) = understand(vague, {question.text: answer}).entities
+    assert (recipe.guarded, recipe.notify) == (["delete"], ["create"])
+
+
 def test_a_bot_shows_no_key_and_says_so() -> None:
     text = "A Telegram bot for a shopping list. Items: name, quantity. "
     found = understand(text + "Only I can delete items.", {})

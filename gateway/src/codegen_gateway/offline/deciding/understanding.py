@@ -66,8 +66,17 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
 
 
 def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
-    text, told = notices.cut(text)
-    text, guarded = guards.cut(text)
+    told, guarded = list[notices.Notice](), list[guards.Guard]()
+
+    def described(said: str) -> str:
+        """What is said of things; wishes of another kind are put aside."""
+        rest, more = notices.cut(said)
+        told.extend(more)
+        rest, closed = guards.cut(rest)
+        guarded.extend(closed)
+        return rest
+
+    text = described(text)
     text = pages.beside_a_bot(text)
     draft = read(pages.purpose(bots.purpose(usual.spelled_out(text))))
     dialogue = Dialogue(draft.language, answers)
@@ -85,7 +94,7 @@ def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
             "годом.",
         )
         if answer is not None:
-            again = read(f"{text}\n\n{answer}")
+            again = read(f"{text}\n\n{described(answer)}")
             draft = again if again.entities else draft
     if not draft.entities and not dialogue.questions:
         dialogue.ask(
