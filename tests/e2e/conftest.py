@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 GIVEN = "CODEGEN_E2E_STAND"
 """Another stand, already up, may be used while working on a test; it is left as it is.
 
-It is one of `codegen-dev demo --objects`.
+It is one of `codegen-dev demo --objects --bot-api`.
 """
 NAME = os.environ.get(GIVEN, "e2e")
 TOOL = str(Path(sys.executable).with_name("codegen-dev"))
@@ -50,7 +50,7 @@ def _log(config: pytest.Config) -> Path:
 def _bring_up(config: pytest.Config) -> int:
     with _log(config).open("w") as sink:
         done = subprocess.run(
-            [TOOL, "demo", "--objects", "--name", NAME],
+            [TOOL, "demo", "--objects", "--bot-api", "--name", NAME],
             cwd=ROOT,
             check=False,
             stdout=sink,

@@ -11,7 +11,7 @@ import pytest
 
 from codegen_dev.session import Session
 
-pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("others")]
+pytestmark = [pytest.mark.timeout(1800), pytest.mark.xdist_group("others")]
 DESCRIPTION = "Keep a list of plants: each plant has a name and a height in cm from 1 to 500."
 
 
@@ -107,7 +107,10 @@ def test_a_namespace_without_the_label_says_how_to_enable_it(stand: Session) -> 
 
 
 def test_a_deleted_project_leaves_nothing_and_its_name_is_free(stand: Session) -> None:
-    """Stack, allocation and Secrets go, observed; a new Project adopts nothing of the old."""
+    """Stack, allocation and Secrets go, observed; a new Project adopts nothing of the old.
+
+    The new one has a bot, which is tested and talked with at the stand's Bot API of tests.
+    """
     before = stand.get("project", "vague")
     if before is None or not stand.is_true("project", "vague", "Ready"):
         stand.project(
@@ -123,13 +126,47 @@ def test_a_deleted_project_leaves_nothing_and_its_name_is_free(stand: Session) -
     tool = str(Path(sys.executable).with_name("codegen-dev"))
     shell = (tool, "server", "shell", "--name", stand.name)
     assert slug not in stand.run(*shell, "ls", "/var/lib/codegen").stdout
+    _give_token(stand, "vague")
+    bot: dict[str, Any] = {"modules": ["backend", "tg_bot"], "audience": ["public"]}
     stand.project(
-        "vague", title="Recipes", description="A list of recipes with a name and a rating."
+        "vague", title="Recipes", description="A list of recipes with a name and a rating.", **bot
     )
-    after = stand.wait_ready("vague", seconds=420)
+    after = stand.wait_ready("vague", seconds=600)
+    _talked_with(stand, "vague")
     assert after["metadata"]["uid"] != uid
     assert after["status"]["slug"] != slug
     assert re.fullmatch(r"[0-9a-f]{12}", after["status"]["release"])
+
+
+def _give_token(stand: Session, name: str) -> None:
+    """What a release with a bot waits for; any token is a bot's own at the double."""
+    body = {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": f"{name}-secrets", "namespace": "products"},
+        "stringData": {"TELEGRAM_BOT_TOKEN": "4242:AAEtest-token-of-a-test-server-0123456"},
+    }
+    stand.apply(body)
+
+
+def _talked_with(stand: Session, name: str) -> None:
+    """The tests of the release talked with the bot, and so does somebody at a terminal."""
+    stand.wait("a verdict", lambda: _status(stand, name).get("acceptance", {}).get("verdict"))
+    found = _status(stand, name)["acceptance"]
+    assert found["verdict"] == "passed", stand.get("agentrun", found["run"])
+    criteria = {key: told for key, told in found["criteria"].items() if key.startswith("bot.")}
+    assert len(criteria) >= 4, criteria
+    assert set(criteria.values()) == {"passed"}, criteria
+    tool = str(Path(sys.executable).with_name("codegen-dev"))
+    talk = (tool, "talk", _status(stand, name)["slug"], "--api", stand.env["CODEGEN_BOT_API"])
+    assert "Recipes" in stand.run(*talk, stdin="/start\n").stdout
+
+
+def _status(stand: Session, name: str) -> dict[str, Any]:
+    body = stand.get("project", name)
+    assert body is not None
+    found: dict[str, Any] = body.get("status", {})
+    return found
 
 
 def test_a_name_that_does_not_resolve_shows_the_record_to_set(stand: Session) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 
+from .bot_api_program import BotApiWish, start_bot_api
 from .control_plane import (
     APISERVER,
     CONTROLLER_MANAGER,
@@ -60,9 +61,11 @@ class ClusterUp:
 
     def _wished(self) -> list[Step]:
         """What not every stand has; it is there before the node is."""
-        if ObjectsWish.of(self._stand) is None:
-            return []
-        return [Step("object-store", "Object store", self._object_store, needs=("supervisor",))]
+        wished = {
+            ObjectsWish: Step("object-store", "Object store", self._object_store, ("supervisor",)),
+            BotApiWish: Step("bot-api", "Bot API of tests", self._bot_api, ("supervisor",)),
+        }
+        return [step for wish, step in wished.items() if wish.of(self._stand) is not None]
 
     def _registry(self, _: Say) -> None:
         start_registry(self._stand, self._supervisor)
@@ -74,6 +77,9 @@ class ClusterUp:
         say("building, where it is not in the cache")
         ensure_versitygw(self._stand.cache)
         start_object_store(self._stand, self._supervisor)
+
+    def _bot_api(self, _: Say) -> None:
+        start_bot_api(self._stand, self._supervisor)
 
     def _api(self, _: Say) -> None:
         self._supervisor.start(ETCD)

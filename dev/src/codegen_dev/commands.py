@@ -15,6 +15,7 @@ from .agents_install import agents_steps
 from .agents_wish import IMAGES, AgentsWish
 from .bench.run import chosen as chosen_rows
 from .bench.run import run_bench
+from .bot_api_program import BotApiWish
 from .bot_commands import bot_api, talk
 from .bot_install import bot_steps
 from .bot_wish import BotWish, OwnerEngine
@@ -115,6 +116,9 @@ def demo(
     objects: Annotated[
         bool, typer.Option("--objects", help="Move the texts of runs into an object store.")
     ] = False,
+    bots: Annotated[
+        bool, typer.Option("--bot-api", help="Bots of products talk with a Bot API of tests.")
+    ] = False,
 ) -> None:
     """Go the whole line: from this machine as it is to a verified https:// URL."""
     with told():
@@ -123,6 +127,8 @@ def demo(
         with my_turn(stand):
             if objects:
                 ObjectsWish().keep(stand)
+            if bots:
+                BotApiWish().keep(stand)
             run_demo(stand, manifest, console)
 
 

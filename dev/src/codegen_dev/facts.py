@@ -2,6 +2,7 @@
 
 import shlex
 
+from .bot_api_program import BotApiWish, bot_api_url
 from .helm import helm_directory
 from .kube_build import binaries
 from .provenance_key import public_key_file
@@ -24,6 +25,7 @@ def facts(stand: Stand) -> dict[str, str]:
         "CODEGEN_STAND": stand.name,
         "CODEGEN_STAND_CA": str(stand.paths.pki / "ca.crt"),
         "CODEGEN_DNS": stand.network.node,
+        "CODEGEN_BOT_API": bot_api_url(stand) if BotApiWish.of(stand) else "",
         "CODEGEN_HOST_ADDRESS": stand.network.host,
         "CODEGEN_PROVENANCE_KEY": str(public_key_file(stand)),
         "CODEGEN_REGISTRY": REGISTRY,

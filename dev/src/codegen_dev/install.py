@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from .agents_wish import AgentsWish
+from .bot_api_program import BotApiWish
 from .bot_wish import BotWish
 from .certificates import write_private
 from .errors import StandError
@@ -145,7 +146,7 @@ def chart_values(stand: Stand) -> dict[str, dict[str, Any]]:
         stand: Its images have to be built.
     """
     images, bot, agents = recorded_images(stand), BotWish.of(stand), AgentsWish.of(stand)
-    objects = ObjectsWish.of(stand)
+    objects, bot_api = ObjectsWish.of(stand), BotApiWish.of(stand)
     made = {"values": _values(stand, images, bot=bot is not None)}
     if bot is not None:
         made["values-bot"] = bot.values(_DATABASE_SECRET, images)
@@ -153,6 +154,8 @@ def chart_values(stand: Stand) -> dict[str, dict[str, Any]]:
         made["values-agents"] = agents.values(images)
     if objects is not None:
         made["values-objects"] = objects.values()
+    if bot_api is not None:
+        made["values-bot-api"] = bot_api.values(stand)
     return made
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from .bot_api_program import bot_api_programs
 from .control_plane import control_plane_programs
 from .dns import dns_program
 from .node import node_programs
@@ -27,5 +28,6 @@ def programs(stand: Stand, binaries: Path) -> list[Program]:
         *registry_programs(stand),
         postgres_program(stand),
         *object_programs(stand),
+        *bot_api_programs(stand),
         DemoServer(stand).program(),
     ]

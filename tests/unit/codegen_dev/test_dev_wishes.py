@@ -7,6 +7,7 @@ import pytest
 
 from codegen_dev.agents_install import agents_steps
 from codegen_dev.agents_wish import IMAGES, AgentsWish
+from codegen_dev.bot_api_program import BotApiWish, bot_api_programs
 from codegen_dev.bot_wish import BotWish, OwnerEngine
 from codegen_dev.errors import StandError
 from codegen_dev.image_catalog import chosen
@@ -25,8 +26,9 @@ URL = "http://192.0.2.1:9/v1"
         BotWish((7, 8), "http://192.0.2.1:8", URL, OwnerEngine.CLAUDE_CODE),
         AgentsWish(("codex", "browser"), URL),
         ObjectsWish(),
+        BotApiWish(),
     ],
-    ids=["bot", "agents", "objects"],
+    ids=["bot", "agents", "objects", "bot-api"],
 )
 def test_a_wish_is_kept(wish: Wish, paper_stand: Stand, tmp_path: Path) -> None:
     stand = replace(paper_stand, paths=StandPaths("demo", tmp_path))
@@ -66,6 +68,18 @@ def test_an_object_store_runs_where_it_was_asked_for_and_its_key_is_in_no_comman
     assert secret not in render([program], stand.paths)
     endpoint = ObjectsWish().values()["transcripts"]["objectStorage"]["endpoint"]
     assert endpoint == "https://objects.codegen.test:7070"
+
+
+def test_bots_of_products_find_the_bot_api_where_it_listens(
+    paper_stand: Stand, tmp_path: Path
+) -> None:
+    stand = replace(paper_stand, paths=StandPaths("demo", tmp_path))
+    assert bot_api_programs(stand) == []
+    BotApiWish().keep(stand)
+    (program,) = bot_api_programs(stand)
+    listening = program.command[program.command.index("--host") :]
+    _, host, _, port = listening
+    assert BotApiWish().values(stand) == {"qa": {"botApi": f"http://{host}:{port}"}}
 
 
 def test_a_part_that_is_not_known_is_named(paper_stand: Stand) -> None:
