@@ -6,7 +6,7 @@ from codegen_gateway.offline.draft import Draft, Phrase
 
 _SCHOOL = frozenset({"teacher", "pupil", "student", "lesson", "exam", "lecture", "tutor"})
 _MUSIC = frozenset(
-    {"singer", "song", "choir", "musician", "composer", "concert", "actor", "rehearsal"}
+    {"singer", "song", "choir", "musician", "composer", "concert", "actor", "rehearsal", "music"}
 )
 _KITCHEN = frozenset({"recipe", "dish", "ingredient", "instruction"})
 _MONEY = frozenset({"operation", "transaction", "transfer"})
@@ -25,7 +25,9 @@ _SENSES = (
     ("invoice", "сч", "score", _SPORT),
     ("recipe", "рецепт", "prescription", frozenset({"medicine", "dose", "patient"})),
     ("harvest", "сбор", "collection", frozenset({"contribution", "child"})),
+    ("batch", "парти", "match", frozenset({"game"})),
     ("batch", "парти", "game", frozenset({"player"})),
+    ("rate", "ставк", "bid", frozenset({"lot", "auction"})),
     ("task", "дел", "case", frozenset({"court", "plaintiff", "defendant", "hearing", "lawyer"})),
     ("total", "итог", "outcome", frozenset({"hearing", "court", "case", "meeting", "agenda"})),
     ("series", "серия", "episode", frozenset({"season"})),
@@ -49,6 +51,7 @@ def settle(draft: Draft) -> None:
     if draft.language != "ru":
         return
     told = {*draft.entities, *(f.phrase.head for e in draft.entities.values() for f in e.fields)}
+    told |= {"music" for key in draft.entities if "music" in key.split("_")}
     for usual, word, meant, among in _SENSES:
         if told & among:
             _rename(draft, usual, word, meant)

@@ -41,6 +41,11 @@ _FIRST_THOSE = re.compile(
 """An order of lists by a clause of its own: said, and not done."""
 _FOR_US = re.compile(r"\s+(?:for|in|at|of)\s+(?:my|our|the|an?)\s+[\w' -]+$", re.IGNORECASE)
 _SEVERAL = 2
+_AT_HOME = re.compile(
+    r"[А-ЯЁ][а-яё-]+(?:\s[а-яё-]+)?\s(?:на|во?|у)\s(?:(?:нашем|нашей|своём|своем)\s)?"
+    r"(?:дому|доме|даче|дворе|селе|деревне|городе|районе|гараже|подвале|нас|меня|посёлке|школе)"
+)
+"""«Кондитерская на дому»: a title that says where."""
 _IS = re.compile(r"\s+(?:is|are)\s+(?:either\s+)?(?=[\w' -]+(?:,|\s+or\s))", re.IGNORECASE)
 """``Orders are new, paid or sent``."""
 _MAKING = re.compile(
@@ -414,7 +419,8 @@ class _Reader:
         introduces = subject.kind == "product" and not told and not self._speaks_of_known(text)
         behind = text.partition(": ")[2]
         introduces = introduces and not only_fields(behind)
-        title = alone is not None and not self.draft.entities and not told
+        title = (alone is not None or _AT_HOME.fullmatch(text)) and not self.draft.entities
+        title = title and not told
         named = (parse(text) is not None or title) and not many
         if len(words) < 2 or introduces or named:  # noqa: PLR2004
             return

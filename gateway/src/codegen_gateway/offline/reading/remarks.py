@@ -4,7 +4,7 @@ import re
 
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Phrase, Qualifiers
 from codegen_gateway.offline.sentences import qualifiers
-from codegen_gateway.offline.sentences.listing import items, normalise
+from codegen_gateway.offline.sentences.listing import items, known_as_field, normalise
 from codegen_gateway.offline.words.phrases import parse
 
 _REST = re.compile(
@@ -124,7 +124,13 @@ def _unlisted(text: str, draft: Draft) -> bool:
                     0, FieldDraft(Phrase(words, name, plural=False, label=label), about)
                 )
                 return True
-    return False
+    only = next(iter(draft.entities.values())) if len(draft.entities) == 1 else None
+    if only is None or not known_as_field(phrase) or not (about.unique or about.required):
+        return False
+    if only.find(phrase.key) is not None or not only.fields:
+        return False
+    only.add(FieldDraft(phrase, about))
+    return True
 
 
 def _are(text: str, draft: Draft) -> bool:

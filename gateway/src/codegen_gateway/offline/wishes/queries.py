@@ -185,6 +185,8 @@ def _field(entity: EntityDraft, key: str) -> FieldDraft | None:
     """The field of that name; ``due date`` of a task is also ``date`` where there is one only."""
     found = entity.find(key) or entity.find(key.removeprefix(f"{entity.phrase.key}_"))
     found = found or entity.find(f"{key}_count")
+    if found is None and key in ("surname", "last_name", "name"):
+        found = entity.find("full_name")
     if found is not None:
         return found
     owner = f"_{entity.phrase.key}"

@@ -29,6 +29,12 @@ _DOES = re.compile(
     rf"(?:(?:в|во|на|с|со|за)\s+)?{_SEVERAL}\s+(?P<what>[а-яё]+){END}",
     re.IGNORECASE,
 )
+_BOTH_SIDES = re.compile(
+    rf"{START}(?:в|на)\s+одн(?:ом|ой)\s+[а-яё]+\s+(?:(?:может|могут)\s+)?[а-яё]+\s+{_SEVERAL}\s+"
+    r"[а-яё]+,\s+(?:(?:а|и)\s+)?(?=(?:один|одна|каждый|каждая)?\s*[а-яё]+\s+(?:может|могут)\s)",
+    re.IGNORECASE,
+)
+"""«В одном спектакле играет много актёров, актёр может …»: the other side says both."""
 _MADE_OF = re.compile(
     rf"{START}(?:(?:один|одна|одно|каждый|каждая|каждое)\s+)?(?P<whole>[А-ЯЁа-яё]+)\s+"
     rf"(?:состоит\s+из|содержит|включает(?:\s+в\s+себя)?)\s+{_SEVERAL}\s+(?P<parts>[а-яё]+)\s*"
@@ -52,6 +58,7 @@ def paired(text: str) -> str:
     >>> paired("Волонтёры и события. Волонтёр участвует в нескольких событиях.")
     'Волонтёры и события. Участия: волонтёр, событие.'
     """
+    text = _BOTH_SIDES.sub("", text)
     match = _MADE_OF.search(text)
     if match is not None and (pairs := _parts_of(match)):
         text, amount = _without_amount(text[: match.start()], match["parts"]), _amount(text, match)

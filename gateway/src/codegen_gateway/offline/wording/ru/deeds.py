@@ -68,6 +68,13 @@ _WHO_CAME = re.compile(
     re.IGNORECASE,
 )
 """«Зал хочет знать, кто и когда приходил: …»."""
+_WHO_WAS = re.compile(
+    rf"{START}(?:[^:.;\n]{{0,50}}?\s(?:отмеча|записыва|фиксиру|учитыва|знать|видеть|вед)[а-яё]*,?\s+)?"
+    r"кто\s+(?:из\s+[а-яё]+\s+)?(?:был|была|были|приш[её]л|пришли|приходит|присутств[а-яё]+|"
+    r"посетил|посещает|ходил|ходит)\s+(?:(?:на|в)\s+)?[а-яё]+(?=:\s)",
+    re.IGNORECASE,
+)
+"""«Тренер отмечает, кто из детей пришёл на тренировку: …»."""
 _PUT_DOWN = re.compile(
     rf"{START}(?:пусть\s+)?[а-яё]+\s+(?:могут\s+|может\s+)?(?:записыва|регистриру|запис)[а-яё]+\s+"
     r"[а-яё]+\s+(?:в|на)\s+[а-яё]+(?=:\s)",
@@ -108,7 +115,7 @@ def kept(text: str) -> str:
     text = _DONE.sub(lambda match: _list_of(match, text), text)
     text = _TO_WHOM.sub(_of_both, text)
     text = _BEHIND.sub(lambda match: f". {match['deed'].capitalize()} ", text)
-    text = _WHO_CAME.sub("Посещения", text)
+    text = _WHO_WAS.sub("Посещения", _WHO_CAME.sub("Посещения", text))
     text = _PUT_DOWN.sub("Записи", text)
     text = _LISTED.sub(_of_period, text)
     text = re.sub(rf"(?<=[,:(]\s){_DATES}(?=\s*[,.;)])", "дата начала, дата окончания", text)

@@ -21,7 +21,7 @@ _OF_IT = re.compile(
     re.IGNORECASE,
 )
 _REMARKS = re.compile(
-    rf"{START}(?P<what>[А-ЯЁа-яё]+[ыиая])\s+к\s+(?P<whole>[а-яё]+(?:у|ю|е|и))\s+(?:[-–—:]|это)\s+"
+    rf"{START}(?P<what>[А-ЯЁа-яё]+[ыиая])\s+к\s+(?P<whole>[а-яё]+(?:у|ю|е|и))\s*(?:[-–—:]|\sэто)\s+"
     rf"(?P<kind>(?:длинный\s+|большой\s+|просто\s+)?текст){END}",
     re.IGNORECASE,
 )

@@ -21,6 +21,16 @@ _HOW_MANY = re.compile(
     re.IGNORECASE,
 )
 """«Сколько яиц снесла»: how many there are."""
+_HOW_TO = (
+    (r"как\s+(?:его\s+|её\s+)?(?:при)?готов(?:ить|ится|им)", "способ приготовления"),
+    (r"как\s+(?:за\s+(?:ним|ней)\s+)?ухаживать", "уход"),
+    (r"как\s+(?:его\s+|её\s+)?(?:пользоваться|использовать|применять|принимать)", "инструкция"),
+    (r"как\s+(?:добраться|доехать|проехать|пройти)", "проезд"),
+    (r"как\s+связаться", "контакт"),
+    (r"как\s+зовут", "имя"),
+    (r"присутствовал[аио]?", "присутствовал (да/нет)"),
+)
+"""What is asked for, and the field that says it."""
 _BOTH_REQUIRED = re.compile(
     rf"{START}(?P<one>[А-ЯЁа-яё]+)\s+и\s+(?P<other>[а-яё]+)\s+(?P<whose>[а-яё]+(?:а|я|и|ы))\s+"
     rf"(?P<says>обязательны|уникальны|необязательны){END}",
@@ -40,6 +50,10 @@ def named(text: str) -> str:
     >>> named("Заказы с полями тираж, формат")
     'Заказы: тираж, формат'
     """
+    for asked, field in _HOW_TO:
+        text = re.sub(
+            rf"(?<=[,:]\s){asked}(?=\s*(?:[,.;)\n]|\Z))", field, text, flags=re.IGNORECASE
+        )
     text = _BY_LINK.sub(_link, _WITH_FIELDS.sub(": ", text))
     return _BOTH_REQUIRED.sub(_of_one, _HOW_MANY.sub(_count, text))
 

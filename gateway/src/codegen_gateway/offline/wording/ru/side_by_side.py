@@ -12,10 +12,13 @@ _RUN = re.compile(
     rf"{START}(?P<opening>(?:(?:нужен|нужна|нужно|хочу|хотим|сделай[а-яё]*|веду|ведём|вести|мо[йяё]|"
     r"наш[аеи]?|домашн[а-яё]+|личн[а-яё]+)\s+)*"
     r"(?:коллекци[яюи]|список|уч[её]т|каталог|реестр|журнал|баз[ау]|картотек[ау]|склад)\s+)"
-    rf"(?P<thing>[а-яё]+)\s+(?P<fields>[а-яё]+(?:\s[а-яё]+){{2,14}}){END}",
+    r"(?P<thing>[а-яё]+(?:\s+[а-яё]+(?:ов|ев|ей))?)\s+"
+    rf"(?P<fields>[а-яё]+(?:\s[а-яё]+){{2,14}}){END}",
     re.IGNORECASE,
 )
 _FEWEST = 3
+_MEASURED = frozenset({"дата", "срок", "время", "день", "год", "место", "степень"})
+"""Of something: «дата готовности»."""
 
 
 def separated(text: str) -> str:
@@ -28,7 +31,7 @@ def separated(text: str) -> str:
 
 
 def _listed(match: re.Match[str]) -> str:
-    thing = russian.read(match["thing"])
+    thing = russian.read(match["thing"].split()[0])
     fields = _phrases(match["fields"].split())
     named = [phrase for each in fields if (phrase := parse(each)) is not None]
     if thing.part != "noun" or not thing.plural or len(fields) < _FEWEST:
@@ -47,7 +50,11 @@ def _phrases(words: list[str]) -> list[str]:
         if read.part == "modifier" and not read.short:
             found, open_ = (found, True) if open_ else ([*found, []], True)
             found[-1].append(word)
-        elif read.part == "noun" and (open_ or (read.nominative != word.lower() and found)):
+        elif read.part == "noun" and (
+            open_
+            or (read.nominative != word.lower() and found)
+            or (found and found[-1][-1].lower() in _MEASURED and russian.of_one(word))
+        ):
             found[-1].append(word)
             open_ = False
         elif read.part == "noun":
