@@ -46,10 +46,35 @@ _SENSES = (
 """What a word is taken for, how it begins, and what it means among which others."""
 
 
+_PAID = frozenset(
+    {"debt", "contribution", "donation", "payment", "expense", "income", "fine", "fee", "salary"}
+)
+"""Of these «сколько» asks for money."""
+_METERED = frozenset({"water", "gas", "electricity", "heat", "heating"})
+"""What meters read."""
+
+
+def _counted(draft: Draft) -> None:
+    """«Сколько» of a debt is an amount; what a meter reads is a number."""
+    for entity in draft.entities.values():
+        for each in entity.fields:
+            asked = each.phrase.key == "quantity" and each.phrase.label.lower() == "сколько"
+            if asked and entity.phrase.head in _PAID:
+                each.phrase = replace(each.phrase, words=("amount",), key="amount")
+            if (
+                entity.phrase.head == "reading"
+                and each.phrase.head in _METERED
+                and each.about.type is None
+                and each.target is None
+            ):
+                each.about.type = "float"
+
+
 def settle(draft: Draft) -> None:
     """Give such words the meaning that they have in this description."""
     if draft.language != "ru":
         return
+    _counted(draft)
     told = {*draft.entities, *(f.phrase.head for e in draft.entities.values() for f in e.fields)}
     told |= {"music" for key in draft.entities if "music" in key.split("_")}
     for usual, word, meant, among in _SENSES:

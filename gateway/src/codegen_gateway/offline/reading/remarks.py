@@ -111,7 +111,7 @@ def _one_each(text: str, draft: Draft) -> bool:
 def _unlisted(text: str, draft: Draft) -> bool:
     """``Invoice number must be unique`` where no number was listed: it is a field, then."""
     rest, about = qualifiers.take(text)
-    phrase = parse(rest)
+    phrase = parse(re.sub(r"\s*,\s*(?:но|but)$", "", rest))
     if about.empty or about.notes or phrase is None:
         return False
     for key, entity in draft.entities.items():
@@ -125,7 +125,8 @@ def _unlisted(text: str, draft: Draft) -> bool:
                 )
                 return True
     only = next(iter(draft.entities.values())) if len(draft.entities) == 1 else None
-    if only is None or not known_as_field(phrase) or not (about.unique or about.required):
+    field = known_as_field(phrase) or (about.unique and phrase.key not in draft.entities)
+    if only is None or not field or not (about.unique or about.required) or phrase.plural:
         return False
     if only.find(phrase.key) is not None or not only.fields:
         return False

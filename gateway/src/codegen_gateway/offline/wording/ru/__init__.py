@@ -19,6 +19,7 @@ from . import (
     said,
     side_by_side,
     stages,
+    standing,
     taken,
     turned,
 )
@@ -32,6 +33,7 @@ _STEPS = (
     taken.asked,
     owned.told,
     stages.listed,
+    standing.told,
     of_whose.owned,
     ordered.listed,
     apart.spelled_out,

@@ -24,7 +24,7 @@ _SEVERAL = (
     r"любое\s+число|любое\s+количество)"
 )
 _DOES = re.compile(
-    rf"{START}(?:(?:один|одна|каждый|каждая|любой|любая)\s+)?(?P<who>[А-ЯЁа-яё]+)\s+"
+    rf"(?:{START}|(?P<sep>,\s+(?:(?:а|и)\s+)?))(?:(?:один|одна|каждый|каждая|любой|любая)\s+)?(?P<who>[А-ЯЁа-яё]+)\s+"
     r"(?:(?:может|могут|можно)\s+)?(?P<deed>[а-яё]+)\s+(?:(?:сразу|одновременно)\s+)?"
     rf"(?:(?:в|во|на|с|со|за)\s+)?{_SEVERAL}\s+(?P<what>[а-яё]+){END}",
     re.IGNORECASE,
@@ -37,7 +37,7 @@ _BOTH_SIDES = re.compile(
 """«В одном спектакле играет много актёров, актёр может …»: the other side says both."""
 _MADE_OF = re.compile(
     rf"{START}(?:(?:один|одна|одно|каждый|каждая|каждое)\s+)?(?P<whole>[А-ЯЁа-яё]+)\s+"
-    rf"(?:состоит\s+из|содержит|включает(?:\s+в\s+себя)?)\s+{_SEVERAL}\s+(?P<parts>[а-яё]+)\s*"
+    rf"(?:состоит\s+из|содержит|имеет|включает(?:\s+в\s+себя)?)\s+{_SEVERAL}\s+(?P<parts>[а-яё]+)\s*"
     r"[,;.]\s+(?:(?:а|и|при\s+этом)\s+)?(?:один|одна|одно|каждый|каждая|каждое|любой|любая|любое)\s+"
     r"(?:и\s+то(?:т)?\s+же\s+)?(?P<part>[а-яё]+)\s+(?:(?:может|могут)\s+)?(?:быть|бывает|"
     r"встречается|встречаться|входит|входить|используется|использоваться)\s+(?:в|во)\s+"
@@ -62,6 +62,9 @@ def paired(text: str) -> str:
     match = _MADE_OF.search(text)
     if match is not None and (pairs := _parts_of(match)):
         text, amount = _without_amount(text[: match.start()], match["parts"]), _amount(text, match)
+        parts = many(one(match["part"])).capitalize()
+        named = re.search(rf"{parts}\s*[:(—]", match.string, re.IGNORECASE)
+        pairs = pairs if named else f"{parts}: название. {pairs}"
         return f"{text}{pairs}{amount}{match.string[match.end() :]}"
     return _DOES.sub(lambda found: _list_of(found, text), text)
 
@@ -75,7 +78,7 @@ def _list_of(match: re.Match[str], text: str) -> str:
         return match.group()
     if re.search(rf"{name[:-1]}[а-яё]*\s*[:(]", around, re.IGNORECASE):
         return match.group()
-    return f"{name}: {who}, {what}"
+    return f"{'. ' if match['sep'] else ''}{name}: {who}, {what}"
 
 
 def _told(noun: str, text: str) -> bool:

@@ -62,7 +62,7 @@ def _remark(match: re.Match[str]) -> str:
     whole, what = one(match["whole"]), one(match["what"])
     if not whole or not what:
         return match.group()
-    return f"{whole.capitalize()}: {what} (текст)"
+    return f"{match['what']}: {whole}, текст"
 
 
 def _each(match: re.Match[str]) -> str:

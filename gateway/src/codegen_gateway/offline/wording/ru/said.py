@@ -28,6 +28,7 @@ _HOW_TO = (
     (r"как\s+(?:добраться|доехать|проехать|пройти)", "проезд"),
     (r"как\s+связаться", "контакт"),
     (r"как\s+зовут", "имя"),
+    (r"где(?=\s*,\s+когда)", "место"),
     (r"присутствовал[аио]?", "присутствовал (да/нет)"),
 )
 """What is asked for, and the field that says it."""
@@ -54,6 +55,8 @@ def named(text: str) -> str:
         text = re.sub(
             rf"(?<=[,:]\s){asked}(?=\s*(?:[,.;)\n]|\Z))", field, text, flags=re.IGNORECASE
         )
+    if re.search(r"(?<![а-яё])блюд[оа]\s*(?::|—|\(|с\s)", text, re.IGNORECASE):
+        text = re.sub(r"(?<![а-яё])меню(?=\s+и\s|,\s|\.)", "блюда", text)
     text = _BY_LINK.sub(_link, _WITH_FIELDS.sub(": ", text))
     return _BOTH_REQUIRED.sub(_of_one, _HOW_MANY.sub(_count, text))
 
