@@ -111,6 +111,8 @@ class EntityDraft:
     def add(self, new: FieldDraft) -> None:
         """Add a field, or what is newly said about a known one."""
         old = self.find(new.phrase.key)
+        if old is None and new.phrase.plural and not new.about.empty:
+            old = self.find(f"{new.phrase.key}_count")
         if old is None:
             self.fields.append(new)
             return

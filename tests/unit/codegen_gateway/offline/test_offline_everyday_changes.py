@@ -139,7 +139,7 @@ def test_fields_that_a_change_asks_for(
     [
         (TASKS, "Let me sort tasks by priority, highest first", "Task",
          "sort=priority order=-priority"),
-        (TASKS, "Sort by due date", "Task", "sort=due_date"),
+        (TASKS, "Sort by due date", "Task", "sort=due_date order=due_date"),
         (TASKS, "Show newest tasks first", "Task", "sort=created_at order=-created_at"),
         (TASKS, "The page should show the newest tasks first", "Task",
          "sort=created_at order=-created_at"),

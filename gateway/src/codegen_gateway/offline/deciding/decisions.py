@@ -16,6 +16,7 @@ from codegen_gateway.offline.words.phrases import parse, singular_label
 from . import senses
 from .relations import (
     called,
+    day_beside_hours,
     implied_references,
     join_date_and_time,
     of_named,
@@ -47,6 +48,7 @@ def settle(
     _forget_mentions(draft)
     for entity in list(draft.entities.values()):
         join_date_and_time(draft, entity)
+        day_beside_hours(entity)
         implied_references(draft, entity)
         of_whole(draft, entity)
         of_named(draft, entity)

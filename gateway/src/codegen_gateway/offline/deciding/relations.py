@@ -20,6 +20,9 @@ _SORTS = frozenset(
 """Of these a thing has one, not they have a thing: "types of rooms"."""
 
 
+_HOURS = ("start_time", "end_time", "start", "end", "time", "hour", "starts_at")
+
+
 def join_date_and_time(draft: Draft, entity: EntityDraft) -> None:
     """A date and a time side by side are one moment."""
     date, time = entity.find("date"), entity.find("time")
@@ -30,8 +33,21 @@ def join_date_and_time(draft: Draft, entity: EntityDraft) -> None:
         return
     label = "дата и время" if draft.language == "ru" else "date and time"
     both = Phrase(("date", "time"), "date_time", plural=False, label=label)
-    entity.fields[entity.fields.index(date)] = FieldDraft(both, Qualifiers(type="datetime"))
+    moment = FieldDraft(both, Qualifiers(type="datetime"))
+    entity.fields[entity.fields.index(date)] = moment
     entity.fields.remove(time)
+    for listed in (entity.search, entity.filters, entity.sort):
+        meant = [moment if each is date or each is time else each for each in listed]
+        listed[:] = [each for at, each in enumerate(meant) if each not in meant[:at]]
+    if entity.order is not None and entity.order[0] in (date, time):
+        entity.order = (moment, entity.order[1])
+
+
+def day_beside_hours(entity: EntityDraft) -> None:
+    """A day with a start and an end is one of the calendar, and no number of them."""
+    day = entity.find("day")
+    if day is not None and day.about.empty and any(entity.find(key) for key in _HOURS):
+        day.about.type = "date"
 
 
 def implied_references(draft: Draft, entity: EntityDraft) -> None:

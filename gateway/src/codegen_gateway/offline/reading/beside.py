@@ -4,6 +4,7 @@ import re
 
 from codegen_gateway.offline.draft import Draft, Phrase
 from codegen_gateway.offline.wording.turned import each_has
+from codegen_gateway.offline.words.lexicon import english
 from codegen_gateway.offline.words.phrases import parse, pointer
 
 from . import usual
@@ -35,7 +36,8 @@ _MANY_WITH = re.compile(
 )
 """``Each recipe has many ingredients with a name and an amount``."""
 
-
+_ON_SOMETHING = frozenset({"comment", "reply"})
+"""Such a thing is always on another."""
 _OF_MANY = frozenset({"comment", "review", "payment", "visit", "attachment", "reply"})
 """Of these a thing has several, whether that is said or not."""
 
@@ -89,6 +91,19 @@ def belongs(draft: Draft, owner: Phrase, thing: Phrase) -> None:
         return
     if part.find(whole.phrase.key) is None and whole.find(part.phrase.key) is None:
         part.add(pointer(whole.phrase))
+
+
+def comments(draft: Draft) -> None:
+    """``A blog with posts and comments``: what is commented on, where only one thing can be."""
+    for key in _ON_SOMETHING & set(draft.entities):
+        entity = draft.entities[key]
+        others = [e for k, e in draft.entities.items() if k != key]
+        linked = any(f.target is not None for f in entity.fields) or any(
+            f"_{e.phrase.key}".endswith(f"_{f.phrase.key}") for f in entity.fields for e in others
+        )
+        of = [e for e in others if e.phrase.head not in english().people]
+        if len(of) == 1 and entity.fields and of[0].fields and not linked:
+            belongs(draft, of[0].phrase, entity.phrase)
 
 
 def in_name(draft: Draft, title: Phrase) -> None:

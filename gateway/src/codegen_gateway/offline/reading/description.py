@@ -46,6 +46,8 @@ _AT_HOME = re.compile(
     r"(?:дому|доме|даче|дворе|селе|деревне|городе|районе|гараже|подвале|нас|меня|посёлке|школе)"
 )
 """«Кондитерская на дому»: a title that says where."""
+_TELLING = 4
+"""Words of a sentence that says something."""
 _IS = re.compile(r"\s+(?:is|are)\s+(?:either\s+)?(?=[\w' -]+(?:,|\s+or\s))", re.IGNORECASE)
 """``Orders are new, paid or sent``."""
 _MAKING = re.compile(
@@ -83,6 +85,13 @@ def _listed(text: str) -> bool:
     return all(found) and any(phrase is not None and not phrase.plural for phrase in found)
 
 
+def _tells_fields(text: str) -> bool:
+    """Whether a sentence says what something has, whatever that is: ``Each page has a number``."""
+    match = search(text, grammar.CONNECT)
+    each = re.match(r"(?:each|every|кажд\w+)\s", text, re.IGNORECASE)
+    return each is not None and match is not None and looks_like_fields(text[match.end() :])
+
+
 class _Reader:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
@@ -115,8 +124,14 @@ class _Reader:
             for sentence in self.draft.ignored
             if not leftovers.settled(sentence, self.draft)
         ]
+        self.draft.unclear = [
+            (key, said)
+            for key, said in self.draft.unclear
+            if key or not leftovers.names_kept(said, self.draft)
+        ]
         for sentence in self._openings:
             signups.apply(sentence, self.draft)
+        beside.comments(self.draft)
 
     def _listed(self, wish: Wish) -> bool:
         if wish.kind != "sort" or wish.fields:
@@ -264,19 +279,31 @@ class _Reader:
             return
         if self._only_fields(rest):
             self._clauses.fields(rest)
-            return
+        elif not self._by_clause(rest) and rest == text:
+            self._ignore(rest)
+
+    def _by_clause(self, text: str) -> bool:
+        """Read a sentence clause by clause; what is left of an understood one is told."""
         understood = False
         left = []
-        for clause in split(rest, grammar.NEW_CLAUSE):
-            if self._clause(clause, goes_on=understood):
-                understood = True
-            else:
+        for clause in split(text, grammar.NEW_CLAUSE):
+            before = repr(self.draft)
+            if not self._clause(clause, goes_on=understood):
                 left.append(clause)
-        if understood:
-            for clause in left:
-                self._ignore(clause)
-        elif rest == text:
-            self._ignore(rest)
+                continue
+            understood = True
+            if repr(self.draft) == before:
+                self._unmoved(clause)
+        for clause in left if understood else ():
+            self._ignore(clause)
+        return understood
+
+    def _unmoved(self, clause: str) -> None:
+        """What seemed to be understood, and changed nothing: it is left over, and so told."""
+        if operations.only_allows(clause) and not operations.asks_figures(clause):
+            return
+        if self.draft.entities and len(re.findall(r"[^\W\d_]{2,}", clause)) >= _TELLING:
+            self.draft.ignored.append(clause.strip(" ,;:"))
 
     def _said_of_known(self, text: str) -> bool:
         """Whether a sentence says what may become of a known thing, or more of its fields."""
@@ -289,7 +316,7 @@ class _Reader:
         current, hints = self.draft.current, self.draft.hints
         if self._further_state(text):
             return True
-        if ":" in text or search(text, grammar.CONNECT) is not None:
+        if ":" in text or search(text, grammar.CONNECT) is not None or grammar.EACH.match(text):
             return False
         listed = only_fields(text) if len(items(text)) <= _SEVERAL else _listed(text)
         if not listed:
@@ -346,7 +373,7 @@ class _Reader:
         if match is None:
             match = _IS.search(clause)
             thing = parse(clause[: match.start()]) if match is not None else None
-        if match is None or thing is None or thing.key not in self.draft.entities:
+        if match is None or thing is None or not self._is_kept(thing):
             return clause
         behind, about = qualifiers.take(clause[match.end() :])
         values = values_of(behind)
@@ -362,6 +389,10 @@ class _Reader:
         one = singular_label(thing)
         told = [agree(value, one) for value in values]
         return f"{clause[: match.start()]} имеет статус ({', '.join(told)})"
+
+    def _is_kept(self, thing: Phrase) -> bool:
+        """Whether a thing is kept, by this name or a longer one that ends so."""
+        return any(f"_{key}".endswith(f"_{thing.key}") for key in self.draft.entities)
 
     def _without_features(self, text: str) -> str:
         """Take away wishes that cannot be built, and remember them."""
@@ -418,7 +449,7 @@ class _Reader:
             self.draft.hints.append(hint)
         introduces = subject.kind == "product" and not told and not self._speaks_of_known(text)
         behind = text.partition(": ")[2]
-        introduces = introduces and not only_fields(behind)
+        introduces = introduces and not only_fields(behind) and not _tells_fields(text)
         title = (alone is not None or _AT_HOME.fullmatch(text)) and not self.draft.entities
         title = title and not told
         named = (parse(text) is not None or title) and not many

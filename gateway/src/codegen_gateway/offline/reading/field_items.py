@@ -31,6 +31,10 @@ _SEVERAL = re.compile(
     re.IGNORECASE,
 )
 _WHOSE = re.compile(r"(?P<who>our|their|my|your|his|her)\s", re.IGNORECASE)
+_RUNS_TOGETHER = re.compile(
+    r"(?:name|title)(?:\s(?!of\b|in\b|for\b|and\b|to\b)[a-z]+){2,}$", re.IGNORECASE
+)
+"""``name trainer datetime``: several names without a sign between them, or one of nobody's."""
 _SLASHED = re.compile(r"[^\W\d_]+(?:/[^\W\d_]+)+")
 
 
@@ -62,7 +66,7 @@ class FieldItems(ABC):
             for each in current.fields[-_told(both) :]:
                 each.about.absorb(said)
             return True
-        field = None if doubt else field_of(text)
+        field = None if doubt or _RUNS_TOGETHER.match(text) else field_of(text)
         if field is None:
             return self._unclear(text)
         whose = _WHOSE.match(text)

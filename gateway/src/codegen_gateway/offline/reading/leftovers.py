@@ -3,8 +3,10 @@
 import re
 
 from codegen_gateway.offline.draft import Draft
+from codegen_gateway.offline.sentences.grammar import CONNECT
 from codegen_gateway.offline.sentences.listing import items
 from codegen_gateway.offline.sentences.subjects import subject_of
+from codegen_gateway.offline.text import search
 from codegen_gateway.offline.wishes import shown
 from codegen_gateway.offline.words.phrases import parse
 
@@ -59,6 +61,16 @@ def _only_names(text: str, draft: Draft) -> bool:
         keys = [p.key for p in names if p is not None]
         known = [all(k in draft.entities for k in key.split("_")) for key in keys]
     return len(keys) == len(names) and all(known)
+
+
+def names_kept(text: str, draft: Draft) -> bool:
+    """``The team wants a page with players and games`` where both are kept, and described."""
+    match = search(text, CONNECT)
+    told = items(text[match.end() :]) if match is not None else []
+    found = [parse(item) for item in told]
+    return bool(found) and all(
+        phrase is not None and phrase.plural and phrase.key in draft.entities for phrase in found
+    )
 
 
 def _relates(text: str, draft: Draft) -> bool:

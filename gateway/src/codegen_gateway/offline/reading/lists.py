@@ -39,6 +39,11 @@ _YES_NO = re.compile(
     re.IGNORECASE,
 )
 """``придёт с парой (да/нет)``: what is so or not, whatever its verb is."""
+_COUNTED = re.compile(
+    r"(?:(?:up\s+to|at\s+least|one\s+or)\s+)?(?:two|three|four|five|several|many|more|\d+)\s+[^,]*\seach$",
+    re.IGNORECASE,
+)
+"""``two contacts, each (with a name)`` among the fields of a child."""
 _DEEPEST = 8
 """Verbs in one item, one inside another."""
 COLON = re.compile(r":(?=\s|$)")
@@ -153,7 +158,9 @@ class ListReader(Mentions):
                 subject = Subject("thing", subject.phrase, subject.fields)
         if subject.kind == "product":
             return self._of_product(before, rest)
-        if match["with"] and self._owned(subject):
+        if match["with"] and self._owned(
+            subject, several=_COUNTED.match(before.strip()) is not None
+        ):
             self._deeper(rest)
             return True
         if not self._take(subject, match):

@@ -90,7 +90,7 @@ class Mentions(FieldItems):
             self.fields(subject.fields)
         return True
 
-    def _owned(self, subject: Subject) -> bool:
+    def _owned(self, subject: Subject, *, several: bool = False) -> bool:
         """``A dog has an owner with a name``: another thing, which the first one points to.
 
         Of several, as in ``a client has cars with a brand``, each points to the first one.
@@ -98,7 +98,7 @@ class Mentions(FieldItems):
         phrase, owner = subject.phrase, self.draft.current
         if phrase is None or owner is None or subject.kind != "thing":
             return False
-        if self.mode != "fields" or not self._owning or names_field(phrase):
+        if self.mode != "fields" or not (self._owning or several) or names_field(phrase):
             return False
         if phrase.key == owner.phrase.key:
             return False

@@ -124,7 +124,11 @@ class ClauseReader(ListReader):
     def _colon(self, left: str, right: str) -> bool:
         left = grammar.RELATIVE_CLAUSE.sub("", left)
         each = grammar.EACH.match(right) is not None and search(right, grammar.CONNECT) is None
-        if each or (_WE_KEEP.match(right) and self.subject(left).kind == "product"):
+        if (
+            each
+            or _we_tell(left, right)
+            or (_WE_KEEP.match(right) and self.subject(left).kind == "product")
+        ):
             return self._clause(right)
         match = search(left, grammar.CONNECT)
         if match is not None:
@@ -339,6 +343,13 @@ class ClauseReader(ListReader):
         return may_be_field(phrase) and bool(current.fields) and not looks_like_fields(right)
 
 
+def _we_tell(left: str, right: str) -> bool:
+    """``Fundraising campaign: we collect pledges``: behind the name of it all, a sentence."""
+    phrase = parse(left)
+    told = re.match(r"(?:we|i)\s+(?!can\b)[a-z]+\s+[a-z]", right, re.IGNORECASE) is not None
+    return told and phrase is not None and not phrase.plural and len(items(right)) == 1
+
+
 def _alike(subjects: Sequence[str]) -> list[Phrase]:
     """Things that are named side by side: all of them, or none."""
     found = [parse(each) for each in subjects]
@@ -408,12 +419,22 @@ def _only_fields(left: str, right: str) -> bool:
     return parse(left) is not None and looks_like_fields(right) and not lists_things(right)
 
 
+def _side_by_side(parts: Sequence[str], fields: str) -> bool:
+    """Whether fields behind ``tents, stoves and ropes with`` are those of each."""
+    things = _alike(parts)
+    several = len(things) == len(parts) and not any(re.search(r"[(:]", part) for part in parts)
+    people = {thing.head in english().people for thing in things}
+    return several and len(people) == 1 and looks_like_fields(fields)
+
+
 def _shared_subjects(text: str) -> list[str]:
     """``Books and films have a title`` as one clause for each of them."""
     match = search(text, grammar.CONNECT)
-    if match is None or match["with"]:
+    if match is None:
         return []
     parts = items(text[: match.start()])
+    if match["with"] and not _side_by_side(parts, text[match.end() :]):
+        return []
     subjects = [subject_of(part) for part in parts]
     if len(parts) < 2 or any(s.phrase is None or s.fields for s in subjects):  # noqa: PLR2004
         return []

@@ -49,7 +49,8 @@ def spelled_out(sentence: str) -> str:
 def fields_of(item: str, things: Sequence[Phrase]) -> list[str]:
     """``name phone email`` as three fields; nothing where it may be the name of one."""
     words = item.split()
-    if len(words) < _RUN or not re.fullmatch(r"[^\W\d_]+(?: [^\W\d_]+)*", item):
+    pair = len(words) == _FEWEST and words[0].lower() in _NEVER_FIRST and item.isascii()
+    if (len(words) < _RUN and not pair) or not re.fullmatch(r"[^\W\d_]+(?: [^\W\d_]+)*", item):
         return []
     found = _fields(words, things)
     names = words[0].lower() in _NEVER_FIRST or len(words) > _RUN

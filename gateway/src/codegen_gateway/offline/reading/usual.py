@@ -6,7 +6,7 @@ from codegen_gateway.offline.draft import EntityDraft, Language, Phrase
 from codegen_gateway.offline.sentences.subjects import names_field
 from codegen_gateway.offline.words.kinds import decide
 from codegen_gateway.offline.words.lexicon import english, usual
-from codegen_gateway.offline.words.phrases import parse
+from codegen_gateway.offline.words.phrases import parse, singular_label
 
 _ERRANDS = re.compile(r"\b(?:shopping|grocery) lists?\b(?!\s*(?::|\(|with\b))", re.IGNORECASE)
 _WISHES = re.compile(r"\bwish\s?lists?\b(?=\s*[:(])", re.IGNORECASE)
@@ -27,6 +27,9 @@ _NAMELESS = frozenset(
     {"task", "todo", "chore", "habit", "project", "note", "service", "course", "player", "dish"}
 )
 """Of these a list without names is of no use to anybody."""
+_THEMSELVES = frozenset({"word", "phrase", "idiom", "expression", "saying"})
+_SAYS_OF = frozenset({"translation", "meaning", "definition", "pronunciation"})
+"""What is said of a word, beside the word itself."""
 _NAMES = frozenset({"name", "title", "имя", "название"})
 """What is called so only says which one it is: beside references alone nothing does."""
 
@@ -55,7 +58,7 @@ def fields_of(phrase: Phrase, language: Language) -> str:
 _NAMING = frozenset(
     {"name", "title", "nickname", "surname", "firstname", "lastname", "fullname", "username",
      "login",
-     "label", "headline", "email", "text", "content"}
+     "label", "headline", "opponent", "email", "text", "content"}
 )  # fmt: skip
 
 
@@ -90,6 +93,9 @@ def name_of(entity: EntityDraft, language: Language) -> str:
         and decide(each.phrase, each.about) in ("string", "text")
         for each in entity.fields
     )
+    if entity.phrase.key in _THEMSELVES and entity.fields:
+        what = entity.fields[0].phrase.key
+        return singular_label(entity.phrase) if what in _SAYS_OF and language == "en" else ""
     head, first = entity.phrase.head, fields_of(entity.phrase, language).split(",")[0]
     if head in english().people or head in english().works:
         of_others = head in english().works and any(f.target is not None for f in entity.fields)

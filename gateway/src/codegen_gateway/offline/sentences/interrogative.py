@@ -51,7 +51,10 @@ _WORDS = {
     "что не так": "problem", "что сломалось": "problem", "what for": "purpose",
     "зачем": "purpose", "почему": "reason", "why": "reason", "сколько": "quantity",
     "what happened": "story", "что случилось": "story", "что произошло": "story",
-    "what was done": "work", "что сделано": "work", "что сделали": "work",
+    "what was done": "work",
+    "what it was about": "topic", "what it is about": "topic",
+    "what needs doing": "task", "what needs to be done": "task",
+    "что сделано": "work", "что сделали": "work",
     "как": "method", "от чего": "purpose",
     "чем": "means",
     "с кем": "companion", "о чём": "topic", "о чем": "topic", "о ком": "person",
@@ -105,6 +108,11 @@ _HOW_MANY_LEFT = re.compile(
     re.IGNORECASE,
 )
 """``how many are left``, and ``how many`` alone."""
+_HOW_MANY_COME = re.compile(
+    r"\bhow many\s+(?:(?:people|persons|guests|of them|of you)\s+)?(?:(?:are|is|will be|will)\s+)?"
+    r"(?:coming|attending|come|joining)\b",
+    re.IGNORECASE,
+)
 _OF_MANY = re.compile(
     r"(?<=[,(:]\s)(?P<who>гостей|человек|людей|детей|взрослых|персон|пассажиров|участников|штук|ночей|дней|мест|комнат|спален|"
     r"игроков|страниц|этажей|серий|"
@@ -316,6 +324,7 @@ def counted(text: str) -> str:
         text,
         flags=re.IGNORECASE,
     )
+    text = _HOW_MANY_COME.sub("number of people", text)
     text = _HOW_MANY_LEFT.sub("quantity", text)
     text = _HOW.sub(_amount, text)
     for pattern, name in _BY_WHEN_RU:

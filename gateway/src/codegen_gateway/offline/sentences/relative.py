@@ -125,11 +125,18 @@ _THEY_DO = re.compile(
 """``Languages they learn``: languages."""
 _DID_IT = re.compile(
     r"\b(?:whether|if)\s+(?:i|we|he|she|they|it)\s+(?:have\s+|has\s+|had\s+)?(?:already\s+)?"
-    r"(?P<deed>[a-z]+)(?:\s+(?:it|them|this))?(?:\s+(?P<back>back))?"
+    r"(?P<deed>[a-z]+)(?:\s+(?:it|them|this))?(?:\s+(?P<back>back))?(?:\s+(?:already|yet|before))?"
     rf"{_END}",
     re.IGNORECASE,
 )
 """``Whether I took it``."""
+_WHETHER_THE = re.compile(
+    r"\b(?:whether|if)\s+(?:the|their|its|his|her|our)\s+(?P<what>[a-z]+(?:\s[a-z]+)?)\s+"
+    r"(?:has\s+been|have\s+been|is|are|was|were)\s+(?:already\s+)?(?P<state>[a-z]+(?:ed|en|aid|ent|one))"
+    rf"{_END}",
+    re.IGNORECASE,
+)
+"""``Whether the fee has been paid``."""
 _PARTICIPLES = {
     "took": "taken", "gave": "given", "did": "done", "ate": "eaten", "wrote": "written",
     "saw": "seen",
@@ -137,6 +144,7 @@ _PARTICIPLES = {
     "forgot": "forgotten",
     "paid": "paid", "sent": "sent", "read": "read", "bought": "bought", "sold": "sold",
     "came": "came", "won": "won",
+    "know": "known", "knows": "known", "own": "owned", "owns": "owned", "like": "liked",
     "lost": "lost", "found": "found", "brought": "brought", "made": "made", "met": "met",
 }  # fmt: skip
 _WHERE_RU = re.compile(
@@ -181,6 +189,7 @@ def as_fields(text: str) -> str:
     text = _EVERY.sub(lambda m: f"{m['deed']} interval in {m['unit']}", text)
     text = _DOES_IT.sub(lambda m: m["what"], text)
     text = _THEY_DO.sub(lambda m: m["things"], text)
+    text = _WHETHER_THE.sub(r"\g<what> \g<state> (yes/no)", text)
     text = _WHETHER.sub("whether ", _DID_IT.sub(_did, text))
     text = _WHERE_RU.sub(lambda m: m["thing"], text)
     return marked(text)

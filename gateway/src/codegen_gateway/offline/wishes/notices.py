@@ -73,6 +73,7 @@ _HAPPENED: Final[tuple[tuple[ToldOperation, re.Pattern[str]], ...]] = (
             r"\b(?:creates?|created|creation(?:\s+of)?|adds?|added|adding|plac(?:es|ed)|makes?|"
             r"made|"
             r"submit(?:s|ted)?|register(?:s|ed)?|received?|comes?(?:\s+in)?|arrives?|appears?|"
+            r"sign(?:s|ed)?\s+up(?:\s+for)?|enrol(?:l?s|led)(?:\s+(?:in|for))?|appl(?:ies|ied)(?:\s+for)?|"
             r"leaves?|left|books?\s(?=an?\s)|booked|new|"
             r"созда(?:л|ла|ли|ёт|ет|н|на|но|ны|ют|нии|ётся|ются|ется)|"
             r"добав(?:ил|ила|или|ляет|ляют|лен|лена|лено|лены|ляется|лении)|"
@@ -107,6 +108,16 @@ _AROUND = re.compile(
     r"кажд\w+|люб\w+|что-то|что-нибудь|что-либо|вс[её])(?![\w-])",
     re.IGNORECASE,
 )
+
+
+_DEEDS = {
+    "signup": r"\bsign(?:s|ed)?\s+up\b",
+    "enrolment": r"\benrol",
+    "registration": r"\bregister(?:s|ed)?\b",
+    "application": r"\bappl(?:y|ies|ied)\b",
+    "booking": r"\bbook(?:s|ed)\b",
+}
+"""Things that are called by a deed, and how it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +188,15 @@ def _notice(match: re.Match[str]) -> Notice | None:
     return Notice(said, rest, tuple(kinds), us)
 
 
+def _is_deed(key: str, text: str) -> bool:
+    """Whether a thing is called by what somebody does there: sign-ups, where people sign up."""
+    return key in _DEEDS and re.search(_DEEDS[key], text, re.IGNORECASE) is not None
+
+
 def _things(notice: Notice, draft: Draft) -> list[EntityDraft]:
+    done = [e for key, e in draft.entities.items() if _is_deed(key, notice.text)]
+    if done:
+        return done
     if not notice.thing:
         return list(draft.entities.values())
     phrase = parse(notice.thing)

@@ -72,6 +72,11 @@ _ALLOWED = re.compile(
     rf"возможность|позволя\w+|необходимо)\s+(?:\w+\s+)?(?:{_ANY_VERB}){_JOINED}",
     re.IGNORECASE,
 )
+_FIGURES = re.compile(
+    r"\b(?:totals?|sums?|averages?|how\s+(?:many|much)|percentages?|overview|balance|per\s+[a-z]+|"
+    r"итог\w*|сумм\w+|средн\w+|сколько|остат\w+)(?!\w)",
+    re.IGNORECASE,
+)
 _CRUD = re.compile(
     r"^(?:(?:full|all|usual|standard|basic|полный|обычный)\s+)?crud\b", re.IGNORECASE
 )
@@ -103,6 +108,11 @@ def only_allows(text: str) -> bool:
     if re.match(r"(?:nobody|no one|никто)\b", text, re.IGNORECASE):
         return False
     return _ALLOWED.match(text) is not None or _CRUD.match(text) is not None
+
+
+def asks_figures(text: str) -> bool:
+    """Whether a sentence wishes to see more than what was entered: a total, an average."""
+    return _FIGURES.search(text) is not None
 
 
 def _named(text: str) -> tuple[Operation, ...]:

@@ -69,6 +69,12 @@ _UP = re.compile(
 _ALTERNATIVE = re.compile(r"\s+(?:or|and|или|и)\s+(?:(?:by|по)\s+)?", re.IGNORECASE)
 """``by score or by year``: both."""
 _STANDING = re.compile(r"(?:sorted|отсортир\w+|упорядочен\w*)$", re.IGNORECASE)
+_IMPERATIVE = re.compile(
+    r"(?:(?:please|and|then|also|always|by default|lists?|it|them|the|all|should|be)[\s,]*)*$",
+    re.IGNORECASE,
+)
+"""What may stand before ``sort by name`` for the list to be so, and not only as people choose."""
+_TELLS = re.compile(r"sort(?:ed)?$", re.IGNORECASE)
 _ENDS = " \t,.;:-–—"
 _JOINS = re.compile(
     r"(?:\s+|,)(?:and|or|with|to|can|be|и|а также|или|а|с|also|также)$", re.IGNORECASE
@@ -90,6 +96,12 @@ def cut(text: str) -> tuple[str, list[Wish]]:
     ends = [match.start() for match in found[1:]] + [len(text)]
     owner = before["thing"] if before is not None and alone else ""
     wishes = [_wish(text[m.start() : end], m, owner) for m, end in zip(found, ends, strict=True)]
+    first = wishes[0]
+    either = re.search(r"\bor\b", first.fields) is not None
+    if found[0]["sort"] and _IMPERATIVE.match(head) and not either and head.isascii():
+        wishes[0] = replace(
+            first, standing=first.standing or _TELLS.match(found[0]["sort"]) is not None
+        )
     rest = "" if alone or _LEAD.fullmatch(head) else _trimmed(head)
     return rest, wishes
 

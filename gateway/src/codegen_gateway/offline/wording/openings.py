@@ -32,11 +32,20 @@ _HERE = re.compile(r"\A\s*[a-z][a-z ]{2,30}\s+here\s*[.,!;-]+\s+", re.IGNORECASE
 """``Landlord here.``"""
 _DEAL_IN = re.compile(
     r"(?:(?<=[.!?\n] )|\A\s*)(?:i|we)\s+(?:sell|rent\s+out|rent|repair|make|breed|bake|grow|"
-    r"collect|lend|teach|import|restore|produce|offer|deal\s+in)\s+"
-    r"(?:(?:used|second-?hand|old|new|our|my|some|handmade|vintage|local)\s+)*(?=[a-z]+s:\s)",
+    r"collect|lend|teach|import|restore|produce|offer|organi[sz]e|host|run|deal\s+in)\s+"
+    r"(?:(?:used|second-?hand|old|new|our|my|some|handmade|vintage|local)\s+)*"
+    r"(?=[a-z]+s(?::\s|\s\(|\s+with\s+(?:an?|the)\s+[a-z]+,))",
     re.IGNORECASE,
 )
 """``We sell used phones: …``: of phones this is kept."""
+_COLLECT = re.compile(
+    r"\A\s*(?:i|we)\s+(?:collect|own|sell|have|keep|restore|rent\s+out|make|grow|breed)\s+"
+    r"(?P<what>[a-z]+(?:\s[a-z]+)?s)\s+and\s+(?:(?:i|we)\s+)?(?:want|need|would\s+like)\s+(?:an?\s+)?"
+    r"(?:[a-z]+\s)?(?:catalogu?e?|list|register|database|inventory|overview|collection)"
+    r"(?:\s+(?:of|for)\s+them)?(?=:\s|\s+with\s)",
+    re.IGNORECASE,
+)
+"""``I collect records and want a catalogue: …``."""
 _COMING = re.compile(
     r"(?P<what>\b[a-z]{3,}s)\s+(?:that|which)\s+(?:come|arrive|are|get|go|stay|live|we|i)\b"
     r"[^.,:;()\n]*(?=\s*[.:,])",
@@ -52,7 +61,7 @@ def without(text: str) -> str:
     'need a list of orders: name, phone'
     """
     text = _DOES_RU.sub("", _WHO.sub("", _HERE.sub("", text), count=1), count=1)
-    text = _DEAL_IN.sub("", text)
+    text = _DEAL_IN.sub("", _COLLECT.sub(_what, text))
     first, end, rest = text.partition(". ")
     return f"{_COMING.sub(_what, first + end)}{rest}"
 

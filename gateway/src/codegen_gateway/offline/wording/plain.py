@@ -7,7 +7,9 @@ from codegen_gateway.offline.words.quantities import figures
 from . import (
     appositions,
     asides,
+    contents,
     examples,
+    goes_on,
     occasions,
     openings,
     roundabout,
@@ -19,6 +21,7 @@ from . import (
     tables,
     together,
     unmarked,
+    whose,
 )
 
 
@@ -31,6 +34,7 @@ def plain(text: str) -> str:
     spelled = asides.left_out(spelling.corrected(stacked.joined(tables.listed(text))))
     spelled = together.spelled_out(clean(figures(openings.without(spelled))))
     spelled = appositions.spelled_out(shopfronts.without(spelled))
+    spelled = goes_on.told_apart(whose.without(contents.named(spelled)))
     spelled = ru.plain(spelled) if language_of(spelled) == "ru" else spelled
     asked = occasions.named(openings.introduced(roundabout.straight(spelled)))
     return unmarked.bracketed(states.bracketed(examples.bracketed(interrogative.counted(asked))))
