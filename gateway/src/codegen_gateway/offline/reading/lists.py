@@ -40,10 +40,11 @@ _YES_NO = re.compile(
 )
 """``придёт с парой (да/нет)``: what is so or not, whatever its verb is."""
 _COUNTED = re.compile(
-    r"(?:(?:up\s+to|at\s+least|one\s+or)\s+)?(?:two|three|four|five|several|many|more|\d+)\s+[^,]*\seach$",
+    r"(?:(?:up\s+to|at\s+least|one\s+or)\s+)?(?:two|three|four|five|several|many|more|\d+)\s"
+    r"[^,]*\seach$|an?\s+[a-z]+(?:\s[a-z]+)?$",
     re.IGNORECASE,
 )
-"""``two contacts, each (with a name)`` among the fields of a child."""
+"""``two contacts, each (with a name)`` and ``a contact person (with a phone)`` among fields."""
 _DEEPEST = 8
 """Verbs in one item, one inside another."""
 COLON = re.compile(r":(?=\s|$)")

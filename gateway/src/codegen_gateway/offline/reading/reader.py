@@ -23,7 +23,7 @@ from codegen_gateway.offline.sentences.subjects import (
 )
 from codegen_gateway.offline.text import search, split
 from codegen_gateway.offline.wording.deeds import called
-from codegen_gateway.offline.wording.turned import each_has, straight
+from codegen_gateway.offline.wording.turned import each_has, joining, straight
 from codegen_gateway.offline.words.kinds import suggested
 from codegen_gateway.offline.words.lexicon import english
 from codegen_gateway.offline.words.phrases import parse, pointer, singular_label
@@ -347,7 +347,8 @@ def _we_tell(left: str, right: str) -> bool:
     """``Fundraising campaign: we collect pledges``: behind the name of it all, a sentence."""
     phrase = parse(left)
     told = re.match(r"(?:we|i)\s+(?!can\b)[a-z]+\s+[a-z]", right, re.IGNORECASE) is not None
-    return told and phrase is not None and not phrase.plural and len(items(right)) == 1
+    told = (told and len(items(right)) == 1) or joining(right)
+    return told and phrase is not None and not phrase.plural
 
 
 def _alike(subjects: Sequence[str]) -> list[Phrase]:

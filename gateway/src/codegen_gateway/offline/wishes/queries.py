@@ -77,7 +77,9 @@ _IMPERATIVE = re.compile(
 _TELLS = re.compile(r"sort(?:ed)?$", re.IGNORECASE)
 _ENDS = " \t,.;:-–—"
 _JOINS = re.compile(
-    r"(?:\s+|,)(?:and|or|with|to|can|be|и|а также|или|а|с|also|также)$", re.IGNORECASE
+    r"(?:\s+|,)(?:(?:let|allow)\s+(?:people|users|visitors|everyone|me|us|them)(?:\s+to)?|"
+    r"and|or|with|to|can|be|и|а также|или|а|с|also|также)$",
+    re.IGNORECASE,
 )
 
 

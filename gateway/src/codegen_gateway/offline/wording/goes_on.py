@@ -38,6 +38,15 @@ _FOR_EACH_LOG = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """``For each project I log hours with a date``."""
+_AND_CAN = re.compile(
+    r"(?P<said>(?:^|(?<=[.;\n] ))(?P<who>(?:(?:an?|each|every)\s+)?[a-z]+)\s+(?:have|has)\s"
+    r"[^.;:\n]+?),?\s+and\s+"
+    r"(?P<can>(?:can|may)\s+(?:attend|join|enrol+\s+(?:in|for)|book|take|visit|"
+    r"sign\s+up\s+for|rent|borrow|order|register\s+for)\s+"
+    r"(?:several|many|multiple|more\s+than\s+one|some)\s)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""``Children have a name and can attend several lessons``."""
 _HAS = re.compile(
     r"\b(?:with|has|have|having|includ\w+|contain\w*|keep|track|store|list)\b", re.IGNORECASE
 )
@@ -58,6 +67,7 @@ def told_apart(text: str) -> str:
     """
     text = _AND_THEIRS.sub(r"\g<ours> and their \g<what>", text)
     text = _FOR_EACH_LOG.sub(r"Each \g<whole> has many \g<what> with ", text)
+    text = _AND_CAN.sub(r"\g<said>. \g<who> \g<can>", text)
     text = _WHICH_WHICH.sub(r"\g<what> has a \g<one> and a \g<other>", text)
     text = _KEPT_OF.sub(r"\g<keep>. Keep track of \g<what>", text)
     if len(_FOR.findall(text)) >= _SEVERAL:

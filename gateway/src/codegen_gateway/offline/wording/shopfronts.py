@@ -74,7 +74,7 @@ def without(text: str) -> str:
 
 def _is_place(place: str) -> bool:
     last = place.rpartition(" ")[2].removesuffix("'s")
-    return last in english().products or last in _PLACES
+    return last in english().products or last in _PLACES or last.endswith(("shop", "store"))
 
 
 _PLACES = frozenset(

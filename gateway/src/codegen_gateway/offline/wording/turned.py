@@ -147,6 +147,13 @@ def left_to(text: str) -> str:
     return f"{left['what']} к {left['whom']}{left['rest']}" if left is not None else text
 
 
+def joining(text: str) -> bool:
+    """``Runners register with a name``: who is kept, though a deed is told."""
+    found = _JOINING.match(text)
+    who = parse(found["what"]) if found is not None else None
+    return who is not None and who.plural
+
+
 def straight(text: str) -> str:
     """A clause whose thing stands elsewhere than first; another is returned as it is.
 

@@ -18,6 +18,12 @@ _THEY_OWN = re.compile(
     re.IGNORECASE,
 )
 """``the books my family owns``."""
+_TO_DO = re.compile(
+    r"(?P<what>\b(?!lists?\b|ways?\b)[a-z]{3,}s)\s+to\s+(?:read|watch|buy|visit|try|see|play|cook|sell|"
+    r"listen\s+to|give\s+away|rent)(?=\s*:\s|\s+with\s)",
+    re.IGNORECASE,
+)
+"""``books to read``."""
 _INCLUDING = re.compile(
     r"(?P<head>\b(?:track|records?|lists?|keep|store|catalogue|register|log|database)\b[^.,:;()\n]*\b[a-z]{3,}s),\s+"
     r"(?:including|such\s+as\s+their|noting|recording|storing|listing)\s+"
@@ -76,7 +82,7 @@ def without(text: str) -> str:
     'Keep a list of the books: title, author'
     """
     text = _APP_WHERE.sub("", text)[_only_lists(text) :]
-    text = _INCLUDING.sub(r"\g<head>: ", _THEY_OWN.sub(r"\g<what>", text))
+    text = _INCLUDING.sub(r"\g<head>: ", _THEY_OWN.sub(r"\g<what>", _TO_DO.sub(r"\g<what>", text)))
     text = _ENTRY.sub(r"\g<each> \g<what>", _OWNERS.sub(r"\g<lead>", text))
     book = _BOOK_OF.match(text)
     if book is None or is_plural(book["one"].lower()):
