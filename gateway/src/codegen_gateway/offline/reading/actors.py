@@ -60,6 +60,18 @@ def many_do(text: str) -> bool:
     return _MANY_DO.match(text.strip()) is not None
 
 
+_MAKES = re.compile(
+    r"(?:posts?|publish(?:es)?|writes?|creates?|submits?|files?|makes?|places?|sends?|"
+    r"пишут|публику\w+|созда\w+|подают|оформля\w+|размеща\w+)\s",
+    re.IGNORECASE,
+)
+
+
+def makes(text: str) -> bool:
+    """Whether a text may say who makes what, or be a name: ``Companies post jobs``."""
+    return _DOES.match(text.strip(" .,;")) is not None and _MAKES.search(text) is not None
+
+
 def apply(text: str, draft: Draft) -> bool:
     """Let what is done point to who does it and to what it is done; false where one is not kept."""
     text = text.strip(" .,;")

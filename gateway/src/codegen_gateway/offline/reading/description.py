@@ -68,6 +68,11 @@ def read(text: str, draft: Draft | None = None) -> Draft:
     return draft
 
 
+_PUTS_FIRST = re.compile(
+    r"(?:list|show|put|display|покажи\w*|показывать|выводить)\s.+\s(?:first|last|on\stop|сначала|первыми)$",
+    re.IGNORECASE,
+)
+"""``List broken tools first``: no name of anything."""
 _DEEDS = frozenset({"delivery", "rental", "repair", "transport", "cleaning", "freight", "booking"})
 """A product that is called by such a deed keeps these."""
 
@@ -100,6 +105,7 @@ class _Reader:
         self._openings: list[str] = []
         self._names: list[Phrase] = []
         self._beside_of: list[tuple[Phrase, Phrase]] = []
+        self._doings: list[str] = []
 
     def finish(self) -> None:
         """Apply limits of operations when all things are known."""
@@ -131,6 +137,8 @@ class _Reader:
         ]
         for sentence in self._openings:
             signups.apply(sentence, self.draft)
+        for sentence in self._doings:
+            actors.apply(sentence, self.draft)
         beside.comments(self.draft)
 
     def _listed(self, wish: Wish) -> bool:
@@ -435,6 +443,8 @@ class _Reader:
         text = _IN_ORDER.sub("", text)
         if beside.described(self.draft, text) or self._tells_deed(text):
             return
+        if actors.makes(text):
+            self._doings.append(text)  # what else it may be: a name, an introduction
         words = re.findall(r"[^\W\d_]{2,}", text)
         subject = subject_of(text)
         self._names += [subject.phrase] if subject.phrase is not None else []
@@ -453,7 +463,7 @@ class _Reader:
         title = (alone is not None or _AT_HOME.fullmatch(text)) and not self.draft.entities
         title = title and not told
         named = (parse(text) is not None or title) and not many
-        if len(words) < 2 or introduces or named:  # noqa: PLR2004
+        if len(words) < 2 or introduces or (named and not _PUTS_FIRST.match(text)):  # noqa: PLR2004
             return
         if _MAKING.match(text) and not self.draft.entities:
             return

@@ -19,12 +19,15 @@ _DEEDS = (
     ),
     (r"vote\s+for", "vote", "vote"),
     (r"subscribe\s+to", "subscription", "subscription"),
+    (r"(?:make|place)\s+(?:an?\s+)?reservations?\s+(?:for|of|on)", "reservation", "reservation"),
+    (r"(?:make|place)\s+(?:an?\s+)?bookings?\s+(?:for|of|on)", "booking", "booking"),
     (r"book|reserve", "booking", "booking"),
     (r"rent|hire", "rental", "rental"),
     (r"borrow", "loan", "loan"),
     (r"order|buy|purchase", "order", "order"),
     (r"confirm", "confirmation", "confirmation"),
     (r"rate|review|score", "rating", "rating"),
+    (r"comment\s+on|leave\s+comments?\s+(?:on|to|under)", "comment", "comment"),
     (r"(?:attend|join|take\s+part\s+in|participate\s+in)", "participation", "participation"),
     (r"(?:записываются|запишутся|записаться)\s+(?:на|в)", "signup", "запись"),
     (r"регистрируются\s+(?:на|в)", "registration", "регистрация"),
@@ -32,9 +35,14 @@ _DEEDS = (
     (r"подписываются\s+на", "subscription", "подписка"),
     (r"бронируют", "booking", "бронирование"),
     (r"арендуют|берут\s+напрокат|берут\s+в\s+аренду", "rental", "аренда"),
+    (r"комментируют|оставляют\s+комментарии\s+к", "comment", "комментарий"),
     (r"участвуют\s+в|принимают\s+участие\s+в", "participation", "участие"),
 )
 """What is done, the key of what is kept of it, and what people read."""
+_SPELLED = {"enrolment": "enrollment"}
+"""The same thing as it is written elsewhere."""
+_CONTENT = {"comment": "text"}
+"""What such a thing is kept for, beside who did it to what."""
 _SENTENCE = re.compile(
     r"^(?:(?:the|our|all|(?P<each>each|every|an?)|все|наши)\s+)?(?P<who>[^\W\d_]{3,})\s+"
     r"(?:(?:can|may|will|should\s+be\s+able\s+to|should|could|want\s+to|могут|смогут|должны)\s+)?(?:"
@@ -54,6 +62,7 @@ _OPENING = re.compile(
 _TIMES = (
     ((r"from\s+(?:an?\s+|the\s+)?(?:start\s+)?date\s+(?:to|until|till)\s+(?:an?(?:other)?\s+|the\s+)?"
      r"(?:end\s+|return\s+)?date"), "start date, end date"),
+    (r"from\s+one\s+(?:date|day)\s+to\s+another(?:\s+(?:one|date|day))?", "start date, end date"),
     ((r"from\s+(?:an?\s+|the\s+)?(?:start\s+)?time\s+(?:to|until|till)\s+(?:an?(?:other)?\s+|the\s+)?"
      r"(?:end\s+)?time"), "start time, end time"),
     ((r"(?:for|on|at)\s+(?:an?\s+|the\s+|some\s+)?(?:(?:certain|given|chosen|specific)\s+)?"
@@ -115,12 +124,15 @@ def apply(text: str, draft: Draft) -> bool:
         return True
     _, key, label = next(deed for n, deed in enumerate(_DEEDS) if match[f"d{n}"])
     phrase = Phrase(tuple(key.split("_")), key, plural=False, label=label)
-    entity = draft.entities.get(key) or draft.entity(phrase)
+    spelled = draft.entities.get(_SPELLED.get(key, ""))
+    entity = draft.entities.get(key) or spelled or draft.entity(phrase)
     named = any(item.strip().endswith("name") for item in items(when))
     sides = [pointer(known.phrase) if known is not None else _by_name(who), pointer(what.phrase)]
     for side in sides[1:] if named and known is None else sides:
         if not _says(entity, side.phrase.key):
             entity.add(side)
+    if key in _CONTENT and not _says(entity, _CONTENT[key]):
+        tell(draft, entity, _CONTENT[key])
     if when and not any(_says(entity, field) for field in items(when)):
         tell(draft, entity, when)
     return True

@@ -212,7 +212,13 @@ def _field(entity: EntityDraft, key: str) -> FieldDraft | None:
     if not ends and key in ("date", "time"):
         ends = [f for f in entity.fields if decide(f.phrase, f.about) in ("date", "datetime")]
     ends = ends or [f for f in entity.fields if _words(f.phrase.key) == _words(key)]
+    ends = ends or [f for f in entity.fields if key in {_key(v) for v in f.about.values}]
     return ends[0] if len(ends) == 1 else None
+
+
+def _key(value: str) -> str:
+    """A value as a field would be called: ``filter by read`` is by the status that may be that."""
+    return value.lower().replace(" ", "_")
 
 
 def _words(key: str) -> set[str]:

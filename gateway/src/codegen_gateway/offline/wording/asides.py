@@ -43,6 +43,15 @@ _SALE = re.compile(
     r"на продажу|в продаже)(?=\s*[:(.,-]|$)",
     re.IGNORECASE,
 )
+_PAGED = re.compile(
+    r"(?:^|(?<=[.!?;\n]))[ \t]*(?:(?:show|list|показывать|выводить)\s(?:them\s|the\slist\s)?)?"
+    r"(?:(?:in\spages\sof\s|по\s)?\d{1,3}\s(?:items\s|entries\s|rows\s|results\s|штук\s|записей\s)?"
+    r"(?:(?:per|on\s(?:a|each|one))\spage|на\sстраниц[еу])|"
+    r"(?:with\s|use\s|add\s)?pagination|(?:lists?\s(?:is|are|should\sbe)\s)?paginated|"
+    r"(?:с\s|нужна\s)?(?:пагинаци\w+|постранично))[ \t]*(?=[.!?;\n]|$)",
+    re.IGNORECASE,
+)
+"""``10 per page``: whoever asks for a list says how much of it they want."""
 
 
 def left_out(text: str) -> str:
@@ -52,7 +61,7 @@ def left_out(text: str) -> str:
     'Track my shoes: brand, km run'
     """
     text = _spaced(_PICTURES.sub("", mails.body(text)))
-    for pattern in (_POLITE, _PRIVATE, _WHY, _NOW, _TODO, _SALE):
+    for pattern in (_POLITE, _PRIVATE, _WHY, _NOW, _TODO, _SALE, _PAGED):
         text = pattern.sub("", text)
     return text
 

@@ -12,6 +12,7 @@ from . import (
     goes_on,
     occasions,
     openings,
+    parts,
     roundabout,
     ru,
     shopfronts,
@@ -34,7 +35,7 @@ def plain(text: str) -> str:
     spelled = asides.left_out(spelling.corrected(stacked.joined(tables.listed(text))))
     spelled = together.spelled_out(clean(figures(openings.without(spelled))))
     spelled = appositions.spelled_out(shopfronts.without(spelled))
-    spelled = goes_on.told_apart(whose.without(contents.named(spelled)))
+    spelled = parts.owned(goes_on.told_apart(whose.without(contents.named(spelled))))
     spelled = ru.plain(spelled) if language_of(spelled) == "ru" else spelled
     asked = occasions.named(openings.introduced(roundabout.straight(spelled)))
     return unmarked.bracketed(states.bracketed(examples.bracketed(interrogative.counted(asked))))
