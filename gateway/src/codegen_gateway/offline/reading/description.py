@@ -24,7 +24,7 @@ from codegen_gateway.offline.wording.turned import flag, given
 from codegen_gateway.offline.words.phrases import parse, singular_label
 from codegen_gateway.offline.words.russian import agree
 
-from . import actors, beside, conditions, leftovers, remarks, runon, signups, statements
+from . import actors, beside, conditions, leftovers, links, remarks, runon, signups, statements
 from .dealings import named, whose
 from .reader import ClauseReader
 
@@ -135,11 +135,16 @@ class _Reader:
             for key, said in self.draft.unclear
             if key or not leftovers.names_kept(said, self.draft)
         ]
+        self._relate()
+        beside.comments(self.draft)
+
+    def _relate(self) -> None:
+        """Read what is said of things among themselves, once all are known."""
         for sentence in self._openings:
             signups.apply(sentence, self.draft)
         for sentence in self._doings:
-            actors.apply(sentence, self.draft)
-        beside.comments(self.draft)
+            if not links.apply(sentence, self.draft):
+                actors.apply(sentence, self.draft)
 
     def _listed(self, wish: Wish) -> bool:
         if wish.kind != "sort" or wish.fields:
@@ -443,7 +448,7 @@ class _Reader:
         text = _IN_ORDER.sub("", text)
         if beside.described(self.draft, text) or self._tells_deed(text):
             return
-        if actors.makes(text):
+        if actors.makes(text) or links.says(text):
             self._doings.append(text)  # what else it may be: a name, an introduction
         words = re.findall(r"[^\W\d_]{2,}", text)
         subject = subject_of(text)

@@ -10,7 +10,7 @@ from codegen_gateway.offline.text import search
 from codegen_gateway.offline.wishes import shown
 from codegen_gateway.offline.words.phrases import parse
 
-from . import actors, conditions, narrative, remarks, signups, statements
+from . import actors, conditions, links, narrative, remarks, signups, statements
 
 _SHOWN = re.compile(
     r"^(?:show|list|display|see|view|показ\w+|вывод\w+)\s+(?:(?:me|us|the|all|мне|нам|все)\s+)*",
@@ -34,6 +34,7 @@ def settled(text: str, draft: Draft) -> bool:
     """Whether a sentence speaks of known things: what it says is done, or it is nothing new."""
     return (
         shown.apply(text, draft)
+        or links.apply(text, draft)
         or (signups.does(text) and signups.apply(text, draft))
         or _only_names(text, draft)
         or statements.apply(text, draft)

@@ -11,6 +11,7 @@ from .answers import tell
 _DEEDS = (
     (r"sign\s*up\s+(?:for|to)|enlist\s+(?:for|in)", "signup", "signup"),
     (r"register\s+(?:for|to|in|at)", "registration", "registration"),
+    (r"sign(?!s?\s*-?(?:up|in|on|out)\b)", "signature", "signature"),
     (r"enrol+\s+(?:in|for|on|at)", "enrolment", "enrolment"),
     (
         r"apply\s+(?:for|to\s+(?:adopt|join|attend|rent|get|foster|take)|to)",

@@ -36,6 +36,13 @@ _SOME = re.compile(
     re.IGNORECASE,
 )
 """``…, at least one phone``: that it is required is what fields are anyway."""
+_SERVES = re.compile(
+    r"(?P<who>(?<![\w-])[a-z]{3,}s)\s(?:play|work|compete|train|study|serve|live|stay|volunteer)\s"
+    r"(?:for|in|at|with|under)\s(?P<whom>(?:an?|one|the)\s[a-z]+(?:\s[a-z]+)?)\s+and\s(?=have\s)",
+    re.IGNORECASE,
+)
+"""``Players play for a team and have a number``."""
+_DOWN = re.compile(r"(?<![\w-])(?:write|note|jot|put)\sdown(?![\w-])", re.IGNORECASE)
 _CODES = re.compile(
     r"(?<![\w-])(?P<name>[a-zа-яё]{3,})\s(?P<values>[A-Z]{2,5}(?:,\s[A-Z]{2,5})*,?\s(?:or|или)\s[A-Z]{2,5})"
     r"(?![\w-])"
@@ -53,6 +60,8 @@ def straight(text: str) -> str:
     text = _IS.sub(_has, text)
     text = _BY.sub(r"\g<what> with ", text)
     text = _SOME.sub("", text)
+    text = _SERVES.sub(r"\g<who> belong to \g<whom> and ", text)
+    text = _DOWN.sub("record", text)
     return _CODES.sub(r"\g<name> (\g<values>)", text)
 
 

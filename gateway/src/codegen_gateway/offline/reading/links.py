@@ -1,0 +1,65 @@
+"""What a thing stands between: ``A screening shows one movie in one hall at a given time``."""
+
+import re
+from typing import Final
+
+from codegen_gateway.offline.draft import Draft, EntityDraft
+from codegen_gateway.offline.words.phrases import parse, pointer
+
+from .answers import tell
+
+_ONE = r"(?:one|a\ssingle|an?|the|exactly\sone)"
+_SHOWS = re.compile(
+    r"^(?:an?|each|every|one)\s(?P<whole>[a-z]+(?:\s[a-z]+)?)\s(?:(?:can|may|always)\s)?[a-z]+s\s"
+    rf"(?:(?:in|at|on|for|with|to)\s)?(?P<rest>{_ONE}\s.+)$",
+    re.IGNORECASE,
+)
+_MADE_BY = re.compile(
+    rf"^(?:(?:an?|each|every|the|all)\s)?(?P<whole>[a-z]+(?:\s[a-z]+)?)\s(?:is|are)\s(?:always\s)?"
+    rf"[a-z]+(?:ed|en|ght|wn|de|ld|d)\sby\s(?P<rest>{_ONE}\s.+)$",
+    re.IGNORECASE,
+)
+_APART = re.compile(rf",?\s(?:and\s)?(?:in|at|on|for|with|by|from|to|of|and)\s(?={_ONE}\s)")
+_FIRST = re.compile(rf"^{_ONE}\s(?:given\s|certain\s|fixed\s|specific\s)?", re.IGNORECASE)
+_WHEN: Final = {
+    "time": "start time",
+    "date": "date",
+    "day": "date",
+    "date and time": "date and time",
+    "datetime": "date and time",
+}
+
+
+def says(text: str) -> bool:
+    """Whether a sentence may be such a one: ``Courses are taught by one teacher``."""
+    return _MADE_BY.match(text.strip(" .,;")) is not None
+
+
+def apply(text: str, draft: Draft) -> bool:
+    """Let a thing point to all that such a sentence names; false where one of these is not kept."""
+    text = text.strip(" .,;")
+    match = _MADE_BY.match(text) or _SHOWS.match(text)
+    whole = _known(match["whole"], draft) if match is not None else None
+    if match is None or whole is None:
+        return False
+    others: list[EntityDraft] = []
+    when = ""
+    for part in _APART.split(match["rest"]):
+        said = _FIRST.sub("", part)
+        if said.lower() in _WHEN:
+            when = _WHEN[said.lower()]
+        elif (other := _known(said, draft)) is not None and other is not whole:
+            others.append(other)
+        else:
+            return False
+    for other in others:
+        if not (whole.find(other.phrase.key) or other.find(whole.phrase.key)):
+            whole.add(pointer(other.phrase))
+    if when and not any("time" in f.phrase.key or "date" in f.phrase.key for f in whole.fields):
+        tell(draft, whole, when)
+    return bool(others)
+
+
+def _known(text: str, draft: Draft) -> EntityDraft | None:
+    phrase = parse(text)
+    return draft.entities.get(phrase.key) if phrase is not None else None
