@@ -143,8 +143,10 @@ class _Reader:
         for sentence in self._openings:
             signups.apply(sentence, self.draft)
         for sentence in self._doings:
-            if not links.apply(sentence, self.draft):
-                actors.apply(sentence, self.draft)
+            done = links.apply(sentence, self.draft)
+            done = done or (actors.makes(sentence) and actors.apply(sentence, self.draft))
+            if not done and links.unlinked(sentence, self.draft):
+                self.draft.ignored.append(sentence)
 
     def _listed(self, wish: Wish) -> bool:
         if wish.kind != "sort" or wish.fields:

@@ -14,9 +14,21 @@ _SHOWS = re.compile(
     rf"(?:(?:in|at|on|for|with|to)\s)?(?P<rest>{_ONE}\s.+)$",
     re.IGNORECASE,
 )
+_KEPT_BY = re.compile(
+    r"^(?:(?:the|all)\s)?(?P<whole>[a-z]+(?:\s[a-z]+)?)\sare\s"
+    r"(?:rented|owned|kept|used|looked\safter|sponsored|driven|managed|handled)\sby\s"
+    r"(?:(?:the|our)\s)?(?P<rest>[a-z]+s|people|men|women|children)$",
+    re.IGNORECASE,
+)
+"""``Plots are rented by members``: each by one, or by nobody yet."""
 _MADE_BY = re.compile(
     rf"^(?:(?:an?|each|every|the|all)\s)?(?P<whole>[a-z]+(?:\s[a-z]+)?)\s(?:is|are)\s(?:always\s)?"
     rf"[a-z]+(?:ed|en|ght|wn|de|ld|d)\sby\s(?P<rest>{_ONE}\s.+)$",
+    re.IGNORECASE,
+)
+_DO = re.compile(
+    r"^(?:(?:the|our|all)\s)?(?P<who>[a-z]{3,}s|people)\s(?!and\s|for\s|with\s|from\s)[a-z]{3,}\s(?:(?:the|our|their|many)\s)?"
+    r"(?P<what>[a-z]{3,}s)$",
     re.IGNORECASE,
 )
 _APART = re.compile(rf",?\s(?:and\s)?(?:in|at|on|for|with|by|from|to|of|and)\s(?={_ONE}\s)")
@@ -32,13 +44,15 @@ _WHEN: Final = {
 
 def says(text: str) -> bool:
     """Whether a sentence may be such a one: ``Courses are taught by one teacher``."""
-    return _MADE_BY.match(text.strip(" .,;")) is not None
+    text = text.strip(" .,;")
+    return any(form.match(text) for form in (_MADE_BY, _KEPT_BY, _DO))
 
 
 def apply(text: str, draft: Draft) -> bool:
     """Let a thing point to all that such a sentence names; false where one of these is not kept."""
     text = text.strip(" .,;")
-    match = _MADE_BY.match(text) or _SHOWS.match(text)
+    kept = _KEPT_BY.match(text)
+    match = _MADE_BY.match(text) or kept or _SHOWS.match(text)
     whole = _known(match["whole"], draft) if match is not None else None
     if match is None or whole is None:
         return False
@@ -54,7 +68,9 @@ def apply(text: str, draft: Draft) -> bool:
             return False
     for other in others:
         if not (whole.find(other.phrase.key) or other.find(whole.phrase.key)):
-            whole.add(pointer(other.phrase))
+            field = pointer(other.phrase)
+            field.about.required = False if kept is not None else None
+            whole.add(field)
     if when and not any("time" in f.phrase.key or "date" in f.phrase.key for f in whole.fields):
         tell(draft, whole, when)
     return bool(others)
@@ -62,4 +78,20 @@ def apply(text: str, draft: Draft) -> bool:
 
 def _known(text: str, draft: Draft) -> EntityDraft | None:
     phrase = parse(text)
-    return draft.entities.get(phrase.key) if phrase is not None else None
+    if phrase is None or phrase.key in draft.entities:
+        return draft.entities.get(phrase.key) if phrase is not None else None
+    shorter = [e for key, e in draft.entities.items() if phrase.key.endswith(f"_{key}")]
+    return shorter[0] if len(shorter) == 1 else None
+
+
+def unlinked(text: str, draft: Draft) -> bool:
+    """``Suppliers deliver parts`` of two known things that nothing holds together."""
+    match = _DO.match(text.strip(" .,;"))
+    who, what = (_known(match[n], draft) if match is not None else None for n in ("who", "what"))
+    if who is None or what is None or who is what:
+        return False
+    keys = {who.phrase.key, what.phrase.key}
+    return not any(
+        keys <= {(each.target or each.phrase).key for each in entity.fields} | {entity.phrase.key}
+        for entity in draft.entities.values()
+    )

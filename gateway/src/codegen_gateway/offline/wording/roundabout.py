@@ -42,6 +42,18 @@ _SERVES = re.compile(
     re.IGNORECASE,
 )
 """``Players play for a team and have a number``."""
+_AND_HAVE = re.compile(
+    r"(?P<who>(?<![\w-])(?!(?:has|is|was|does|this|plus)\s)[a-z]{3,}s)\s(?!(?:have|has|are|is|with|and|or|of|for|in|on|at|to|"
+    r"by|from|can|may|must|should|will|belong)\s)(?P<does>[a-z]+\s(?:[a-z]+\s)?[a-z]{3,}s)\sand\shave\s(?=an?\s|one\s)",
+    re.IGNORECASE,
+)
+"""``Suppliers deliver parts and have a name``."""
+_SLASHED = re.compile(
+    r"(?<![\w-])(?P<name>[^\W\d_]{3,})\s(?P<values>\d+(?:\s?/\s?\d+){2,8})"
+    r"(?:\s(?:minutes?|mins?|hours?|days?|km|cm|kg|m|l|мин\w*|час\w*|дн\w*|км|см|кг|м|л)\b)?(?=\s*(?:[,.;)]|$))",
+    re.IGNORECASE,
+)
+"""``duration 30/45/60 minutes``."""
 _DOWN = re.compile(r"(?<![\w-])(?:write|note|jot|put)\sdown(?![\w-])", re.IGNORECASE)
 _CODES = re.compile(
     r"(?<![\w-])(?P<name>[a-zа-яё]{3,})\s(?P<values>[A-Z]{2,5}(?:,\s[A-Z]{2,5})*,?\s(?:or|или)\s[A-Z]{2,5})"
@@ -61,6 +73,10 @@ def straight(text: str) -> str:
     text = _BY.sub(r"\g<what> with ", text)
     text = _SOME.sub("", text)
     text = _SERVES.sub(r"\g<who> belong to \g<whom> and ", text)
+    text = _AND_HAVE.sub(r"\g<who> \g<does>. \g<who> have ", text)
+    text = _SLASHED.sub(
+        lambda m: f"{m['name']} ({', '.join(re.split(r' ?/ ?', m['values']))})", text
+    )
     text = _DOWN.sub("record", text)
     return _CODES.sub(r"\g<name> (\g<values>)", text)
 
