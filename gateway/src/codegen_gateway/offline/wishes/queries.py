@@ -70,11 +70,12 @@ _ALTERNATIVE = re.compile(r"\s+(?:or|and|или|и)\s+(?:(?:by|по)\s+)?", re.I
 """``by score or by year``: both."""
 _STANDING = re.compile(r"(?:sorted|отсортир\w+|упорядочен\w*)$", re.IGNORECASE)
 _IMPERATIVE = re.compile(
-    r"(?:(?:please|and|then|also|always|by default|lists?|it|them|the|all|should|be)[\s,]*)*$",
+    r"(?:(?:please|and|then|also|always|by default|lists?|it|them|the|all|should|be|"
+    r"пожалуйста|и|также|всегда|по умолчанию|список|списки|их|всё|все|нужно|надо)[\s,]*)*$",
     re.IGNORECASE,
 )
 """What may stand before ``sort by name`` for the list to be so, and not only as people choose."""
-_TELLS = re.compile(r"sort(?:ed)?$", re.IGNORECASE)
+_TELLS = re.compile(r"(?:sort(?:ed)?|(?:от)?сортир(?:овать|уй|уйте))$", re.IGNORECASE)
 _ENDS = " \t,.;:-–—"
 _JOINS = re.compile(
     r"(?:\s+|,)(?:(?:let|allow)\s+(?:people|users|visitors|everyone|me|us|them)(?:\s+to)?|"
@@ -100,7 +101,7 @@ def cut(text: str) -> tuple[str, list[Wish]]:
     wishes = [_wish(text[m.start() : end], m, owner) for m, end in zip(found, ends, strict=True)]
     first = wishes[0]
     either = re.search(r"\bor\b", first.fields) is not None
-    if found[0]["sort"] and _IMPERATIVE.match(head) and not either and head.isascii():
+    if found[0]["sort"] and _IMPERATIVE.match(head) and not either:
         wishes[0] = replace(
             first, standing=first.standing or _TELLS.match(found[0]["sort"]) is not None
         )

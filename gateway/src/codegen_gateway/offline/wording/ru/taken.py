@@ -29,12 +29,17 @@ _PEOPLE = re.compile(
 )
 
 
+_BARE = re.compile(r"(?<=[,(:]\s)(?P<deed>(?:взял|вернул)[аи]?)(?=\s*[,.;)]|$)", re.IGNORECASE)
+"""``прокаты (велосипед, клиент, взял, вернул)``: deeds that stand for their times."""
+
+
 def asked(text: str) -> str:
     """The text with a list of what was done.
 
     >>> asked("Кто какую книгу взял и когда вернул. Ученики: имя.")
     'Выдачи: ученик, книга, дата выдачи, дата возврата. Ученики: имя.'
     """
+    text = _BARE.sub(r"когда \g<deed>", text)
     return _ASKED.sub(lambda match: _list_of(match, text), text, count=1)
 
 
