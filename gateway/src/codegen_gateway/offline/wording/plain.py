@@ -20,6 +20,7 @@ from . import (
     stacked,
     states,
     tables,
+    titled,
     together,
     unmarked,
     whose,
@@ -34,7 +35,7 @@ def plain(text: str) -> str:
     """
     spelled = asides.left_out(spelling.corrected(stacked.joined(tables.listed(text))))
     spelled = together.spelled_out(clean(figures(openings.without(spelled))))
-    spelled = appositions.spelled_out(shopfronts.without(spelled))
+    spelled = appositions.spelled_out(shopfronts.without(titled.plainly(spelled)))
     spelled = parts.owned(goes_on.told_apart(whose.without(contents.named(spelled))))
     spelled = ru.plain(spelled) if language_of(spelled) == "ru" else spelled
     asked = occasions.named(openings.introduced(roundabout.straight(spelled)))
