@@ -159,6 +159,8 @@ class Draft:
     """Sentences and words that were not understood and do no harm when left out."""
     owned: list[tuple[Phrase, Phrase]] = field(default_factory=list)
     """Owners and what is theirs: a reference, where both are kept and nothing else links them."""
+    shared: list[tuple[Phrase, Phrase]] = field(default_factory=list)
+    """One of these may belong to several of those."""
     hints: list[Phrase] = field(default_factory=list)
     """Things that the product is said to be for, without a word about their fields."""
     unclear: list[tuple[str, str]] = field(default_factory=list)

@@ -24,6 +24,7 @@ from .relations import (
     of_whole,
     points_to_known,
     settle_many,
+    settle_shared,
     settle_target,
 )
 
@@ -62,6 +63,7 @@ def settle(
                 settle_target(draft, dialogue, entity, field)
             else:
                 _meaning(dialogue, entity, field)
+    settle_shared(draft)
     _forget_mentions(draft)
     _undescribed(draft, dialogue, taken=usual_fields)
     for key, entity in list(draft.entities.items()):

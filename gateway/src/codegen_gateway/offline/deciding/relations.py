@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from codegen_gateway.offline.asking import Dialogue, chosen
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Phrase, Qualifiers
+from codegen_gateway.offline.reading import shared
 from codegen_gateway.offline.reading.answers import tell
 from codegen_gateway.offline.words.english import plural
 from codegen_gateway.offline.words.kinds import suggested
@@ -275,7 +276,8 @@ def settle_many(draft: Draft, dialogue: Dialogue, entity: EntityDraft, field: Fi
     entity.fields.remove(field)
     if any(f.phrase.key == entity.phrase.key for f in other.fields):
         return
-    choice = _one_or_several(dialogue, entity, other)
+    several = shared.said(entity.phrase, other.phrase, draft)
+    choice = 1 if several else _one_or_several(dialogue, entity, other)
     if choice == 1:
         _pairs(draft, entity, other)
     elif choice is not None:
@@ -351,6 +353,20 @@ def _pairs(draft: Draft, entity: EntityDraft, other: EntityDraft) -> None:
     thing = draft.entity(Phrase(tuple(key.split("_")), key, plural=False, label=label))
     for side in (entity, other):
         thing.add(pointer(side.phrase))
+
+
+def settle_shared(draft: Draft) -> None:
+    """Pairs of two known things of which it was said, and that nothing else holds together."""
+    for one, others in list(draft.shared):
+        sides = [draft.entities.get(phrase.key) for phrase in (others, one)]
+        known = [side for side in sides if side is not None]
+        keys = {side.phrase.key for side in known}
+        linked = any(
+            keys <= {(f.target or f.phrase).key for f in entity.fields} | {entity.phrase.key}
+            for entity in draft.entities.values()
+        )
+        if len(keys) == len(sides) and not linked:
+            _pairs(draft, *known)
 
 
 def now_kept(draft: Draft, dialogue: Dialogue, before: frozenset[str]) -> None:

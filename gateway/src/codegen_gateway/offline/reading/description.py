@@ -24,7 +24,18 @@ from codegen_gateway.offline.wording.turned import flag, given
 from codegen_gateway.offline.words.phrases import parse, singular_label
 from codegen_gateway.offline.words.russian import agree
 
-from . import actors, beside, conditions, leftovers, links, remarks, runon, signups, statements
+from . import (
+    actors,
+    beside,
+    conditions,
+    leftovers,
+    links,
+    remarks,
+    runon,
+    shared,
+    signups,
+    statements,
+)
 from .dealings import named, whose
 from .reader import ClauseReader
 
@@ -62,7 +73,7 @@ def read(text: str, draft: Draft | None = None) -> Draft:
     """Read a description, into a draft that knows things already where one is given."""
     draft = draft or Draft(language_of(text))
     reader = _Reader(draft)
-    for line in lines_of(plain(text)):
+    for line in lines_of(shared.cut(plain(text), draft)):
         reader.line(line)
     reader.finish()
     return draft
