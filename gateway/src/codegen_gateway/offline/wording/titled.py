@@ -2,6 +2,10 @@
 
 import re
 
+from codegen_gateway.offline.sentences.listing import known_as_field
+from codegen_gateway.offline.words.english import is_plural
+from codegen_gateway.offline.words.phrases import parse
+
 _BOOK_OF = re.compile(
     r"\A(?:an?\s|the\s|my\s|our\s)?(?P<things>[a-z]{3,}s)\s"
     r"(?:book|log|logbook|register|diary|journal|ledger|tracker|database|list|sheet)\s"
@@ -26,6 +30,11 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 """``points starting at 0``."""
+_ONE_FIELD = re.compile(
+    r"(?P<before>^|(?<=[.!?;])\s|\n)(?P<things>[a-z]{3,}s):\s(?P<field>[a-z]{3,})(?=\s*(?:[.;\n]|$))",
+    re.IGNORECASE,
+)
+"""``Notes: text``: of one field only."""
 
 
 def plainly(text: str) -> str:
@@ -37,4 +46,12 @@ def plainly(text: str) -> str:
     text = _BOOK_OF.sub(lambda match: match["things"], text)
     text = _INVENTORY.sub("Items: name", text)
     text = _LENT.sub("Loans", text)
+    text = _ONE_FIELD.sub(_has, text)
     return _STARTS.sub(r"\g<name> (\g<first> by default)", text)
+
+
+def _has(match: re.Match[str]) -> str:
+    field = parse(match["field"])
+    if field is None or not known_as_field(field) or not is_plural(match["things"].lower()):
+        return match.group()
+    return f"{match['before']}{match['things']} have a {match['field']}"
