@@ -653,9 +653,11 @@ class Node:
 
     async def _collect_one(self, kind: Kind, body: Json, alive: set[str]) -> None:
         metadata = body["metadata"]
-        owners = {r["uid"] for r in metadata.get("ownerReferences") or ()}
+        references = metadata.get("ownerReferences") or []
+        owners = {r["uid"] for r in references}
         with suppress(ApiError):
-            if owners and not owners & alive and "deletionTimestamp" not in metadata:
+            orphan = bool(owners) and not owners & alive and "deletionTimestamp" not in metadata
+            if orphan and await self._are_gone(references, metadata["namespace"]):
                 await self.client.delete(
                     kind, metadata["name"], metadata["namespace"], uid=metadata["uid"]
                 )
@@ -671,6 +673,21 @@ class Node:
                     metadata["namespace"],
                     patch={"metadata": {"finalizers": rest}},
                 )
+
+    async def _are_gone(self, references: list[Json], namespace: str) -> bool:
+        """Whether none is there: one may have been made after the list of its kind was read."""
+        for reference in references:
+            kind = _OWNERS.get(reference["kind"])
+            if kind is None:
+                continue
+            with suppress(NotFoundError):
+                owner = await self.client.get(kind, reference["name"], namespace)
+                if owner["metadata"]["uid"] == reference["uid"]:
+                    return False
+        return True
+
+
+_OWNERS = {kind.name: kind for kind in (PROJECT, AGENT_RUN, DEPLOYMENT, CONFIG_MAP, JOB, POD)}
 
 
 def _knowing(hosts: Path) -> tuple[str, ...]:
