@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from codegen_gateway.offline.asking import Dialogue, chosen
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Phrase, Qualifiers
-from codegen_gateway.offline.reading import shared
+from codegen_gateway.offline.reading import several
 from codegen_gateway.offline.reading.answers import tell
 from codegen_gateway.offline.words.english import plural
 from codegen_gateway.offline.words.kinds import suggested
@@ -276,8 +276,8 @@ def settle_many(draft: Draft, dialogue: Dialogue, entity: EntityDraft, field: Fi
     entity.fields.remove(field)
     if any(f.phrase.key == entity.phrase.key for f in other.fields):
         return
-    several = shared.said(entity.phrase, other.phrase, draft)
-    choice = 1 if several else _one_or_several(dialogue, entity, other)
+    both = several.said(entity.phrase, other.phrase, draft)
+    choice = 1 if both else _one_or_several(dialogue, entity, other)
     if choice == 1:
         _pairs(draft, entity, other)
     elif choice is not None:

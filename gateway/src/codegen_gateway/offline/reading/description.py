@@ -32,7 +32,7 @@ from . import (
     links,
     remarks,
     runon,
-    shared,
+    several,
     signups,
     statements,
 )
@@ -73,7 +73,7 @@ def read(text: str, draft: Draft | None = None) -> Draft:
     """Read a description, into a draft that knows things already where one is given."""
     draft = draft or Draft(language_of(text))
     reader = _Reader(draft)
-    for line in lines_of(shared.cut(plain(text), draft)):
+    for line in lines_of(several.cut(plain(text), draft)):
         reader.line(line)
     reader.finish()
     return draft
