@@ -1,7 +1,8 @@
 """Measures releases on a stand's server, by the program that an Ansible Job runs.
 
 Arguments: stand, Project. The Project is live; its own release is deployed again (no change),
-with one more variable (change), and rolled back. Beside it stands ssh with the command `true`.
+with one more variable (change), and rolled back. Beside it stand the same request by a script over
+ssh, the same work as an Ansible play of separate modules, and ssh with the command `true`.
 Then come fifty changes one after another, straight into the release gate, while a visitor asks
 200 times a second and counts what fails. It ends as it began. Prints figures as JSON.
 """
@@ -18,6 +19,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from modules_rival import ModulesRival
 
 from codegen_crds.contracts.job import AnsibleJob, AnsibleResult, ColourPorts, ReleaseRequest
 from codegen_crds.contracts.release import EnvValue, Release, Service
@@ -84,9 +87,30 @@ class Product:
             path=public.health_path,
         )
 
-    def release_by_ssh(self, release: Release) -> None:
-        """Bring a release up without Ansible: the request into ssh, as a script would."""
-        request = self.request(release).model_dump_json(exclude_defaults=True)
+    def release_by_ssh(self, release: Release) -> float:
+        """Bring a release up without Ansible, as a script would; seconds that took."""
+        return self._by_ssh(self.request(release))
+
+    def rollback_by_ssh(self) -> float:
+        """Return to the release before without Ansible; seconds that took."""
+        app = self.deployment["spec"]["app"]
+        return self._by_ssh(ReleaseRequest(verb="rollback", app=app))
+
+    def rival(self) -> ModulesRival:
+        """The play of separate modules, for its public service."""
+        public = next(s for s in self.release.services if s.public)
+        return ModulesRival(
+            self.space,
+            self._ssh(self.session.env["CODEGEN_SERVER_SSH_KEY"]),
+            self.server["spec"]["address"],
+            self.deployment["spec"]["app"],
+            public.name,
+            public.health_path,
+        )
+
+    def _by_ssh(self, asked: ReleaseRequest) -> float:
+        start = time.perf_counter()
+        request = asked.model_dump_json(exclude_defaults=True)
         command = [*self._ssh(self.space / "key"), f"deploy@{self.server['spec']['address']}"]
         done = subprocess.run(
             [*command, "codegen-release"],
@@ -97,7 +121,8 @@ class Product:
         )
         answer = json.loads((done.stdout.splitlines() or ["{}"])[-1])
         if done.returncode != 0 or answer.get("failure"):
-            sys.exit(f"release: {answer.get('failure') or done.stderr[-300:]}")
+            sys.exit(f"{asked.verb}: {answer.get('failure') or done.stderr[-300:]}")
+        return time.perf_counter() - start
 
     def rollback(self) -> Timed:
         """Return to the release before."""
@@ -215,8 +240,10 @@ def _name(value: EnvValue) -> str:
     return value.name
 
 
-def figure(what: str, goal: float, runs: list[Timed], ssh: float) -> Figure:
-    """The median run; its parts on the server beside it."""
+def figure(
+    what: str, goal: float, runs: list[Timed], script: list[float], beside: dict[str, list[float]]
+) -> Figure:
+    """The median run, beside the script's; its parts on the server, and medians of others."""
     middle = sorted(runs, key=lambda run: run.seconds)[len(runs) // 2]
     migration = sum(s for name, s in middle.steps.items() if "migrat" in name.lower())
     return Figure(
@@ -224,9 +251,13 @@ def figure(what: str, goal: float, runs: list[Timed], ssh: float) -> Figure:
         value=round(middle.seconds - migration, 2),
         unit="s",
         goal=goal,
-        rival="ssh true",
-        rival_value=round(ssh, 2),
-        detail={"server, all steps": round(sum(middle.steps.values()), 2), **middle.steps},
+        rival="the same request by a script over ssh",
+        rival_value=round(statistics.median(script), 2),
+        detail={
+            **{name: round(statistics.median(seconds), 2) for name, seconds in beside.items()},
+            "server, all steps": round(sum(middle.steps.values()), 2),
+            **middle.steps,
+        },
         note="whole program of the Job, migration taken out",
     )
 
@@ -244,19 +275,31 @@ def main() -> None:
         key.touch(mode=0o600)
         key.write_text(secret(session, SYSTEM_NAMESPACE, f"{name}-deploy-key", "ssh-privatekey"))
         same, new, back, login = [], [], [], []
+        scripts: tuple[list[float], ...] = ([], [], [])
+        modules: tuple[list[float], ...] = ([], [])
+        rival = product.rival()
+        rival.release(change=True)
         for number in range(ROUNDS):
             sys.stderr.write(f"round {number + 1} of {ROUNDS}\n")
             login.append(product.ssh())
             same.append(product.deploy(product.release))
             new.append(product.deploy(changed(product.release, time.time_ns())))
             back.append(product.rollback())
+            scripts[0].append(product.release_by_ssh(product.release))
+            scripts[1].append(product.release_by_ssh(changed(product.release, time.time_ns())))
+            scripts[2].append(product.rollback_by_ssh())
+            modules[0].append(rival.release(change=False))
+            modules[1].append(rival.release(change=True))
+        rival.clean()
         loaded = under_load(product)
         product.deploy(product.release)
-    ssh = statistics.median(login)
+    ssh, play = {"ssh true": login}, "a play of separate modules"
     figures = [
-        figure("release inside the Job: no change", 1.5, same, ssh),
-        figure("release inside the Job: change", 3.0, new, ssh),
-        figure("release inside the Job: rollback", 5.0, back, ssh),
+        figure(
+            "release inside the Job: no change", 1.5, same, scripts[0], {**ssh, play: modules[0]}
+        ),
+        figure("release inside the Job: change", 3.0, new, scripts[1], {**ssh, play: modules[1]}),
+        figure("release inside the Job: rollback", 5.0, back, scripts[2], ssh),
         loaded,
     ]
     sys.stdout.write(json.dumps([f.model_dump() for f in figures]))
