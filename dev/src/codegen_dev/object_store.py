@@ -1,11 +1,10 @@
 """The stand's object store, for those that ask for one: the texts of runs are moved into it."""
 
-import socket
-import ssl
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from .answering import answers_tls
 from .certificates import Authority, write_private
 from .credentials import password, password_file
 from .stand import OBJECTS_HOST, Stand
@@ -73,21 +72,8 @@ def start_object_store(stand: Stand, supervisor: Supervisor) -> None:
     write_private(_environment(stand), opened.encode())
     hosts = [OBJECTS_HOST, stand.network.node]
     Authority.ensure(stand.paths.pki).issue(PROGRAM, common_name=OBJECTS_HOST, hosts=hosts)
-    supervisor.wait_ready(PROGRAM, lambda: _answers(stand), _START_SECONDS)
+    supervisor.wait_ready(PROGRAM, lambda: answers_tls(stand, PORT), _START_SECONDS)
 
 
 def _environment(stand: Stand) -> Path:
     return password_file(stand, f"{PROGRAM}.env")
-
-
-def _answers(stand: Stand) -> bool:
-    context = ssl.create_default_context(cafile=str(stand.paths.pki / "ca.crt"))
-    address = (stand.network.node, PORT)
-    try:
-        with (
-            socket.create_connection(address, timeout=1) as raw,
-            context.wrap_socket(raw, server_hostname=stand.network.node),
-        ):
-            return True
-    except OSError:
-        return False

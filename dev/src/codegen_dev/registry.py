@@ -2,8 +2,6 @@
 
 import base64
 import json
-import socket
-import ssl
 import subprocess
 from functools import partial
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from .answering import answers_tls
 from .certificates import write_private
 from .credentials import password
 from .errors import StandError
@@ -97,7 +96,7 @@ def start_registry(stand: Stand, supervisor: Supervisor) -> None:
     for name, (config, port) in doors.items():
         if write_changed(stand.paths.config / f"{name}.yaml", config):
             supervisor.stop(name)
-        supervisor.wait_ready(name, partial(_answers, stand, port), _START_SECONDS)
+        supervisor.wait_ready(name, partial(answers_tls, stand, port), _START_SECONDS)
 
 
 def _write_htpasswd(path: Path, secret: str) -> None:
@@ -109,16 +108,3 @@ def _write_htpasswd(path: Path, secret: str) -> None:
     if done.returncode != 0:
         raise StandError(f"htpasswd: {done.stderr.strip()}")
     write_private(path, f"{done.stdout.strip()}\n".encode())
-
-
-def _answers(stand: Stand, port: int) -> bool:
-    context = ssl.create_default_context(cafile=str(stand.paths.pki / "ca.crt"))
-    address = (stand.network.node, port)
-    try:
-        with (
-            socket.create_connection(address, timeout=1) as raw,
-            context.wrap_socket(raw, server_hostname=stand.network.node),
-        ):
-            return True
-    except OSError:
-        return False
