@@ -9,8 +9,7 @@ from typing import Final, get_args
 
 from codegen_crds.contracts.product import EntitySpec, Operation
 from codegen_template import DomainSpec
-from codegen_template.naming import snake
-from codegen_template.spec.operations import Auth, AuthNeed, OperationSpec
+from codegen_template.spec.operations import Auth, AuthNeed, OperationSpec, usual_operation
 
 _KINDS: Final[tuple[Operation, ...]] = get_args(Operation)
 
@@ -19,7 +18,7 @@ def guarding(
     operations: Mapping[str, OperationSpec], entity: EntitySpec
 ) -> dict[str, OperationSpec]:
     """Operations of an entity, those that it guards with ``auth: api_key``."""
-    asking = {_name(entity.name, entity.plural, kind) for kind in entity.guarded}
+    asking = {usual_operation(kind, entity.name, entity.plural) for kind in entity.guarded}
     return {
         name: operation.model_copy(update={"auth": Auth.API_KEY}) if name in asking else operation
         for name, operation in operations.items()
@@ -28,12 +27,10 @@ def guarding(
 
 def guarded_in(domain: DomainSpec, model: str) -> list[Operation]:
     """Usual operations of a model that ask for anything at all."""
-    return [
-        kind
-        for kind in _KINDS
-        if (operation := domain.operations.get(_name(model, domain.domain, kind))) is not None
-        and _need(operation, domain) is not Auth.NONE
-    ]
+    asking = {
+        name for name, each in domain.operations.items() if _need(each, domain) is not Auth.NONE
+    }
+    return [kind for kind in _KINDS if usual_operation(kind, model, domain.domain) in asking]
 
 
 def opened_in(domain: DomainSpec, places: Iterable[str]) -> frozenset[str]:
@@ -42,7 +39,7 @@ def opened_in(domain: DomainSpec, places: Iterable[str]) -> frozenset[str]:
     return frozenset(
         name
         for model, kind in pairs
-        if (name := _name(model, domain.domain, kind)) in domain.operations
+        if (name := usual_operation(kind, model, domain.domain)) in domain.operations
     )
 
 
@@ -70,7 +67,3 @@ def asked_for(
 
 def _need(operation: OperationSpec, domain: DomainSpec) -> AuthNeed:
     return operation.auth if operation.auth is not None else domain.config.auth
-
-
-def _name(model: str, domain: str, kind: str) -> str:
-    return f"list_{domain}" if kind == "list" else f"{kind}_{snake(model)}"

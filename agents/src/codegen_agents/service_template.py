@@ -28,7 +28,7 @@ from codegen_template.environment.gate import environment_problems
 from codegen_template.manifest import Manifest
 from codegen_template.project_file import read_project
 from codegen_template.spec.load import load_services
-from codegen_template.spec.operations import SortSpec
+from codegen_template.spec.operations import SortSpec, usual_operation
 from codegen_template.spec.tree import (
     EVENTS_FILE,
     HANDLERS_FILE,
@@ -207,7 +207,7 @@ def _crud(entity: product.EntitySpec) -> DomainSpec:
     made = crud_domain(entity.name, plural_name=entity.plural, kinds=entity.operations)
     operations = guarding(telling(made.operations, entity), entity)
     made = made.model_copy(update={"operations": operations})
-    name = f"list_{entity.plural}"
+    name = usual_operation("list", entity.name, entity.plural)
     if name not in made.operations:
         return made
     sort = SortSpec(by=tuple(entity.sort), default=entity.order or None) if entity.sort else None

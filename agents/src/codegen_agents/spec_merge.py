@@ -9,10 +9,10 @@ from typing import Any, Final, get_args
 
 from codegen_crds.contracts import product
 from codegen_crds.contracts.product import EntitySpec, ProductSpec
-from codegen_template import DomainSpec, FieldSpec, ModelSpec, Spec, crud_domain
+from codegen_template import DomainSpec, FieldSpec, ModelSpec, Spec
 from codegen_template.naming import plural, snake
 from codegen_template.spec.events import EventSpec, HandlerSpec
-from codegen_template.spec.operations import KINDS, OperationSpec, SortSpec
+from codegen_template.spec.operations import KINDS, OperationSpec, SortSpec, usual_operation
 
 from .guarded_operations import asked_for, guarded_in, opened_in
 from .told_events import told_in
@@ -48,10 +48,7 @@ def to_product(spec: Spec, *, title: str, summary: str) -> ProductSpec:
             plural=_domain_of(spec, name),
             description=model.description[:300],
             fields=fields,
-            operations=_kinds(spec, name) or ["list"],
-            notify=_told(spec, name),
-            guarded=_guarded(spec, name),
-            **_asked(spec, name),
+            **_operated(spec, name),
         )
         for name, model in spec.models.items()
         if (fields := _fields(model))
@@ -110,16 +107,6 @@ def _new_handlers(
     return {n: h for n, h in wanted.handlers.items() if h.subscribe in new}
 
 
-def _told(spec: Spec, model: str) -> list[product.ToldOperation]:
-    body = spec.domains.get(_domain_of(spec, model))
-    return told_in(spec, model, body.operations) if body is not None else []
-
-
-def _guarded(spec: Spec, model: str) -> list[product.Operation]:
-    body = spec.domains.get(_domain_of(spec, model))
-    return guarded_in(body, model) if body is not None else []
-
-
 def _model(present: ModelSpec | None, wanted: ModelSpec) -> ModelSpec:
     if present is None:
         return wanted
@@ -160,7 +147,7 @@ def _domain(present: Spec, name: str, wanted: DomainSpec, opened: Sequence[str])
         operation
         for model in present.models
         if _domain_of(present, model) == name
-        for operation in crud_domain(model, plural_name=name).operations
+        for operation in (usual_operation(kind, model, name) for kind in KINDS)
     }
     operations = {n: o for n, o in before.operations.items() if n not in usual}
     free = opened_in(before, opened)
@@ -178,10 +165,11 @@ def _domain(present: Spec, name: str, wanted: DomainSpec, opened: Sequence[str])
 
 def _asking(name: str, domain: DomainSpec, fields: frozenset[str] | None) -> DomainSpec:
     """A domain whose usual list is asked for nothing but fields that are there."""
-    listed = domain.operations.get(f"list_{name}")
+    usual = usual_operation("list", "", name)  # whatever it is a list of
+    listed = domain.operations.get(usual)
     if fields is None or listed is None:
         return domain
-    operations = {**domain.operations, f"list_{name}": _without(listed, fields | {"id"})}
+    operations = {**domain.operations, usual: _without(listed, fields | {"id"})}
     return domain.model_copy(update={"operations": operations})
 
 
@@ -217,11 +205,22 @@ def _joined(present: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...
     return tuple(dict.fromkeys((*present, *wanted)))
 
 
-def _asked(spec: Spec, model: str) -> dict[str, Any]:
-    """What callers of a model's list may ask for."""
-    domain = _domain_of(spec, model)
-    body = spec.domains.get(domain)
-    listed = body.operations.get(f"list_{domain}") if body is not None else None
+def _operated(spec: Spec, model: str) -> dict[str, Any]:
+    """What can be done with a model, what is told of that, who may, and what its list is asked."""
+    domain = spec.domains.get(_domain_of(spec, model))
+    if domain is None:
+        return {"operations": ["list"]}
+    found = _operations(model, domain)
+    return {
+        "operations": [kind for kind in get_args(product.Operation) if kind in found] or ["list"],
+        "notify": told_in(spec, model, domain),
+        "guarded": guarded_in(domain, model),
+        **_asked(domain.operations.get(usual_operation("list", model, domain.domain))),
+    }
+
+
+def _asked(listed: OperationSpec | None) -> dict[str, Any]:
+    """What callers of a list may ask for."""
     if listed is None:
         return {}
     return {
@@ -234,28 +233,16 @@ def _asked(spec: Spec, model: str) -> dict[str, Any]:
 
 def _domain_of(spec: Spec, model: str) -> str:
     """Name of the domain that has the usual operations of a model."""
-    for name in spec.domains:
-        if _operations(spec, model, name):
+    for name, domain in spec.domains.items():
+        if _operations(model, domain):
             return name
     return plural(snake(model))
 
 
-def _kinds(spec: Spec, model: str) -> list[product.Operation]:
-    found = _operations(spec, model, _domain_of(spec, model))
-    return [kind for kind in get_args(product.Operation) if kind in found]
-
-
-def _operations(spec: Spec, model: str, domain: str) -> set[str]:
+def _operations(model: str, domain: DomainSpec) -> set[str]:
     """Which of the usual operations of a model a domain has."""
-    body = spec.domains.get(domain)
-    if body is None:
-        return set()
-    return {
-        kind
-        for kind in KINDS
-        for name in crud_domain(model, plural_name=domain, kinds=[kind]).operations
-        if name in body.operations
-    }
+    named = {kind: usual_operation(kind, model, domain.domain) for kind in KINDS}
+    return {kind for kind, name in named.items() if name in domain.operations}
 
 
 def _fields(model: ModelSpec) -> list[product.FieldSpec]:

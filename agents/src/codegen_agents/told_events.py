@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Final, get_args
 
 from codegen_crds.contracts.product import EntitySpec, ProductSpec, ToldOperation
-from codegen_template import Spec
+from codegen_template import DomainSpec, Spec
 from codegen_template.naming import snake
 from codegen_template.spec.events import EventSpec, HandlerSpec
-from codegen_template.spec.operations import OperationEvents, OperationSpec
+from codegen_template.spec.operations import OperationEvents, OperationSpec, usual_operation
 
 _HAPPENED: Final[Mapping[ToldOperation, str]] = {"create": "created", "update": "changed"}
 _STEM: Final = 35
@@ -46,19 +46,19 @@ def telling(
     """Operations of an entity that publish what people are told of."""
     found = dict(operations)
     for kind in _told(entity):
-        name = f"{kind}_{snake(entity.name)}"
+        name = usual_operation(kind, entity.name, entity.plural)
         events = OperationEvents(publish_on_success=event_name(entity.name, kind))
         found[name] = found[name].model_copy(update={"events": events})
     return found
 
 
-def told_in(spec: Spec, model: str, operations: Mapping[str, OperationSpec]) -> list[ToldOperation]:
+def told_in(spec: Spec, model: str, domain: DomainSpec) -> list[ToldOperation]:
     """Usual operations of a model whose event some handler waits for."""
     heard = {handler.subscribe for handler in spec.handlers.values()}
     published = {
-        kind: operations[name].events
+        kind: domain.operations[name].events
         for kind in _KINDS
-        if (name := f"{kind}_{snake(model)}") in operations
+        if (name := usual_operation(kind, model, domain.domain)) in domain.operations
     }
     return [
         kind

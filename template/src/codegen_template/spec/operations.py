@@ -215,6 +215,20 @@ class DomainSpec(SpecModel):
     operations: Annotated[dict[OperationName, OperationSpec], Field(min_length=1, max_length=100)]
 
 
+def usual_operation(kind: str, model: str, domain: str) -> str:
+    """What one of the usual operations on a model is called.
+
+    Args:
+        kind: One of ``KINDS``.
+        model: Name of the model, such as ``OrderItem``.
+        domain: Name of its domain, such as ``order_items``.
+
+    >>> usual_operation("list", "Note", "notes"), usual_operation("get", "Note", "notes")
+    ('list_notes', 'get_note')
+    """
+    return f"list_{domain}" if kind == "list" else f"{kind}_{snake(model)}"
+
+
 def crud_domain(
     model: str, *, plural_name: str | None = None, kinds: Iterable[str] = KINDS
 ) -> DomainSpec:
@@ -232,36 +246,25 @@ def crud_domain(
     one, many = snake(model), plural_name or plural(snake(model))
     item = "/{" + f"{one}_id" + "}"
     operations = {
-        "create": (
-            f"create_{one}",
-            OperationSpec(
-                input=f"{model}Create", output=model, rest=RestSpec(method=Method.POST, status=201)
-            ),
+        "create": OperationSpec(
+            input=f"{model}Create", output=model, rest=RestSpec(method=Method.POST, status=201)
         ),
-        "list": (
-            f"list_{many}",
-            OperationSpec(output=f"list[{model}]", rest=RestSpec(method=Method.GET)),
+        "list": OperationSpec(output=f"list[{model}]", rest=RestSpec(method=Method.GET)),
+        "get": OperationSpec(output=model, rest=RestSpec(method=Method.GET, path=item)),
+        "update": OperationSpec(
+            input=f"{model}Update",
+            output=model,
+            rest=RestSpec(method=Method.PATCH, path=item),
         ),
-        "get": (
-            f"get_{one}",
-            OperationSpec(output=model, rest=RestSpec(method=Method.GET, path=item)),
-        ),
-        "update": (
-            f"update_{one}",
-            OperationSpec(
-                input=f"{model}Update",
-                output=model,
-                rest=RestSpec(method=Method.PATCH, path=item),
-            ),
-        ),
-        "delete": (
-            f"delete_{one}",
-            OperationSpec(rest=RestSpec(method=Method.DELETE, path=item, status=204)),
-        ),
+        "delete": OperationSpec(rest=RestSpec(method=Method.DELETE, path=item, status=204)),
     }
     wanted = set(kinds)
     return DomainSpec(
         domain=many,
         config=DomainConfig(rest=RestConfig(prefix="/" + many.replace("_", "-"), tags=(many,))),
-        operations=dict(pair for kind, pair in operations.items() if kind in wanted),
+        operations={
+            usual_operation(kind, model, many): operation
+            for kind, operation in operations.items()
+            if kind in wanted
+        },
     )
