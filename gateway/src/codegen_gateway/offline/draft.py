@@ -166,6 +166,19 @@ class Draft:
     unclear: list[tuple[str, str]] = field(default_factory=list)
     """Parts of field lists that were not understood: (key of the entity, text)."""
 
+    def known(self, key: str) -> EntityDraft | None:
+        """The thing of that name, or else the only one whose longer name ends so."""
+        longer = [e for k, e in self.entities.items() if k.endswith(f"_{key}")]
+        return self.entities.get(key) or (longer[0] if len(longer) == 1 else None)
+
+    def held_together(self, one: EntityDraft, other: EntityDraft) -> bool:
+        """Whether one of two things names the other, or a third one names both."""
+        keys = {one.phrase.key, other.phrase.key}
+        return any(
+            keys <= {(each.target or each.phrase).key for each in thing.fields} | {thing.phrase.key}
+            for thing in self.entities.values()
+        )
+
     def entity(self, phrase: Phrase) -> EntityDraft:
         """The thing of that name, made when it is new; it becomes the current one."""
         key = phrase.key

@@ -358,15 +358,9 @@ def _pairs(draft: Draft, entity: EntityDraft, other: EntityDraft) -> None:
 def settle_shared(draft: Draft) -> None:
     """Pairs of two known things of which it was said, and that nothing else holds together."""
     for one, others in list(draft.shared):
-        sides = [draft.entities.get(phrase.key) for phrase in (others, one)]
-        known = [side for side in sides if side is not None]
-        keys = {side.phrase.key for side in known}
-        linked = any(
-            keys <= {(f.target or f.phrase).key for f in entity.fields} | {entity.phrase.key}
-            for entity in draft.entities.values()
-        )
-        if len(keys) == len(sides) and not linked:
-            _pairs(draft, *known)
+        left, right = draft.entities.get(others.key), draft.entities.get(one.key)
+        if left is not None and right is not None and not draft.held_together(left, right):
+            _pairs(draft, left, right)
 
 
 def now_kept(draft: Draft, dialogue: Dialogue, before: frozenset[str]) -> None:

@@ -90,8 +90,4 @@ def unlinked(text: str, draft: Draft) -> bool:
     who, what = (_known(match[n], draft) if match is not None else None for n in ("who", "what"))
     if who is None or what is None or who is what:
         return False
-    keys = {who.phrase.key, what.phrase.key}
-    return not any(
-        keys <= {(each.target or each.phrase).key for each in entity.fields} | {entity.phrase.key}
-        for entity in draft.entities.values()
-    )
+    return not draft.held_together(who, what)

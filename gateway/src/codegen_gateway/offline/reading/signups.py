@@ -179,10 +179,7 @@ def _says(entity: EntityDraft, key: str) -> bool:
 
 def _kept(text: str, draft: Draft) -> EntityDraft | None:
     phrase = parse(text)
-    if phrase is None:
-        return None
-    ending = [e for k, e in draft.entities.items() if k.endswith(f"_{phrase.key}")]
-    return draft.entities.get(phrase.key) or (ending[0] if len(ending) == 1 else None)
+    return draft.known(phrase.key) if phrase is not None else None
 
 
 def _of_both(entity: EntityDraft, who: Phrase, what: EntityDraft) -> bool:

@@ -33,13 +33,13 @@ _VERBS: Final[dict[str, tuple[Operation, ...]]] = {
 }  # fmt: skip
 _VERB = rf"(?:{'|'.join(_VERBS)})"
 _MANY = rf"{_VERB}(?:(?:\s*,\s*(?:and\s+|or\s+|и\s+|или\s+)?|\s+(?:and|or|и|или)\s+){_VERB})*"
-_WHAT = r"(?:\s+(?P<what{n}>[^.!?;\n]*?))?"
+_WHAT = r"(?:\s+(?P<what>[^.!?;\n]*?))?"
 _ROLE = (
-    r"(?:the\s|our\s|my\s|an?\s)?(?P<who{n}>(?:i|we|me|us|myself|ourselves|"
+    r"(?:the\s|our\s|my\s|an?\s)?(?P<who>(?:i|we|me|us|myself|ourselves|"
     r"(?!be\b|to\b|have\b|has\b|can\b|may\b)[a-z][a-z-]+(?:\s(?!can\b|may\b|should\b|must\b|is\b|"
     r"are\b|will\b|have\b|has\b)[a-z][a-z-]+)?))"
 )
-_ROLE_RU = r"(?P<who{n}>[а-яё][а-яё-]+(?:\s[а-яё-]+)?)"
+_ROLE_RU = r"(?P<who>[а-яё][а-яё-]+(?:\s[а-яё-]+)?)"
 _STAFF_RU = (
     r"(?:я|мы|(?:админ|владел|менеджер|сотрудник|персонал|учител|преподават|тренер|хозя|автор|"
     r"модератор|директор|библиотекар|редактор|организатор|руководител)[а-яё]*)"
@@ -61,11 +61,11 @@ def _form(text: str) -> re.Pattern[str]:
 
 _ONLY: Final = (
     # only the staff can add and edit books
-    _form(rf"only\s{_ROLE.format(n='')}\s{_MAY}\s(?P<verbs>{_MANY}){_WHAT.format(n='')}"),
+    _form(rf"only\s{_ROLE}\s{_MAY}\s(?P<verbs>{_MANY}){_WHAT}"),
     # nobody but the owner may delete them
     _form(
-        rf"(?:nobody|no\sone|none)\s(?:but|except|besides|other\sthan)\s{_ROLE.format(n='')}\s{_MAY}"
-        rf"\s(?P<verbs>{_MANY}){_WHAT.format(n='')}"
+        rf"(?:nobody|no\sone|none)\s(?:but|except|besides|other\sthan)\s{_ROLE}\s{_MAY}"
+        rf"\s(?P<verbs>{_MANY}){_WHAT}"
     ),
     # books can be deleted only by the admin
     _form(
@@ -73,39 +73,37 @@ _ONLY: Final = (
         r"(?:added|created|entered|edited|changed|updated|deleted|removed|seen|viewed|read|managed)"
         r"(?:(?:\s*,\s*(?:and\s|or\s)?|\s(?:and|or)\s)(?:added|created|entered|edited|changed|"
         r"updated|deleted|removed|seen|viewed|read|managed))*)"
-        rf"(?:\sonly)?\sby\s{_ROLE.format(n='')}(?:\sonly)?"
+        rf"(?:\sonly)?\sby\s{_ROLE}(?:\sonly)?"
     ),
     # deleting books needs a password
     _form(
-        rf"(?P<verbs>{_MANY}){_WHAT.format(n='')}\s(?:needs?|requires?|asks?\sfor|is\sprotected\sby|"
+        rf"(?P<verbs>{_MANY}){_WHAT}\s(?:needs?|requires?|asks?\sfor|is\sprotected\sby|"
         r"are\sprotected\sby|is\sonly\spossible\swith|only\swith)\s(?:an?\s|the\s|my\s|our\s)?"
         r"(?P<who>(?:secret\s|api\s)?(?:key|password|code|pin))"
     ),
     # только администратор может удалять книги
     _form(
-        rf"(?:только|лишь)\s{_ROLE_RU.format(n='')}\s{_CAN_RU}\s(?P<verbs>{_MANY})"
-        rf"{_WHAT.format(n='')}"
+        rf"(?:только|лишь)\s{_ROLE_RU}\s{_CAN_RU}\s(?P<verbs>{_MANY})"
+        rf"{_WHAT}"
     ),
     # удалять книги может только администратор
     _form(
-        rf"(?P<verbs>{_MANY}){_WHAT.format(n='')}\s{_CAN_RU}\s(?:только|лишь)\s"
-        rf"{_ROLE_RU.format(n='')}"
+        rf"(?P<verbs>{_MANY}){_WHAT}\s{_CAN_RU}\s(?:только|лишь)\s"
+        rf"{_ROLE_RU}"
     ),
     # никто, кроме администратора, не может удалять книги
     _form(
-        rf"никто,?\s(?:кроме|помимо)\s{_ROLE_RU.format(n='')},?\sне\s(?:может|должен)\s"
-        rf"(?P<verbs>{_MANY}){_WHAT.format(n='')}"
+        rf"никто,?\s(?:кроме|помимо)\s{_ROLE_RU},?\sне\s(?:может|должен)\s"
+        rf"(?P<verbs>{_MANY}){_WHAT}"
     ),
     # только администратор удаляет книги
-    _form(rf"(?:только|лишь)\s{_ROLE_RU.format(n='')}\s(?P<verbs>{_MANY}){_WHAT.format(n='')}"),
+    _form(rf"(?:только|лишь)\s{_ROLE_RU}\s(?P<verbs>{_MANY}){_WHAT}"),
     # удалять только администратор
-    _form(
-        rf"(?P<verbs>{_MANY}){_WHAT.format(n='')}\s*[—–-]?\s*(?:только|лишь)\s(?P<who>{_STAFF_RU})"
-    ),
+    _form(rf"(?P<verbs>{_MANY}){_WHAT}\s*[—–-]?\s*(?:только|лишь)\s(?P<who>{_STAFF_RU})"),
     # удаление только по паролю; удаление — только для админа
     _form(
-        rf"(?P<verbs>{_MANY}){_WHAT.format(n='')}\s*[—–-]?\s*(?:только|лишь)\s(?:для\s|по\s|у\s|с\s)"
-        rf"{_ROLE_RU.format(n='')}"
+        rf"(?P<verbs>{_MANY}){_WHAT}\s*[—–-]?\s*(?:только|лишь)\s(?:для\s|по\s|у\s|с\s)"
+        rf"{_ROLE_RU}"
     ),
 )
 _OTHERS: Final = (
@@ -113,25 +111,25 @@ _OTHERS: Final = (
     _form(
         r"(?P<who>visitors?|guests?|customers?|clients?|strangers?|others|everyone(?:\selse)?|"
         rf"everybody(?:\selse)?|the\spublic|people|users?)\s{_MAY}\sonly\s(?P<left>{_MANY})"
-        rf"{_WHAT.format(n='')}"
+        rf"{_WHAT}"
     ),
     _form(
         r"(?P<who>посетител\w+|гост\w+|клиент\w+|покупател\w+|остальные|все\sостальные|люди|"
-        rf"пользовател\w+)\s(?:может|могут)\sтолько\s(?P<left>{_MANY}){_WHAT.format(n='')}"
+        rf"пользовател\w+)\s(?:может|могут)\sтолько\s(?P<left>{_MANY}){_WHAT}"
     ),
 )
 _FREE: Final = (
     # everybody may read them
     _form(
         r"(?:everyone|everybody|anyone|anybody|the\spublic)(?:\selse)?\s"
-        rf"(?:{_MAY})\s(?P<verbs>{_MANY}){_WHAT.format(n='')}"
+        rf"(?:{_MAY})\s(?P<verbs>{_MANY}){_WHAT}"
     ),
     _form(
         r"(?:все|любой|каждый|кто\sугодно)\s(?:может|могут)\s"
-        rf"(?P<verbs>{_MANY}){_WHAT.format(n='')}"
+        rf"(?P<verbs>{_MANY}){_WHAT}"
     ),
     _form(
-        rf"(?P<verbs>{_MANY}){_WHAT.format(n='')}\s(?:может|могут)\s"
+        rf"(?P<verbs>{_MANY}){_WHAT}\s(?:может|могут)\s"
         r"(?:все|любой|каждый|кто\sугодно)"
     ),
 )
@@ -193,6 +191,10 @@ class Guard:
     alone: str = ""
 
 
+_Make = Callable[[re.Match[str], tuple[str, ...]], Guard]
+"""From a match and the things that it is about."""
+
+
 def cut(text: str) -> tuple[str, list[Guard]]:
     """A description without its wishes to guard, and these; what is unclear stays where it is.
 
@@ -201,23 +203,24 @@ def cut(text: str) -> tuple[str, list[Guard]]:
     """
     found: list[Guard] = []
 
-    def taking(make: Callable[[re.Match[str]], Guard | None]) -> Callable[[re.Match[str]], str]:
+    def taking(make: _Make) -> Callable[[re.Match[str]], str]:
         def take(match: re.Match[str]) -> str:
-            guard = make(match)
-            if guard is None:
+            things = _named(match.groupdict().get("what"))
+            if things is None:
                 return match.group()
-            found.append(guard)
+            found.append(make(match, things))
             return "." if match["before"].strip() == "," else match["before"]
 
         return take
 
-    for pattern in _ONLY:
-        text = pattern.sub(taking(_only), text)
-    for pattern in _OTHERS:
-        text = pattern.sub(taking(_others), text)
-    text = _CLOSED.sub(taking(_closed), text)
-    for pattern in _FREE:
-        text = pattern.sub(taking(_free), text)
+    for patterns, make in (
+        (_ONLY, _only),
+        (_OTHERS, _others),
+        ((_CLOSED,), _closed),
+        (_FREE, _free),
+    ):
+        for pattern in patterns:
+            text = pattern.sub(taking(make), text)
     return text.strip(), found
 
 
@@ -259,35 +262,32 @@ def _is_field(named: str, draft: Draft) -> bool:
     )
 
 
-def _only(match: re.Match[str]) -> Guard | None:
+def _only(match: re.Match[str], things: tuple[str, ...]) -> Guard:
     who = match["who"]
-    things = _named(match["what"])
-    if things is None or (parse(who) is None and not re.fullmatch(r"[\w\s-]+", who)):
-        return None
-    kinds = _closed_over(_kinds(match["verbs"]))
-    account = _ACCOUNT.search(who) is not None
-    alone = who if not match["what"] else ""
-    return Guard(match.group().strip(" ,."), things, kinds, account=account, alone=alone)
+    return Guard(
+        _said(match),
+        things,
+        _closed_over(_kinds(match["verbs"])),
+        account=_ACCOUNT.search(who) is not None,
+        alone=who if not match["what"] else "",
+    )
 
 
-def _others(match: re.Match[str]) -> Guard | None:
-    things = _named(match["what"])
+def _others(match: re.Match[str], things: tuple[str, ...]) -> Guard:
     left = _kinds(match["left"])
-    if things is None:
-        return None
-    kinds = tuple(kind for kind in ALL_OPERATIONS if kind not in left)
-    return Guard(match.group().strip(" ,."), things, kinds)
+    return Guard(_said(match), things, tuple(kind for kind in ALL_OPERATIONS if kind not in left))
 
 
-def _closed(match: re.Match[str]) -> Guard:
-    return Guard(match.group().strip(" ,."), (), ALL_OPERATIONS)
+def _closed(match: re.Match[str], things: tuple[str, ...]) -> Guard:
+    return Guard(_said(match), things, ALL_OPERATIONS)
 
 
-def _free(match: re.Match[str]) -> Guard | None:
-    things = _named(match["what"])
-    if things is None:
-        return None
-    return Guard(match.group().strip(" ,."), things, _kinds(match["verbs"]), free=True)
+def _free(match: re.Match[str], things: tuple[str, ...]) -> Guard:
+    return Guard(_said(match), things, _kinds(match["verbs"]), free=True)
+
+
+def _said(match: re.Match[str]) -> str:
+    return match.group().strip(" ,.")
 
 
 def _kinds(verbs: str) -> tuple[Operation, ...]:

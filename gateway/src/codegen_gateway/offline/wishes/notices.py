@@ -202,15 +202,13 @@ def _things(notice: Notice, draft: Draft) -> list[EntityDraft]:
     phrase = parse(notice.thing)
     if phrase is None:
         return []
-    if phrase.key in draft.entities:
-        return [draft.entities[phrase.key]]
-    longer = [e for key, e in draft.entities.items() if key.endswith(f"_{phrase.key}")]
-    if len(draft.entities) == 1:
+    known = draft.known(phrase.key)
+    if known is None and len(draft.entities) == 1:
         # Where one thing is kept, ``a film`` of its ``film title`` is that thing.
         only = next(iter(draft.entities.values()))
         named = {only.phrase.key, *(each.phrase.key for each in only.fields)}
-        longer = longer or [only for key in named if phrase.key in key.split("_")][:1]
-    return longer if len(longer) == 1 else []
+        known = only if any(phrase.key in key.split("_") for key in named) else None
+    return [known] if known is not None else []
 
 
 def _asked(notice: Notice, dialogue: Dialogue) -> bool | None:
