@@ -14,6 +14,19 @@ LINKS = ("Analyzed", "Allocated", "Engineered", "Built", "EnvironmentResolved", 
 COMMIT = "0" * 40
 
 
+async def _comes_to_rest(stage: Any) -> bool:
+    """Whether there are six seconds, several looks long, in which nothing at all is written.
+
+    The API server writes for itself now and then: one such write is no work of the operator's.
+    """
+    for _ in range(5):
+        before = stage.api.writes()
+        await asyncio.sleep(6)
+        if stage.api.writes() == before:
+            return True
+    return False
+
+
 async def test_a_wish_becomes_a_release_and_then_nothing_is_written(stage: Any, node: Any) -> None:
     """Every link in its turn; once all is said, the operator writes nothing at all."""
     stage.start()
@@ -30,19 +43,6 @@ async def test_a_wish_becomes_a_release_and_then_nothing_is_written(stage: Any, 
     # The name does not resolve here: the product is looked at, in vain, again and again.
     await stage.says("DNSNotPointing")
     assert await _comes_to_rest(stage), "something is written again and again"
-
-
-async def _comes_to_rest(stage: Any) -> bool:
-    """Whether there are six seconds, several looks long, in which nothing at all is written.
-
-    The API server writes for itself now and then: one such write is no work of the operator's.
-    """
-    for _ in range(5):
-        before = stage.api.writes()
-        await asyncio.sleep(6)
-        if stage.api.writes() == before:
-            return True
-    return False
 
 
 async def test_operator_killed_at_every_link_finishes_and_does_nothing_twice(

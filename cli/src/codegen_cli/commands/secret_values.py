@@ -84,7 +84,6 @@ async def show_secret(
     from codegen_cli.core.exits import CliError, Exit  # noqa: PLC0415
     from codegen_cli.session import session  # noqa: PLC0415
     from codegen_crds import names  # noqa: PLC0415
-    from codegen_crds.api_errors import NotFoundError  # noqa: PLC0415
     from codegen_crds.kinds import SECRET  # noqa: PLC0415
 
     wishes.secret_key(key)
@@ -94,10 +93,7 @@ async def show_secret(
         slug = project.status.slug
         generated = [names.generated_secret(slug)] if slug else []
         for secret in (*project.secret_names, *generated):
-            try:
-                body = await it.client.get(SECRET, secret, it.namespace)
-            except NotFoundError:
-                continue
+            body = await it.client.find(SECRET, secret, it.namespace) or {}
             if (value := (body.get("data") or {}).get(key)) is not None:
                 sys.stdout.write(base64.b64decode(value).decode("utf-8", "replace") + "\n")
                 return
