@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from codegen_crds.contracts.job import AnsibleJob
+from codegen_infra.ansible_job.connection import host_key_algorithms
 from codegen_infra.ansible_job.entry import secret_values
 from codegen_infra.ansible_job.plays import OrderError, plays
-from codegen_infra.ansible_job.runner import COLLECTIONS, host_key_algorithms, variables
+from codegen_infra.ansible_job.runner import COLLECTIONS, variables
 from codegen_infra.ansible_job.workspace import Workspace, inventory, workspace
 
 BOTH = frozenset({"admin", "deploy"})

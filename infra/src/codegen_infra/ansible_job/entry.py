@@ -15,6 +15,7 @@ from codegen_crds.v1alpha1.server import Facts
 from codegen_infra.settings import AnsibleSettings
 from codegen_infra.termination import leave
 
+from .connection import opened
 from .plays import ADMIN, DEPLOY, PREVIOUS, OrderError, Play, plays
 from .runner import run_play
 from .summary import Outcome
@@ -82,14 +83,17 @@ def perform(
             )
 
         public = _public_half(space) if ADMIN in keys and job.operation == "provision" else ""
-        for play in plays(job, space, frozenset(keys), public):
-            outcome = run(play, cancelled)
-            outcomes.append((play, outcome))
-            if outcome.failure is not None and cancelled():
-                said = _withdraw(job, space, play, run)
-                return conclude(job, outcomes).model_copy(update={"failure": _cancelled(said)})
-            if outcome.failure is not None:
-                break
+        planned = plays(job, space, frozenset(keys), public)
+        gate = next((play for play in planned if play.key == DEPLOY), None)
+        with opened(job, space, gate, settings.ssh_connect_seconds):
+            for play in planned:
+                outcome = run(play, cancelled)
+                outcomes.append((play, outcome))
+                if outcome.failure is not None and cancelled():
+                    said = _withdraw(job, space, play, run)
+                    return conclude(job, outcomes).model_copy(update={"failure": _cancelled(said)})
+                if outcome.failure is not None:
+                    break
     return conclude(job, outcomes)
 
 

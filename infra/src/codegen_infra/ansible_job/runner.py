@@ -10,9 +10,10 @@ import structlog
 
 from codegen_infra.settings import child_environment
 
+from .connection import arguments, options
 from .plays import Play
 from .summary import Outcome, summarise
-from .workspace import HOST_KEY_ALIAS, Workspace
+from .workspace import Workspace
 
 COLLECTIONS = Path(__file__).resolve().parents[1] / "collection"
 _ENDS = {"runner_on_ok", "runner_on_failed", "runner_on_unreachable"}
@@ -81,38 +82,20 @@ def variables(space: Workspace, host_key: str, connect_seconds: int, key: str) -
         connect_seconds: How long to wait for the server to answer.
         key: Name of the key: a connection that another key opened proves nothing of this one.
     """
-    options = {
-        "ControlMaster": "auto",
-        "ControlPersist": "60s",
-        "HostKeyAlias": HOST_KEY_ALIAS,
-        "HostKeyAlgorithms": host_key_algorithms(host_key),
-        "IdentitiesOnly": "yes",
-        "PasswordAuthentication": "no",
-        "PreferredAuthentications": "publickey",
-        "StrictHostKeyChecking": "yes",
-        "UserKnownHostsFile": str(space.known_hosts),
-    }
+    ssh = {"ControlMaster": "auto", "ControlPersist": "60s", **options(space, host_key)}
     binaries = str(Path(sys.executable).parent)
     return {
         "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
         "ANSIBLE_HOME": str(space.root / "ansible"),
         "ANSIBLE_LOCAL_TEMP": str(space.root / "ansible/tmp"),
-        "ANSIBLE_SSH_CONTROL_PATH_DIR": str(space.root / f"cp-{key}"),
+        "ANSIBLE_SSH_CONTROL_PATH_DIR": str(space.connections(key)),
+        "ANSIBLE_SSH_CONTROL_PATH": "%(directory)s/%%r",
         "ANSIBLE_PIPELINING": "true",
         "ANSIBLE_GATHERING": "explicit",
         "ANSIBLE_INVENTORY_ENABLED": "yaml",  # each other plugin costs a play its import
         "ANSIBLE_HOST_KEY_CHECKING": "true",
         "ANSIBLE_TIMEOUT": str(connect_seconds),
         "ANSIBLE_NOCOLOR": "true",
-        "ANSIBLE_SSH_ARGS": " ".join(["-F none", *(f"-o {k}={v}" for k, v in options.items())]),
+        "ANSIBLE_SSH_ARGS": " ".join(arguments(ssh)),
         "PATH": f"{binaries}:{child_environment().get('PATH', '/usr/bin:/bin')}",
     }
-
-
-def host_key_algorithms(host_key: str) -> str:
-    """Algorithms that use a key of the pinned key's type.
-
-    Source: RFC 8332 for the signatures of RSA keys.
-    """
-    kind = host_key.split(" ", 1)[0]
-    return "rsa-sha2-512,rsa-sha2-256" if kind == "ssh-rsa" else kind

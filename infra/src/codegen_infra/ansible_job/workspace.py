@@ -66,6 +66,13 @@ class Workspace:
         """
         _write(self.request, request.model_dump_json(exclude_defaults=True))
 
+    def connections(self, key: str) -> Path:
+        """Sockets of open connections, by user.
+
+        Each key has its own: what another key opened proves nothing of this one.
+        """
+        return self.root / f"cp-{key}"
+
     def inventory(self, key: str) -> Path:
         """Inventory that logs in with a key."""
         return self.root / f"{key}.inventory.json"

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from . import actions, allowance, backups, files, gating, naming, reporting, room, units, vault
 from .commands import attempt, journal, run, systemctl, tail
@@ -21,6 +21,7 @@ from .request import Service
 from .state import Observed, Stored
 
 _PROGRAMS = 4
+T = TypeVar("T")
 
 
 @dataclass
@@ -118,7 +119,8 @@ class Executor:
                 assert_never(step)
 
     def _pull(self, images: tuple[str, ...]) -> None:
-        missing = [i for i in images if attempt("podman", "image", "exists", i).returncode != 0]
+        there = _together([partial(attempt, "podman", "image", "exists", i) for i in images])
+        missing = [i for i, done in zip(images, there, strict=True) if done.returncode != 0]
         if missing:
             room.need_disk(Path.home(), self.limits.disk)
         for image in missing:
@@ -264,7 +266,6 @@ class Executor:
             attempt("podman", "image", "rm", image)
 
 
-def _together(jobs: Sequence[Callable[[], None]]) -> None:
+def _together(jobs: Sequence[Callable[[], T]]) -> list[T]:
     with ThreadPoolExecutor(_PROGRAMS) as pool:
-        for done in [pool.submit(job) for job in jobs]:
-            done.result()
+        return [done.result() for done in [pool.submit(job) for job in jobs]]
