@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, get_args
 
 from codegen_crds.contracts.product import EntitySpec, Operation
-from codegen_template import DomainSpec
+from codegen_template import DomainSpec, Spec
 from codegen_template.spec.operations import Auth, AuthNeed, OperationSpec, usual_operation
 
 _KINDS: Final[tuple[Operation, ...]] = get_args(Operation)
@@ -31,6 +31,16 @@ def guarded_in(domain: DomainSpec, model: str) -> list[Operation]:
         name for name, each in domain.operations.items() if _need(each, domain) is not Auth.NONE
     }
     return [kind for kind in _KINDS if usual_operation(kind, model, domain.domain) in asking]
+
+
+def asking_in(spec: Spec) -> list[str]:
+    """Operations of a specification that ask for the product's key, as ``domain.operation``."""
+    return sorted(
+        f"{domain.domain}.{name}"
+        for domain in spec.domains.values()
+        for name, each in domain.operations.items()
+        if _need(each, domain) is Auth.API_KEY
+    )
 
 
 def opened_in(domain: DomainSpec, places: Iterable[str]) -> frozenset[str]:

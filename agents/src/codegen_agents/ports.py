@@ -190,6 +190,14 @@ class Template(Protocol):
         """
         ...
 
+    def guarded(self, root: Path) -> list[str]:
+        """Operations that ask callers for the product's key, as ``domain.operation``.
+
+        Raises:
+            SpecRefusedError: The specs of the tree contradict themselves.
+        """
+        ...
+
     def undeclared_keys(self, root: Path) -> list[str]:
         """Environment variables that code reads and no contract declares."""
         ...

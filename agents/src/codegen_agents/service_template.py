@@ -37,7 +37,7 @@ from codegen_template.spec.tree import (
     manifest_file,
 )
 
-from .guarded_operations import guarding
+from .guarded_operations import asking_in, guarding
 from .page_lists import usable
 from .removals import taken_away
 from .spec_context import packed
@@ -108,6 +108,11 @@ class ServiceTemplate:
         """Names of the services of the tree."""
         with _refusals():
             return sorted(load_services(root))
+
+    def guarded(self, root: Path) -> list[str]:
+        """Operations of the tree that ask callers for the product's key."""
+        with _refusals():
+            return asking_in(codegen_template.load_spec(root))
 
     def undeclared_keys(self, root: Path) -> list[str]:
         """Environment variables that code reads and no contract declares."""

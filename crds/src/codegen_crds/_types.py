@@ -65,6 +65,10 @@ EnvKey = Annotated[str, Field(max_length=128, pattern=r"^[A-Z][A-Z0-9_]*$")]
 ShortText = Annotated[str, Field(max_length=256)]
 LongText = Annotated[str, Field(max_length=8192)]
 Port = Annotated[int, Field(ge=1, le=65535)]
+GuardedOperation = Annotated[
+    str, Field(max_length=130, pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")
+]
+"""``books.delete_book``: a domain of a product and one of its operations."""
 ItemId = Annotated[
     str, Field(min_length=1, max_length=63, pattern=r"^[a-zA-Z0-9]([-a-zA-Z0-9._]*[a-zA-Z0-9])?$")
 ]

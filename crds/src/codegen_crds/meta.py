@@ -34,6 +34,10 @@ ANNOTATION_REPOSITORY: Final = f"{GROUP}/repository"
 ANNOTATION_BOTS: Final = f"{GROUP}/telegram-bots"
 """On a Project: ids of the Telegram bots it uses, ``VARIABLE=id`` parted by spaces."""
 
+ANNOTATION_KEY_RENEWED: Final = f"{GROUP}/key-renewed"
+"""On a person's Secret: the Project and its live release for which the bot made a new key, as
+``<project>@<release>``."""
+
 ANNOTATION_CANCEL: Final = f"{GROUP}/cancel"
 """On a Deployment, its Project, or a Server: name of a Job that is to end now, from
 ``status.job.name`` of the Deployment or the Server."""

@@ -16,7 +16,7 @@ from codegen_agents.service_template import ServiceTemplate
 from codegen_agents.testing import ScriptedModel, run_input, text_reply
 from codegen_agents.thread import advance
 from codegen_crds.contracts.env import DERIVED_KEYS, EnvContract, merge
-from codegen_crds.contracts.product import EntitySpec, FieldSpec, ProductSpec
+from codegen_crds.contracts.product import EntitySpec, FieldSpec, Operation, ProductSpec
 from codegen_crds.contracts.run import ReleasePlan, RunResult
 
 CONTRACT = json.dumps(
@@ -54,12 +54,17 @@ class Tree:
         raise AssertionError(base, commit)
 
 
-def generated(tmp_path: Path) -> Path:
+def generated(tmp_path: Path, *guarded: Operation) -> Path:
     spec = ProductSpec(
         title="Todo",
         summary="s",
         entities=[
-            EntitySpec(name="Task", plural="tasks", fields=[FieldSpec(name="a", type="int")])
+            EntitySpec(
+                name="Task",
+                plural="tasks",
+                fields=[FieldSpec(name="a", type="int")],
+                guarded=list(guarded),
+            )
         ],
     )
     ServiceTemplate().lay_down(tmp_path, run_input("intake").payload.project, spec)
@@ -89,6 +94,10 @@ def test_the_plan_has_the_keys_of_production(tmp_path: Path) -> None:
     assert [k.key for k in made.keys] == ["LOG_LEVEL", "POSTGRES_PASSWORD"]
     assert made.keys[1].services == ["backend", "db"]
     assert made.undeclared == []
+
+
+def test_the_plan_says_what_asks_callers_for_a_key(tmp_path: Path) -> None:
+    assert plan(generated(tmp_path, "delete"), CONTRACT).guarded == ["tasks.delete_task"]
 
 
 def with_surprise(tmp_path: Path) -> Path:

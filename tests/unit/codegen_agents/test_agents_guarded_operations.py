@@ -49,6 +49,22 @@ def test_what_is_guarded_asks_for_the_key_and_is_read_back(tmp_path: Path) -> No
     assert template.undeclared_keys(tmp_path) == []
 
 
+def test_what_asks_for_the_key_is_told_by_its_name(tmp_path: Path) -> None:
+    """Operations of a person's own, too; a domain may guard all of its own at once."""
+    template = ServiceTemplate()
+    template.lay_down(tmp_path, BRIEF, product())
+    assert template.guarded(tmp_path) == []
+    template.lay_down(tmp_path, BRIEF, product("delete", "list"))
+    assert template.guarded(tmp_path) == ["notes.delete_note", "notes.list_notes"]
+    text = (tmp_path / SPEC).read_text("utf-8")
+    (tmp_path / SPEC).write_text(text.replace("config:\n", "config:\n  auth: jwt\n", 1), "utf-8")
+    assert template.guarded(tmp_path) == ["notes.delete_note", "notes.list_notes"]
+    (tmp_path / SPEC).write_text(
+        text.replace("config:\n", "config:\n  auth: api_key\n", 1), "utf-8"
+    )
+    assert len(template.guarded(tmp_path)) == 5
+
+
 def test_a_change_that_forgets_a_guard_opens_nothing(tmp_path: Path) -> None:
     template = ServiceTemplate()
     template.lay_down(tmp_path, BRIEF, product("create", "delete"))

@@ -12,8 +12,16 @@ from typing import Annotated, Literal, Self
 from pydantic import Field
 
 from codegen_crds._model import StrictModel
+from codegen_crds._types import GuardedOperation
 from codegen_crds.v1alpha1.agentrun import FailureClass, Graph, Outcome, RunLimits, TaskState
-from codegen_crds.v1alpha1.project import MOST_CRITERIA, MOST_TASKS, Engine, TaskId, Verdict
+from codegen_crds.v1alpha1.project import (
+    MOST_CRITERIA,
+    MOST_GUARDED,
+    MOST_TASKS,
+    Engine,
+    TaskId,
+    Verdict,
+)
 
 from .product import Plan, Requirements, ResourceRequest, Task
 from .release import canonical_json
@@ -315,6 +323,13 @@ class ReleasePlan(StrictModel):
     undeclared: Annotated[
         list[Annotated[str, Field(max_length=128)]],
         Field(max_length=64, description="Keys read by code and declared nowhere."),
+    ] = []
+    guarded: Annotated[
+        list[GuardedOperation],
+        Field(
+            max_length=MOST_GUARDED,
+            description="Operations that ask callers for a key, as `domain.operation`.",
+        ),
     ] = []
 
 

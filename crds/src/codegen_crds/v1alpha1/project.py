@@ -14,6 +14,7 @@ from codegen_crds._types import (
     Decimal,
     DnsLabel,
     Domain,
+    GuardedOperation,
     ImageRef,
     ItemId,
     LongText,
@@ -54,6 +55,8 @@ MODEL_REASONS: Final = frozenset({"ModelUnknown", "PriceUnknown", "CurrencyMisma
 """Reasons of a link that does not hold which another model may cure."""
 MOST_CHANGES: Final = MAX_ITEMS
 """Bound of ``spec.changes``."""
+MOST_GUARDED: Final = 128
+"""Bound of ``status.guarded``; more are not told."""
 MOST_STATEMENTS: Final = MAX_ITEMS
 """Bound of ``status.accepted.statements``."""
 Module = Literal["backend", "frontend", "notifications", "tg_bot"]
@@ -626,6 +629,14 @@ class ProjectStatus(WireModel):
     release: Annotated[
         ReleaseId | Literal[""], Field(description="Release that production should run.")
     ] = ""
+    guarded: Annotated[
+        tuple[GuardedOperation, ...],
+        Field(
+            max_length=MOST_GUARDED,
+            description="Operations that ask callers for a key, as `domain.operation`, of the "
+            "newest release that was live; the key is the value of `API_KEYS`.",
+        ),
+    ] = ()
     signed_release: Annotated[
         ReleaseId | Literal[""],
         Field(description="The newest release whose provenance is signed and stored."),

@@ -340,6 +340,38 @@ def test_a_pinned_product_builds_a_change_and_releases_it_when_unpinned(
     assert change(world, "one").state == "Live"
 
 
+def test_what_asks_for_a_key_is_said_once_it_is_live(played: ModuleType) -> None:
+    """And a new key is another release, which people are told of like any other."""
+    key = played.PlannedKey(key="API_KEYS", source="generated_secret", services=["backend"])
+    world = serving(played)
+    assert world.project.status.guarded == ()
+    world.respec(changes=ask("one"))
+    for feed in (lambda: world.intake(2), lambda: world.engineering(2, NEW), world.built):
+        world.settle()
+        feed()
+    world.settle()
+    guarded = ["tasks.delete_task"]
+    plan = played.ReleasePlan(commit=NEW, keys=[*played.KEYS, key], guarded=guarded)
+    world.finish("todo-devops-2", plan)
+    world.settle()
+    assert released(world) == NEW
+    assert world.project.status.guarded == (), "production does not ask for it yet"
+    world.served()
+    world.settle()
+    assert world.project.status.guarded == ("tasks.delete_task",)
+
+    before = world.project.status.release
+    world.secrets["todo-secrets"] = SecretView("todo-secrets", "1", {"API_KEYS": "1"})
+    world.settle()
+    world.served()
+    world.settle()
+    renewed = world.project.status.release
+    assert renewed != before
+    told = [n.key for n in world.project.status.notifications]
+    assert [key.endswith(renewed) for key in told].count(True) == 1
+    assert world.project.status.guarded == ("tasks.delete_task",)
+
+
 def test_a_change_is_undone_by_the_pin_and_the_next_one_builds_upon_it(played: ModuleType) -> None:
     """Migrations only add: what comes next goes on from the newest commit."""
     world = serving(played)

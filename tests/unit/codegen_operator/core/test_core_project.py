@@ -221,7 +221,9 @@ class World:
             case actions.CreateGeneratedSecret(name=name, keys=keys, labels=labels):
                 self.made.append(name)
                 uid = labels["codegen.dev/owner-uid"]
-                self.secrets[name] = SecretView(name, "1", dict.fromkeys(keys, "1"), uid)
+                held = self.secrets[name].keys if name in self.secrets else {}
+                values = {**dict.fromkeys(keys, "1"), **held}
+                self.secrets[name] = SecretView(name, "-".join(values), values, uid)
             case actions.EnsureRepository():
                 self.refs = self.refs or {}
             case actions.DeleteRepository():
@@ -314,8 +316,11 @@ class World:
         output = EngineeringOutput(commit=commit, tests=tests, summary="Done.")
         self.finish(f"todo-engineering-{number}", output)
 
-    def devops(self, number: int = 1, commit: str = "c" * 40) -> None:
-        self.finish(f"todo-devops-{number}", ReleasePlan(commit=commit, keys=KEYS))
+    def devops(
+        self, number: int = 1, commit: str = "c" * 40, guarded: tuple[str, ...] = ()
+    ) -> None:
+        plan = ReleasePlan(commit=commit, keys=KEYS, guarded=list(guarded))
+        self.finish(f"todo-devops-{number}", plan)
 
     def served(self) -> None:
         """The server runs what the Deployment asks for, and it answers."""

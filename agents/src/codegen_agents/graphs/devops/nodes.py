@@ -8,6 +8,7 @@ from codegen_agents.errors import HandedOverError, RunFailedError, SpecRefusedEr
 from codegen_agents.ports import Models, Progress, Repository, Template
 from codegen_crds.contracts.env import EnvEntry
 from codegen_crds.contracts.run import PlannedKey, ReleasePlan
+from codegen_crds.v1alpha1.project import MOST_GUARDED
 
 from .advice import advise
 from .state import DevopsState
@@ -35,12 +36,13 @@ class DevopsNodes:
         try:
             undeclared = self.template.undeclared_keys(root)
             services = self.template.services(root)
+            guarded = self.template.guarded(root)
         except SpecRefusedError as error:
             raise HandedOverError("engineering", "SpecRefused", str(error)) from error
         if undeclared:
             text = advise(self.models, undeclared) or ", ".join(undeclared)
             self.progress("env_analyzer", f"Declared nowhere: {text}")
-        return {"undeclared": undeclared, "services": services}
+        return {"undeclared": undeclared, "services": services, "guarded": guarded}
 
     def secret_resolver(self, state: DevopsState) -> DevopsState:  # noqa: ARG002 - reads the contract
         """A name, a class and consumers for each key of production."""
@@ -74,6 +76,8 @@ class DevopsNodes:
             commit=self.commit,
             keys=[PlannedKey.model_validate(k) for k in state["keys"]],
             undeclared=state["undeclared"][:64],
+            # A run that was begun by an earlier version did not look.
+            guarded=state.get("guarded", [])[:MOST_GUARDED],
         )
         return {"plan": plan.model_dump(mode="json", by_alias=False)}
 

@@ -12,6 +12,8 @@ class DevopsState(TypedDict, total=False):
     """Keys that code reads and no contract declares."""
     services: list[str]
     """Services of the product."""
+    guarded: list[str]
+    """Operations that ask callers for the product's key."""
     keys: list[dict[str, object]]
     """PlannedKey as JSON."""
     plan: dict[str, object]

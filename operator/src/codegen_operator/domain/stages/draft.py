@@ -58,6 +58,9 @@ class Draft:
         """The change that is spoken of; None: the product."""
         self.delivering = False
         """Whether production is to run the change that is spoken of."""
+        self.guarded: tuple[str, ...] = project.status.guarded
+        """What the release that was resolved last asks a key for; production does once it is
+        live."""
         self.status: ProjectStatus = project.status.model_copy(
             update={"observed_generation": project.metadata.generation}
         )

@@ -83,6 +83,7 @@ def resolve(wish: Wish, built: Built, deployment: Deployment) -> Release | None:
     if isinstance(answer, Missing):
         _wait(seen, draft, answer)
         return None
+    draft.guarded = tuple(plan.guarded)
     draft.wished(release=answer.release.release_id)
     text = f"Release {answer.release.release_id} of commit {built.commit[:12]}."
     draft.done("EnvironmentResolved", "Resolved", text)

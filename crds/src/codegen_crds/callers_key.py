@@ -1,0 +1,26 @@
+"""The key that a product's guarded operations ask callers for: where it is, and a new one.
+
+It is a generated value like others; one that a person gave stands before it, so a new one takes its
+place without anybody touching what was generated with it, such as the password of the database.
+"""
+
+import secrets
+from typing import Final
+
+from . import names
+from .v1alpha1 import Project
+
+CALLERS_KEY: Final = "API_KEYS"
+"""Name of the variable; the template declares it where an operation asks for a key."""
+_BYTES: Final = 32
+
+
+def holders(project: Project) -> tuple[str, ...]:
+    """Names of the Secrets that may hold a value of a product; the first that has it wins."""
+    slug = project.status.slug
+    return (*project.secret_names, *([names.generated_secret(slug)] if slug else ()))
+
+
+def new_key() -> str:
+    """A key that nobody guesses, of characters that need no quoting anywhere."""
+    return secrets.token_urlsafe(_BYTES)
