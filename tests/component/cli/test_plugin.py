@@ -201,6 +201,30 @@ async def test_one_value_is_shown_to_who_asks_for_it(
     assert CANARY not in await plugin.bad(2, "secret", "show", "todo", CANARY)
 
 
+async def test_a_new_key_takes_the_place_of_the_old_one_and_is_not_said(
+    plugin: Plugin, create: Create, client: Client, namespace: str
+) -> None:
+    """What was generated with it stays as it is: the database was made with its password."""
+    await create(status=READY | {"slug": "todo-1a2b"})
+    assert "ask for a key" in await plugin.bad(3, "secret", "rotate", "todo")
+    values = {"API_KEYS": CANARY, "POSTGRES_PASSWORD": "p"}
+    made = {"apiVersion": "v1", "kind": "Secret", "stringData": values}
+    metadata = {"name": "todo-1a2b-generated", "namespace": namespace}
+    before = await client.create({**made, "metadata": metadata})
+    shown = [CANARY]
+    for _ in range(2):
+        said = await plugin.good("secret", "rotate", "todo")
+        shown.append((await plugin.good("secret", "show", "todo", "API_KEYS")).strip())
+        assert shown[-1] not in said
+        assert len(shown[-1]) >= 32
+    assert len(set(shown)) == 3
+    after = await client.get(SECRET, metadata["name"], namespace)
+    assert after["data"] == before["data"]
+    patch = {"spec": {"pinnedRelease": "a" * 12}}
+    await client.patch(PROJECT, "todo", namespace, patch=patch)
+    assert "--latest" in await plugin.bad(4, "secret", "rotate", "todo")
+
+
 async def test_what_was_exported_can_be_made_again(
     plugin: Plugin, create: Create, client: Client, namespace: str
 ) -> None:

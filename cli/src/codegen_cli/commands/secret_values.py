@@ -1,4 +1,4 @@
-"""Values of a product that only people may see: secret set, secret show, secret list."""
+"""Values of a product that only people may see: secret set, show, rotate, list."""
 
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -39,9 +39,7 @@ async def set_secret(
     from codegen_cli.core import wishes  # noqa: PLC0415 - slow to load
     from codegen_cli.core.exits import CliError, Exit  # noqa: PLC0415
     from codegen_cli.session import session  # noqa: PLC0415
-    from codegen_crds.api_errors import AlreadyExistsError, NotFoundError  # noqa: PLC0415
     from codegen_crds.bot_tokens import is_bot_token  # noqa: PLC0415
-    from codegen_crds.kinds import SECRET  # noqa: PLC0415
 
     wishes.secret_key(key)
     async with session(access) as it:
@@ -56,15 +54,7 @@ async def set_secret(
             raise CliError(Exit.USAGE, f"{key}: the value is empty.")
         if is_bot_token(key):
             await _note_bot(it, project, key, value, api_url=telegram_api if check else "")
-        patch = wishes.secret_patch({key: value})
-        try:
-            await it.client.patch(SECRET, secret, it.namespace, patch=patch)
-        except NotFoundError:
-            body = wishes.secret_object(it.namespace, secret, {key: value})
-            try:
-                await it.client.create(body)
-            except AlreadyExistsError:  # made in between
-                await it.client.patch(SECRET, secret, it.namespace, patch=patch)
+        await _store(it, secret, key, value)
     say(f"{key} stored in Secret {secret}")
 
 
@@ -83,22 +73,65 @@ async def show_secret(
     from codegen_cli.core import wishes  # noqa: PLC0415 - slow to load
     from codegen_cli.core.exits import CliError, Exit  # noqa: PLC0415
     from codegen_cli.session import session  # noqa: PLC0415
-    from codegen_crds import names  # noqa: PLC0415
-    from codegen_crds.kinds import SECRET  # noqa: PLC0415
 
     wishes.secret_key(key)
     async with session(access) as it:
+        value = await _value(it, await it.project(name), key)
+    if value is None:
+        advice = f"`secret list {name}` tells which there are."
+        raise CliError(Exit.NOT_FOUND, f"{name} has no value for {key}.", advice)
+    sys.stdout.write(base64.b64decode(value).decode("utf-8", "replace") + "\n")
+
+
+@command(app, "rotate")
+async def rotate_key(access: Access, name: Name) -> None:
+    """Make a new key for what the product guards; from the next release on the old one is refused.
+
+    The key is stored and not shown: `secret show NAME API_KEYS` shows it.
+    """
+    from codegen_cli.core.exits import CliError, Exit  # noqa: PLC0415
+    from codegen_cli.session import session  # noqa: PLC0415
+    from codegen_crds.callers_key import CALLERS_KEY, new_key  # noqa: PLC0415
+
+    async with session(access) as it:
         project = await it.project(name)
-        # In the order in which a release looks for it.
-        slug = project.status.slug
-        generated = [names.generated_secret(slug)] if slug else []
-        for secret in (*project.secret_names, *generated):
-            body = await it.client.find(SECRET, secret, it.namespace) or {}
-            if (value := (body.get("data") or {}).get(key)) is not None:
-                sys.stdout.write(base64.b64decode(value).decode("utf-8", "replace") + "\n")
-                return
-    advice = f"`secret list {name}` tells which there are."
-    raise CliError(Exit.NOT_FOUND, f"{name} has no value for {key}.", advice)
+        if await _value(it, project, CALLERS_KEY) is None:
+            raise CliError(Exit.NOT_FOUND, f"{name} has no operations that ask for a key.")
+        if project.spec.pinned_release:
+            why = f"{name} is held at release {project.spec.pinned_release}, which keeps its key."
+            raise CliError(Exit.REFUSED, why, f"`rollback {name} --latest` lets it go on.")
+        secret = project.secret_names[0]
+        await _store(it, secret, CALLERS_KEY, new_key())
+    say(f"{CALLERS_KEY} renewed in Secret {secret}; {name} is released with it.")
+
+
+async def _value(it: "Session", project: "Project", key: str) -> str | None:
+    """A value in base64, from where a release would take it; None: there is none."""
+    from codegen_crds.callers_key import holders  # noqa: PLC0415 - slow to load
+    from codegen_crds.kinds import SECRET  # noqa: PLC0415
+
+    for secret in holders(project):
+        body = await it.client.find(SECRET, secret, it.namespace) or {}
+        if (value := (body.get("data") or {}).get(key)) is not None:
+            return str(value)
+    return None
+
+
+async def _store(it: "Session", secret: str, key: str, value: str) -> None:
+    """Put a value into a Secret, which is made where there is none."""
+    from codegen_cli.core import wishes  # noqa: PLC0415 - slow to load
+    from codegen_crds.api_errors import AlreadyExistsError, NotFoundError  # noqa: PLC0415
+    from codegen_crds.kinds import SECRET  # noqa: PLC0415
+
+    patch = wishes.secret_patch({key: value})
+    try:
+        await it.client.patch(SECRET, secret, it.namespace, patch=patch)
+    except NotFoundError:
+        body = wishes.secret_object(it.namespace, secret, {key: value})
+        try:
+            await it.client.create(body)
+        except AlreadyExistsError:  # made in between
+            await it.client.patch(SECRET, secret, it.namespace, patch=patch)
 
 
 async def _note_bot(it: "Session", project: "Project", key: str, token: str, api_url: str) -> None:
