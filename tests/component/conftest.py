@@ -62,7 +62,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def audit_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the API server writes of changes to our kinds, one JSON object a line."""
+    """What the API server writes of changes to our kinds and of reads of Secrets, in JSON lines."""
     return tmp_path_factory.mktemp("audit") / "audit.log"
 
 
@@ -75,8 +75,13 @@ def apiserver(audit_log: Path) -> Iterator[ApiServer]:
         "verbs": ["create", "delete", "patch", "update"],
         "resources": [{"group": "codegen.dev", "resources": ["projects"]}],
     }
+    read = {
+        "level": "Metadata",
+        "verbs": ["get"],
+        "resources": [{"group": "", "resources": ["secrets"]}],
+    }
     body = {"apiVersion": "audit.k8s.io/v1", "kind": "Policy", "omitStages": ["RequestReceived"]}
-    policy.write_text(json.dumps({**body, "rules": [ours, {"level": "None"}]}))
+    policy.write_text(json.dumps({**body, "rules": [ours, read, {"level": "None"}]}))
     flags = (f"--audit-policy-file={policy}", f"--audit-log-path={audit_log}")
     with bare_apiserver(extra_flags=flags) as server:
         asyncio.run(_install_definitions(server.kubeconfig))

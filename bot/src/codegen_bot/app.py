@@ -19,6 +19,7 @@ from . import database
 from .conversation.texts import LOCALES, text_in
 from .database import UNAVAILABLE, BadFileError
 from .desk import Desk
+from .keys import Keys
 from .memory import Memory
 from .metrics import CONTENT_TYPE, Metrics
 from .polling import poll
@@ -32,6 +33,7 @@ from .telegram_http import TelegramHttp
 from .tickets import Tickets
 from .token_checks import TokenChecks
 from .turn import TurnLostError, take_turn
+from .vanishing import Vanisher
 from .watching import Watcher
 from .webhook import Webhook
 from .weekly import Weekly
@@ -47,6 +49,7 @@ COMMANDS: Final = (
     "report",
     "budget",
     "secret",
+    "key",
     "rollback",
     "delete",
     "help",
@@ -168,6 +171,15 @@ async def _work(
     )
     watcher = Watcher(bot, client, memory, desk)
     servers = ServerWatcher(client, memory, settings.admins)
+    sender = Sender(
+        bot,
+        memory,
+        metrics,
+        settings.secret_form_url,
+        keys=Keys(client, desk),
+        key_seconds=settings.key_seconds,
+        give_way=desk.crowd,
+    )
     weekly = Weekly(memory, desk, watcher, settings.weekly_report)
     try:
         await _introduce(bot, polls=not settings.webhook_url)
@@ -183,7 +195,8 @@ async def _work(
             for each in (
                 *arriving,
                 _set_menu(bot),
-                Sender(bot, memory, metrics, settings.secret_form_url, give_way=desk.crowd).run(),
+                sender.run(),
+                Vanisher(bot, memory).run(),
                 watcher.run(),
                 servers.run(),
                 watcher.show_progress(settings.progress_seconds),

@@ -63,6 +63,14 @@ MIGRATIONS: Final[tuple[LiteralString, ...]] = (
     );
     CREATE INDEX ticket_person ON bot.ticket (person) WHERE NOT used;
     """,
+    """
+    CREATE TABLE bot.fleeting (
+        person bigint NOT NULL,
+        message_id bigint NOT NULL,
+        due_at timestamptz NOT NULL,
+        PRIMARY KEY (person, message_id)
+    );
+    """,
 )
 """Applied in order, each once. Never edited after a release: a change is another entry."""
 _SCHEMA: Final = Schema("bot", 0x626F74, MIGRATIONS)  # "bot"

@@ -45,7 +45,7 @@ from .memory import Acquaintance, Arrived, Arriving, Json, Memory, body_of
 from .metrics import Metrics
 from .patience import typing
 from .product_owner import OwnerLostError, ProductOwner
-from .reading import Read, read_update
+from .reading import Read, read_update, written
 from .tenancy import NotReadyError, Tenancy
 from .tickets import Tickets, ticket_of
 from .token_checks import TokenChecks
@@ -146,7 +146,7 @@ class Desk:
             if who is None or who.blocked or who.language != read.language:
                 await self._memory.meet(read.person, read.language)
             secret = holds_secret(read.incoming, who.mode if who else Mode())
-            body = {_HELD: read.message_id} if secret else update.to_dict()
+            body = {_HELD: read.message_id} if secret else written(update)
             arriving.append(Arriving(read.number, read.person, body))
         if arriving:
             reads = {read.number: read for _, read in updates}

@@ -126,6 +126,14 @@ class Board:
     shown: str
 
 
+@dataclass(frozen=True, slots=True)
+class Fleeting:
+    """A message that is to be taken away."""
+
+    person: int
+    message_id: int
+
+
 def body_of(say: Say, *, edits: int = 0, namespace: str = "") -> Json:
     """A message as it is kept.
 
@@ -144,6 +152,7 @@ def body_of(say: Say, *, edits: int = 0, namespace: str = "") -> Json:
         "board": board,
         "document": document,
         "bars": [astuple(bar) for bar in say.bars],
+        "reveals": say.reveals,
     }
 
 
@@ -343,6 +352,33 @@ class Memory:
                 "UPDATE bot.outbox SET state = %s,"
                 " due_at = clock_timestamp() + make_interval(secs => %s) WHERE id = %s",
                 ("trying" if arrived else "owed", seconds, owed.id),
+            )
+
+    async def vanishes(self, message: Fleeting, seconds: float) -> None:
+        """A message is to be taken away after some time from now."""
+        async with self._pool.connection() as connection:
+            await connection.execute(
+                "INSERT INTO bot.fleeting (person, message_id, due_at)"
+                " VALUES (%s, %s, clock_timestamp() + make_interval(secs => %s))"
+                " ON CONFLICT (person, message_id) DO UPDATE SET due_at = excluded.due_at",
+                (message.person, message.message_id, seconds),
+            )
+
+    async def fleeting(self) -> list[Fleeting]:
+        """Messages that are to be taken away now."""
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute(
+                "SELECT person, message_id FROM bot.fleeting"
+                " WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT 20"
+            )
+            return [Fleeting(*row) for row in await cursor.fetchall()]
+
+    async def vanished(self, message: Fleeting) -> None:
+        """A message is gone."""
+        async with self._pool.connection() as connection:
+            await connection.execute(
+                "DELETE FROM bot.fleeting WHERE person = %s AND message_id = %s",
+                (message.person, message.message_id),
             )
 
     async def boards(self) -> list[Board]:

@@ -3,18 +3,20 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from html import escape
 from typing import Final
 
 import structlog
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram import Bot, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from .conversation.buttons import form_of
 from .conversation.moves import Bar
-from .conversation.texts import text_in
+from .conversation.texts import Text, text_in
 from .database import UNAVAILABLE
 from .delays import seconds_of
-from .memory import Json, Memory, Owed
+from .keys import Keys
+from .memory import Fleeting, Json, Memory, Owed
 from .metrics import Metrics
 from .telegram_http import never_arrived
 from .tickets import ticket_of
@@ -25,6 +27,8 @@ _IDLE_SECONDS: Final = 0.1
 _RETRY_SECONDS: Final = 2.0
 _ANEW: Final = ("not found", "can't be edited", "no text in the message")
 """In refusals of an edit that stand for: it can only be sent anew. The last one is a picture's."""
+_COPIED: Final = 256
+"""Characters that a button copies at most."""
 
 
 class Sender:
@@ -37,12 +41,16 @@ class Sender:
         metrics: Metrics,
         form_url: str = "",
         *,
+        keys: Keys | None = None,
+        key_seconds: float = 300.0,
         give_way: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._bot = bot
         self._memory = memory
         self._metrics = metrics
         self._form_url = form_url.rstrip("/")
+        self._keys = keys
+        self._key_seconds = key_seconds
         self._give_way = give_way
         """Waits, a moment at most, while there is something more urgent to do than to answer."""
         self._sending: dict[int, asyncio.Task[None]] = {}
@@ -125,6 +133,8 @@ class Sender:
 
     async def _deliver(self, owed: Owed) -> int:
         """Send or edit; returns the message's id."""
+        if owed.body.get("reveals"):
+            return await self._reveal(owed.person, owed.body)
         body, markup = owed.body, self._markup(owed.body["buttons"])
         if body["edits"]:
             try:
@@ -142,6 +152,23 @@ class Sender:
         if owed.repeat:
             html = f"{text_in(await self._memory.locale(owed.person))('repeated')}\n{html}"
         sent = await self._place(owed.person, html, body, markup)
+        return sent.message_id
+
+    async def _reveal(self, person: int, body: Json) -> int:
+        """Show a key for a while: a message is noted to be taken away before it shows one.
+
+        Who is killed on the way leaves one that shows nothing, or that is taken away; the next
+        attempt is another message, and no word of a repeat is needed.
+        """
+        sent = await self._bot.send_message(person, body["html"], "HTML", protect_content=True)
+        await self._memory.vanishes(Fleeting(person, sent.message_id), self._key_seconds)
+        key = await self._keys.read(person, body["reveals"]) if self._keys is not None else ""
+        html, markup = shown_key(text_in(await self._memory.locale(person)), key, self._key_seconds)
+        await self._bot.edit_message_text(
+            html, person, sent.message_id, parse_mode="HTML", reply_markup=markup
+        )
+        if key:
+            log.info("key.shown", person=person, project=body["reveals"])
         return sent.message_id
 
     async def _place(
@@ -172,3 +199,18 @@ class Sender:
             return InlineKeyboardButton(text, callback_data=data)
         url = f"{self._form_url}/{ticket_of(self._bot.token, serial)}"
         return InlineKeyboardButton(text, url=url)
+
+
+def shown_key(text: Text, key: str, seconds: float) -> tuple[str, InlineKeyboardMarkup | None]:
+    """A key behind a veil, with a button that copies it, as the message's own text cannot be.
+
+    A tap on that button tells us nothing, so that no update brings the key back.
+    """
+    if not key:
+        return text("key-not-shown"), None
+    said = f"<tg-spoiler>{escape(key)}</tg-spoiler>"
+    html = f"{said}\n{text('key-shown', minutes=max(1, round(seconds / 60)))}"
+    if len(key) > _COPIED:
+        return html, None
+    copy = InlineKeyboardButton(text("button-copy-key"), copy_text=CopyTextButton(key))
+    return html, InlineKeyboardMarkup([[copy]])

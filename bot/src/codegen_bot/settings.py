@@ -56,6 +56,8 @@ class BotSettings(BaseSettings):
     ] = ""
     """Where browsers reach ``webhook_port``: people get a one-time link below it to give a secret;
     empty: they write it into the chat."""
+    key_seconds: Annotated[float, Field(gt=0, le=86400)] = 300.0
+    """How long a message shows the key of a product before it is taken away."""
     progress_seconds: Annotated[float, Field(gt=0, le=60)] = 3.0
     """Shortest time between two looks at messages that show progress."""
     default_budget: Budget | None = None

@@ -1,5 +1,6 @@
 """A person's namespace, and work in it as its service account ``tenant`` and nobody else."""
 
+import base64
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, assert_never
@@ -15,10 +16,17 @@ from codegen_crds.api_errors import (
     NotFoundError,
 )
 from codegen_crds.bot_tokens import bots_of, with_bot
+from codegen_crds.callers_key import CALLERS_KEY, holders, new_key
 from codegen_crds.change_list import with_room
 from codegen_crds.client import Client
 from codegen_crds.kinds import AGENT_RUN, DEPLOYMENT, NAMESPACE, PROJECT, SECRET
-from codegen_crds.meta import API_VERSION, AUDIENCE_GIT, LABEL_TENANT, TENANT_ACCOUNT
+from codegen_crds.meta import (
+    ANNOTATION_KEY_RENEWED,
+    API_VERSION,
+    AUDIENCE_GIT,
+    LABEL_TENANT,
+    TENANT_ACCOUNT,
+)
 from codegen_crds.v1alpha1 import AgentRun, Deployment, Project
 from codegen_crds.v1alpha1.app_log import LogRequest
 
@@ -34,6 +42,7 @@ from .conversation.moves import (
     OfferForm,
     Pin,
     PutSecret,
+    RenewKey,
     SetBudget,
 )
 
@@ -134,7 +143,20 @@ class Tenancy:
                 return tuple(lines[len(lines) - number :])
         return tuple(lines)
 
-    async def carry_out(self, effect: Effect) -> None:
+    async def value(self, project: str, key: str) -> str:
+        """A value of one of the person's products; empty: it has none.
+
+        Raises:
+            ApiError: The API server refuses or does not answer.
+        """
+        body = await self._client.get(PROJECT, project, self.namespace)
+        for name in holders(Project.model_validate(body)):
+            secret = await self._client.find(SECRET, name, self.namespace) or {}
+            if (value := (secret.get("data") or {}).get(key)) is not None:
+                return base64.b64decode(value).decode("utf-8", "replace")
+        return ""
+
+    async def carry_out(self, effect: Effect) -> None:  # noqa: C901 - a table of effects
         """Make a wish; twice is once.
 
         Raises:
@@ -153,6 +175,8 @@ class Tenancy:
                 await self._patch(effect.project, partial(_asked, wish=effect))
             case PutSecret():
                 await self._put(effect)
+            case RenewKey():
+                await self._renew(effect)
             case Pin(project, release):
                 await self._edit(project, lambda _spec: {"pinnedRelease": release or None})
             case DeleteProject(project, uid):
@@ -231,15 +255,47 @@ class Tenancy:
     async def _put(self, secret: PutSecret) -> None:
         if secret.bot:  # noted first: a bot is never in use without anybody knowing
             await self._patch(secret.project, partial(_noted, key=secret.key, bot=secret.bot))
-        body = await self._client.get(PROJECT, secret.project, self.namespace)
-        name = Project.model_validate(body).secret_names[0]
+        name = await self._own_secret(secret.project)
         data = {"stringData": {secret.key: secret.value}}
         try:
             await self._client.patch(SECRET, name, self.namespace, patch=data)
         except NotFoundError:
-            metadata = {"name": name, "namespace": self.namespace}
-            made = {"apiVersion": SECRET.api_version, "kind": SECRET.name, "metadata": metadata}
-            await self._client.create({**made, **data})
+            await self._make_secret(name, data)
+
+    async def _own_secret(self, project: str) -> str:
+        """Name of the Secret that a value of the person's own goes into."""
+        body = await self._client.get(PROJECT, project, self.namespace)
+        return Project.model_validate(body).secret_names[0]
+
+    async def _make_secret(self, name: str, content: Json) -> None:
+        metadata = {**content.get("metadata", {}), "name": name, "namespace": self.namespace}
+        kind = {"apiVersion": SECRET.api_version, "kind": SECRET.name}
+        await self._client.create({**kind, **content, "metadata": metadata})
+
+    async def _renew(self, wish: RenewKey) -> None:
+        """Make a key, once for the release that is live: the note and the key are one write."""
+        name = await self._own_secret(wish.project)
+        note = {ANNOTATION_KEY_RENEWED: f"{wish.project}@{wish.release}"}
+        for _ in range(_ATTEMPTS):
+            present = await self._client.find(SECRET, name, self.namespace)
+            metadata = (present or {}).get("metadata", {})
+            if (metadata.get("annotations") or {}).items() >= note.items():
+                return
+            change: Json = {
+                "metadata": {"annotations": note},
+                "stringData": {CALLERS_KEY: new_key()},
+            }
+            try:
+                if present is None:
+                    await self._make_secret(name, change)
+                else:
+                    change["metadata"]["resourceVersion"] = metadata["resourceVersion"]
+                    await self._client.patch(SECRET, name, self.namespace, patch=change)
+            except (ConflictError, AlreadyExistsError, NotFoundError):
+                continue
+            log.info("key.renewed", namespace=self.namespace, project=wish.project)
+            return
+        raise ConflictError(f"{name} changes too often")
 
 
 def _asked(body: Json, *, wish: AskChange) -> Json:

@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from telegram import Bot, Update
+from telegram import Bot, Message, Update
 from typing_extensions import override
 
 from codegen_bot import database
 from codegen_bot.desk import Desk
+from codegen_bot.keys import Keys
 from codegen_bot.memory import Memory, Owed
 from codegen_bot.metrics import Metrics
 from codegen_bot.sending import Sender
@@ -123,7 +124,8 @@ class World:
             allowed=frozenset(),
         )
         await desk.resume()
-        sending = asyncio.create_task(Sender(bot, memory, metrics, give_way=desk.crowd).run())
+        sender = Sender(bot, memory, metrics, keys=Keys(client, desk), give_way=desk.crowd)
+        sending = asyncio.create_task(sender.run())
         try:
             yield desk, Watcher(bot, client, memory, desk)
         finally:
@@ -172,6 +174,11 @@ async def _prepared(world: World, step: str, number: int) -> Update | None:
         person.taps(person.last, f"KEY_{number}")
         await world.goes_through(telegram.pending.pop(), Trap(-1))
         person.says(VALUE)
+    elif step == "key":
+        if not number:
+            await _with_a_key(world)
+        await world.says("/key")
+        person.taps(person.last, "👁 Show the key")
     else:
         at = "2026-01-01T00:00:00Z"
         owed = {"key": f"ready-{number}", "event": "Ready", "text": "It is live.", "at": at}
@@ -181,12 +188,25 @@ async def _prepared(world: World, step: str, number: int) -> Update | None:
     return update
 
 
+async def _with_a_key(world: World) -> None:
+    """Have operations ask for a key, which the line made."""
+    await world.status(slug="books-1a2b", release="a" * 12, guarded=["books.delete_book"])
+    metadata = {"name": "books-1a2b-generated", "namespace": world.namespace}
+    body = {"apiVersion": "v1", "kind": "Secret", "metadata": metadata}
+    await world.talk.client.create(body | {"stringData": {"API_KEYS": VALUE}})
+
+
 async def _judge(world: World, step: str, number: int, before: set[int]) -> None:
     """What has to be true whenever the bot was killed."""
     new = [s.text for at, s in world.person.messages.items() if at not in before]
-    words = {"wish": "New product", "answer": "Answer for", "event": "It is live."}
+    words = {"wish": "New product", "answer": "Answer for", "event": "It is live.", "key": VALUE}
     told = [t for t in new if words.get(step, f"KEY_{number} of") in t or INTERRUPTED in t]
     assert told, new
+    if step == "key":
+        assert await _noted(world) >= {
+            at for at, seen in world.person.messages.items() if VALUE in seen.text
+        }, "what shows a key is taken away"
+        return
     assert len([text for text in told if REPEAT not in text]) <= 1, told
     projects, _ = await world.talk.client.list(PROJECT, world.namespace)
     assert len(projects) == (2 + number if step == "wish" else 1)
@@ -198,6 +218,13 @@ async def _judge(world: World, step: str, number: int, before: set[int]) -> None
         secret = await world.talk.client.find(SECRET, f"{world.project}-secrets", world.namespace)
         if not any(INTERRUPTED in text for text in told):
             assert base64.b64decode(secret["data"][f"KEY_{number}"]).decode() == VALUE
+
+
+async def _noted(world: World) -> set[int]:
+    """Messages that will be taken away."""
+    async with world.memory._pool.connection() as connection:
+        rows = await connection.execute("SELECT message_id FROM bot.fleeting")
+        return {row[0] for row in await rows.fetchall()}
 
 
 async def _matrix(world: World, step: str) -> list[str]:
@@ -229,11 +256,28 @@ async def world(talk: Any, dsn: str) -> AsyncIterator[World]:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("step", ["wish", "answer", "secret", "event"])
+@pytest.mark.parametrize("step", ["wish", "answer", "secret", "event", "key"])
 async def test_a_kill_before_any_effect_loses_nothing(world: World, step: str) -> None:
     effects = await _matrix(world, step)
     assert {"send_message", "settle"} <= set(effects)
     assert step == "event" or {"take_in", "done"} <= set(effects)
+
+
+async def test_what_is_written_down_brings_no_key_back(world: World) -> None:
+    """Killed with a reply to a message that shows one in its hands."""
+    await world.talk.fill(world.person)
+    number, when = world.talk.telegram.next_message()
+    shows = Message(number, when, world.person.chat, from_user=world.talk.telegram.bot, text=VALUE)
+    world.person.says("What is that?", reply_to_message=shows)
+    update: Update = world.talk.telegram.pending.pop()
+    trap = Trap(0)
+    while "take_in" not in trap.effects:
+        trap = Trap(trap.number + 1)
+        await world.goes_through(update, trap)
+    async with world.memory._pool.connection() as connection:
+        rows = await (await connection.execute("SELECT body FROM bot.inbox")).fetchall()
+    assert "What is that?" in str(rows)
+    assert VALUE not in str(rows)
 
 
 class Forgetful(Memory):

@@ -24,7 +24,7 @@ from codegen_crds.contracts.turn_rules import LEAST_WORDS, by_rules, title_of
 from codegen_crds.v1alpha1 import Project
 from codegen_crds.v1alpha1.project import MOST_CHANGES
 
-from . import app_log, missing, money, views
+from . import app_log, key, missing, money, views
 from .buttons import button, read
 from .facts import Incoming, Known, Mode, Tap, Unreadable, Words
 from .logs import logs
@@ -279,12 +279,13 @@ class _Texts(_Deciding):
                 if not known.person.admin:
                     return Decision((Say(text("admin-only")),))
                 return Decision((servers(known),))
-            case "status" | "logs" | "timeline" | "secret" | "rollback" | "delete":
+            case "status" | "logs" | "timeline" | "secret" | "key" | "rollback" | "delete":
                 verb = {
                     "logs": "logs",
                     "timeline": "timeline",
                     "status": "open",
                     "secret": "secrets",
+                    "key": "key",
                     "rollback": "releases",
                     "delete": "delete",
                 }[command]
@@ -381,6 +382,8 @@ class _Taps(_Deciding):
                 form = self.known.forms and verb == "secret"
                 serial, text = self.serial, self.text
                 return missing.asked(project, mark, text, serial=serial, form=form, edit=edit)
+            case verb, _ if verb in key.VERBS:
+                return key.decide(verb, project, arguments, self.text, edit=edit)
             case "releases", _:
                 return Decision((self._releases(project, edit=edit),))
             case "pin", (release,):

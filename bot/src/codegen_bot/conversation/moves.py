@@ -47,6 +47,8 @@ class Say:
     """What is sent; the text stands below it and has at most 1024 characters."""
     bars: tuple[Bar, ...] = ()
     """A picture that is sent, likewise."""
+    reveals: str = ""
+    """Name of the project whose key takes the text's place for a while, read when it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,15 @@ class PutSecret:
     value: str = field(repr=False)
     bot: str = ""
     """Id of the bot whose token it is; empty: it is no token."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenewKey:
+    """Another key in place of the one that the product's guarded operations ask for."""
+
+    project: str
+    release: str
+    """The one that is live: for each, a key is renewed once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +155,7 @@ Effect = (
     | GiveAnswer
     | AskChange
     | PutSecret
+    | RenewKey
     | Pin
     | DeleteProject
     | SetBudget

@@ -15,7 +15,7 @@ from codegen_crds.v1alpha1.project import (
     TaskStatus,
 )
 
-from . import missing
+from . import key, missing
 from .buttons import button
 from .facts import Known, Person
 from .moves import Button, Say
@@ -202,6 +202,7 @@ def card(project: Project, person: Person, *, edit: bool = False) -> Say:
             row.append(button(text("button-rollback"), "releases", name))
         if project.status.missing_secrets:
             row.append(button(text("button-secret"), "secrets", name))
+        row += key.offered(project, text)
         if row:
             rows.append(tuple(row))
         rows.append(
@@ -249,6 +250,9 @@ def event(project: Project, owed: Notification, person: Person) -> Say:
     text = text_in(person.locale)
     shown = text("event", title=project.spec.title, text=owed.text)
     rows = [row for question in _asked(project, owed) for row in _options(project, question)]
+    if guards := key.told(project, owed.event, person.id, text):
+        shown = f"{shown}\n{guards}"
+        rows.append(key.offered(project, text))
     if owed.event == "SecretsMissing":
         rows += missing.rows(project)
     rows.append((button(text("button-open"), "open", project.metadata.name),))

@@ -28,6 +28,8 @@ class Seen:
     """Texts that edits replaced."""
     file: tuple[str, bytes] | None = None
     """Name and content of a document or a picture."""
+    protected: bool = False
+    """Whether it can be neither forwarded nor copied; an edit leaves that as it is."""
     fields: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -15,6 +15,7 @@ from typing_extensions import override
 TEXT_LIMIT: Final = 4096
 CAPTION_LIMIT: Final = 1024
 CALLBACK_DATA_BYTES: Final = 64
+COPIED_TEXT: Final = 256
 BUTTONS: Final = 100
 TOAST_LIMIT: Final = 200
 _WEBHOOK_PORTS: Final = (80, 88, 443, 8443)
@@ -111,8 +112,11 @@ def check_markup(markup: InlineKeyboardMarkup | None) -> None:
         if not button.text.strip():
             raise bad("inline keyboard button text must be non-empty")
         data = button.callback_data
-        if data is None and button.url is None:
+        copied = button.copy_text
+        if data is None and button.url is None and copied is None:
             raise bad("inline keyboard button has no action")
+        if copied is not None and not 1 <= len(copied.text) <= COPIED_TEXT:
+            raise bad("BUTTON_COPY_TEXT_INVALID")
         if isinstance(data, str) and not 1 <= len(data.encode()) <= CALLBACK_DATA_BYTES:
             raise bad("BUTTON_DATA_INVALID")
 

@@ -387,7 +387,9 @@ class BotApi:
         **fields: Any,  # noqa: ANN401 - fields of a message
     ) -> Params:
         number, _ = self.next_message()
-        seen = Seen(number, shown, self._markup(params), raw, file=file, fields=fields)
+        protected = params.get("protect_content") in (True, "true")
+        markup = self._markup(params)
+        seen = Seen(number, shown, markup, raw, file=file, protected=protected, fields=fields)
         person.messages[number] = seen
         person.shown.append(number)
         return self._message_of(person, seen).to_dict()
@@ -400,6 +402,7 @@ class BotApi:
             person.chat,
             from_user=self.bot,
             reply_markup=seen.markup,
+            has_protected_content=seen.protected or None,
             **words,
             **seen.fields,
         )

@@ -12,6 +12,7 @@ help =
     /report – what was built, runs where, cost and waits
     /budget – what was spent and is left; <code>/budget books 10</code> sets a limit
     /secret – give a product a value that only you know
+    /key – show the key that parts of a product ask for, or make a new one
     /rollback – go back to an earlier release
     /delete – take a product down
     /cancel – forget what we were about to do
@@ -154,6 +155,33 @@ token-used = { $bot } belongs to another product already; each needs a bot of it
 token-own = That is my own token! A product needs a bot of its own: @BotFather makes one with /newbot. Please send another token.
 token-silent = Telegram does not say anything about this token right now, so I have not stored it. Please send it again a little later.
 secret-stray = That holds what looks like a token or a key, so I have deleted it. Use /secret to give it to a product.
+button-key = 🗝 Key
+button-show-key = 👁 Show the key
+button-new-key = 🔄 Make a new key
+button-renew-key = Yes, a new key
+button-keep-key = No, keep it
+button-copy-key = 📋 Copy
+key-create = adding
+key-list = listing
+key-get = looking at one
+key-update = changing
+key-delete = deleting
+key-everything = everything
+key-told = 🗝 These ask for a key: { $operations }. /key shows it to you, and to nobody else.
+key-about =
+    <b>{ $title }</b> asks for a key here: { $operations }.
+    The page of the product asks you for it; programs send it in the header <code>X-API-Key</code>. Give it only to people who may do this.
+key-none = Nothing in <b>{ $title }</b> asks for a key.
+key-coming = 🗝 The key of <b>{ $title }</b> …
+key-shown = 🗝 I take this message away after { $minutes ->
+        [one] one minute
+       *[other] { $minutes } minutes
+    }. Tap it to see the key.
+key-not-shown = The key could not be read just now. Please try /key again a little later.
+key-gone = 🗝 The key is not shown any more. /key
+key-new = Make a new key for <b>{ $title }</b>? Whoever has the old one then needs the new one.
+key-renewed = A new key is made. <b>{ $title }</b> is released with it; I tell you when it is live, and from then on the old key is refused.
+key-held = <b>{ $title }</b> is held at an earlier release, which keeps the key it was made with. Let it follow the newest again (/rollback), then make a new key.
 rollback-none = <b>{ $title }</b> has no earlier release.
 rollback-list = <b>{ $title }</b>: which release should serve?
 rolled-back = <b>{ $title }</b> goes to release <code>{ $release }</code> and stays there until you say otherwise.
@@ -171,6 +199,7 @@ command-new = A new product
 command-projects = Your products
 command-status = What is happening
 command-secret = Give a product a value
+command-key = The key of a product
 command-rollback = Back to an earlier release
 command-delete = Take a product down
 command-help = What I can do
