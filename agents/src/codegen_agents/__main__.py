@@ -3,8 +3,9 @@
 import argparse
 import sys
 
+from codegen_crds import logs
+
 from .loading import loading
-from .logs import configure_logs
 from .replay.options import add_arguments
 
 
@@ -43,14 +44,14 @@ def main(argv: list[str] | None = None) -> int:
     if options.command == "replay":
         from .replay.command import replay  # noqa: PLC0415 - as below
 
-        configure_logs("WARNING", "console")
+        logs.configure("WARNING", "console")
         return replay(options)
     with loading():
         from .pod import run_pod  # noqa: PLC0415 - `--help` answers at once
         from .settings import AgentSettings  # noqa: PLC0415
 
     settings = AgentSettings()
-    configure_logs(settings.log_level, settings.log_format)
+    logs.configure(settings.log_level, settings.log_format)
     return run_pod(settings)
 
 
@@ -67,7 +68,7 @@ def _product_owner() -> int:
             place = ".".join(str(part) for part in each["loc"]) or "settings"
             sys.stderr.write(f"codegen-agent product-owner: {place}: {each['msg']}\n")
         return 1
-    configure_logs(settings.log_level, settings.log_format)
+    logs.configure(settings.log_level, settings.log_format)
     return serve(settings)
 
 

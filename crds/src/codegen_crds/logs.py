@@ -15,12 +15,15 @@ def configure(level: str, form: Literal["json", "console"]) -> None:
         form: ``json`` for machines, ``console`` for people.
     """
     rendering: list[structlog.typing.Processor] = (
-        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        [
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
         if form == "json"
         # The default formatter prints local variables, tokens included.
         else [
             structlog.dev.ConsoleRenderer(
-                colors=False, exception_formatter=structlog.dev.plain_traceback
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
             )
         ]
     )
@@ -33,6 +36,5 @@ def configure(level: str, form: Literal["json", "console"]) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, force=True)

@@ -9,7 +9,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from .log import configure
+from codegen_crds import logs
+
 from .settings import LogSettings
 
 
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     machines.add_argument("command", choices=["hetzner"])
     chosen = parser.parse_args(arguments)
     log = LogSettings()
-    configure(log.log_level, log.log_format)
+    logs.configure(log.log_level, log.log_format)
     # Each Job imports what it needs: starting is a good part of what a release takes.
     if chosen.area == "ansible":
         from .ansible_job.entry import run_job  # noqa: PLC0415

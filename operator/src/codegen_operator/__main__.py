@@ -6,7 +6,8 @@ import sys
 
 from pydantic import ValidationError
 
-from .logs import configure
+from codegen_crds import logs
+
 from .process import run
 from .settings import Settings
 from .uninstall import uninstall
@@ -22,7 +23,7 @@ def main(argv: list[str] | None = None) -> None:
             place = "__".join(str(part) for part in problem["loc"]).upper()
             sys.stderr.write(f"codegen-operator: {place}: {problem['msg']}\n")
         sys.exit(2)
-    configure(settings.log_level, settings.log_format)
+    logs.configure(settings.log_level, settings.log_format)
     if options.command == "uninstall":
         sys.exit(asyncio.run(uninstall(settings.kubeconfig, abandon=options.abandon)))
     sys.exit(asyncio.run(run(settings)))

@@ -6,11 +6,12 @@ from typing import Any, Generic, TypeVar
 from codegen_crds import conditions
 from codegen_crds.v1alpha1.deployment import DeploymentStatus
 from codegen_crds.v1alpha1.machine_request import MachineRequestStatus
+from codegen_crds.v1alpha1.project import ProjectStatus
 from codegen_crds.v1alpha1.server import ServerStatus
 
 from .plan import Action, Plan
 
-S = TypeVar("S", DeploymentStatus, MachineRequestStatus, ServerStatus)
+S = TypeVar("S", DeploymentStatus, MachineRequestStatus, ProjectStatus, ServerStatus)
 
 
 class StatusDraft(Generic[S]):

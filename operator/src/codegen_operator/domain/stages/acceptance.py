@@ -45,7 +45,7 @@ def _follow(wish: Wish, deployment: Deployment, run: AgentRun, release: str) -> 
     if not run.terminal:
         _begun(draft, Acceptance(release_id=release, run=name, criteria=earlier))
         if state.reason not in _UNDER_WAY:
-            draft.observe(ACCEPTANCE, "Unknown", state.reason, state.message)
+            draft.condition(ACCEPTANCE, "Unknown", state.reason, state.message)
         return
     result = output_of(run)
     output = result.output if result is not None else None
@@ -72,10 +72,10 @@ def _follow(wish: Wish, deployment: Deployment, run: AgentRun, release: str) -> 
     draft.set(acceptance=acceptance)
     if output.verdict == "passed":
         text = f"Release {release}: {output.summary}"
-        draft.observe(ACCEPTANCE, "True", "Passed", text)
+        draft.condition(ACCEPTANCE, "True", "Passed", text)
         return
     text = f"Release {release}: {output.summary} AgentRun {name} has the requests."
-    draft.observe(ACCEPTANCE, "False", "Failed", text)
+    draft.condition(ACCEPTANCE, "False", "Failed", text)
 
 
 def _handed_over(wish: Wish, deployment: Deployment, run: AgentRun, handoff: Handoff) -> None:
@@ -90,7 +90,7 @@ def _handed_over(wish: Wish, deployment: Deployment, run: AgentRun, handoff: Han
         found = {"verdict": "failed", "fingerprint": handoff.fingerprint}
         draft.set(acceptance=acceptance.model_copy(update=found))
         text = f"Release {acceptance.release_id} was handed back to engineering: {handoff.reason}"
-        draft.observe(ACCEPTANCE, "False", "Failed", text)
+        draft.condition(ACCEPTANCE, "False", "Failed", text)
         return
     consulted = consult(wish, run, base=draft.status.commit)
     if consulted.refused:
@@ -109,19 +109,19 @@ def _say_who_answers(wish: Wish, run: AgentRun, handoff: Handoff, consulted: Con
     draft, answering = wish.draft, consulted.at_work
     text = f"Run {run.metadata.name} asks {handoff.graph}: {handoff.reason}"
     if answering is None or answering.status.reason in _UNDER_WAY:
-        draft.observe(ACCEPTANCE, "Unknown", "HandedOver", text)
+        draft.condition(ACCEPTANCE, "Unknown", "HandedOver", text)
         return
     question = open_question(wish, answering)
     if question is not None:
         draft.inquire(question, owner=answering.metadata.uid)
     state = answering.status
-    draft.observe(ACCEPTANCE, "Unknown", state.reason, f"{text} {state.message}")
+    draft.condition(ACCEPTANCE, "Unknown", state.reason, f"{text} {state.message}")
 
 
 def _begun(draft: Draft, acceptance: Acceptance) -> None:
     draft.set(acceptance=acceptance)
     text = f"Run {acceptance.run} tests release {acceptance.release_id} from outside."
-    draft.observe(ACCEPTANCE, "Unknown", "Testing", text)
+    draft.condition(ACCEPTANCE, "Unknown", "Testing", text)
 
 
 def _untested(draft: Draft, acceptance: Acceptance, why: str, reason: str = "") -> None:
@@ -129,7 +129,7 @@ def _untested(draft: Draft, acceptance: Acceptance, why: str, reason: str = "") 
     told = f"{reason}: {why}" if reason else why or "The run did not end with a verdict."
     text = f"Release {acceptance.release_id} could not be tested: {told}"
     advice = f"Delete AgentRun {acceptance.run} to test it again."
-    draft.observe(ACCEPTANCE, "Unknown", "CouldNotTest", f"{text} {advice}")
+    draft.condition(ACCEPTANCE, "Unknown", "CouldNotTest", f"{text} {advice}")
 
 
 def _switched_off(draft: Draft, release: str) -> None:
@@ -137,4 +137,4 @@ def _switched_off(draft: Draft, release: str) -> None:
     known = draft.status.acceptance
     if known is not None and (known.release_id != release or not known.verdict):
         text = f"Release {release} is not tested: tests of releases are switched off."
-        draft.observe(ACCEPTANCE, "Unknown", "SwitchedOff", text)
+        draft.condition(ACCEPTANCE, "Unknown", "SwitchedOff", text)

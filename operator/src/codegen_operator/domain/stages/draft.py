@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any, Final, Literal
 
+from typing_extensions import override
+
 from codegen_crds import conditions
 from codegen_crds.v1alpha1 import Project
 from codegen_crds.v1alpha1.notification import Notification
@@ -17,7 +19,8 @@ from codegen_crds.v1alpha1.project import (
     Side,
     TaskStatus,
 )
-from codegen_operator.domain.plan import Action, Plan
+from codegen_operator.domain.plan import Plan
+from codegen_operator.domain.status_draft import StatusDraft
 
 _NOTIFICATIONS = 64
 _KEY_MAX = 128
@@ -40,7 +43,7 @@ _STATE_IN: Final[dict[ProjectPhase, ChangeState]] = {
 """Phases that say more than the link that does not hold."""
 
 
-class Draft:
+class Draft(StatusDraft[ProjectStatus]):
     """Collects what the stages say. Lives for one call of the planner.
 
     While it speaks of a change, the links before production are the change's and not the
@@ -48,10 +51,9 @@ class Draft:
     """
 
     def __init__(self, project: Project, now: datetime) -> None:
+        generation = project.metadata.generation
+        super().__init__(project.status, now=now, generation=generation)
         self._project = project
-        self._now = now
-        self._actions: list[Action] = []
-        self._requeue: float | None = None
         self._sides: set[str] = set()
         self._replay: dict[Link, tuple[str, str]] = {}
         self.change: ChangeStatus | None = None
@@ -61,33 +63,13 @@ class Draft:
         self.guarded: tuple[str, ...] = project.status.guarded
         """What the release that was resolved last asks a key for; production does once it is
         live."""
-        self.status: ProjectStatus = project.status.model_copy(
-            update={"observed_generation": project.metadata.generation}
-        )
-
-    @property
-    def now(self) -> datetime:
-        """The moment of this pass, UTC."""
-        return self._now
-
-    def set(self, **fields: Any) -> None:  # noqa: ANN401 - any field of the status
-        """Replace fields of the status."""
-        self.status = self.status.model_copy(update=fields)
-
-    def act(self, *actions: Action) -> None:
-        """Add effects, in order."""
-        self._actions.extend(actions)
-
-    def look_again(self, seconds: float) -> None:
-        """Look again after so many seconds at the latest."""
-        self._requeue = seconds if self._requeue is None else min(self._requeue, seconds)
 
     def done(self, link: Link, reason: str, message: str = "") -> Literal[True]:
         """A link of the chain holds."""
         if self.change is not None and link not in _PRODUCTION:
             self._replay[link] = (reason, message)
         else:
-            self._condition(link, "True", reason, message)
+            self.condition(link, "True", reason, message)
         return True
 
     def hold(self, link: Link, reason: str, message: str, phase: ProjectPhase) -> Literal[False]:
@@ -97,9 +79,9 @@ class Draft:
             self.tell(state=state, reason=reason, message=first_line(message))
             if link not in _PRODUCTION or not self.delivering:
                 return False
-        self._condition(link, "False", reason, message)
+        self.condition(link, "False", reason, message)
         if link != "Ready":
-            self._condition("Ready", "False", reason, message)
+            self.condition("Ready", "False", reason, message)
         self.set(phase=phase, message=first_line(message))
         return False
 
@@ -145,28 +127,22 @@ class Draft:
     def end(self, state: ChangeState, reason: str, message: str) -> None:
         """The change that is spoken of has ended."""
         text = first_line(message)
-        self.tell(state=state, reason=reason, message=text, finished_at=self._now)
+        self.tell(state=state, reason=reason, message=text, finished_at=self.now)
 
     def adopt(self) -> None:
         """The change came true: what was said of its links holds for the product from now on."""
         for link, (reason, message) in self._replay.items():
-            self._condition(link, "True", reason, message)
+            self.condition(link, "True", reason, message)
 
     def side(self, kind: Side, reason: str, message: str) -> None:
         """A condition beside the chain holds; those that nobody names are lifted at the end."""
         self._sides.add(kind)
-        self._condition(kind, "True", reason, message)
-
-    def observe(
-        self, kind: str, status: conditions.ConditionStatus, reason: str, message: str
-    ) -> None:
-        """A condition that the chain does not wait for; it stays until it is said otherwise."""
-        self._condition(kind, status, reason, message)
+        self.condition(kind, "True", reason, message)
 
     def first_asked(self, question: str) -> datetime:
         """When a question was first asked, by its id; now, unless it stands already."""
         standing = self._project.status.questions
-        return next((q.asked_at for q in standing if q.id == question and q.asked_at), self._now)
+        return next((q.asked_at for q in standing if q.id == question and q.asked_at), self.now)
 
     def ask(self, question: Question, link: Link, *, owner: str) -> Literal[False]:
         """Ask people; a link does not hold before they answer.
@@ -196,31 +172,17 @@ class Draft:
         key, owed = key[:_KEY_MAX], self.status.notifications
         if any(n.key == key for n in owed):
             return
-        fresh = Notification(key=key, event=event, text=text[-4096:], at=self._now)
+        fresh = Notification(key=key, event=event, text=text[-4096:], at=self.now)
         self.set(notifications=(*owed, fresh)[-_NOTIFICATIONS:])
 
+    @override
     def plan(self) -> Plan[ProjectStatus]:
         """Close the draft."""
         for kind in SIDES:
             present = conditions.is_true(self.status.conditions, kind)
             if kind not in self._sides and present:
-                self._condition(kind, "False", "Resolved", "")
-        return Plan(self.status, tuple(self._actions), requeue_seconds=self._requeue)
-
-    def _condition(
-        self, kind: str, status: conditions.ConditionStatus, reason: str, message: str
-    ) -> None:
-        self.set(
-            conditions=conditions.upsert(
-                self.status.conditions,
-                type=kind,
-                status=status,
-                reason=reason,
-                message=message,
-                now=self._now,
-                generation=self._project.metadata.generation,
-            )
-        )
+                self.condition(kind, "False", "Resolved", "")
+        return super().plan()
 
 
 def first_line(message: str) -> str:

@@ -30,18 +30,18 @@ def sign_release(seen: ProjectObserved, draft: Draft) -> None:
         return
     if not seen.policy.signs_releases:
         text = "Releases are not signed here: the chart's value provenance.signingSecret is empty."
-        draft.observe(SIGNED, "False", "NoSigningKey", text)
+        draft.condition(SIGNED, "False", "NoSigningKey", text)
         return
     if draft.status.signed_release == release:
         return
     found = seen.look_provenance()
     if found.problem:
-        draft.observe(SIGNED, "False", "CannotSign", f"Release {release}: {found.problem}.")
+        draft.condition(SIGNED, "False", "CannotSign", f"Release {release}: {found.problem}.")
         draft.look_again(seen.policy.poll_seconds)
     elif release in found.stored:
         where = names.provenance(deployment.metadata.name)
         text = f"Release {release} is signed by {found.key}: ConfigMap {where}."
-        draft.observe(SIGNED, "True", "Signed", text)
+        draft.condition(SIGNED, "True", "Signed", text)
         draft.set(signed_release=release)
     else:
         _sign(seen, draft, deployment, release)
@@ -55,12 +55,12 @@ def _sign(seen: ProjectObserved, draft: Draft, deployment: Deployment, release: 
     if accepted is None or accepted.commit != commit:
         # Its document would tell of changes that came after it.
         text = f"Release {release} is older than the key; its successors are signed."
-        draft.observe(SIGNED, "False", "OlderRelease", text)
+        draft.condition(SIGNED, "False", "OlderRelease", text)
         return
     try:
         document = payload(statement(project, deployment, seen.runs))
     except ProvenanceError as error:
-        draft.observe(SIGNED, "False", "CannotSign", f"Release {release}: {error}.")
+        draft.condition(SIGNED, "False", "CannotSign", f"Release {release}: {error}.")
         return
     meta = deployment.metadata
     draft.act(
