@@ -274,9 +274,12 @@ def settle_many(draft: Draft, dialogue: Dialogue, entity: EntityDraft, field: Fi
             other.add(pointer(entity.phrase))
         return
     entity.fields.remove(field)
-    if any(f.phrase.key == entity.phrase.key for f in other.fields):
+    back = other.find(entity.phrase.key)
+    if back is not None and back.many:
+        other.fields.remove(back)  # "a course has many students, a student has many courses"
+    elif back is not None or draft.held_together(entity, other):
         return
-    both = several.said(entity.phrase, other.phrase, draft)
+    both = back is not None or several.said(entity.phrase, other.phrase, draft)
     choice = 1 if both else _one_or_several(dialogue, entity, other)
     if choice == 1:
         _pairs(draft, entity, other)
@@ -319,10 +322,17 @@ _MADE_OF = frozenset(
     {"order", "invoice", "menu", "playlist", "basket", "cart", "package", "bundle"}
 )
 """These list what others may list as well."""
+_OF_ONE = frozenset(
+    {"message", "comment", "reply", "review", "lesson", "question", "answer", "option", "choice",
+     "chapter", "episode", "section", "item", "position", "step", "stage", "entry", "repair",
+     "visit", "payment", "reading", "measurement", "note", "attachment", "inspection", "subtask",
+     "milestone", "treatment", "vaccination", "apartment", "seat", "floor", "complaint"}
+)  # fmt: skip
+"""A part of one whole, or done to it: nobody thinks of a message in two threads."""
 
 
 def _one_or_several(dialogue: Dialogue, entity: EntityDraft, other: EntityDraft) -> int | None:
-    if entity.phrase.head in _OWNERS:
+    if entity.phrase.head in _OWNERS or other.phrase.head in _OF_ONE:
         return 0
     if entity.phrase.head in _MADE_OF:
         return 1
@@ -358,9 +368,22 @@ def _pairs(draft: Draft, entity: EntityDraft, other: EntityDraft) -> None:
 def settle_shared(draft: Draft) -> None:
     """Pairs of two known things of which it was said, and that nothing else holds together."""
     for one, others in list(draft.shared):
+        _of_their_own(draft, one, others)
         left, right = draft.entities.get(others.key), draft.entities.get(one.key)
         if left is not None and right is not None and not draft.held_together(left, right):
             _pairs(draft, left, right)
+
+
+def _of_their_own(draft: Draft, one: Phrase, others: Phrase) -> None:
+    """What was only a field of the one, and has several of them itself: ``tags``."""
+    for known, new in ((one, others), (others, one)):
+        entity = draft.entities.get(known.key)
+        field = entity.find(new.key) if entity is not None else None
+        if entity is None or field is None or new.key in draft.entities or field.target is not None:
+            continue
+        entity.fields.remove(field)
+        thing = draft.entity(one_of(new))
+        tell(draft, thing, "название" if draft.language == "ru" else "name")
 
 
 def now_kept(draft: Draft, dialogue: Dialogue, before: frozenset[str]) -> None:

@@ -456,10 +456,16 @@ class _Reader:
             return True
         return False
 
+    def _of_no_field(self, text: str) -> bool:
+        """Whether a sentence says of a field that is not there what it must be: it is told."""
+        said = bool(self.draft.entities) and not qualifiers.take(text)[1].empty
+        self.draft.ignored += [text.strip(" ,;:")] if said else []
+        return said
+
     def _ignore(self, text: str) -> None:
         """Remember a sentence that was not understood, unless it only introduces."""
         text = _IN_ORDER.sub("", text)
-        if beside.described(self.draft, text) or self._tells_deed(text):
+        if beside.described(self.draft, text) or self._tells_deed(text) or self._of_no_field(text):
             return
         if actors.makes(text) or links.says(text):
             self._doings.append(text)  # what else it may be: a name, an introduction

@@ -34,8 +34,8 @@ _POSSESSIVE = re.compile(
 def apply(text: str, draft: Draft) -> bool:
     """Add what a sentence says about known fields; false when it is no such sentence."""
     text = re.sub(r"^(?:the\s+)?(?:fields?|поле|поля)\s+", "", text, flags=re.IGNORECASE)
-    text = re.sub(r"[\"«»“”]", "", text)
-    rest, about = qualifiers.take(text)
+    rest, about = qualifiers.take(text)  # a value of several words stands in quotes
+    text, rest = (re.sub(r"[\"«»“”]", "", said) for said in (text, rest))
     rest = _trim(rest)
     if not about.empty:
         found = _everywhere(rest, draft) or _fields(rest, draft)

@@ -72,7 +72,7 @@ _WISH = re.compile(
     rf"go\s+|are\s+|be\s+)?(?:first|on\s+top|"
     rf"at\s+the\s+top|"
     rf"сверху|вначале|в\s+начале|первыми|наверху)"
-    r"|(?:сначала|сперва)\s+(?:сам\w+\s+)?(?P<ru>\w+)(?:\s+[а-яё]+[ыи])?"
+    r"|(?:сначала|сперва)\s+(?:сам\w+\s+)?(?P<ru>\w+)(?:\s+(?P<ru_what>[а-яё]+[ыи]))?"
     r"(?:\s+по\s+(?:дате|времени|сроку|цене|оценке)(?:\s+[а-яё]+)?)?)\s*[.!]?$",
     re.IGNORECASE,
 )
@@ -104,6 +104,13 @@ _SHOWN_BY = re.compile(
 )
 """``Show tasks by deadline``: in that order."""
 
+_SHOWN_FIRST = re.compile(
+    r"^(?:показывай\w*|показывать|показать|покажи\w*|выводи\w*|выводить)\s+(?P<things>[а-яё]+),?\s+"
+    r"(?P<first>(?:сначала|сперва)\s+[а-яё]+)$",
+    re.IGNORECASE,
+)
+"""``Показать отзывы, сначала новые``."""
+
 
 def named(text: str) -> str:
     """The text with such an order as queries read it.
@@ -116,6 +123,7 @@ def named(text: str) -> str:
         verb, by = ("отсортировано", "по") if language_of(text) == "ru" else ("sorted", "by")
         things = shown["thing"] or ""
         return f"{things}{verb} {by} {shown['field']}{shown['more'] or ''}"
+    text = _SHOWN_FIRST.sub(r"\g<first> \g<things>", text)
     text = _MOST_RU.sub(r"отсортировано по \g<what>, по убыванию", text)
     text = _ORDER_THINGS.sub(r"\g<things> sorted", text)
     return _BY.sub(
@@ -140,7 +148,8 @@ def cut(text: str) -> tuple[str, list[Wish]]:
 
 def _thing(match: re.Match[str]) -> str:
     """The key of the things that are spoken of: ``newest flights first``."""
-    phrase = parse(match["what"]) if match["what"] else None
+    what = match["what"] or match["ru_what"]
+    phrase = parse(what) if what else None
     return phrase.key if phrase is not None else ""
 
 

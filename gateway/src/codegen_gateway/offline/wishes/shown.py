@@ -3,6 +3,7 @@
 import re
 
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft
+from codegen_gateway.offline.words import russian
 from codegen_gateway.offline.words.kinds import decide
 from codegen_gateway.offline.words.phrases import parse
 
@@ -14,9 +15,53 @@ _SHOW = re.compile(
     re.IGNORECASE,
 )
 
+_SHOW_RU = re.compile(
+    r"^(?:(?:нужно|надо|хочу|хотим|по\s+умолчанию|и|также)\s+)*"
+    r"(?:показать|показывать|показывай\w*|покажи\w*|выводить|выводи\w*|видеть|смотреть)\s+"
+    r"(?:(?:только|лишь|все|всех)\s+)*(?P<state>[а-яё]+(?:ые|ие|ых|их|нные|тые))(?:\s+(?P<thing>[а-яё]+))?$",
+    re.IGNORECASE,
+)
+"""``Показывать только невыполненные``."""
+_DONE = frozenset({"done", "ready", "completed", "finished", "bought", "paid", "closed"})
+"""What is finished is so in any of these words."""
+
+
+def _apply_ru(text: str, draft: Draft) -> bool:
+    match = _SHOW_RU.match(text)
+    if match is None:
+        return False
+    named = parse(match["thing"]) if match["thing"] else None
+    entity = draft.known(named.key) if named is not None else draft.current
+    if entity is None:
+        return False
+    base = russian.read(match["state"]).base
+    found = _of_value(entity, base) or _of_flag(entity, base.removeprefix("не"))
+    if found is None:
+        return False
+    if not any(each is found for each in entity.filters):
+        entity.filters.append(found)
+    return True
+
+
+def _of_value(entity: EntityDraft, base: str) -> FieldDraft | None:
+    for each in entity.fields:
+        if any(russian.read(value).base == base for value in each.about.values):
+            return each
+    return None
+
+
+def _of_flag(entity: EntityDraft, base: str) -> FieldDraft | None:
+    said = "_".join(russian.translate([base]))
+    flags = [f for f in entity.fields if f.target is None and decide(f.phrase, f.about) == "bool"]
+    same = [f for f in flags if said in (f.phrase.key, f.phrase.head)]
+    alike = [f for f in flags if {said, f.phrase.head} <= _DONE]
+    return next(iter(same or alike), None)
+
 
 def apply(text: str, draft: Draft) -> bool:
     """Let the list be narrowed by the field that has this state; false for any other sentence."""
+    if _apply_ru(text.strip(" .,;!"), draft):
+        return True
     match = _SHOW.match(text.strip(" .,;!"))
     phrase = parse(match["thing"] or match["things"]) if match is not None else None
     entity = draft.entities.get(phrase.key) if phrase is not None else None

@@ -84,6 +84,18 @@ def inflected(noun: str, case: str) -> str:
     return _inflect(found[0], {case, "sing"}) if found else ""
 
 
+def inflected_many(noun: str, case: str) -> str:
+    """A noun of several in a case of OpenCorpora's; empty for what is none."""
+    found = [p for p in _analyzer().parse(noun) if _part(p) == "noun"]
+    return _inflect(found[0], {case, "plur"}) if found else ""
+
+
+def plural_of(modifier: str) -> str:
+    """An adjective of several in the nominative; empty for what is none."""
+    found = [p for p in _analyzer().parse(modifier) if _part(p) == "modifier"]
+    return _inflect(found[0], {"nomn", "plur"}) if found else ""
+
+
 def of_people(word: str) -> bool:
     """Whether a word is the nominative of several living beings: ``участники``."""
     likeliest = _analyzer().parse(word.lower())[:2]

@@ -31,6 +31,13 @@ _PAGE_WITH = re.compile(
     re.IGNORECASE,
 )
 """«Страница с отзывами: автор, текст»."""
+_LIST_PAGE = re.compile(
+    rf"{START}(?:(?:ещё|еще|также|и)\s+)?(?:(?:нужн[аы]|хочу|хотим|нужно|надо|сделай[а-яё]*|добав[а-яё]+)\s+)+"
+    r"(?:(?:отдельн|прост|публичн|главн)[а-яё]+\s+)*(?:веб-?)?страниц[аую]\s+(?:со\s+списк|с\s+каталог|с\s+переч|"
+    rf"со\s+всем|с\s+таблиц|для\s+просмотра)[^.:;\n]*{END}",
+    re.IGNORECASE,
+)
+"""«Нужна страница со списком проектов»: a page shows all lists."""
 _EACH_OF = re.compile(
     r"(?P<things>[а-яё]{3,}(?:ы|и|а|я)),\s+у\s+(?:каждого|каждой|каждых|них|всех)"
     r"(?:\s+из\s+них)?(?:\s+(?:есть|будет|свои|свой|своя|своё))?:?\s+(?=[а-яё])",
@@ -97,6 +104,7 @@ def opened(text: str) -> str:
     'Учёт книг: автор, дата'
     """
     text = _SHOWS.sub(lambda m: f"{m['product']}. {m['what'].capitalize()}", text)
+    text = _LIST_PAGE.sub("Нужна веб-страница", text)
     text = _TAIL.sub(r"\g<list>", _SPLICED.sub(_spliced, _SELLING.sub(_sold, text)))
     text = _WHERE.sub(_sentence, text)
     text = _IN_ORDER_TO.sub(_of_purpose, _EACH_OF.sub(_of_each, text))

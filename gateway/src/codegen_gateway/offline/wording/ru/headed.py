@@ -1,0 +1,138 @@
+"""What a list of fields is headed by: «Сервис заметок: …», «заказ (номер, дата)», «Врачи: ФИО»."""
+
+import re
+
+from codegen_gateway.offline.sentences.listing import items, known_as_field, looks_like_fields
+from codegen_gateway.offline.sentences.subjects import names_field
+from codegen_gateway.offline.text import brackets
+from codegen_gateway.offline.words import russian
+from codegen_gateway.offline.words.phrases import parse
+
+from .sentence import END, START, many, one
+
+_PRODUCT = re.compile(
+    rf"{START}(?:(?:мне|нам|нужн[аоы]?|нужен|хочу|хотим|сделай[а-яё]*|простой|простая|простую|простое|"
+    r"rest|api|апи|микросервис)\s+)*(?:сервис|приложение|систем[ау]|бот|бота|сайт|портал|мониторинг|"
+    r"контроль|менеджер|органайзер|хранилище|лента|доска|витрина|микросервис)\s+"
+    r"(?:(?:для\s+)?(?:уч[её]та|хранения|ведения|управления)\s+)?"
+    r"(?P<kind>[а-яё]+(?:ых|их)\s+)?(?P<things>[а-яё]{3,})(?=:\s+(?P<fields>[^.:;\n]+))",
+    re.IGNORECASE,
+)
+"""«Сервис коротких ссылок: длинная ссылка, код»: of links."""
+_ENTRY = re.compile(
+    rf"{START}(?:(?:мне|нам|нужн[аоы]|хочу|хотим|надо|веду|вед[её]м|вести|онлайн[ -])\s*)*"
+    r"запис[ьи]\s+"
+    r"(?:клиентов|пациентов|гостей|посетителей|людей|учеников)"
+    r"(?=:\s)",
+    re.IGNORECASE,
+)
+"""«Нужна запись клиентов: имя, телефон, время»: they book."""
+_ATTENDANCE = re.compile(
+    rf"{START}(?:(?:мне|нам|нуж[её]н|хочу|хотим|надо|веду|вед[её]м|вести|электронный|уч[её]т|журнал)\s+)+"
+    r"посещаемост[ьи](?:\s+[а-яё]+){0,2}(?=:\s)",
+    re.IGNORECASE,
+)
+_WE_ARE = re.compile(
+    rf"{START}(?P<who>[^:.,;()\n]{{3,60}}),\s+(?=(?:мне\s+|нам\s+)?(?:нужн[аоы]?|нужен|хочу|хотим|надо|"
+    r"хотелось\s+бы)\s+(?:вести\s+)?(?:запис[ьи]|посещаемост[ьи]|журнал|уч[её]т|список|база|базу)\s"
+    r"[^:.\n]*:\s)",
+    re.IGNORECASE,
+)
+"""«Веду салон, нужна запись клиентов: …»: two sentences."""
+_HEADED = r"[А-ЯЁа-яё]{3,}\s*\([^()]+(?:\([^()]*\)[^()]*)*\)"
+_ONE_WITH = re.compile(r"(?P<thing>[А-ЯЁа-яё]{3,})\s*\((?P<fields>[^()]+(?:\([^()]*\)[^()]*)*)\)")
+_ROW = re.compile(
+    rf"(?P<sep>{START}|:\s+)(?P<row>{_HEADED}(?:(?:,\s+|;\s+|\s+)(?:и\s+|а\s+также\s+)?{_HEADED})+)"
+)
+"""«ресторан (название, адрес), отзыв (оценка, текст)»."""
+_OF_A_THING = re.compile(
+    r"(?<![а-яё])(?:назван|наименован|имя|фио|дата|текст|цена|телефон|email|почта|адрес|заголов|номер|"
+    r"сумм|описан|количеств)",
+    re.IGNORECASE,
+)
+"""What is a field for certain: values are none of these."""
+_KEEPS = re.compile(
+    rf"{START}(?:кажд[а-яё]+\s+|один\s+|одна\s+)?(?P<thing>[А-ЯЁа-яё]{{3,}})\s+(?:хранит|запоминает|"
+    r"фиксирует|отражает|описывает|содержит\s+в\s+себе|показывает|включает\s+в\s+себя|имеет\s+поля|"
+    rf"имеет\s+следующие\s+поля):?\s+(?P<fields>[^.:;\n]+){END}",
+    re.IGNORECASE,
+)
+"""«Остаток хранит товар, склад и количество»."""
+_SINGLE = re.compile(
+    rf"{START}(?P<things>[А-ЯЁ][а-яё]{{2,}}):\s+(?P<field>[А-ЯЁа-яё]+(?:\s[а-яё]+)?){END}"
+)
+_FEWEST = 2
+
+
+def plainly(text: str) -> str:
+    """The text with each list headed by the things that it describes.
+
+    >>> plainly("Сервис заметок: заголовок, текст")
+    'Заметки: заголовок, текст'
+    """
+    text = _WE_ARE.sub(r"\g<who>. ", text)
+    text = _ATTENDANCE.sub("Посещения", _ENTRY.sub("Записи", text))
+    text = _PRODUCT.sub(_of_things, text)
+    text = _ROW.sub(_row, text)
+    return _SINGLE.sub(_of_each, _KEEPS.sub(_of_one, text))
+
+
+def _listed(fields: str) -> bool:
+    return len(items(fields)) >= _FEWEST and looks_like_fields(fields)
+
+
+def _of_things(match: re.Match[str]) -> str:
+    noun = russian.parsed(match["things"])[0].tag
+    several = {"NOUN", "plur", "gent"} in noun and {"anim"} not in noun
+    kind = (match["kind"] or "").strip()
+    things = many(one(match["things"])) if several else ""
+    if not things or not _listed(match["fields"]):
+        return match.group()
+    adjective = russian.plural_of(kind) if kind else ""
+    if kind and not adjective:
+        return match.group()
+    return f"{adjective} {things}".strip().capitalize()
+
+
+def _row(match: re.Match[str]) -> str:
+    """Several of what is told of one; where one of them is a field with its values, none."""
+    heads = [_several(each) for each in _ONE_WITH.finditer(match["row"])]
+    if not all(heads):
+        return match.group()
+    told = iter(heads)
+    return match["sep"] + _ONE_WITH.sub(
+        lambda each: f"{next(told)} ({each['fields']})", match["row"]
+    )
+
+
+def _several(match: re.Match[str]) -> str:
+    noun = match["thing"].lower()
+    phrase = parse(noun)
+    fields = brackets(match["fields"])[0]
+    if phrase is None or names_field(phrase) or not _listed(fields):
+        return ""
+    if _OF_A_THING.search(fields) is None:
+        return ""
+    if phrase.plural:
+        return match["thing"]
+    return many(noun) if one(noun) == noun else ""
+
+
+def _of_one(match: re.Match[str]) -> str:
+    thing = match["thing"].lower()
+    if one(thing) != thing or not _listed(match["fields"]):
+        return match.group()
+    return f"{match['thing'].capitalize()}: {match['fields']}"
+
+
+def _of_each(match: re.Match[str]) -> str:
+    field, things = parse(match["field"].lower()), match["things"].lower()
+    head = parse(things)
+    thing = one(things)
+    first = not match.string[: match.start()].strip()
+    if field is None or head is None or many(thing) != things or not known_as_field(field):
+        return match.group()
+    if not first and (names_field(head) or thing == things):
+        return match.group()
+    each = russian.agree("каждый", thing).capitalize()
+    return f"{each} {thing} имеет {match['field'].lower()}"

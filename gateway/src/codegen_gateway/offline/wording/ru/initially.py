@@ -1,0 +1,52 @@
+"""What a field is at first: «По умолчанию критичность minor», «Новая задача имеет статус …»."""
+
+import re
+
+from .sentence import END, START, is_noun, one
+
+_BY_DEFAULT = re.compile(
+    rf"{START}(?:по\s+умолчанию|изначально)\s+(?P<field>[а-яё]+(?:\s[а-яё]+)?)\s*(?:[—:=-]\s*|равн[аоы]?\s+|"
+    r"равен\s+|стоит\s+|ставится\s+|имеет\s+значение\s+)?\s*(?P<value>[«\"]?[\w-]+(?:\s[\w-]+)?[»\"]?)"
+    rf"{END}",
+    re.IGNORECASE,
+)
+_NEW_ONE = re.compile(
+    rf"{START}(?:нов(?:ый|ая|ое|ые)|созданн(?:ый|ая|ое|ые))\s+(?P<thing>[а-яё]+)\s+(?:сразу\s+)?"
+    r"(?:(?:по\s+умолчанию|изначально|сначала)\s+)?"
+    r"(?:(?:получает|имеет|имеют|получают|созда[её]тся\s+(?:в|со)|создаются\s+(?:в|со))"
+    r"\s+)?"
+    r"(?:статус(?:е|ом)?|состояни[еи]|в\s+статусе|со\s+статусом)\s+"
+    rf"(?P<value>[«\"]?[\w -]+?[»\"]?){END}",
+    re.IGNORECASE,
+)
+
+
+def told(text: str) -> str:
+    """The text with the field before its value.
+
+    >>> told("По умолчанию приоритет низкий.")
+    'Приоритет по умолчанию низкий.'
+    """
+    return _NEW_ONE.sub(_of_status, _BY_DEFAULT.sub(_turned, text))
+
+
+def _turned(match: re.Match[str]) -> str:
+    *before, noun = match["field"].split()
+    value = match["value"]
+    if before and is_noun(before[-1]) and not is_noun(noun):
+        noun, value = before.pop(), f"{noun} {value}"
+    name = " ".join([*before, noun])
+    if one(name) != name.lower():
+        return match.group()
+    return f"{name.capitalize()} по умолчанию {_quoted(value)}"
+
+
+def _of_status(match: re.Match[str]) -> str:
+    if not is_noun(match["thing"]):
+        return match.group()
+    return f"Статус по умолчанию {_quoted(match['value'])}"
+
+
+def _quoted(value: str) -> str:
+    plain = value.strip('«»" ')
+    return f"«{plain}»" if " " in plain else plain
