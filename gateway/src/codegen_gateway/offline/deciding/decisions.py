@@ -45,7 +45,7 @@ def settle(
         live: Keys of things that a product has already: nobody forgot the name of these.
     """
     _unclear(draft, dialogue)
-    senses.settle(draft)
+    senses.settle(draft, live=live)
     _forget_mentions(draft)
     for entity in list(draft.entities.values()):
         join_date_and_time(draft, entity)

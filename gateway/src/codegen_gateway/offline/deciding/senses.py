@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from codegen_gateway.offline.draft import Draft, Phrase
+from codegen_gateway.offline.draft import Draft, EntityDraft, Phrase
 
 _SCHOOL = frozenset({"teacher", "pupil", "student", "lesson", "exam", "lecture", "tutor"})
 _MUSIC = frozenset(
@@ -46,6 +46,30 @@ _SENSES = (
 """What a word is taken for, how it begins, and what it means among which others."""
 
 
+_ROLES = (
+    (frozenset({"employee", "worker", "staff"}), "appointment_date", "дата при", "hire_date"),
+    (frozenset({"restaurant", "cafe", "dish", "recipe"}), "kitchen", "кухня", "cuisine"),
+    (frozenset({"order", "cake", "bouquet", "repair"}), "loan_date", "дата выдачи",
+     "handover_date"),
+    (frozenset({"repair", "order"}), "appointment_date", "дата при", "acceptance_date"),
+    (frozenset({"certificate", "document", "licence", "license", "passport", "permit", "pass"}),
+     "loan_date", "дата выдачи", "issue_date"),
+    (frozenset({"task", "bug", "issue", "ticket", "request"}), "performer", "исполнитель",
+     "assignee"),
+)  # fmt: skip
+"""Of which things, what a field is taken for, how it begins, and what it is there."""
+
+
+def _of_its_thing(entity: EntityDraft) -> None:
+    """``дата приёма`` of an employee is the day of hiring."""
+    for things, usual, begins, meant in _ROLES:
+        each = entity.find(usual)
+        if each is None or entity.phrase.head not in things or each.target is not None:
+            continue
+        if each.phrase.label.lower().startswith(begins) and entity.find(meant) is None:
+            each.phrase = replace(each.phrase, words=tuple(meant.split("_")), key=meant)
+
+
 _PAID = frozenset(
     {"debt", "contribution", "donation", "payment", "expense", "income", "fine", "fee", "salary"}
 )
@@ -70,11 +94,19 @@ def _counted(draft: Draft) -> None:
                 each.about.type = "float"
 
 
-def settle(draft: Draft) -> None:
-    """Give such words the meaning that they have in this description."""
+def settle(draft: Draft, *, live: frozenset[str] = frozenset()) -> None:
+    """Give such words the meaning that they have in this description.
+
+    Args:
+        draft: What was read; it is changed.
+        live: Keys of things that a product has already: their fields keep their names.
+    """
     if draft.language != "ru":
         return
     _counted(draft)
+    for entity in draft.entities.values():
+        if entity.phrase.key not in live:
+            _of_its_thing(entity)
     told = {*draft.entities, *(f.phrase.head for e in draft.entities.values() for f in e.fields)}
     told |= {"music" for key in draft.entities if "music" in key.split("_")}
     for usual, word, meant, among in _SENSES:

@@ -16,6 +16,7 @@ _MEANINGS = (
     "russian_life.txt",
     "russian_work.txt",
     "russian_states.txt",
+    "russian_deeds.txt",
 )
 _TABLES = ("types", "prefixes", "irregular")
 

@@ -155,9 +155,17 @@ def translate(bases: list[str]) -> list[str]:
                 bases = bases[size:]
                 break
         else:
-            words.append(transliterate(bases[0]))
+            words += _by_parts(bases[0])
             bases = bases[1:]
     return words
+
+
+def _by_parts(base: str) -> list[str]:
+    """Letters for an unknown word; of ``ip-адрес`` the meaning of each half."""
+    halves = base.split("-")
+    if len(halves) == 1 or not any(half.isascii() for half in halves):
+        return [transliterate(base)]
+    return [word for half in halves for word in known(half) or [transliterate(half)]]
 
 
 def _base(parse: Any) -> str:  # noqa: ANN401
