@@ -92,8 +92,7 @@ class Chat:
 
     async def projects(self) -> list[dict[str, Any]]:
         """The person's products."""
-        text = await self.look(self.stand.kubectl, "get", "proj", "-n", self.namespace, "-o=json")
-        found: list[dict[str, Any]] = json.loads(text)["items"]
+        found: list[dict[str, Any]] = await self.look(self.stand.items, "project", self.namespace)
         return found
 
     async def kill_bot(self) -> None:
@@ -372,8 +371,7 @@ async def _gone(chat: Chat, was: dict[str, Any]) -> bool:
     """Project, Deployment and the room on the server."""
     name, uid = was["name"], was["uid"]
     deployment = await chat.look(chat.stand.get, "deployment", name, chat.namespace)
-    text = await chat.look(chat.stand.kubectl, "get", "csrv", "-o", "json")
-    servers = json.loads(text)["items"]
+    servers = await chat.look(chat.stand.items, "server", "")
     claimed = [a["uid"] for s in servers for a in s["status"].get("allocations", [])]
     return await chat.project(name) is None and deployment is None and uid not in claimed
 

@@ -252,8 +252,7 @@ def _ran(stand: Session, graph: str) -> dict[str, Any]:
 
 def _newest(stand: Session, graph: str) -> dict[str, Any]:
     """The newest run of a graph, with the moment at which it was made."""
-    runs = json.loads(stand.kubectl("get", "arun", "-n", "products", "-o", "json"))["items"]
-    own = [r for r in runs if r["spec"]["projectRef"]["name"] == PROJECT]
+    own = [r for r in stand.items("agentrun") if r["spec"]["projectRef"]["name"] == PROJECT]
     found = [r for r in own if r["spec"]["graph"] == graph]
     return max(
         ({**run, "at": str(run["metadata"]["creationTimestamp"])} for run in found),

@@ -29,7 +29,7 @@ def kill(stand: Session, pod: str, namespace: str) -> None:
 
 
 def runs(stand: Session, project: str) -> dict[str, Any]:
-    items = json.loads(stand.kubectl("get", "arun", "-n", "products", "-o", "json"))["items"]
+    items = stand.items("agentrun")
     return {r["metadata"]["name"]: r for r in items if r["spec"]["projectRef"]["name"] == project}
 
 

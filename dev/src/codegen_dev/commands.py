@@ -27,8 +27,7 @@ from .files import write_changed
 from .foundation import Foundation
 from .image_catalog import chosen
 from .image_steps import ImagesUp, recorded_images
-from .kube_build import binaries
-from .kubectl import Kubectl
+from .object_reader import ObjectReader
 from .object_store import ObjectsWish
 from .overview import overview
 from .paths import REPOSITORY
@@ -186,8 +185,7 @@ def curl(
     """Ask the live product over HTTPS, with its own name, address and authority."""
     with told():
         stand = Stand.open(name, Settings())
-        kubectl = Kubectl(binaries(stand.cache) / "kubectl", stand.paths.kubeconfig)
-        found = find_product(kubectl, product)
+        found = find_product(ObjectReader(stand.paths.kubeconfig), product)
         authority = None
         if found.authority:
             authority = stand.paths.run / f"{found.host}.pem"

@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from typing import Any
 
 import yaml
 from rich.console import Console
@@ -16,6 +17,7 @@ from .image_steps import ImagesUp
 from .install import TENANT_NAMESPACE, Install
 from .kube_build import binaries
 from .kubectl import Kubectl
+from .object_reader import ObjectReader
 from .product import Product, find_product
 from .progress import run_shown
 from .server_steps import ServerUp
@@ -64,13 +66,16 @@ def run_demo(stand: Stand, manifest: Path, console: Console) -> None:
     outcomes = run_shown(demo_steps(stand), console)
     prepared = time.monotonic() - begun
     kubectl = Kubectl(binaries(stand.cache) / "kubectl", stand.paths.kubeconfig)
-    changes = apply_and_follow(kubectl, manifest, console)
-    product = find_product(kubectl, f"{TENANT_NAMESPACE}/{_name(manifest)}")
+    objects = ObjectReader(stand.paths.kubeconfig)
+    changes = apply_and_follow(kubectl, objects, manifest, console)
+    product = find_product(objects, f"{TENANT_NAMESPACE}/{_name(manifest)}")
     _conclude(product, gather(product), console)
     console.print(durations(outcomes, changes, prepared, time.monotonic() - begun))
 
 
-def apply_and_follow(kubectl: Kubectl, manifest: Path, console: Console) -> list[Change]:
+def apply_and_follow(
+    kubectl: Kubectl, objects: ObjectReader, manifest: Path, console: Console
+) -> list[Change]:
     """Apply a Project and show its conditions until it is ready.
 
     Raises:
@@ -78,9 +83,12 @@ def apply_and_follow(kubectl: Kubectl, manifest: Path, console: Console) -> list
     """
     kubectl.run("apply", "--namespace", TENANT_NAMESPACE, "--filename", str(manifest))
     console.print(f"\nkubectl apply -f {manifest.name}", style="bold", highlight=False)
-    where = ("projects.codegen.dev", _name(manifest), "--namespace", TENANT_NAMESPACE)
+
+    def read() -> dict[str, Any]:
+        return objects.get("projects", _name(manifest), TENANT_NAMESPACE) or {}
+
     changes = []
-    for change in follow(lambda: kubectl.get(*where), seconds=_READY_SECONDS):
+    for change in follow(read, seconds=_READY_SECONDS):
         changes.append(change)
         mark = "green" if change.value in {"True", "Succeeded"} else "yellow"
         console.print(

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from .errors import StandError
-from .kubectl import Kubectl
+from .object_reader import ObjectReader
 
 _HTTPS_PORT = 443
 
@@ -48,31 +48,32 @@ class Product:
         ]
 
 
-def find_product(kubectl: Kubectl, name: str) -> Product:
+def find_product(objects: ObjectReader, name: str) -> Product:
     """Look a product up.
 
     Args:
-        kubectl: The cluster.
+        objects: Of the cluster.
         name: `namespace/project`, or a project's name that is unique.
 
     Raises:
         StandError: There is no such Project, or it is not live yet.
     """
-    project = _find_project(kubectl, name)
+    project = _find_project(objects, name)
     namespace, own = project["metadata"]["namespace"], project["metadata"]["name"]
     status = project.get("status", {})
     if not status.get("url"):
         message = status.get("message") or "nothing was done yet"
         raise StandError(f"{namespace}/{own} is not live: {message}")
-    deployments = kubectl.get("deployments.codegen.dev", "--namespace", namespace)["items"]
     placed = [
         each["spec"]["placement"]["server"]
-        for each in deployments
+        for each in objects.items("deployments", namespace)
         if each["spec"].get("projectRef", {}).get("name") == own
     ]
     if not placed:
         raise StandError(f"{namespace}/{own} has no Deployment")
-    server = kubectl.get("servers.codegen.dev", placed[0])
+    server = objects.get("servers", placed[0])
+    if server is None:
+        raise StandError(f"{namespace}/{own} is placed on {placed[0]}, which is no Server")
     return Product(
         url=status["url"],
         address=_address(server["spec"]["address"]),
@@ -80,10 +81,9 @@ def find_product(kubectl: Kubectl, name: str) -> Product:
     )
 
 
-def _find_project(kubectl: Kubectl, name: str) -> dict[str, dict[str, str]]:
+def _find_project(objects: ObjectReader, name: str) -> dict[str, dict[str, str]]:
     namespace, _, own = name.rpartition("/")
-    where = ("--namespace", namespace) if namespace else ("--all-namespaces",)
-    projects = kubectl.get("projects.codegen.dev", *where).get("items", [])
+    projects = objects.items("projects", namespace)
     found = [each for each in projects if each["metadata"]["name"] == own]
     if len(found) > 1:
         places = ", ".join(each["metadata"]["namespace"] for each in found)

@@ -3,16 +3,20 @@
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from .errors import StandError
+from .object_reader import ObjectReader
 from .paths import REPOSITORY
+from .product import find_product
 
 NAMESPACE = "products"
 _POLL_SECONDS = 0.5
@@ -31,6 +35,17 @@ def open_session(name: str) -> "Session":
         raise StandError(f"no environment of the stand {name}: {done.stderr}")
     pairs = (e.partition("=") for e in done.stdout.split("\0"))
     return Session(name, {k: v for k, sign, v in pairs if sign})
+
+
+def condition(body: dict[str, Any], type_: str) -> dict[str, Any]:
+    """A condition of an object; empty when it has none of the type."""
+    conditions = body.get("status", {}).get("conditions", [])
+    return next((c for c in conditions if c["type"] == type_), {})
+
+
+def is_true(body: dict[str, Any], type_: str) -> bool:
+    """Whether a condition of an object holds."""
+    return condition(body, type_).get("status") == "True"
 
 
 @dataclass(frozen=True)
@@ -90,11 +105,15 @@ class Session:
 
     def get(self, kind: str, name: str, namespace: str = NAMESPACE) -> dict[str, Any] | None:
         """Read one object, or None when it is not there."""
-        text = self.kubectl(
-            "get", f"{kind}.codegen.dev", name, "-n", namespace, "-o", "json", "--ignore-not-found"
-        )
-        body: dict[str, Any] | None = json.loads(text) if text.strip() else None
-        return body
+        return self._objects.get(f"{kind}s", name, namespace)
+
+    def items(self, kind: str, namespace: str = NAMESPACE) -> list[dict[str, Any]]:
+        """Read all objects of a kind; with an empty namespace those of the cluster."""
+        return self._objects.items(f"{kind}s", namespace)
+
+    @cached_property
+    def _objects(self) -> ObjectReader:
+        return ObjectReader(Path(self.env["KUBECONFIG"]))
 
     def apply(self, body: dict[str, Any]) -> None:
         """Apply an object as a person would."""
@@ -104,20 +123,13 @@ class Session:
         self, project: str, path: str, *argv: str, namespace: str = NAMESPACE
     ) -> tuple[int, Any]:
         """HTTPS to the live product; status and body (JSON where it is some)."""
-        tool = str(Path(sys.executable).with_name("codegen-dev"))
-        marker = "\n%{http_code}"
-        done = self.run(
-            tool,
-            "curl",
-            "--name",
-            self.name,
-            f"{namespace}/{project}",
-            path,
-            "-sS",
-            "-w",
-            marker,
-            *argv,
-        )
+        found = find_product(self._objects, f"{namespace}/{project}")
+        with tempfile.NamedTemporaryFile("w", suffix=".pem") as file:
+            file.write(found.authority)
+            file.flush()
+            authority = Path(file.name) if found.authority else None
+            extra = ("-w", "\n%{http_code}", *argv)
+            done = self.run(*found.curl_command(path, extra, authority))
         text, _, code = done.stdout.rpartition("\n")
         try:
             return int(code), json.loads(text)
@@ -161,9 +173,7 @@ class Session:
 
     def condition(self, kind: str, name: str, type_: str) -> dict[str, Any]:
         """A condition of an object; empty when it has none of the type."""
-        body = self.get(kind, name) or {}
-        conditions = body.get("status", {}).get("conditions", [])
-        return next((c for c in conditions if c["type"] == type_), {})
+        return condition(self.get(kind, name) or {}, type_)
 
     def wait(self, what: str, reached: Callable[[], Any], *, seconds: float = 240) -> Any:  # noqa: ANN401 - what was found
         """Poll until something is true and return it.
@@ -182,14 +192,15 @@ class Session:
         """Wait until a Project is Ready and return it."""
 
         def ready() -> dict[str, Any] | None:
-            return self.get("project", name) if self.is_true("project", name, "Ready") else None
+            found = self.get("project", name)
+            return found if found and is_true(found, "Ready") else None
 
         body: dict[str, Any] = self.wait(f"{name} to be Ready", ready, seconds=seconds)
         return body
 
     def is_true(self, kind: str, name: str, type_: str) -> bool:
         """Whether a condition holds."""
-        return self.condition(kind, name, type_).get("status") == "True"
+        return is_true(self.get(kind, name) or {}, type_)
 
     def state(self) -> str:
         """What a person would look at first."""
