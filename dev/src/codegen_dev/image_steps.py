@@ -57,12 +57,12 @@ class ImagesUp:
         ensure_archive(
             base_system(),
             self._stand.cache,
-            self._stand.settings.codegen_dev_debian_mirror,
+            self._stand.settings.debian_mirror,
             self._stand.paths.logs / "base-fs.log",
         )
 
     def _base(self, say: Say) -> None:
-        system, mirror = base_system(), self._stand.settings.codegen_dev_debian_mirror
+        system, mirror = base_system(), self._stand.settings.debian_mirror
         settings = hashlib.sha256("\0".join(_BASE_SETTINGS).encode()).hexdigest()[:4]
         reference = f"{repository_of(BASE)}:{system.key(mirror)}{settings}"
         digest = self._builder.digest(reference)

@@ -26,11 +26,11 @@ class ServerUp:
 
     def _archive(self, _: Say) -> None:
         stand, log = self._stand, self._stand.paths.logs / "server-fs.log"
-        ensure_archive(self._system, stand.cache, stand.settings.codegen_dev_debian_mirror, log)
+        ensure_archive(self._system, stand.cache, stand.settings.debian_mirror, log)
 
     def _disk(self, _: Say) -> None:
         stand = self._stand
-        archive = self._system.archive(stand.cache, stand.settings.codegen_dev_debian_mirror)
+        archive = self._system.archive(stand.cache, stand.settings.debian_mirror)
         self._server.ensure_disk(archive, stand.paths.pki / "ca.crt")
 
     def _boot(self, _: Say) -> None:

@@ -28,8 +28,8 @@ class Settings(BaseSettings):
         xdg_cache_home: Where everything lives that may be rebuilt (XDG base directories).
         xdg_state_home: Where running stands keep their state.
         ssl_cert_file: The certificate authorities this machine trusts.
-        codegen_dev_debian_mirror: Debian mirror of base images and of the demo server; the
-            machine's own unless given.
+        codegen_dev_debian_mirror: Debian mirror of base images and of the demo server, where it
+            is not to be the machine's own.
         path: Program search path, extended by `codegen-dev env`.
         uv: The program uv; `uv run` tells its children where it is.
     """
@@ -39,9 +39,17 @@ class Settings(BaseSettings):
     xdg_cache_home: Path = Field(default_factory=lambda: Path.home() / ".cache")
     xdg_state_home: Path = Field(default_factory=lambda: Path.home() / ".local" / "state")
     ssl_cert_file: Path = Path("/etc/ssl/certs/ca-certificates.crt")
-    codegen_dev_debian_mirror: str = Field(default_factory=machine_mirror)
+    codegen_dev_debian_mirror: str = ""
     uv: str = "uv"
     path: str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+    @property
+    def debian_mirror(self) -> str:
+        """The mirror to use.
+
+        apt is asked only by who needs it: that takes longer than most commands do.
+        """
+        return self.codegen_dev_debian_mirror or machine_mirror()
 
 
 def child_environment(**changes: str) -> dict[str, str]:

@@ -80,7 +80,7 @@ def _place(home: Path) -> _Place:
         return _Place(prefix, f"/usr/lib/postgresql/{version}/bin", str(home))
     settings, root = Settings(), home / "root"
     try:
-        mirror = settings.codegen_dev_debian_mirror
+        mirror = settings.debian_mirror
         archive = ensure_archive(
             _SYSTEM, Cache.from_settings(settings), mirror, home / "mmdebstrap.log"
         )
