@@ -21,8 +21,13 @@ down: setup ## Stop the stand and remove what it left, its caches apart
 	$(RUN) codegen-dev down
 
 .PHONY: test
-test: setup check test-unit test-component test-chart test-e2e ## Everything CI runs: checks and all test tiers
+test: test-pure test-component test-chart test-e2e ## Everything CI runs: checks and all test tiers
 	@echo "make test: every tier passed"
+
+.PHONY: test-pure
+test-pure: setup ## Checks and unit tests, side by side: the longest check uses one processor
+	@echo "checks and unit tests, side by side; each is shown once it has ended"
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line check test-unit
 
 .PHONY: test-unit
 test-unit: setup ## Pure code, no network, seconds
