@@ -19,6 +19,7 @@ from codegen_template import (
 )
 from codegen_template.check import check
 from codegen_template.spec import OperationSpec
+from codegen_template.spec.operations import Auth
 
 pytestmark = pytest.mark.timeout(300)
 MODELS = {
@@ -59,12 +60,72 @@ def _put(domain: DomainSpec) -> DomainSpec:
     return domain.model_copy(update={"operations": changed})
 
 
+def _guarded(domain: DomainSpec, *names: str) -> DomainSpec:
+    """Some operations ask for the key."""
+    asking = {
+        name: domain.operations[name].model_copy(update={"auth": Auth.API_KEY}) for name in names
+    }
+    return domain.model_copy(update={"operations": {**domain.operations, **asking}})
+
+
+OWNER = '''"""Whose bot it is alone may do what asks for the key; others are not even offered it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot import texts
+from bot.generated.owner import OWNED
+from bot_tests.chat import Chat
+from bot_tests.conftest import BotProcess
+from bot_tests.telegram import Telegram
+from tests.generated import API_KEY
+
+PERSON = 4242
+
+
+@pytest.mark.parametrize("mode", ["only_me", "custom"])
+def test_the_owner_deletes(
+    start: Callable[..., BotProcess],
+    telegram: Telegram,
+    backend_url: str,
+    empty: None,
+    mode: str,
+) -> None:
+    access = {"TG_BOT_ACCESS": mode, "TG_BOT_ALLOWED_IDS": str(PERSON), "API_KEYS": API_KEY}
+    process = start(BACKEND_URL=backend_url, **access)
+    process.wait_until_well()
+    chat = Chat(telegram, PERSON)
+    [shops] = [entity for entity in OWNED if entity.path == "/shops"]
+    chat.write("/start")
+    chat.add(shops)
+    chat.act(f"open:{shops.key}")
+    [shown] = chat.actions("view")
+    chat.act(shown)
+    if mode == "custom":
+        assert texts.DELETE not in chat.labels()
+        item = shown.rpartition(":")[2]
+        chat.act(f"gone:{shops.key}:{item}")
+        assert texts.DELETED not in chat.message.text
+    else:
+        chat.press(texts.DELETE)
+        chat.press(texts.DELETE_FOR_GOOD)
+        assert texts.DELETED in chat.message.text
+        assert chat.actions("view") == []
+    process.end()
+    assert API_KEY not in process.output()
+'''
+
+
 def test_a_project_with_a_bot_passes_its_own_checks(tmp_path: Path) -> None:
     modules = ("backend", "tg_bot")
     new_project(tmp_path, title="Покупки", slug="buy", description="", modules=modules, locale="ru")
-    domains = {"items": _put(_searched(crud_domain("Item"))), "shops": crud_domain("Shop")}
+    shops = _guarded(crud_domain("Shop"), "update_shop", "delete_shop")
+    domains = {"items": _put(_searched(crud_domain("Item"))), "shops": shops}
     write_spec(tmp_path, Spec(models=MODELS, domains=domains))
     generate(tmp_path)
+    own = tmp_path / "services/tg-bot/bot_tests/test_own_bot.py"
+    own.write_text(OWNER, encoding="utf-8")
     assert check(tmp_path) == []
     for arguments in (
         ("ruff", "check", "."),

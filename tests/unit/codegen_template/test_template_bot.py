@@ -18,8 +18,10 @@ from codegen_template import (
 )
 from codegen_template.check import check
 from codegen_template.spec import OperationSpec
+from codegen_template.spec.operations import Auth
 
 CATALOGUE = "services/tg-bot/bot/generated/catalogue.py"
+OWNER = "services/tg-bot/bot/generated/owner.py"
 HANDLERS = "services/tg-bot/bot/handlers.py"
 TEXTS = "services/tg-bot/bot/texts.py"
 
@@ -95,6 +97,29 @@ def test_handlers_of_a_person_outlive_generation(tmp_path: Path) -> None:
     write_spec(tmp_path, spec)
     assert CATALOGUE in generate(tmp_path).written
     assert handlers.read_text().endswith("# mine\n")
+
+
+def test_the_owner_is_offered_what_asks_for_the_key_and_nobody_else(tmp_path: Path) -> None:
+    """By a file of its own: code of a bot that was laid down before knows nothing of it."""
+    made(tmp_path)
+    contract = (tmp_path / OWNER).with_name("env.contract.yaml")
+    assert "OWNED: tuple[Entity, ...] = ()" in (tmp_path / OWNER).read_text()
+    assert not contract.exists()
+    before = (tmp_path / CATALOGUE).read_text()
+    spec = shopping()
+    shops = spec.domains["shops"]
+    asking = shops.operations["create_shop"].model_copy(update={"auth": Auth.API_KEY})
+    operations = {**shops.operations, "create_shop": asking}
+    spec.domains["shops"] = shops.model_copy(update={"operations": operations})
+    write_spec(tmp_path, spec)
+    generate(tmp_path)
+    assert (tmp_path / CATALOGUE).read_text() == before.replace('{"create", "list"}', '{"list"}')
+    owned = (tmp_path / OWNER).read_text()
+    assert 'operations=frozenset({"create", "list"})' in owned
+    assert 'frozenset({"create"}),' in owned.partition("GUARDED")[2]
+    entry = yaml.safe_load(contract.read_text())["entries"]["API_KEYS"]
+    assert (entry["source"], entry["consumers"]) == ("generated_secret", ["tg-bot"])
+    assert check(tmp_path) == []
 
 
 def test_one_poller_is_replaced_by_the_next(tmp_path: Path) -> None:

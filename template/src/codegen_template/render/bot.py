@@ -1,11 +1,13 @@
 """What a bot knows of the spec: its catalogue of entities."""
 
 import hashlib
+from collections.abc import Sequence
 
 from codegen_template import values
-from codegen_template.resolved import Domain, Field, Kind, Model, Resolved
+from codegen_template.resolved import Domain, Field, Kind, Model, Operation, Resolved
 from codegen_template.spec.fields import COLLECTIONS, TEXTUAL, FieldSpec, FieldType
 from codegen_template.spec.operations import Auth
+from codegen_template.spec.tree import CONTRACT_FILE
 
 from .clients import transport_files
 from .engine import HEADER, render
@@ -17,12 +19,64 @@ _CHOSEN = frozenset({FieldType.BOOL, FieldType.ENUM, FieldType.REFERENCE})
 """Answered with buttons."""
 
 
+_Part = tuple[Domain, Model, dict[Kind, Operation]]
+"""A model of a domain, with the operations that are offered."""
+
+
 def bot_files(resolved: Resolved, *, locale: str) -> dict[str, str]:
     """Files that are written anew on every change of the spec."""
-    # A bot has neither key nor token.
+    # The bot has the key where it is one person's alone; it never has a token.
     parts = list(entities(resolved, {Auth.NONE}))
+    samples = {
+        key(domain, model): {
+            item.name: [_written(item.spec, value, locale) for value in item.samples]
+            for item in model.fields
+            if (item.in_create or item.in_update) and item.spec.type not in _CHOSEN
+        }
+        for domain, model, _ in parts
+    }
+    repeatable = {key(domain, model) for domain, model, _ in parts if _repeatable(model)}
+    catalogue = _catalogue(parts, locale)
+    text = render("generated/catalogue.py.j2", header=HEADER, entities=catalogue)
+    return {
+        **transport_files("tg-bot", "bot"),
+        **_owner_files(list(entities(resolved, {Auth.NONE, Auth.API_KEY})), locale),
+        f"{FOLDER}/catalogue.py": text,
+        f"{TESTS}/__init__.py": f'"""{HEADER}"""\n',
+        f"{TESTS}/samples.py": render(
+            "generated/samples.py.j2",
+            header=HEADER,
+            samples=samples,
+            repeatable=sorted(repeatable),
+        ),
+    }
+
+
+def _owner_files(parts: Sequence[_Part], locale: str) -> dict[str, str]:
+    """What the owner is offered, and the variable with the key, where something asks for it."""
+    guarded = {
+        key(domain, model): asking
+        for domain, model, found in parts
+        if (asking := sorted(k.value for k, o in found.items() if o.auth is Auth.API_KEY))
+    }
+    owned = _catalogue(parts, locale) if guarded else []
+    text = render("generated/owner.py.j2", header=HEADER, entities=owned, guarded=guarded)
+    files = {f"{FOLDER}/owner.py": text}
+    if guarded:
+        files[f"{FOLDER}/{CONTRACT_FILE}"] = render(
+            f"generated/clients/{CONTRACT_FILE}.j2",
+            header=HEADER,
+            consumer="tg-bot",
+            api_key=True,
+            address="",
+        )
+    return files
+
+
+def _catalogue(parts: Sequence[_Part], locale: str) -> list[dict[str, object]]:
+    """The arguments of ``Entity`` of each part."""
     lists = {model.name: key(domain, model) for domain, model, found in parts if Kind.LIST in found}
-    catalogue = [
+    return [
         {
             "key": key(domain, model),
             **names(domain, model, locale),
@@ -34,27 +88,6 @@ def bot_files(resolved: Resolved, *, locale: str) -> dict[str, str]:
         }
         for domain, model, found in parts
     ]
-    samples = {
-        key(domain, model): {
-            item.name: [_written(item.spec, value, locale) for value in item.samples]
-            for item in model.fields
-            if (item.in_create or item.in_update) and item.spec.type not in _CHOSEN
-        }
-        for domain, model, _ in parts
-    }
-    repeatable = {key(domain, model) for domain, model, _ in parts if _repeatable(model)}
-    text = render("generated/catalogue.py.j2", header=HEADER, entities=catalogue)
-    return {
-        **transport_files("tg-bot", "bot"),
-        f"{FOLDER}/catalogue.py": text,
-        f"{TESTS}/__init__.py": f'"""{HEADER}"""\n',
-        f"{TESTS}/samples.py": render(
-            "generated/samples.py.j2",
-            header=HEADER,
-            samples=samples,
-            repeatable=sorted(repeatable),
-        ),
-    }
 
 
 def _repeatable(model: Model) -> bool:

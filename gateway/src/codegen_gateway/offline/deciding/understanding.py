@@ -242,9 +242,9 @@ def left_out(draft: Draft, *, modules: Sequence[Module] = ()) -> list[str]:
         )
     if "tg_bot" in modules and any(guarded_of(entity) for entity in draft.entities.values()):
         said.append(
-            "в боте: то, для чего нужен ключ; он остаётся для API и страницы"
+            "в боте для нескольких человек: то, для чего нужен ключ; оно остаётся для API и страницы"
             if ru
-            else "in the bot: what asks for the key; that is left to the API and the page"
+            else "in a bot of several people: what asks for the key; that is left to the API and page"
         )
     for text in dict.fromkeys(draft.ignored):
         shown = quoted(text)

@@ -9,6 +9,9 @@ class Access:
 
     everybody: bool = False
     ids: frozenset[int] = frozenset()
+    alone: bool = False
+    """Whether it is one named person's bot: the owner of the product, who may do what asks for the
+    key."""
 
     def allows(self, person: int) -> bool:
         """Whether this person may see and change anything."""

@@ -21,6 +21,7 @@ from bot.backend import Backend, BackendError
 from bot.conversation import Conversation, Memory
 from bot.entities import Entity
 from bot.generated.catalogue import ENTITIES
+from bot.generated.owner import OWNED
 from bot.handlers import add_handlers
 from bot.screens import Screen
 from bot.settings import Settings
@@ -31,9 +32,11 @@ MEMORY = "memory"
 
 
 def build_application(
-    settings: Settings, backend: Backend, entities: Sequence[Entity] = ENTITIES
+    settings: Settings, backend: Backend, entities: Sequence[Entity] | None = None
 ) -> Application[Any, Any, Any, Any, Any, Any]:
     """Put the bot together; nothing is opened before it starts."""
+    if entities is None:
+        entities = OWNED if settings.api_key else ENTITIES
     desk = Desk(settings.access, Conversation(backend, entities))
     application = (
         Application.builder()

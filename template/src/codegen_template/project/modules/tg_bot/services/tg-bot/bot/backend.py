@@ -1,13 +1,13 @@
 """The backend's HTTP API, as the bot uses it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import httpx
 from pydantic import RootModel, TypeAdapter
 
-from bot.entities import Entity
+from bot.entities import Entity, Operation
 from bot.generated.clients.problems import (
     ClientError,
     ConflictError,
@@ -16,6 +16,7 @@ from bot.generated.clients.problems import (
     ProblemError,
 )
 from bot.generated.clients.transport import Patience, Transport
+from bot.generated.owner import GUARDED
 
 PATIENCE = Patience(seconds=10.0, attempt_seconds=5.0)
 """A person is waiting; what only reads or deletes is tried again meanwhile."""
@@ -50,8 +51,24 @@ class RefusedError(Exception):
 class Backend:
     """One client for the life of the process."""
 
-    def __init__(self, url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        self._transport = Transport(url, patience=PATIENCE, transport=transport)
+    def __init__(
+        self,
+        url: str,
+        transport: httpx.AsyncBaseTransport | None = None,
+        *,
+        api_key: str = "",
+        guarded: Mapping[str, Collection[Operation]] = GUARDED,
+    ) -> None:
+        """Nothing is opened.
+
+        Args:
+            url: where the backend is.
+            transport: the way there, in tests.
+            api_key: shown where it is asked for; empty: never.
+            guarded: what asks for it, by the key of its entity.
+        """
+        self._transport = Transport(url, patience=PATIENCE, api_key=api_key, transport=transport)
+        self._guarded = guarded if api_key else {}
 
     async def __aenter__(self) -> Self:
         """Nothing is opened before the first request."""
@@ -73,7 +90,7 @@ class Backend:
             BackendError, RefusedError: as the names say.
         """
         query = {"limit": limit, "offset": offset, "q": words or None}
-        found = await self._ask("GET", entity.path, LISTED, query=query)
+        found = await self._ask("GET", entity, "list", LISTED, query=query)
         return list(found["items"] if isinstance(found, dict) else found)
 
     async def get(self, entity: Entity, item_id: str) -> Item:
@@ -82,7 +99,7 @@ class Backend:
         Raises:
             BackendError, GoneError, RefusedError: as the names say.
         """
-        return await self._ask("GET", entity.path, ITEM, item_id=item_id)
+        return await self._ask("GET", entity, "get", ITEM, item_id=item_id)
 
     async def create(self, entity: Entity, values: Item) -> Item:
         """A new object.
@@ -90,7 +107,7 @@ class Backend:
         Raises:
             BackendError, RefusedError: as the names say.
         """
-        return await self._ask("POST", entity.path, ITEM, body=Body(values))
+        return await self._ask("POST", entity, "create", ITEM, body=Body(values))
 
     async def update(self, entity: Entity, item_id: str, values: Item) -> Item:
         """Change some fields of an object.
@@ -99,7 +116,8 @@ class Backend:
             BackendError, GoneError, RefusedError: as the names say.
         """
         method = entity.update_method
-        return await self._ask(method, entity.path, ITEM, item_id=item_id, body=Body(values))
+        sent = Body(values)
+        return await self._ask(method, entity, "update", ITEM, item_id=item_id, body=sent)
 
     async def delete(self, entity: Entity, item_id: str) -> None:
         """Take an object away.
@@ -107,23 +125,31 @@ class Backend:
         Raises:
             BackendError, GoneError, RefusedError: as the names say.
         """
-        await self._ask("DELETE", entity.path, NOTHING, item_id=item_id)
+        await self._ask("DELETE", entity, "delete", NOTHING, item_id=item_id)
 
     async def _ask(
         self,
         method: str,
-        path: str,
+        entity: Entity,
+        operation: Operation,
         answer: TypeAdapter[Answer],
         *,
         item_id: str = "",
         query: Mapping[str, object] | None = None,
         body: Body | None = None,
     ) -> Answer:
-        route = f"{path}/{{item_id}}" if item_id else path
+        route = f"{entity.path}/{{item_id}}" if item_id else entity.path
         where = {"item_id": item_id} if item_id else {}
+        asks = operation in self._guarded.get(entity.key, ())
         try:
             return await self._transport.ask(
-                method, route, answer, path=where, query=query, body=body
+                method,
+                route,
+                answer,
+                path=where,
+                query=query,
+                body=body,
+                auth="api_key" if asks else "none",
             )
         except NotFoundError as error:
             if method == "POST":

@@ -37,7 +37,7 @@ async def serve(settings: Settings) -> int:
             asked.set()
             await ended.wait()
             return 0
-        async with Backend(settings.backend_url) as backend:
+        async with Backend(settings.backend_url, api_key=settings.api_key) as backend:
             application = build_application(settings, backend)
             if not await _known(application, asked, ended):
                 return 0 if ended.is_set() else EX_CONFIG

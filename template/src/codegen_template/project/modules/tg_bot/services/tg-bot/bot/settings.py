@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from bot.access import Access
+from bot.generated.owner import owners_key
 
 LOG_LEVELS = ("INFO", "DEBUG", "WARNING", "ERROR")
 ENVIRONMENTS = ("production", "development")
@@ -32,6 +33,8 @@ class Settings:
     api_url: str
     backend_url: str
     access: Access
+    api_key: str = field(repr=False)
+    """What the owner shows the backend; empty: the bot is others' as well, or nothing asks."""
     port: int
     release_id: str
     log_level: str
@@ -43,12 +46,14 @@ class Settings:
         Raises:
             SettingsError: a required variable is missing, or one is malformed.
         """
+        access = _access(environ)
         development = _one_of(environ, "APP_ENV", ENVIRONMENTS) == "development"
         return cls(
             token=_token(environ, placeholder_allowed=development),
             api_url=_url(environ, "TELEGRAM_API_URL", "https://api.telegram.org"),
             backend_url=_url(environ, "BACKEND_URL", "http://backend:8080"),
-            access=_access(environ),
+            access=access,
+            api_key=owners_key(environ) if access.alone else "",
             port=_port(environ),
             release_id=environ.get("RELEASE_ID", "unreleased"),
             log_level=_one_of(environ, "LOG_LEVEL", LOG_LEVELS),
@@ -76,7 +81,8 @@ def _access(environ: Mapping[str, str]) -> Access:
         raise SettingsError("TG_BOT_ALLOWED_IDS holds several ids; that is TG_BOT_ACCESS=custom")
     if mode == "custom" and not ids:
         raise SettingsError("TG_BOT_ALLOWED_IDS is not set, and TG_BOT_ACCESS is custom")
-    return Access(everybody=mode == "public", ids=ids)
+    alone = mode == "only_me" and len(ids) == 1
+    return Access(everybody=mode == "public", ids=ids, alone=alone)
 
 
 def _url(environ: Mapping[str, str], name: str, default: str) -> str:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from bot.backend import Backend, BackendError, GoneError, Item, RefusedError
-from bot.entities import Entity
+from bot.entities import Entity, Operation
 
 NOTES = Entity(
     key="000000",
@@ -19,6 +19,7 @@ NOTES = Entity(
     operations=frozenset({"create", "list", "get", "update", "delete"}),
     fields=(),
 )
+KEY = "a-key-that-only-the-tests-know-0123456789"
 NOTE = {"id": "1", "title": "Milk"}
 Ask = Callable[[Backend], Awaitable[object]]
 
@@ -34,11 +35,14 @@ class Server:
         self.asked.append(request)
         return self._answers.pop(0)
 
-    def hear(self, ask: Ask) -> object:
+    def hear(self, ask: Ask, api_key: str = "") -> object:
         """What somebody who asks this server gets."""
+        way = httpx.MockTransport(self)
+        guarded: dict[str, set[Operation]] = {NOTES.key: {"delete"}}
 
         async def hear() -> object:
-            async with Backend("http://backend", httpx.MockTransport(self)) as backend:
+            asking = Backend("http://backend", way, api_key=api_key, guarded=guarded)
+            async with asking as backend:
                 return await ask(backend)
 
         return asyncio.run(hear())
@@ -100,3 +104,12 @@ def test_an_identifier_leads_nowhere_else() -> None:
     assert server.asked[0].url.raw_path == b"/notes/..%2Fowners%2F1%3Fall%3Dyes"
     with pytest.raises(ValueError, match="cannot stand in a path"):
         Server([]).hear(lambda backend: backend.delete(NOTES, ".."))
+
+
+@pytest.mark.parametrize("key", ["", KEY])
+def test_the_key_is_shown_where_it_is_asked_for_and_nowhere_else(key: str) -> None:
+    server = Server([httpx.Response(200, json=NOTE), httpx.Response(204)])
+    server.hear(lambda backend: backend.get(NOTES, "1"), key)
+    server.hear(lambda backend: backend.delete(NOTES, "1"), key)
+    shown = [request.headers.get("X-API-Key", "") for request in server.asked]
+    assert shown == ["", key]

@@ -2,10 +2,12 @@
 
 import pytest
 
+from bot.generated.owner import owners_key
 from bot.settings import Settings, SettingsError
 from bot_tests.telegram import TOKEN
 
 PERSON = 1001
+KEY = "a-key-that-only-the-tests-know-0123456789"
 
 
 def settings(**environ: str) -> Settings:
@@ -52,3 +54,19 @@ def test_bad_settings_are_refused_by_name(environ: dict[str, str], named: str) -
 
 def test_the_token_is_not_shown() -> None:
     assert TOKEN not in repr(settings())
+
+
+@pytest.mark.parametrize(
+    ("environ", "owners"),
+    [
+        ({"TG_BOT_ALLOWED_IDS": str(PERSON)}, True),
+        ({}, False),
+        ({"TG_BOT_ACCESS": "custom", "TG_BOT_ALLOWED_IDS": str(PERSON)}, False),
+        ({"TG_BOT_ACCESS": "public", "TG_BOT_ALLOWED_IDS": str(PERSON)}, False),
+    ],
+)
+def test_only_a_bot_of_one_person_alone_has_the_key(environ: dict[str, str], owners: bool) -> None:
+    keys = {"API_KEYS": f"{KEY}, {'o' * 32}"}
+    found = settings(**environ, **keys)
+    assert found.api_key == (owners_key(keys) if owners else "")
+    assert KEY not in repr(found)
