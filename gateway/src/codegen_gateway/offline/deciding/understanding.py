@@ -242,9 +242,9 @@ def left_out(draft: Draft, *, modules: Sequence[Module] = ()) -> list[str]:
         )
     if "tg_bot" in modules and any(guarded_of(entity) for entity in draft.entities.values()):
         said.append(
-            "в боте для нескольких человек: то, для чего нужен ключ; оно остаётся для API и страницы"
+            "в боте не одного владельца: то, для чего нужен ключ; это есть в API и на странице"
             if ru
-            else "in a bot of several people: what asks for the key; that is left to the API and page"
+            else "in a bot of several people: what asks for the key; API and page have that"
         )
     for text in dict.fromkeys(draft.ignored):
         shown = quoted(text)
