@@ -109,6 +109,15 @@ def test_a_held_release_keeps_its_key() -> None:
     asked = after(Tap("1:new-key:books-1"), held)
     assert (asked.effect, taps(asked.says[0])) == (None, {})
     assert after(Tap(f"1:renew-key:books-1:{FIRST}"), held).effect is None
+    warned = text_in("en")("key-of-earlier")
+    for back, about, told in (
+        (Tap(f"1:pin:books-1:{SECOND}"), project(), True),
+        (Tap("1:pin:books-1:"), held, False),
+        (Tap(f"1:pin:books-1:{SECOND}"), project(guarded=[]), False),
+        ("/key", held, True),
+        ("/key", project(), False),
+    ):
+        assert (warned in after(back, about).says[0].html) is told
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -387,13 +387,11 @@ class _Taps(_Deciding):
             case "releases", _:
                 return Decision((self._releases(project, edit=edit),))
             case "pin", (release,):
-                say = Say(
-                    self.text("rolled-back", title=title, release=release)
-                    if release
-                    else self.text("rolled-forward", title=title),
-                    edit=True,
-                    follows="",
-                )
+                message = "rolled-back" if release else "rolled-forward"
+                said = self.text(message, title=title, release=release)
+                if release:
+                    said += key.of_earlier(project, self.text)
+                say = Say(said, edit=True, follows="")
                 return Decision((say,), Pin(name, release))
             case "logs", _:
                 return Decision((logs(self.known, project, edit=edit),))

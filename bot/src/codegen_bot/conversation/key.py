@@ -37,6 +37,11 @@ def offered(project: Project, text: Text) -> tuple[Button, ...]:
     return (button(text("button-key"), "key", project.metadata.name),)
 
 
+def of_earlier(project: Project, text: Text) -> str:
+    """What is to be known of the key where an earlier release serves; empty: nothing asks."""
+    return f"\n{text('key-of-earlier')}" if project.status.guarded else ""
+
+
 def decide(
     verb: str, project: Project, arguments: tuple[str, ...], text: Text, *, edit: bool
 ) -> Decision:
@@ -67,6 +72,8 @@ def decide(
 def _overview(project: Project, text: Text, *, edit: bool) -> Say:
     name, title = project.metadata.name, project.spec.title
     said = text("key-about", title=title, operations=_operations(project, text))
+    if _held(project):
+        said += of_earlier(project, text)
     rows = (
         (button(text("button-show-key"), "show-key", name),),
         (button(text("button-new-key"), "new-key", name),),

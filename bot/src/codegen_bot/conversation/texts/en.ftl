@@ -179,6 +179,7 @@ key-shown = 🗝 I take this message away after { $minutes ->
     }. Tap it to see the key.
 key-not-shown = The key could not be read just now. Please try /key again a little later.
 key-gone = 🗝 The key is not shown any more. /key
+key-of-earlier = 🗝 An earlier release has the key that it was made with, which may be another than /key shows.
 key-new = Make a new key for <b>{ $title }</b>? Whoever has the old one then needs the new one.
 key-renewed = A new key is made. <b>{ $title }</b> is released with it; I tell you when it is live, and from then on the old key is refused.
 key-held = <b>{ $title }</b> is held at an earlier release, which keeps the key it was made with. Let it follow the newest again (/rollback), then make a new key.
