@@ -17,6 +17,7 @@ from . import senses
 from .relations import (
     called,
     day_beside_hours,
+    hours_of_a_weekday,
     implied_references,
     join_date_and_time,
     of_named,
@@ -50,6 +51,7 @@ def settle(
     for entity in list(draft.entities.values()):
         join_date_and_time(draft, entity)
         day_beside_hours(entity)
+        hours_of_a_weekday(entity)
         implied_references(draft, entity)
         of_whole(draft, entity)
         of_named(draft, entity)

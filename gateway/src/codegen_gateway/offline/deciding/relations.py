@@ -51,6 +51,20 @@ def day_beside_hours(entity: EntityDraft) -> None:
         day.about.type = "date"
 
 
+def hours_of_a_weekday(entity: EntityDraft) -> None:
+    """A time beside a day of the week, and no date, is one of the clock: words."""
+    week = next((f for key in _WEEKDAYS if (f := entity.find(key)) is not None), None)
+    if week is None or any("date" in each.phrase.key.split("_") for each in entity.fields):
+        return
+    for key in _HOURS:
+        time = entity.find(key)
+        if time is not None and time.about.empty and time.target is None:
+            time.about.type = "string"
+
+
+_WEEKDAYS = ("week_day", "weekday", "day_of_week", "day_of_the_week")
+
+
 def implied_references(draft: Draft, entity: EntityDraft) -> None:
     """A field called like another thing points to it; many of them are many."""
     for field in entity.fields:
@@ -77,6 +91,9 @@ def implied_references(draft: Draft, entity: EntityDraft) -> None:
 
 def of_sides(entity: EntityDraft) -> None:
     """``Matches between two teams with a score and a winner``: the winner is one of the teams."""
+    score = entity.find("score")
+    if entity.phrase.head in ("match", "game") and score is not None and score.about.empty:
+        score.about.type = "string"  # "3:1", of both
     sides = [f for f in entity.fields if f.target is not None and f.phrase.head in ("1", "2")]
     if len(sides) != _SIDES:
         return

@@ -92,6 +92,12 @@ def _counted(draft: Draft) -> None:
                 and each.target is None
             ):
                 each.about.type = "float"
+            if (
+                each.phrase.key == "quantity"
+                and each.about.unit == "measure"
+                and "час" in (each.phrase.label.lower())
+            ):
+                each.phrase = replace(each.phrase, words=("hours",), key="hours")
 
 
 def settle(draft: Draft, *, live: frozenset[str] = frozenset()) -> None:

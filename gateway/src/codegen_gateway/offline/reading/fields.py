@@ -205,12 +205,22 @@ def _joined(*words: str, label: str) -> Phrase:
     return Phrase(tuple(key.split("_")), key, plural=False, label=label)
 
 
+_WHERE_RU = re.compile(
+    r"(?:в|на|у|за|под|без|с) [а-яё]+|дома|онлайн|офлайн|очно|заочно|лично|удал[её]нно|сам|сама",
+    re.IGNORECASE,
+)
+"""``дома или в гостях``: a state though no name."""
+
+
 def _state(text: str) -> FieldDraft | None:
     """``open or closed``: a state without a name."""
     values = alternatives(text)
     known = ("before", "after", "до", "после")
     if not values or any(
-        _name(value) is None and value.split(" ")[0].lower() not in known for value in values
+        _name(value) is None
+        and value.split(" ")[0].lower() not in known
+        and _WHERE_RU.fullmatch(value) is None
+        for value in values
     ):
         return None
     cyrillic = re.search(r"[а-яё]", text, re.IGNORECASE) is not None

@@ -7,7 +7,7 @@ from codegen_gateway.offline.words import russian
 from codegen_gateway.offline.words.quantities import unit_kind
 
 _WHO = re.compile(
-    r"^(?:who|кто)\s+(?:(?:has|had|have|is|will)\s+)?(?:его\s+|её\s+)?(?P<deed>[^\W\d_]+)"
+    r"^(?:who|кто)\s+(?:(?:has|had|have|is|will|за\s+это|это)\s+)?(?:его\s+|её\s+)?(?P<deed>[^\W\d_]+)"
     r"(?:\s+(?:it|them|this|его|её|их))?$",
     re.IGNORECASE,
 )
@@ -36,7 +36,7 @@ _DONE = {
     "забрал": "taken", "сдал": "submitted", "вернул": "returned", "потерял": "lost",
     "пригласил": "invited", "назначил": "assigned", "согласовал": "approved",
     "утвердил": "approved", "ведёт": "led", "проводит": "held", "привёл": "brought",
-    "вёл": "led", "был": "attended", "пришёл": "attended",
+    "купит": "bought", "покупает": "bought", "вёл": "led", "был": "attended", "пришёл": "attended",
     "пришел": "attended", "предложил": "suggested", "came": "attended",
 }  # fmt: skip
 _WORDS = {
@@ -156,6 +156,8 @@ def doer(text: str) -> Phrase | None:
     if whom is not None:
         return _phrase(f"{(whom['deed'] or whom['done'] or 'done').lower()}_by", text)
     match = _WHO.match(text)
+    if (role := _in_role(text)) is not None:
+        return role
     by = re.match(r"^кем\s+(?P<deed>[а-яё]+)$", text, re.IGNORECASE)
     if by is not None:
         base = russian.read(by["deed"]).base
@@ -168,6 +170,21 @@ def doer(text: str) -> Phrase | None:
         return _phrase(f"{known}_by" if known else "person", text)
     done = _DONE.get(deed) or _participle(deed)
     return _phrase(f"{done}_by", text) if done else None
+
+
+_ROLE_RU = re.compile(
+    r"^кто\s+(?:(?P<deed>[а-яё]+(?:л|ла|ли|ет|ит))\s+)?(?P<as>[а-яё]+(?:ыми|ими|ым|им|ой|ом|ем))$",
+    re.IGNORECASE,
+)
+"""``Кто играл белыми``, ``кто чёрными``."""
+
+
+def _in_role(text: str) -> Phrase | None:
+    match = _ROLE_RU.match(text)
+    if match is None:
+        return None
+    role = "_".join(russian.translate([russian.read(match["as"]).base]))
+    return _phrase(f"{role}_player" if "игра" in text.lower() else f"{role}_person", text)
 
 
 def _participle(deed: str) -> str | None:
@@ -196,6 +213,17 @@ def moment(text: str) -> Phrase | None:
         base = russian.read(match["deed"]).base
         deed = "_".join(russian.known(base)) or russian.transliterate(base)
     return _phrase(f"{deed}_at", text) if deed else None
+
+
+_AHEAD_RU = re.compile(
+    r"^когда\s+(?P<next>следующ(?:ий|ая|ее)(?:\s+раз)?|в\s+следующий\s+раз)(?:\s+[а-яё]+)?$",
+    re.IGNORECASE,
+)
+"""``Когда следующая``: a day that is ahead."""
+_DAYS_RU = re.compile(
+    r"^(?:в\s+|по\s+)?как(?:ие|ой)\s+(?:дни|день|дням)\s+[а-яё]+(?:\s+[а-яё]+)?$", re.IGNORECASE
+)
+"""``Какие дни свободен``."""
 
 
 _LAST_RU = re.compile(
@@ -229,6 +257,8 @@ def day(text: str) -> Phrase | None:
     """``Started reading``, ``закончил читать``: the day on which it began or ended."""
     if (last := _last_done(text)) is not None:
         return last
+    if _AHEAD_RU.match(text):
+        return _phrase("next_date", text)
     match = _BOUND.match(text)
     if match is None:
         return None
@@ -286,6 +316,8 @@ def _of_deed(text: str) -> Phrase | None:
     """``Who they visit``, ``what we talked about``, ``who is coming``."""
     if _WHAT.match(text):
         return _phrase("subject", text)
+    if _DAYS_RU.match(text):
+        return _phrase("availability_schedule", text)
     if _TALKED.match(text):
         return _phrase("topic", text)
     if _COMES.match(text):
@@ -335,8 +367,14 @@ def counted(text: str) -> str:
     return _HOW_RU.sub(_quantity, text)
 
 
+_LASTS = (("час", "часах"), ("минут", "минутах"))
+"""«Сколько часов»: how long it is."""
+
+
 def _quantity(match: re.Match[str]) -> str:
     first = match["what"].split(" ")[0]
+    if lasts := next((unit for start, unit in _LASTS if first.lower().startswith(start)), ""):
+        return f"длительность в {lasts}"
     within = " в" if unit_kind(first) == "measure" else ""
     return f"количество{within} {first if within else match['what']}"
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from codegen_crds.contracts.product import ToldOperation
 from codegen_gateway.offline.asking import Dialogue, quoted
-from codegen_gateway.offline.draft import Draft, EntityDraft
-from codegen_gateway.offline.words.phrases import parse
+from codegen_gateway.offline.draft import Draft, EntityDraft, Phrase
+from codegen_gateway.offline.words.phrases import parse, singular_label
 
 from .event_first import event_last
 
@@ -60,6 +60,12 @@ _SENDING = re.compile(
 _US = re.compile(
     r"(?:me|us|мне|нам|меня|нас|себе|my|our|myself|ourselves|team|staff|everybody|"
     r"addresses?.*|адрес.*|notify_email_to|1)$",
+    re.IGNORECASE,
+)
+_STAFF = re.compile(
+    r"(?:the\s|our\s|my\s)?(?:owner|admin|administrator|manager|office|organi[sz]er|"
+    r"владельц\w+|хозя\w+|админ\w*|менеджер\w*|руководител\w+|директор\w*|организатор\w*|"
+    r"начальник\w*)",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
@@ -129,12 +135,14 @@ class Notice:
         thing: What something happens to, as it was written; empty: everything that is kept.
         kinds: What happens.
         us: Whether the product's own people are told; otherwise it has to be asked.
+        to: Who is told, as it was written.
     """
 
     text: str
     thing: str
     kinds: tuple[ToldOperation, ...]
     us: bool
+    to: str = ""
 
 
 def cut(text: str) -> tuple[str, list[Notice]]:
@@ -162,7 +170,7 @@ def apply(notices: Sequence[Notice], draft: Draft, dialogue: Dialogue) -> None:
         if not things:
             draft.features.append(MAIL)
             continue
-        to_us = True if notice.us else _asked(notice, dialogue)
+        to_us = True if notice.us or _is_staff(notice.to, draft) else _asked(notice, dialogue)
         if to_us is False:
             draft.features.append(MAIL)
         for entity in things if to_us else ():
@@ -185,7 +193,7 @@ def _notice(match: re.Match[str]) -> Notice | None:
     lead = said[: match.start("event") - match.start()]
     own = re.search(r"\b(?:me|us|мне|нам|меня|нас|my|our|мою|нашу)\b", lead, re.IGNORECASE)
     us = bool(groups.get("us")) or own is not None or _US.match(to) is not None
-    return Notice(said, rest, tuple(kinds), us)
+    return Notice(said, rest, tuple(kinds), us, to)
 
 
 def _is_deed(key: str, text: str) -> bool:
@@ -208,7 +216,22 @@ def _things(notice: Notice, draft: Draft) -> list[EntityDraft]:
         only = next(iter(draft.entities.values()))
         named = {only.phrase.key, *(each.phrase.key for each in only.fields)}
         known = only if any(phrase.key in key.split("_") for key in named) else None
-    return [known] if known is not None else []
+    return [known] if known is not None else _called(phrase, draft)
+
+
+def _called(phrase: Phrase, draft: Draft) -> list[EntityDraft]:
+    """``запись`` of an appointment: the only thing that has this word for its name."""
+    words = set(singular_label(phrase).split())
+    found = [e for e in draft.entities.values() if words & {singular_label(e.phrase).split()[0]}]
+    return found if len(found) == 1 else []
+
+
+def _is_staff(who: str, draft: Draft) -> bool:
+    """Whether the product's own people are meant, and none that it keeps."""
+    phrase = parse(who) if _STAFF.fullmatch(who) else None
+    if phrase is None or phrase.key in draft.entities:
+        return False
+    return all(entity.find(phrase.key) is None for entity in draft.entities.values())
 
 
 def _asked(notice: Notice, dialogue: Dialogue) -> bool | None:

@@ -106,6 +106,14 @@ _ARGUMENT = re.compile(
 )
 
 
+_HOURS = re.compile(
+    r"(?<=[,:(]\s)с\s+(?:какого\s+(?:времени\s+)?по\s+какое(?:\s+время)?|какого\s+времени\s+(?:до|по)"
+    r"\s+како(?:го|е)(?:\s+врем[а-яё]+)?|како(?:го|е)\s+до\s+какого(?:\s+час[а-яё]+)?)(?=\s*(?:[,.;)]|$))",
+    re.IGNORECASE,
+)
+"""«С какого по какое время»."""
+
+
 def kept(text: str) -> str:
     """The text with a list for what is done.
 
@@ -118,6 +126,7 @@ def kept(text: str) -> str:
     text = _WHO_WAS.sub("Посещения", _WHO_CAME.sub("Посещения", text))
     text = _PUT_DOWN.sub("Записи", text)
     text = _LISTED.sub(_of_period, text)
+    text = _HOURS.sub("время начала, время окончания", text)
     text = re.sub(rf"(?<=[,:(]\s){_DATES}(?=\s*[,.;)])", "дата начала, дата окончания", text)
     text = _JOINS.sub(_joined, _GIVING.sub(_signed_up, text))
     return _WITH_WHOM.sub(lambda match: _of_all(match, text[: match.start()]), text)

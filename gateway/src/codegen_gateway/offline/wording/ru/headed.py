@@ -32,6 +32,16 @@ _ATTENDANCE = re.compile(
     r"посещаемост[ьи](?:\s+[а-яё]+){0,2}(?=:\s)",
     re.IGNORECASE,
 )
+_LET = re.compile(
+    rf"{START}(?:сдаю|сда[её]м|сдам)\s+(?:(?:в\s+аренду|посуточно|свою|свой)\s+)?[а-яё]+(?:\s+[а-яё]+){{0,2}}(?=:\s)",
+    re.IGNORECASE,
+)
+"""«Сдаю квартиру посуточно: гость, телефон»."""
+_BOTH_OF = re.compile(
+    r"(?P<list>(?<![а-яё])уч[её]т\s+[а-яё]+а)\s+(?P<one>[а-яё]+)\s+и\s+[а-яё]+(?=:\s)",
+    re.IGNORECASE,
+)
+"""«Учёт расхода воды и света»."""
 _WE_ARE = re.compile(
     rf"{START}(?P<who>[^:.,;()\n]{{3,60}}),\s+(?=(?:мне\s+|нам\s+)?(?:нужн[аоы]?|нужен|хочу|хотим|надо|"
     r"хотелось\s+бы)\s+(?:вести\s+)?(?:запис[ьи]|посещаемост[ьи]|журнал|уч[её]т|список|база|базу)\s"
@@ -61,6 +71,12 @@ _KEEPS = re.compile(
 _SINGLE = re.compile(
     rf"{START}(?P<things>[А-ЯЁ][а-яё]{{2,}}):\s+(?P<field>[А-ЯЁа-яё]+(?:\s[а-яё]+)?){END}"
 )
+_TITLE_LIST = re.compile(
+    rf"{START}(?P<title>[^:.,;()\n]{{3,40}}),\s+(?P<things>[а-яё]+[ыиая](?:\s+и\s+[а-яё]+[ыиая])?),\s+"
+    rf"(?P<fields>[^:.;()\n]+,[^:.;()\n]+){END}",
+    re.IGNORECASE,
+)
+"""«Семейный бюджет, доходы и расходы, сумма, категория, дата»."""
 _FEWEST = 2
 
 
@@ -70,7 +86,8 @@ def plainly(text: str) -> str:
     >>> plainly("Сервис заметок: заголовок, текст")
     'Заметки: заголовок, текст'
     """
-    text = _WE_ARE.sub(r"\g<who>. ", text)
+    text = _LET.sub("Аренды", _WE_ARE.sub(r"\g<who>. ", text))
+    text = _TITLE_LIST.sub(_titled, _BOTH_OF.sub(r"\g<list>", text))
     text = _ATTENDANCE.sub("Посещения", _ENTRY.sub("Записи", text))
     text = _PRODUCT.sub(_of_things, text)
     text = _ROW.sub(_row, text)
@@ -81,9 +98,22 @@ def _listed(fields: str) -> bool:
     return len(items(fields)) >= _FEWEST and looks_like_fields(fields)
 
 
+def _titled(match: re.Match[str]) -> str:
+    things = re.split(r"\s+и\s+", match["things"].lower())
+    plural = all(many(one(each)) == each for each in things)
+    fields = [parse(item) for item in items(match["fields"])]
+    known = all(field is not None and known_as_field(field) for field in fields)
+    first = parse(things[0])
+    if not plural or not known or first is None or names_field(first):
+        return match.group()
+    return f"{match['title']}. {match['things'].capitalize()}: {match['fields']}"
+
+
 def _of_things(match: re.Match[str]) -> str:
-    noun = russian.parsed(match["things"])[0].tag
-    several = {"NOUN", "plur", "gent"} in noun and {"anim"} not in noun
+    several = any(
+        {"NOUN", "plur", "gent"} in each.tag and ("anim" not in each.tag or "Name" in each.tag)
+        for each in russian.parsed(match["things"])[:2]
+    )
     kind = (match["kind"] or "").strip()
     things = many(one(match["things"])) if several else ""
     if not things or not _listed(match["fields"]):

@@ -71,7 +71,7 @@ _SPLICED = re.compile(
 )
 """«Сайт для кружка, родители оставляют заявку: …»."""
 _SELLING = re.compile(
-    r"\A(?P<title>\s*[^,.:;\n]{3,40}),\s+(?P<deed>продажа|аренда|прокат|ремонт|доставка|выдача)\s+"
+    r"\A(?P<title>\s*[^,.:;\n]{3,40}),\s+(?P<deed>продажа|аренда|прокат|ремонт|доставка|выдача|бронирование|бронь)\s+"
     r"[а-яё]+(?=:\s)",
     re.IGNORECASE,
 )
@@ -167,7 +167,14 @@ def _of_named(match: re.Match[str]) -> str:
     subject = subject_of(title)
     named = subject.phrase is not None and (subject.phrase.plural or subject.kept)
     verbs = any(russian.verb(word) for word in re.findall(r"[а-яё]{4,}", title.lower()))
-    if not thing or named or verbs or hint_of(title) is not None or thing in title.lower():
+    if (
+        not thing
+        or not many(thing)
+        or named
+        or verbs
+        or hint_of(title) is not None
+        or thing in title.lower()
+    ):
         return match.group()
     same = russian.read(title.split()[-1]).one == thing or subject.kind == "thing"
     in_place = re.search(r"\s(?:во?|на|у|дома)(?:\s|$)", title) is not None

@@ -21,6 +21,13 @@ _HOW_MANY = re.compile(
     re.IGNORECASE,
 )
 """«Сколько яиц снесла»: how many there are."""
+_AT_MOST = re.compile(
+    r"(?<=[,:(]\s)(?P<end>максимум|минимум|не\s+более|не\s+больше|не\s+менее|до)\s+(?P<number>\d{1,5})\s+"
+    r"(?P<what>участник|игрок|гост|человек|дет|ученик|студент|пассажир|зрител|мест)(?P<ends>[а-яё]*)"
+    r"(?=\s*(?:[,.;)\n]|\Z))",
+    re.IGNORECASE,
+)
+"""«Максимум 15 участников»: how many there may be."""
 _HOW_TO = (
     (r"как\s+(?:его\s+|её\s+)?(?:при)?готов(?:ить|ится|им)", "способ приготовления"),
     (r"как\s+(?:за\s+(?:ним|ней)\s+)?ухаживать", "уход"),
@@ -55,6 +62,7 @@ def named(text: str) -> str:
         text = re.sub(
             rf"(?<=[,:]\s){asked}(?=\s*(?:[,.;)\n]|\Z))", field, text, flags=re.IGNORECASE
         )
+    text = _AT_MOST.sub(r"количество \g<what>\g<ends> (\g<end> \g<number>)", text)
     if re.search(r"(?<![а-яё])блюд[оа]\s*(?::|—|\(|с\s)", text, re.IGNORECASE):
         text = re.sub(r"(?<![а-яё])меню(?=\s+и\s|,\s|\.)", "блюда", text)
     text = _BY_LINK.sub(_link, _WITH_FIELDS.sub(": ", text))

@@ -16,6 +16,16 @@ _RUN = re.compile(
     rf"(?P<fields>[а-яё]+(?:\s[а-яё]+){{2,14}}){END}",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(
+    r"(?<=[:,]\s)(?P<fields>[а-яё]{3,}(?:\s[а-яё]{3,}){2,9})(?=\s*(?:[.;,\n]|\Z))", re.IGNORECASE
+)
+"""«Хочу список книг: название автор оценка дата»."""
+_VALUES = re.compile(
+    r"(?<![а-яё])(?P<field>[а-яё]{4,})\s+(?P<values>[а-яё]{4,}(?:ый|ий|ой|ая|яя|ое|ее)"
+    r"(?:\s[а-яё]{4,}(?:ый|ий|ой|ая|яя|ое|ее)){1,5})(?=\s*(?:[.;,\n)]|\Z))",
+    re.IGNORECASE,
+)
+"""«Сложность лёгкая средняя сложная»."""
 _FEWEST = 3
 _MEASURED = frozenset({"дата", "срок", "время", "день", "год", "место", "степень"})
 """Of something: «дата готовности»."""
@@ -27,7 +37,26 @@ def separated(text: str) -> str:
     >>> separated("коллекция марок страна год выпуска номинал")
     'коллекция марок: страна, год выпуска, номинал'
     """
-    return _RUN.sub(_listed, text)
+    return _VALUES.sub(_bracketed, _BEHIND.sub(_apart, _RUN.sub(_listed, text)))
+
+
+def _apart(match: re.Match[str]) -> str:
+    fields = _phrases(match["fields"].split())
+    named = [phrase for each in fields if (phrase := parse(each)) is not None]
+    known = sum(map(known_as_field, named))
+    plain = len(named) == len(fields) >= _FEWEST and 2 * known > len(fields)
+    return ", ".join(fields) if plain else match.group()
+
+
+def _bracketed(match: re.Match[str]) -> str:
+    field = parse(match["field"])
+    values = match["values"].split()
+    alike = all(russian.read(word).part == "modifier" for word in values)
+    if field is None or not known_as_field(field) or not alike:
+        return match.group()
+    if russian.read(match["field"]).part != "noun":
+        return match.group()
+    return f"{match['field']} ({', '.join(values)})"
 
 
 def _listed(match: re.Match[str]) -> str:
