@@ -392,13 +392,14 @@ def settle_shared(draft: Draft) -> None:
 
 
 def _of_their_own(draft: Draft, one: Phrase, others: Phrase) -> None:
-    """What was only a field of the one, and has several of them itself: ``tags``."""
+    """What is no list yet, or only a field of the other, and has several of them: ``tags``."""
     for known, new in ((one, others), (others, one)):
         entity = draft.entities.get(known.key)
-        field = entity.find(new.key) if entity is not None else None
-        if entity is None or field is None or new.key in draft.entities or field.target is not None:
+        if entity is None or draft.known(new.key) is not None:
             continue
-        entity.fields.remove(field)
+        field = entity.find(new.key)
+        if field is not None and field.target is None:
+            entity.fields.remove(field)
         thing = draft.entity(one_of(new))
         tell(draft, thing, "название" if draft.language == "ru" else "name")
 

@@ -52,12 +52,27 @@ _ROLES = (
     (frozenset({"order", "cake", "bouquet", "repair"}), "loan_date", "дата выдачи",
      "handover_date"),
     (frozenset({"repair", "order"}), "appointment_date", "дата при", "acceptance_date"),
+    (frozenset({"reminder", "medicine", "medication", "pill"}), "appointment_time", "время при",
+     "intake_time"),
     (frozenset({"certificate", "document", "licence", "license", "passport", "permit", "pass"}),
      "loan_date", "дата выдачи", "issue_date"),
     (frozenset({"task", "bug", "issue", "ticket", "request"}), "performer", "исполнитель",
      "assignee"),
 )  # fmt: skip
 """Of which things, what a field is taken for, how it begins, and what it is there."""
+
+
+def _sides(draft: Draft) -> None:
+    """``хозяева, гости`` of a match between teams are the teams."""
+    for entity in draft.entities.values():
+        if entity.phrase.head not in ("match", "game") or "team" not in draft.entities:
+            continue
+        for usual, begins, side in (("owner", "хозя", "home"), ("guest", "гост", "away")):
+            each = entity.find(usual)
+            if each is not None and each.target is None and each.phrase.label.startswith(begins):
+                each.phrase = replace(
+                    each.phrase, words=(side, "team"), key=f"{side}_team", plural=False
+                )
 
 
 def _of_its_thing(entity: EntityDraft) -> None:
@@ -113,6 +128,7 @@ def settle(draft: Draft, *, live: frozenset[str] = frozenset()) -> None:
     for entity in draft.entities.values():
         if entity.phrase.key not in live:
             _of_its_thing(entity)
+    _sides(draft)
     told = {*draft.entities, *(f.phrase.head for e in draft.entities.values() for f in e.fields)}
     told |= {"music" for key in draft.entities if "music" in key.split("_")}
     for usual, word, meant, among in _SENSES:

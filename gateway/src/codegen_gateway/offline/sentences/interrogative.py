@@ -359,6 +359,12 @@ def counted(text: str) -> str:
     text = _HOW_MANY_COME.sub("number of people", text)
     text = _HOW_MANY_LEFT.sub("quantity", text)
     text = _HOW.sub(_amount, text)
+    text = re.sub(
+        r"(?<=[,:(]\s)во\s+сколько\s+(?=[а-яё]+\s*(?:[,.;)]|$))",
+        "когда ",
+        text,
+        flags=re.IGNORECASE,
+    )
     for pattern, name in _BY_WHEN_RU:
         text = pattern.sub(name, text)
     text = _WHICH_RU.sub(r"\g<what>", text)

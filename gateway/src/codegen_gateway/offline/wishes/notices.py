@@ -63,11 +63,10 @@ _US = re.compile(
     re.IGNORECASE,
 )
 _STAFF = re.compile(
-    r"(?:the\s|our\s|my\s)?(?:owner|admin|administrator|manager|office|organi[sz]er|"
-    r"владельц\w+|хозя\w+|админ\w*|менеджер\w*|руководител\w+|директор\w*|организатор\w*|"
-    r"начальник\w*)",
+    r"(?:the\s|our\s|my\s)?(?:owner|admin|administrator|владельц\w+|хозя\w+|админ\w*)",
     re.IGNORECASE,
 )
+"""Who has the product; a manager may be one of those that it keeps."""
 _ELSEWHERE = re.compile(
     r"\b(?:sms|telegram|push|slack|whatsapp|viber|discord|смс|пуш\w*|телеграм\w*|вотсап\w*|тг)\b",
     re.IGNORECASE,

@@ -61,6 +61,18 @@ _OF_A_THING = re.compile(
     re.IGNORECASE,
 )
 """What is a field for certain: values are none of these."""
+_AND_ANOTHER = re.compile(
+    r"(?P<first>(?<![а-яё])[а-яё]{3,}\s+(?:имеет|содержит|хранит)\s+[^.:;()\n]+?),\s+(?:(?:а|и)\s+)?"
+    rf"(?P<thing>[а-яё]{{3,}}):\s+(?P<fields>[^.:;\n]+){END}",
+    re.IGNORECASE,
+)
+"""«Чат имеет название, сообщение — текст, время»."""
+_ROW_AND_LIST = re.compile(
+    rf"(?P<sep>{START}|:\s+)(?P<row>{_HEADED}),\s+(?:(?:а|и)\s+)?(?P<thing>[а-яё]{{3,}}):\s+"
+    rf"(?P<fields>[^.:;()\n]+){END}",
+    re.IGNORECASE,
+)
+"""«счётчик (номер, тип), показание — счётчик, дата, значение»."""
 _KEEPS = re.compile(
     rf"{START}(?:кажд[а-яё]+\s+|один\s+|одна\s+)?(?P<thing>[А-ЯЁа-яё]{{3,}})\s+(?:хранит|запоминает|"
     r"фиксирует|отражает|описывает|содержит\s+в\s+себе|показывает|включает\s+в\s+себя|имеет\s+поля|"
@@ -90,7 +102,7 @@ def plainly(text: str) -> str:
     text = _TITLE_LIST.sub(_titled, _BOTH_OF.sub(r"\g<list>", text))
     text = _ATTENDANCE.sub("Посещения", _ENTRY.sub("Записи", text))
     text = _PRODUCT.sub(_of_things, text)
-    text = _ROW.sub(_row, text)
+    text = _AND_ANOTHER.sub(_another, _ROW_AND_LIST.sub(_row_and_list, _ROW.sub(_row, text)))
     return _SINGLE.sub(_of_each, _KEEPS.sub(_of_one, text))
 
 
@@ -135,11 +147,33 @@ def _row(match: re.Match[str]) -> str:
     )
 
 
-def _several(match: re.Match[str]) -> str:
+def _row_and_list(match: re.Match[str]) -> str:
+    head = _ONE_WITH.match(match["row"])
+    thing = match["thing"].lower()
+    # What the other list names as well is a thing, whatever else it may be.
+    pointed = head is not None and head["thing"].lower() in items(match["fields"].lower())
+    things = _several(head, sure=pointed) if head is not None else ""
+    if head is None or not things or one(thing) != thing or not _listed(match["fields"]):
+        return match.group()
+    told = f"{things} ({head['fields']}). {thing.capitalize()}: {match['fields']}"
+    return f"{match['sep']}{told}"
+
+
+def _another(match: re.Match[str]) -> str:
+    thing = match["thing"].lower()
+    phrase = parse(thing)
+    if one(thing) != thing or phrase is None or not _listed(match["fields"]):
+        return match.group()
+    if names_field(phrase) and not re.search(rf"(?<![а-яё]){many(thing)}", match.string.lower()):
+        return match.group()
+    return f"{match['first']}. {thing.capitalize()}: {match['fields']}"
+
+
+def _several(match: re.Match[str], *, sure: bool = False) -> str:
     noun = match["thing"].lower()
     phrase = parse(noun)
     fields = brackets(match["fields"])[0]
-    if phrase is None or names_field(phrase) or not _listed(fields):
+    if phrase is None or (names_field(phrase) and not sure) or not _listed(fields):
         return ""
     if _OF_A_THING.search(fields) is None:
         return ""

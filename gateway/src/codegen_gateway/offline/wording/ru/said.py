@@ -28,6 +28,13 @@ _AT_MOST = re.compile(
     re.IGNORECASE,
 )
 """«Максимум 15 участников»: how many there may be."""
+_EVERY = re.compile(
+    r"(?<=[,:(]\s)(?P<what>[а-яё]{4,})\s+раз\s+в\s+(?:сколько\s+)?(?P<unit>дней|недель|часов|месяцев)"
+    r"(?=\s*(?:[,.;)\n]|\Z))",
+    re.IGNORECASE,
+)
+"""«Полив раз в сколько дней»."""
+_UNITS = {"дней": "днях", "недель": "неделях", "часов": "часах", "месяцев": "месяцах"}
 _HOW_TO = (
     (r"как\s+(?:его\s+|её\s+)?(?:при)?готов(?:ить|ится|им)", "способ приготовления"),
     (r"как\s+(?:за\s+(?:ним|ней)\s+)?ухаживать", "уход"),
@@ -63,10 +70,16 @@ def named(text: str) -> str:
             rf"(?<=[,:]\s){asked}(?=\s*(?:[,.;)\n]|\Z))", field, text, flags=re.IGNORECASE
         )
     text = _AT_MOST.sub(r"количество \g<what>\g<ends> (\g<end> \g<number>)", text)
+    text = _EVERY.sub(_period, text)
     if re.search(r"(?<![а-яё])блюд[оа]\s*(?::|—|\(|с\s)", text, re.IGNORECASE):
         text = re.sub(r"(?<![а-яё])меню(?=\s+и\s|,\s|\.)", "блюда", text)
     text = _BY_LINK.sub(_link, _WITH_FIELDS.sub(": ", text))
     return _BOTH_REQUIRED.sub(_of_one, _HOW_MANY.sub(_count, text))
+
+
+def _period(match: re.Match[str]) -> str:
+    of = russian.inflected(match["what"].lower(), "gent")
+    return f"период {of} в {_UNITS[match['unit'].lower()]}" if of else match.group()
 
 
 def _link(match: re.Match[str]) -> str:
