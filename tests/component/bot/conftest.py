@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -177,6 +178,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@cache
 def _rights() -> str:
     return subprocess.run(
         [
