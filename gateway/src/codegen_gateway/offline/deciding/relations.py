@@ -91,6 +91,9 @@ def implied_references(draft: Draft, entity: EntityDraft) -> None:
 
 def of_sides(entity: EntityDraft) -> None:
     """``Matches between two teams with a score and a winner``: the winner is one of the teams."""
+    time = entity.find("time")
+    if entity.phrase.head == "result" and time is not None and time.about.empty:
+        time.about.type = "string"  # how long it took, as a stop watch shows it
     score = entity.find("score")
     if entity.phrase.head in ("match", "game") and score is not None and score.about.empty:
         score.about.type = "string"  # "3:1", of both
@@ -340,7 +343,8 @@ _MADE_OF = frozenset(
 )
 """These list what others may list as well."""
 _OF_ONE = frozenset(
-    {"message", "comment", "reply", "review", "lesson", "question", "answer", "option", "choice",
+    {"message", "post", "comment", "reply", "review", "lesson", "question", "answer", "option",
+     "choice",
      "chapter", "episode", "section", "item", "position", "step", "stage", "entry", "repair",
      "visit", "payment", "reading", "measurement", "note", "attachment", "inspection", "subtask",
      "milestone", "treatment", "vaccination", "apartment", "seat", "floor", "complaint"}

@@ -100,6 +100,8 @@ def _counted(draft: Draft) -> None:
             asked = each.phrase.key == "quantity" and each.phrase.label.lower() == "сколько"
             if asked and entity.phrase.head in _PAID:
                 each.phrase = replace(each.phrase, words=("amount",), key="amount")
+            if each.phrase.key == "method" and entity.phrase.head in _PAID:
+                each.phrase = replace(each.phrase, words=("purpose",), key="purpose")
             if (
                 entity.phrase.head == "reading"
                 and each.phrase.head in _METERED

@@ -73,6 +73,10 @@ _ROW_AND_LIST = re.compile(
     re.IGNORECASE,
 )
 """«счётчик (номер, тип), показание — счётчик, дата, значение»."""
+_TWICE = re.compile(
+    rf"{START}(?P<title>[А-ЯЁ][^:.,;()\n]{{2,40}}):\s+(?P<thing>[а-яё]{{3,}}):\s+(?P<fields>[^.:;\n]+){END}"
+)
+"""«Ветеринар: приём — владелец, питомец»."""
 _KEEPS = re.compile(
     rf"{START}(?:кажд[а-яё]+\s+|один\s+|одна\s+)?(?P<thing>[А-ЯЁа-яё]{{3,}})\s+(?:хранит|запоминает|"
     r"фиксирует|отражает|описывает|содержит\s+в\s+себе|показывает|включает\s+в\s+себя|имеет\s+поля|"
@@ -102,6 +106,7 @@ def plainly(text: str) -> str:
     text = _TITLE_LIST.sub(_titled, _BOTH_OF.sub(r"\g<list>", text))
     text = _ATTENDANCE.sub("Посещения", _ENTRY.sub("Записи", text))
     text = _PRODUCT.sub(_of_things, text)
+    text = _TWICE.sub(_below, text)
     text = _AND_ANOTHER.sub(_another, _ROW_AND_LIST.sub(_row_and_list, _ROW.sub(_row, text)))
     return _SINGLE.sub(_of_each, _KEEPS.sub(_of_one, text))
 
@@ -157,6 +162,15 @@ def _row_and_list(match: re.Match[str]) -> str:
         return match.group()
     told = f"{things} ({head['fields']}). {thing.capitalize()}: {match['fields']}"
     return f"{match['sep']}{told}"
+
+
+def _below(match: re.Match[str]) -> str:
+    thing = match["thing"]
+    phrase = parse(thing)
+    plain = phrase is not None and not phrase.plural and not names_field(phrase)
+    if not plain or one(thing) != thing or not _listed(match["fields"]):
+        return match.group()
+    return f"{match['title']}. {thing.capitalize()}: {match['fields']}"
 
 
 def _another(match: re.Match[str]) -> str:

@@ -64,6 +64,11 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 """«Список фильмов для просмотра с детьми: …»: what they are for is no field."""
+_ABBREVIATED = re.compile(
+    r"(?P<list>(?<![А-ЯЁа-яё])(?:[Сс]писок|[Кк]аталог|[Рр]еестр|[Бб]аз[ау]|[Уу]ч[её]т)\s+[а-яё]+)"
+    r"\s+[А-ЯЁA-Z]{2,4}(?=:\s)"
+)
+"""«Учёт лицензий ПО: …»."""
 _SPLICED = re.compile(
     r"\A(?P<title>\s*[^,.:;\n]{3,60}),\s+(?P<who>[а-яё]+[ыи])\s+(?=(?:могут\s+)?(?:оставля|записыва|"
     r"пода|бронир|заполня|указыва|отправля|заказыва)[а-яё]+\s)",
@@ -106,7 +111,7 @@ def opened(text: str) -> str:
     text = _SHOWS.sub(lambda m: f"{m['product']}. {m['what'].capitalize()}", text)
     text = _LIST_PAGE.sub("Нужна веб-страница", text)
     text = _TAIL.sub(r"\g<list>", _SPLICED.sub(_spliced, _SELLING.sub(_sold, text)))
-    text = _WHERE.sub(_sentence, text)
+    text = _ABBREVIATED.sub(r"\g<list>", _WHERE.sub(_sentence, text))
     text = _IN_ORDER_TO.sub(_of_purpose, _EACH_OF.sub(_of_each, text))
     text = _TAKES.sub(_of_taken, _NUMBERED.sub(_of_named, text))
     text = _PAGE_WITH.sub(_apart_from_page, text)

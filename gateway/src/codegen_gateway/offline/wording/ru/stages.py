@@ -7,7 +7,7 @@ from codegen_gateway.offline.words import russian
 from .sentence import END, START, is_noun, one
 
 _STATUSES = re.compile(
-    rf"{START}(?:возможные\s+)?(?:статусы|состояния)(?:\s+(?P<of>[а-яё]+))?\s*(?::|—|-)\s+"
+    rf"{START}(?:возможные\s+)?(?:статусы|состояния|(?:статус|состояние)(?=\s+[а-яё]+\s*(?::|—|-)))(?:\s+(?P<of>[а-яё]+))?\s*(?::|—|-)\s+"
     rf"(?P<values>[^.:;()\n]+){END}",
     re.IGNORECASE,
 )
