@@ -37,6 +37,8 @@ async def test_each_documented_command_of_kubectl_works(
     account = {"name": "tenant", "namespace": namespace}
     await client.create({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": account})
     (plugin.home / "stripe-key").write_text("value", encoding="utf-8")
+    key = f"stringData: {{API_KEYS: {'k' * 64}}}\n"
+    (plugin.home / "api-keys.yaml").write_text(key, encoding="utf-8")
     binaries = ensure_binaries(Cache.from_settings(Settings()))
 
     def kubectl(*words: str) -> str:
@@ -61,5 +63,6 @@ async def test_each_documented_command_of_kubectl_works(
     assert spec["changes"][0]["request"] == "Tasks have a colour"
     assert spec["budget"] == {"limit": "10", "currency": "EUR", "period": "month"}
     assert "pinnedRelease" not in spec  # the last of the two lets go
-    assert await client.find(SECRET, "todo-secrets", namespace)
+    supplied = (await client.get(SECRET, "todo-secrets", namespace))["data"]
+    assert set(supplied) == {"STRIPE_KEY", "API_KEYS"}
     assert await asyncio.to_thread(kubectl, "codegen", "open", "todo") == f"{URL}\n"
