@@ -39,6 +39,7 @@ from codegen_template.spec.tree import (
 
 from .guarded_operations import asking_in, guarding
 from .page_lists import usable
+from .page_sizes import params_of
 from .removals import taken_away
 from .spec_context import packed
 from .spec_merge import merged, to_product
@@ -216,7 +217,12 @@ def _crud(entity: product.EntitySpec) -> DomainSpec:
     if name not in made.operations:
         return made
     sort = SortSpec(by=tuple(entity.sort), default=entity.order or None) if entity.sort else None
-    asked = {"filters": tuple(entity.filters), "search": tuple(entity.search), "sort": sort}
+    asked = {
+        "filters": tuple(entity.filters),
+        "search": tuple(entity.search),
+        "sort": sort,
+        "params": params_of(entity.page_size),
+    }
     operations = {**made.operations, name: made.operations[name].model_copy(update=asked)}
     return made.model_copy(update={"operations": operations})
 

@@ -15,6 +15,7 @@ from codegen_template.spec.events import EventSpec, HandlerSpec
 from codegen_template.spec.operations import KINDS, OperationSpec, SortSpec, usual_operation
 
 from .guarded_operations import asked_for, guarded_in, opened_in
+from .page_sizes import joined, size_of
 from .told_events import told_in
 
 _TYPES: Final = frozenset(get_args(product.FieldType))
@@ -191,6 +192,7 @@ def _operation(present: OperationSpec, wanted: OperationSpec) -> OperationSpec:
     update: dict[str, Any] = {
         "filters": _joined(present.filters, wanted.filters),
         "search": _joined(present.search, wanted.search),
+        "params": joined(present.params, wanted.params),
     }
     if wanted.sort is not None:
         by = _joined(present.sort.by if present.sort is not None else (), wanted.sort.by)
@@ -228,6 +230,7 @@ def _asked(listed: OperationSpec | None) -> dict[str, Any]:
         "filters": list(listed.filters),
         "sort": list(listed.sort.by) if listed.sort is not None else [],
         "order": (listed.sort.default or "") if listed.sort is not None else "",
+        "page_size": size_of(listed),
     }
 
 

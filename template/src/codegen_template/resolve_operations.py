@@ -10,7 +10,7 @@ from typing import Protocol
 from .errors import did_you_mean
 from .resolve_custom import Classes, refuse_unequal_errors, resolve_custom
 from .resolve_listing import resolve_listing
-from .resolved import Custom, Domain, Kind, Model, Operation
+from .resolved import MAX_PAGE, Custom, Domain, Kind, Model, Operation
 from .spec.operations import Auth, DomainSpec, Method, OperationSpec, RoleAuth
 from .spec.tree import Spec, domain_file
 
@@ -38,7 +38,6 @@ class Findings(Protocol):
 
 
 RESERVED_ROUTES = frozenset({"", "/health", "/ready", "/docs", "/redoc", "/openapi.json"})
-MAX_PAGE = 200
 _RESERVED_NAMES = frozenset(dir(builtins)) | {"router", "controller"}
 _STATUS = {Method.POST: 201, Method.DELETE: 204}
 _SHAPES = (
@@ -188,7 +187,7 @@ def _operation(
         path=spec.rest.path,
         status=status,
         description=spec.description,
-        limit=int(limit) if limit is not None else 50,
+        page_size=int(limit) if limit is not None else None,
         listing=resolve_listing(spec, kind, model, name=name, models=models, note=note),
     )
 

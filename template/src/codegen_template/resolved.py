@@ -11,6 +11,10 @@ from .spec.operations import Auth
 from .values import samples
 
 ID = FieldSpec(type=FieldType.UUID, readonly=True)
+MAX_PAGE = 200
+"""A list returns no more at once, whatever is asked."""
+_PAGE_SIZE = 50
+"""How many a list returns unless its specification says it."""
 BODIES = ("Create", "Update")
 """Variants that every stored model has."""
 
@@ -236,7 +240,8 @@ class Operation:
     path: str
     status: int
     description: str
-    limit: int = 50
+    page_size: int | None = None
+    """How many a list returns where callers do not say; None: the specification leaves it open."""
     listing: Listing | None = None
     """Only for a list that can do more than return its pages."""
     auth: Auth = Auth.NONE
@@ -244,6 +249,11 @@ class Operation:
     """One of these is needed as well; none: whoever shows what is asked for."""
     success: Publication | None = None
     failure: Publication | None = None
+
+    @property
+    def limit(self) -> int:
+        """How many a list returns where callers do not say."""
+        return self.page_size or _PAGE_SIZE
 
     @property
     def query_class(self) -> str:

@@ -4,8 +4,9 @@ import pytest
 
 from codegen_agents.errors import SpecRefusedError
 from codegen_agents.service_template import ServiceTemplate, to_spec
-from codegen_agents.spec_merge import to_product
+from codegen_agents.spec_merge import merged, to_product
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, FieldType, ProductSpec
+from codegen_template import Spec
 
 
 def test_the_moment_of_writing_is_set_by_the_service_and_by_nobody_else() -> None:
@@ -24,6 +25,27 @@ def test_the_moment_of_writing_is_set_by_the_service_and_by_nobody_else() -> Non
     sort = spec.domains["notes"].operations["list_notes"].sort
     assert sort is not None
     assert (sort.by, sort.default) == (("created_at",), "-created_at")
+
+
+def test_how_many_a_list_shows_at_once_is_said_kept_and_said_anew() -> None:
+    fields = [FieldSpec(name="text", type="text")]
+    note = EntitySpec(name="Note", plural="notes", fields=fields, page_size=25)
+
+    def product(of: EntitySpec) -> ProductSpec:
+        return ProductSpec(title="Notes", summary="Notes.", entities=[of])
+
+    def size(of: Spec) -> int | None:
+        return to_product(of, title="Notes", summary="Notes.").entities[0].page_size
+
+    spec = to_spec(product(note))
+    assert size(spec) == 25
+    silent = to_spec(product(note.model_copy(update={"page_size": None})))
+    assert size(silent) is None
+    assert size(merged(spec, silent)) == 25
+    more = merged(spec, to_spec(product(note.model_copy(update={"page_size": 40}))))
+    assert size(more) == 40
+    (limit,) = more.domains["notes"].operations["list_notes"].params
+    assert (limit.name, limit.default) == ("limit", 40)
 
 
 def test_a_default_is_a_value_of_its_fields_type_and_is_said_again() -> None:

@@ -82,6 +82,7 @@ def test_the_page_knows_names_bounds_and_operations_of_the_spec(tmp_path: Path) 
     assert (items["key"], items["many"], items["path"]) == ("items", "Покупка", "/items")
     assert items["named_by"] == ["name"]
     assert (items["search"], items["sort"], items["counted"]) == (True, ["name"], True)
+    assert items["per_page"] == shops["per_page"] == 20
     assert items["operations"]["list"] == {"method": "GET", "auth": "api_key"}
     assert items["operations"]["update"] == {"method": "PATCH", "auth": "none"}
     assert set(shops["operations"]) == {"create", "list"}

@@ -175,6 +175,14 @@ class EntitySpec(StrictModel):
             "highest first. Empty: the oldest first.",
         ),
     ] = ""
+    page_size: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            le=200,
+            description="How many its list shows at once where callers do not say.",
+        ),
+    ] = None
     notify: Annotated[
         list[ToldOperation],
         Field(

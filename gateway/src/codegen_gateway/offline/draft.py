@@ -104,6 +104,9 @@ class EntityDraft:
     order: tuple[FieldDraft, bool] | None = None
     """The order where none is asked for, and whether the highest comes first."""
 
+    page_size: int | None = None
+    """How much of its list is shown at once, if that was said."""
+
     def find(self, key: str) -> FieldDraft | None:
         """The field of that name, if there is one."""
         return next((f for f in self.fields if f.phrase.key == key), None)

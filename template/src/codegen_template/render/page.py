@@ -3,7 +3,16 @@
 import json
 
 from codegen_template import values
-from codegen_template.resolved import Domain, Field, Kind, Listing, Model, Operation, Resolved
+from codegen_template.resolved import (
+    MAX_PAGE,
+    Domain,
+    Field,
+    Kind,
+    Listing,
+    Model,
+    Operation,
+    Resolved,
+)
 from codegen_template.spec.fields import COLLECTIONS, TEXTUAL, FieldSpec, FieldType
 from codegen_template.spec.operations import Auth
 
@@ -14,6 +23,10 @@ CATALOGUE = "services/backend/app/static/catalogue.json"
 TYPES = "services/frontend/src/generated/types.ts"
 _NAMED_BY = 2
 """Fields that together say which object it is."""
+_PER_PAGE = 20
+"""Unless the specification says how many a list returns."""
+_MOST_PER_PAGE = MAX_PAGE - 1
+"""A list that is not counted is asked for one more, to know whether there are any."""
 # Values that tell objects apart, the best first.
 _TELLING = (
     (FieldType.STRING,),
@@ -83,6 +96,7 @@ def _entity(
             if item.field.name != "id"
         ],
         "counted": listing.counted,
+        "per_page": min((listed and listed.page_size) or _PER_PAGE, _MOST_PER_PAGE),
     }
 
 

@@ -4,7 +4,7 @@
 ``!`` marks unique, ``?`` optional, ``=`` a default; ``-delete`` at the end an operation
 that is not there.
 What lists do is told by thing, where it is told: ``search=title sort=price order=-price``, and
-what asks for the product's key: ``key=create,delete``.
+what asks for the product's key: ``key=create,delete``; how many are shown at once: ``page=20``.
 """
 
 from collections.abc import Sequence
@@ -28,6 +28,7 @@ def lists(entity: EntitySpec) -> str:
         "order": [entity.order] if entity.order else [],
         "notify": entity.notify,
         "key": entity.guarded,
+        "page": [str(entity.page_size)] if entity.page_size is not None else [],
     }
     return " ".join(f"{key}={','.join(names)}" for key, names in said.items() if names)
 

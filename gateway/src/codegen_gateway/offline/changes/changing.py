@@ -20,7 +20,7 @@ from codegen_gateway.offline.deciding.understanding import (
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Language, Operation
 from codegen_gateway.offline.reading.description import read
 from codegen_gateway.offline.text import language_of
-from codegen_gateway.offline.wishes import features, guards, notices, pages, queries
+from codegen_gateway.offline.wishes import features, guards, notices, page_sizes, pages, queries
 from codegen_gateway.offline.words.names import builtin, class_name
 
 from .additions import BARE_ADD, Told, as_description, with_place
@@ -162,8 +162,9 @@ class _Heard:
 def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Changing:
     language = language_of(request)
     dialogue = Dialogue(language, given)
-    heard = _Heard(Edits(present, dialogue))
-    for each in sentences_of(request):
+    rest, sizes = page_sizes.cut(request)
+    heard = _Heard(Edits(present, dialogue), taken=bool(sizes))
+    for each in sentences_of(rest):
         heard.take(each, present)
     edits, told = heard.edits, heard.told
     draft, known = _draft(edits.product, language)
@@ -175,6 +176,7 @@ def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Ch
         now_kept(draft, dialogue, present_keys)
     notices.apply(heard.notified, draft, dialogue)
     guards.apply(heard.guarded, draft)
+    page_sizes.apply(sizes, draft)
     result = Changing(
         language, edits.product, present, [*heard.refused, *edits.narrower], page=heard.page
     )

@@ -38,6 +38,7 @@ def seed(entity: EntitySpec, product: ProductSpec) -> EntityDraft:
     made.fields = [_field(field, product) for field in entity.fields]
     made.notify = list(entity.notify)
     made.guarded = list(entity.guarded)
+    made.page_size = entity.page_size
     by_name = dict(zip((f.name for f in entity.fields), made.fields, strict=True))
     for names, wished in (
         (entity.search, made.search),

@@ -10,7 +10,7 @@ from codegen_gateway.offline.asking import Dialogue, normal, quoted
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Language, Operation
 from codegen_gateway.offline.reading import usual
 from codegen_gateway.offline.reading.description import read
-from codegen_gateway.offline.wishes import bots, features, guards, notices, pages
+from codegen_gateway.offline.wishes import bots, features, guards, notices, page_sizes, pages
 from codegen_gateway.offline.wording import asides, tables
 from codegen_gateway.offline.words.kinds import decide
 from codegen_gateway.offline.words.names import builtin, class_name, collection, field_name
@@ -67,10 +67,13 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
 
 def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
     told, guarded = list[notices.Notice](), list[guards.Guard]()
+    sizes = list[page_sizes.PageSize]()
 
     def described(said: str) -> str:
         """What is said of things; wishes of another kind are put aside."""
-        rest, more = notices.cut(said)
+        rest, sized = page_sizes.cut(said)
+        sizes.extend(sized)
+        rest, more = notices.cut(rest)
         told.extend(more)
         rest, closed = guards.cut(rest)
         guarded.extend(closed)
@@ -108,6 +111,7 @@ def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
         settle(draft, dialogue, usual_fields=bots.wanted(text, draft))
         notices.apply(told, draft, dialogue)
         guards.apply(guarded, draft, bot=bots.wanted(text, draft))
+        page_sizes.apply(sizes, draft)
     return draft, dialogue
 
 
@@ -155,6 +159,7 @@ class Lists(TypedDict):
     filters: list[str]
     sort: list[str]
     order: str
+    page_size: int | None
 
 
 def lists(entity: EntityDraft, fields: Mapping[str, FieldSpec], draft: Draft) -> Lists:
@@ -171,7 +176,13 @@ def lists(entity: EntityDraft, fields: Mapping[str, FieldSpec], draft: Draft) ->
     order = ""
     if entity.order is not None and names([entity.order[0]]):
         order = ("-" if entity.order[1] else "") + _name(entity.order[0], entity)
-    return Lists(search=search, filters=names(entity.filters), sort=names(entity.sort), order=order)
+    return Lists(
+        search=search,
+        filters=names(entity.filters),
+        sort=names(entity.sort),
+        order=order,
+        page_size=entity.page_size,
+    )
 
 
 def _name(each: FieldDraft, owner: EntityDraft) -> str:

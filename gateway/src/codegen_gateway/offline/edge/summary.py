@@ -38,6 +38,7 @@ class _Words:
     told: str
     happened: dict[str, str]
     guarded: str
+    page: str
     default: str
 
 
@@ -57,7 +58,7 @@ _EN = _Words(
     long_at_most="up to", characters="characters", search="search in", filters="filter by",
     sort="sort by", order="in the order of", downwards="from the highest",
     told="e-mail when", happened={"create": "created", "update": "changed"},
-    guarded="asks for a key:",
+    guarded="asks for a key:", page="on a page:",
     default="by default",
 )  # fmt: skip
 _RU = _Words(
@@ -77,7 +78,7 @@ _RU = _Words(
     long_at_most="до", characters="символов", search="поиск по", filters="фильтр по",
     sort="сортировка по", order="в порядке", downwards="по убыванию",
     told="письмо, когда", happened={"create": "создано", "update": "изменено"},
-    guarded="по ключу:",
+    guarded="по ключу:", page="на странице:",
     default="по умолчанию",
 )  # fmt: skip
 _WORDS: dict[Language, _Words] = {"en": _EN, "ru": _RU}
@@ -128,6 +129,8 @@ def list_lines(entity: EntitySpec, language: Language) -> list[str]:
     if entity.guarded:
         does = ", ".join(words.operations[kind] for kind in entity.guarded)
         lines.append(f"{words.guarded} {does}")
+    if entity.page_size is not None:
+        lines.append(f"{words.page} {entity.page_size}")
     if entity.order:
         name = entity.order.removeprefix("-")
         down = f" {words.downwards}" if name != entity.order else ""
@@ -201,6 +204,8 @@ def _listed(says: str, words: _Words) -> dict[str, object]:
         known = {said: kind for kind, said in words.operations.items()}
         does = says.removeprefix(f"{words.guarded} ").split(", ")
         return {"guarded": [known[said] for said in does]}
+    if says.startswith(f"{words.page} "):
+        return {"page_size": int(says.removeprefix(f"{words.page} "))}
     name = says.removeprefix(f"{words.order} ")
     down = name.removesuffix(f" {words.downwards}")
     return {"order": down if down == name else f"-{down}"}

@@ -43,18 +43,6 @@ _SALE = re.compile(
     r"на продажу|в продаже)(?=\s*[:(.,-]|$)",
     re.IGNORECASE,
 )
-_PAGED = re.compile(
-    r"(?:^|(?<=[.!?;\n])|\s*,(?:\s(?:and|и))?|\s(?:and|и)(?=\s))[ \t]*"
-    r"(?:(?:show|list|показывать|выводить)\s(?:them\s|the\slist\s)?)?"
-    r"(?:(?:in\spages\sof\s|по\s)?\d{1,3}\s(?:items\s|entries\s|rows\s|results\s|штук\s|записей\s)?"
-    r"(?:(?:per|on\s(?:a|each|one))\spage|на\sстраниц[еу])|"
-    r"(?:with\s|use\s|add\s)?pagination|(?:lists?\s(?:is|are|should\sbe)\s)?paginated|"
-    r"(?:с\s|нужна\s)?(?:пагинаци\w+|постранично)"
-    r"(?:,?\sпо\s\d{1,3}(?:\sштук|\sзаписей)?(?:\sна\sстраниц[еу])?)?)"
-    r"[ \t]*(?=[.!?;\n]|$)",
-    re.IGNORECASE,
-)
-"""``10 per page``: whoever asks for a list says how much of it they want."""
 
 
 def left_out(text: str) -> str:
@@ -64,7 +52,7 @@ def left_out(text: str) -> str:
     'Track my shoes: brand, km run'
     """
     text = _spaced(_PICTURES.sub("", mails.body(text)))
-    for pattern in (_POLITE, _PRIVATE, _WHY, _NOW, _TODO, _SALE, _PAGED):
+    for pattern in (_POLITE, _PRIVATE, _WHY, _NOW, _TODO, _SALE):
         text = pattern.sub("", text)
     return text
 

@@ -79,6 +79,8 @@ export interface Entity {
   filters: Filter[];
   /** Whether a page of the list says how many objects there are in all. */
   counted: boolean;
+  /** How many of them are shown at once. */
+  per_page: number;
 }
 
 export interface Catalogue {

@@ -9,7 +9,6 @@ import { nameOf, References } from "./references";
 import { t } from "./texts";
 import { shown } from "./values";
 
-const PER_PAGE = 20;
 const COLUMNS = 6;
 const PAUSE = 250;
 
@@ -146,6 +145,11 @@ export class Listing {
     return Math.max(1, Number(this.query.get("page")) || 1);
   }
 
+  /** How many objects stand on the pages before. */
+  private get skipped(): number {
+    return (this.page - 1) * this.entity.per_page;
+  }
+
   private async load(): Promise<void> {
     const turn = ++this.turn;
     this.results.setAttribute("aria-busy", "true");
@@ -154,7 +158,7 @@ export class Listing {
     }
     let content: Node[];
     try {
-      const page = await list(this.entity, this.asked(), PER_PAGE, (this.page - 1) * PER_PAGE);
+      const page = await list(this.entity, this.asked(), this.entity.per_page, this.skipped);
       content = await this.found(page);
     } catch (refusal) {
       content = [this.failure(refusal)];
@@ -263,7 +267,7 @@ export class Listing {
   }
 
   private pages(page: Page): HTMLElement {
-    const first = (this.page - 1) * PER_PAGE + 1;
+    const first = this.skipped + 1;
     const range = t.pageRange(first, first + page.items.length - 1, page.total);
     const before = button(t.previous, "plain", () => this.turnTo(this.page - 1));
     const after = button(t.next, "plain", () => this.turnTo(this.page + 1));

@@ -1,0 +1,97 @@
+"""Wishes for how much of a list is shown at once: ``20 per page``, ``по 20 на странице``."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from codegen_gateway.offline.draft import Draft, EntityDraft
+from codegen_gateway.offline.words.phrases import parse
+
+MOST: Final = 200
+"""A list returns no more at once."""
+_ITEM = r"(?:[^\W\d_]+\s){0,2}"
+_SHOWS = (
+    r"(?:(?:please\s)?(?:show|list|display|see|paginate)\s|"
+    r"(?:показыва\w+|покаж\w+|вывод\w+)\s)"
+)
+_SIZE = re.compile(
+    r"(?P<before>^|(?<=[.!?;:\n])|\s*[,(](?:\s?(?:and|with|и|с))?|\s(?:and|with|и|с)(?=\s))\s{0,3}"
+    r"(?:(?:the\s|all\s)?lists?\s(?:should\s|must\s|to\s|can\s|are\s|is\s|will\s)*"
+    r"(?:come|be|shown|split|divided)?\s(?:shown\s|into\s)?)?"
+    rf"(?:{_SHOWS}(?:(?:them|the|all|our|my|список|списки|всё|их)\s)*(?:{_ITEM})?)?"
+    r"(?:"
+    # 20 per page, 20 books on each page, in pages of 20
+    r"(?:by\s|in\s|with\s|at\smost\s|up\sto\s|по\s|максимум\s|не\sбольше\s|до\s)?"
+    rf"(?P<n1>\d{{1,4}})\s(?P<what1>{_ITEM})"
+    r"(?:(?:per|on\s(?:a|an|each|every|one|the)|a)\s(?:page|screen)|"
+    r"(?:на\s(?:(?:одной|каждой|одну|каждую)\s)?(?:страниц[еу]|экране?)))|"
+    r"(?:in\s|with\s)?pages?\s(?:size\s)?(?:of\s|=\s?|:\s?)?(?P<n2>\d{1,4})"
+    r"(?:\s(?:items|entries|rows|results|records|each))?|"
+    r"(?:with\s|use\s|add\s)?(?:pagination|paginated|paged)\s(?:by|of|with|at|in)\s(?P<n3>\d{1,4})"
+    r"(?:\s(?:items|entries|rows|results|records))?|"
+    r"(?:с\s|нужна\s|нужен\s)?(?:пагинаци\w+|постранично|постраничн\w+\s\w+|страниц\w+),?\s"
+    r"(?:по\s)?(?P<n4>\d{1,4})(?:\s(?:штук\w*|запис\w+|строк\w*|элемент\w*))?"
+    r"(?:\sна\s(?:страниц[еу]|экране?))?"
+    r")\)?(?=\s*(?:[.!?;,\n]|$|\s(?:and|with|sorted|ordered|и|с|сортир\w+)\s))",
+    re.IGNORECASE,
+)
+_PAGED = re.compile(
+    r"(?:^|(?<=[.!?;\n])|\s*,(?:\s(?:and|и))?|\s(?:and|with|и|с)(?=\s))[ \t]*"
+    r"(?:(?:with\s|use\s|add\s)?pagination|(?:lists?\s(?:is|are|should\sbe)\s)?paginated|"
+    r"(?:с\s|нужна\s|нужен\s)?(?:пагинаци\w+|постранично|постраничный\s(?:вывод|список)))"
+    r"[ \t]*(?=[.!?;,\n]|$)",
+    re.IGNORECASE,
+)
+"""Without a number: every list comes in pages."""
+_SENTENCE = re.compile(r"[.!?;\n]")
+
+
+@dataclass(frozen=True)
+class PageSize:
+    """One wish.
+
+    Attributes:
+        text: As it was said.
+        number: How many.
+        beside: The sentence that it is part of: what that names is meant.
+    """
+
+    text: str
+    number: int
+    beside: str
+
+
+def cut(text: str) -> tuple[str, list[PageSize]]:
+    """A description without such wishes, and these.
+
+    >>> cut("Books have a title. Show books by title, 20 per page.")[0]
+    'Books have a title. Show books by title.'
+    """
+    found: list[PageSize] = []
+
+    def take(match: re.Match[str]) -> str:
+        number = int(next(match[name] for name in ("n1", "n2", "n3", "n4") if match[name]))
+        begun = max((m.end() for m in _SENTENCE.finditer(text, 0, match.start())), default=0)
+        beside = _SENTENCE.split(text[begun : match.end()].lstrip(".!?;\n "))[0]
+        found.append(PageSize(match.group().strip(" ,()"), number, beside))
+        return ""
+
+    return _PAGED.sub("", _SIZE.sub(take, text)), found
+
+
+def apply(sizes: Sequence[PageSize], draft: Draft) -> None:
+    """Put wishes onto the things that their sentence names, or onto all lists."""
+    for size in sizes:
+        if not 1 <= size.number <= MOST:
+            draft.ignored.append(size.text)
+            continue
+        things = list(draft.entities.values())
+        for entity in _named(size.beside, things) or things:
+            entity.page_size = size.number
+
+
+def _named(sentence: str, things: Sequence[EntityDraft]) -> list[EntityDraft]:
+    phrases = (parse(word) for word in re.findall(r"[^\W\d_][\w-]*", sentence))
+    words = {part for phrase in phrases if phrase is not None for part in phrase.key.split("_")}
+    return [each for each in things if words.issuperset(each.phrase.key.split("_"))]
