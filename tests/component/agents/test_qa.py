@@ -512,6 +512,7 @@ SHELVES: dict[str, Any] = {
     "default_sort": "",
     "filters": [],
     "counted": False,
+    "per_page": 20,
 }
 
 
