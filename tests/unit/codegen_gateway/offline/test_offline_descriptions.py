@@ -18,6 +18,7 @@ from .notation import lists, notation
 _TABLE: list[dict[str, Any]] = [
     row
     for name in (
+        "briefs.yaml",
         "descriptions.yaml",
         "everyday.yaml",
         "trades.yaml",

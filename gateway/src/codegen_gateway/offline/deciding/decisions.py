@@ -20,6 +20,7 @@ from .relations import (
     hours_of_a_weekday,
     implied_references,
     join_date_and_time,
+    measured,
     of_named,
     of_sides,
     of_whole,
@@ -56,6 +57,7 @@ def settle(
         of_whole(draft, entity)
         of_named(draft, entity)
         of_sides(entity)
+        measured(entity)
         called(draft, entity)
     for entity in list(draft.entities.values()):
         for field in list(entity.fields):
@@ -226,7 +228,9 @@ _NOTHING = re.compile(
 )
 
 
-_MINUTES = frozenset({"cooking_time", "preparation_time", "prep_time", "baking_time"})
+_MINUTES = frozenset(
+    {"play_time", "playing_time", "cooking_time", "preparation_time", "prep_time", "baking_time"}
+)
 """These are minutes to everybody."""
 
 

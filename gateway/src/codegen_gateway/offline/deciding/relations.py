@@ -26,7 +26,10 @@ _HOURS = ("start_time", "end_time", "start", "end", "time", "hour", "starts_at")
 
 def join_date_and_time(draft: Draft, entity: EntityDraft) -> None:
     """A date and a time side by side are one moment."""
-    date, time = entity.find("date"), entity.find("time")
+    date, time = entity.find("date") or entity.find("day"), entity.find("time")
+    if time is not None and time.about.empty and entity.find("weekday") is not None:
+        time.about.type = "string"  # "18:30", on each such day
+        return
     if date is None or time is None or not (date.about.empty and time.about.empty):
         return
     if entity.find("distance") is not None:
@@ -87,6 +90,47 @@ def implied_references(draft: Draft, entity: EntityDraft) -> None:
             continue
         elif (meant := _shortened(draft, field) or _owner(draft, entity, field)) is not None:
             field.target = meant
+
+
+_MEASURED = frozenset({"measurement", "reading"})
+_OF_BODIES = frozenset(
+    {
+        "chest",
+        "bust",
+        "waist",
+        "hip",
+        "neck",
+        "shoulder",
+        "sleeve",
+        "inseam",
+        "thigh",
+        "arm",
+        "wrist",
+    }
+)
+_UPPER = frozenset({"upper", "lower", "systolic", "diastolic"})
+
+
+def measured(entity: EntityDraft) -> None:
+    """What was measured, and of what there are so many at a price, are numbers."""
+    for field in entity.fields:
+        if field.phrase.key == "ph" and field.about.type is None:
+            field.about.type = "float"
+        if field.target is not None or not field.about.empty or suggested(field.phrase) is not None:
+            continue
+        key = field.phrase.key
+        if key in _UPPER and entity.find("pulse") is not None:
+            field.about.type = "int"
+        elif _is_measured(entity, key):
+            field.about.type = "float"
+        elif field.phrase.plural and entity.find(f"price_per_{key}") is not None:
+            field.about.type = "int"
+
+
+def _is_measured(entity: EntityDraft, key: str) -> bool:
+    if key == "value":
+        return entity.phrase.head in _MEASURED or entity.find("unit") is not None
+    return entity.phrase.head == "measurement" and key in _OF_BODIES
 
 
 def of_sides(entity: EntityDraft) -> None:
@@ -302,7 +346,7 @@ def settle_many(draft: Draft, dialogue: Dialogue, entity: EntityDraft, field: Fi
     both = back is not None or several.said(entity.phrase, other.phrase, draft)
     choice = 1 if both else _one_or_several(dialogue, entity, other)
     if choice == 1:
-        _pairs(draft, entity, other)
+        several.pair(draft, entity, other)
     elif choice is not None:
         other.add(pointer(entity.phrase))
 
@@ -347,15 +391,25 @@ _OF_ONE = frozenset(
      "choice",
      "chapter", "episode", "section", "item", "position", "step", "stage", "entry", "repair",
      "visit", "payment", "reading", "measurement", "note", "attachment", "inspection", "subtask",
-     "milestone", "treatment", "vaccination", "apartment", "seat", "floor", "complaint"}
+     "milestone", "treatment", "vaccination", "apartment", "seat", "floor", "complaint", "line", "column",
+     "slide"}
 )  # fmt: skip
 """A part of one whole, or done to it: nobody thinks of a message in two threads."""
+_MARKS = frozenset({"tag", "label", "keyword", "hashtag"})
+"""What marks one thing marks others as well."""
+
+
+def _is_line(entity: EntityDraft, other: EntityDraft) -> bool:
+    """``Each item refers to a product and a quantity``: so many of it in this one order."""
+    points = any(f.target is not None and f.target.key != entity.phrase.key for f in other.fields)
+    counted = {"quantity", "amount", "count"} & {f.phrase.head for f in other.fields}
+    return points and bool(counted) and other.phrase.head in ("item", "line", "position")
 
 
 def _one_or_several(dialogue: Dialogue, entity: EntityDraft, other: EntityDraft) -> int | None:
-    if entity.phrase.head in _OWNERS or other.phrase.head in _OF_ONE:
+    if entity.phrase.head in _OWNERS or other.phrase.head in _OF_ONE or _is_line(entity, other):
         return 0
-    if entity.phrase.head in _MADE_OF:
+    if entity.phrase.head in _MADE_OF or other.phrase.head in _MARKS:
         return 1
     owner, one = singular_label(entity.phrase), singular_label(other.phrase)
     options = (
@@ -377,22 +431,13 @@ def _one_or_several(dialogue: Dialogue, entity: EntityDraft, other: EntityDraft)
     )
 
 
-def _pairs(draft: Draft, entity: EntityDraft, other: EntityDraft) -> None:
-    """Several of each belong together: a list of pairs says which."""
-    key = f"{entity.phrase.key}_{other.phrase.key}"
-    label = f"{singular_label(entity.phrase)} — {singular_label(other.phrase)}"
-    thing = draft.entity(Phrase(tuple(key.split("_")), key, plural=False, label=label))
-    for side in (entity, other):
-        thing.add(pointer(side.phrase))
-
-
 def settle_shared(draft: Draft) -> None:
     """Pairs of two known things of which it was said, and that nothing else holds together."""
     for one, others in list(draft.shared):
         _of_their_own(draft, one, others)
         left, right = draft.entities.get(others.key), draft.entities.get(one.key)
         if left is not None and right is not None and not draft.held_together(left, right):
-            _pairs(draft, left, right)
+            several.pair(draft, left, right)
 
 
 def _of_their_own(draft: Draft, one: Phrase, others: Phrase) -> None:

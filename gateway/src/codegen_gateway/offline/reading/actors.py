@@ -2,8 +2,11 @@
 
 import re
 
-from codegen_gateway.offline.draft import Draft
+from codegen_gateway.offline.draft import Draft, FieldDraft, Phrase, Qualifiers
+from codegen_gateway.offline.words.lexicon import english
 from codegen_gateway.offline.words.phrases import parse, pointer
+
+from . import usual
 
 _DOES = re.compile(
     r"^(?:(?:each|every|an?|the|all|кажд\w+)\s+)?(?P<who>[^\W\d_][\w-]*(?:\s[\w-]+)?)\s+"
@@ -60,6 +63,14 @@ def many_do(text: str) -> bool:
     return _MANY_DO.match(text.strip()) is not None
 
 
+_WHERE = re.compile(r"^[a-z ]{3,40}\b(?:where|in\s+which)\s+(?=[a-z]+\s)", re.IGNORECASE)
+"""``Job board where companies post jobs``."""
+_MADE_BY = frozenset(
+    {"company", "school", "club", "shop", "store", "restaurant", "customer", "client", "patient",
+     "student", "pupil", "parent", "employee", "tenant", "guest", "visitor", "donor", "volunteer",
+     "author", "teacher", "resident", "buyer", "seller"}
+)  # fmt: skip
+"""Of these it matters who made a thing, also where they are no list of their own."""
 _MAKES = re.compile(
     r"(?:posts?|publish(?:es)?|writes?|creates?|submits?|files?|makes?|places?|sends?|"
     r"пишут|публику\w+|созда\w+|подают|оформля\w+|размеща\w+)\s",
@@ -69,7 +80,8 @@ _MAKES = re.compile(
 
 def makes(text: str) -> bool:
     """Whether a text may say who makes what, or be a name: ``Companies post jobs``."""
-    return _DOES.match(text.strip(" .,;")) is not None and _MAKES.search(text) is not None
+    text = _WHERE.sub("", text.strip(" .,;"))
+    return _DOES.match(text) is not None and _MAKES.search(text) is not None
 
 
 def apply(text: str, draft: Draft) -> bool:
@@ -77,19 +89,42 @@ def apply(text: str, draft: Draft) -> bool:
     text = text.strip(" .,;")
     if _deed_is_kept(text, draft):
         return True
+    text = _WHERE.sub("", text)
     match = _DOES.match(text) or _IS_IN.match(text)
     if match is None:
         return False
+    if _by_name(match, draft):
+        return True
     names = [parse(match[name]) for name in ("what", "who", "whom") if match.groupdict().get(name)]
     things = [draft.entities.get(name.key) if name is not None else None for name in names]
     known = [thing for thing in things if thing is not None]
-    if len(known) < len(things) or not known[0].fields or known[0] in known[1:]:
+    if len(known) < len(things) or known[0] in known[1:]:
+        return False
+    if not known[0].fields and not usual.fields_of(known[0].phrase, draft.language):
         return False
     for owner in known[1:]:
         linked = known[0].find(owner.phrase.key) or owner.find(known[0].phrase.key)
         if linked is None:
             known[0].add(pointer(owner.phrase))
     return True
+
+
+def _by_name(match: re.Match[str], draft: Draft) -> bool:
+    """``Companies post jobs`` where no companies are kept: the name of one goes with each job."""
+    groups = match.groupdict()
+    who, what = parse(groups.get("who") or ""), parse(groups.get("what") or "")
+    if match.re is not _DOES or groups.get("whom") or who is None or what is None:
+        return False
+    thing = draft.entities.get(what.key)
+    if thing is None or not thing.fields or who.key in draft.entities or who.key not in _MADE_BY:
+        return False
+    people = english().people | {"name", "title_name", who.key}
+    named = any(people & set(each.phrase.key.split("_")) for each in thing.fields)
+    if not named and _MAKES.search(match.group()) is not None:
+        words = (who.key, "name")
+        name = Phrase(words, "_".join(words), plural=False, label=f"{who.key} name")
+        thing.add(FieldDraft(name, Qualifiers(type="string")))
+    return not named
 
 
 def _deed_is_kept(text: str, draft: Draft) -> bool:

@@ -2,12 +2,12 @@
 
 import re
 
-from codegen_gateway.offline.draft import Draft, Phrase
+from codegen_gateway.offline.draft import Draft, EntityDraft, Phrase
 from codegen_gateway.offline.wording.turned import each_has
 from codegen_gateway.offline.words.lexicon import english
 from codegen_gateway.offline.words.phrases import parse, pointer
 
-from . import usual
+from . import several, usual
 from .answers import tell
 
 _BESIDE = re.compile(
@@ -38,6 +38,8 @@ _MANY_WITH = re.compile(
 
 _ON_SOMETHING = frozenset({"comment", "reply"})
 """Such a thing is always on another."""
+_LABELS = frozenset({"tag", "label", "category"})
+"""What other things are marked with."""
 _OF_MANY = frozenset({"comment", "review", "payment", "visit", "attachment", "reply"})
 """Of these a thing has several, whether that is said or not."""
 
@@ -95,15 +97,40 @@ def belongs(draft: Draft, owner: Phrase, thing: Phrase) -> None:
 
 def comments(draft: Draft) -> None:
     """``A blog with posts and comments``: what is commented on, where only one thing can be."""
+    _answers(draft)
     for key in _ON_SOMETHING & set(draft.entities):
         entity = draft.entities[key]
-        others = [e for k, e in draft.entities.items() if k != key]
+        others = [e for k, e in draft.entities.items() if k != key and not _is_pair(e)]
         linked = any(f.target is not None for f in entity.fields) or any(
             f"_{e.phrase.key}".endswith(f"_{f.phrase.key}") for f in entity.fields for e in others
         )
-        of = [e for e in others if e.phrase.head not in english().people]
+        of = [e for e in others if e.phrase.head not in english().people | _LABELS]
         if len(of) == 1 and entity.fields and of[0].fields and not linked:
             belongs(draft, of[0].phrase, entity.phrase)
+
+
+def _is_pair(entity: EntityDraft) -> bool:
+    """Whether a thing only says what belongs together."""
+    return bool(entity.fields) and all(each.target is not None for each in entity.fields)
+
+
+def _answers(draft: Draft) -> None:
+    """``A question has a text, an answer has a text``: an answer is one to a question."""
+    asked, answer = draft.entities.get("question"), draft.entities.get("answer")
+    if asked is None or answer is None or any(f.target is not None for f in answer.fields):
+        return
+    if answer.fields and asked.fields and not draft.held_together(asked, answer):
+        belongs(draft, asked.phrase, answer.phrase)
+
+
+def labels(draft: Draft) -> None:
+    """``A blog with posts and tags``: pairs of both, so that lists may be narrowed by the tag."""
+    for one, others in draft.shared:
+        left, right = draft.entities.get(others.key), draft.entities.get(one.key)
+        if left is None or right is None or not {one.key, others.key} & _LABELS:
+            continue
+        if not draft.held_together(left, right):
+            several.pair(draft, left, right)
 
 
 def in_name(draft: Draft, title: Phrase) -> None:

@@ -28,6 +28,7 @@ from . import (
     actors,
     beside,
     conditions,
+    initially,
     leftovers,
     links,
     remarks,
@@ -71,8 +72,9 @@ _MAKING = re.compile(
 
 def read(text: str, draft: Draft | None = None) -> Draft:
     """Read a description, into a draft that knows things already where one is given."""
+    new = draft is None
     draft = draft or Draft(language_of(text))
-    reader = _Reader(draft)
+    reader = _Reader(draft, new=new)
     for line in lines_of(several.cut(plain(text), draft)):
         reader.line(line)
     reader.finish()
@@ -109,8 +111,9 @@ def _tells_fields(text: str) -> bool:
 
 
 class _Reader:
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: Draft, *, new: bool) -> None:
         self.draft = draft
+        self._new = new
         self._clauses = ClauseReader(draft)
         self._limits: list[str] = []
         self._openings: list[str] = []
@@ -131,6 +134,7 @@ class _Reader:
             beside.belongs(self.draft, owner, thing)
         for hint in [*self.draft.hints, *self._names]:
             beside.in_name(self.draft, hint)
+        beside.labels(self.draft)
         wishes, self.draft.wishes = self.draft.wishes, []
         for wish in wishes:
             if not self._listed(wish):
@@ -152,7 +156,10 @@ class _Reader:
     def _relate(self) -> None:
         """Read what is said of things among themselves, once all are known."""
         for sentence in self._openings:
-            signups.apply(sentence, self.draft)
+            if not signups.apply(sentence, self.draft) and not leftovers.settled(
+                sentence, self.draft
+            ):
+                self.draft.ignored.append(sentence)
         for sentence in self._doings:
             done = links.apply(sentence, self.draft)
             done = done or (actors.makes(sentence) and actors.apply(sentence, self.draft))
@@ -161,7 +168,7 @@ class _Reader:
 
     def _listed(self, wish: Wish) -> bool:
         if wish.kind != "sort" or wish.fields:
-            return queries.apply(wish, self.draft)
+            return queries.apply(wish, self.draft, new=self._new)
         meant = self.draft.entities.get(wish.thing)
         every = [meant] if meant is not None else list(self.draft.entities.values())
         return any([orders.apply(wish, each) for each in every])  # noqa: C419 - order all of them
@@ -335,12 +342,17 @@ class _Reader:
         """Whether a sentence says what may become of a known thing, or more of its fields."""
         if not self.draft.entities:
             return False
-        return conditions.apply(text, self.draft) or remarks.apply(text, self.draft)
+        return (
+            initially.apply(text, self.draft)
+            or conditions.apply(text, self.draft)
+            or remarks.apply(text, self.draft)
+        )
 
     def _only_fields(self, text: str) -> bool:
         """``Country, year, value, colour`` behind a thing that was only named."""
         current, hints = self.draft.current, self.draft.hints
-        if self._further_state(text):
+        or_not = re.fullmatch(r"(?:[a-z]+|[а-яё]+) (?:or not|или нет)", text, re.IGNORECASE)
+        if self._further_state(text) or (or_not and current is not None and current.fields):
             return True
         if ":" in text or search(text, grammar.CONNECT) is not None or grammar.EACH.match(text):
             return False
@@ -367,7 +379,9 @@ class _Reader:
             self.draft.owned.append((holder, held))
         for match in _THEIR.finditer(text):
             owner, thing = parse(match["owner"]), parse(match["thing"])
-            if owner is not None and thing is not None and owner.plural and thing.plural:
+            if owner is None or thing is None or owner.key == thing.key:
+                continue  # "our goals and their goals" are of two sides
+            if owner.plural and thing.plural:
                 self.draft.owned.append(whose(owner, thing))
                 text = text.replace(
                     match.group(),

@@ -2,8 +2,8 @@
 
 import re
 
-from codegen_gateway.offline.draft import Draft, Phrase
-from codegen_gateway.offline.words.phrases import parse
+from codegen_gateway.offline.draft import Draft, EntityDraft, Phrase
+from codegen_gateway.offline.words.phrases import parse, pointer, singular_label
 
 _IN = (
     r"(?:belongs?\sto|be\s(?:in|on|at|part\sof|used\sin|used\sby|shared\sby|assigned\sto|taught\sby)|"
@@ -18,6 +18,22 @@ _SHARED = re.compile(
     r"(?=\s*(?:[.;,\n]|$|and\s(?:an?|each|the)\s))",
     re.IGNORECASE,
 )
+_BOTH = re.compile(
+    r"(?P<before>^|[.;\n]\s?)(?P<said>(?:(?:an?|each|every|one)\s)?(?P<one>[a-z]+)\s(?:(?:can|may|could)\s)?(?:also\s)?"
+    r"[a-z]+(?:\s(?:in|for|to|on|by|at|of))?\s(?:many|several|multiple)\s(?P<others>[a-z]+),?\sand\s"
+    r"(?:(?:an?|each|every|one)\s)?(?P<again>[a-z]+)\s(?:(?:can|may|could)\s)?(?:also\s)?"
+    r"[a-z]+(?:\s[a-z]+)?\s(?:many|several|multiple)\s(?P<same>[a-z]+))(?=\s*(?:[.;\n]|$))",
+    re.IGNORECASE,
+)
+"""``Students can enroll in many courses and courses have many students``."""
+_MANY_TO_MANY = re.compile(
+    r"(?P<before>^|[.;\n]\s?)(?P<said>(?:there\sis\s)?(?:an?\s)?"
+    r"(?:many[- ]to[- ]many\s(?:relation(?:ship)?\s)?"
+    r"(?:between|of)\s(?P<one>[a-z]+)\sand\s(?P<others>[a-z]+)|"
+    r"(?P<left>[a-z]+)\sand\s(?P<right>[a-z]+)\s(?:are|have\sa)\s(?:related\s)?"
+    r"many[- ]to[- ]many(?:\srelation(?:ship)?)?))(?=\s*(?:[.;\n]|$))",
+    re.IGNORECASE,
+)
 _SHARED_RU = re.compile(
     r"(?P<before>^|[.;\n]\s?|,\s(?:и|а|но|причём)\s|\sи\s)(?P<said>(?:(?:одн[аоу]|один|кажд[а-яё]+)\s)?"
     r"(?P<one>[а-яё]+)\s(?:может|могут)\s(?:быть|входить|относиться|состоять|работать|участвовать|"
@@ -26,6 +42,9 @@ _SHARED_RU = re.compile(
     re.IGNORECASE,
 )
 """``Песня может быть в нескольких плейлистах``."""
+
+
+_PAIR = 2
 
 
 def cut(text: str, draft: Draft) -> str:
@@ -38,9 +57,32 @@ def cut(text: str, draft: Draft) -> str:
         draft.shared.append((one, others))
         return match["before"] if match["before"].startswith((".", ";", "\n")) else ""
 
-    return re.sub(
-        r"(?<=[.;])(\s*)(?:[.;,]|and\s)", r"\1", _SHARED_RU.sub(keep, _SHARED.sub(keep, text))
-    )
+    def keep_both(match: re.Match[str]) -> str:
+        groups = match.groupdict()
+        told = [
+            parse(groups[n] or "")
+            for n in ("one", "others", "left", "right", "again", "same")
+            if groups.get(n)
+        ]
+        keys = {phrase.key for phrase in told if phrase is not None}
+        one, other = told[0], told[1]
+        if len(keys) != _PAIR or one is None or other is None:
+            return match.group()
+        draft.shared.append((other, one))
+        return match["before"]
+
+    text = _SHARED_RU.sub(keep, _SHARED.sub(keep, text))
+    text = _MANY_TO_MANY.sub(keep_both, _BOTH.sub(keep_both, text))
+    return re.sub(r"(?<=[.;])(\s*)(?:[.;,]|and\s)", r"\1", text)
+
+
+def pair(draft: Draft, one: EntityDraft, other: EntityDraft) -> None:
+    """Several of each belong together: a list of pairs says which."""
+    key = f"{one.phrase.key}_{other.phrase.key}"
+    label = f"{singular_label(one.phrase)} — {singular_label(other.phrase)}"
+    thing = draft.entity(Phrase(tuple(key.split("_")), key, plural=False, label=label))
+    for side in (one, other):
+        thing.add(pointer(side.phrase))
 
 
 def said(one: Phrase, other: Phrase, draft: Draft) -> bool:

@@ -4,6 +4,7 @@ import re
 
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Phrase, Qualifiers
 from codegen_gateway.offline.sentences.listing import items
+from codegen_gateway.offline.words.english import singular
 from codegen_gateway.offline.words.phrases import one_of, parse, pointer
 
 from .answers import tell
@@ -71,7 +72,7 @@ _TIMES = (
     ((r"from\s+(?:an?\s+|the\s+)?(?:start\s+)?time\s+(?:to|until|till)\s+(?:an?(?:other)?\s+|the\s+)?"
      r"(?:end\s+)?time"), "start time, end time"),
     ((r"(?:for|on|at)\s+(?:an?\s+|the\s+|some\s+)?(?:(?:certain|given|chosen|specific)\s+)?"
-     r"(?:date\s+and\s+(?:an?\s+)?time|(?:time\s+)?slot)"), "date and time"),
+     r"(?:date\s+and\s+(?:an?\s+)?(?:time|hour)|(?:time\s+)?slot)"), "date and time"),
     ((r"(?:for|on)\s+(?:an?\s+|the\s+|some\s+)?(?:(?:certain|given|chosen|specific)\s+)?(?:date|"
      r"day)"), "date"),
     (r"at\s+(?:an?\s+|the\s+|some\s+)?(?:(?:certain|given|chosen|specific)\s+)?time", "time"),
@@ -95,7 +96,7 @@ _WITH_FIELDS = re.compile(
 """``(Pupils borrow books,) we note the date``."""
 _RATED = re.compile(
     r"(?:from|with)\s+(?P<low>\d+)\s*(?:to|-)\s*(?P<high>\d+)(?:\s+(?:stars|points))?"
-    r"(?:,?\s+and\s+(?:(?:may|can)\s+)?(?:(?:write|add|leave|give)s?\s+)?an?\s+(?P<more>[a-z]+(?:\s[a-z]+)?))?",
+    r"(?:,?\s+and\s+(?:(?:may|can)\s+)?(?:(?:write|add|leave|give)s?\s+)?(?:an?\s+|their\s+)?(?P<more>[a-z]+(?:\s[a-z]+)?))?",
     re.IGNORECASE,
 )
 """``(Members rate wines) from 1 to 5 and write a note``."""
@@ -154,7 +155,7 @@ def _when(text: str) -> str | None:
         return ""
     rated = _RATED.fullmatch(rest)
     if rated is not None:
-        more = f", {rated['more']}" if rated["more"] else ""
+        more = f", {singular(rated['more'].lower())}" if rated["more"] else ""
         return f"score from {rated['low']} to {rated['high']}{more}"
     listed = _WITH_FIELDS.match(rest)
     if listed is not None:

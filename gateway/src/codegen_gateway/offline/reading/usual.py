@@ -20,6 +20,15 @@ _TODO = re.compile(r"\A\s*(?:a |an |the |my |our )?to-?\s?dos?(?=\s+(?:for|of)\s
 _WAITING = re.compile(
     r"\b(?:[a-z]+ )?(?:waiting list|waitlist)(?=\s+with\b|\s*[:(])", re.IGNORECASE
 )
+_READING = re.compile(
+    r"\b(?:[a-z]+\s)?(?:club\s)?reading lists?(?=\s*[:(.]|\s+with\b)", re.IGNORECASE
+)
+"""Of these a list is kept, too: ``Book club reading list``."""
+_PHONES = re.compile(
+    r"\b(?:phone|telephone|address|contact) (?:list|book|directory)"
+    r"(?=\s*[:(]|\s+(?:with|for|of)\b)",
+    re.IGNORECASE,
+)
 _TASKS = re.compile(r"\bto[- ]do lists?(?=\s+(?:for|with)\b|\s*[:(])", re.IGNORECASE)
 """A list of tasks by another name."""
 _TO_BUY = re.compile(r"\b(?P<what>shopping|packing|grocery) lists?(?= with\b)", re.IGNORECASE)
@@ -78,6 +87,8 @@ def spelled_out(description: str) -> str:
     """
     description = _GOODS.sub(r"\g<list> of products", description)
     description = _WAITING.sub("list of waitlist entries", description)
+    description = _PHONES.sub("list of contacts", description)
+    description = _READING.sub("list of books", description)
     description = _TASKS.sub("todo list", description)
     description = _TO_BUY.sub(r"list of \g<what> items", description)
     description = _TODO.sub("todo list", description)
@@ -100,10 +111,19 @@ def name_of(entity: EntityDraft, language: Language) -> str:
     if head in english().people or head in english().works:
         of_others = head in english().works and any(f.target is not None for f in entity.fields)
         told = of_others or any(_names_it(each.phrase) for each in entity.fields)
+        told = told or (head == "game" and any(_of_sides(each.phrase) for each in entity.fields))
     elif entity.phrase.key not in _NAMELESS:
         linked = all(each.target is not None for each in entity.fields)
         told = not linked or first not in _NAMES or entity.phrase.key not in usual()
     return "" if told else first
+
+
+def _of_sides(field: Phrase) -> bool:
+    """Whether a game is one that was played: by whom, or how it ended."""
+    words = {*field.key.split("_")}
+    return bool(
+        words & {"player", "opponent", "team", "winner", "result", "score", "white", "black"}
+    )
 
 
 def _names_it(field: Phrase) -> bool:

@@ -49,6 +49,7 @@ _WORDS = {
     "what is wrong": "problem", "what is broken": "problem", "what broke": "problem",
     "на что": "method", "what's wrong": "problem", "what went wrong": "problem",
     "что не так": "problem", "что сломалось": "problem", "what for": "purpose",
+    "for what": "purpose",
     "зачем": "purpose", "почему": "reason", "why": "reason", "сколько": "quantity",
     "what happened": "story", "что случилось": "story", "что произошло": "story",
     "what was done": "work",
@@ -95,15 +96,16 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 _HOW = re.compile(
-    r"\bhow\s+(?:many\s+(?P<what>(?!times\b)[a-z]+(?:\s(?!we|i|are|is|they|you|of|it)[a-z]+)?)|"
+    r"\bhow\s+(?:many\s+(?P<what>(?!(?:times|we|i|they|you|there|are|is|of)\b)[a-z]+(?:\s(?!we|i|are|is|they|you|of|it)[a-z]+)?)|"
     r"much\s+(?P<cost>it\s+costs?)|much\s+of\s+it|long\s+(?P<long>it\s+(?:takes|took|lasts|is)))"
     r"(?:\s+(?:of\s+(?:it|them)\s+)?(?:we|i|they|there|are|is|you)"
     r"(?:\s+(?:have|has|are|is|keep|got|own|need|left|come|came|in\s+stock))*)?"
-    r"(?:\s+(?:left|in\s+stock|available))?(?=\s*(?:,|;|\.|$|\(|\band\b|\bin\b))",
+    r"(?:\s+(?:left|in\s+stock|available))?(?=\s*(?:,|;|\.|$|\(|\)|\band\b|\bin\b))",
     re.IGNORECASE,
 )
 _HOW_MANY_LEFT = re.compile(
-    r"\bhow many(?:\s+of\s+(?:it|them))?(?:\s+(?:are|there are|we have)\s+(?:left|in stock|there))?"
+    r"\bhow many(?:\s+of\s+(?:it|them))?"
+    r"(?:\s+(?:are|there are|(?:we|i) have)(?:\s+(?:left|in stock|there))?)?"
     r"(?=\s*(?:,|;|\.|$|\(|\)))",
     re.IGNORECASE,
 )
@@ -309,6 +311,7 @@ _TALKED = re.compile(
     r"^what\s+(?:we|they|i|you|it|was)\s+(?:(?:was|were|is)\s+)?(?:talked?|spoke|discussed|said|agreed)(?:\s+(?:about|on))?$",
     re.IGNORECASE,
 )
+_THERE = re.compile(r"^who\s+(?:was|were|is)\s+(?:there|present|here|absent|away)$", re.IGNORECASE)
 _COMES = re.compile(r"^who\s+(?:is|are)\s+(?:coming|going|attending|joining)$", re.IGNORECASE)
 
 
@@ -320,6 +323,10 @@ def _of_deed(text: str) -> Phrase | None:
         return _phrase("availability_schedule", text)
     if _TALKED.match(text):
         return _phrase("topic", text)
+    if _THERE.match(text):
+        return _phrase(
+            "absent_people" if text.lower().endswith(("absent", "away")) else "attendee_names", text
+        )
     if _COMES.match(text):
         return _phrase("name", text)
     seen = _PERSON_SEEN.match(text)

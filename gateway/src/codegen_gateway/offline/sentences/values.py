@@ -107,7 +107,7 @@ def describe(text: str) -> tuple[Qualifiers, Phrase | None]:
         rest = _piece(piece, about, alone=len(pieces) == 1)
         if rest:
             left.append(rest)
-    if len(left) > 1 and about.type and kinds.named(pieces[0]) is None:
+    if len(left) > 1 and about.type and (kinds.named(pieces[0]) is None or _is_way(pieces[0])):
         left, about = _plain_values(pieces), Qualifiers()
     values = values_of(", ".join(left))
     if values and (about.type in (None, "enum") or only_values):
@@ -121,6 +121,11 @@ def _with_default(values: tuple[str, ...], default: str) -> tuple[str, ...]:
     """``open by default, fixed, closed``: the default is a value like the others, said first."""
     known = {value.casefold() for value in values}
     return values if not default or unquote(default).casefold() in known else (default, *values)
+
+
+def _is_way(piece: str) -> bool:
+    """``email, sms, push``: ways to reach somebody, though the first may name a type."""
+    return re.fullmatch(r"e-?mail|phone|link|photo", piece.strip(), re.IGNORECASE) is not None
 
 
 def _plain_values(pieces: list[str]) -> list[str]:

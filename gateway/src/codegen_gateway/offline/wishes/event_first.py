@@ -18,13 +18,21 @@ _EVENT_FIRST = re.compile(
 )
 
 
+_OF_NEW = re.compile(
+    r"(?P<tell>(?:^|(?<=[.!?;\n]\s)|(?<=\band\s))(?:please\s)?(?:e-?mail|send|mail)\s(?:me|us|the\s(?:owner|admin)))\s"
+    r"(?:(?:every|each|all|the|any|an?)\s)*new\s(?=[a-z]+s?\b)",
+    re.IGNORECASE,
+)
+"""``Email me new orders``."""
+
+
 def event_last(text: str) -> str:
     """The text with such wishes the other way round.
 
     >>> event_last("Orders have a number. When an order is created, email me.")
     'Orders have a number. email me when an order is created.'
     """
-    return _EVENT_FIRST.sub(_turned, text)
+    return _OF_NEW.sub(r"\g<tell> about new ", _EVENT_FIRST.sub(_turned, text))
 
 
 def _turned(match: re.Match[str]) -> str:

@@ -15,7 +15,9 @@ from .event_first import event_last
 MAIL = "mail"
 """Key of the feature that is missing where a wish cannot be fulfilled."""
 _LEAD = (
-    r"(?:(?:please|and|also|i|we|it|you|the (?:service|app|system|product)|wants?|would|like|need|"
+    r"(?:(?:please|and|also|i|we|it|you|that|which|"
+    r"(?:an?|the) (?:small |simple )?(?:service|app|system|product|api|backend|tool|program|site)|"
+    r"wants?|would|like|need|"
     r"needs|should|must|can|could|to|shall|will|so that|"
     r"пожалуйста|и|а|также|ещё|еще|я|мы|он|она|хочу|хотим|хотелось|бы|нужно|надо|должен|должна|"
     r"должно|можно|пусть|сервис|система|приложение|чтобы|мне|нам|меня|нас),?[^\S\n]{1,3}){0,12}"
@@ -39,7 +41,7 @@ _SEND = (
     r"пришли\w*|шл[её]т)"
 )
 _TELL = (
-    r"(?:notify|notifies|alert|inform|tell|e-?mail|mail|let|уведомля\w+|уведом\w+|оповеща\w+|"
+    r"(?:notify|notifies|alerts?|informs?|tells?|e-?mails?|mails?|lets?|уведомля\w+|уведом\w+|оповеща\w+|"
     r"оповест\w+|извеща\w+|сообща\w+|сообщи\w*|информир\w+)"
 )
 _FORMS = (
@@ -79,7 +81,8 @@ _HAPPENED: Final[tuple[tuple[ToldOperation, re.Pattern[str]], ...]] = (
             r"made|"
             r"submit(?:s|ted)?|register(?:s|ed)?|received?|comes?(?:\s+in)?|arrives?|appears?|"
             r"sign(?:s|ed)?\s+up(?:\s+for)?|enrol(?:l?s|led)(?:\s+(?:in|for))?|appl(?:ies|ied)(?:\s+for)?|"
-            r"leaves?|left|books?\s(?=an?\s)|booked|new|"
+            r"leaves?|left|books?(?=\s+an?\s|\s*$)|booked|"
+            r"submissions?|new|"
             r"созда(?:л|ла|ли|ёт|ет|н|на|но|ны|ют|нии|ётся|ются|ется)|"
             r"добав(?:ил|ила|или|ляет|ляют|лен|лена|лено|лены|ляется|лении)|"
             r"появ(?:ился|илась|илось|ились|ляется|ляются|ится|лении)|"
@@ -120,7 +123,9 @@ _DEEDS = {
     "enrolment": r"\benrol",
     "registration": r"\bregister(?:s|ed)?\b",
     "application": r"\bappl(?:y|ies|ied)\b",
-    "booking": r"\bbook(?:s|ed)\b",
+    "booking": r"\bbook(?:s|ed)?\b",
+    "appointment": r"\bbook(?:s|ed)?\b",
+    "reservation": r"\b(?:book|reserve)(?:s|d|ed)?\b",
 }
 """Things that are called by a deed, and how it is told."""
 
@@ -195,9 +200,16 @@ def _notice(match: re.Match[str]) -> Notice | None:
     return Notice(said, rest, tuple(kinds), us, to)
 
 
+_ANY_ENTRY = frozenset(
+    {"order", "booking", "request", "submission", "entry", "record", "application"}
+)
+"""What the only thing that is kept may be called, when one more of them comes."""
+
+
 def _is_deed(key: str, text: str) -> bool:
     """Whether a thing is called by what somebody does there: sign-ups, where people sign up."""
-    return key in _DEEDS and re.search(_DEEDS[key], text, re.IGNORECASE) is not None
+    said = _DEEDS.get(key.rpartition("_")[2])
+    return said is not None and re.search(said, text, re.IGNORECASE) is not None
 
 
 def _things(notice: Notice, draft: Draft) -> list[EntityDraft]:
@@ -214,7 +226,8 @@ def _things(notice: Notice, draft: Draft) -> list[EntityDraft]:
         # Where one thing is kept, ``a film`` of its ``film title`` is that thing.
         only = next(iter(draft.entities.values()))
         named = {only.phrase.key, *(each.phrase.key for each in only.fields)}
-        known = only if any(phrase.key in key.split("_") for key in named) else None
+        meant = any(phrase.key in key.split("_") for key in named) or phrase.key in _ANY_ENTRY
+        known = only if meant else None
     return [known] if known is not None else _called(phrase, draft)
 
 

@@ -41,7 +41,10 @@ _AHEAD = frozenset(
 """Days that are ahead say nothing of what is new."""
 _RANKS = (
     _Rank(
-        r"newest|latest|most recent|нов\w+|свеж\w+|последн\w+", _MOMENTS, down=True, created=True
+        r"newest|latest|last(?! name)|most recent|нов\w+|свеж\w+|последн\w+",
+        _MOMENTS,
+        down=True,
+        created=True,
     ),
     _Rank(r"oldest|earliest|стар\w+|ранн\w+", _MOMENTS, created=True),
     _Rank(r"soonest|nearest|closest|upcoming|most urgent|ближайш\w+|срочн\w+", _MOMENTS),
@@ -112,6 +115,38 @@ _SHOWN_FIRST = re.compile(
 """``Показать отзывы, сначала новые``."""
 
 
+_LIST_THEM = re.compile(
+    r"^(?:please\s+)?(?:list|show|display|sort|order)\s+(?:the\s+|all\s+)?(?P<things>[a-z]+s)\s+"
+    r"(?:with\s+the\s+|by\s+)?"
+    r"(?P<rank>newest|latest|most recent|oldest|earliest|cheapest|best|soonest|nearest)\s+"
+    r"(?=first\b(?!\s+by\b))",
+    re.IGNORECASE,
+)
+"""``List messages newest first``."""
+_LIST_BY = re.compile(
+    r"^(?:please\s+)?list\s+(?:the\s+|all\s+)?(?P<things>[a-z]+s)\s+by\s+(?P<field>[a-z]+(?:\s[a-z]+)?)"
+    r"(?P<more>,\s+[a-z ]+\sfirst)?$",
+    re.IGNORECASE,
+)
+"""``List photos by date, newest first``."""
+_SHOW = re.compile(
+    r"^(?:please\s+)?(?:show|list|display|put)\s+(?:the\s+|all\s+|me\s+)*", re.IGNORECASE
+)
+_SOONEST = re.compile(
+    r"\s+(?:that|which)\s+(?:(?:are|is)\s+)?(?P<deed>expire|due|start|end|happen|begin)s?\s+"
+    r"(?:the\s+)?(?:soonest|earliest|next|soon)(?:\s+first)?(?=\s*[.!]?$)",
+    re.IGNORECASE,
+)
+"""``Show products that expire soonest first``."""
+_DAYS = {"expire": "expiry date", "due": "due date", "start": "start date", "begin": "start date",
+         "end": "end date", "happen": "date"}  # fmt: skip
+_COMING = re.compile(
+    r"^(?:and\s+)?(?:the\s+bot\s+|it\s+)?(?:lists?|shows?|displays?)\s+(?:the\s+|all\s+|me\s+)*upcoming\s+(?P<things>[a-z]+s)$",
+    re.IGNORECASE,
+)
+"""``List upcoming reminders``."""
+
+
 def named(text: str) -> str:
     """The text with such an order as queries read it.
 
@@ -125,6 +160,19 @@ def named(text: str) -> str:
         return f"{things}{verb} {by} {shown['field']}{shown['more'] or ''}"
     text = _SHOWN_FIRST.sub(r"\g<first> \g<things>", text)
     text = _MOST_RU.sub(r"отсортировано по \g<what>, по убыванию", text)
+    text = re.sub(
+        r"^(?:show|list|put)\s+(?:what|which|those\s+that)\s+(?:is|are)\s+(?=[a-z]+\s+(?:first|on\s+top)$)",
+        "",
+        text.strip(" ."),
+        flags=re.IGNORECASE,
+    )
+    text = _LIST_BY.sub(lambda m: f"{m['things']} sorted by {m['field']}{m['more'] or ''}", text)
+    text = _LIST_THEM.sub(r"\g<rank> \g<things> ", text)
+    if (soonest := _SOONEST.search(text)) is not None and (shown := _SHOW.match(text)) is not None:
+        things = text[shown.end() : soonest.start()]
+        return f"{things} sorted by {_DAYS[soonest['deed'].lower()]}, soonest first"
+    if (coming := _COMING.match(text.strip(" ."))) is not None:
+        return f"upcoming {coming['things']} first"
     text = _ORDER_THINGS.sub(r"\g<things> sorted", text)
     return _BY.sub(
         lambda m: f"sorted by {m['field'].strip()}, {m['rank']} first" if m["rank"] else "sort",

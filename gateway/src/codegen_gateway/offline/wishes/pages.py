@@ -58,7 +58,22 @@ _WITH_A_BOT = re.compile(
 
 def is_one(description: str) -> bool:
     """Whether it says what it is: begins with "a site for …", or has a page beside a bot."""
-    return bool(_OPENING.match(description) or _WITH_A_BOT.search(description))
+    wished = (_TITLE.match, _OPENING.match, _WITH_A_BOT.search, _NEEDED.search)
+    return any(found(description) for found in wished)
+
+
+_TITLE = re.compile(
+    r"\A\s*(?:an?\s|the\s|our\s|my\s)?(?P<what>(?!home\b|landing\b|main\b|web\b|single\b)"
+    r"[a-z]+(?:\s[a-z]+)?)\s(?:web\s?)?page:\s",
+    re.IGNORECASE,
+)
+"""``Contact form page: name, email``."""
+_NEEDED = re.compile(
+    r"\b(?:need|want|make|build|create)\s+(?:me\s+|us\s+)?an?\s+(?:[a-z]+\s)?"
+    r"(?:web\s?page|website|page|site)\s+(?:where|which|that|on\s+which|to\s+(?:show|see|browse))\b",
+    re.IGNORECASE,
+)
+"""``I sell candles, need a page where people see them``."""
 
 
 _BOT_AND_PAGE = re.compile(
@@ -83,13 +98,15 @@ def purpose(description: str) -> str:
     >>> purpose("A site with a catalogue of books: title, author")
     'a list of books: title, author'
     """
-    opening = _OPENING.match(description)
+    opening, title = _OPENING.match(description), _TITLE.match(description)
     rest = description[opening.end() :].lstrip() if opening is not None else ""
+    if title is not None:
+        rest = f"{title['what']}: {description[title.end() :]}"
     rest = _LIST_OF.sub("", rest, count=1) if _LIST_OF.match(rest) else rest
     form = _FORM.match(rest)
     if form is not None:
         rest = f"{form['what'] or form['of']}{form['rest']}"
-    return grammar.listed(rest) or description
+    return grammar.listed(rest) or (rest if title is not None else description)
 
 
 _A_PAGE = re.compile(

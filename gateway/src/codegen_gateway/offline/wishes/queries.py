@@ -1,14 +1,16 @@
 """What lists may be asked for: search, filters and orders, from the words that wish for them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Wish
+from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Phrase, Wish
 from codegen_gateway.offline.sentences.listing import items
 from codegen_gateway.offline.text import search
 from codegen_gateway.offline.words.english import singular
-from codegen_gateway.offline.words.kinds import decide
+from codegen_gateway.offline.words.kinds import decide, suggested
+from codegen_gateway.offline.words.lexicon import english
 from codegen_gateway.offline.words.phrases import parse
 
 _KINDS: dict[Literal["search", "filter", "sort"], str] = {
@@ -125,10 +127,15 @@ def _cut_anywhere(text: str) -> tuple[str, list[Wish]]:
     return "", [Wish(text.strip(_ENDS), "search", "", thing)]
 
 
-def apply(wish: Wish, draft: Draft) -> bool:
-    """Bring a wish to the things that have these fields; false when none has."""
+def apply(wish: Wish, draft: Draft, *, new: bool = False) -> bool:
+    """Bring a wish to the things that have these fields; false when none has.
+
+    Of a ``new`` product's only thing it tells the field as well, where nobody listed it.
+    """
     if not wish.fields:
         return _search_texts(wish, wish.thing, draft)
+    if wish.thing and not _meant(wish.thing, draft) and _are_people(wish.thing):
+        wish = replace(wish, thing="")  # "Readers can filter by tag"
     if wish.thing and not _meant(wish.thing, draft):
         # "By date of loss": no list of losses, but the whole name of a field.
         wish = replace(wish, fields=f"{wish.fields} of {wish.thing}", thing="")
@@ -139,6 +146,8 @@ def apply(wish: Wish, draft: Draft) -> bool:
     if wish.kind == "search" and len(named) == 1 and named[0].key in draft.entities:
         return _search_texts(wish, wish.fields, draft)
     meant = [(e, [_field(e, phrase.key) for phrase in named]) for e in _meant(wish.thing, draft)]
+    if new and wish.kind != "search" and len(meant) == 1 and None in meant[0][1]:
+        meant = [(meant[0][0], _told_so(meant[0][0], named, draft))]
     whole = [(e, found) for e, found in meant if None not in found]
     some = [(e, found) for e, found in meant if any(found)]
     # Of a named thing, and of the only one that is meant, the fields are taken that it has; the
@@ -149,6 +158,35 @@ def apply(wish: Wish, draft: Draft) -> bool:
             if each is not None:
                 _add(entity, wish, each)
     return bool(whole) and len(named) == len(told)
+
+
+def _are_people(text: str) -> bool:
+    phrase = parse(text)
+    return phrase is not None and phrase.plural and phrase.head in english().people
+
+
+_PARTS_OF_DATES = frozenset({"day", "week", "month", "year", "date", "time"})
+
+
+_RANKED = frozenset({"date", "datetime", "decimal", "int", "float"})
+"""Of these a wish says enough: they are sorted by, and are nothing that is chosen."""
+
+
+def _told_so(entity: EntityDraft, named: Sequence[Phrase], draft: Draft) -> list[FieldDraft | None]:
+    """The fields of these names; what nobody listed is one, where it is known as a field.
+
+    ``Tasks can be sorted by due date``: they have one.
+    """
+    found: list[FieldDraft | None] = []
+    for phrase in named:
+        each = _field(entity, phrase.key)
+        of_others = any(_field(other, phrase.key) for other in draft.entities.values())
+        new = not of_others and not phrase.plural and phrase.key not in _PARTS_OF_DATES
+        if each is None and entity.fields and new and suggested(phrase) in _RANKED:
+            each = FieldDraft(phrase)
+            entity.add(each)
+        found.append(each)
+    return found
 
 
 def _search_texts(wish: Wish, thing: str, draft: Draft) -> bool:
@@ -196,10 +234,15 @@ def _meant(thing: str, draft: Draft) -> list[EntityDraft]:
     return [exact] if exact is not None else ends
 
 
+_SAME = {"start_date": ("from_date",), "end_date": ("until_date", "to_date")}
+
+
 def _field(entity: EntityDraft, key: str) -> FieldDraft | None:
     """The field of that name; ``due date`` of a task is also ``date`` where there is one only."""
     found = entity.find(key) or entity.find(key.removeprefix(f"{entity.phrase.key}_"))
     found = found or entity.find(f"{key}_count")
+    for same in () if found is not None else _SAME.get(key, ()):
+        found = found or entity.find(same)
     if found is None and key in ("surname", "last_name", "name"):
         found = entity.find("full_name")
     if found is not None:

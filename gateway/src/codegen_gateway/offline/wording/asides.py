@@ -39,8 +39,8 @@ _TODO = re.compile(
     re.IGNORECASE,
 )
 _SALE = re.compile(
-    r"(?<=[a-zа-яё])(?<!статус)(?<!status)\s+(?:for sale|for rent|for hire|to let|"
-    r"на продажу|в продаже)(?=\s*[:(.,-]|$)",
+    r"(?<=[a-zа-яё])(?<!статус)(?<!status)(?<!\bor)(?<!\bare)(?<!\bis)\s+"
+    r"(?:for sale|for rent|for hire|to let|на продажу|в продаже)(?=\s*[:(.,-]|$)",
     re.IGNORECASE,
 )
 
@@ -136,7 +136,7 @@ def _spaced(text: str) -> str:
     text = re.sub(r"\b(belongs? to (?:an?|one) [a-z]+) and records? ", r"\1 and has ", text)
     text = re.sub(
         r"\b(has|have) (?:written|published|composed|directed|"
-        r"recorded) (?=[a-z]+s\b)",
+        r"recorded) (?:many |several )?(?=[a-z]+s\b)",
         r"\1 many ",
         text,
     )

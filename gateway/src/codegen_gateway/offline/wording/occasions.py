@@ -46,6 +46,10 @@ _HOLDER = _pattern(
     r"(?P<ru>у\s+кого(?:\s+(?:сейчас|он|она|оно|они|находится|находятся|на\s+руках|лежит))*))"
 )
 """``Who has it now``."""
+_GOODS = _pattern(
+    r"(?:what|which)\s+(?:thing\s+)?(?:i|we|they|he|she)\s+(?:lent|borrowed|sold|bought|gave|rented|donated|loaned)(?:\s+out)?"
+)
+"""``What I lent``."""
 _TO_DO = _pattern(
     r"(?:what\s+(?:to\s+do|(?:needs?|has|have)\s+to\s+be\s+done|must\s+be\s+done)|"
     r"(?P<ru>что\s+(?:(?:нужно|надо)\s+)?(?:с?делать|сделали|выполнить)))"
@@ -77,6 +81,22 @@ _PAID = _pattern(
     r"|(?P<ru>сколько\s+(?:я\s+|мы\s+)?(?:за)?(?:плати|сда|внес|потрати|отда)[а-яё]*)"
 )
 """``Price I paid``, ``сколько сдали``."""
+_MUCH = _pattern(r"how\s+much")
+_MUCH_DONE = re.compile(
+    r"\bhow\s+much\s+(?:i|we|they|he|she|it|was)\s+(?P<deed>[a-z]{3,}(?:ed|ght|ld))(?=\s*(?:[,;.)(]|$|\bin\b|\band\b))",
+    re.IGNORECASE,
+)
+"""``How much I harvested in kg``."""
+_WELL = re.compile(
+    r"\bhow\s+(?:well|good|hard|easy|difficult|nice)\s+(?:(?:i|we|they|he|she|it)\s+)?(?P<deed>[a-z]+)(?:\s+(?:it|them))?"
+    r"(?=\s+(?:from\s+)?\d|\s*(?:[,;.)]|$))",
+    re.IGNORECASE,
+)
+"""``How well I know it from 1 to 5``."""
+_LEVELS = {
+    "know": "knowledge", "knows": "knowledge", "slept": "sleep quality", "sleep": "sleep quality",
+    "speak": "level", "play": "level",
+}  # fmt: skip
 _FELT = re.compile(r"\bhow\s+(?:i|we|it|he|she)\s+(?P<deed>felt|feels?|slept)\b", re.IGNORECASE)
 """``How I felt from 1 to 5``."""
 _PER = _pattern(
@@ -164,7 +184,7 @@ def _from_and_to(match: re.Match[str]) -> str:
 
 _NAMES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_DONE_WHEN, _when),
-    (_DUE_WHEN, lambda m: f"{m['deed']} date"),
+    (_DUE_WHEN, lambda m: f"{'return' if m['deed'] == 'returned' else m['deed']} date"),
     (_IS_IT, lambda m: f"{m['state']} (yes/no)"),
     (_OFTEN, _often),
     (_TIMES, _times),
@@ -180,9 +200,13 @@ _NAMES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_PAID, lambda m: "сумма" if m["ru"] else "price"),
     (_FELT, lambda m: "sleep quality" if m["deed"].lower() == "slept" else "feeling"),
     (_PER, lambda m: f"количество в {m['ru']}" if m["ru"] else f"count per {m['unit']}"),
+    (_MUCH_DONE, lambda m: f"{m['deed'].lower()} amount"),
+    (_WELL, lambda m: _LEVELS.get(m["deed"].lower(), "rating")),
+    (_MUCH, lambda _: "amount"),
     (_BEGINS, lambda m: "дата начала" if m["ru"] else "start date"),
     (_PURPOSE_RU, lambda _: "цель"),
     (_OF_PERSON_RU, lambda m: f"{m['what']} на "),
+    (_GOODS, lambda _: "item"),
     (_TO_DO, lambda m: "работа" if m["ru"] else "work"),
     (_WHAT, lambda m: str(m["thing"])),
     (_NEEDED, lambda _: ""),

@@ -7,8 +7,11 @@ from codegen_gateway.offline.words.quantities import figures
 from . import (
     appositions,
     asides,
+    briefs,
     contents,
+    dealt,
     examples,
+    field_clauses,
     goes_on,
     occasions,
     openings,
@@ -34,6 +37,8 @@ def plain(text: str) -> str:
     'Notes: a text and a status (open or done)'
     """
     spelled = asides.left_out(spelling.corrected(stacked.joined(tables.listed(text))))
+    if language_of(spelled) == "en":
+        spelled = field_clauses.listed(dealt.named(briefs.spelled_out(spelled)))
     spelled = together.spelled_out(clean(figures(openings.without(spelled))))
     spelled = appositions.spelled_out(shopfronts.without(titled.plainly(spelled)))
     spelled = parts.owned(goes_on.told_apart(whose.without(contents.named(spelled))))

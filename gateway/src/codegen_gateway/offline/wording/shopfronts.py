@@ -31,6 +31,8 @@ _THING = re.compile(
     r"(?:an?\s+|the\s+)?(?P<thing>dish|item|product|drink|meal|article|tool|part|ingredient|plant|cake|treatment)",
     re.IGNORECASE,
 )
+_OWN = re.compile(r"(?:an?\s+|the\s+)?(?P<thing>[a-z]{3,})", re.IGNORECASE)
+"""``Flower shop stock: flower, colour``."""
 _BY_DAY = re.compile(r"(?:the\s+)?(?:date|day|week|month|weekday)\b", re.IGNORECASE)
 _DAILY = re.compile(
     r"\A(?P<head>[^:.\n]{3,60}?)\s+(?:for\s+)?(?:each|every|per)\s+(?:day|week|month)(?=:\s)",
@@ -59,7 +61,9 @@ def without(text: str) -> str:
         if _BY_DAY.match(first):
             # "Canteen menu: date, breakfast, lunch": a menu for each day.
             things = plural(what)
-        named = _THING.fullmatch(first)
+        named = _THING.fullmatch(first) or _OWN.fullmatch(first)
+        if named is not None and named.re is _OWN and named["thing"].lower() != place.split()[0]:
+            named = None
         if named is not None:
             things, fields = plural(named["thing"].lower()), "name" + fields[len(first) :]
         if called is not None and called["thing"].lower() not in _NOT_THINGS:
@@ -74,7 +78,11 @@ def without(text: str) -> str:
 
 def _is_place(place: str) -> bool:
     last = place.rpartition(" ")[2].removesuffix("'s")
-    return last in english().products or last in _PLACES or last.endswith(("shop", "store"))
+    return (
+        (last in english().products and last != "server")
+        or last in _PLACES
+        or last.endswith(("shop", "store"))
+    )
 
 
 _PLACES = frozenset(

@@ -14,7 +14,8 @@ _WORDS: Final = """
     уникальный комментарий
 """
 _REAL: Final = frozenset(
-    ["tile", "tiles", "pone", "stats", "costumer", "costumers", "tittle", "boos", "statue", "auto",
+    ["tile", "tiles", "pone", "stats", "costumer", "costumers", "tittle", "boos",
+     "teaches", "supplies", "tack", "statue", "auto",
      "заказа", "заказ", "товар", "клиента", "статут", "адреса", "автор"]
 )  # fmt: skip
 """Words of their own that are one slip away."""

@@ -39,8 +39,9 @@ _ENTRY = re.compile(
 )
 """``Each entry in the log``."""
 _APP_WHERE = re.compile(
-    r"\A\s*(?:(?:i|we)\s+(?:want|need|would\s+like)|please\s+(?:make|build)|make|build|create)\s+(?:me\s+)?"
-    r"(?:an?\s+)?(?:[a-z]+\s){0,3}?(?:app|application|system|site|website|service|tool|page|program|database)\b"
+    r"\A\s*(?:(?:(?:i|we)\s+(?:want|need|would\s+like)|please\s+(?:make|build)|make|build|create|write)\s+(?:me\s+)?)?"
+    r"(?:an?\s+)?(?:[a-z]+\s){0,3}?(?:app|application|system|site|website|service|tool|page|program|database|api|"
+    r"backend|board|list|tracker|platform|store|shop)\b"
     r"[^.,:;\n]*?\s(?:where|in\s+which)\s+(?=(?:(?:each|every|an?)\s+)?[a-z]+\s+(?:have|has)\s)",
     re.IGNORECASE,
 )

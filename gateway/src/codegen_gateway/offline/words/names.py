@@ -6,6 +6,8 @@ from .english import plural, singular
 from .lexicon import english
 
 MAX_NAME = 40
+_LONG = 3
+"""Words of a thing that are too many before the name of its field."""
 _ROOM = ("number", "номер")
 """A number is no thing of its own: in Russian the word is that of a room in a hotel."""
 
@@ -45,7 +47,8 @@ def field_name(phrase: Phrase, owner: Phrase, *, reference: bool) -> str:
     if reference:
         return name if name.endswith("_id") else f"{name}_id"
     if name in lists.reserved or name.startswith("model_"):
-        name = f"{_key(owner)}_{name}"
+        words = _key(owner).split("_")
+        name = f"{'_'.join(words if len(words) < _LONG else words[-1:])}_{name}"
     return name
 
 

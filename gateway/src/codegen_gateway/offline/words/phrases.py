@@ -106,8 +106,9 @@ def _english(words: list[str]) -> Phrase | None:
         head, rest = lower[:at], [w for w in lower[at + 1 :] if w not in lists.determiners]
         rest = [*rest[:-1], singular(rest[-1])] if rest else rest
         if head[-1] == "number" and len(head) <= 2 and rest:  # noqa: PLR2004 - an adjective
-            head = [*head[:-1], "count"]
-        lower = rest + head
+            lower = [*head[:-1], *rest, "count"]
+        else:
+            lower = rest + head
     if not lower or len(lower) > MAX_WORDS:
         return None
     alone = lower in (["make"], ["show"], ["shows"])

@@ -15,7 +15,9 @@ _RANGE = re.compile(
     rf"\b(from|between|от|с|между) ({_NAMES}) (to|and|до|по|и) ({_NAMES})\b", re.IGNORECASE
 )
 _LIMIT = re.compile(
-    rf"\b(least|most|than|over|under|менее|более|меньше|больше|до) ({_NAMES})\b", re.IGNORECASE
+    rf"\b(least|most|than|over|under|not below|not above|менее|более|меньше|больше|до) "
+    rf"({_NAMES})\b",
+    re.IGNORECASE,
 )
 
 _UNITS = {
@@ -24,7 +26,8 @@ _UNITS = {
         r"руб|р|рубл\w+|тыс\w*|долл\w*|евро|копе\w+|тенге|гривн\w+"
     ),
     "whole": (
-        r"days?|minutes?|mins?|seconds?|secs?|weeks?|months?|years?(?: old)?|pieces?|pcs|units?|"
+        r"days?|minutes?|mins?|seconds?|secs?|ms|milliseconds?|"
+        r"weeks?|months?|years?(?: old)?|pieces?|pcs|units?|"
         r"stars?|points?|pages?|people|persons?|items?|kcal|calories|servings?|times|floors?|"
         r"ед|единиц\w*|день|дня|дней|днях|дни|минут\w*|мин|секунд\w*|сек|недел\w+|месяц\w*|мес|год|года|году|"
         r"годах|лет|шт|штук\w*|балл\w*|зв[её]зд\w*|страниц\w*|ккал|калори\w+|человек|раз|порци\w+"

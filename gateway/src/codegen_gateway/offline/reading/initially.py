@@ -1,0 +1,50 @@
+"""How a thing is at first: ``New tickets are open by default``."""
+
+import re
+
+from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Phrase, Qualifiers
+from codegen_gateway.offline.words.kinds import decide
+from codegen_gateway.offline.words.phrases import parse
+
+_NEW = re.compile(
+    r"^(?:(?:every|each|all|an?|the)\s+)?(?:new(?:ly\s+created)?\s+)?(?P<thing>[a-z]+(?:\s[a-z]+)?)\s+"
+    r"(?:is|are|starts?(?:\s+out)?|begins?)\s+(?:always\s+)?(?:as\s+)?(?P<not>not\s+)?(?P<state>[a-z]+(?:\s[a-z]+)?)"
+    r"(?P<first>\s+(?:by\s+default|at\s+first|initially|in\s+the\s+beginning|when\s+created))?$",
+    re.IGNORECASE,
+)
+
+
+def apply(text: str, draft: Draft) -> bool:
+    """Keep how a known thing is at first; false for any other sentence."""
+    match = _NEW.match(text.strip(" .,;"))
+    phrase = parse(match["thing"]) if match is not None else None
+    thing = draft.known(phrase.key) if phrase is not None else None
+    told = re.search(r"\bnew\b|\bnewly\b|\bstart|\bbegin", text, re.IGNORECASE)
+    if match is None or thing is None or not thing.fields or not (match["first"] or told):
+        return False
+    state = match["state"].lower()
+    found = _of_state(thing, state)
+    if found is not None and found.about.values:
+        found.about.default = state
+        return match["not"] is None
+    if found is None:
+        name = parse(state)
+        if not match["first"] or name is None:
+            return False
+        key = "_".join(state.split())
+        found = FieldDraft(
+            Phrase(tuple(state.split()), key, plural=False, label=state), Qualifiers()
+        )
+        thing.add(found)
+    found.about.type = "bool"
+    found.about.default = "no" if match["not"] else "yes"
+    return True
+
+
+def _of_state(thing: EntityDraft, state: str) -> FieldDraft | None:
+    """The field that may have this value, or says whether a thing is so."""
+    for each in thing.fields:
+        if state in (value.casefold() for value in each.about.values):
+            return each
+    same = thing.find("_".join(state.split()))
+    return same if same is not None and decide(same.phrase, same.about) == "bool" else None
