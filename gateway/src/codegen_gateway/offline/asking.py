@@ -1,7 +1,7 @@
 """Questions to the person, and the answers that were given to them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from codegen_crds.contracts.product import OpenQuestion
@@ -36,10 +36,22 @@ class Dialogue:
             self.questions.append(OpenQuestion(text=text[:1000], options=shown))
         return None
 
-    def choose(self, english: str, russian: str, options: tuple[str, ...]) -> int | None:
-        """The number of the chosen option, -1 for another answer, None when it has to be asked."""
+    def choose(
+        self,
+        english: str,
+        russian: str,
+        options: tuple[str, ...],
+        own_words: Callable[[str], int] | None = None,
+    ) -> int | None:
+        """The number of the chosen option, -1 for another answer, None when it has to be asked.
+
+        ``own_words`` tells the option that is meant by an answer that repeats none.
+        """
         answer = self.ask(english, russian, options)
-        return None if answer is None else chosen(answer, options)
+        if answer is None:
+            return None
+        choice = chosen(answer, options)
+        return own_words(answer) if choice < 0 and own_words is not None else choice
 
     def pick(self, english: str, russian: str) -> str:
         """A text in the person's language."""

@@ -2,6 +2,7 @@
 
 import re
 
+from codegen_gateway.offline import replies
 from codegen_gateway.offline.asking import Dialogue, chosen, normal, quoted
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Qualifiers
 from codegen_gateway.offline.reading import usual
@@ -125,7 +126,7 @@ def _together(
     )
     if answer is None:
         return False
-    if chosen(answer, options) == 0:
+    if chosen(answer, options) == 0 or replies.agrees(answer):
         for entity in bare:
             tell(draft, entity, known[entity.phrase.key])
     else:
@@ -263,6 +264,7 @@ def _length(dialogue: Dialogue, label: str, owner: str) -> str:
         f"Is “{label}” of “{owner}” a length of time or a moment?",
         f"«{label}» у «{owner}» — это длительность или момент времени?",
         options,
+        replies.length_or_moment,
     )
     kinds = {0: "int", 1: "float", 2: "datetime"}
     return kinds.get(-1 if choice is None else choice, "int")

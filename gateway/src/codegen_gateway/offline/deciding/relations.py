@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from codegen_gateway.offline import replies
 from codegen_gateway.offline.asking import Dialogue, chosen
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Phrase, Qualifiers
 from codegen_gateway.offline.reading import several
@@ -307,25 +308,32 @@ def _resolve(
     field: FieldDraft,
     question: tuple[str, str],
     options: tuple[str, ...],
-) -> None:
-    """A thing that was not described: a list of its own, a text, or what the answer describes."""
+    *,
+    read: replies.Reading = replies.list_or_text,
+) -> int:
+    """A thing that was not described: a list of its own, a text, or what the answer describes.
+
+    The number of the chosen option is returned, -1 for anything else.
+    """
     answer = dialogue.ask(*question, options)
     target = field.target
     if answer is None or target is None:
-        return
+        return -1
     choice = chosen(answer, options)
+    choice = choice if choice >= 0 else read(answer)
     if choice == 1:
         field.target = None
         field.many = False
-        return
+        return choice
     thing = draft.entity(one_of(target))
-    if choice == 0:
+    if choice in (0, 2):
         name = parse("имя" if draft.language == "ru" else "name")
         if name is not None:
             thing.add(FieldDraft(name))
     else:
         tell(draft, thing, answer)
     field.target = thing.phrase
+    return choice
 
 
 def settle_many(draft: Draft, dialogue: Dialogue, entity: EntityDraft, field: FieldDraft) -> None:
@@ -335,7 +343,10 @@ def settle_many(draft: Draft, dialogue: Dialogue, entity: EntityDraft, field: Fi
         other = _undescribed_many(draft, dialogue, entity, field)
         if other is not None:
             entity.fields.remove(field)
-            other.add(pointer(entity.phrase))
+            if several.said(entity.phrase, field.phrase, draft):
+                several.pair(draft, entity, other)
+            else:
+                other.add(pointer(entity.phrase))
         return
     entity.fields.remove(field)
     back = other.find(entity.phrase.key)
@@ -363,10 +374,19 @@ def _undescribed_many(
             f"Отдельный список: у «{one}» есть имя, и каждый пункт относится к одному «{owner}»",
         ),
         dialogue.pick(f"One text in each “{owner}”", f"Один текст у каждого «{owner}»"),
+        dialogue.pick(
+            f"A list of its own: each “{one}” has a name and may belong to several "
+            f"“{_many_of(owner)}”",
+            f"Отдельный список: у «{one}» есть имя, и он может относиться к нескольким «{owner}»",
+        ),
     )
     english = f"One “{owner}” has several “{_many_of(one)}”. How should they be kept?"
     russian = f"К записи «{owner}» относятся несколько записей «{one}». Как их хранить?"
-    _resolve(draft, dialogue, field, (english, russian), options)
+    choice = _resolve(
+        draft, dialogue, field, (english, russian), options, read=replies.list_of_several_or_text
+    )
+    if choice == 2:  # noqa: PLR2004 - the last of the options
+        draft.shared.append((field.phrase, entity.phrase))
     return draft.entities.get(field.phrase.key)
 
 
@@ -428,6 +448,7 @@ def _one_or_several(dialogue: Dialogue, entity: EntityDraft, other: EntityDraft)
         f"К записи «{owner}» относятся несколько записей «{one}». Может ли одна запись «{one}» "
         f"относиться к нескольким записям «{owner}»?",
         options,
+        replies.one_or_several,
     )
 
 

@@ -95,9 +95,17 @@ def belongs(draft: Draft, owner: Phrase, thing: Phrase) -> None:
         part.add(pointer(whole.phrase))
 
 
+def _with_text(draft: Draft) -> None:
+    """``Comments belong to a post and a user``: without its words no comment says anything."""
+    comment = draft.entities.get("comment")
+    if comment is not None and comment.fields and _is_pair(comment):
+        tell(draft, comment, "текст" if draft.language == "ru" else "text")
+
+
 def comments(draft: Draft) -> None:
     """``A blog with posts and comments``: what is commented on, where only one thing can be."""
     _answers(draft)
+    _with_text(draft)
     for key in _ON_SOMETHING & set(draft.entities):
         entity = draft.entities[key]
         others = [e for k, e in draft.entities.items() if k != key and not _is_pair(e)]

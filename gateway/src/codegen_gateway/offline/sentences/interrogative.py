@@ -152,8 +152,15 @@ _WHICH_RU = re.compile(
 """``какая книга обсуждается``."""
 
 
+def _done_to(text: str) -> Phrase | None:
+    match = _PASSIVE.match(text)
+    return _phrase(f"{match['deed'].lower()}_person", text) if match is not None else None
+
+
 def doer(text: str) -> Phrase | None:
     """``who booked it``, ``paid by whom``, ``claimed by``: the person by whom it was done."""
+    if (told := _done_to(text)) is not None:
+        return told
     whom = _BY_WHOM.match(text)
     if whom is not None:
         return _phrase(f"{(whom['deed'] or whom['done'] or 'done').lower()}_by", text)
@@ -307,6 +314,11 @@ def asked(text: str) -> Phrase | None:
 _PERSON_SEEN = re.compile(
     r"^(?:who|whom)\s+(?:they|he|she|we|i)\s+(?P<deed>[a-z]+)$", re.IGNORECASE
 )
+_PASSIVE = re.compile(
+    r"^who\s+(?:is|was|are|were|gets?|got)\s+(?P<deed>(?!present|absent)[a-z]+(?:ed|en|ought|aught|ent))$",
+    re.IGNORECASE,
+)
+"""``Who is buried``: to whom it was done."""
 _TALKED = re.compile(
     r"^what\s+(?:we|they|i|you|it|was)\s+(?:(?:was|were|is)\s+)?(?:talked?|spoke|discussed|said|agreed)(?:\s+(?:about|on))?$",
     re.IGNORECASE,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from codegen_crds.contracts.product import ToldOperation
+from codegen_gateway.offline import replies
 from codegen_gateway.offline.asking import Dialogue, quoted
 from codegen_gateway.offline.draft import Draft, EntityDraft, Phrase
 from codegen_gateway.offline.words.phrases import parse, singular_label
@@ -256,4 +257,6 @@ def _asked(notice: Notice, dialogue: Dialogue) -> bool | None:
         "те, что вы зададите секретом NOTIFY_EMAIL_TO. «Никому» — не делать этого.",
         tuple(options),
     )
-    return None if answer is None else _US.match(answer.strip(' .«»“”"')) is not None
+    if answer is None or _US.match(answer.strip(' .«»“”"')) is not None:
+        return None if answer is None else True
+    return replies.is_told(answer)

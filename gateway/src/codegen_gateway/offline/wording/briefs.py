@@ -13,6 +13,8 @@ _OPENING = re.compile(
 )
 _TITLE = re.compile(rf"\A\s*(?P<whole>[a-z]+)\s+(?P<list>{_LIST})\.\s+", re.IGNORECASE)
 """``Hostel rooms and beds.``"""
+_SHOWN = re.compile(r"\b(?:page|site|website|bot|web|telegram|interface|ui)\b", re.IGNORECASE)
+"""Words that say how the product is used, and so are read later."""
 _AND = re.compile(r",\s+and\s+|,\s+|\s+and\s+", re.IGNORECASE)
 _VERB = r"(?:has|have|belongs?|contains?|includes?|should|must|is|are|can|may|consists?)\b"
 
@@ -29,8 +31,12 @@ def spelled_out(text: str) -> str:
     rest = text[match.end() :]
     named = [name.lower() for name in _AND.split(match["list"])]
     left = [name for name in named if not _described(name, rest)]
-    if len(left) == len(named) or not left or not all(map(is_plural, named)):
+    if not all(map(is_plural, named)) or len(left) == len(named):
         return text
+    if not left:
+        # All are described behind it: what the whole is called is no thing of its own.
+        product = match["whole"].lower().split()[-1] in english().products
+        return text if product or _SHOWN.search(match["whole"]) else rest
     if not all(_is_thing(name) for name in left):
         return text
     more = [_kept(name) for name in left]

@@ -84,6 +84,11 @@ _SERVERS = re.compile(
 )
 """A server may be what keeps a list, too."""
 _LOST = re.compile(r"\A\s*lost\s(?:and|&|'?n'?)\sfound(?:\s[^:.\n]{1,30})?:\s", re.IGNORECASE)
+_CHAIN = re.compile(
+    r"\b(?P<a>[a-z]{3,}s)\shave\s(?P<b>[a-z]{3,}s),\s(?:and\s)?(?P<again>[a-z]{3,}s)\shave\s(?P<c>[a-z]{3,}s)(?=\s*[.;])",
+    re.IGNORECASE,
+)
+"""``cinemas have halls, halls have seats``."""
 _DIARY = re.compile(
     r"\A(?P<what>\s*(?:(?:my|our|the|a|an)\s)?[a-z]+(?:\s[a-z]+)?)\s(?:log|diary|journal)"
     r"(?=:\s(?:the\s)?(?:date|day|time|when)\b)",
@@ -110,7 +115,7 @@ def named(text: str) -> str:
     text = _LOGS.sub(_logged, text)
     text = _PAYS.sub(r"\g<begin>\g<what> payments: \g<who>, ", text)
     text = _SUBMITS.sub(_submitted, text)
-    text = _holding(text)
+    text = _holding(_CHAIN.sub(_chained, text))
     text = _GIVE.sub(_given, text)
     text = _BOOKS.sub("Transactions: type (income, expense), ", text)
     text = _BOTH.sub("Transactions: type (income, expense), ", text)
@@ -127,6 +132,12 @@ def _submitted(match: re.Match[str]) -> str:
     *before, last = match["what"].lower().split()
     things = " ".join([*before, plural(last)])
     return f"{match['begin']}{things.capitalize()} have {match['who'].lower()}, "
+
+
+def _chained(match: re.Match[str]) -> str:
+    if match["b"].lower() != match["again"].lower():
+        return match.group()
+    return f"{match['a']} contain {match['b']}, {match['b']} contain {match['c']}"
 
 
 def _holding(text: str) -> str:

@@ -3,6 +3,8 @@
 import re
 
 from codegen_gateway.offline.words.english import plural, singular
+from codegen_gateway.offline.words.kinds import suggested
+from codegen_gateway.offline.words.phrases import parse
 
 _PEOPLE = (
     r"(?:people|persons|participants|students|pupils|guests|members|players|clients|customers|children|"
@@ -82,8 +84,8 @@ _UP = re.compile(
 )
 """``pick up date``."""
 _LATER_DEFAULT = re.compile(
-    r"(?P<values>\b(?:status|state|stage|priority|type|level)\b[^.;:\n]*\b(?P<first>[a-z]+)\b[^.;:\n]*);\s+"
-    r"(?P=first)\s+by\s+default(?=\s*(?:[.;]|$))",
+    r"(?P<values>\b(?:status|state|stage|priority|type|level)\b[^.;:\n]{2,160});\s+"
+    r"(?P<first>[a-z]{2,40})\s+by\s+default(?=\s*(?:[.;]|$))",
     re.IGNORECASE,
 )
 """``status open or closed; open by default``."""
@@ -156,6 +158,14 @@ _BY_VALUES = re.compile(
 """``Ideas can be filtered by status: new, planned, done``."""
 _SORT_OF = re.compile(r"(?<=[:,]\s)sort(?=\s*,)", re.IGNORECASE)
 """``Apples: buyer, sort, kilos``: no order is wished."""
+_WHAT_FIRST = re.compile(r"(?<=[a-z]s:\s)what(?=,\s)", re.IGNORECASE)
+"""``Groceries: what, how much``: what it is called."""
+_IS_NEEDED = re.compile(
+    r"(?P<before>,\s(?:and\s)?)(?P<what>(?![a-z]*s\b)[a-z]{4,})\s(?:needed|required|wanted)"
+    r"(?=\s*(?:[,.;]|$))",
+    re.IGNORECASE,
+)
+"""``electricity needed``."""
 _IN_C = re.compile(r"(?<=\btemperature)\s(?:in\s)?\(?°?\s?[CF]\)?(?=\s*(?:[,.;)]|$|\band\b))")
 """``temperature in C``."""
 
@@ -180,8 +190,10 @@ def listed(text: str) -> str:
     text = _BY_VALUES.sub(
         r"\g<begin>\g<things> have a \g<name> (\g<values>). \g<things> \g<can> by \g<name>", text
     )
+    text = _WHAT_FIRST.sub("name", text)
+    text = _IS_NEEDED.sub(_needed, text)
     text = _SORT_OF.sub("variety", text)
-    text = _LATER_DEFAULT.sub(r"\g<values>, \g<first> by default", text)
+    text = _LATER_DEFAULT.sub(_later, text)
     text = _IT_IS.sub(r", a status (\g<values>)", text)
     text = _MARK.sub(r", \g<state> (yes/no)", text)
     text = _OUR_TEAM.sub(r"\g<whose> team members", text)
@@ -230,6 +242,19 @@ def _of_kind(match: re.Match[str]) -> str:
 def _attendance(match: re.Match[str]) -> str:
     who = singular(match["who"].lower()) if match["who"] else "name"
     return f"{match['begin']}Attendance: {who}, date, present (yes/no)"
+
+
+def _later(match: re.Match[str]) -> str:
+    if not re.search(rf"\b{match['first']}\b", match["values"], re.IGNORECASE):
+        return match.group()
+    return f"{match['values']}, {match['first']} by default"
+
+
+def _needed(match: re.Match[str]) -> str:
+    phrase = parse(match["what"])
+    if phrase is None or suggested(phrase) is not None:
+        return match.group()  # "email required" says that there has to be one
+    return f"{match['before']}needs {match['what']}"
 
 
 def _liked(match: re.Match[str]) -> str:

@@ -24,6 +24,7 @@ _DUE_WHEN = _pattern(
 """``When he must return it``."""
 _IS_IT = _pattern(
     rf"(?:is|are|was|were)\s+{_PERSON}\s+(?:(?:now|still|already)\s+)?(?P<state>[a-z]+)"
+    r"(?:\s+(?:today|now|already|yet|at\s+the\s+moment))?"
 )
 """``Is it available``."""
 _OFTEN = _pattern(
@@ -104,6 +105,7 @@ _PER = _pattern(
     r"|сколько\s+раз\s+в\s+(?P<ru>день|неделю|месяц|год)"
 )
 """``How many times a day``."""
+_UNTIL_WHEN = _pattern(r"(?:until|till|to)\s+when")
 _BEGINS = _pattern(
     r"(?:since\s+when|from\s+(?:what|which)\s+(?:date|day))|(?P<ru>с\s+как(?:ого|ой)\s+(?:числа|даты|дня))"
 )
@@ -203,6 +205,7 @@ _NAMES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_MUCH_DONE, lambda m: f"{m['deed'].lower()} amount"),
     (_WELL, lambda m: _LEVELS.get(m["deed"].lower(), "rating")),
     (_MUCH, lambda _: "amount"),
+    (_UNTIL_WHEN, lambda _: "end date"),
     (_BEGINS, lambda m: "дата начала" if m["ru"] else "start date"),
     (_PURPOSE_RU, lambda _: "цель"),
     (_OF_PERSON_RU, lambda m: f"{m['what']} на "),
