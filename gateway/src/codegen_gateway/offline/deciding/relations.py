@@ -411,8 +411,8 @@ _OF_ONE = frozenset(
      "choice",
      "chapter", "episode", "section", "item", "position", "step", "stage", "entry", "repair",
      "visit", "payment", "reading", "measurement", "note", "attachment", "inspection", "subtask",
-     "milestone", "treatment", "vaccination", "apartment", "seat", "floor", "complaint", "line", "column",
-     "slide"}
+     "milestone", "treatment", "vaccination", "apartment", "seat", "floor", "complaint", "line",
+     "column", "slide"}
 )  # fmt: skip
 """A part of one whole, or done to it: nobody thinks of a message in two threads."""
 _MARKS = frozenset({"tag", "label", "keyword", "hashtag"})
