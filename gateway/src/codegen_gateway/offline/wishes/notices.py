@@ -7,7 +7,7 @@ from typing import Final
 
 from codegen_crds.contracts.product import ToldOperation
 from codegen_gateway.offline import replies
-from codegen_gateway.offline.asking import Dialogue, quoted
+from codegen_gateway.offline.asking import Dialogue, chosen, quoted
 from codegen_gateway.offline.draft import Draft, EntityDraft, Phrase
 from codegen_gateway.offline.words.phrases import parse, singular_label
 
@@ -259,4 +259,4 @@ def _asked(notice: Notice, dialogue: Dialogue) -> bool | None:
     )
     if answer is None or _US.match(answer.strip(' .«»“”"')) is not None:
         return None if answer is None else True
-    return replies.is_told(answer)
+    return chosen(answer, tuple(options)) != 1 and replies.is_told(answer)

@@ -83,7 +83,7 @@ _SERVERS = re.compile(
     r"\A\s*(?:our\s|the\s)?server\s(?:inventory|register|list)(?=:\s)", re.IGNORECASE
 )
 """A server may be what keeps a list, too."""
-_LOST = re.compile(r"\A\s*lost\s(?:and|&|'?n'?)\sfound(?:\s[^:.\n]{1,30})?:\s", re.IGNORECASE)
+_LOST = re.compile(r"\A\s*lost\sand\sfound(?:\s[^:.\n]{1,30})?:\s", re.IGNORECASE)
 _CHAIN = re.compile(
     r"\b(?P<a>[a-z]{3,}s)\shave\s(?P<b>[a-z]{3,}s),\s(?:and\s)?(?P<again>[a-z]{3,}s)\shave\s(?P<c>[a-z]{3,}s)(?=\s*[.;])",
     re.IGNORECASE,
