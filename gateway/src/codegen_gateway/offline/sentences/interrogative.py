@@ -159,13 +159,11 @@ def _done_to(text: str) -> Phrase | None:
 
 def doer(text: str) -> Phrase | None:
     """``who booked it``, ``paid by whom``, ``claimed by``: the person by whom it was done."""
-    if (told := _done_to(text)) is not None:
-        return told
     whom = _BY_WHOM.match(text)
     if whom is not None:
         return _phrase(f"{(whom['deed'] or whom['done'] or 'done').lower()}_by", text)
     match = _WHO.match(text)
-    if (role := _in_role(text)) is not None:
+    if (role := _in_role(text) or _done_to(text)) is not None:
         return role
     by = re.match(r"^кем\s+(?P<deed>[а-яё]+)$", text, re.IGNORECASE)
     if by is not None:
@@ -323,24 +321,26 @@ _TALKED = re.compile(
     r"^what\s+(?:we|they|i|you|it|was)\s+(?:(?:was|were|is)\s+)?(?:talked?|spoke|discussed|said|agreed)(?:\s+(?:about|on))?$",
     re.IGNORECASE,
 )
-_THERE = re.compile(r"^who\s+(?:was|were|is)\s+(?:there|present|here|absent|away)$", re.IGNORECASE)
+_THERE = re.compile(r"^who\s+(?:was|were|is)\s+(?:there|present|here)$", re.IGNORECASE)
+_AWAY = re.compile(r"^who\s+(?:was|were|is)\s+(?:absent|away)$", re.IGNORECASE)
 _COMES = re.compile(r"^who\s+(?:is|are)\s+(?:coming|going|attending|joining)$", re.IGNORECASE)
+
+
+_CALLED = (
+    (_WHAT, "subject"),
+    (_DAYS_RU, "availability_schedule"),
+    (_TALKED, "topic"),
+    (_AWAY, "absent_people"),
+    (_THERE, "attendee_names"),
+    (_COMES, "name"),
+)
 
 
 def _of_deed(text: str) -> Phrase | None:
     """``Who they visit``, ``what we talked about``, ``who is coming``."""
-    if _WHAT.match(text):
-        return _phrase("subject", text)
-    if _DAYS_RU.match(text):
-        return _phrase("availability_schedule", text)
-    if _TALKED.match(text):
-        return _phrase("topic", text)
-    if _THERE.match(text):
-        return _phrase(
-            "absent_people" if text.lower().endswith(("absent", "away")) else "attendee_names", text
-        )
-    if _COMES.match(text):
-        return _phrase("name", text)
+    for pattern, name in _CALLED:
+        if pattern.match(text):
+            return _phrase(name, text)
     seen = _PERSON_SEEN.match(text)
     if seen is None:
         return None
