@@ -329,9 +329,12 @@ def _things(guard: Guard, draft: Draft) -> list[EntityDraft]:
         phrase = parse(thing)
         if phrase is None:
             continue
-        found += [
-            entity
-            for key, entity in draft.entities.items()
-            if key == phrase.key or key.endswith(f"_{phrase.key}")
-        ]
+        found += _called(phrase.key, draft)
     return found
+
+
+def _called(key: str, draft: Draft) -> list[EntityDraft]:
+    """The things of a name; ``suppliers`` are also their contacts, where nothing else is meant."""
+    known = draft.entities.items()
+    direct = [each for name, each in known if name == key or name.endswith(f"_{key}")]
+    return direct or [each for name, each in known if name.startswith(f"{key}_")]

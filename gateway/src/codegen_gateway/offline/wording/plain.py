@@ -7,6 +7,7 @@ from codegen_gateway.offline.words.quantities import figures
 from . import (
     appositions,
     asides,
+    attached,
     briefs,
     contents,
     dealt,
@@ -38,6 +39,7 @@ def plain(text: str) -> str:
     """
     spelled = asides.left_out(spelling.corrected(stacked.joined(tables.listed(text))))
     if language_of(spelled) == "en":
+        spelled = attached.told_apart(spelled)
         spelled = field_clauses.listed(dealt.named(briefs.spelled_out(spelled)))
     spelled = together.spelled_out(clean(figures(openings.without(spelled))))
     spelled = appositions.spelled_out(shopfronts.without(titled.plainly(spelled)))

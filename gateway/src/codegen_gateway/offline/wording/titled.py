@@ -37,12 +37,32 @@ _ONE_FIELD = re.compile(
 """``Notes: text``: of one field only."""
 
 
+_OF_MANY = re.compile(
+    r"\A(?P<title>[^\n.:;]{2,60}):\s+(?=[a-z]+s\s+(?:with|have)\s[^;\n]+;\s+(?:and\s+)?"
+    r"[a-z]+s\s+(?:with|have)\s)",
+    re.IGNORECASE,
+)
+"""``Hotel booking: rooms with a number; guests with a name``: what it is all called."""
+
+
+_LEAVE = re.compile(
+    r"(?P<title>\A[^.:\n]{3,60}:)\s+(?:people|guests|visitors|users|customers|clients|members|anyone|"
+    r"everyone)\s+(?:(?:can|may|should)\s+)?(?:leave|enter|give|submit|send|provide|fill\s+in)\s+"
+    r"(?=(?:an?|their|the|its)\s)(?!an?\s+[a-z]+\s+(?:with|about|for|to|on)\s)"
+    r"|(?P<ru>\A[^.:\n]{3,60}:)\s+(?:пользовател[ьи]|люди|гост[ьи]|клиенты?|посетител[ьи])\s+"
+    r"(?:(?:могут|может)\s+)?(?:оставля\w+|указыва\w+|вводит\w*|вводят|отправля\w+|присыла\w+)\s+",
+    re.IGNORECASE,
+)
+"""``A bot for feedback: users leave a rating and a comment``."""
+
+
 def plainly(text: str) -> str:
-    """The text with such titles as the list that they name.
+    """The text with such titles as the list that they name, or without one that names several.
 
     >>> plainly("Complaints book for a hotel: room number, guest, text.")
     'Complaints: room number, guest, text.'
     """
+    text = _LEAVE.sub(lambda m: f"{m['title'] or m['ru']} ", _OF_MANY.sub("", text))
     text = _BOOK_OF.sub(lambda match: match["things"], text)
     text = _INVENTORY.sub("Items: name", text)
     text = _LENT.sub("Loans", text)
