@@ -17,7 +17,8 @@ _POLITE = re.compile(
     r"i(?:'d| would) like (?:you )?to|(?:i|we) (?:want|need) (?:you )?to|let's|let us|"
     r"пожалуйста|пусть|также|ещё|еще|и|а|затем|теперь|нужно|нужны|нужен|нужна|надо|хочу|хотим|"
     r"the (?:page|site|app|list) should(?=\s+show)|давай(?:те)?|можешь|"
-    r"можете|прошу|необходимо|хотелось бы|чтобы)[,:]?\s+)+",
+    r"можете|прошу|необходимо|хотелось бы|чтобы|"
+    r"дай(?:те)?\s+(?:(?:мне|нам|людям|клиентам|пользователям)\s+)?возможность)[,:]?\s+)+",
     re.IGNORECASE,
 )
 _TWO = re.compile(
@@ -127,6 +128,21 @@ _SHOULD_SHOW = re.compile(
 """``The bot should also show the difficulty``: it is a field."""
 
 
+_STATUS_RU = re.compile(
+    r"^добав\w+\s+(?:(?P<whom>[а-яё]+(?:ам|ям|у|ю|е))\s+(?:ещё\s+|новый\s+)*статус\s+(?P<quoted>[«\"][^»\"]+[»\"])"
+    r"|(?:ещё\s+|новый\s+)*статус\s+(?P<of>[а-яё]+)\s*[:—–-]\s*(?P<told>[^,:;]+)"
+    r"|(?:в|к)\s+статусу?\s+(?P<owner>[а-яё]+)\s+(?:новое\s+|ещё\s+)*(?:значение|вариант)\s+"
+    r"(?P<value>[^,:;]+))$",
+    re.IGNORECASE,
+)
+"""``Добавь заказам статус «отменён»``: one more value."""
+
+
+def _one_more(match: re.Match[str]) -> str:
+    value = (match["quoted"] or match["told"] or match["value"]).strip(' «»"')
+    return f"добавь статус «{value}» к {match['whom'] or match['of'] or match['owner']}"
+
+
 def _shown(match: re.Match[str]) -> str:
     return "добавь " if language_of(match.group()) == "ru" else "add "
 
@@ -145,6 +161,7 @@ def _straight(sentence: str) -> str:
     if (last := _SAID_LAST.match(sentence)) is not None and says_only(last["said"]):
         what = re.sub(r"\s+(?:field|column)$", "", last["add"])
         return f"{what}, {last['said']} {last['to']} {last['thing']}"
+    sentence = _STATUS_RU.sub(_one_more, sentence)
     sentence = left_to(_SHOULD_SHOW.sub(_shown, sentence))
     sentence = _APART.sub(r"\g<thing>\g<rest>", sentence)
     if (match := _OF_THING.match(sentence)) is not None:

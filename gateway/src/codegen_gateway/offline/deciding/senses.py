@@ -93,6 +93,10 @@ _METERED = frozenset({"water", "gas", "electricity", "heat", "heating"})
 """What meters read."""
 
 
+_WAYS = frozenset({"method", "способ", "метод"})
+"""Said in so many words, it is how and not what for."""
+
+
 def _counted(draft: Draft) -> None:
     """«Сколько» of a debt is an amount; what a meter reads is a number."""
     for entity in draft.entities.values():
@@ -100,7 +104,8 @@ def _counted(draft: Draft) -> None:
             asked = each.phrase.key == "quantity" and each.phrase.label.lower() == "сколько"
             if asked and entity.phrase.head in _PAID:
                 each.phrase = replace(each.phrase, words=("amount",), key="amount")
-            if each.phrase.key == "method" and entity.phrase.head in _PAID:
+            told = each.phrase.label.lower() not in _WAYS
+            if told and each.phrase.key == "method" and entity.phrase.head in _PAID:
                 each.phrase = replace(each.phrase, words=("purpose",), key="purpose")
             if (
                 entity.phrase.head == "reading"

@@ -15,7 +15,7 @@ _DOES = re.compile(
     r"creates?|"
     r"leads?|holds?|teach(?:es)?|takes?|"
     r"оставля\w+|дела\w+|созда\w+|пиш\w+|писать|подава?\w+|оформля\w+|отправля\w+|плат\w+|"
-    r"вед[уё]т|вести|"
+    r"вед[уё]т|вести|публику\w+|размеща\w+|выкладыва\w+|выставля\w+|добавля\w+|"
     r"покупа\w+|соверша\w+)\s+"
     r"(?:many\s+|several\s+|(?:an?|their|own|one)\s+|много\s+|несколько\s+|свои\s+)*"
     r"(?P<what>[^\W\d_][\w-]*(?:\s(?!to\b|for\b|on\b|about\b|in\b|at\b|of\b|from\b|на\b|о\b|"
@@ -63,8 +63,12 @@ def many_do(text: str) -> bool:
     return _MANY_DO.match(text.strip()) is not None
 
 
-_WHERE = re.compile(r"^[a-z ]{3,40}\b(?:where|in\s+which)\s+(?=[a-z]+\s)", re.IGNORECASE)
-"""``Job board where companies post jobs``."""
+_WHERE = re.compile(
+    r"^[a-z ]{3,40}\b(?:where|in\s+which)\s+(?=[a-z]+\s)"
+    r"|^[а-яё -]{3,60},?\s+(?:где|в\s+котор\w+|на\s+котор\w+)\s+(?=[а-яё]+\s)",
+    re.IGNORECASE,
+)
+"""``Job board where companies post jobs``, ``доска, где компании размещают вакансии``."""
 _MADE_BY = frozenset(
     {"company", "school", "club", "shop", "store", "restaurant", "customer", "client", "patient",
      "student", "pupil", "parent", "employee", "tenant", "guest", "visitor", "donor", "volunteer",
@@ -73,7 +77,7 @@ _MADE_BY = frozenset(
 """Of these it matters who made a thing, also where they are no list of their own."""
 _MAKES = re.compile(
     r"(?:posts?|publish(?:es)?|writes?|creates?|submits?|files?|makes?|places?|sends?|"
-    r"пишут|публику\w+|созда\w+|подают|оформля\w+|размеща\w+)\s",
+    r"пишут|публику\w+|созда\w+|подают|оформля\w+|размеща\w+|выкладыва\w+|выставля\w+)\s",
     re.IGNORECASE,
 )
 
