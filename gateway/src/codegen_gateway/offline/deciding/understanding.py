@@ -55,7 +55,7 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     result = Understanding(draft.language, questions=dialogue.questions)
     if pages.PAGE in draft.features or pages.is_one(description):
         result.modules.append("frontend")
-    if bots.wanted(description, draft):
+    if bots.wanted(pages.beside_a_bot(description), draft):
         result.modules.append("tg_bot")
     if any(entity.notify for entity in draft.entities.values()):
         result.modules.append("notifications")

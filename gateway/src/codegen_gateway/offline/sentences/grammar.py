@@ -10,8 +10,8 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 
 WISHED = (
-    r"\s*(?:(?:i (?:need|want|would like)|we need|please|make|build|create|write|develop|нужен|"
-    r"нужна|нужно|"
+    r"\s*(?:(?:(?:i|we)(?:'d| would)? (?:need|want|like)|please|make|build|create|write|develop|"
+    r"нужен|нужна|нужно|"
     r"нам нужен|мне нужен|хочу|сделай\w*|создай\w*|напиши\w*)\s+)*"
     r"(?:me\s+|an?\s+|the\s+|simple\s+|small\s+|простой\s+|простого\s+)*"
 )

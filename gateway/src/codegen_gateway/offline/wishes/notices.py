@@ -17,11 +17,13 @@ MAIL = "mail"
 """Key of the feature that is missing where a wish cannot be fulfilled."""
 _LEAD = (
     r"(?:(?:please|and|also|i|we|it|you|that|which|"
-    r"(?:an?|the) (?:small |simple )?(?:service|app|system|product|api|backend|tool|program|site)|"
+    r"(?:an?|the) (?:small |simple |background )?"
+    r"(?:service|app|system|product|api|backend|tool|program|site|worker|job|process)|"
     r"wants?|would|like|need|"
     r"needs|should|must|can|could|to|shall|will|so that|"
     r"пожалуйста|и|а|также|ещё|еще|я|мы|он|она|хочу|хотим|хотелось|бы|нужно|надо|должен|должна|"
-    r"должно|можно|пусть|сервис|система|приложение|чтобы|мне|нам|меня|нас),?[^\S\n]{1,3}){0,12}"
+    r"должно|можно|пусть|сервис|система|приложение|чтобы|мне|нам|меня|нас|"
+    r"(?:фоновый|рабочий)\s(?:процесс|обработчик)|воркер|котор(?:ый|ая|ое)),?[^\S\n]{1,3}){0,12}"
 )
 _LETTER = (
     r"(?:(?:an?|the|short)\s+)*(?:e-?mails?|mails?|letters?|messages?|notifications?|"
@@ -88,6 +90,7 @@ _HAPPENED: Final[tuple[tuple[ToldOperation, re.Pattern[str]], ...]] = (
             r"добав(?:ил|ила|или|ляет|ляют|лен|лена|лено|лены|ляется|лении)|"
             r"появ(?:ился|илась|илось|ились|ляется|ляются|ится|лении)|"
             r"поступ(?:ил|ила|ило|или|ает|ают|лении)|при(?:ш[её]л|шла|шло|шли|ходит|ходят)|"
+            r"запис(?:ал|ала|али|ался|алась|ались|ывается|ываются)|"
             r"оформ(?:ил|или|ила|лен|лена|лены|ляет|ляют|лении)|остав(?:ил|ила|или|лен|лена|"
             r"ляет|ляют)|"
             r"нов(?:ый|ая|ое|ые|ых|ом|ой|ого|ую))\b",
@@ -120,7 +123,7 @@ _AROUND = re.compile(
 
 
 _DEEDS = {
-    "signup": r"\bsign(?:s|ed)?\s+up\b",
+    "signup": r"\bsign(?:s|ed)?\s+up\b|\bзапис(?:ал|ыва)",
     "enrolment": r"\benrol",
     "registration": r"\bregister(?:s|ed)?\b",
     "application": r"\bappl(?:y|ies|ied)\b",
@@ -202,7 +205,20 @@ def _notice(match: re.Match[str]) -> Notice | None:
 
 
 _ANY_ENTRY = frozenset(
-    {"order", "booking", "request", "submission", "entry", "record", "application"}
+    {
+        "order",
+        "booking",
+        "request",
+        "submission",
+        "entry",
+        "record",
+        "application",
+        "report",
+        "message",
+        "enquiry",
+        "inquiry",
+        "response",
+    }
 )
 """What the only thing that is kept may be called, when one more of them comes."""
 

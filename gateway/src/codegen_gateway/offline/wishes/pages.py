@@ -58,7 +58,14 @@ _WITH_A_BOT = re.compile(
 
 def is_one(description: str) -> bool:
     """Whether it says what it is: begins with "a site for …", or has a page beside a bot."""
-    wished = (_TITLE.match, _OPENING.match, _WITH_A_BOT.search, _NEEDED.search)
+    description = _FORM_ON.sub(_page_for, description)
+    wished = (
+        _TITLE.match,
+        _TITLE_RU.match,
+        _OPENING.match,
+        _WITH_A_BOT.search,
+        _NEEDED.search,
+    )
     return any(found(description) for found in wished)
 
 
@@ -68,6 +75,17 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 """``Contact form page: name, email``."""
+_TITLE_RU = re.compile(
+    r"\A\s*(?:веб-?)?(?:страница|страничка|сайт)\s(?!с\b|для\b|где\b|и\b)[а-яё]+(?:\s[а-яё]+){0,3}:\s",
+    re.IGNORECASE,
+)
+"""``Страница записи на йогу: занятия с названием``."""
+_FORM_ON = re.compile(
+    r"\b(?:an?\s)?form\son\s(?:an?|the|our|my)\s(?P<page>web\s?page|web\s?site|page|site)\s(?=for\s)"
+    r"|\bформа\sна\s(?P<ru>сайт|страниц)е\s(?=для\s)",
+    re.IGNORECASE,
+)
+"""``A form on a web page for enquiries``."""
 _NEEDED = re.compile(
     r"\b(?:need|want|make|build|create)\s+(?:me\s+|us\s+)?an?\s+(?:[a-z]+\s)?"
     r"(?:web\s?page|website|page|site)\s+(?:where|which|that|on\s+which|to\s+(?:show|see|browse))\b",
@@ -83,13 +101,26 @@ _BOT_AND_PAGE = re.compile(
 )
 
 
+_PAGE_AND_BOT = re.compile(
+    r"\A(?:an?\s+)?(?:web\s?|веб-?)?(?:page|site|website|сайт|страница|страничка)\s+(?:and|plus|и|плюс)\s+"
+    r"(?P<bot>(?:an?\s+)?(?:telegram[-\s]|телеграм+-?\s?|чат-?)?(?:bot|бот)\b)",
+    re.IGNORECASE,
+)
+
+
+def _page_for(match: re.Match[str]) -> str:
+    return {None: "a page ", "сайт": "сайт ", "страниц": "страница "}[
+        match["ru"].lower() if match["ru"] else None
+    ]
+
+
 def beside_a_bot(description: str) -> str:
     """A description that begins with a bot and a page, without the page.
 
     >>> beside_a_bot("A Telegram bot and a page for books: title")
     'A Telegram bot for books: title'
     """
-    return _BOT_AND_PAGE.sub(r"\g<bot>", description)
+    return _PAGE_AND_BOT.sub(r"\g<bot>", _BOT_AND_PAGE.sub(r"\g<bot>", description))
 
 
 def purpose(description: str) -> str:
@@ -98,6 +129,7 @@ def purpose(description: str) -> str:
     >>> purpose("A site with a catalogue of books: title, author")
     'a list of books: title, author'
     """
+    description = _FORM_ON.sub(_page_for, description)
     opening, title = _OPENING.match(description), _TITLE.match(description)
     rest = description[opening.end() :].lstrip() if opening is not None else ""
     if title is not None:

@@ -36,6 +36,7 @@ _ANYWHERE = re.compile(
     re.IGNORECASE,
 )
 """A search that names no field."""
+_ALL_OF_IT = re.compile(r"\s*(?:them|it|those|these|everything|их|ним|всё)?\s*", re.IGNORECASE)
 _LEAD = re.compile(
     r"(?:(?:please|also|and|or|with|i|we|you|users?|people|everyone|it|there|they|can|could|may|"
     r"must|should|shall|will|want|need|would like|like|to|be|is|are|able|possible|allow|support|"
@@ -80,8 +81,8 @@ _IMPERATIVE = re.compile(
 _TELLS = re.compile(r"(?:sort(?:ed)?|(?:от)?сортир(?:овать|уй|уйте))$", re.IGNORECASE)
 _ENDS = " \t,.;:-–—"
 _JOINS = re.compile(
-    r"(?:\s+|,)(?:(?:let|allow)\s+(?:people|users|visitors|everyone|me|us|them)(?:\s+to)?|"
-    r"and|or|with|to|can|be|и|а также|или|а|с|also|также)$",
+    r"(?:\s+|,)(?:(?:lets?|allows?)\s+(?:people|users|visitors|everyone|me|us|them)(?:\s+to)?|"
+    r"and|or|with|to|can|be|и|а также|или|а|с|also|также|умеет|умеют|позволяет)$",
     re.IGNORECASE,
 )
 
@@ -118,7 +119,7 @@ def _cut_anywhere(text: str) -> tuple[str, list[Wish]]:
         return text, []
     head = text.strip(_ENDS)[: match.start()]
     before = _THING_BEFORE.match(head)
-    named = (match["thing"] or "").strip()
+    named = "" if _ALL_OF_IT.fullmatch(match["thing"] or "") else (match["thing"] or "").strip()
     if before is None and not _LEAD.fullmatch(head):
         if named or not _JOINS.search(head.strip()):
             return text, []

@@ -56,18 +56,52 @@ _LEAVE = re.compile(
 """``A bot for feedback: users leave a rating and a comment``."""
 
 
+_ORDER = re.compile(
+    r"(?P<title>\A[^.:\n]{3,60}:)\s+(?:people|guests|visitors|users|customers|clients|members|students)\s+"
+    r"(?:(?:can|may)\s+)?(?P<deed>order|buy|book|reserve|rent)\s+(?:an?\s+)?[a-z]+\s+with\s+"
+    r"|(?P<ru>\A[^.:\n]{3,60}:)\s+(?:пользовател[ьи]|люди|гост[ьи]|клиенты|посетители|покупатели)\s+"
+    r"(?:могут\s+)?(?P<deed_ru>заказыва\w+|заказать|брониру\w+|забронировать)\s+[а-яё]+(?:,|\s+с)\s+",
+    re.IGNORECASE,
+)
+"""``A bot for a pizzeria: customers order pizzas with a size``: what is kept are orders."""
+_ORDERS = {
+    "order": "orders", "buy": "purchases", "book": "bookings", "reserve": "reservations",
+    "rent": "rentals",
+}  # fmt: skip
+_REPORTS = re.compile(
+    r"(?:\bв\sкотором\s|\bгде\s)[а-яё]+\s(?:могут\s)?(?:сообща\w+|сообщить)\sоб?\s(?P<what>[а-яё]+)(?=:\s)",
+    re.IGNORECASE,
+)
+"""``Бот, в котором жители сообщают о ямах: улица``."""
+
+
+_GUESTBOOK = re.compile(
+    r"\A(?:a\slist\sof\s)?(?:(?:an?|the|my|our|simple|small)\s)*guest\s?book(?=:\s|\swith\s)",
+    re.IGNORECASE,
+)
+
+
 def plainly(text: str) -> str:
     """The text with such titles as the list that they name, or without one that names several.
 
     >>> plainly("Complaints book for a hotel: room number, guest, text.")
     'Complaints: room number, guest, text.'
     """
+    text = _REPORTS.sub(r"\g<what>", _ORDER.sub(_ordered, text))
     text = _LEAVE.sub(lambda m: f"{m['title'] or m['ru']} ", _OF_MANY.sub("", text))
     text = _BOOK_OF.sub(lambda match: match["things"], text)
+    text = _GUESTBOOK.sub("Entries", text)
     text = _INVENTORY.sub("Items: name", text)
     text = _LENT.sub("Loans", text)
     text = _ONE_FIELD.sub(_has, text)
     return _STARTS.sub(r"\g<name> (\g<first> by default)", text)
+
+
+def _ordered(match: re.Match[str]) -> str:
+    if match["ru"]:
+        kept = "заказы" if match["deed_ru"].lower().startswith("зак") else "брони"
+        return f"{kept}: "
+    return f"{_ORDERS[match['deed'].lower()]} with "
 
 
 def _has(match: re.Match[str]) -> str:
