@@ -76,7 +76,7 @@ _REPORTS = re.compile(
 
 
 _GUESTBOOK = re.compile(
-    r"\A(?:a\slist\sof\s)?(?:(?:an?|the|my|our|simple|small)\s)*guest\s?book(?=:\s|\swith\s)",
+    r"\A(?:a\slist\sof\s)?(?:(?:an?|the|my|our|simple|small)\s)*guestbook(?=:\s|\swith\s)",
     re.IGNORECASE,
 )
 
@@ -90,7 +90,7 @@ def plainly(text: str) -> str:
     text = _REPORTS.sub(r"\g<what>", _ORDER.sub(_ordered, text))
     text = _LEAVE.sub(lambda m: f"{m['title'] or m['ru']} ", _OF_MANY.sub("", text))
     text = _BOOK_OF.sub(lambda match: match["things"], text)
-    text = _GUESTBOOK.sub("Entries", text)
+    text = _GUESTBOOK.sub("Guest book", text)
     text = _INVENTORY.sub("Items: name", text)
     text = _LENT.sub("Loans", text)
     text = _ONE_FIELD.sub(_has, text)
