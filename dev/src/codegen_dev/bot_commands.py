@@ -1,6 +1,7 @@
 """What people type to talk with a product's bot without Telegram: `bot-api`, `talk`."""
 
 import asyncio
+import signal
 import sys
 from typing import Annotated
 
@@ -22,19 +23,20 @@ def bot_api(
     async def serve() -> None:
         from .bot_api import BotApiDouble  # noqa: PLC0415 - it needs Telegram's types, slow to import
 
+        told_to_end = asyncio.Event()
+        # Shells start what runs in the background with SIGINT ignored: we listen ourselves.
+        for each in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(each, told_to_end.set)
         try:
             async with BotApiDouble.serve(host=host, port=port) as double:
                 sys.stdout.write(f"{double.url}\n")
                 sys.stdout.flush()
-                await asyncio.Event().wait()
+                await told_to_end.wait()
         except OSError as error:
             raise StandError(f"cannot listen on {host}:{port}: {error.strerror}") from error
 
-    try:
-        with told():
-            asyncio.run(serve())
-    except KeyboardInterrupt:
-        raise typer.Exit from None
+    with told():
+        asyncio.run(serve())
 
 
 def talk(
