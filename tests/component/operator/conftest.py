@@ -785,8 +785,8 @@ def _git_host(stage: Stage) -> Iterator[str]:
 async def stage(apiserver: ApiServer, client: Client, tmp_path: Path) -> AsyncIterator[Stage]:
     """Fresh namespaces, the real git host, a list of models; operators are started by the test."""
     # What tests of other components left on this API server would be worked on: it would hold
-    # every slot, and be counted among the writes.
-    for kind in (PROJECT, DEPLOYMENT, AGENT_RUN):
+    # every slot, be counted among the writes, and its servers be provisioned.
+    for kind in (PROJECT, DEPLOYMENT, AGENT_RUN, SERVER):
         await _take_out(client, kind)
     tail = secrets.token_hex(4)
     tenant, system, build = (f"{kind}-{tail}" for kind in ("team", "system", "build"))
