@@ -42,7 +42,9 @@ async def test_a_job_of_each_kind_is_cancelled_and_done_by_the_next(stage: Any, 
     await _cut(stage, node, "remove", DEPLOYMENT, "todo", stage.tenant)
     await stage.gone(PROJECT, "todo")
     done = [o.operation for o in node.orders if o.address == "192.0.2.10"]
-    assert done[:4] == ["provision", "deploy", "stop", "backup"], f"what was cut was never done: {done}"
+    assert done[:4] == ["provision", "deploy", "stop", "backup"], (
+        f"what was cut was never done: {done}"
+    )
     assert [o.operation for o in node.orders if o.operation == "restore"] == ["restore"]
     assert {o.operation for o in node.orders[-2:]} == {"remove"}, "at both ends of the move"
 
