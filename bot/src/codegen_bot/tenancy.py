@@ -1,6 +1,5 @@
 """A person's namespace, and work in it as its service account ``tenant`` and nobody else."""
 
-import base64
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, assert_never
@@ -16,7 +15,7 @@ from codegen_crds.api_errors import (
     NotFoundError,
 )
 from codegen_crds.bot_tokens import bots_of, with_bot
-from codegen_crds.callers_key import CALLERS_KEY, holders, new_key
+from codegen_crds.callers_key import CALLERS_KEY, new_key, value_of
 from codegen_crds.change_list import with_room
 from codegen_crds.client import Client
 from codegen_crds.kinds import AGENT_RUN, DEPLOYMENT, NAMESPACE, PROJECT, SECRET
@@ -150,11 +149,7 @@ class Tenancy:
             ApiError: The API server refuses or does not answer.
         """
         body = await self._client.get(PROJECT, project, self.namespace)
-        for name in holders(Project.model_validate(body)):
-            secret = await self._client.find(SECRET, name, self.namespace) or {}
-            if (value := (secret.get("data") or {}).get(key)) is not None:
-                return base64.b64decode(value).decode("utf-8", "replace")
-        return ""
+        return await value_of(self._client, Project.model_validate(body), key) or ""
 
     async def carry_out(self, effect: Effect) -> None:  # noqa: C901 - a table of effects
         """Make a wish; twice is once.

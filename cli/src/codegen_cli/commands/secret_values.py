@@ -68,19 +68,18 @@ async def show_secret(
 
     It is read with your own rights, and goes to standard output alone.
     """
-    import base64  # noqa: PLC0415 - only needed here
-
     from codegen_cli.core import wishes  # noqa: PLC0415 - slow to load
     from codegen_cli.core.exits import CliError, Exit  # noqa: PLC0415
     from codegen_cli.session import session  # noqa: PLC0415
+    from codegen_crds.callers_key import value_of  # noqa: PLC0415
 
     wishes.secret_key(key)
     async with session(access) as it:
-        value = await _value(it, await it.project(name), key)
+        value = await value_of(it.client, await it.project(name), key)
     if value is None:
         advice = f"`secret list {name}` tells which there are."
         raise CliError(Exit.NOT_FOUND, f"{name} has no value for {key}.", advice)
-    sys.stdout.write(base64.b64decode(value).decode("utf-8", "replace") + "\n")
+    sys.stdout.write(f"{value}\n")
 
 
 @command(app, "rotate")
@@ -91,11 +90,11 @@ async def rotate_key(access: Access, name: Name) -> None:
     """
     from codegen_cli.core.exits import CliError, Exit  # noqa: PLC0415
     from codegen_cli.session import session  # noqa: PLC0415
-    from codegen_crds.callers_key import CALLERS_KEY, new_key  # noqa: PLC0415
+    from codegen_crds.callers_key import CALLERS_KEY, new_key, value_of  # noqa: PLC0415
 
     async with session(access) as it:
         project = await it.project(name)
-        if await _value(it, project, CALLERS_KEY) is None:
+        if await value_of(it.client, project, CALLERS_KEY) is None:
             raise CliError(Exit.NOT_FOUND, f"{name} has no operations that ask for a key.")
         if project.spec.pinned_release:
             why = f"{name} is held at release {project.spec.pinned_release}, which keeps its key."
@@ -103,18 +102,6 @@ async def rotate_key(access: Access, name: Name) -> None:
         secret = project.secret_names[0]
         await _store(it, secret, CALLERS_KEY, new_key())
     say(f"{CALLERS_KEY} renewed in Secret {secret}; {name} is released with it.")
-
-
-async def _value(it: "Session", project: "Project", key: str) -> str | None:
-    """A value in base64, from where a release would take it; None: there is none."""
-    from codegen_crds.callers_key import holders  # noqa: PLC0415 - slow to load
-    from codegen_crds.kinds import SECRET  # noqa: PLC0415
-
-    for secret in holders(project):
-        body = await it.client.find(SECRET, secret, it.namespace) or {}
-        if (value := (body.get("data") or {}).get(key)) is not None:
-            return str(value)
-    return None
 
 
 async def _store(it: "Session", secret: str, key: str, value: str) -> None:
