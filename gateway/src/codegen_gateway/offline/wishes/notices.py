@@ -11,6 +11,7 @@ from codegen_gateway.offline.asking import Dialogue, chosen, quoted
 from codegen_gateway.offline.draft import Draft, EntityDraft, Phrase
 from codegen_gateway.offline.words.phrases import parse, singular_label
 
+from . import letters
 from .event_first import event_last
 
 MAIL = "mail"
@@ -168,7 +169,7 @@ def cut(text: str) -> tuple[str, list[Notice]]:
         found.append(notice)
         return "." if match["before"].strip() == "," else match["before"]
 
-    return _SENDING.sub(take, event_last(text)).strip(), found
+    return _SENDING.sub(take, letters.sent(event_last(text))).strip(), found
 
 
 def apply(notices: Sequence[Notice], draft: Draft, dialogue: Dialogue) -> None:

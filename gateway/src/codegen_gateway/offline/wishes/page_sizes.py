@@ -44,6 +44,11 @@ _PAGED = re.compile(
     re.IGNORECASE,
 )
 """Without a number: every list comes in pages."""
+_PAGINATE = re.compile(
+    r"(?:^|(?<=[.!?;\n])\s)(?:please\s)?paginate(?:\s(?:the|all|our))?(?:\s[a-z]+)?\s*(?=[.;\n]|$)\.?",
+    re.IGNORECASE,
+)
+"""``Paginate the items``: lists are shown in pages anyway."""
 _SENTENCE = re.compile(r"[.!?;\n]")
 
 
@@ -77,7 +82,7 @@ def cut(text: str) -> tuple[str, list[PageSize]]:
         found.append(PageSize(match.group().strip(" ,()"), number, beside))
         return ""
 
-    return _PAGED.sub("", _SIZE.sub(take, text)), found
+    return _PAGINATE.sub("", _PAGED.sub("", _SIZE.sub(take, text))), found
 
 
 def apply(sizes: Sequence[PageSize], draft: Draft) -> None:

@@ -109,9 +109,8 @@ _PAGE_AND_BOT = re.compile(
 
 
 def _page_for(match: re.Match[str]) -> str:
-    return {None: "a page ", "сайт": "сайт ", "страниц": "страница "}[
-        match["ru"].lower() if match["ru"] else None
-    ]
+    named = {"сайт": "сайт ", "страниц": "страница "}
+    return named.get((match["ru"] or "").lower(), "a page ")
 
 
 def beside_a_bot(description: str) -> str:

@@ -166,11 +166,6 @@ _IS_NEEDED = re.compile(
     re.IGNORECASE,
 )
 """``electricity needed``."""
-_PAGINATE = re.compile(
-    r"(?:^|(?<=[.!?;\n])\s)(?:please\s)?paginate(?:\s(?:the|all|our))?(?:\s[a-z]+)?\s*(?=[.;\n]|$)\.?",
-    re.IGNORECASE,
-)
-"""``Paginate the items``: lists are shown in pages anyway."""
 _IN_C = re.compile(r"(?<=\btemperature)\s(?:in\s)?\(?°?\s?[CF]\)?(?=\s*(?:[,.;)]|$|\band\b))")
 """``temperature in C``."""
 
@@ -190,7 +185,6 @@ def listed(text: str) -> str:
     text = _KINDS.sub(_of_kind, text)
     text = _LIKED.sub(_liked, text)
     text = _IN_C.sub(" in degrees", text)
-    text = _PAGINATE.sub("", text)
     text = _IF_ANY.sub(" (optional)", text)
     text = _TO_DO.sub(r"\g<state>\g<of>todo", text)
     text = _BY_VALUES.sub(
