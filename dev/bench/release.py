@@ -28,11 +28,12 @@ from codegen_dev.bench.figures import Figure
 from codegen_dev.bench.programs import clean_up_when_told
 from codegen_dev.session import NAMESPACE, Session, open_session
 from codegen_dev.visitor import Visitor
+from codegen_infra.server.codegen_release import steadiness
 
 ROUNDS = 3
 RELEASES = 50
-ROW_SECONDS = 0.2
-"""What the gate waits between the first good answer and the third: not the product's."""
+ROW_SECONDS = (steadiness.ROW - 1) * steadiness.SPACED
+"""What the gate waits from the first good answer on: not the product's."""
 SYSTEM_NAMESPACE = "codegen-system"
 _STEPS = re.compile(r"^\{.*\"release\.timed\".*\}$", re.MULTILINE)
 

@@ -10,7 +10,7 @@ ROW: Final = 3
 FLAPPING: Final = "HealthFlapping"
 _AGAIN: Final = 0.05
 """Seconds after a bad answer: whoever starts is let in soon."""
-_SPACED: Final = 0.1
+SPACED: Final = 0.1
 """Seconds between good answers, so that a row of them spans some time."""
 
 
@@ -80,5 +80,5 @@ def settled(ask: Callable[[], Sequence[str]], count: int, seconds: float) -> lis
         hopeful = all(a.row for a in said)
         if time.monotonic() > end and not hopeful:
             break
-        time.sleep(_SPACED if hopeful else _AGAIN)
+        time.sleep(SPACED if hopeful else _AGAIN)
     return [a.verdict() for a in said]
