@@ -13,6 +13,7 @@ from . import (
     dealt,
     examples,
     field_clauses,
+    field_values,
     goes_on,
     occasions,
     openings,
@@ -40,7 +41,7 @@ def plain(text: str) -> str:
     spelled = asides.left_out(spelling.corrected(stacked.joined(tables.listed(text))))
     if language_of(spelled) == "en":
         spelled = attached.told_apart(spelled)
-        spelled = field_clauses.listed(dealt.named(briefs.spelled_out(spelled)))
+        spelled = field_clauses.listed(field_values.told(dealt.named(briefs.spelled_out(spelled))))
     spelled = together.spelled_out(clean(figures(openings.without(spelled))))
     spelled = appositions.spelled_out(shopfronts.without(titled.plainly(spelled)))
     spelled = parts.owned(goes_on.told_apart(whose.without(contents.named(spelled))))
