@@ -16,7 +16,7 @@ from codegen_gateway.offline.words.kinds import decide
 from codegen_gateway.offline.words.names import builtin, class_name, collection, field_name
 from codegen_gateway.offline.words.phrases import singular_label
 
-from . import nameless
+from . import accounted, nameless
 from .bounds import bounded
 from .decisions import settle
 
@@ -62,6 +62,12 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     if not result.questions:
         result.entities = _entities(draft)
     result.unsupported = left_out(draft, modules=result.modules)
+    if result.complete and draft.language == "en":
+        made = accounted.Product(result.entities, result.modules, result.unsupported)
+        result.unsupported += [
+            f"not understood, not built: “{quoted(text)}”"
+            for text in accounted.missing(description, made)
+        ]
     return result
 
 

@@ -43,6 +43,7 @@ class English:
     containers: frozenset[str]
     matters: frozenset[str]
     stopwords: frozenset[str]
+    frame: frozenset[str]
     determiners: frozenset[str]
     reserved: frozenset[str]
     builtin: frozenset[str]

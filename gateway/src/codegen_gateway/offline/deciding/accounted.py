@@ -1,0 +1,203 @@
+"""Whether what was asked for is in the product or told: a wish that ended in nothing is told.
+
+The rules read a text piece by piece, and a piece may be lost without a trace. So the finished
+product is laid beside the text once more: a sentence that wishes for a search is told where
+nothing can be searched, a bound where no such number is kept. It knows no grammar on purpose: it
+has to see what the grammar did not.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from codegen_crds.contracts.product import EntitySpec, FieldSpec
+from codegen_crds.v1alpha1.project import Module
+from codegen_gateway.offline.text import Line, clean, lines_of, sentences
+
+from . import traces
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What will be built, and what the person hears of the rest."""
+
+    entities: Sequence[EntitySpec]
+    modules: Sequence[Module]
+    told: Sequence[str]
+
+    @property
+    def fields(self) -> list[FieldSpec]:
+        """The fields of all things."""
+        return [field for entity in self.entities for field in entity.fields]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A wish by its words, and how often the product fulfils it for what a sentence names."""
+
+    words: re.Pattern[str]
+    kept: Callable[[Product, str], int]
+    each: bool = False
+    """Whether it is wished as often as it is said."""
+
+    def lost(self, sentence: str, product: Product) -> bool:
+        """Whether a sentence wishes for more of it than there is."""
+        said = len(self.words.findall(sentence))
+        return said > 0 and (said if self.each else 1) > self.kept(product, sentence)
+
+
+def _wish(words: str, kept: Callable[[Product, str], int], *, each: bool = False) -> _Wish:
+    pattern = re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE)
+    return _Wish(pattern, kept, each=each)
+
+
+def _any(said: Callable[[EntitySpec], object], told: str = "") -> Callable[[Product, str], int]:
+    """Whether it is so of any thing, or the person hears that nothing of the kind is built."""
+    return lambda product, _: (
+        any(said(entity) for entity in product.entities)
+        or (told != "" and any(each.startswith(told) for each in product.told))
+    )
+
+
+def _field(said: Callable[[FieldSpec], object]) -> Callable[[Product, str], int]:
+    return lambda product, _: any(said(field) for field in product.fields)
+
+
+def _named(said: Callable[[FieldSpec], object]) -> Callable[[Product, str], int]:
+    return lambda product, sentence: sum(
+        traces.speaks_of(sentence, field) for field in product.fields if said(field)
+    )
+
+
+def _is_sent(product: Product) -> bool:
+    """Whether it is told that messages are not sent."""
+    return any(re.search(r"sending|notifications", text) for text in product.told)
+
+
+_NOT_ALL: Final = 5
+"""Operations of a thing with which everything may be done."""
+_WISHES: Final = (
+    _wish(r"search(?:able|ed|ing)?|look(?:ed)? up", _any(lambda e: e.search, told="search,")),
+    _wish(r"filter(?:s|ed|ing|able)?", _any(lambda e: e.filters, told="search,")),
+    _wish(
+        r"sort(?:s|ed|ing|able)?(?= by| on)|(?:newest|latest|oldest|soonest|cheapest|highest|"
+        r"lowest|best|most recent)(?: ones?| \w+)? (?:first|on top|at the top)",
+        _any(lambda e: e.sort, told="search,"),
+    ),
+    _wish(
+        r"\d+ (?:\w+ )?(?:per|a|on a|on each|to a|on one|each) page|page size|pages of \d+|"
+        r"paginat\w+ by|\d+ (?:\w+ )?at a time",
+        _any(lambda e: e.page_size),
+    ),
+    _wish(r"unique|no two|nobody else has", _named(lambda f: f.unique), each=True),
+    _wish(
+        r"(?<!rest )(?<!others )(?<!else )optional(?:ly)?|nullable",
+        _named(lambda f: not f.required),
+        each=True,
+    ),
+    _wish(r"by default|defaults?(?: to| is|:)?", _named(lambda f: f.default), each=True),
+    _wish(
+        r"telegram",
+        lambda product, _: "tg_bot" in product.modules or _is_sent(product),
+    ),
+    _wish(
+        r"web (?:page|ui|form|interface|app)|frontend|front[- ]end",
+        lambda product, _: "frontend" in product.modules,
+    ),
+    _wish(
+        r"(?:e-?mail|notify|notif(?:y|ies)|alert) (?:me|us|the|an?)\b.*\b(?:when|whenever|if|once)",
+        _any(lambda e: e.notify),
+    ),
+    _wish(
+        r"(?:api|secret|access)[- ]keys?|password|protected",
+        _any(lambda e: e.guarded, told="login,"),
+    ),
+    _wish(
+        r"immutable|append[- ]only|read[- ]only",
+        _any(lambda e: len(e.operations) < _NOT_ALL or e.guarded),
+    ),
+    _wish(
+        r"many[- ]to[- ]many|m2m|n:m|m:n|many:many",
+        _any(lambda e: sum(f.type == "reference" for f in e.fields) > 1),
+    ),
+    _wish(
+        r"belongs? to|(?:has|have) many|one[- ]to[- ]many|foreign key",
+        _field(lambda f: f.type == "reference"),
+    ),
+)
+_NUMBER = re.compile(r"(?<![\w.,:/-])\d+(?:[.,]\d+)?(?![\w:/]|[.,]\d)")
+_WHO_WE_ARE = re.compile(
+    r"(?:we|i|our|my)\b(?!.*\b(?:need|want|keep|track|note|show|list|per|page)\b)", re.IGNORECASE
+)
+"""``We are a choir of 40 people``: a number of no field."""
+_QUOTED = re.compile(r"“([^”]+)”")
+_CLOSE_TO: Final = (0, 1, Decimal("0.01"))
+"""How far a strict bound is from the nearest value that keeps it."""
+
+
+def missing(text: str, product: Product) -> list[str]:
+    """Sentences whose wish the product does not fulfil and nobody was told of.
+
+    Args:
+        text: The description.
+        product: What was made of it.
+    """
+    told = " ".join(product.told).lower()
+    found = list(dict.fromkeys(s for line in lines_of(clean(text)) for s in _said(line)))
+    names = traces.of(product.entities)
+    return [
+        sentence
+        for sentence in found
+        if (_lost(sentence, product) or _without_trace(sentence, found[0], names))
+        and not _is_told(sentence, told)
+    ]
+
+
+def _without_trace(sentence: str, title: str, names: frozenset[str]) -> bool:
+    """Whether a sentence behind the first, which may be a title, is nowhere in the product."""
+    who = _WHO_WE_ARE.match(sentence) is not None
+    return sentence != title and not who and traces.none(sentence, names)
+
+
+def _said(line: Line) -> Iterator[str]:
+    yield from sentences(line.text)
+    for child in line.children:
+        yield from _said(child)
+
+
+def _lost(sentence: str, product: Product) -> bool:
+    unmet = any(wish.lost(sentence, product) for wish in _WISHES)
+    return unmet or (not _WHO_WE_ARE.match(sentence) and _number_lost(sentence, product))
+
+
+def _number_lost(sentence: str, product: Product) -> bool:
+    said = _NUMBER.findall(sentence)
+    kept = _numbers(product) if said else set()
+    return any(not _near(Decimal(number.replace(",", ".")), kept) for number in said)
+
+
+def _near(number: Decimal, kept: set[Decimal]) -> bool:
+    return any(abs(number - each) in _CLOSE_TO for each in kept)
+
+
+def _numbers(product: Product) -> set[Decimal]:
+    """Numbers that the product keeps anywhere, or that the person hears of."""
+    kept: list[object] = [*product.told, *(entity.page_size for entity in product.entities)]
+    for field in product.fields:
+        kept += [field.name, field.description, field.default, *field.values]
+        kept += [field.minimum, field.maximum, field.min_length, field.max_length]
+    found = re.findall(r"\d+(?:\.\d+)?", " ".join(str(each) for each in kept))
+    return {Decimal(number) for number in found}
+
+
+def _is_told(sentence: str, told: str) -> bool:
+    """Whether the person hears of a part of a sentence already."""
+    if any(
+        re.search(rf"(?<!\w){re.escape(each)}(?!\w)", sentence.lower())
+        for each in _QUOTED.findall(told)
+    ):
+        return True
+    words = re.findall(r"[a-z]{4,}", sentence.lower())
+    return sum(word in told for word in words) * 2 > len(words)

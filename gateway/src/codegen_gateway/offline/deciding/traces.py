@@ -1,0 +1,67 @@
+"""Traces that a sentence leaves: its words in names, values and descriptions of the product."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from codegen_crds.contracts.product import EntitySpec, FieldSpec
+from codegen_gateway.offline.words.english import singular
+from codegen_gateway.offline.words.lexicon import english
+
+_WORD = re.compile(r"[a-z][a-z'-]+", re.IGNORECASE)
+_SHORT: Final = 3
+_ROOT: Final = 4
+_COMPARED: Final = 6
+"""Letters by which words are compared: ``deliveries`` are left by ``delivered``."""
+_ENDINGS: Final = ("ing", "ed", "ion", "er", "es", "s", "e", "y")
+_KNOWN_WISH = re.compile(
+    r"\b(?:first|on top|order|sort|search|filter|e-?mail|notif|tell|alert|let (?:me|us) know|"
+    r"informed|remind|send|delet|edit|chang|remov|updat|mark|key|password|private|pages of|"
+    r"unique|optional|required|mandatory|default|negative|before|after|once|visitors?|regards|cheers|thanks|jwt|"
+    r"log ?in|may be|is either|borrow|return|nobody|paginat|comes? from|rates?\b|read\b)|"
+    r"^(?:can|could) you|\?|\|",
+    re.IGNORECASE,
+)
+"""Of such a wish something else tells whether it is fulfilled."""
+_LITTLE: Final = 2
+"""Words of a sentence that says little: a name below a letter, a title."""
+
+
+def of(entities: Iterable[EntitySpec]) -> frozenset[str]:
+    """Roots of all words that a product is called by."""
+    texts: list[str] = []
+    for entity in entities:
+        texts += [re.sub(r"(?<=[a-z])(?=[A-Z])", " ", entity.name), entity.description]
+        for field in entity.fields:
+            texts += [field.name.replace("_", " "), field.description, *field.values]
+    return frozenset(_root(word) for text in texts for word in _WORD.findall(text))
+
+
+def none(sentence: str, names: frozenset[str]) -> bool:
+    """Whether most of what a sentence says is nowhere in the product, and is no known wish."""
+    if _KNOWN_WISH.search(sentence):
+        return False
+    lists = english()
+    frame = lists.frame | lists.stopwords | lists.determiners | lists.products
+    words = [word.lower() for word in _WORD.findall(sentence)]
+    if len(words) <= _LITTLE and not any(word.endswith("able") for word in words):
+        return False
+    said = [word for word in words if len(word) >= _SHORT and word not in frame]
+    lost = [word for word in said if _root(word) not in names]
+    return bool(lost) and len(lost) * 2 > len(said)
+
+
+def speaks_of(sentence: str, field: FieldSpec) -> bool:
+    """Whether a sentence has a word of a field's name, or of its values."""
+    named = " ".join([field.name.replace("_", " "), field.description, *field.values])
+    said = {_root(word) for word in _WORD.findall(sentence)}
+    return any(_root(word) in said for word in _WORD.findall(named))
+
+
+def _root(word: str) -> str:
+    word = singular(word.lower().removesuffix("'s"))
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _ROOT:
+            word = word.removesuffix(ending)
+            break
+    return word[:_COMPARED]
