@@ -6,7 +6,7 @@ from codegen_crds.contracts.product import EntitySpec, FieldType, ProductSpec
 
 _SEARCHED: frozenset[FieldType] = frozenset({"string", "text"})
 _NARROWED: frozenset[FieldType] = frozenset({"enum", "bool", "reference", "date"})
-_UNORDERED: frozenset[FieldType] = frozenset({"text", "reference", "uuid", "bool"})
+_UNORDERED: frozenset[FieldType] = frozenset({"text", "reference", "uuid", "bool", "list", "dict"})
 _MOST = 8
 """A page with more controls than that helps nobody."""
 _TAKEN = re.compile(r"limit|offset|q|sort|.*_[gl]e")

@@ -47,6 +47,7 @@ from .told_events import events_of, handlers_of, telling, told_by_default
 
 _REGISTRY = "services.yml"
 _INTEGRAL = frozenset({"int"})
+_COLLECTIONS = frozenset({"list", "dict"})
 _NUMERIC = frozenset({"int", "float", "decimal"})
 _TRUTH = {"true": True, "false": False}
 
@@ -242,18 +243,35 @@ def _field(field: product.FieldSpec) -> FieldSpec:
     }
     if (field.name, field.type) == ("created_at", "datetime"):
         settings |= {"readonly": True, "default": "now", "optional": False}
-    if field.type == "enum":
-        settings["values"] = tuple(field.values)
     if field.type == "reference":
         settings["model"] = field.reference
-    for key, text in (("ge", field.minimum), ("le", field.maximum)):
-        if text:
-            settings[key] = _number(text, integral=field.type in _INTEGRAL)
-    lengths = {"min_length": field.min_length, "max_length": field.max_length}
-    settings |= {key: length for key, length in lengths.items() if length is not None}
+        settings |= {"on_delete": field.on_delete} if field.on_delete != "restrict" else {}
+    if field.type in _COLLECTIONS:
+        settings["items"] = _value(field, field.items or "string")
+        counts = {"min_items": field.min_items, "max_items": field.max_items}
+        settings |= {key: count for key, count in counts.items() if count is not None}
+    else:
+        settings |= _value(field, field.type)
     if field.default and not settings.get("readonly"):
         settings["default"] = _default(field)
     return FieldSpec(**settings)
+
+
+def _value(field: product.FieldSpec, kind: str) -> dict[str, Any]:
+    """What a value of a field is, or each item of one that holds many."""
+    settings: dict[str, Any] = {"type": kind}
+    if kind == "enum":
+        settings["values"] = tuple(field.values)
+    for key, text in (("ge", field.minimum), ("le", field.maximum)):
+        if text:
+            settings[key] = _number(text, integral=kind in _INTEGRAL)
+    said = {
+        "min_length": field.min_length,
+        "max_length": field.max_length,
+        "pattern": field.pattern or None,
+        "example": field.example or None,
+    }
+    return settings | {key: value for key, value in said.items() if value is not None}
 
 
 def _default(field: product.FieldSpec) -> bool | int | float | str:

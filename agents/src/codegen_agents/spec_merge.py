@@ -1,6 +1,6 @@
 """A specification that exists, as a ProductSpec, and what is wanted of it brought back into it.
 
-The template's language says more than a ProductSpec: orders of lists, patterns, labels, routes
+The template's language says more than a ProductSpec: bounds by other fields, labels, routes
 of one's own. What a ProductSpec cannot say is not in it, and stays as a person wrote it.
 """
 
@@ -12,6 +12,7 @@ from codegen_crds.contracts.product import EntitySpec, ProductSpec
 from codegen_template import DomainSpec, FieldSpec, ModelSpec, Spec
 from codegen_template.naming import plural, snake
 from codegen_template.spec.events import EventSpec, HandlerSpec
+from codegen_template.spec.fields import COLLECTIONS, ItemSpec
 from codegen_template.spec.operations import KINDS, OperationSpec, SortSpec, usual_operation
 
 from .guarded_operations import asked_for, guarded_in, opened_in
@@ -31,6 +32,12 @@ _SAID: Final = frozenset(
         "le",
         "min_length",
         "max_length",
+        "pattern",
+        "example",
+        "on_delete",
+        "items",
+        "min_items",
+        "max_items",
         "default",
     }
 )
@@ -136,7 +143,20 @@ def _field(present: FieldSpec, wanted: FieldSpec | None) -> FieldSpec:
     if present.type is wanted.type:
         # A ProductSpec knows no bounds that are other fields, and so takes none away.
         body |= {key: kept[key] for key in present.compared if key not in said}
+        if present.items is not None and wanted.items is not None:
+            body["items"] = _items(present.items, wanted.items)
+        if present.on_delete == "restrict" and wanted.on_delete is None:
+            body["on_delete"] = "restrict"  # the same, in so many words
     return FieldSpec.model_validate(body)
+
+
+def _items(present: ItemSpec, wanted: ItemSpec) -> dict[str, Any]:
+    """What each item is, with what a ProductSpec cannot say of it."""
+    said = wanted.model_dump(mode="json", exclude_defaults=True)
+    if present.type is not wanted.type:
+        return said
+    kept = present.model_dump(mode="json", exclude_defaults=True)
+    return {key: value for key, value in kept.items() if key not in _SAID} | said
 
 
 def _domain(present: Spec, name: str, wanted: DomainSpec, opened: Sequence[str]) -> DomainSpec:
@@ -263,17 +283,24 @@ def _said(name: str, field: FieldSpec) -> product.FieldSpec | None:
     """A field as a ProductSpec says it; None for one that it cannot say."""
     if str(field.type) not in _TYPES or field.readonly:
         return None
+    each = field.items.field if field.items is not None else field
     body: dict[str, Any] = {
         "name": name,
         "type": str(field.type),
         "description": field.description[:300],
         "required": not field.optional,
-        "values": list(field.values),
+        "values": list(each.values),
+        "items": str(each.type) if field.type in COLLECTIONS else None,
+        "min_items": field.min_items,
+        "max_items": field.max_items,
         "reference": field.model or "",
-        "minimum": str(field.limits.get("ge", "")),
-        "maximum": str(field.limits.get("le", "")),
-        "min_length": field.min_length,
-        "max_length": field.max_length,
+        "on_delete": field.on_delete or "restrict",
+        "minimum": str(each.limits.get("ge", "")),
+        "maximum": str(each.limits.get("le", "")),
+        "min_length": each.min_length,
+        "max_length": each.max_length,
+        "pattern": each.pattern or "",
+        "example": each.example or "",
         "unique": field.unique,
         "default": _default(field),
     }

@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import re
 import subprocess
 import threading
 import time
@@ -863,6 +864,8 @@ SCHEMAS = st.one_of(
             {"enum": ["a", "b"]},
             {"anyOf": [{"type": "null"}, {"type": "integer", "exclusiveMinimum": 3}]},
             {"type": "array", "items": {"type": "integer"}, "minItems": 2},
+            {"type": "object", "additionalProperties": {"type": "string"}, "minProperties": 2},
+            {"type": "string", "pattern": "^[A-Z]{2}-[0-9]{4}$"},
         ]
     ),
 )
@@ -884,9 +887,18 @@ def test_samples_satisfy_their_schema(inner: dict[str, Any], data: st.DataObject
     Draft202012Validator({**made}).validate(value)
 
 
-def test_a_pattern_has_no_sample() -> None:
+def test_each_number_and_mark_makes_another_text_of_a_pattern() -> None:
+    schema = {"type": "string", "pattern": "^WH-[0-9]{13}$"}
+    made = {sample(schema, mark, n) for mark in ("one", "other") for n in range(30)}
+    assert len(made) == 60
+    assert all(re.fullmatch(r"WH-[0-9]{13}", text) for text in made)
+    told = {"type": "string", "pattern": r"^\p{Lu}{2}$", "examples": ["AB"]}
+    assert re.fullmatch(r"[A-Z]{2}", sample(told, "m"))
+
+
+def test_of_a_pattern_that_is_not_seen_through_there_is_no_sample() -> None:
     with pytest.raises(NoSampleError, match="isbn"):
-        sample({"type": "string", "pattern": r"^\d{3}$"}, "m", 0, "isbn")
+        sample({"type": "string", "pattern": r"^\p{Lu}{3}$"}, "m", 0, "isbn")
 
 
 def test_a_schema_that_refers_to_itself_ends() -> None:

@@ -245,12 +245,12 @@ def test_a_change_that_changes_nothing_fails_by_that_name(
 
 
 def test_what_a_product_spec_cannot_say_stays_in_the_specification() -> None:
-    """Patterns, labels, orders and routes of one's own survive a change beside them."""
+    """Indexes, labels, orders and routes of one's own survive a change beside them."""
     models = ModelSpec.model_validate(
         {
             "label": "Task",
             "fields": {
-                "title": {"type": "string", "pattern": "^[A-Z]", "example": "Water"},
+                "title": {"type": "string", "index": True},
                 "made_at": {"type": "datetime", "default": "now", "readonly": True},
             },
         }
@@ -273,7 +273,7 @@ def test_what_a_product_spec_cannot_say_stays_in_the_specification() -> None:
     )
     made = merged(present, wanted)
     fields = made.models["Task"].fields
-    assert (fields["title"].pattern, fields["title"].max_length) == ("^[A-Z]", 9)
+    assert (fields["title"].index, fields["title"].max_length) == (True, 9)
     assert fields["made_at"] == models.fields["made_at"]
     assert list(fields) == ["title", "made_at", "size"]
     assert made.models["Task"].label == "Task"

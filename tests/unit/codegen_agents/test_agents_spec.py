@@ -6,6 +6,7 @@ from codegen_agents.errors import SpecRefusedError
 from codegen_agents.service_template import ServiceTemplate, to_spec
 from codegen_agents.spec_merge import merged, to_product
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, FieldType, ProductSpec
+from codegen_template import FieldSpec as TemplateField
 from codegen_template import Spec
 
 
@@ -87,3 +88,71 @@ def test_a_default_that_is_no_value_is_refused_with_its_field(
     task = EntitySpec(name="Task", plural="tasks", fields=[field])
     with pytest.raises(SpecRefusedError, match=r"Task\.fields\.amount"):
         ServiceTemplate().check(ProductSpec(title="T", summary="T.", entities=[task]))
+
+
+def _shelf(*fields: FieldSpec) -> ProductSpec:
+    author = EntitySpec(
+        name="Author", plural="authors", fields=[FieldSpec(name="name", type="string")]
+    )
+    book = EntitySpec(name="Book", plural="books", fields=list(fields))
+    return ProductSpec(title="Books", summary="Books.", entities=[author, book])
+
+
+def _book(spec: Spec) -> list[FieldSpec]:
+    return to_product(spec, title="Books", summary="Books.").entities[1].fields
+
+
+_RICH = [
+    FieldSpec(name="tags", type="list", items="string", default="empty", max_length=40),
+    FieldSpec(
+        name="marks", type="list", items="int", minimum="1", maximum="5", min_items=1, max_items=9
+    ),
+    FieldSpec(name="days", type="list", items="enum", values=["mon", "tue"]),
+    FieldSpec(name="attributes", type="dict", items="string", required=False),
+    FieldSpec(name="isbn", type="string", pattern="^[0-9]{13}$", unique=True),
+    FieldSpec(name="plate", type="string", pattern=r"^\p{Lu}{2}$", example="AB"),
+    FieldSpec(name="author_id", type="reference", reference="Author", on_delete="cascade"),
+    FieldSpec(
+        name="editor_id", type="reference", reference="Author", required=False, on_delete="set_null"
+    ),
+]
+
+
+def test_lists_attributes_patterns_and_deletions_are_said_and_read_back() -> None:
+    spec = to_spec(_shelf(*_RICH))
+    ServiceTemplate().check(_shelf(*_RICH))
+    fields = spec.models["Book"].fields
+    assert fields["marks"] == TemplateField.model_validate(
+        {"type": "list", "items": {"type": "int", "ge": 1, "le": 5}, "min_items": 1, "max_items": 9}
+    )
+    assert fields["plate"].example == "AB"
+    assert (fields["author_id"].on_delete, fields["editor_id"].on_delete) == ("cascade", "set_null")
+    assert _book(spec) == _RICH
+
+
+def test_of_lists_and_references_a_change_keeps_what_it_cannot_say() -> None:
+    present = to_spec(_shelf(*_RICH))
+    book = present.models["Book"]
+    fields = {
+        **book.fields,
+        "marks": TemplateField.model_validate(
+            {"type": "list", "items": {"type": "int", "gt": 0, "le": 5}, "max_items": 9}
+        ),
+        "author_id": book.fields["author_id"].model_copy(update={"on_delete": "restrict"}),
+    }
+    shelf = {**present.models, "Book": book.model_copy(update={"fields": fields})}
+    present = present.model_copy(update={"models": shelf})
+    # The same words again change nothing, whoever wrote the file.
+    assert merged(present, to_spec(_shelf(*_book(present)))) == present
+    wider = [
+        f.model_copy(update={"maximum": "6"} if f.name == "marks" else {}) for f in _book(present)
+    ]
+    marks = merged(present, to_spec(_shelf(*wider))).models["Book"].fields["marks"]
+    assert marks.items is not None
+    assert (marks.items.gt, marks.items.le, marks.max_items) == (0, 6, 9)
+
+
+@pytest.mark.parametrize("pattern", ["[", "(?=a)b", r"(a)\1", "a{1000}{1000}{1000}"])
+def test_what_is_no_pattern_of_the_services_engine_is_refused_at_the_border(pattern: str) -> None:
+    with pytest.raises(ValueError, match="regular expression"):
+        FieldSpec(name="code", type="string", pattern=pattern)

@@ -5,9 +5,10 @@ strict mode of model providers does not know: open maps and unions of objects.
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from codegen_crds._model import StrictModel
 from codegen_crds.v1alpha1.project import MOST_TASKS, MOST_TITLE, Module, TaskId
@@ -24,7 +25,12 @@ FieldType = Literal[
     "uuid",
     "enum",
     "reference",
+    "list",
+    "dict",
 ]
+ItemType = Literal["string", "text", "int", "float", "bool", "enum"]
+OnDelete = Literal["restrict", "cascade", "set_null"]
+MOST_ITEMS: Final = 1000
 Operation = Literal["create", "list", "get", "update", "delete"]
 ToldOperation = Literal["create", "update"]
 
@@ -102,6 +108,23 @@ class ChangeAnalysis(StrictModel):
     ] = []
 
 
+def _compiles(pattern: str) -> str:
+    """A pattern is one of the engine that services run it with: it has no backtracking.
+
+    Raises:
+        ValueError: It is none.
+    """
+    try:
+        SchemaValidator(core_schema.str_schema(pattern=pattern))
+    except SchemaError as error:
+        raise ValueError(
+            "is no regular expression of Rust's regex crate (no lookaround, no back references)"
+        ) from error
+    return pattern
+
+
+Pattern = Annotated[str, Field(max_length=200), AfterValidator(_compiles)]
+"""A regular expression; empty: none."""
 _FieldName = Annotated[str, Field(max_length=48, pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -116,20 +139,52 @@ class FieldSpec(StrictModel):
         list[Annotated[str, Field(min_length=1, max_length=64)]],
         Field(max_length=64, description="Of an enum: its values, as people wrote them."),
     ] = []
+    items: Annotated[
+        ItemType | None,
+        Field(
+            description="Of a list what each item is, of a dict (texts by name) each value; "
+            "values, bounds, lengths and pattern of the field are then those of each."
+        ),
+    ] = None
+    min_items: Annotated[
+        int | None, Field(ge=0, le=MOST_ITEMS, description="Of a list or dict: least items.")
+    ] = None
+    max_items: Annotated[
+        int | None, Field(ge=1, le=MOST_ITEMS, description="Of a list or dict: most items.")
+    ] = None
     reference: Annotated[
         str, Field(max_length=48, description="Of a reference: the entity it points to.")
     ] = ""
+    on_delete: Annotated[
+        OnDelete,
+        Field(
+            description="Of a reference: what becomes of this entity when the other one is to be "
+            "deleted. restrict: that is refused; cascade: this one is deleted too; set_null: the "
+            "reference is emptied, and is not required."
+        ),
+    ] = "restrict"
     minimum: Annotated[str, Field(max_length=24, description="Least number, as text.")] = ""
     maximum: Annotated[str, Field(max_length=24, description="Greatest number, as text.")] = ""
     min_length: Annotated[int | None, Field(ge=0, description="Least characters.")] = None
     max_length: Annotated[int | None, Field(ge=1, description="Most characters.")] = None
+    pattern: Annotated[
+        Pattern,
+        Field(
+            description="Regular expression that a text must match somewhere; anchor it with ^ "
+            "and $. No lookaround."
+        ),
+    ] = ""
+    example: Annotated[
+        str, Field(max_length=200, description="A text that the pattern matches.")
+    ] = ""
     unique: Annotated[bool, Field(description="No two entities share a value.")] = False
     default: Annotated[
         str,
         Field(
             max_length=64,
             description="Value that it gets where none is given, as text: a number, true or "
-            "false, one of `values`; `now` of a datetime, `today` of a date. Empty: none.",
+            "false, one of `values`; `now` of a datetime, `today` of a date, `empty` of a list or "
+            "dict. Empty: none.",
         ),
     ] = ""
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from codegen_crds.contracts.product import OnDelete
+
 Language = Literal["en", "ru"]
 Operation = Literal["create", "list", "get", "update", "delete"]
 ALL_OPERATIONS: tuple[Operation, ...] = ("create", "list", "get", "update", "delete")
@@ -47,6 +49,13 @@ class Qualifiers:
     max_length: int | None = None
     default: str = ""
     """What it is where nothing is given, as it was written."""
+    held: Literal["list", "dict"] | None = None
+    """Of a field that holds several: a list, or texts by name; what is said is said of each."""
+    min_items: int | None = None
+    max_items: int | None = None
+    pattern: str = ""
+    """A regular expression that its text matches, and one that does."""
+    example: str = ""
     unit: str | None = None
     """``money``, ``whole`` or ``measure``."""
     notes: list[str] = field(default_factory=list)
@@ -80,6 +89,8 @@ class FieldDraft:
     """Several of them belong to one thing."""
     link: bool = False
     """Whether it was called a link: an address, where its target is not kept."""
+    on_delete: OnDelete = "restrict"
+    """Of a reference: what becomes of its thing when the other one is to be deleted."""
 
 
 @dataclass

@@ -165,6 +165,8 @@ def constraints(field: Field) -> list[str]:
         arguments.append(f"max_length={max_length(spec)}")
         if spec.pattern is not None:
             arguments.append(f"pattern={python_literal(spec.pattern)}")
+        if spec.pattern is not None and spec.example is not None:
+            arguments.append(f"examples=[{python_literal(spec.example)}]")
     if spec.type in COLLECTIONS:
         if spec.min_items:
             arguments.append(f"min_length={spec.min_items}")

@@ -3,6 +3,9 @@
 ``title:string[..200] notes?:text priority:int[1..5] status:enum{open|done} client_id>Client``;
 ``!`` marks unique, ``?`` optional, ``=`` a default; ``-delete`` at the end an operation
 that is not there.
+``string*`` is a list of texts, ``string**`` texts by name, ``/^[0-9]{4}$/`` a form, ``#1..5`` a
+number of items; a reference ends in ``~`` where it goes with what it leads to, in ``~?`` where it
+is emptied then. A list without ``#`` may be left out, and is empty then.
 What lists do is told by thing, where it is told: ``search=title sort=price order=-price``, and
 what asks for the product's key: ``key=create,delete``; how many are shown at once: ``page=20``.
 """
@@ -11,6 +14,7 @@ from collections.abc import Sequence
 
 from codegen_crds.contracts.product import EntitySpec, FieldSpec
 
+_HELD = {"list": "*", "dict": "**"}
 _OPERATIONS = ("create", "list", "get", "update", "delete")
 
 
@@ -36,7 +40,8 @@ def lists(entity: EntitySpec) -> str:
 def _field(field: FieldSpec) -> str:
     marks = ("!" if field.unique else "") + ("" if field.required else "?")
     if field.type == "reference":
-        return f"{field.name}{marks}>{field.reference}"
+        deleted = {"cascade": "~", "set_null": "~?"}.get(field.on_delete, "")
+        return f"{field.name}{marks}>{field.reference}{deleted}"
     said = ""
     if field.minimum or field.maximum:
         said = f"[{field.minimum}..{field.maximum}]"
@@ -46,5 +51,14 @@ def _field(field: FieldSpec) -> str:
         said = f"[{low}..{high}]"
     if field.values:
         said = "{" + "|".join(value.replace(" ", "_") for value in field.values) + "}"
+    if field.pattern:
+        said += f"/{field.pattern}/"
+    if field.min_items is not None or field.max_items is not None:
+        low = "" if field.min_items is None else field.min_items
+        high = "" if field.max_items is None else field.max_items
+        said += f"#{low}..{high}"
     initial = f"={field.default.replace(' ', '_')}" if field.default else ""
-    return f"{field.name}{marks}:{field.type}{said}{initial}"
+    if field.default == "empty" and field.items:
+        initial = ""  # as of every one that is not demanded
+    kind = f"{field.items}{_HELD[field.type]}" if field.items else field.type
+    return f"{field.name}{marks}:{kind}{said}{initial}"

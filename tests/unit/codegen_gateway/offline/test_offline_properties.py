@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from codegen_crds.contracts.product import ProductSpec, Requirements
+from codegen_crds.contracts.product import EntitySpec, FieldSpec, ProductSpec, Requirements
 from codegen_gateway.offline import complete
 from codegen_gateway.offline.deciding.understanding import understand
+from codegen_gateway.offline.draft import Language
 from codegen_gateway.offline.edge.summary import parse, render
 
 _CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
@@ -164,6 +165,28 @@ class Said:
 
     text: str
     means: tuple[str, str, str, str]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_summary_says_lists_attributes_forms_and_deletions(language: Language) -> None:
+    fields = [
+        FieldSpec(name="tags", type="list", items="string", default="empty", max_length=40),
+        FieldSpec(
+            name="marks", type="list", items="int", minimum="1", maximum="5", min_items=1,
+            max_items=9,
+        ),
+        FieldSpec(name="days", type="list", items="enum", values=["mon", "in between"]),
+        FieldSpec(name="attributes", type="dict", items="text", default="empty"),
+        FieldSpec(
+            name="code", type="string", pattern="^[A-Z, ]{1,3}$", example="A, B", default="B, A"
+        ),
+        FieldSpec(name="a_id", type="reference", reference="A", on_delete="cascade"),
+        FieldSpec(
+            name="b_id", type="reference", reference="B", required=False, on_delete="set_null"
+        ),
+    ]  # fmt: skip
+    entity = EntitySpec(name="A", plural="as", fields=fields)
+    assert parse(render([entity], language)) == [entity]
 
 
 EN_FIELDS = (

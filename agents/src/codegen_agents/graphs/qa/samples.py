@@ -1,9 +1,13 @@
 """Values that a schema accepts, marked where a mark fits. Source: JSON Schema 2020-12."""
 
+import hashlib
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
+
+from codegen_template.patterns import example_of
+from codegen_template.values import matches
 
 from .api import Schema
 
@@ -20,6 +24,9 @@ _WORDS: Final = {
 }
 
 
+_KINDS: Final = ("1234567890", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
 class NoSampleError(Exception):
     """No value is known for a schema; the message names the field."""
 
@@ -34,7 +41,7 @@ def sample(schema: Schema, mark: str, n: int = 0, name: str = "value") -> Any:  
         name: Of the field, for errors.
 
     Raises:
-        NoSampleError: There is a pattern, or nothing that says what is wanted.
+        NoSampleError: A pattern is hard to meet, or nothing says what is wanted.
     """
     if "const" in schema:
         return schema["const"]
@@ -48,7 +55,8 @@ def sample(schema: Schema, mark: str, n: int = 0, name: str = "value") -> Any:  
         kind = next((k for k in kind if k != "null"), "null")
     match kind:
         case "string":
-            return _text(schema, mark, n, name)
+            made = _patterned if "pattern" in schema else _text
+            return made(schema, mark, n, name)
         case "integer" | "number":
             return _number(schema, n, whole=kind == "integer")
         case "boolean":
@@ -57,7 +65,7 @@ def sample(schema: Schema, mark: str, n: int = 0, name: str = "value") -> Any:  
             count = max(int(schema.get("minItems", 0)), 1)
             return [sample(schema.get("items") or {}, mark, n + i, name) for i in range(count)]
         case "object":
-            return body(schema, mark, n, required_only=True)
+            return _object(schema, mark, n, name)
         case "null":
             return None
         case _:
@@ -100,9 +108,37 @@ def _first(options: list[Schema], mark: str, n: int, name: str) -> Any:  # noqa:
     raise NoSampleError(f"{name}: no sample fits")
 
 
-def _text(schema: Schema, mark: str, n: int, name: str) -> str:
-    if "pattern" in schema:
+def _object(schema: Schema, mark: str, n: int, name: str) -> dict[str, Any]:
+    """An object; where its names are its sender's, one that has some."""
+    if "properties" in schema or "additionalProperties" not in schema:
+        return body(schema, mark, n, required_only=True)
+    inner = schema["additionalProperties"]
+    each: Schema = inner if isinstance(inner, Mapping) and inner else {"type": "string"}
+    count = max(int(schema.get("minProperties", 0)), 1)
+    return {f"key {i + 1}": sample(each, mark, n + i, name) for i in range(count)}
+
+
+def _patterned(schema: Schema, mark: str, n: int, name: str) -> str:
+    """A text that a pattern matches: another one for another mark or number, where there are more.
+
+    Every character is replaced by one of its kind, as long as the pattern goes on to match.
+    """
+    pattern, examples = str(schema["pattern"]), schema.get("examples") or ()
+    text = str(examples[0]) if examples else example_of(pattern)
+    if text is not None and len(text) < int(schema.get("minLength", 0)):
+        text += text[-1:] * (int(schema["minLength"]) - len(text))
+    if text is None or not matches(pattern, text):
         raise NoSampleError(f"{name}: no sample is known for its pattern")
+    seed = hashlib.sha256(f"{mark}/{name}/{n}".encode()).digest()
+    for place, letter in enumerate(text):
+        kind = next((kind for kind in _KINDS if letter in kind), letter)
+        other = kind[seed[place % len(seed)] % len(kind)]
+        tried = text[:place] + other + text[place + 1 :]
+        text = tried if matches(pattern, tried) else text
+    return text
+
+
+def _text(schema: Schema, mark: str, n: int, name: str) -> str:
     match schema.get("format"):
         case "date":
             return (_FIRST_DAY + timedelta(days=n)).isoformat()

@@ -91,9 +91,15 @@ def _field(field: FieldSpec, product: ProductSpec) -> FieldDraft:
     if field.type == "reference":
         name = name.removesuffix("_id")
     words = tuple(name.split("_"))
+    kind = field.items or field.type
     about = Qualifiers(
-        type=None if field.type in ("enum", "reference") else field.type,
+        type=None if kind in ("enum", "reference") else kind,
         required=field.required,
+        held=field.type if field.type in ("list", "dict") else None,
+        min_items=field.min_items,
+        max_items=field.max_items,
+        pattern=field.pattern,
+        example=field.example,
         unique=field.unique,
         values=tuple(field.values),
         minimum=bound(field.minimum),
@@ -104,7 +110,8 @@ def _field(field: FieldSpec, product: ProductSpec) -> FieldDraft:
     )
     label = field.description or " ".join(words)
     phrase = Phrase(words, _key(words), plural=False, label=label)
-    return FieldDraft(phrase, about, target=phrase_of(target) if target is not None else None)
+    pointed = phrase_of(target) if target is not None else None
+    return FieldDraft(phrase, about, target=pointed, on_delete=field.on_delete)
 
 
 def _key(words: tuple[str, ...]) -> str:

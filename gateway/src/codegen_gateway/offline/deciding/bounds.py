@@ -1,11 +1,11 @@
 """Bounds of a field in the form of the specification; what cannot be said there is named."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import cast
 
-from codegen_crds.contracts.product import FieldSpec, FieldType
+from codegen_crds.contracts.product import MOST_ITEMS, FieldSpec, FieldType, ItemType
 from codegen_gateway.offline.draft import Qualifiers
 from codegen_gateway.offline.sentences.defaults import default_of
 from codegen_gateway.offline.words.quantities import plain
@@ -13,6 +13,8 @@ from codegen_gateway.offline.words.quantities import plain
 _STEP = Decimal("0.01")
 _MOST = Decimal(10) ** 15
 _LONGEST = 100_000
+_ITEMS = {"decimal": "float", "date": "string", "datetime": "string", "uuid": "string"}
+"""What a list holds instead of what it cannot hold."""
 
 
 @dataclass
@@ -25,6 +27,9 @@ class Bounded:
     maximum: str = ""
     min_length: int | None = None
     max_length: int | None = None
+    pattern: str = ""
+    min_items: int | None = None
+    max_items: int | None = None
     default: str = ""
     dropped: list[str] = field(default_factory=list)
     """What was said and does not fit the type."""
@@ -33,15 +38,20 @@ class Bounded:
         """The field of that name."""
         return FieldSpec(
             name=name,
-            type=cast("FieldType", self.type),
+            type=self.about.held or cast("FieldType", self.type),
             description=label,
-            required=required,
+            required=required or self.about.held is not None,  # it may be empty
+            items=cast("ItemType", self.type) if self.about.held else None,
+            min_items=self.min_items,
+            max_items=self.max_items,
             values=list(self.about.values) if self.type == "enum" else [],
             minimum=self.minimum,
             maximum=self.maximum,
             min_length=self.min_length,
             max_length=self.max_length,
-            unique=self.about.unique,
+            pattern=self.pattern,
+            example=self.about.example if self.pattern else "",
+            unique=self.about.unique and self.about.held is None,
             default=self.default,
         )
 
@@ -51,7 +61,10 @@ def bounded(kind: str, about: Qualifiers) -> Bounded:
     strict = about.above is not None or about.below is not None
     if kind == "float" and strict and about.type is None:
         kind = "decimal"
+    if about.held is not None:
+        kind = _ITEMS.get(kind, kind)
     result = Bounded(kind, about)
+    about = _several(about, result) if about.held is not None else about
     if kind in ("int", "decimal", "float"):
         low, high = _range(kind, about)
         if low is not None and high is not None and low > high:
@@ -64,12 +77,41 @@ def bounded(kind: str, about: Qualifiers) -> Bounded:
             if value is not None:
                 result.dropped.append(plain(value))
     _lengths(kind, about, result)
-    if about.default:
+    _form(kind, about, result)
+    if about.default and about.held is None:
         result.default = default_of(kind, about.default, about.values)
         if not result.default or not _lies_within(result):
             result.default = ""
             result.dropped.append(about.default)
     return result
+
+
+def _form(kind: str, about: Qualifiers, result: Bounded) -> None:
+    if about.pattern and kind in ("string", "text"):
+        result.pattern = about.pattern
+    elif about.pattern:
+        result.dropped.append(about.example or about.pattern)
+
+
+def _several(about: Qualifiers, result: Bounded) -> Qualifiers:
+    """What is left to be said of each, where a field holds several of them.
+
+    A bound of texts is one of their number; what must be given is not empty.
+    """
+    low, high = about.min_items, about.max_items
+    if result.type in ("string", "text", "enum", "bool"):
+        low = low if about.minimum is None else int(about.minimum)
+        high = high if about.maximum is None else int(about.maximum)
+        about = replace(about, minimum=None, maximum=None)
+    low = 1 if about.required is True and not low else low
+    if (low or 0) > (high or MOST_ITEMS) or (high or 1) > MOST_ITEMS:
+        result.dropped.append(f"{low or 0} … {high or ''}")
+        low = high = None
+    result.min_items, result.max_items = low or None, high
+    result.default = "" if low else "empty"
+    if about.unique:
+        result.dropped.append("unique")
+    return about
 
 
 def _lies_within(field: Bounded) -> bool:

@@ -206,7 +206,7 @@ def field_spec(each: FieldDraft, owner: EntityDraft, draft: Draft, *, default: b
         target = class_name(draft.entities[each.target.key].phrase)
         return FieldSpec(
             name=name, type="reference", description=label, required=required, reference=target,
-            unique=about.unique,
+            unique=about.unique, on_delete=each.on_delete,
         )  # fmt: skip
     kind = decide(each.phrase, about)
     return bounded(kind, about).spec(name, label, required=required)

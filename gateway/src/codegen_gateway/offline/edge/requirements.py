@@ -83,12 +83,15 @@ def _rule(entity: EntitySpec, field: FieldSpec, language: Language) -> str:
     elif field.type == "reference":
         english = f"{where} points to an existing {field.reference}, or the entry is refused."
         russian = f"{where} указывает на существующий {field.reference}, иначе запись не принята."
-    elif field.type == "enum":
+    elif field.type == "enum" or field.items == "enum":
         values = ", ".join(field.values)
         english, russian = f"{where} is one of: {values}.", f"{where}: только {values}."
     elif field.minimum or field.maximum:
         bounds = f"{field.minimum or '…'} – {field.maximum or '…'}"
         english, russian = f"{where} lies within {bounds}.", f"{where} лежит в пределах {bounds}."
+    elif field.pattern:
+        english = f"{where} has the form {field.pattern}."
+        russian = f"{where} имеет вид {field.pattern}."
     elif field.max_length:
         english = f"{where} has at most {field.max_length} characters."
         russian = f"{where} не длиннее {field.max_length} символов."

@@ -40,6 +40,12 @@ class _Words:
     guarded: str
     page: str
     default: str
+    pattern: str
+    example: str
+    held: dict[str, str]
+    least: str
+    most: str
+    deleted: dict[str, str]
 
 
 _EN = _Words(
@@ -59,7 +65,10 @@ _EN = _Words(
     sort="sort by", order="in the order of", downwards="from the highest",
     told="e-mail when", happened={"create": "created", "update": "changed"},
     guarded="asks for a key:", page="on a page:",
-    default="by default",
+    default="by default", pattern="of the form", example="for example",
+    held={"list": "list, each", "dict": "attributes by name, each"},
+    least="items from", most="items up to",
+    deleted={"cascade": "deleted with it", "set_null": "emptied when that is deleted"},
 )  # fmt: skip
 _RU = _Words(
     intro="Я офлайн-модель: правила, а не языковая модель. Я понял так — нужны списки:",
@@ -79,7 +88,10 @@ _RU = _Words(
     sort="сортировка по", order="в порядке", downwards="по убыванию",
     told="письмо, когда", happened={"create": "создано", "update": "изменено"},
     guarded="по ключу:", page="на странице:",
-    default="по умолчанию",
+    default="по умолчанию", pattern="вида", example="например",
+    held={"list": "список, в нём", "dict": "характеристики по именам, в каждой"},
+    least="значений от", most="значений до",
+    deleted={"cascade": "удаляется вместе с ней", "set_null": "очищается с её удалением"},
 )  # fmt: skip
 _WORDS: dict[Language, _Words] = {"en": _EN, "ru": _RU}
 _ENTITY = re.compile(
@@ -174,12 +186,16 @@ def _label(text: str) -> str:
 
 
 def _field(field: FieldSpec, words: _Words, *, labels: bool) -> str:
-    if field.type == "reference":
+    kind = (field.items or "string") if field.type in words.held else field.type
+    if kind == "reference":
         says = [f"{words.reference} {field.reference}"]
-    elif field.type == "enum":
+    elif kind == "enum":
         says = [f"{words.one_of} " + " / ".join(f"“{_value(v)}”" for v in field.values)]
     else:
-        says = [words.types[field.type]]
+        says = [words.types[kind]]
+    if field.type in words.held:
+        says[0] = f"{words.held[field.type]} {says[0]}"
+    says += [words.deleted[field.on_delete]] if field.on_delete in words.deleted else []
     says.append(words.required if field.required else words.optional)
     says += [words.unique] if field.unique else []
     says += [f"{words.at_least} {field.minimum}"] if field.minimum else []
@@ -188,7 +204,14 @@ def _field(field: FieldSpec, words: _Words, *, labels: bool) -> str:
         says.append(f"{words.long_at_least} {field.min_length} {words.characters}")
     if field.max_length is not None:
         says.append(f"{words.long_at_most} {field.max_length} {words.characters}")
-    says += [f"{words.default} “{_value(field.default)}”"] if field.default else []
+    says += [f"{words.least} {field.min_items}"] if field.min_items is not None else []
+    says += [f"{words.most} {field.max_items}"] if field.max_items is not None else []
+    quoted = {
+        words.pattern: field.pattern,
+        words.example: field.example,
+        words.default: field.default,
+    }
+    says += [f"{called} “{_value(text)}”" for called, text in quoted.items() if text]
     label = _label(field.description) if labels else ""
     return f" - {field.name}{label}: {', '.join(says)}"
 
@@ -218,16 +241,23 @@ def _value(value: str) -> str:
 def _read(match: re.Match[str], words: _Words) -> FieldSpec:
     body: dict[str, object] = {"name": match["name"], "description": match["label"] or ""}
     says = match["says"]
+    holder = next((kind for kind, said in words.held.items() if says.startswith(said)), "")
+    says = says.removeprefix(f"{words.held[holder]} ") if holder else says
     values = re.match(rf"{words.one_of} ((?:“[^”]*”(?: / )?)+)(?:, |$)", says)
     if values is not None:
         body |= {"type": "enum", "values": re.findall(r"“([^”]*)”", values[1])}
         says = says[values.end() :]
-    initial = re.search(rf"(?:^|, ){words.default} “([^”]*)”$", says)
-    if initial is not None:
-        body["default"], says = initial[1], says[: initial.start()]
+    # From the last one: in quotes there may be commas.
+    quoted = (words.default, "default"), (words.example, "example"), (words.pattern, "pattern")
+    for called, key in quoted:
+        told = re.search(rf"(?:^|, ){called} “([^”]*)”$", says)
+        if told is not None:
+            body[key], says = told[1], says[: told.start()]
     types = {said: kind for kind, said in words.types.items()}
     for part in says.split(", ") if says else []:
         body |= {"type": types[part]} if part in types else _said(part, words)
+    if holder:
+        body |= {"type": holder, "items": body["type"]}
     return FieldSpec.model_validate(body)
 
 
@@ -236,15 +266,20 @@ def _said(part: str, words: _Words) -> dict[str, object]:
         return {"required": part == words.required}
     if part == words.unique:
         return {"unique": True}
+    if part in words.deleted.values():
+        action = next(kind for kind, said in words.deleted.items() if said == part)
+        return {"on_delete": action}
     for form, key in (
         (f"{words.reference} (.+)", "reference"),
         (f"{words.long_at_least} (\\d+) {words.characters}", "minLength"),
         (f"{words.long_at_most} (\\d+) {words.characters}", "maxLength"),
+        (f"{words.least} (\\d+)", "min_items"),
+        (f"{words.most} (\\d+)", "max_items"),
         (f"{words.at_least} (.+)", "minimum"),
         (f"{words.at_most} (.+)", "maximum"),
     ):
         match = re.fullmatch(form, part)
         if match is not None:
-            value: object = int(match[1]) if key.endswith("Length") else match[1]
+            value: object = int(match[1]) if key.endswith(("Length", "_items")) else match[1]
             return {key: value, **({"type": "reference"} if key == "reference" else {})}
     raise ValueError(f"'{part}' is no part of a summary")
