@@ -10,6 +10,7 @@ from typing import Any
 import codegen_template
 from codegen_agents.errors import SpecRefusedError
 from codegen_crds.contracts import product
+from codegen_crds.contracts.field_bounds import is_field
 from codegen_crds.contracts.product import ProductSpec
 from codegen_crds.contracts.run import ProjectBrief
 from codegen_crds.v1alpha1.project import MODULES, Module
@@ -42,7 +43,7 @@ from .page_lists import usable
 from .page_sizes import params_of
 from .removals import taken_away
 from .spec_context import packed
-from .spec_merge import merged, to_product
+from .spec_merge import LIMITS, merged, to_product
 from .told_events import events_of, handlers_of, telling, told_by_default
 
 _REGISTRY = "services.yml"
@@ -252,6 +253,8 @@ def _field(field: product.FieldSpec) -> FieldSpec:
         settings |= {key: count for key, count in counts.items() if count is not None}
     else:
         settings |= _value(field, field.type)
+    if field.decimal_places is not None:
+        settings["decimal_places"] = field.decimal_places
     if field.default and not settings.get("readonly"):
         settings["default"] = _default(field)
     return FieldSpec(**settings)
@@ -262,9 +265,9 @@ def _value(field: product.FieldSpec, kind: str) -> dict[str, Any]:
     settings: dict[str, Any] = {"type": kind}
     if kind == "enum":
         settings["values"] = tuple(field.values)
-    for key, text in (("ge", field.minimum), ("le", field.maximum)):
-        if text:
-            settings[key] = _number(text, integral=kind in _INTEGRAL)
+    for key, name in LIMITS.items():
+        if text := getattr(field, name):
+            settings[key] = _limit(text, integral=kind in _INTEGRAL)
     said = {
         "min_length": field.min_length,
         "max_length": field.max_length,
@@ -272,6 +275,10 @@ def _value(field: product.FieldSpec, kind: str) -> dict[str, Any]:
         "example": field.example or None,
     }
     return settings | {key: value for key, value in said.items() if value is not None}
+
+
+def _limit(text: str, *, integral: bool) -> int | float | dict[str, str]:
+    return {"field": text} if is_field(text) else _number(text, integral=integral)
 
 
 def _default(field: product.FieldSpec) -> bool | int | float | str:

@@ -4,10 +4,11 @@ The template's language says more than a ProductSpec: bounds by other fields, la
 of one's own. What a ProductSpec cannot say is not in it, and stays as a person wrote it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, get_args
 
 from codegen_crds.contracts import product
+from codegen_crds.contracts.field_bounds import fields_of
 from codegen_crds.contracts.product import EntitySpec, ProductSpec
 from codegen_template import DomainSpec, FieldSpec, ModelSpec, Spec
 from codegen_template.naming import plural, snake
@@ -20,6 +21,13 @@ from .page_sizes import joined, size_of
 from .told_events import told_in
 
 _TYPES: Final = frozenset(get_args(product.FieldType))
+LIMITS: Final = {
+    "ge": "minimum",
+    "gt": "exclusive_minimum",
+    "le": "maximum",
+    "lt": "exclusive_maximum",
+}
+"""Bounds, as the template and as a ProductSpec call them."""
 _SAID: Final = frozenset(
     {
         "type",
@@ -28,8 +36,8 @@ _SAID: Final = frozenset(
         "unique",
         "values",
         "model",
-        "ge",
-        "le",
+        *LIMITS,
+        "decimal_places",
         "min_length",
         "max_length",
         "pattern",
@@ -118,10 +126,11 @@ def _new_handlers(
 def _model(present: ModelSpec | None, wanted: ModelSpec) -> ModelSpec:
     if present is None:
         return wanted
+    unsaid = {name for name, body in present.fields.items() if _said(name, body) is None}
     fields = {
-        name: _field(body, wanted.fields.get(name))
+        name: _field(body, wanted.fields.get(name), unsaid)
         for name, body in present.fields.items()
-        if name in wanted.fields or _said(name, body) is None
+        if name in wanted.fields or name in unsaid
     }
     fields |= {name: body for name, body in wanted.fields.items() if name not in fields}
     fields = {name: _with_bounds_of(body, fields) for name, body in fields.items()}
@@ -134,15 +143,19 @@ def _with_bounds_of(field: FieldSpec, fields: Mapping[str, FieldSpec]) -> FieldS
     return field.model_copy(update=lost) if lost else field
 
 
-def _field(present: FieldSpec, wanted: FieldSpec | None) -> FieldSpec:
+def _field(present: FieldSpec, wanted: FieldSpec | None, unsaid: Collection[str]) -> FieldSpec:
     if wanted is None:
         return present
     kept = present.model_dump(mode="json", exclude_defaults=True)
     said = wanted.model_dump(mode="json", exclude_defaults=True)
     body = {key: value for key, value in kept.items() if key not in _SAID} | said
     if present.type is wanted.type:
-        # A ProductSpec knows no bounds that are other fields, and so takes none away.
-        body |= {key: kept[key] for key in present.compared if key not in said}
+        # A ProductSpec names no bound that is a field it does not know, and so takes none away.
+        body |= {
+            key: kept[key]
+            for key, other in present.compared.items()
+            if other in unsaid and key not in said
+        }
         if present.items is not None and wanted.items is not None:
             body["items"] = _items(present.items, wanted.items)
         if present.on_delete == "restrict" and wanted.on_delete is None:
@@ -269,8 +282,15 @@ def _operations(model: str, domain: DomainSpec) -> set[str]:
 
 
 def _fields(model: ModelSpec) -> list[product.FieldSpec]:
-    found = (_said(name, body) for name, body in model.fields.items())
-    return [field for field in found if field is not None]
+    found = [field for n, body in model.fields.items() if (field := _said(n, body)) is not None]
+    known = {field.name for field in found}
+    return [_within(field, known) for field in found]
+
+
+def _within(field: product.FieldSpec, known: Collection[str]) -> product.FieldSpec:
+    """The field without bounds by fields that a ProductSpec cannot say."""
+    lost = {key: "" for key, other in fields_of(field).items() if other not in known}
+    return field.model_copy(update=lost) if lost else field
 
 
 def _default(field: FieldSpec) -> str:
@@ -284,6 +304,7 @@ def _said(name: str, field: FieldSpec) -> product.FieldSpec | None:
     if str(field.type) not in _TYPES or field.readonly:
         return None
     each = field.items.field if field.items is not None else field
+    bounds: dict[str, object] = {**each.limits, **field.compared}
     body: dict[str, Any] = {
         "name": name,
         "type": str(field.type),
@@ -295,8 +316,8 @@ def _said(name: str, field: FieldSpec) -> product.FieldSpec | None:
         "max_items": field.max_items,
         "reference": field.model or "",
         "on_delete": field.on_delete or "restrict",
-        "minimum": str(each.limits.get("ge", "")),
-        "maximum": str(each.limits.get("le", "")),
+        **{said: str(bounds.get(key, "")) for key, said in LIMITS.items()},
+        "decimal_places": field.decimal_places,
         "min_length": each.min_length,
         "max_length": each.max_length,
         "pattern": each.pattern or "",

@@ -281,16 +281,30 @@ def test_what_a_product_spec_cannot_say_stays_in_the_specification() -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "bound"), [(("price", "off"), {"ge": "price"}), (("off",), {})], ids=["kept", "gone"]
+    ("present", "wanted", "bound"),
+    [
+        ({"price": "int"}, {"price": {}, "off": {}}, {}),
+        ({"price": "int"}, {"price": {}, "off": {"gt": {"field": "price"}}}, {"gt": "price"}),
+        ({"price": "int"}, {"off": {}}, {}),
+        (
+            {"price": {"type": "int", "readonly": True, "default": 1}},
+            {"off": {}},
+            {"ge": "price"},
+        ),
+    ],
+    ids=["taken back", "another", "its field is gone", "by a field that cannot be said"],
 )
-def test_a_bound_stays_as_long_as_its_field(left: tuple[str, ...], bound: dict[str, str]) -> None:
-    """A ProductSpec does not know bounds that are other fields, and so cannot take them away."""
-    fields: dict[str, Any] = {"price": "int", "off": {"type": "int", "ge": {"field": "price"}}}
+def test_a_bound_by_a_field_stays_where_it_cannot_be_said(
+    present: dict[str, Any], wanted: dict[str, Any], bound: dict[str, str]
+) -> None:
     usual = {"tasks": crud_domain("Task")}
-    present = Spec(models={"Task": ModelSpec.model_validate({"fields": fields})}, domains=usual)
-    assert not to_product(present, title="T", summary="S").entities[0].fields[1].minimum
-    wanted = ModelSpec.model_validate({"fields": dict.fromkeys(left, "int")})
-    made = merged(present, Spec(models={"Task": wanted}, domains=usual))
+    off = {"type": "int", "ge": {"field": "price"}}
+    before = ModelSpec.model_validate({"fields": {**present, "off": off}})
+    after = {name: {"type": "int", **body} for name, body in wanted.items()}
+    made = merged(
+        Spec(models={"Task": before}, domains=usual),
+        Spec(models={"Task": ModelSpec.model_validate({"fields": after})}, domains=usual),
+    )
     assert made.models["Task"].fields["off"].compared == bound
 
 

@@ -156,3 +156,51 @@ def test_of_lists_and_references_a_change_keeps_what_it_cannot_say() -> None:
 def test_what_is_no_pattern_of_the_services_engine_is_refused_at_the_border(pattern: str) -> None:
     with pytest.raises(ValueError, match="regular expression"):
         FieldSpec(name="code", type="string", pattern=pattern)
+
+
+BOUNDED = [
+    FieldSpec(name="starts_on", type="date"),
+    FieldSpec(name="ends_on", type="date", exclusive_minimum="starts_on"),
+    FieldSpec(name="budget", type="decimal", exclusive_minimum="0", decimal_places=3),
+    FieldSpec(name="spent", type="decimal", minimum="0", maximum="budget", decimal_places=0),
+    FieldSpec(name="part", type="float", exclusive_maximum="0.5"),
+]
+
+
+def test_bounds_by_numbers_and_by_fields_are_said_and_said_again() -> None:
+    task = EntitySpec(name="Task", plural="tasks", fields=BOUNDED)
+    product = ProductSpec(title="T", summary="T.", entities=[task])
+    ServiceTemplate().check(product)
+    spec = to_spec(product)
+    made = spec.models["Task"].fields
+    assert {name: (body.limits, body.compared) for name, body in made.items()} == {
+        "starts_on": ({}, {}),
+        "ends_on": ({}, {"gt": "starts_on"}),
+        "budget": ({"gt": 0}, {}),
+        "spent": ({"ge": 0}, {"le": "budget"}),
+        "part": ({"lt": 0.5}, {}),
+    }
+    assert (made["budget"].decimal_places, made["spent"].decimal_places) == (3, 0)
+    assert to_product(spec, title="T", summary="T.").entities[0].fields == BOUNDED
+    assert merged(spec, spec) == spec
+
+
+def test_a_bound_by_a_field_that_a_product_cannot_say_is_none_of_its_bounds() -> None:
+    spec = to_spec(
+        ProductSpec(
+            title="T",
+            summary="T.",
+            entities=[
+                EntitySpec(
+                    name="Task",
+                    plural="tasks",
+                    fields=[
+                        FieldSpec(name="created_at", type="datetime"),
+                        FieldSpec(name="done_at", type="datetime", minimum="created_at"),
+                    ],
+                )
+            ],
+        )
+    )
+    (done,) = to_product(spec, title="T", summary="T.").entities[0].fields
+    assert (done.name, done.minimum) == ("done_at", "")

@@ -5,13 +5,15 @@ strict mode of model providers does not know: open maps and unions of objects.
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from codegen_crds._model import StrictModel
 from codegen_crds.v1alpha1.project import MOST_TASKS, MOST_TITLE, Module, TaskId
+
+from .field_bounds import refuse_bounds
 
 FieldType = Literal[
     "string",
@@ -129,7 +131,11 @@ _FieldName = Annotated[str, Field(max_length=48, pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 class FieldSpec(StrictModel):
-    """A field of an entity."""
+    """A field of an entity.
+
+    Raises:
+        ValueError: It says something that its type does not have; names it.
+    """
 
     name: Annotated[_FieldName, Field(description="snake_case, English.")]
     type: Annotated[FieldType, Field(description="Its type.")]
@@ -163,8 +169,30 @@ class FieldSpec(StrictModel):
             "reference is emptied, and is not required."
         ),
     ] = "restrict"
-    minimum: Annotated[str, Field(max_length=24, description="Least number, as text.")] = ""
-    maximum: Annotated[str, Field(max_length=24, description="Greatest number, as text.")] = ""
+    minimum: Annotated[
+        str,
+        Field(
+            max_length=48,
+            description="Least value: a number as text, or the name of another field of the entity "
+            "that it is compared with: numbers with numbers, a date with a date.",
+        ),
+    ] = ""
+    exclusive_minimum: Annotated[
+        str,
+        Field(max_length=48, description="The same for what it has to be more, or later, than."),
+    ] = ""
+    maximum: Annotated[
+        str,
+        Field(max_length=48, description="Greatest value: a number as text, or another field."),
+    ] = ""
+    exclusive_maximum: Annotated[
+        str,
+        Field(max_length=48, description="The same for what it has to be less, or earlier, than."),
+    ] = ""
+    decimal_places: Annotated[
+        int | None,
+        Field(ge=0, le=10, description="Of a decimal: its digits behind the point; null: 2."),
+    ] = None
     min_length: Annotated[int | None, Field(ge=0, description="Least characters.")] = None
     max_length: Annotated[int | None, Field(ge=1, description="Most characters.")] = None
     pattern: Annotated[
@@ -188,9 +216,20 @@ class FieldSpec(StrictModel):
         ),
     ] = ""
 
+    @model_validator(mode="after")
+    def _of_its_type(self) -> Self:
+        if self.decimal_places is not None and self.type != "decimal":
+            raise ValueError(f"{self.name}: decimal_places: only a decimal has them")
+        return self
+
 
 class EntitySpec(StrictModel):
-    """A thing the product keeps lists of."""
+    """A thing the product keeps lists of.
+
+    Raises:
+        ValueError: A bound of a field is no number, no field that it compares with, or cannot be
+            kept beside the others; names the field.
+    """
 
     name: Annotated[
         str,
@@ -254,6 +293,11 @@ class EntitySpec(StrictModel):
             "product has; all others are everybody's.",
         ),
     ] = []
+
+    @model_validator(mode="after")
+    def _can_be_kept(self) -> Self:
+        refuse_bounds(self.fields)
+        return self
 
 
 class Task(StrictModel):
