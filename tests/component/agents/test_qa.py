@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
@@ -61,13 +62,17 @@ class ShelfIn(BaseModel):
 
 
 class BookIn(BaseModel):
-    """A new book."""
+    """A new book, read after it was bought."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"x-bounds": {"read_on": {"gt": "bought_on"}}}
+    )
     title: str = Field(max_length=200)
     rating: int = Field(ge=1, le=5)
     kind: Literal["novel", "poem"] = "novel"
     note: str | None = None
+    bought_on: date = date(2020, 1, 1)
+    read_on: date | None = None
     shelf_id: uuid.UUID
 
 
@@ -129,6 +134,9 @@ class Shop:
             if self.fault == "create breaks":
                 raise HTTPException(500, "password=hunter2hunter2 of ann@example.com")
             if name == "books" and str(row.shelf_id) not in self.rows["shelves"]:
+                raise HTTPException(422)
+            read = getattr(row, "read_on", None)
+            if read and read <= row.bought_on and self.fault != "contradicts":
                 raise HTTPException(422)
             made = {"id": str(uuid.uuid4()), **row.model_dump(mode="json")}
             rows[made["id"]] = made
@@ -264,7 +272,8 @@ def test_a_product_that_does_what_it_says_passes_and_is_left_as_it_was() -> None
         output = probe(url)
     assert (output.verdict, output.reason) == ("passed", "Passed"), output
     assert set(outcomes(output).values()) == {"passed"}
-    wanted = {"create", "read", "found", "update", "refusal", "delete", "list", "paging", "unknown"}
+    wanted = {"create", "read", "found", "update", "refusal", "bounds", "delete"}
+    wanted |= {"list", "paging", "unknown"}
     assert {c.removeprefix("books.") for c in outcomes(output) if c.startswith("books.")} == wanted
     assert shop.rows == {"shelves": {"1": theirs}, "books": {}}
     assert "1" not in shop.touched
@@ -278,6 +287,7 @@ def test_a_product_that_does_what_it_says_passes_and_is_left_as_it_was() -> None
         ("empty list", {"books.found", "shelves.found"}),
         ("no limit", {"books.paging", "shelves.paging"}),
         ("keeps", {"books.update"}),
+        ("contradicts", {"books.bounds"}),
         ("undead", {"books.delete", "shelves.delete"}),
     ],
 )

@@ -1,5 +1,8 @@
 """Bounds that are other fields: samples, checks in the database, what follows for old data."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from itertools import product
 from pathlib import Path
@@ -138,3 +141,32 @@ def test_a_bound_that_is_gone_or_weaker_asks_for_nothing(make_project: MakeProje
     gone = next((root / VERSIONS).glob("0003*.py")).read_text("utf-8").split("def downgrade")[0]
     assert 'op.drop_constraint("ck_event_ends_at_ge", "event")' in gone
     assert "create_check" not in gone
+
+
+def test_the_document_of_the_api_tells_a_bound(make_project: MakeProject) -> None:
+    """In the bodies of requests, of which it is kept; nothing of it where there are no bounds."""
+    root = make_project(
+        _spec(starts_at=START, ends_at={**END, "le": {"field": "closed_at"}}, closed_at=START)
+    )
+    generate(root)
+    said = _told_of(root, "EventCreate", "EventUpdate", "Event")
+    bounds = {"ends_at": {"gt": "starts_at", "le": "closed_at"}}
+    assert said == [bounds, bounds, None]
+    write_spec(root, _spec(starts_at=START, ends_at=START, closed_at=START))
+    generate(root)
+    assert _told_of(root, "EventCreate", "EventUpdate", "Event") == [None, None, None]
+
+
+def _told_of(root: Path, *models: str) -> list[Any]:
+    read = (
+        "import json; from app.generated import schemas as s; print(json.dumps("
+        f"[getattr(s, m).model_json_schema().get('x-bounds') for m in {models}]))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", read],
+        cwd=root / "services/backend",
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return list(json.loads(ran.stdout))

@@ -99,7 +99,7 @@ def _schemas(resolved: Resolved) -> str:
         pydantic.append("model_validator")
     imports += [f"from pydantic import {', '.join(pydantic)}", ""]
     if bounded:
-        imports.append("from app.bounds import Bound, check_bounds")
+        imports.append("from app.bounds import Bound, check_bounds, documented")
     imports.append(f"from app.fields import {', '.join(sorted(types, key=_import_order))}")
     return text.replace("# imports", "\n".join(imports), 1)
 

@@ -126,8 +126,7 @@ class BotProbe:
 
     def _filled_in(self, examination: Examination, resource: Resource, screen: Screen) -> Screen:
         known = [typed(value) for value in examination.body(resource).values()]
-        samples = (f"{examination.rows.mark} chat", *known, *_PLAIN)
-        asked, left = "", iter(samples)
+        asked, said, left = "", "", iter(tuple[str, ...]())
         for _ in range(_ANSWERS):
             if screen.of("drop") or screen.of("edit"):
                 return screen
@@ -140,9 +139,14 @@ class BotProbe:
             else:
                 # What was not taken is said above the same question.
                 if (question := screen.text.rpartition("\n\n")[2]) != asked:
-                    asked, left = question, iter(samples)
+                    # Fields are asked for in their order, and bound those behind them.
+                    begin = known.index(said) + 1 if said in known else 0
+                    known = [*known[begin:], *known[:begin]]
+                    asked = question
+                    left = iter((f"{examination.rows.mark} chat", *known, *_PLAIN))
                 if (sample := next(left, None)) is None:
                     raise UntestedCheck("a question of the bot takes none of the samples")
+                said = sample
                 screen = self._say(sample)
         raise UntestedCheck("the bot's form comes to no end")
 

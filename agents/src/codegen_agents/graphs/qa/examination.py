@@ -9,12 +9,15 @@ from typing import Any, Final
 from codegen_agents.doors.product import ProductDoor, Reply
 
 from .api import Api, Operation, Resource
+from .bounds import bounds_of, breaking
 from .notebook import FailedCheck, Notebook, UntestedCheck, answered, refused, succeeded
 from .rows import Row, Rows, every_row, identity_of, is_success, pages, rows_of, same
 from .samples import NoSampleError, body, is_reference, sample
 
 _STRANGER: Final = frozenset({401, 403})
 _UNPROCESSABLE: Final = frozenset({400, 409, 422})
+_WORDS: Final = {"ge": "less than", "gt": "not more than", "le": "more than", "lt": "not less than"}
+"""How a row is that breaks such a bound."""
 _SEVERAL: Final = 3
 """So many different rows are tried where the product refuses one: a value may be taken."""
 
@@ -150,6 +153,7 @@ class Examination:
             ("found", self._found),
             ("update", self._update),
             ("refusal", self._refusal),
+            ("bounds", self._bounds),
             ("delete", self._delete),
         ):
             if name in texts:
@@ -321,6 +325,31 @@ class Examination:
                 raise FailedCheck(f"POST {resource.collection} takes an object as a field")
             refused(reply)
 
+    def _bounds(self, row: Row) -> None:
+        """A row whose fields contradict each other is refused."""
+        resource, create = row.resource, row.resource.create
+        if create is None:
+            raise UntestedCheck("nothing can be created here")
+        asked = False
+        for bound in bounds_of(create.body):
+            # A new row: of the one that is there, something may be taken.
+            other = self._body(resource, create, frozenset(), required_only=False)
+            taken = {name: value for name, value in other.items() if name in row.sent}
+            broken = breaking(create.body, taken, bound)
+            if broken is None:
+                continue
+            asked = True
+            reply = self._ask("POST", resource.collection, broken)
+            if is_success(reply.status):
+                self.rows.made(resource, reply)
+                raise FailedCheck(
+                    f"POST {resource.collection} takes a row in which {bound.field} is "
+                    f"{_WORDS[bound.key]} {bound.other}"
+                )
+            refused(reply)
+        if not asked:
+            raise UntestedCheck("no sample is known that breaks a bound")
+
     def _delete(self, row: Row) -> None:
         resource, operation = row.resource, row.resource.delete
         if operation is None:
@@ -379,6 +408,8 @@ def _life(resource: Resource) -> Iterator[tuple[str, str]]:
     if resource.update is not None:
         yield "update", f"{resource.update.method} {item} changes the row"
     yield "refusal", f"POST {path} refuses a row that is not whole"
+    if bounds_of(resource.create.body):
+        yield "bounds", f"POST {path} refuses a row whose fields contradict each other"
     if resource.delete is not None:
         yield "delete", f"DELETE {item} removes the row"
 

@@ -10,6 +10,7 @@ from codegen_template.patterns import example_of
 from codegen_template.values import matches
 
 from .api import Schema
+from .bounds import bounds_of, within
 
 _FIRST_DAY: Final = date(2024, 1, 15)
 _WORDS: Final = {
@@ -73,11 +74,22 @@ def sample(schema: Schema, mark: str, n: int = 0, name: str = "value") -> Any:  
 
 
 def body(schema: Schema, mark: str, n: int = 0, *, required_only: bool = False) -> dict[str, Any]:
-    """An object with the fields of a schema.
+    """An object with the fields of a schema, which keep their bounds by each other.
 
     Raises:
-        NoSampleError: For a field that is required.
+        NoSampleError: For a field that is required; where no values keep the bounds.
     """
+    bounds = bounds_of(schema)
+    for first in (n, 0):
+        # Where fields have little room, the lowest of one leave the most to those above it.
+        made = within(schema, _fields(schema, mark, first, required_only=required_only))
+        broken = [b for b in bounds if not b.holds(made.get(b.field), made.get(b.other))]
+        if not broken:
+            return made
+    raise NoSampleError(f"{broken[0].field}: no sample is known that fits {broken[0].other}")
+
+
+def _fields(schema: Schema, mark: str, n: int, *, required_only: bool) -> dict[str, Any]:
     made: dict[str, Any] = {}
     required = set(schema.get("required", ()))
     for name, inner in (schema.get("properties") or {}).items():

@@ -39,6 +39,18 @@ class Bound:
         return self.field, f"must be {words[self.key]} {self.other}"
 
 
+def documented(bounds: Iterable[Bound]) -> dict[str, Any]:
+    """What the OpenAPI document says of bounds, for which JSON Schema has no words.
+
+    Returns:
+        ``{"x-bounds": {field: {"gt": other}}}``, beside the properties of a body.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for bound in bounds:
+        found.setdefault(bound.field, {})[bound.key] = bound.other
+    return {"x-bounds": found}
+
+
 def check_bounds(body: BaseModel, bounds: Iterable[Bound]) -> None:
     """Refuse a body that breaks a bound by what it carries.
 
