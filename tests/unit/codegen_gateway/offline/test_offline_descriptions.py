@@ -19,6 +19,7 @@ _TABLE: list[dict[str, Any]] = [
     row
     for name in (
         "briefs.yaml",
+        "engineers.yaml",
         "descriptions.yaml",
         "everyday.yaml",
         "trades.yaml",

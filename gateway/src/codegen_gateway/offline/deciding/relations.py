@@ -73,6 +73,7 @@ def implied_references(draft: Draft, entity: EntityDraft) -> None:
     """A field called like another thing points to it; many of them are many."""
     for field in entity.fields:
         _named_target(draft, field)
+        _by_id(draft, field)
         about = field.about
         bounds = (about.minimum, about.maximum, about.max_length)
         said = bool(about.type or about.values) or any(bound is not None for bound in bounds)
@@ -91,6 +92,15 @@ def implied_references(draft: Draft, entity: EntityDraft) -> None:
             continue
         elif (meant := _shortened(draft, field) or _owner(draft, entity, field)) is not None:
             field.target = meant
+
+
+def _by_id(draft: Draft, field: FieldDraft) -> None:
+    """``author_id``, as tables have it, where authors are kept."""
+    key = field.phrase.key.removesuffix("_id")
+    thing = draft.entities.get(key) if key != field.phrase.key else None
+    if thing is not None and field.target is None and not field.about.values:
+        field.phrase, field.about.type = one_of(thing.phrase), None
+        field.target = thing.phrase
 
 
 _MEASURED = frozenset({"measurement", "reading"})

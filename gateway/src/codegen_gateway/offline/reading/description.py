@@ -1,6 +1,7 @@
 """Reading a whole description: lines, bullets, sentences; what fits none is remembered."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from codegen_gateway.offline.draft import Draft, Phrase, Qualifiers, Wish
@@ -27,6 +28,7 @@ from codegen_gateway.offline.words.russian import agree
 from . import (
     actors,
     beside,
+    cardinalities,
     conditions,
     initially,
     leftovers,
@@ -74,8 +76,10 @@ def read(text: str, draft: Draft | None = None) -> Draft:
     """Read a description, into a draft that knows things already where one is given."""
     new = draft is None
     draft = draft or Draft(language_of(text))
-    reader = _Reader(draft, new=new)
-    for line in lines_of(several.cut(plain(text), draft)):
+    text, written = cardinalities.cut(text)  # before dashes and arrows are read as colons
+    text, spelled = cardinalities.cut(plain(text))
+    reader = _Reader(draft, [*written, *spelled], new=new)
+    for line in lines_of(several.cut(text, draft)):
         reader.line(line)
     reader.finish()
     return draft
@@ -110,9 +114,20 @@ def _tells_fields(text: str) -> bool:
     return each is not None and match is not None and looks_like_fields(text[match.end() :])
 
 
+_MAY = re.compile(
+    r"(?:the |all |все )?(?P<things>[^\W\d_]+(?: [^\W\d_]+)?) "
+    r"(?:can|may|must|should|are|cannot|can't|never|нельзя|можно|могут|только)\b",
+    re.IGNORECASE,
+)
+"""``Tasks can be created but never deleted: title, due date``."""
+
+
 class _Reader:
-    def __init__(self, draft: Draft, *, new: bool) -> None:
+    def __init__(
+        self, draft: Draft, between: Sequence[cardinalities.Cardinality], *, new: bool
+    ) -> None:
         self.draft = draft
+        self._between = between
         self._new = new
         self._clauses = ClauseReader(draft)
         self._limits: list[str] = []
@@ -130,6 +145,7 @@ class _Reader:
                 self._sentence(rest)
         for owner, thing in self._beside_of:
             beside.keep(self.draft, owner, thing)
+        cardinalities.apply(self._between, self.draft)
         for owner, thing in self.draft.owned:
             beside.belongs(self.draft, owner, thing)
         for hint in [*self.draft.hints, *self._names]:
@@ -276,6 +292,11 @@ class _Reader:
         self._one(text)
 
     def _one(self, text: str) -> None:
+        head, colon, tail = text.partition(": ")
+        limited = _MAY.match(head) if colon and only_fields(tail) else None
+        if limited is not None and operations.restricts(head) and parse(limited["things"]):
+            self._one(f"{limited['things']}: {tail}")
+            text = head
         if _FIRST_THOSE.match(text):
             self.draft.ignored.append(text)
             return

@@ -26,14 +26,6 @@ _BOTH = re.compile(
     re.IGNORECASE,
 )
 """``Students can enroll in many courses and courses have many students``."""
-_MANY_TO_MANY = re.compile(
-    r"(?P<before>^|[.;\n]\s?)(?P<said>(?:there\sis\s)?(?:an?\s)?"
-    r"(?:many[- ]to[- ]many\s(?:relation(?:ship)?\s)?"
-    r"(?:between|of)\s(?P<one>[a-z]+)\sand\s(?P<others>[a-z]+)|"
-    r"(?P<left>[a-z]+)\sand\s(?P<right>[a-z]+)\s(?:are|have\sa)\s(?:related\s)?"
-    r"many[- ]to[- ]many(?:\srelation(?:ship)?)?))(?=\s*(?:[.;\n]|$))",
-    re.IGNORECASE,
-)
 _SHARED_RU = re.compile(
     r"(?P<before>^|[.;\n]\s?|,\s(?:и|а|но|причём)\s|\sи\s)(?P<said>(?:(?:одн[аоу]|один|кажд[а-яё]+)\s)?"
     r"(?P<one>[а-яё]+)\s(?:может|могут)\s(?:быть|входить|относиться|состоять|работать|участвовать|"
@@ -58,12 +50,7 @@ def cut(text: str, draft: Draft) -> str:
         return match["before"] if match["before"].startswith((".", ";", "\n")) else ""
 
     def keep_both(match: re.Match[str]) -> str:
-        groups = match.groupdict()
-        told = [
-            parse(groups[n] or "")
-            for n in ("one", "others", "left", "right", "again", "same")
-            if groups.get(n)
-        ]
+        told = [parse(match[n]) for n in ("one", "others", "again", "same")]
         keys = {phrase.key for phrase in told if phrase is not None}
         one, other = told[0], told[1]
         if len(keys) != _PAIR or one is None or other is None:
@@ -72,7 +59,7 @@ def cut(text: str, draft: Draft) -> str:
         return match["before"]
 
     text = _SHARED_RU.sub(keep, _SHARED.sub(keep, text))
-    text = _MANY_TO_MANY.sub(keep_both, _BOTH.sub(keep_both, text))
+    text = _BOTH.sub(keep_both, text)
     return re.sub(r"(?<=[.;])(\s*)(?:[.;,]|and\s)", r"\1", text)
 
 

@@ -12,6 +12,8 @@ from typing import Final
 from codegen_gateway.offline.draft import ALL_OPERATIONS, Draft, EntityDraft, Operation
 from codegen_gateway.offline.words.phrases import parse
 
+from . import access
+
 ACCOUNTS = "login"
 """Key of the feature that is missing where somebody's own account is meant."""
 _VERBS: Final[dict[str, tuple[Operation, ...]]] = {
@@ -201,7 +203,8 @@ def cut(text: str) -> tuple[str, list[Guard]]:
     >>> cut("Books have a title. Only the administrator may delete books.")[1][0].kinds
     ('delete',)
     """
-    found: list[Guard] = []
+    text, told = access.cut(text)
+    found = [_told(each) for each in told]
 
     def taking(make: _Make) -> Callable[[re.Match[str]], str]:
         def take(match: re.Match[str]) -> str:
@@ -276,6 +279,11 @@ def _only(match: re.Match[str], things: tuple[str, ...]) -> Guard:
 def _others(match: re.Match[str], things: tuple[str, ...]) -> Guard:
     left = _kinds(match["left"])
     return Guard(_said(match), things, tuple(kind for kind in ALL_OPERATIONS if kind not in left))
+
+
+def _told(said: access.Access) -> Guard:
+    kinds = said.kinds if said.free else _closed_over(said.kinds)
+    return Guard(said.text, said.things, kinds, free=said.free)
 
 
 def _closed(match: re.Match[str], things: tuple[str, ...]) -> Guard:

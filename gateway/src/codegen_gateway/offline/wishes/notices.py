@@ -11,7 +11,7 @@ from codegen_gateway.offline.asking import Dialogue, chosen, quoted
 from codegen_gateway.offline.draft import Draft, EntityDraft, Phrase
 from codegen_gateway.offline.words.phrases import parse, singular_label
 
-from . import letters
+from . import letters, messages
 from .event_first import event_last
 
 MAIL = "mail"
@@ -169,7 +169,12 @@ def cut(text: str) -> tuple[str, list[Notice]]:
         found.append(notice)
         return "." if match["before"].strip() == "," else match["before"]
 
-    return _SENDING.sub(take, letters.sent(event_last(text))).strip(), found
+    text = _SENDING.sub(take, letters.sent(event_last(text))).strip()
+    for sentence in messages.in_text(text):
+        if _ELSEWHERE.search(sentence) is None and (said := messages.told(sentence)) is not None:
+            found.append(Notice(sentence, *said))
+            text = re.sub(rf"\s*{re.escape(sentence)}[.!]?", "", text, count=1)
+    return text, found
 
 
 def apply(notices: Sequence[Notice], draft: Draft, dialogue: Dialogue) -> None:

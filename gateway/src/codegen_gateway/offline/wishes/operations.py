@@ -13,8 +13,8 @@ _READ_ONLY = re.compile(
     re.IGNORECASE,
 )
 _EN = {
-    "delete": r"delet(?:e|ed|ing|ion)|remov(?:e|ed|ing|al)|eras(?:e|ed|ing)",
-    "update": r"updat(?:e|ed|es|ing)|edit(?:ed|ing|s)?|chang(?:e|ed|ing|es)|modif(?:y|ied|ying)",
+    "delete": r"delet(?:es?|ed|ing|ions?)|remov(?:e|ed|ing|al)|eras(?:e|ed|ing)",
+    "update": r"updat(?:es?|ed|ing)|edit(?:ed|ing|s)?|chang(?:e|ed|ing|es)|modif(?:y|ied|ying)",
     "create": r"creat(?:e|ed|ing|ion)|add(?:ed|ing)?|register|enter",
     "list": r"list(?:ed|ing)?|view(?:ed|ing)?|brows(?:e|ed|ing)|see",
     "get": r"read|get|look up|open(?! ones\b| [a-z]+s\b)",
@@ -35,7 +35,10 @@ _NOT = (
     r"нельзя|не|без|запрещено|запрещается|невозможно|никогда не)"
 )
 _ANY_VERB = rf"(?:{'|'.join(_VERBS.values())})(?!\w)"
-_JOINED = rf"(?:\s*(?:,|or|and|nor|и|или|ни|/)\s*(?:be |to )?(?:{_ANY_VERB}))*"
+_JOINED = (
+    r"(?:\s*(?:,\s*(?:and|or|nor|и|или|ни)|,|or|and|nor|и|или|ни|/)\s*"
+    rf"(?:be |to |no |without |без )?(?:{_ANY_VERB}))*"
+)
 _FORBIDDEN = re.compile(
     rf"(?<!\w){_NOT}\s+(?:be |get |are |is |allow\w* |can be |могут? быть |должн\w+ |можно |"
     rf"ever |the )*"

@@ -10,6 +10,12 @@ from codegen_gateway.offline.words.phrases import parse
 
 MOST: Final = 200
 """A list returns no more at once."""
+_IN_WORDS: Final = {
+    "five": 5, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "fifty": 50,
+    "a hundred": 100, "one hundred": 100, "пять": 5, "десять": 10, "двенадцать": 12,
+    "пятнадцать": 15, "двадцать": 20, "тридцать": 30, "пятьдесят": 50, "сто": 100,
+}  # fmt: skip
+_NUMBER = rf"(?:\d{{1,4}}|{'|'.join(_IN_WORDS)})"
 _ITEM = r"(?:[^\W\d_]+\s){0,2}"
 _SHOWS = (
     r"(?:(?:please\s)?(?:show|list|display|see|paginate)\s|"
@@ -23,12 +29,13 @@ _SIZE = re.compile(
     r"(?:"
     # 20 per page, 20 books on each page, in pages of 20
     r"(?:by\s|in\s|with\s|at\smost\s|up\sto\s|по\s|максимум\s|не\sбольше\s|до\s)?"
-    rf"(?P<n1>\d{{1,4}})\s(?P<what1>{_ITEM})"
+    rf"(?P<n1>{_NUMBER})\s(?P<what1>{_ITEM})"
     r"(?:(?:per|on\s(?:a|an|each|every|one|the)|a)\s(?:page|screen)|"
     r"(?:на\s(?:(?:одной|каждой|одну|каждую)\s)?(?:страниц[еу]|экране?)))|"
-    r"(?:in\s|with\s)?pages?\s(?:size\s)?(?:of\s|=\s?|:\s?)?(?P<n2>\d{1,4})"
+    rf"(?:in\s|with\s)?pages?\s(?:size\s)?(?:of\s|=\s?|:\s?)?(?P<n2>{_NUMBER})"
     r"(?:\s(?:items|entries|rows|results|records|each))?|"
-    r"(?:with\s|use\s|add\s)?(?:pagination|paginated|paged)\s(?:by|of|with|at|in)\s(?P<n3>\d{1,4})"
+    r"(?:with\s|use\s|add\s)?(?:pagination|paginated|paged)\s(?:by|of|with|at|in)\s"
+    rf"(?P<n3>{_NUMBER})"
     r"(?:\s(?:items|entries|rows|results|records))?|"
     r"(?:с\s|нужна\s|нужен\s)?(?:пагинаци\w+|постранично|постраничн\w+\s\w+|страниц\w+),?\s"
     r"(?:по\s)?(?P<n4>\d{1,4})(?:\s(?:штук\w*|запис\w+|строк\w*|элемент\w*))?"
@@ -76,7 +83,8 @@ def cut(text: str) -> tuple[str, list[PageSize]]:
     found: list[PageSize] = []
 
     def take(match: re.Match[str]) -> str:
-        number = int(next(match[name] for name in ("n1", "n2", "n3", "n4") if match[name]))
+        said = next(match[name] for name in ("n1", "n2", "n3", "n4") if match[name]).lower()
+        number = _IN_WORDS[said] if said in _IN_WORDS else int(said)
         begun = max((m.end() for m in _SENTENCE.finditer(text, 0, match.start())), default=0)
         beside = _SENTENCE.split(text[begun : match.end()].lstrip(".!?;\n "))[0]
         found.append(PageSize(match.group().strip(" ,()"), number, beside))

@@ -173,6 +173,16 @@ _RANKED = frozenset({"date", "datetime", "decimal", "int", "float"})
 """Of these a wish says enough: they are sorted by, and are nothing that is chosen."""
 
 
+_NAMED = frozenset(
+    {"category", "genre", "tag", "topic", "brand", "city", "country", "author", "type", "cuisine"}
+)
+"""So do these: texts that lists are narrowed by."""
+
+
+def _says_enough(phrase: Phrase) -> bool:
+    return suggested(phrase) in _RANKED or phrase.key in _NAMED
+
+
 def _told_so(entity: EntityDraft, named: Sequence[Phrase], draft: Draft) -> list[FieldDraft | None]:
     """The fields of these names; what nobody listed is one, where it is known as a field.
 
@@ -183,7 +193,7 @@ def _told_so(entity: EntityDraft, named: Sequence[Phrase], draft: Draft) -> list
         each = _field(entity, phrase.key)
         of_others = any(_field(other, phrase.key) for other in draft.entities.values())
         new = not of_others and not phrase.plural and phrase.key not in _PARTS_OF_DATES
-        if each is None and entity.fields and new and suggested(phrase) in _RANKED:
+        if each is None and entity.fields and new and _says_enough(phrase):
             each = FieldDraft(phrase)
             entity.add(each)
         found.append(each)

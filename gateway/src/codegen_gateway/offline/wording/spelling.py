@@ -35,6 +35,10 @@ _SHORT: Final = re.compile(
     re.IGNORECASE,
 )
 """Words that are cut short where they are typed."""
+_DOWNWARDS: Final = re.compile(
+    r"(?P<order>\b(?:sort|order)[a-z]*:?\s[^.;\n]*?)\bdesc\b", re.IGNORECASE
+)
+"""``Sort by price desc``: no description."""
 _WORD = re.compile(r"(?<![\w@./-])[^\W\d_]{4,}(?![\w@./-])")
 
 
@@ -44,6 +48,7 @@ def corrected(text: str) -> str:
     >>> corrected("a libary of boks with tilte and author")
     'a library of books with title and author'
     """
+    text = _DOWNWARDS.sub(r"\g<order>descending", text)
     text = _SHORT.sub(lambda match: _LONGER[match.group().lower().removesuffix(".")], text)
     return _WORD.sub(lambda match: _slips().get(match.group(), match.group()), text)
 

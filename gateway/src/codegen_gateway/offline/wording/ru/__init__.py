@@ -19,6 +19,7 @@ from . import (
     ordered,
     owned,
     passive,
+    products,
     rows,
     said,
     several_of,
@@ -32,6 +33,7 @@ from . import (
 _NO_WORD = re.compile(r"[^\W\d_]{61}")
 """Longer than any word: patterns that begin with one would try each of its letters for long."""
 STEPS = (
+    products.named,
     side_by_side.separated,
     said.named,
     cases.told_apart,

@@ -1,0 +1,148 @@
+"""Who may read and who may write, as APIs put it: ``Reads are public; writes need a key``.
+
+Such a sentence is read as a bag of words: each must say what is done, whether a key is asked for,
+or name a thing. With any other word it is another sentence.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from codegen_gateway.offline.draft import ALL_OPERATIONS, Operation
+from codegen_gateway.offline.text import sentences
+from codegen_gateway.offline.words.phrases import parse
+
+_KEY: Final = (
+    r"(?:(?:api|access|secret|admin|master|valid|owner'?s?|секретн\w+|админск\w+|апи)[- ]?)*"
+    r"(?:keys?|tokens?|passwords?|passphrases?|ключ(?:а|у|ом|и|ей|ам)?|токен(?:а|у|ом|ы|ов)?|"
+    r"парол(?:ь|я|ю|ем|и|ей))"
+)
+_STAFF: Final = r"(?:admins?|administrators?|owners?|staff|админ\w*|владел\w+|сотрудник\w*)"
+_FREE: Final = re.compile(
+    rf"\b(?:(?:without|no)\s(?:an?\s|any\s)?{_KEY}|без\s{_KEY}|public(?:ly)?|open|everyone|"
+    r"everybody|anyone|anybody|free(?:ly)?|anonymous(?:ly)?|unauthenticated|"
+    r"все|всем|всех|любой|любому|каждый|кто\sугодно|открыт[аоы]?|открыт(?:ое|ый|ая|ые)|публичн\w+|"
+    r"общедоступн\w+|свободн\w+)\b",
+    re.IGNORECASE,
+)
+_CLOSED: Final = re.compile(
+    rf"\b(?:{_KEY}|only\s(?:for\s|by\s|to\s)?(?:the\s|an?\s)?{_STAFF}|{_STAFF}[- ]only|"
+    rf"(?:for|to|by)\s(?:the\s)?{_STAFF}|только\s(?:для\s|у\s)?{_STAFF}|"
+    r"protect(?:ed)?|guarded|secured|private|restricted|authenticated|authenticat(?:e|ion)|"
+    r"защищ\w+|закрыт\w*|приватн\w+|ограничен\w*)\b",
+    re.IGNORECASE,
+)
+_ASKS: Final = re.compile(rf"\b(?:{_KEY}|{_STAFF}|authenticated)\b", re.IGNORECASE)
+"""What makes a sentence one of these: without such a word it may be about anything."""
+_DONE: Final[dict[str, tuple[Operation, ...]]] = {
+    r"reads?|reading|read[- ]only|gets?|view(?:s|ing)?|list(?:s|ing)?|see(?:ing)?|brows(?:e|ing)|"
+    r"чита(?:ть|ет|ют)|чтени[ея]|просм(?:отр\w*|атрива\w+)|смотреть|смотрят|видеть|видят":
+        ("list", "get"),
+    r"writ(?:e|es|ing)|modif(?:y|ying|ications?)|mutations?|запис(?:ь|и|ью)|пис(?:ать|ут|ет)":
+        ("create", "update", "delete"),
+    r"adds?|adding|creat(?:e|es|ing|ion)|posts?|posting|insert(?:s|ing)?|"
+    r"добавл(?:ять|яет|яют|ени[ея])|добавить|созда(?:вать|ть|ни[ея]|ют|ёт)": ("create",),
+    r"puts?|patch|edit(?:s|ing)?|updat(?:e|es|ing)|chang(?:e|es|ing)|"
+    r"измен(?:ять|ени[ея]|ить)|менять|редактир\w+|правк[аи]|обновл\w+": ("update",),
+    r"delet(?:e|es|ing|ion|ions)|remov(?:e|es|ing|al)|удал(?:ять|ени[ея]|ить)": ("delete",),
+}  # fmt: skip
+_KINDS: Final = [
+    (re.compile(rf"\b(?:{words})\b", re.IGNORECASE), kinds) for words, kinds in _DONE.items()
+]
+_WHOLE: Final = re.compile(
+    r"\b(?:everything|(?:whole|entire)\sapi|api|(?:all\s)?(?:the\s)?endpoints?|all\s(?:requests|"
+    r"operations|methods|routes)|it|access|service|app|"
+    r"вс[её]|апи|эндпоинт\w*|доступ\w*|сервис\w*|приложени\w*)\b",
+    re.IGNORECASE,
+)
+_SMALL: Final = re.compile(
+    r"\b(?:is|are|be|should|must|can|could|may|will|has|have|only|just|with|an?|the|by|for|to|of|in|"
+    r"via|using|through|requir(?:e|es|ed|ing)|needs?|needed|ask(?:s|ed)?|you|we|i|users?|people|clients?|"
+    r"callers?|visitors?|allow(?:ed|s)?|available|possible|and|or|all|any|also|please|operations?|"
+    r"requests?|methods?|calls?|access|whole|entire|who|that|those|them|http|rest|"
+    r"только|лишь|по|с|со|для|у|через|нуж(?:ен|на|но|ны)|требу(?:ет|ют)(?:ся)?|мо(?:жет|гут|жно)|"
+    r"и|или|также|доступ(?:ен|на|но|ны)?|при|наличи[ия]|есть|запрос\w*|операци\w+|методы?|"
+    r"пользовател\w+)\b",
+    re.IGNORECASE,
+)
+_APART: Final = re.compile(r"[,;]|\b(?:but|while|whereas|а|но|однако)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What one part of such a sentence says.
+
+    Attributes:
+        text: Its words.
+        things: What it is about; empty: everything.
+        kinds: What is done.
+        free: Whether everybody may do it.
+    """
+
+    text: str
+    things: tuple[str, ...]
+    kinds: tuple[Operation, ...]
+    free: bool
+
+
+def cut(text: str) -> tuple[str, list[Access]]:
+    """A description without such sentences, and what they say.
+
+    >>> cut("Notes have a text. Reads are public; writes need a key.")[1][1].kinds
+    ('create', 'update', 'delete')
+    """
+    found: list[Access] = []
+    for sentence in sentences(text):
+        if re.search(r"[:()]", sentence) or _ASKS.search(sentence) is None:
+            continue
+        told = _read(sentence, elsewhere=text.replace(sentence, " "))
+        if told is not None and any(not each.free for each in told):
+            found += told
+            text = re.sub(rf"\s*{re.escape(sentence)}[.!]?", "", text, count=1)
+    return text, found
+
+
+def _read(sentence: str, *, elsewhere: str) -> list[Access] | None:
+    told = []
+    waiting = ""
+    for part in _APART.split(sentence):
+        said = f"{waiting} {part}".strip()
+        if _FREE.search(said) is None and _CLOSED.search(said) is None:
+            waiting = f"{said} and"
+            continue
+        waiting = ""
+        each = _part(said, elsewhere)
+        if each is None:
+            return None
+        told.append(each)
+    return told if told and not waiting.removesuffix(" and").strip() else None
+
+
+def _part(said: str, elsewhere: str) -> Access | None:
+    rest = said
+    free = _FREE.search(rest) is not None
+    if not free and _CLOSED.search(rest) is None:
+        return None
+    rest = _CLOSED.sub(" ", _FREE.sub(" ", rest))
+    named: set[Operation] = set()
+    for pattern, kinds in _KINDS:
+        rest, count = pattern.subn(" ", rest)
+        named |= set(kinds) if count else set()
+    rest, whole = _WHOLE.subn(" ", rest)
+    rest = _SMALL.sub(" | ", rest)
+    parts = (" ".join(part.split()).strip(" .!-/'") for part in rest.split("|"))
+    things = tuple(part for part in parts if part)
+    if not all(_is_thing(thing, elsewhere) for thing in things):
+        return None
+    if not named and not whole:
+        return None
+    return Access(said, things, tuple(k for k in ALL_OPERATIONS if k in named or not named), free)
+
+
+def _is_thing(said: str, elsewhere: str) -> bool:
+    """Whether words name what is spoken of elsewhere as well."""
+    phrase = parse(said)
+    if phrase is None:
+        return False
+    others = (parse(word) for word in re.findall(r"[^\W\d_][\w-]*", elsewhere))
+    return phrase.head in {other.head for other in others if other is not None}
