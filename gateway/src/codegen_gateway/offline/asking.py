@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from codegen_crds.contracts.product import OpenQuestion
 
 from .draft import Language
-from .text import unquote
+from .text import restored, unquote
 
 MAX_QUESTIONS = 2
 SHOWN = 120
@@ -84,5 +84,5 @@ def normal(text: str) -> str:
 
 def quoted(text: str) -> str:
     """A short quotation."""
-    text = unquote(re.sub(r"\s+", " ", text))
+    text = unquote(re.sub(r"\s+", " ", restored(text)))
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"

@@ -1,5 +1,6 @@
 """From raw text to lines, sentences and list items. Knows brackets and quotes, no words."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -164,6 +165,36 @@ def brackets(text: str) -> tuple[str, list[str]]:
 def unquote(text: str) -> str:
     """The text without quotes and white space around it."""
     return text.strip(" \t\n\"'«»“”„.,;:!").strip()
+
+
+ASIDE = re.compile(r"§(?P<figures>(?:\d{3})+)")
+"""What was set aside: figures alone, so that nothing is read out of it."""
+
+
+def set_aside(said: str, *means: str) -> str:
+    """One sign for words that have a meaning of their own; :func:`meant` knows it."""
+    told = json.dumps([said, *means], ensure_ascii=False).encode()
+    return "§" + "".join(f"{byte:03d}" for byte in told)
+
+
+def meant(figures: str) -> list[str]:
+    """What stands behind such a sign: the words, then what they mean; empty for another one.
+
+    >>> meant(ASIDE.match(set_aside("4 digits", "[0-9]{4}"))["figures"])
+    ['4 digits', '[0-9]{4}']
+    """
+    numbers = [int(figures[n : n + 3]) for n in range(0, len(figures), 3)]
+    try:
+        told = json.loads(bytes(numbers).decode())
+    except ValueError:
+        return []
+    known = isinstance(told, list) and all(isinstance(each, str) for each in told)
+    return told if known else []
+
+
+def restored(text: str) -> str:
+    """The text with the words that were set aside."""
+    return ASIDE.sub(lambda m: next(iter(meant(m["figures"])), m.group()), text)
 
 
 def _split(text: str, pattern: re.Pattern[str]) -> Iterator[str]:

@@ -30,6 +30,7 @@ _TABLE: list[dict[str, Any]] = [
         "plain.yaml",
         "ordinary.yaml",
         "russian.yaml",
+        "forms.yaml",
     )
     for row in yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 ]

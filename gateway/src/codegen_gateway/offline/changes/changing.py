@@ -19,8 +19,9 @@ from codegen_gateway.offline.deciding.understanding import (
 )
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Language, Operation
 from codegen_gateway.offline.reading.description import read
-from codegen_gateway.offline.text import language_of
+from codegen_gateway.offline.text import language_of, restored
 from codegen_gateway.offline.wishes import features, guards, notices, page_sizes, pages, queries
+from codegen_gateway.offline.wording import forms
 from codegen_gateway.offline.words.names import builtin, class_name
 
 from .additions import BARE_ADD, Told, as_description, with_place
@@ -80,7 +81,8 @@ class Changing:
 
 def change(request: str, present: ProductSpec, answers: Mapping[str, str]) -> Changing:
     """Read a change against the product as it is; ``answers`` by the text of their question."""
-    given = {normal(question): answer for question, answer in answers.items()}
+    given = {normal(question): forms.marked(answer) for question, answer in answers.items()}
+    request = forms.marked(request)
     found = _attempt(request, present, given)
     if found.understood:
         return found
@@ -177,9 +179,8 @@ def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Ch
     notices.apply(heard.notified, draft, dialogue)
     guards.apply(heard.guarded, draft)
     page_sizes.apply(sizes, draft)
-    result = Changing(
-        language, edits.product, present, [*heard.refused, *edits.narrower], page=heard.page
-    )
+    refused = [restored(sentence) for sentence in (*heard.refused, *edits.narrower)]
+    result = Changing(language, edits.product, present, refused, page=heard.page)
     result.beyond = heard.beyond
     result.questions = dialogue.questions
     if not dialogue.questions:  # what is asked for may be half of a reference

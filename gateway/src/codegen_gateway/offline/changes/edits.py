@@ -298,7 +298,11 @@ def widened(old: FieldSpec, about: Qualifiers) -> tuple[FieldSpec, bool]:
     """A field with other bounds, and whether stored values may lie outside of them."""
     new: dict[str, object] = {}
     narrower = False
-    if old.type in ("int", "float", "decimal"):
+    kind = old.items or old.type
+    if about.pattern != old.pattern and about.pattern:
+        # What is stored may have another form.
+        return _with(old, pattern=about.pattern, example=about.example), True
+    if kind in ("int", "float", "decimal"):
         low, high = bound(old.minimum), bound(old.maximum)
         if about.minimum is not None and about.minimum != low:
             narrower |= low is None or about.minimum > low
@@ -306,7 +310,7 @@ def widened(old: FieldSpec, about: Qualifiers) -> tuple[FieldSpec, bool]:
         if about.maximum is not None and about.maximum != high:
             narrower |= high is None or about.maximum < high
             new["maximum"] = format(about.maximum, "f")
-    elif old.type in ("string", "text"):
+    elif kind in ("string", "text"):
         # "Up to 500" of a text counts its characters.
         low_length = about.min_length
         high_length = about.max_length or (int(about.maximum) if about.maximum else None)
@@ -321,7 +325,7 @@ def widened(old: FieldSpec, about: Qualifiers) -> tuple[FieldSpec, bool]:
 
 def _bounded(about: Qualifiers) -> bool:
     said = (about.minimum, about.maximum, about.min_length, about.max_length)
-    return any(value is not None for value in said)
+    return bool(about.pattern) or any(value is not None for value in said)
 
 
 def _with(old: FieldSpec, **fields: object) -> FieldSpec:

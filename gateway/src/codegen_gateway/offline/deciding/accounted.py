@@ -14,7 +14,7 @@ from typing import Final
 
 from codegen_crds.contracts.product import EntitySpec, FieldSpec
 from codegen_crds.v1alpha1.project import Module
-from codegen_gateway.offline.text import Line, clean, lines_of, sentences
+from codegen_gateway.offline.text import ASIDE, Line, clean, lines_of, meant, sentences
 
 from . import traces
 
@@ -168,6 +168,11 @@ def _said(line: Line) -> Iterator[str]:
 
 
 def _lost(sentence: str, product: Product) -> bool:
+    kept = {field.pattern for field in product.fields}
+    forms = [meant(sign["figures"])[1:2] for sign in ASIDE.finditer(sentence)]
+    if any(form and form[0] not in kept for form in forms):
+        return True
+    sentence = ASIDE.sub("", sentence)
     unmet = any(wish.lost(sentence, product) for wish in _WISHES)
     return unmet or (not _WHO_WE_ARE.match(sentence) and _number_lost(sentence, product))
 
@@ -188,6 +193,7 @@ def _numbers(product: Product) -> set[Decimal]:
     for field in product.fields:
         kept += [field.name, field.description, field.default, *field.values]
         kept += [field.minimum, field.maximum, field.min_length, field.max_length]
+        kept += [field.min_items, field.max_items]
     found = re.findall(r"\d+(?:\.\d+)?", " ".join(str(each) for each in kept))
     return {Decimal(number) for number in found}
 

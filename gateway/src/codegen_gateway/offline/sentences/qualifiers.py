@@ -9,10 +9,13 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from codegen_gateway.offline.draft import Qualifiers
+from codegen_gateway.offline.text import ASIDE, meant
 from codegen_gateway.offline.words.quantities import NUMBER, UNIT, number, unit_kind
 
 from .defaults import default_of
 
+_FORM = 3
+"""Of a form set aside: its words, its pattern and an example."""
 Rule = tuple[re.Pattern[str], Callable[[Qualifiers, re.Match[str]], None]]
 
 _MUST = r"(?:(?:must|should|shall|has to|have to|is|are|должн\w+)\s+(?:always\s+)?(?:be|быть)?\s*)?"
@@ -77,6 +80,11 @@ def _limit(name: str) -> Callable[[Qualifiers, re.Match[str]], None]:
     return apply
 
 
+def _form(q: Qualifiers, m: re.Match[str]) -> None:
+    if len(told := meant(m["figures"])) == _FORM:
+        _, q.pattern, q.example = told
+
+
 def _initial(q: Qualifiers, m: re.Match[str]) -> None:
     q.default = m["default"]
     if default_of("bool", q.default, ()) and not q.values:
@@ -101,6 +109,8 @@ def _rule(pattern: str, apply: Callable[[Qualifiers, re.Match[str]], None]) -> R
 
 
 RULES: tuple[Rule, ...] = (
+    # A form was set aside by its wording, with its own figures.
+    (re.compile(rf"(?:{_MUST})?{ASIDE.pattern}"), _form),
     # Lengths come before numbers: "up to 200 characters" is no number.
     _rule(
         rf"{_MUST}(?:{_LEN}\s+)?(?:from|between|от)?\s*(?P<low>NUM)\s*(?:-|to|and|"
@@ -237,4 +247,4 @@ def take(text: str) -> tuple[str, Qualifiers]:
         while (match := pattern.search(text)) is not None:
             apply(about, match)
             text = f"{text[: match.start()]} {text[match.end() :]}"
-    return re.sub(r"\s+", " ", text).strip(" ,"), about
+    return re.sub(r"\s+", " ", re.sub(r"\(\s*\)", " ", text)).strip(" ,"), about

@@ -157,6 +157,8 @@ def decide(phrase: Phrase, about: Qualifiers) -> str:
     """The type of a field, from what is said about it and from its name."""
     if about.values:
         return "enum"
+    if about.pattern and about.type in (None, NUMBER_KIND, "int"):
+        return "string"
     kind = suggested(phrase)
     if about.type == NUMBER_KIND:
         return kind if kind in _NUMBERS else _wide("int", about)

@@ -10,6 +10,16 @@ _WORDS = {
     "одного": 1, "двух": 2, "трех": 3, "трёх": 3, "четырех": 4, "четырёх": 4, "пяти": 5,
     "шести": 6, "семи": 7, "восьми": 8, "девяти": 9, "десяти": 10, "ста": 100,
 }  # fmt: skip
+_COUNTED = {
+    **{word: n for word, n in _WORDS.items() if 0 < n <= 10},  # noqa: PLR2004
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "twenty": 20, "две": 2, "два": 2, "дву": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6,
+    "семь": 7, "восемь": 8, "девять": 9, "десять": 10, "одиннадцати": 11, "двенадцати": 12,
+    "тринадцати": 13, "четырнадцати": 14, "пятнадцати": 15, "шестнадцати": 16, "двадцати": 20,
+    "одно": 1, "одна": 1, "одной": 1,
+}  # fmt: skip
+COUNTS = "(?:" + "|".join(sorted(_COUNTED, key=len, reverse=True)) + ")"
+"""Words for how many of something there are."""
 _NAMES = "|".join(sorted(_WORDS, key=len, reverse=True))
 _RANGE = re.compile(
     rf"\b(from|between|от|с|между) ({_NAMES}) (to|and|до|по|и) ({_NAMES})\b", re.IGNORECASE
@@ -57,6 +67,11 @@ def figures(text: str) -> str:
         lambda m: f"{m[1]} {_WORDS[m[2].lower()]} {m[3]} {_WORDS[m[4].lower()]}", text
     )
     return _LIMIT.sub(lambda m: f"{m[1]} {_WORDS[m[2].lower()]}", text)
+
+
+def counted(text: str) -> int:
+    """How many a figure or one of :data:`COUNTS` says."""
+    return int(text) if text.isdigit() else _COUNTED[text.lower()]
 
 
 def number(text: str) -> Decimal:

@@ -1,0 +1,221 @@
+"""The form of a text: ``a 13-digit ISBN``, ``a code like ABC-123``, ``ИНН из 10 цифр``.
+
+It is set aside as one sign behind the name, so that its own signs and figures mislead nobody; what
+reads fields takes it from there.
+"""
+
+import re
+from typing import Final
+
+from codegen_gateway.offline.text import set_aside
+from codegen_gateway.offline.words.quantities import COUNTS, counted
+
+from . import samples
+
+_N = rf"(?:\d{{1,3}}|{COUNTS})"
+_KIND = (
+    r"(?:(?:decimal|numeric|capital|upper[- ]?case|lower[- ]?case|small|big|latin|english|"
+    r"латинск[а-яё]+|заглавн[а-яё]+|прописн[а-яё]+|больш[а-яё]+|русск[а-яё]+|арабск[а-яё]+)[ ])?"
+    r"(?:digits?|figures?|letters?|цифр[а-яё]*|букв[а-яё]*)(?![\w-])"
+)
+_COUNT = rf"(?:{_N}[ ]?(?:-|–|to|or|до|или)[ ]?)?{_N}"
+_PART = rf"(?:exactly[ ]|just[ ]|ровно[ ])?{_COUNT}[ -]{_KIND}"
+_NEXT = r"(?:,?[ ](?:and|then|plus|followed[ ]by|and[ ]then|и|затем|потом|плюс|а[ ]затем)[ ]|,[ ])"
+_PARTS = rf"{_PART}(?:{_NEXT}{_PART})*"
+_LONG = r"(?:[ ](?:long|in[ ]length|each|only|exactly|в[ ]длину))?"
+_ONE = re.compile(
+    rf"(?:(?P<low>{_N})[ ]?(?P<join>-|–|to|or|до|или)[ ]?)?(?P<n>{_N})[ -](?P<kind>{_KIND})",
+    re.IGNORECASE,
+)
+_NO_NAME = (
+    r"(?!(?:and|or|with|of|for|that|which|is|are|must|in|on|from|to|as|the|an?|but|per|long)\b)"
+)
+_NAME_EN = rf"{_NO_NAME}[A-Za-z][\w'-]*(?:[ ]{_NO_NAME}[A-Za-z][\w'-]*){{0,2}}"
+_NAME_RU = r"[\w-]+(?:[ ](?!(?:и|или|с|со|из|для|в|на|от|до|по|а)\b)[а-яё][а-яё-]+)?"
+_BEFORE = re.compile(
+    rf"(?<![\w-])(?P<form>(?P<n>{_N})[- ](?P<kind>(?:capital[- ]|upper[- ]?case[- ])?"
+    rf"(?:digit|letter|character|char|symbol)))[ ](?:long[ ])?(?P<name>{_NAME_EN})",
+    re.IGNORECASE,
+)
+"""``a 13-digit ISBN``."""
+_BEFORE_RU = re.compile(
+    rf"(?<![\w-])(?P<form>(?P<n>\d{{1,3}}|{COUNTS})(?:-?(?:ти|х|и|ми))?-?"
+    rf"(?P<kind>значн|цифров|циферн|буквенн|символьн)[а-яё]+)[ ](?P<name>{_NAME_RU})",
+    re.IGNORECASE,
+)
+"""``двухбуквенный код``, ``13-значный ISBN``."""
+_HAS = (
+    r"(?:(?:must|should|has[ ]to|have[ ]to|is|are|always|должен|должна|должно|должны)[ ])*"
+    r"(?:be|consists?[ ]of|have|has|contains?|being|быть|состо(?:ять|ит|ят)|содерж(?:ать|ит|ат)|"
+    r"име(?:ть|ет|ют)|is|are|must|should)[ ](?:из[ ]|made[ ]of[ ])?"
+)
+_BEHIND = re.compile(
+    r"(?<=[\w)\"'»”])(?:,?[ ](?:(?:that|which|котор[а-яё]+)[ ])?"
+    r"(?:(?P<has>" + _HAS + r")|"
+    r"(?:of|with|having|consisting[ ]of|made[ ](?:up[ ])?of|(?:ровно[ ])?из|длиной(?:[ ]в)?|"
+    r"состоящ[а-яё]+[ ]из|на|по)[ ])|:[ ]|,?[ ](?=exactly[ ]|ровно[ ])|[ ](?=\())"
+    rf"(?P<open>\()?(?P<form>{_PARTS}{_LONG})(?(open)\))"
+    r"(?![ ](?:after|behind|before|of|in[ ]the|после|до|перед))",
+    re.IGNORECASE,
+)
+"""``a PIN of 4 digits``, ``ИНН из 10 цифр``, ``code (2 letters and 4 digits)``."""
+_ALONE = re.compile(_PARTS + _LONG, re.IGNORECASE)
+_BRACKETS = re.compile(r"\((?P<said>[^()]*[,;][^()]*)\)")
+_SOME = re.compile(
+    r"(?<=[\w)\"'»”])(?P<lead>,?[ ]"
+    r"(?:(?:that|which|of|with|is|are|must[ ]be|must[ ]have)[ ])*|[ ]\()"
+    rf"(?P<bound>up[ ]to|at[ ]most|no[ ]more[ ]than|at[ ]least|не[ ]более|не[ ]больше|не[ ]менее|"
+    rf"не[ ]меньше|до)[ ](?P<n>{_N})[ ](?P<kind>digits?|цифр[а-яё]*)(?![\w-])(?P<close>\))?"
+    r"(?![ ](?:after|behind|before|of|после|до|перед))",
+    re.IGNORECASE,
+)
+_HEX = re.compile(
+    r"(?P<name>colou?rs?|цвет(?:а|ом|е|у)?(?:[ ](?!в[ ]|как[ ]|вида[ ])[а-яё]+)?)"
+    r"(?:[ ]code|[ ]value)?,?[ ]"
+    r"(?:\((?:(?:as|in)[ ])?(?:an?[ ])?(?:hex(?:adecimal)?(?:[ -](?:code|value|format|form|код))?|"
+    r"#RRGGBB|#[0-9a-f]{6})\)|"
+    r"(?:(?:given|stored|kept|written)[ ])?"
+    r"(?:as|in|like|в[ ]виде|в[ ]формате|в|как|вида)[ ](?:an?[ ])?"
+    r"(?:hex(?:adecimal)?"
+    r"(?:[ -](?:code|value|format|form|notation|код[а-я]*|формат[а-я]*|вид[а-я]*))?|"
+    r"#RRGGBB|#[0-9a-f]{6})(?![\w#]))|"
+    r"(?:hex(?:adecimal)?|шестнадцатеричн[а-яё]+)(?P<code>[ -](?:code|код[а-я]*)"
+    r"(?:[ ](?:of|for)(?:[ ]the|[ ]an?)?)?)?[ -]"
+    r"(?P<named>colou?rs?|цвет(?:а|ом|е|у)?)(?:[ ]code)?",
+    re.IGNORECASE,
+)
+_HEX_FORM: Final = ("^#[0-9A-Fa-f]{6}$", "#1a2b3c")
+_LIKE = (
+    r"(?:(?:that[ ]|which[ ])?(?:like|in[ ](?:the|a)[ ](?:form|format|style)(?:[ ]of)?|"
+    r"in[ ]format|of[ ]the[ ](?:form|format|pattern|kind)|of[ ](?:form|format)|"
+    r"with[ ](?:the|a)[ ](?:form|format|pattern|mask)(?:[ ]of)?|"
+    r"format(?:ted)?(?:[ ](?:as|like))?|looks?[ ]like|looking[ ]like|"
+    r"(?:must[ ]|should[ ])?match(?:es|ing)?(?:[ ](?:the|this))?[ ]"
+    r"(?:pattern|format|mask|form)|pattern|mask|"
+    r"вида|в[ ]виде|в[ ]формате|формата|по[ ]образцу|по[ ]маске|по[ ]шаблону|шаблон[а-я]*|"
+    r"маск[а-я]+|формат|типа|наподобие|как))"
+)
+_SAMPLE = re.compile(
+    rf"(?<=[\w)])(?:,?[ ]|[ ]?(?P<open>\())(?P<lead>{_LIKE})(?::[ ]?|[ ]:?[ ]?)"
+    r"(?P<quote>[\"'“«`„]?)(?P<sample>[^\s,;()\"'“”«»`]+"
+    r"(?:[ ](?:\d+|[A-ZА-ЯЁ]{2,4})(?![\w-]))*)"
+    r"(?:(?<=\w)[\"'”»`“])?"
+    r"(?P<more>(?:(?:,|,?[ ](?:or|and|или|и))[ ](?=[^\s]*\d)[^\s,;()\"'“”«»`]+)*)(?(open)\))",
+)
+_EXPRESSION = re.compile(
+    r"(?:,?[ ]|[ ]?(?P<open>\())(?:(?:that[ ]|which[ ])?(?:must[ ]|should[ ])?"
+    r"(?:match(?:es|ing)?|with|regexp?|pattern|regular[ ]expression|соответству[а-яё]+|по|"
+    r"регулярн[а-яё]+[ ]выражени[а-яё]+)"
+    r"(?:[ ](?:the|a|regexp?|pattern|regular|expression|шаблон[а-яё]*|регулярн[а-яё]+|"
+    r"выражени[а-яё]+))*)"
+    r":?[ ]?(?P<quote>[\"'“«`/]?)(?P<said>\^[^\s]+?\$)[\"'”»`/]?(?(open)\))(?![^\s.,;)])",
+    re.IGNORECASE,
+)
+
+
+def marked(text: str) -> str:
+    """The text with the form of each value behind its name, as one sign.
+
+    >>> from codegen_gateway.offline.text import restored
+    >>> marked("books with a title and a 13-digit ISBN")[:32]
+    'books with a title and a ISBN (§'
+    >>> restored(marked("books with a title and a 13-digit ISBN"))
+    'books with a title and a ISBN (13-digit)'
+    """
+    text = _EXPRESSION.sub(_expression, text)
+    text = _HEX.sub(_hex, text)
+    text = _SAMPLE.sub(_sampled, text)
+    text = _SOME.sub(_some, text)
+    text = _BRACKETS.sub(_inside, _BEHIND.sub(_behind, text))
+    text = _BEFORE_RU.sub(_before, text)
+    return _BEFORE.sub(_before, text)
+
+
+def _expression(match: re.Match[str]) -> str:
+    example = samples.example_of(match["said"])
+    if example is None:
+        return match.group()
+    return f" ({set_aside(match.group().strip(' ,()'), match['said'], example)})"
+
+
+def _hex(match: re.Match[str]) -> str:
+    said = match.group().strip()
+    return f"{match['name'] or match['named']} ({set_aside(said, *_HEX_FORM)})"
+
+
+def _sampled(match: re.Match[str]) -> str:
+    every = [match["sample"], *_JOINED.split(match["more"])[1:]]
+    told = [sample.rstrip(".:!?") for sample in every]
+    listed = match["lead"].lower() in ("like", "как", "типа")
+    forms = {samples.form_of(sample, told=not listed) for sample in told}
+    if len(forms) != 1 or (pattern := forms.pop()) is None:
+        return match.group()  # "like A4 or XL-12" tells values
+    rest = every[-1][len(told[-1]) :]
+    said = match.group().strip(" ,()").removesuffix(rest)
+    return f" ({set_aside(said, pattern, samples.filled(told[0]))}){rest}"
+
+
+_JOINED = re.compile(r"(?:,|,?[ ](?:or|and|или|и))[ ](?=\S*\d)")
+
+
+def _some(match: re.Match[str]) -> str:
+    n = counted(match["n"])
+    least = match["bound"].lower() in ("at least", "не менее", "не меньше")
+    pattern = f"^[0-9]{{{n},}}$" if least else f"^[0-9]{{1,{n}}}$"
+    said = match.group().strip(" ,()")
+    return f" ({set_aside(said, pattern, '1' * n)})"
+
+
+def _behind(match: re.Match[str]) -> str:
+    aside = _counted(match["form"])
+    if not match["has"]:
+        return f" ({aside})"
+    ru = re.search("[а-яё]", match["form"]) is not None
+    return f" должно быть {aside}" if ru else f" must be {aside}"
+
+
+def _counted(said: str) -> str:
+    """Digits and letters of which it is said how many there are."""
+    form, example = "", ""
+    for part in _ONE.finditer(said):
+        n, letters = counted(part["n"]), _letters(part["kind"])
+        low = min(n, counted(part["low"])) if part["low"] else n
+        n = max(n, counted(part["low"])) if part["low"] else n
+        if part["join"] in ("or", "или"):
+            form += f"(?:{letters}{{{low}}}|{letters}{{{n}}})"
+        else:
+            form += f"{letters}{{{n}}}" if low == n else f"{letters}{{{low},{n}}}"
+        example += samples.letter_of(letters) * n
+    return set_aside(said, f"^{form}$", example)
+
+
+def _inside(match: re.Match[str]) -> str:
+    """``(13 digits, unique)``: one of what is said of a field."""
+    pieces = re.split(r"([,;]\s*)", match["said"])
+    told = [_counted(piece) if _ALONE.fullmatch(piece) else piece for piece in pieces]
+    return f"({''.join(told)})"
+
+
+def _before(match: re.Match[str]) -> str:
+    n, kind = counted(match["n"]), match["kind"].lower()
+    if kind.startswith(("char", "symbol", "символ")):
+        return f"{match['name']} ({n} {'символов' if kind == 'символьн' else 'characters'})"
+    letters = _letters("цифр" if kind.startswith(("знач", "циф")) else kind)
+    aside = set_aside(match["form"], f"^{letters}{{{n}}}$", samples.letter_of(letters) * n)
+    return f"{match['name']} ({aside})"
+
+
+_LETTERS: Final = (
+    (r"digit|figure|цифр", "[0-9]"),
+    (r"русск", "[А-ЯЁа-яё]"),
+    (r"capital|upper|big", "[A-Z]"),
+    (r"lower|small", "[a-z]"),
+    (r"латинск|[a-z]", "[A-Za-z]"),
+    (r"заглавн|прописн|больш", "[A-ZА-ЯЁ]"),
+)
+
+
+def _letters(kind: str) -> str:
+    """Which letters people mean; in Russian those of either alphabet."""
+    known = (letters for words, letters in _LETTERS if re.search(words, kind.lower()))
+    return next(known, "[A-Za-zА-ЯЁа-яё]")
