@@ -76,7 +76,7 @@ def implied_references(draft: Draft, entity: EntityDraft) -> None:
         _by_id(draft, field)
         about = field.about
         bounds = (about.minimum, about.maximum, about.max_length)
-        said = bool(about.type or about.values) or any(bound is not None for bound in bounds)
+        said = bool(about.type or about.values or about.pattern or about.held) or any(bound is not None for bound in bounds)
         if field.target is not None or said or field.phrase.key == entity.phrase.key:
             continue
         several = many(field.phrase) and field.phrase.head not in english().same
@@ -98,7 +98,8 @@ def _by_id(draft: Draft, field: FieldDraft) -> None:
     """``author_id``, as tables have it, where authors are kept."""
     key = field.phrase.key.removesuffix("_id")
     thing = draft.entities.get(key) if key != field.phrase.key else None
-    if thing is not None and field.target is None and not field.about.values:
+    formed = field.about.values or field.about.pattern
+    if thing is not None and field.target is None and not formed:
         field.phrase, field.about.type = one_of(thing.phrase), None
         field.target = thing.phrase
 
