@@ -76,7 +76,9 @@ def implied_references(draft: Draft, entity: EntityDraft) -> None:
         _by_id(draft, field)
         about = field.about
         bounds = (about.minimum, about.maximum, about.max_length)
-        said = bool(about.type or about.values or about.pattern or about.held) or any(bound is not None for bound in bounds)
+        said = bool(about.type or about.values or about.pattern or about.held) or any(
+            bound is not None for bound in bounds
+        )
         if field.target is not None or said or field.phrase.key == entity.phrase.key:
             continue
         several = many(field.phrase) and field.phrase.head not in english().same
