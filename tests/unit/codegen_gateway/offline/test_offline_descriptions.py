@@ -29,6 +29,7 @@ _TABLE: list[dict[str, Any]] = [
         "assorted.yaml",
         "plain.yaml",
         "ordinary.yaml",
+        "firsthand.yaml",
         "russian.yaml",
         "forms.yaml",
     )

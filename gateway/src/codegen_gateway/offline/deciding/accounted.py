@@ -133,6 +133,14 @@ _WHO_WE_ARE = re.compile(
 )
 """``We are a choir of 40 people``: a number of no field."""
 _QUOTED = re.compile(r"“([^”]+)”")
+_DOES_WITH = re.compile(
+    r"\b(?P<one>[a-z]{3,})\s+(?:(?:can|may|must)\s+)?"
+    r"(?!(?:and|or|with|by|of|for|to|in|on|at|per|from|like|as|is|are)\b)[a-z]{3,}"
+    r"(?:\s+(?:to|for|in|on|from|at))?\s+(?:(?:an?|the|one|many|several|some|their|each)\s+)?"
+    r"(?=(?P<other>[a-z]{3,}))",
+    re.IGNORECASE,
+)
+"""``Companies post vacancies``."""
 _CLOSE_TO: Final = (0, 1, Decimal("0.01"))
 """How far a strict bound is from the nearest value that keeps it."""
 
@@ -174,7 +182,27 @@ def _lost(sentence: str, product: Product) -> bool:
         return True
     sentence = ASIDE.sub("", sentence)
     unmet = any(wish.lost(sentence, product) for wish in _WISHES)
-    return unmet or (not _WHO_WE_ARE.match(sentence) and _number_lost(sentence, product))
+    return (
+        unmet
+        or _apart(sentence, product)
+        or (not _WHO_WE_ARE.match(sentence) and _number_lost(sentence, product))
+    )
+
+
+def _apart(sentence: str, product: Product) -> bool:
+    """Whether a sentence tells what one thing does with another, and nothing links the two."""
+    by_root = {traces.root(entity.description): entity for entity in product.entities}
+    for match in _DOES_WITH.finditer(sentence):
+        one, other = (by_root.get(traces.root(match[each])) for each in ("one", "other"))
+        if one is None or other is None or one is other:
+            continue
+        sides = {one.name, other.name}
+        if not any(
+            sides <= {entity.name, *(f.reference for f in entity.fields)}
+            for entity in product.entities
+        ):
+            return True
+    return False
 
 
 def _number_lost(sentence: str, product: Product) -> bool:

@@ -17,7 +17,7 @@ _ENDINGS: Final = ("ing", "ed", "ion", "er", "es", "s", "e", "y")
 _KNOWN_WISH = re.compile(
     r"\b(?:first|on top|order|sort|search|filter|e-?mail|notif|tell|alert|let (?:me|us) know|"
     r"informed|remind|send|delet|edit|chang|remov|updat|mark|key|password|private|pages of|"
-    r"unique|optional|required|mandatory|default|negative|before|after|once|visitors?|regards|cheers|thanks|jwt|"
+    r"immutable|append|unique|optional|required|mandatory|default|negative|before|after|once|visitors?|regards|cheers|thanks|jwt|"
     r"log ?in|may be|is either|borrow|return|nobody|paginat|comes? from|rates?\b|read\b)|"
     r"^(?:can|could) you|\?|\|",
     re.IGNORECASE,
@@ -34,7 +34,7 @@ def of(entities: Iterable[EntitySpec]) -> frozenset[str]:
         texts += [re.sub(r"(?<=[a-z])(?=[A-Z])", " ", entity.name), entity.description]
         for field in entity.fields:
             texts += [field.name.replace("_", " "), field.description, *field.values]
-    return frozenset(_root(word) for text in texts for word in _WORD.findall(text))
+    return frozenset(root(word) for text in texts for word in _WORD.findall(text))
 
 
 def none(sentence: str, names: frozenset[str]) -> bool:
@@ -47,18 +47,19 @@ def none(sentence: str, names: frozenset[str]) -> bool:
     if len(words) <= _LITTLE and not any(word.endswith("able") for word in words):
         return False
     said = [word for word in words if len(word) >= _SHORT and word not in frame]
-    lost = [word for word in said if _root(word) not in names]
+    lost = [word for word in said if root(word) not in names]
     return bool(lost) and len(lost) * 2 > len(said)
 
 
 def speaks_of(sentence: str, field: FieldSpec) -> bool:
     """Whether a sentence has a word of a field's name, or of its values."""
     named = " ".join([field.name.replace("_", " "), field.description, *field.values])
-    said = {_root(word) for word in _WORD.findall(sentence)}
-    return any(_root(word) in said for word in _WORD.findall(named))
+    said = {root(word) for word in _WORD.findall(sentence)}
+    return any(root(word) in said for word in _WORD.findall(named))
 
 
-def _root(word: str) -> str:
+def root(word: str) -> str:
+    """What a word has in common with its other forms."""
     word = singular(word.lower().removesuffix("'s"))
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _ROOT:

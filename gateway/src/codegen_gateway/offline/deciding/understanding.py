@@ -11,7 +11,7 @@ from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Langua
 from codegen_gateway.offline.reading import usual
 from codegen_gateway.offline.reading.description import read
 from codegen_gateway.offline.wishes import bots, features, guards, notices, page_sizes, pages
-from codegen_gateway.offline.wording import asides, forms, tables
+from codegen_gateway.offline.wording import asides, firsthand, forms, tables
 from codegen_gateway.offline.words.kinds import decide
 from codegen_gateway.offline.words.names import builtin, class_name, collection, field_name
 from codegen_gateway.offline.words.phrases import singular_label
@@ -45,7 +45,8 @@ class Understanding:
 
 def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     """Read a description; ``answers`` by the text of the question they were given to."""
-    description = asides.left_out(tables.listed(forms.marked(description)))
+    said = asides.left_out(tables.listed(forms.marked(description)))
+    description = firsthand.plainly(said)
     given = {normal(question): forms.marked(answer) for question, answer in answers.items()}
     draft, dialogue = _attempt(description, given)
     free = [answer for key, answer in given.items() if key not in dialogue.used]
@@ -65,8 +66,7 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     if result.complete and draft.language == "en":
         made = accounted.Product(result.entities, result.modules, result.unsupported)
         result.unsupported += [
-            f"not understood, not built: “{quoted(text)}”"
-            for text in accounted.missing(description, made)
+            f"not understood, not built: “{quoted(text)}”" for text in accounted.missing(said, made)
         ]
     return result
 

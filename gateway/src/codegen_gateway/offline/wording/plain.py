@@ -14,6 +14,7 @@ from . import (
     examples,
     field_clauses,
     field_values,
+    firsthand,
     goes_on,
     list_headings,
     occasions,
@@ -40,7 +41,7 @@ def plain(text: str) -> str:
     'Notes: a text and a status (open or done)'
     """
     spelled = asides.left_out(spelling.corrected(stacked.joined(tables.listed(text))))
-    spelled = list_headings.spelled_out(spelled)
+    spelled = firsthand.plainly(list_headings.spelled_out(spelled))
     if language_of(spelled) == "en":
         spelled = attached.told_apart(spelled)
         spelled = field_clauses.listed(field_values.told(dealt.named(briefs.spelled_out(spelled))))

@@ -1,0 +1,16 @@
+"""How engineers and owners put it: the first step of reading an English text."""
+
+from codegen_gateway.offline.text import language_of
+
+from . import labels, linked, offhanded, stories
+
+
+def plainly(text: str) -> str:
+    """The text in the words that the later steps know; Russian text stays as it is.
+
+    >>> plainly("As a teacher, I want to add marks with a value. Marks are immutable.")
+    'Keep marks with value. Marks cannot be changed or deleted.'
+    """
+    if language_of(text) != "en":
+        return text
+    return offhanded.straight(linked.plainly(labels.in_words(stories.told(text))))
