@@ -15,6 +15,7 @@ from typing import Final
 from codegen_crds.contracts.product import EntitySpec, FieldSpec
 from codegen_crds.v1alpha1.project import Module
 from codegen_gateway.offline.text import ASIDE, Line, clean, lines_of, meant, sentences
+from codegen_gateway.offline.wishes import features
 
 from . import traces
 
@@ -228,6 +229,8 @@ def _numbers(product: Product) -> set[Decimal]:
 
 def _is_told(sentence: str, told: str) -> bool:
     """Whether the person hears of a part of a sentence already."""
+    if any(feature.en.lower() in told for feature, _ in features.find(sentence)):
+        return True
     if any(
         re.search(rf"(?<!\w){re.escape(each)}(?!\w)", sentence.lower())
         for each in _QUOTED.findall(told)
