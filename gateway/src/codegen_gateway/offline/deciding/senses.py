@@ -13,6 +13,7 @@ _MONEY = frozenset({"operation", "transaction", "transfer"})
 _SPORT = frozenset({"team", "player", "match"})
 _ROAD = frozenset({"driver", "truck", "cargo", "car", "bus"})
 _SENSES = (
+    ("gearbox", "кпп", "kpp", frozenset({"tin", "counterparty", "bank"})),
     ("flight", "рейс", "trip", _ROAD),
     ("item", "предмет", "subject", _SCHOOL),
     ("vote", "голос", "voice", _MUSIC),
@@ -48,6 +49,9 @@ _SENSES = (
 
 _ROLES = (
     (frozenset({"employee", "worker", "staff"}), "appointment_date", "дата при", "hire_date"),
+    (frozenset({"flag", "feature", "rule", "toggle"}), "included", "включ", "enabled"),
+    (frozenset({"photo", "picture", "painting", "album", "image"}), "signature", "подпись",
+     "caption"),
     (frozenset({"restaurant", "cafe", "dish", "recipe"}), "kitchen", "кухня", "cuisine"),
     (frozenset({"order", "cake", "bouquet", "repair"}), "loan_date", "дата выдачи",
      "handover_date"),

@@ -11,12 +11,12 @@ from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Langua
 from codegen_gateway.offline.reading import usual
 from codegen_gateway.offline.reading.description import read
 from codegen_gateway.offline.wishes import bots, features, guards, notices, page_sizes, pages
-from codegen_gateway.offline.wording import asides, firsthand, forms, tables
+from codegen_gateway.offline.wording import asides, endpoints, firsthand, forms, tables
 from codegen_gateway.offline.words.kinds import decide
 from codegen_gateway.offline.words.names import builtin, class_name, collection, field_name
 from codegen_gateway.offline.words.phrases import singular_label
 
-from . import accounted, nameless
+from . import accounted, nameless, unheard
 from .bounds import bounded
 from .decisions import settle
 
@@ -45,7 +45,8 @@ class Understanding:
 
 def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     """Read a description; ``answers`` by the text of the question they were given to."""
-    said = asides.left_out(tables.listed(forms.marked(description)))
+    marked = forms.marked(description)
+    said = asides.left_out(endpoints.straight(tables.listed(marked)))
     description = firsthand.plainly(said)
     given = {normal(question): forms.marked(answer) for question, answer in answers.items()}
     draft, dialogue = _attempt(description, given)
@@ -68,6 +69,10 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
         result.unsupported += [
             f"not understood, not built: “{quoted(text)}”" for text in accounted.missing(said, made)
         ]
+    if result.complete and draft.language == "ru":
+        rest, _ = guards.cut(notices.cut(page_sizes.cut(description)[0])[0])
+        draft.ignored += unheard.sentences(rest, result.entities, result.unsupported)
+        result.unsupported = left_out(draft, modules=result.modules)
     return result
 
 

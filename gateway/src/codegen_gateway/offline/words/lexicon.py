@@ -17,6 +17,7 @@ _MEANINGS = (
     "russian_work.txt",
     "russian_states.txt",
     "russian_deeds.txt",
+    "russian_themes.txt",
 )
 _TABLES = ("types", "prefixes", "irregular")
 
@@ -63,6 +64,8 @@ class Russian:
     """English by base form, or by base forms joined with underscores."""
     determiners: frozenset[str]
     moments: frozenset[str]
+    around: frozenset[str]
+    """Base forms of what may end in no thing and no field."""
     letters: dict[str, str]
 
 
@@ -88,6 +91,7 @@ def russian() -> Russian:
         meanings=_meanings(),
         determiners=_words(raw["determiners"]),
         moments=_words(raw["moments"]),
+        around=_words(raw["around"]),
         letters=raw["letters"],
     )
 

@@ -54,8 +54,9 @@ def read(text: str) -> Word:
 
     best = max(readings, key=rank)
     part = _part(best)
-    if part != "noun" and text.isupper() and 1 < len(text) < _WORD:
-        plain = text.lower()
+    plain = text.lower()
+    abbreviated = text.isupper() and 1 < len(text) < _WORD
+    if abbreviated and (part != "noun" or (plain in lexicon and _base(best) != plain)):
         return Word(text, plain, "noun", plural=False, nominative=plain, one=plain, short=False)
     same = [p for p in readings if p.normal_form == best.normal_form and _part(p) == part]
     cases = {(str(p.tag.number), str(p.tag.case)) for p in same}
@@ -100,6 +101,12 @@ def of_people(word: str) -> bool:
     """Whether a word is the nominative of several living beings: ``участники``."""
     likeliest = _analyzer().parse(word.lower())[:2]
     return any({"NOUN", "anim", "plur", "nomn"} in each.tag for each in likeliest)
+
+
+def of_somebody_or_people(word: str) -> bool:
+    """Whether a word is the nominative of living beings, one or several: ``менеджер``."""
+    likeliest = _analyzer().parse(word.lower())[:2]
+    return any({"NOUN", "anim", "nomn"} in each.tag for each in likeliest)
 
 
 def verb(word: str) -> str:
