@@ -18,7 +18,7 @@ ACCOUNTS = "login"
 """Key of the feature that is missing where somebody's own account is meant."""
 _VERBS: Final[dict[str, tuple[Operation, ...]]] = {
     r"add(?:ing)?|creat(?:e|ing)|enter(?:ing)?|writ(?:e|ing)|giv(?:e|ing)|submit|insert(?:ing)?|publish(?:ing)?|post(?:ing)?|"
-    r"добавл(?:ять|яет|яют|ение|ения)|добавить|созда(?:вать|ёт|ют|ют|ние|ния|ть)|"
+    r"добавл(?:ять|яет|яют|ение|ения|яют)|добавить|созда(?:вать|ёт|ют|ют|ние|ния|ть)|"
     r"заводить|вносить|публиковать|размещать|ставить|выставлять": ("create",),
     r"edit(?:ing)?|chang(?:e|ing)|updat(?:e|ing)|modify(?:ing)?|correct(?:ing)?|"
     r"измен(?:ять|яет|яют|ить|ение|ения)|меня(?:ть|ет|ют)|редактир(?:овать|ует|уют|ование|ования)|"
@@ -41,7 +41,11 @@ _ROLE = (
     r"(?!be\b|to\b|have\b|has\b|can\b|may\b)[a-z][a-z-]+(?:\s(?!can\b|may\b|should\b|must\b|is\b|"
     r"are\b|will\b|have\b|has\b)[a-z][a-z-]+)?))"
 )
-_ROLE_RU = r"(?P<who>[а-яё][а-яё-]+(?:\s[а-яё-]+)?)"
+_KEY_RU = (
+    r"(?:(?:секретн|специальн)[а-яё]+\s)?(?:api[\s-]?|апи[\s-]?)?(?:ключ|токен|парол|пин-?код)[а-яё]{0,3}"
+    r"(?:\s(?:api|апи|доступа))?"
+)
+_ROLE_RU = rf"(?P<who>[а-яё][а-яё-]+(?:\s[а-яё-]+)?(?:\s(?:с|со|по)\s{_KEY_RU})?)"
 _STAFF_RU = (
     r"(?:я|мы|(?:админ|владел|менеджер|сотрудник|персонал|учител|преподават|тренер|хозя|автор|"
     r"модератор|директор|библиотекар|редактор|организатор|руководител)[а-яё]*)"
@@ -97,6 +101,12 @@ _ONLY: Final = (
     _form(
         rf"никто,?\s(?:кроме|помимо)\s{_ROLE_RU},?\sне\s(?:может|должен)\s"
         rf"(?P<verbs>{_MANY}){_WHAT}"
+    ),
+    # изменение и удаление требуют ключ; запись только по ключу
+    _form(
+        rf"(?P<verbs>{_MANY}|запись(?=\s(?:только|лишь|требует))){_WHAT}\s*[—–:-]?\s*(?:(?:доступ|возмож|разреш)[а-яё]+\s)?"
+        r"(?:(?:только|лишь)\s(?:по|с|со|под|через|при\sналичии)|требу[ею]т|защищен[аоы]?|закрыт[аоы]?"
+        rf"(?:\sпод)?)\s(?P<who>{_KEY_RU})"
     ),
     # только администратор удаляет книги
     _form(rf"(?:только|лишь)\s{_ROLE_RU}\s(?P<verbs>{_MANY}){_WHAT}"),
@@ -167,7 +177,7 @@ _JOINED: Final = re.compile(r"\s*(?:,|\band\b|\bor\b|\bи\b|\bили\b)\s*", re.
 _DONE: Final = {
     "added": "add", "created": "create", "entered": "enter", "edited": "edit",
     "changed": "change", "updated": "update", "deleted": "delete", "removed": "remove",
-    "seen": "see", "viewed": "view", "read": "read", "managed": "manage",
+    "запись": "вести", "seen": "see", "viewed": "view", "read": "read", "managed": "manage",
 }  # fmt: skip
 """Verbs as they are when something is done to things."""
 

@@ -15,7 +15,7 @@ _GETS = re.compile(
 _COMES_RU = re.compile(
     r"(?P<before>^|(?<=[.!?;\n])[^\S\n]{0,3})(?:об?|про)\s(?:(?:каждо[йм]|любо[йм]|всех|ново[йм]|новых)\s)+"
     r"(?P<what>[а-яё]+)\s(?:(?:должн\w+|пусть)\s)?"
-    r"(?:приход\w+|отправля\w+|присыла\w+|шл[её]тся|посыла\w+)\s(?:письм\w+|уведомлени\w+)"
+    r"(?:прид[её]т|приход\w+|отправля\w+|присыла\w+|шл[её]тся|посыла\w+)\s(?:письм\w+|уведомлени\w+)"
     r"(?:\s(?P<who>[а-яё]+))?(?=[.!;\n]|$)",
     re.IGNORECASE,
 )
@@ -26,6 +26,13 @@ _LETTER_RU = re.compile(
     re.IGNORECASE,
 )
 """``Письмо мне, когда кто-то записался``."""
+_LET_COME_RU = re.compile(
+    r"(?:(?:пусть|чтобы)\s)?(?P<who>мне|нам|владельцу|администратору)\s(?:на\sпочту\s)?"
+    r"(?:приходит|прид[её]т|приходило|пришло|приходят|приходили)\s(?:на\sпочту\s)?(?P<letter>письм[оа]|уведомлени[ея])"
+    r"(?:\sна\sпочту)?",
+    re.IGNORECASE,
+)
+"""``Пусть мне придёт письмо``."""
 _EACH = re.compile(
     r"(?P<tell>\b(?:notified|informed|told|e-?mailed|notify\s(?:me|us)|e-?mail\s(?:me|us)|tell\s(?:me|us)))\s"
     r"(?:of|about|for|on)\s(?:each|every|all)(?:\s(?:one|of\sthem|entry))?(?=\s*(?:[.!;\n]|$))",
@@ -47,6 +54,7 @@ def sent(text: str) -> str:
     """
     text = _GETS.sub(_to_whom, text)
     text = _COMES_RU.sub(_comes, text)
+    text = _LET_COME_RU.sub(r"присылать \g<who> \g<letter>", text)
     text = _LETTER_RU.sub(r"\g<before>присылать \g<letter> ", text)
     text = _EACH.sub(r"\g<tell> when anything is created", text)
     return _EACH_RU.sub(r"\g<tell> когда что-то создано", text)

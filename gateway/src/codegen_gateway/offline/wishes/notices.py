@@ -91,6 +91,7 @@ _HAPPENED: Final[tuple[tuple[ToldOperation, re.Pattern[str]], ...]] = (
             r"добав(?:ил|ила|или|ляет|ляют|лен|лена|лено|лены|ляется|лении)|"
             r"появ(?:ился|илась|илось|ились|ляется|ляются|ится|лении)|"
             r"поступ(?:ил|ила|ило|или|ает|ают|лении)|при(?:ш[её]л|шла|шло|шли|ходит|ходят)|"
+            r"(?:за)?регистрир(?:уется|уются|ован|овался|овалась|овались|ует|уют)|"
             r"запис(?:ал|ала|али|ался|алась|ались|ывается|ываются)|"
             r"оформ(?:ил|или|ила|лен|лена|лены|ляет|ляют|лении)|остав(?:ил|ила|или|лен|лена|"
             r"ляет|ляют)|"
@@ -126,7 +127,7 @@ _AROUND = re.compile(
 _DEEDS = {
     "signup": r"\bsign(?:s|ed)?\s+up\b|\bзапис(?:ал|ыва)",
     "enrolment": r"\benrol",
-    "registration": r"\bregister(?:s|ed)?\b",
+    "registration": r"\bregister(?:s|ed)?\b|\b(?:за)?регистрир",
     "application": r"\bappl(?:y|ies|ied)\b",
     "booking": r"\bbook(?:s|ed)?\b",
     "appointment": r"\bbook(?:s|ed)?\b",
@@ -169,7 +170,7 @@ def cut(text: str) -> tuple[str, list[Notice]]:
         found.append(notice)
         return "." if match["before"].strip() == "," else match["before"]
 
-    text = _SENDING.sub(take, letters.sent(event_last(text))).strip()
+    text = _SENDING.sub(take, letters.sent(event_last(letters.sent(text)))).strip()
     for sentence in messages.in_text(text):
         if _ELSEWHERE.search(sentence) is None and (said := messages.told(sentence)) is not None:
             found.append(Notice(sentence, *said))

@@ -18,15 +18,16 @@ _KINDS: dict[Literal["search", "filter", "sort"], str] = {
     "search": r"(?:full[- ]?text )?search(?:able|ing|ed|es)?|поиск\w*|искать|ищи|ищите|"
     r"(?:find(?:ing)?|look(?:ed|ing)? up|находить|найти)(?=\s+(?:[\w-]+\s+){0,3}(?:by|по)\s)",
     "filter": r"filter(?:s|ed|ing|able)?|narrow(?:ed|ing)?|фильтр\w*|отфильтр\w+|отбор\w*|"
-    r"отбира\w+",
+    r"отбира\w+|(?:видеть|смотреть|просматривать|посмотреть)"
+    r"(?=\s+(?:все\s+)?(?:их|[а-яё]+[ыиая])\s+по\s+(?!дат|врем|порядк|цен|сумм|оценк|рейтинг|возраст|убыв|алфавит|дня|недел|месяц))",
     # Not "ordered": goods are ordered by people.
     "sort": r"sort(?:ed|ing|able|s)?|сортир\w+|отсортир\w+|упоряд\w+",
 }
 _VERB = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
 _WISH = re.compile(
     rf"(?<![\w-])(?:{_VERB})(?:\s+(?:the |all |of |for |through |over |among )*"
-    r"(?P<thing>(?!by\b|on\b|in\b|по\b)[^\W\d_][\w -]*?))?\s+(?:by|on|in|по)\s+"
-    r"(?:(?:the|their|its|an?)\s+)?(?=\w)",
+    r"(?:(?:все|их)\s+)*(?P<thing>(?!by\b|on\b|in\b|по\b)[^\W\d_][\w -]*?))?\s+(?:by|on|in|по)\s+"
+    r"(?:(?:the|their|its|an?|выбранн\w+|конкретн\w+|определённ\w+|кажд\w+|нужн\w+)\s+)?(?=\w)",
     re.IGNORECASE,
 )
 _ANYWHERE = re.compile(

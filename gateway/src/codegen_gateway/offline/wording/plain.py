@@ -11,6 +11,7 @@ from . import (
     briefs,
     contents,
     dealt,
+    endpoints,
     examples,
     field_clauses,
     field_values,
@@ -40,7 +41,8 @@ def plain(text: str) -> str:
     >>> plain("Notes, please: a text and a status of open or done")
     'Notes: a text and a status (open or done)'
     """
-    spelled = asides.left_out(spelling.corrected(stacked.joined(tables.listed(text))))
+    spelled = stacked.joined(endpoints.straight(tables.listed(text)))
+    spelled = asides.left_out(spelling.corrected(spelled))
     spelled = firsthand.plainly(list_headings.spelled_out(spelled))
     if language_of(spelled) == "en":
         spelled = attached.told_apart(spelled)

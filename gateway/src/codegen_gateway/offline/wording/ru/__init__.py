@@ -4,6 +4,7 @@ import re
 
 from . import (
     apart,
+    asked,
     both,
     cases,
     collected,
@@ -27,6 +28,7 @@ from . import (
     stages,
     standing,
     taken,
+    terse,
     turned,
 )
 
@@ -34,6 +36,8 @@ _NO_WORD = re.compile(r"[^\W\d_]{61}")
 """Longer than any word: patterns that begin with one would try each of its letters for long."""
 STEPS = (
     products.named,
+    terse.headed,
+    asked.named,
     side_by_side.separated,
     said.named,
     cases.told_apart,

@@ -96,11 +96,18 @@ def _another(match: re.Match[str]) -> str:
     return f"{match['first']}. {thing.capitalize()}: {match['fields']}"
 
 
+_NAME_ALONE = re.compile(r"(?:назв|наименован|им)[а-яё]+", re.IGNORECASE)
+"""«тег (название)»: of a thing this may be all."""
+
+
 def _several(match: re.Match[str], *, sure: bool = False) -> str:
     noun = match["thing"].lower()
     phrase = parse(noun)
     fields = brackets(match["fields"])[0]
-    if phrase is None or (names_field(phrase) and not sure) or not _listed(fields):
+    whole = len(items(fields)) > _FEWEST  # more than the values or the bounds of a field
+    if phrase is None or (names_field(phrase) and not (sure or whole)):
+        return ""
+    if not _listed(fields) and not _NAME_ALONE.fullmatch(fields.strip()):
         return ""
     if _OF_A_THING.search(fields) is None:
         return ""

@@ -1,0 +1,43 @@
+"""What engineers write around things: bullets on one line, and the paths of an API."""
+
+import re
+
+_BULLET = re.compile(r"(?:(?<=\S)|^)\s+[-•*–]\s+(?=[^\W\d_])")
+_HEADED = re.compile(r"[^\W\d_][\w /-]{1,40}(?::\s|\s?\()")
+_HEADING = re.compile(r"^\s*#{1,4}\s+", re.MULTILINE)
+_PATH = re.compile(
+    r"(?<![\w-])(?:GET|POST|PUT|PATCH|DELETE)(?:\s*[,/|]\s*(?:GET|POST|PUT|PATCH|DELETE))*\s+"
+    r"/[\w/{}:.-]*[\w}](?:\s+(?:с|со|with|[—–-])(?=\s))?",
+)
+"""``GET /servers with``: which operations there are is said by the things."""
+_DOWN = re.compile(
+    r"(?P<said>\b(?:sort|order|(?:от)?сортир|упоряд)\w*\s[^.;,:()\n]{1,40}?)\s\(?desc\)?(?=[\s.,;)]|$)",
+    re.IGNORECASE,
+)
+"""``sort by year desc``: no description."""
+_FEWEST = 2
+
+
+def straight(text: str) -> str:
+    """The text with such bullets as sentences, and without paths.
+
+    >>> straight("## Bugs - Project: name, key - Bug: title, status - Search by title")
+    'Bugs. Project: name, key. Bug: title, status. Search by title'
+    """
+    text = _DOWN.sub(r"\g<said> descending", _PATH.sub("", text))
+    return "\n".join(map(_listed, text.split("\n")))
+
+
+def _listed(line: str) -> str:
+    parts = _BULLET.split(line)
+    if sum(_HEADED.match(part) is not None for part in parts[1:]) < _FEWEST:
+        return line
+    if any(part.count("(") != part.count(")") for part in parts):
+        return line
+    first, *others = (part.strip(" ;,.") for part in parts)
+    first = _HEADING.sub("", first)
+    return ". ".join([*([first.rstrip(":")] if first else []), *map(_sentence, others)])
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
