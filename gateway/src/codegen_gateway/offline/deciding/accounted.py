@@ -160,7 +160,7 @@ def missing(text: str, product: Product) -> list[str]:
         sentence
         for sentence in found
         if (_lost(sentence, product) or _without_trace(sentence, found[0], names))
-        and not _is_told(sentence, told)
+        and not (_is_told(sentence, told) or features.named(sentence))
     ]
 
 

@@ -49,8 +49,6 @@ _INTRODUCES = re.compile(
 """Who somebody is, and what the product is to be."""
 _BEFORE = re.compile(r"^.*?:\s|^как\s[а-яё]+", re.IGNORECASE)
 """What a list is headed by, and who wishes."""
-_BUILT = frozenset({"search", "page", "telegram_bot"})
-"""Wishes whose words say nothing of what came of them."""
 _SEVERAL = re.compile(
     r"(?<![а-яё])(?:много|несколько|множество|нескольк[а-яё]+|многи[а-яё]+|один\sили|одного\sили)"
     r"(?![а-яё])",
@@ -75,18 +73,13 @@ def sentences(description: str, entities: Sequence[EntitySpec], told: Iterable[s
     found = []
     for number, sentence in enumerate(_SENTENCE.split(description)):
         said = sentence.strip(" .,;:-*#")
-        if _is_told(said, known) or _is_missing(said):
+        if _is_told(said, known) or features.named(said):
             continue
         if wish := _unlisted(said, entities, heard):
             found.append(wish)
         elif (number and _lost(said, heard, names)) or _unbound(said, entities):
             found.append(said)
     return found
-
-
-def _is_missing(sentence: str) -> bool:
-    """Whether it wishes for what is told of by its name, as it cannot be built."""
-    return any(feature.key not in _BUILT for feature, _ in features.find(sentence))
 
 
 def _unbound(sentence: str, entities: Sequence[EntitySpec]) -> bool:

@@ -58,6 +58,15 @@ def find(text: str) -> list[tuple[Feature, re.Match[str]]]:
     ]
 
 
+_BUILT = frozenset({"search", "page", "telegram_bot"})
+"""Wishes whose words say nothing of what came of them."""
+
+
+def named(text: str) -> bool:
+    """Whether a sentence wishes for what the person is told of by its name."""
+    return any(feature.key not in _BUILT for feature, _ in find(text))
+
+
 def _is_other(feature: Feature, before: str) -> bool:
     """Whether the words before make it no wish, or one for something else."""
     other = feature.unless_after

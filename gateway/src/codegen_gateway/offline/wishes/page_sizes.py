@@ -56,18 +56,6 @@ _PAGINATE = re.compile(
     re.IGNORECASE,
 )
 """``Paginate the items``: lists are shown in pages anyway."""
-_TENS = {
-    "пять": 5, "пяти": 5, "десять": 10, "десяти": 10, "пятнадцать": 15, "двадцать": 20,
-    "двадцати": 20, "двадцать пять": 25, "тридцать": 30, "сорок": 40, "пятьдесят": 50, "сто": 100,
-    "сотне": 100, "ten": 10, "fifteen": 15, "twenty": 20, "twenty-five": 25, "thirty": 30,
-    "forty": 40, "fifty": 50, "a hundred": 100,
-}  # fmt: skip
-_IN_WORDS = re.compile(
-    rf"\b(?P<word>{'|'.join(sorted(_TENS, key=len, reverse=True))})(?=\s(?:[^\W\d_]+\s)?"
-    r"(?:на\s(?:одн\w+\s|кажд\w+\s)?(?:страниц|экран)|(?:per|on\s(?:a|each|every|one))\s(?:page|screen)))",
-    re.IGNORECASE,
-)
-"""``двадцать на странице``."""
 _SENTENCE = re.compile(r"[.!?;\n]")
 
 
@@ -102,7 +90,6 @@ def cut(text: str) -> tuple[str, list[PageSize]]:
         found.append(PageSize(match.group().strip(" ,()"), number, beside))
         return ""
 
-    text = _IN_WORDS.sub(lambda match: str(_TENS[match["word"].lower()]), text)
     return _PAGINATE.sub("", _PAGED.sub("", _SIZE.sub(take, text))), found
 
 
