@@ -50,11 +50,6 @@ _BY_DEFAULT = re.compile(
     re.IGNORECASE,
 )
 """«статус (ищет дом, пристроен), по умолчанию ищет дом»."""
-_DIGITS = re.compile(
-    r"(?<=\()(?P<low>\d{1,3})\s+или\s+(?P<high>\d{1,3})\s+(?:цифр|символ|знак)[а-яё]*",
-    re.IGNORECASE,
-)
-"""«ИНН (10 или 12 цифр)»."""
 _BOUND = re.compile(
     r"(?P<before>(?P<one>(?<![а-яё])[А-ЯЁа-яё]{3,})\s+(?:[а-яё]+\s+){0,2}?(?:(?:в|на|с|к)\s+)?"
     r"(?P<other>[а-яё]{3,}))\s*[(:—–-]\s*(?:связь\s+)?(?:many[\s-]to[\s-]many|m2m|m:n|n:m|n:n|"
@@ -70,7 +65,7 @@ def headed(text: str) -> str:
     >>> headed("CRUD для книг: название, автор")
     'Книги: название, автор'
     """
-    text = _DIGITS.sub(r"от \g<low> до \g<high> символов", _BY_DEFAULT.sub(_of_values, text))
+    text = _BY_DEFAULT.sub(_of_values, text)
     text = _NAMED.sub(_named, _FOR.sub(_of_things, text))
     text = _APART.sub(_described, _LIST.sub(lambda match: _left_out(match, text), text))
     return _BOUND.sub(_bond, _ONE_FIELD.sub(_signed, text))
