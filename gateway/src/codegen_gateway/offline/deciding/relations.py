@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Final
 
 from codegen_gateway.offline import replies
 from codegen_gateway.offline.asking import Dialogue, chosen
@@ -92,7 +93,7 @@ def implied_references(draft: Draft, entity: EntityDraft) -> None:
             field.target = draft.entities[key].phrase
         elif entity.phrase.key.endswith(f"_{field.phrase.key}"):
             continue
-        elif (meant := _shortened(draft, field) or _owner(draft, entity, field)) is not None:
+        elif (meant := _shortened(draft, field) or _person(draft, entity, field)) is not None:
             field.target = meant
 
 
@@ -259,10 +260,20 @@ def _shortened(draft: Draft, field: FieldDraft) -> Phrase | None:
     return found[0] if len(found) == 1 else None
 
 
-def _owner(draft: Draft, entity: EntityDraft, field: FieldDraft) -> Phrase | None:
-    """``Owner`` of a dog where customers are kept: one of them."""
-    people = [each for key, each in draft.entities.items() if key in ("customer", "client")]
-    if field.phrase.key != "owner" or len(people) != 1 or not field.about.empty:
+_PEOPLE_OF: Final = {
+    "owner": ("customer", "client"),
+    "assignee": ("developer", "employee", "member", "team_member", "user", "worker", "staff_member",
+                 "colleague", "engineer", "manager", "person", "volunteer"),
+    "responsible": ("employee", "member", "user", "worker", "manager"),
+}  # fmt: skip
+"""Who is meant by what somebody is to a thing, where one such list is kept."""
+
+
+def _person(draft: Draft, entity: EntityDraft, field: FieldDraft) -> Phrase | None:
+    """``Owner`` of a dog where customers are kept, ``assignee`` where developers are."""
+    keys = _PEOPLE_OF.get(field.phrase.key, ())
+    people = [each for key, each in draft.entities.items() if key in keys and each.fields]
+    if len(people) != 1 or not field.about.empty:
         return None
     return people[0].phrase if people[0] is not entity else None
 

@@ -327,6 +327,8 @@ class _Reader:
             self._limits.append(text)
             return
         rest = self._without_features(text)
+        if rest != text and signups.opens(text):
+            self._openings.append(text)  # "a web page where people can sign up for classes"
         if not re.search(r"[^\W\d_]{2,}", rest) or statements.apply(rest, self.draft):
             return
         if self._said_of_known(rest) or self._kept_beside(rest) or self._tells_deed(rest):

@@ -20,7 +20,7 @@ _SHARED = re.compile(
 )
 _BOTH = re.compile(
     r"(?P<before>^|[.;\n]\s?)(?P<said>(?:(?:an?|each|every|one)\s)?(?P<one>[a-z]+)\s(?:(?:can|may|could)\s)?(?:also\s)?"
-    r"[a-z]+(?:\s(?:in|for|to|on|by|at|of))?\s(?:many|several|multiple)\s(?P<others>[a-z]+),?\sand\s"
+    r"[a-z]+(?:\s(?:in|for|to|on|by|at|of))?\s(?:many|several|multiple)\s(?P<others>[a-z]+)(?:,?\sand|[;.,])\s"
     r"(?:(?:an?|each|every|one)\s)?(?P<again>[a-z]+)\s(?:(?:can|may|could)\s)?(?:also\s)?"
     r"[a-z]+(?:\s[a-z]+)?\s(?:many|several|multiple)\s(?P<same>[a-z]+))(?=\s*(?:[.;\n]|$))",
     re.IGNORECASE,

@@ -133,6 +133,7 @@ def apply(text: str, draft: Draft) -> bool:
     spelled = draft.entities.get(_SPELLED.get(key, ""))
     entity = draft.entities.get(key) or spelled or draft.entity(phrase)
     named = any(item.strip().endswith("name") for item in items(when))
+    named = named or any(entity.find(key) for key in ("name", "full_name", "email"))
     sides = [pointer(known.phrase) if known is not None else _by_name(who), pointer(what.phrase)]
     for side in sides[1:] if named and known is None else sides:
         if not _says(entity, side.phrase.key):
@@ -180,7 +181,10 @@ def _says(entity: EntityDraft, key: str) -> bool:
 
 def _kept(text: str, draft: Draft) -> EntityDraft | None:
     phrase = parse(text)
-    return draft.known(phrase.key) if phrase is not None else None
+    if phrase is None:
+        return None
+    shorter = [each for key, each in draft.entities.items() if phrase.key.endswith(f"_{key}")]
+    return draft.known(phrase.key) or (shorter[0] if len(shorter) == 1 else None)
 
 
 def _of_both(entity: EntityDraft, who: Phrase, what: EntityDraft) -> bool:

@@ -36,7 +36,7 @@ _NAMELESS = frozenset(
     {"task", "todo", "chore", "habit", "project", "note", "service", "course", "player", "dish"}
 )
 """Of these a list without names is of no use to anybody."""
-_THEMSELVES = frozenset({"word", "phrase", "idiom", "expression", "saying"})
+_THEMSELVES = frozenset({"word", "term", "phrase", "idiom", "expression", "saying"})
 _SAYS_OF = frozenset({"translation", "meaning", "definition", "pronunciation"})
 """What is said of a word, beside the word itself."""
 _NAMES = frozenset({"name", "title", "имя", "название"})

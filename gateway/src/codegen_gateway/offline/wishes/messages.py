@@ -55,7 +55,7 @@ _SMALL: Final = re.compile(
 )
 _SENT: Final = re.compile(
     r"\b(?:sen[dt]\w*|trigger\w*|notif(?:y|ies|ied)|inform\w*|отправ\w+|присыл\w+|пришл\w*|слать|"
-    r"шл[иеё]\w*|посыла\w+|уведомля\w+|уведомить|оповеща\w+)\b",
+    r"шл[иеё]\w*|посыла\w+|уведомля\w+|уведомить|оповеща\w+|на\sпочту)\b",
     re.IGNORECASE,
 )
 """Where nobody is named who gets it, a letter has to be sent: ``new emails are drafts``."""

@@ -35,6 +35,11 @@ _MOMENTS = ("date", "datetime")
 _NUMBERS = ("int", "decimal", "float")
 _PRICES = ("price", "cost", "amount", "salary", "fee", "total")
 _MARKS = ("rating", "score", "grade", "star", "mark", "vote", "like", "point")
+_NAMES = ("name", "title", "term", "word", "label", "surname")
+_ALPHABET = (
+    r"(?:in\s+)?(?:an?\s+)?alphabetical(?:ly|\s+order)?|alphabetic\s+order|a\s?-\s?z|по\s+алфавиту|"
+    r"в\s+алфавитном\s+порядке"
+)
 _AHEAD = frozenset(
     {"due", "deadline", "end", "return", "expiry", "expires", "until", "next", "valid"}
 )
@@ -60,6 +65,7 @@ _RANKS = (
     _Rank(r"highest|biggest|largest|longest|больш\w+", _NUMBERS, down=True),
     _Rank(r"lowest|smallest|shortest|меньш\w+", _NUMBERS),
     _Rank(r"cheapest|дешёв\w+|дешев\w+", _NUMBERS, _PRICES),
+    _Rank(_ALPHABET, ("string",), _NAMES),
 )
 _ANY = "|".join(f"(?P<r{number}>{rank.words})" for number, rank in enumerate(_RANKS))
 _WISH = re.compile(
@@ -70,8 +76,9 @@ _WISH = re.compile(
     r"the|should|be|must|shown|listed|come|go|put|"
     r"и|с|хочу|хотим|видеть|показывай\w*|показывать|показать|покажи\w*|выводи\w*|выводить|пусть|нужно|надо|чтобы|были|будут|идут|шли|"
     r"самы[еми]+|ones?|\w+ing)\s+)*"
-    rf"(?:(?:{_ANY})\s+(?:(?P<what>(?!first\b|on\b|at\b|come\b|go\b|be\b|"
-    rf"are\b)[^\W\d_]+)\s+)?(?:показыва\w+\s+|выводи\w+\s+|(?:пусть\s+)?(?:будут|идут|стоят)\s+|come\s+|"
+    rf"(?:(?P<alphabet>{_ALPHABET})(?:\s+by\s+(?:name|title))?|(?:{_ANY})\s+"
+    r"(?:(?P<what>(?!first\b|on\b|at\b|come\b|go\b|be\b|are\b)[^\W\d_]+)\s+)?"
+    r"(?:показыва\w+\s+|выводи\w+\s+|(?:пусть\s+)?(?:будут|идут|стоят)\s+|come\s+|"
     rf"go\s+|are\s+|be\s+)?(?:first|on\s+top|"
     rf"at\s+the\s+top|"
     rf"сверху|вверху|вначале|в\s+начале|первыми|наверху)"
@@ -115,6 +122,12 @@ _SHOWN_FIRST = re.compile(
 """``Показать отзывы, сначала новые``."""
 
 
+_THINGS_FIRST = re.compile(
+    r"^(?P<things>[а-яё]+)\s+(?:показыва\w+|выводи\w+|идут|должны\s+идти|сортиру\w+|сортировать)\s+"
+    r"(?P<first>(?:сначала|сперва)\s+[а-яё]+)$",
+    re.IGNORECASE,
+)
+"""``Аренды показывать сначала новые``."""
 _LIST_THEM = re.compile(
     r"^(?:please\s+)?(?:list|show|display|sort|order)\s+(?:the\s+|all\s+)?(?P<things>[a-z]+s)\s+"
     r"(?:with\s+the\s+|by\s+)?"
@@ -158,7 +171,9 @@ def named(text: str) -> str:
         verb, by = ("отсортировано", "по") if language_of(text) == "ru" else ("sorted", "by")
         things = shown["thing"] or ""
         return f"{things}{verb} {by} {shown['field']}{shown['more'] or ''}"
-    text = _SHOWN_FIRST.sub(r"\g<first> \g<things>", text)
+    text = _SHOWN_FIRST.sub(
+        r"\g<first> \g<things>", _THINGS_FIRST.sub(r"\g<first> \g<things>", text)
+    )
     text = _MOST_RU.sub(r"отсортировано по \g<what>, по убыванию", text)
     text = re.sub(
         r"^(?:show|list|put)\s+(?:what|which|those\s+that)\s+(?:is|are)\s+(?=[a-z]+\s+(?:first|on\s+top)$)",
@@ -235,6 +250,8 @@ def _created(entity: EntityDraft, wish: Wish) -> FieldDraft:
 
 def _rank(match: re.Match[str]) -> _Rank | None:
     """What the word of a wish looks at; None for one of another meaning."""
+    if match["alphabet"] is not None:
+        return _RANKS[-1]
     if match["ru"] is not None:
         fits = (each for each in _RANKS if re.fullmatch(each.words, match["ru"], re.IGNORECASE))
         return next(fits, None)

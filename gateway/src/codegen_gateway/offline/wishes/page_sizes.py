@@ -56,6 +56,8 @@ _PAGINATE = re.compile(
     re.IGNORECASE,
 )
 """``Paginate the items``: lists are shown in pages anyway."""
+_BY = re.compile(r"\b(?:by|по)\s(?:the\s)?[^\W\d_]+(?:\s(?:and|и)\s[^\W\d_]+)?", re.IGNORECASE)
+"""What lists are narrowed or ordered by is no list."""
 _SENTENCE = re.compile(r"[.!?;\n]")
 
 
@@ -105,6 +107,7 @@ def apply(sizes: Sequence[PageSize], draft: Draft) -> None:
 
 
 def _named(sentence: str, things: Sequence[EntityDraft]) -> list[EntityDraft]:
+    sentence = _BY.sub(" ", sentence)
     phrases = (parse(word) for word in re.findall(r"[^\W\d_][\w-]*", sentence))
     words = {part for phrase in phrases if phrase is not None for part in phrase.key.split("_")}
     return [each for each in things if words.issuperset(each.phrase.key.split("_"))]

@@ -62,6 +62,7 @@ def is_one(description: str) -> bool:
     wished = (
         _TITLE.match,
         _TITLE_RU.match,
+        _KIND_OF.match,
         _OPENING.match,
         _WITH_A_BOT.search,
         _NEEDED.search,
@@ -75,8 +76,15 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 """``Contact form page: name, email``."""
+_KIND_OF = re.compile(
+    r"\A\s*(?:(?:i|we)\s(?:want|need)\s)?(?:(?:an?|the|our|my|simple|small|public|nice)\s)+"
+    r"(?!home\b|landing\b|main\b|web\b|single\b|facebook\b|book\b|notebook\b)[a-z]+(?:\s[a-z]+)?\s(?:page|website)"
+    r"(?:\s(?:for|where|of|on\swhich|with)\s|\.\s)",
+    re.IGNORECASE,
+)
+"""``A donation page for our shelter.``"""
 _TITLE_RU = re.compile(
-    r"\A\s*(?:веб-?)?(?:страница|страничка|сайт)\s(?!с\b|для\b|где\b|и\b)[а-яё]+(?:\s[а-яё]+){0,3}:\s",
+    r"\A\s*(?:веб-?)?(?:страница|страничка|сайт)\s(?!с\b|для\b|где\b|и\b)[а-яё]+(?:\s[а-яё]+){0,4}[:.]\s",
     re.IGNORECASE,
 )
 """``Страница записи на йогу: занятия с названием``."""

@@ -21,7 +21,8 @@ _KINDS: dict[Literal["search", "filter", "sort"], str] = {
     r"отбира\w+|(?:видеть|смотреть|просматривать|посмотреть)"
     r"(?=\s+(?:все\s+)?(?:их|[а-яё]+[ыиая])\s+по\s+(?!дат|врем|порядк|цен|сумм|оценк|рейтинг|возраст|убыв|алфавит|дня|недел|месяц))",
     # Not "ordered": goods are ordered by people.
-    "sort": r"sort(?:ed|ing|able|s)?|сортир\w+|отсортир\w+|упоряд\w+",
+    "sort": r"order(?=\s(?:them|it|these|those|results|everything|the\slist)\sby\s)|"
+    r"sort(?:ed|ing|able|s)?|сортир\w+|отсортир\w+|упоряд\w+",
 }
 _VERB = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
 _WISH = re.compile(
@@ -31,7 +32,7 @@ _WISH = re.compile(
     re.IGNORECASE,
 )
 _ANYWHERE = re.compile(
-    r"(?<![\w-])(?:full[- ]?text )?(?:search(?:able|ing)?|поиск\w*|искать)"
+    r"(?<![\w-])(?:full[- ]?text |полнотекстов\w+ )?(?:search(?:able|ing)?|поиск\w*|искать)"
     r"(?:\s+(?:for|through|over|among|the|all|of|our|по|всем|среди)(?=\s))*"
     r"(?:\s+(?P<thing>[^\W\d_][\w -]*))?$",
     re.IGNORECASE,
@@ -150,7 +151,7 @@ def apply(wish: Wish, draft: Draft, *, new: bool = False) -> bool:
     meant = [(e, [_field(e, phrase.key) for phrase in named]) for e in _meant(wish.thing, draft)]
     if new and wish.kind != "search" and len(meant) == 1 and None in meant[0][1]:
         meant = [(meant[0][0], _told_so(meant[0][0], named, draft))]
-    whole = [(e, found) for e, found in meant if None not in found]
+    whole = _called_so(named, [(e, found) for e, found in meant if None not in found])
     some = [(e, found) for e, found in meant if any(found)]
     # Of a named thing, and of the only one that is meant, the fields are taken that it has; the
     # rest is told.
@@ -160,6 +161,22 @@ def apply(wish: Wish, draft: Draft, *, new: bool = False) -> bool:
             if each is not None:
                 _add(entity, wish, each)
     return bool(whole) and len(named) == len(told)
+
+
+_Found = tuple[EntityDraft, list[FieldDraft | None]]
+
+
+def _called_so(named: Sequence[Phrase], whole: list[_Found]) -> list[_Found]:
+    """Of several things those whose fields are called by the very words: «имя» is no «название»."""
+    words = [phrase.label.lower() for phrase in named]
+
+    def exact(found: list[FieldDraft | None]) -> bool:
+        return words == [each.phrase.label.lower() for each in found if each is not None]
+
+    fields = [phrase.key for phrase in named]
+    if fields != ["name"]:
+        return whole
+    return [(entity, found) for entity, found in whole if exact(found)] or whole
 
 
 def _are_people(text: str) -> bool:

@@ -91,6 +91,15 @@ _IN_C = re.compile(r"(?<=\btemperature)\s(?:in\s)?\(?°?\s?[CF]\)?(?=\s*(?:[,.;)
 """``temperature in C``."""
 
 
+_STARTS_AS = re.compile(
+    r"\b(?P<field>[a-z]{3,})\s(?:that|which)\s(?:always\s)?(?:(?:starts?|begins?)(?:\sout)?\s(?:as|at|with)|"
+    r"is\s(?:initially|at\sfirst|by\sdefault)|defaults?\sto)\s[\"'“]?(?P<value>[a-z0-9]+)[\"'”]?"
+    r"(?=\s*(?:[,.;)]|$|and\s(?:an?|the)\s))",
+    re.IGNORECASE,
+)
+"""``a status that starts as open``."""
+
+
 def listed(text: str) -> str:
     """The text with such clauses as items.
 
@@ -98,6 +107,7 @@ def listed(text: str) -> str:
     'Bring: name, rating from 1 to 10.'
     """
     text = _LIKED.sub(_liked, text)
+    text = _STARTS_AS.sub(r"\g<field> (\g<value> by default)", text)
     text = _IN_C.sub(" in degrees", text)
     text = _IF_ANY.sub(" (optional)", text)
     text = _WHAT_FIRST.sub("name", text)

@@ -20,6 +20,7 @@ from . import (
     list_headings,
     occasions,
     openings,
+    overviews,
     parts,
     roundabout,
     ru,
@@ -43,7 +44,8 @@ def plain(text: str) -> str:
     """
     spelled = stacked.joined(endpoints.straight(tables.listed(text)))
     spelled = asides.left_out(spelling.corrected(spelled))
-    spelled = firsthand.plainly(list_headings.spelled_out(spelled))
+    spelled = list_headings.spelled_out(overviews.spelled_out(spelled))
+    spelled = firsthand.plainly(spelled)
     if language_of(spelled) == "en":
         spelled = attached.told_apart(spelled)
         spelled = field_clauses.listed(field_values.told(dealt.named(briefs.spelled_out(spelled))))

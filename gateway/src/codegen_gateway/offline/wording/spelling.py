@@ -35,6 +35,9 @@ _SHORT: Final = re.compile(
     re.IGNORECASE,
 )
 """Words that are cut short where they are typed."""
+_SIGN_UP: Final = re.compile(
+    r"\bsign-(?P<up>ups?)\b(?=\s(?:has|have|with|is|are)\b|:|\s\()", re.IGNORECASE
+)
 _DOWNWARDS: Final = re.compile(
     r"(?P<order>\b(?:sort|order)[a-z]*:?\s[^.;\n]*?)\bdesc\b", re.IGNORECASE
 )
@@ -48,6 +51,7 @@ def corrected(text: str) -> str:
     >>> corrected("a libary of boks with tilte and author")
     'a library of books with title and author'
     """
+    text = _SIGN_UP.sub(r"sign\g<up>", text)
     text = _DOWNWARDS.sub(r"\g<order>descending", text)
     text = _SHORT.sub(lambda match: _LONGER[match.group().lower().removesuffix(".")], text)
     return _WORD.sub(lambda match: _slips().get(match.group(), match.group()), text)

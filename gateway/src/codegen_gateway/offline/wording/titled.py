@@ -3,7 +3,7 @@
 import re
 
 from codegen_gateway.offline.sentences.listing import known_as_field
-from codegen_gateway.offline.words.english import is_plural
+from codegen_gateway.offline.words.english import is_plural, plural
 from codegen_gateway.offline.words.phrases import parse
 
 _BOOK_OF = re.compile(
@@ -56,6 +56,23 @@ _LEAVE = re.compile(
 """``A bot for feedback: users leave a rating and a comment``."""
 
 
+_LIST_PAGE = re.compile(
+    r"(?P<before>\A|(?<=[.;\n])\s)(?:please\s)?(?:show|add|have|provide|include|there\s(?:should\sbe|is)|(?:i|we)\s(?:want|need|"
+    r"would\slike))\s(?:me\s|us\s)?an?\s(?:(?:simple|public|web)\s)*(?:web\s?)?page\s(?:with|listing|of|showing|"
+    r"that\s(?:lists|shows))\s(?:all\s)?(?:the\s|our\s|my\s)?(?:list\sof\s)?[a-z]+(?:\s[a-z]+)?(?=\s*[.,;\n]|\s*\Z)",
+    re.IGNORECASE,
+)
+"""``Show a page with all requests``: a page shows all lists."""
+_DEED_PAGE = re.compile(
+    r"\A(?P<page>\s*(?:an?\s|the\s|our\s|my\s)?(?:public\s|simple\s)?)(?P<deed>donation|feedback|order|contact|review|booking|"
+    r"registration|application|complaint|enquiry|inquiry|reservation|suggestion|signup|rsvp)"
+    r"(?P<kind>\s(?:page|form|site|website|bot)\b[^.:\n]*\.\s+)"
+    r"(?:people|guests|visitors|users|customers|clients|members|donors|anyone|everyone)\s+"
+    r"(?:(?:can|may|should)\s+)?(?:leave|enter|give|submit|send|provide|fill\s+in|write)\s+"
+    r"(?:their\s+|an?\s+)?(?=[a-z]+(?:\s[a-z]+)?\s*[,(])",
+    re.IGNORECASE,
+)
+"""``A donation page. Visitors leave name, amount``: what is kept are donations."""
 _ORDER = re.compile(
     r"(?P<title>\A[^.:\n]{3,60}:)\s+(?:people|guests|visitors|users|customers|clients|members|students)\s+"
     r"(?:(?:can|may)\s+)?(?P<deed>order|buy|book|reserve|rent)\s+(?:an?\s+)?[a-z]+\s+with\s+"
@@ -88,6 +105,8 @@ def plainly(text: str) -> str:
     'Complaints: room number, guest, text.'
     """
     text = _REPORTS.sub(r"\g<what>", _ORDER.sub(_ordered, text))
+    text = _LIST_PAGE.sub(r"\g<before>We need a web page", text)
+    text = _DEED_PAGE.sub(_of_deed, text)
     text = _LEAVE.sub(lambda m: f"{m['title'] or m['ru']} ", _OF_MANY.sub("", text))
     text = _BOOK_OF.sub(lambda match: match["things"], text)
     text = _GUESTBOOK.sub("Guest book", text)
@@ -95,6 +114,12 @@ def plainly(text: str) -> str:
     text = _LENT.sub("Loans", text)
     text = _ONE_FIELD.sub(_has, text)
     return _STARTS.sub(r"\g<name> (\g<first> by default)", text)
+
+
+def _of_deed(match: re.Match[str]) -> str:
+    deed = match["deed"].lower()
+    things = {"contact": "contact messages", "rsvp": "RSVPs"}.get(deed, plural(deed))
+    return f"{match['page']}{match['deed']}{match['kind']}{things.capitalize()}: "
 
 
 def _ordered(match: re.Match[str]) -> str:

@@ -21,12 +21,21 @@ _NEW_ONE = re.compile(
 )
 
 
+_FIELD_FIRST = re.compile(
+    r"(?P<field>[а-яё]{3,}),\s+котор(?:ый|ая|ое)\s+(?:(?:сначала|вначале|изначально|сперва|по\s+умолчанию)\s+)"
+    r"(?:равн[аоы]\s+|равен\s+)?(?P<value>[«\"]?[\w-]+[»\"]?),?(?=\s*(?:[,.;)]|\Z|и\s))",
+    re.IGNORECASE,
+)
+"""«Статус, который сначала «открыта»»."""
+
+
 def told(text: str) -> str:
     """The text with the field before its value.
 
     >>> told("По умолчанию приоритет низкий.")
     'Приоритет по умолчанию низкий.'
     """
+    text = _FIELD_FIRST.sub(r"\g<field> (по умолчанию \g<value>)", text)
     return _NEW_ONE.sub(_of_status, _BY_DEFAULT.sub(_turned, text))
 
 

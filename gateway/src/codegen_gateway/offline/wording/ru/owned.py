@@ -16,7 +16,7 @@ _TO_IT = re.compile(
     re.IGNORECASE,
 )
 _OF_IT = re.compile(
-    rf"{START}(?P<what>(?P<thing>[А-ЯЁа-яё]+)\s+[^.:;\n]+?),\s+у\s+(?:не[ёе]|него|них)\s+"
+    rf"{START}(?P<what>(?:кажд[а-яё]+\s+)?(?P<thing>[А-ЯЁа-яё]+)\s+[^.:;\n]+?),\s+у\s+(?:не[ёе]|него|них)\s+"
     rf"(?:есть\s+)?(?P<fields>[^.:;\n]+){END}",
     re.IGNORECASE,
 )
