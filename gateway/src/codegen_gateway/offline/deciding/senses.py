@@ -14,6 +14,7 @@ _SPORT = frozenset({"team", "player", "match"})
 _ROAD = frozenset({"driver", "truck", "cargo", "car", "bus"})
 _SENSES = (
     ("gearbox", "кпп", "kpp", frozenset({"tin", "counterparty", "bank"})),
+    ("camera", "камер", "chamber", frozenset({"temperature", "min_temperature", "fridge"})),
     ("flight", "рейс", "trip", _ROAD),
     ("item", "предмет", "subject", _SCHOOL),
     ("vote", "голос", "voice", _MUSIC),

@@ -41,12 +41,13 @@ _WISHES: dict[tuple[str, ...], re.Pattern[str]] = {
 """A wish by the attributes of the thing that show that it was heard."""
 _COMMA = re.compile(r",\s|\sи\s(?=сорт|фильтр|поиск)", re.IGNORECASE)
 _INTRODUCES = re.compile(
+    r"(?:поиск|фильтр[а-яё]*|сортировка)(?![а-яё])|"
     r"(?:у\s(?:нас|меня)|мы|я|наш[а-яё]*|мо[йяёи]|держу|владею|управляю|руковожу|работаю|занимаюсь|"
     r"вед[уёе][а-яё]*|продаю|прода[её]м)\s(?!.*(?<![а-яё])(?:хочу|хотим|нуж[а-яё]+|надо)(?![а-яё]))|"
     r".*(?<![а-яё])(?:программ|систем|сервис|приложени|бот|сайт)[а-яё]*\s(?!.*(?:[:(]|\sсо?\s))",
     re.IGNORECASE,
 )
-"""Who somebody is, and what the product is to be."""
+"""A wish of lists, who somebody is, and what the product is to be."""
 _BEFORE = re.compile(r"^.*?:\s|^как\s[а-яё]+", re.IGNORECASE)
 """What a list is headed by, and who wishes."""
 _SEVERAL = re.compile(

@@ -52,7 +52,7 @@ _KINDS: Final = [
 _WHOLE: Final = re.compile(
     r"\b(?:everything|(?:whole|entire)\sapi|api|(?:all\s)?(?:the\s)?endpoints?|all\s(?:requests|"
     r"operations|methods|routes)|it|access|service|app|"
-    r"вс[её]|апи|эндпоинт\w*|доступ\w*|сервис\w*|приложени\w*)\b",
+    r"все\s(?:операции|действия|запросы|методы)|вс[её]|апи|эндпоинт\w*|доступ\w*|сервис\w*|приложени\w*)\b",
     re.IGNORECASE,
 )
 _SMALL: Final = re.compile(

@@ -263,7 +263,7 @@ def _meant(thing: str, draft: Draft) -> list[EntityDraft]:
     return [exact] if exact is not None else ends
 
 
-_SAME = {"start_date": ("from_date",), "end_date": ("until_date", "to_date")}
+_SAME = {"payment": ("paid",), "start_date": ("from_date",), "end_date": ("until_date", "to_date")}
 
 
 def _field(entity: EntityDraft, key: str) -> FieldDraft | None:

@@ -15,6 +15,11 @@ _DOWN = re.compile(
     re.IGNORECASE,
 )
 """``sort by year desc``: no description."""
+_AT_ONCE = re.compile(
+    r"(?:показыва|вывод|отобража)[а-яё]*\s(?:списк[а-яё]+\s)?по\s(?P<what>\d{1,3}(?:\s[а-яё]+)?)(?=\s*(?:[,.;\n]|\Z))",
+    re.IGNORECASE,
+)
+"""«Показывать по 10 заявок»."""
 _FEWEST = 2
 
 
@@ -24,6 +29,7 @@ def straight(text: str) -> str:
     >>> straight("## Bugs - Project: name, key - Bug: title, status - Search by title")
     'Bugs. Project: name, key. Bug: title, status. Search by title'
     """
+    text = _AT_ONCE.sub(r"по \g<what> на странице", text)
     text = _DOWN.sub(r"\g<said> descending", _PATH.sub("", text))
     return "\n".join(map(_listed, text.split("\n")))
 

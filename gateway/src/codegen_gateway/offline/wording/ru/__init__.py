@@ -5,6 +5,7 @@ import re
 from . import (
     apart,
     asked,
+    bonds,
     both,
     cases,
     collected,
@@ -37,6 +38,7 @@ _NO_WORD = re.compile(r"[^\W\d_]{61}")
 STEPS = (
     products.named,
     terse.headed,
+    bonds.tied,
     asked.named,
     side_by_side.separated,
     said.named,

@@ -27,6 +27,7 @@ _FIELDS = (
     (r"за\s+что(?:\s+(?:именно|платим|он|взнос|деньги))?", "назначение"),
     (r"на\s+что", "назначение"),
     (r"от\s+кого", "отправитель"),
+    (r"когда\s+(?:с?делать|проводить|будет|повторить)\s+следующ[а-яё]+", "следующая дата"),
     (r"чем\s+(?:он[аи]?\s+)?(?:боле[лет][а-яё]*)", "болезнь"),
     (r"где\s+(?:он[аои]?\s+|это\s+)?(?:лежит|лежат|хранится|хранятся|находится|висит)", "место"),
     (r"что\s+(?:именно\s+)?(?:сломано|сломалось|не\s+работает)", "проблема"),
@@ -61,27 +62,22 @@ _MAY_BE_LEFT = re.compile(
     re.IGNORECASE,
 )
 """«Примечание можно не писать»."""
-_WHO_GOES = re.compile(
-    rf"(?P<before>(?:{START}|,\s+(?:и\s+)?)(?:(?:чтобы|хочу|хотим|нужно|надо|и|также|ещё|было|мне|нам)\s+)*"
-    r"(?:видно|видеть|понимать|знать|отмечать|понятно|помнить),?\s+)кто\s+(?:на|в|во|к)\s+как[а-яё]+\s+"
-    rf"(?P<what>[а-яё]{{3,}})\s+[а-яё]+{END}",
+_ALSO = re.compile(
+    rf"{START}(?P<field>[А-ЯЁа-яё]{{3,}}(?:\s[а-яё]+)?)\s+(?:тоже|также)\s+(?:надо|нужно|хочу|хотим|хотелось\s+бы)\s+"
+    rf"(?:указ|запис|хран|вид|зна|отмеч|помн|внос)[а-яё]+{END}",
     re.IGNORECASE,
 )
-"""«Чтобы было видно, кто на какое занятие ходит»: which people belong to which lessons."""
-_PEOPLE = re.compile(r"(?<![а-яё])[а-яё]{4,}(?:ов|ев|ей|ы|и|а)(?![а-яё])", re.IGNORECASE)
-_ONLY_ONE = re.compile(
-    rf"{START}(?:и\s+)?у\s+кажд[а-яё]+\s+(?P<thing>[а-яё]{{3,}})\s+(?:может\s+быть\s+|есть\s+|бывает\s+)?только\s+"
-    rf"од(?:ин|на|но)\s+(?P<whole>[а-яё]{{3,}}){END}",
+"""«Автора тоже надо указать»."""
+_WHEREOF = re.compile(
+    r"(?<=[а-яё]),\s+(?:на|в|о|с|по|от|к|из)\s+котор[а-яё]+\s+(?:он[аио]?\s+)?[а-яё]+(?=\s*(?:[.;]|\Z))",
     re.IGNORECASE,
 )
-"""«У каждого места только один жилец»."""
-_MAY_BE_SEVERAL = re.compile(
-    rf"{START}(?P<whole>[А-ЯЁа-яё]{{3,}})\s+[а-яё]+\s+(?P<parts>[а-яё]{{3,}}),\s+(?:и\s+|а\s+)?у\s+(?:одного|одной|"
-    r"каждого|каждой)\s+[а-яё]+\s+их\s+(?:может\s+быть|бывает|обычно)\s+(?:несколько|много|сколько\s+угодно)"
-    rf"{END}",
+"""«Языки, на которых он говорит»."""
+_SPAN = re.compile(
+    r"(?<=[,:(]\s)срок(?P<of>\s[а-яё]+)?(?=\s+(?:в\s+(?:днях|неделях|месяцах|годах|часах)|\(\s*(?:дн|недел|мес|лет|час)))",
     re.IGNORECASE,
 )
-"""«Хозяин приводит питомцев, у одного хозяина их может быть несколько»."""
+"""«Срок в месяцах»: how long, and no day."""
 _TWO_LISTS = re.compile(
     r"(?P<first>(?<![а-яё])(?:список|списки|учёт|учет|база|базу|каталог|реестр)\s+[а-яё]+(?:\s+(?:с|со)\s+[а-яё]+"
     r"(?:\s*\([^()]+\))?)?)\s*,?\s+и\s+(?P<other>(?:список|учёт|учет|базу|каталог|реестр)\s+[а-яё]+)",
@@ -108,8 +104,9 @@ def named(text: str) -> str:
         text = re.sub(rf"{_BEHIND}{asked}{_BEFORE}", field, text, flags=re.IGNORECASE)
     text = _WHAT_KIND.sub(_plainly, text)
     text = _OF_EACH.sub(_of_whole, _WE_HAVE.sub("", text))
-    text = _WHO_GOES.sub(lambda match: _goes(match, text), text)
-    text = _MAY_BE_SEVERAL.sub(_several, _ONLY_ONE.sub(_belongs, text))
+    text = _SPAN.sub(
+        r"длительность\g<of>", _WHEREOF.sub("", _ALSO.sub(r"Они имеют \g<field>", text))
+    )
     text = _NEEDED_IN.sub(_headed, _KNOWN_OF.sub(_headed, text))
     text = _MAY_BE_LEFT.sub(r"\g<field> необязательно", text)
     return _TWO_LISTS.sub(r"\g<first>. \g<other>", text)
@@ -125,33 +122,6 @@ def _of_whole(match: re.Match[str]) -> str:
     if not whole or not things or whole == part:
         return match.group()
     return f"{things.capitalize()}: {whole}, {match['fields']}"
-
-
-def _goes(match: re.Match[str], text: str) -> str:
-    what = one(match["what"])
-    people = [
-        word.group()
-        for word in _PEOPLE.finditer(text)
-        if any({"NOUN", "anim", "plur"} in each.tag for each in russian.parsed(word.group())[:1])
-    ]
-    several = russian.inflected_many(what, "datv") if what else ""
-    if not several or not people:
-        return match.group()
-    who = one(people[0]).capitalize()
-    return f". {who} может относиться к нескольким {several}"
-
-
-def _belongs(match: re.Match[str]) -> str:
-    thing, whole = one(match["thing"]), one(match["whole"])
-    to = russian.inflected(whole, "datv") if thing and whole else ""
-    return f"{thing.capitalize()} относится к {to}" if to else match.group()
-
-
-def _several(match: re.Match[str]) -> str:
-    whole, part = one(match["whole"]), one(match["parts"])
-    if whole != match["whole"].lower() or not part or whole == part:
-        return match.group()
-    return f"{whole.capitalize()} имеет много {match['parts']}"
 
 
 def _headed(match: re.Match[str]) -> str:

@@ -201,7 +201,9 @@ def _apart_from_page(match: re.Match[str]) -> str:
     what = russian.read(match["what"])
     if what.part != "noun":
         return match.group()
-    return f"Нужна {match['product']}. {what.nominative.capitalize()}{match['rest']}"
+    product = match["product"]
+    shown = "веб-страница" if product.startswith(("страни", "сайт")) else product
+    return f"Нужна {shown}. {what.nominative.capitalize()}{match['rest']}"
 
 
 @lru_cache(maxsize=1024)

@@ -11,6 +11,26 @@ _TABLE = re.compile(
     rf"(?P<field>(?!всем|каждо|одно)[а-яё]+(?:\s[а-яё]+)?){END}",
     re.IGNORECASE,
 )
+_FIRST = re.compile(
+    rf"{START}(?:внизу\s+[а-яё]+,\s+)?(?:сверху|вверху|наверху|первыми)\s+(?P<top>(?:сам[а-яё]+\s+)?[а-яё]+(?:ые|ие))(?:,\s+внизу\s+[а-яё]+)?{END}"
+    rf"|{START}(?:сначала|сперва)\s+(?:показывать|показывай|выводить|показать|идут|видеть)\s+(?P<first>(?:сам[а-яё]+\s+)?[а-яё]+(?:ые|ие)){END}"
+    r"|(?<=,)\s+(?P<tail>(?:нов|последн|свеж|стар|ближайш|дорог|дешёв|дешев|лучш)(?:ые|ие))\s+сначала(?=\s*[,.;\n]|\Z)"
+    rf"|(?:,?\s+и\s+|{START})(?:показывать|показывай|выводить)\s+(?P<shown>последние|новые|свежие){END}",
+    re.IGNORECASE,
+)
+"""«Внизу старые, сверху новые», «Сначала показывать лучшие», «…, последние сначала»."""
+_COLON = re.compile(
+    rf"(?P<wish>(?:{START}|,\s+)(?:фильтр[а-яё]*|поиск|сортировка)(?:\s+(?!по\s)[а-яё]+)?):\s+(?=по\s)",
+    re.IGNORECASE,
+)
+_SORTED = re.compile(
+    rf"{START}(?:сортировка|порядок)\s*:\s+(?=(?:сначала|сперва)\s)", re.IGNORECASE
+)
+"""«Фильтр уроков: по ученику», «Сортировка: сначала ближайшие»."""
+_BY_AS_WELL = re.compile(
+    rf"(?P<wish>(?:{START}|,\s+)(?:фильтр[а-яё]*|поиск|сортировка)\s+(?:(?!по\s)[а-яё]+\s+)?по\s+[^.,;:]+),\s+по\s+(?P<more>[а-яё]+){END}",
+    re.IGNORECASE,
+)
 
 
 def listed(text: str) -> str:
@@ -19,7 +39,16 @@ def listed(text: str) -> str:
     >>> listed("Игроки: имя, рейтинг. Нужна таблица игроков по рейтингу.")
     'Игроки: имя, рейтинг. Сортировать игроки по рейтингу.'
     """
+    text = _SORTED.sub("", _COLON.sub(r"\g<wish> ", text))
+    text = _FIRST.sub(_first, _BY_AS_WELL.sub(r"\g<wish> и \g<more>", text))
     return _TABLE.sub(lambda match: _order(match, text[: match.start()]), text)
+
+
+def _first(match: re.Match[str]) -> str:
+    which = next(each for each in match.group("top", "first", "tail", "shown") if each)
+    if match["tail"]:
+        return f" сначала {which}"
+    return f"{'. ' if match['shown'] and match.start() else ''}Сначала {which}"
 
 
 def _order(match: re.Match[str], before: str) -> str:

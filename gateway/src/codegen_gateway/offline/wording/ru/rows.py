@@ -56,13 +56,20 @@ def _listed(fields: str) -> bool:
 
 def _row(match: re.Match[str]) -> str:
     """Several of what is told of one; where one of them is a field with its values, none."""
-    heads = [_several(each) for each in _ONE_WITH.finditer(match["row"])]
+    row = list(_ONE_WITH.finditer(match["row"]))
+    named = {each["thing"].lower() for each in row}
+    heads = [_several(each, sure=_points(each["fields"], named)) for each in row]
     if not all(heads):
         return match.group()
     told = iter(heads)
     return match["sep"] + _ONE_WITH.sub(
         lambda each: f"{next(told)} ({each['fields']})", match["row"]
     )
+
+
+def _points(fields: str, named: set[str]) -> bool:
+    """Whether there is another thing of the row among fields: they are no values."""
+    return not named.isdisjoint(items(fields.lower()))
 
 
 def _row_and_list(match: re.Match[str]) -> str:
@@ -96,6 +103,7 @@ def _another(match: re.Match[str]) -> str:
     return f"{match['first']}. {thing.capitalize()}: {match['fields']}"
 
 
+_NAME_FIRST = re.compile(r"(?:название|наименование|имя|фио),\s", re.IGNORECASE)
 _NAME_ALONE = re.compile(r"(?:назв|наименован|им)[а-яё]+", re.IGNORECASE)
 """«тег (название)»: of a thing this may be all."""
 
@@ -104,7 +112,8 @@ def _several(match: re.Match[str], *, sure: bool = False) -> str:
     noun = match["thing"].lower()
     phrase = parse(noun)
     fields = brackets(match["fields"])[0]
-    whole = len(items(fields)) > _FEWEST  # more than the values or the bounds of a field
+    # More than the values or the bounds of a field.
+    whole = len(items(fields)) > _FEWEST or _NAME_FIRST.match(fields) is not None
     if phrase is None or (names_field(phrase) and not (sure or whole)):
         return ""
     if not _listed(fields) and not _NAME_ALONE.fullmatch(fields.strip()):

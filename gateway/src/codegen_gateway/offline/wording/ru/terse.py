@@ -32,12 +32,19 @@ _LIST = re.compile(
 )
 """«Сущности: Поставщик, Товар, Поставка.»: of each more is said behind it."""
 _APART = re.compile(
-    rf"{START}(?P<thing>[А-ЯЁа-яё]{{3,}})\s*[—–-]\s*(?:это\s+)?(?:тоже\s+)?(?:отдельн[а-яё]+\s+)?"
+    rf"{START}(?P<thing>[А-ЯЁа-яё]{{3,}})\s*(?:[—–-]\s*(?:это\s+)?(?:тоже\s+)?(?:отдельн[а-яё]+\s+)?|:\s+(?:это\s+)?отдельн[а-яё]+\s+)"
     r"(?:сущность|таблица|модель|объект|справочник|список)(?:\s+(?P<link>с|со)\s+|[,:]\s+|"
     rf"(?P<end>){END})",
     re.IGNORECASE,
 )
 """«Режиссёр — отдельная сущность с именем и страной»."""
+_QUOTED = re.compile(
+    r"(?:(?:сущност[ьи]|модел[ьи]|таблиц[аы]|объект[ыа]?)\s+)?[«\"“](?P<thing>[А-ЯЁа-яё]{3,})[»\"”](?=\s*(?:\(|:\s))",
+    re.IGNORECASE,
+)
+"""«сущности «Поезд» (номер, тип)»."""
+_PER_MANY = re.compile(r"(?<=[а-яё]\s)за\s+100\s*(?:г|гр|грамм)(?![а-яё])\.?", re.IGNORECASE)
+"""«Цена за 100 г»."""
 _ONE_FIELD = re.compile(
     rf"{START}(?P<thing>[А-ЯЁа-яё]{{3,}})\s*(?::|[—–-]\s)\s*(?P<field>[а-яё]+),\s+"
     rf"(?P<sign>уникальн[а-яё]+|обязательн[а-яё]+|необязательн[а-яё]+){END}",
@@ -65,6 +72,7 @@ def headed(text: str) -> str:
     >>> headed("CRUD для книг: название, автор")
     'Книги: название, автор'
     """
+    text = _QUOTED.sub(_unquoted, _PER_MANY.sub("за сто грамм", text))
     text = _BY_DEFAULT.sub(_of_values, text)
     text = _NAMED.sub(_named, _FOR.sub(_of_things, text))
     text = _APART.sub(_described, _LIST.sub(lambda match: _left_out(match, text), text))
@@ -85,6 +93,10 @@ def _of_things(match: re.Match[str]) -> str:
     if behind.strip().lower() in ("дома", "онлайн", "офлайн", "здесь"):
         behind = ""
     return f"{things}{behind}".capitalize()
+
+
+def _unquoted(match: re.Match[str]) -> str:
+    return match["thing"].lower() if one(match["thing"]) else match.group()
 
 
 def _named(match: re.Match[str]) -> str:

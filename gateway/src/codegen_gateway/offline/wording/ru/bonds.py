@@ -1,0 +1,105 @@
+"""How things belong together in an owner's words: «у места только один жилец»."""
+
+import re
+
+from codegen_gateway.offline.words import russian
+
+from .sentence import END, START, many, one
+
+_BEGIN = rf"(?:{START}|(?P<comma>,\s+)(?:и\s+|а\s+|где\s+)?)"
+_WHO_GOES = re.compile(
+    rf"(?:{START}|,\s+(?:и\s+)?)(?:(?:чтобы|хочу|хотим|нужно|надо|и|также|ещё|было|мне|нам)\s+)*"
+    r"(?:видно|видеть|понимать|знать|отмечать|понятно|помнить),?\s+кто\s+(?:на|в|во|к)\s+"
+    rf"как[а-яё]+\s+(?P<what>[а-яё]{{3,}})\s+[а-яё]+{END}",
+    re.IGNORECASE,
+)
+"""«Чтобы было видно, кто на какое занятие ходит»: which people belong to which lessons."""
+_PEOPLE = re.compile(r"(?<![а-яё])[а-яё]{4,}(?:ов|ев|ей|ы|и|а)(?![а-яё])", re.IGNORECASE)
+_ONLY_ONE = re.compile(
+    rf"{_BEGIN}у\s+(?:кажд[а-яё]+|одно[а-яё]+)\s+(?P<thing>[а-яё]{{3,}})\s+(?:может\s+быть\s+|есть\s+|"
+    rf"бывает\s+)?только\s+од(?:ин|на|но)\s+(?P<whole>[а-яё]{{3,}}){END}",
+    re.IGNORECASE,
+)
+"""«У каждого места только один жилец»."""
+_IN_ONE = re.compile(
+    rf"{_BEGIN}(?:кажд[а-яё]+\s+|один\s+|одна\s+)?(?P<thing>[А-ЯЁа-яё]{{3,}})\s+(?:может\s+)?"
+    r"(?P<deed>[а-яё]{4,})\s+(?:только\s+|лишь\s+)?(?:в|во|на|у|к|за)\s+одн(?:ой|ом|ого|ому|у)\s+"
+    rf"(?P<whole>[а-яё]{{3,}}){END}",
+    re.IGNORECASE,
+)
+"""«Игрок играет только в одной команде»."""
+_BY_ONE = re.compile(
+    r"(?P<things>(?<![а-яё])[а-яё]{3,}[ыиая]),\s+кажд(?:ую|ый|ое|ого)\s+[а-яё]+\s+од(?:ин|на|но)\s+"
+    rf"(?P<whole>[а-яё]{{3,}}){END}",
+    re.IGNORECASE,
+)
+"""«Экскурсии, каждую ведёт один экскурсовод»."""
+_MAY_BE_SEVERAL = re.compile(
+    rf"{START}(?P<whole>[А-ЯЁа-яё]{{3,}})\s+[а-яё]+\s+(?P<parts>[а-яё]{{3,}}),\s+(?:и\s+|а\s+)?у\s+"
+    r"(?:одно|каждо)[а-яё]+\s+[а-яё]+\s+их\s+(?:может\s+быть|бывает|обычно)\s+"
+    rf"(?:несколько|много|сколько\s+угодно){END}",
+    re.IGNORECASE,
+)
+"""«Хозяин приводит питомцев, у одного хозяина их может быть несколько»."""
+_TO_ONE = re.compile(
+    rf"{START}одно(?:му|й)\s+(?P<whole>[а-яё]{{3,}})\s+[а-яё]+(?:ют|ят|ут|ат)\s+(?:много|несколько)\s+"
+    rf"(?P<parts>[а-яё]{{3,}}){END}",
+    re.IGNORECASE,
+)
+"""«Одной собаке делают много прививок»."""
+
+
+def tied(text: str) -> str:
+    """The text with such sentences as what belongs to what.
+
+    >>> tied("Команды и игроки. Игрок играет только в одной команде.")
+    'Команды и игроки. Игрок относится к команде.'
+    """
+    text = _WHO_GOES.sub(lambda match: _goes(match, text), text)
+    text = _TO_ONE.sub(_has_many, _MAY_BE_SEVERAL.sub(_has_many, text))
+    text = _BY_ONE.sub(_each_of, _ONLY_ONE.sub(_belongs, text))
+    return _IN_ONE.sub(_plays, text)
+
+
+def _goes(match: re.Match[str], text: str) -> str:
+    what = one(match["what"])
+    people = (word.group() for word in _PEOPLE.finditer(text))
+    who = next((word for word in people if _of_people(word)), "")
+    several = russian.inflected_many(what, "datv") if what else ""
+    if not several or not who:
+        return match.group()
+    return f". {one(who).capitalize()} может относиться к нескольким {several}"
+
+
+def _of_people(word: str) -> bool:
+    return any({"NOUN", "anim", "plur"} in each.tag for each in russian.parsed(word)[:1])
+
+
+def _belongs(match: re.Match[str]) -> str:
+    thing, whole = one(match["thing"]), one(match["whole"])
+    to = russian.inflected(whole, "datv") if thing and whole and thing != whole else ""
+    if not to:
+        return match.group()
+    return f"{'. ' if match['comma'] else ''}{thing.capitalize()} относится к {to}"
+
+
+def _plays(match: re.Match[str]) -> str:
+    plain = one(match["thing"]) == match["thing"].lower()
+    verb = russian.verb(match["deed"]) and russian.read(match["deed"]).part == "other"
+    told = plain and verb and match["deed"].lower() != "быть"
+    return _belongs(match) if told else match.group()
+
+
+def _each_of(match: re.Match[str]) -> str:
+    thing, whole = one(match["things"]), one(match["whole"])
+    to = russian.inflected(whole, "datv") if thing and whole else ""
+    if not to or many(thing) != match["things"].lower():
+        return match.group()
+    return f"{match['things']}. {thing.capitalize()} относится к {to}"
+
+
+def _has_many(match: re.Match[str]) -> str:
+    whole, part = one(match["whole"]), one(match["parts"])
+    if not whole or not part or whole == part:
+        return match.group()
+    return f"{whole.capitalize()} имеет много {match['parts']}"
