@@ -32,6 +32,21 @@ class Phrase:
         return self.key.rsplit("_", 1)[-1]
 
 
+@dataclass(frozen=True)
+class Compared:
+    """A bound that is another field.
+
+    Attributes:
+        key: The bound, as a specification calls it: ``exclusive_minimum``.
+        other: What the other field was called.
+        words: All that was said of it.
+    """
+
+    key: str
+    other: str
+    words: str
+
+
 @dataclass
 class Qualifiers:
     """What is said about a field beside its name."""
@@ -45,6 +60,10 @@ class Qualifiers:
     above: Decimal | None = None
     """The value must be greater than this."""
     below: Decimal | None = None
+    decimal_places: int | None = None
+    """Digits behind the point."""
+    compared: tuple["Compared", ...] = ()
+    """Bounds that are other fields, as they were named."""
     min_length: int | None = None
     max_length: int | None = None
     default: str = ""
@@ -71,6 +90,8 @@ class Qualifiers:
         for name, value in vars(other).items():
             if name == "notes":
                 self.notes.extend(value)
+            elif name == "compared":
+                self.compared = (*self.compared, *value)
             elif value in (None, "", ()) or (value is False and name != "required"):
                 continue
             else:
@@ -87,6 +108,10 @@ class FieldDraft:
     """Of an explicit reference: what it points to."""
     many: bool = False
     """Several of them belong to one thing."""
+    bounds: "list[tuple[Compared, FieldDraft]]" = field(default_factory=list)
+    """Other fields of its thing that bound it."""
+    guessed: bool = False
+    """Whether its type is only what its name says at first sight."""
     link: bool = False
     """Whether it was called a link: an address, where its target is not kept."""
     on_delete: OnDelete = "restrict"

@@ -6,6 +6,8 @@ that is not there.
 ``string*`` is a list of texts, ``string**`` texts by name, ``/^[0-9]{4}$/`` a form, ``#1..5`` a
 number of items; a reference ends in ``~`` where it goes with what it leads to, in ``~?`` where it
 is emptied then. A list without ``#`` may be left out, and is empty then.
+``end:date[>start..]`` bounds by another field, ``price:decimal.3[>0..]`` is more than 0, with
+three places behind the point.
 What lists do is told by thing, where it is told: ``search=title sort=price order=-price``, and
 what asks for the product's key: ``key=create,delete``; how many are shown at once: ``page=20``.
 """
@@ -43,22 +45,26 @@ def _field(field: FieldSpec) -> str:
         deleted = {"cascade": "~", "set_null": "~?"}.get(field.on_delete, "")
         return f"{field.name}{marks}>{field.reference}{deleted}"
     said = ""
-    if field.minimum or field.maximum:
-        said = f"[{field.minimum}..{field.maximum}]"
-    if field.min_length is not None or field.max_length is not None:
-        low = "" if field.min_length is None else field.min_length
-        high = "" if field.max_length is None else field.max_length
+    low = field.minimum + (f">{field.exclusive_minimum}" if field.exclusive_minimum else "")
+    high = field.maximum + (f"<{field.exclusive_maximum}" if field.exclusive_maximum else "")
+    if low or high:
         said = f"[{low}..{high}]"
+    if field.min_length is not None or field.max_length is not None:
+        least = "" if field.min_length is None else field.min_length
+        most = "" if field.max_length is None else field.max_length
+        said = f"[{least}..{most}]"
     if field.values:
         said = "{" + "|".join(value.replace(" ", "_") for value in field.values) + "}"
     if field.pattern:
         said += f"/{field.pattern}/"
     if field.min_items is not None or field.max_items is not None:
-        low = "" if field.min_items is None else field.min_items
-        high = "" if field.max_items is None else field.max_items
-        said += f"#{low}..{high}"
+        least = "" if field.min_items is None else field.min_items
+        most = "" if field.max_items is None else field.max_items
+        said += f"#{least}..{most}"
     initial = f"={field.default.replace(' ', '_')}" if field.default else ""
     if field.default == "empty" and field.items:
         initial = ""  # as of every one that is not demanded
+    if field.decimal_places is not None:
+        said = f".{field.decimal_places}{said}"
     kind = f"{field.items}{_HELD[field.type]}" if field.items else field.type
     return f"{field.name}{marks}:{kind}{said}{initial}"

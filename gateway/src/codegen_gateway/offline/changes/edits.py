@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import partial
 
 from codegen_crds.contracts.product import FieldSpec, ProductSpec
@@ -128,6 +129,8 @@ _VERBS = re.compile(
     r"минимальн\w+|предел\w*|диапазон\w*|границ\w+|значени\w+|у|для|имеет|имеют)(?!\w)",
     re.IGNORECASE,
 )
+_PLACES = 2
+"""Digits behind the point of a decimal, unless told."""
 _TO_LIMIT = re.compile(r"(?<!up )(?<!\d )\bto (?=\d)", re.IGNORECASE)
 
 
@@ -303,13 +306,7 @@ def widened(old: FieldSpec, about: Qualifiers) -> tuple[FieldSpec, bool]:
         # What is stored may have another form.
         return _with(old, pattern=about.pattern, example=about.example), True
     if kind in ("int", "float", "decimal"):
-        low, high = bound(old.minimum), bound(old.maximum)
-        if about.minimum is not None and about.minimum != low:
-            narrower |= low is None or about.minimum > low
-            new["minimum"] = format(about.minimum, "f")
-        if about.maximum is not None and about.maximum != high:
-            narrower |= high is None or about.maximum < high
-            new["maximum"] = format(about.maximum, "f")
+        new, narrower = _other_bounds(old, about)
     elif kind in ("string", "text"):
         # "Up to 500" of a text counts its characters.
         low_length = about.min_length
@@ -323,8 +320,58 @@ def widened(old: FieldSpec, about: Qualifiers) -> tuple[FieldSpec, bool]:
     return _with(old, **new), narrower
 
 
+def _other_bounds(old: FieldSpec, about: Qualifiers) -> tuple[dict[str, object], bool]:
+    """What is said of a number, and whether stored ones may lie outside of it."""
+    new: dict[str, object] = {}
+    narrower = False
+    for lower, closed, opened in (
+        (True, ("minimum", about.minimum), ("exclusive_minimum", about.above)),
+        (False, ("maximum", about.maximum), ("exclusive_maximum", about.below)),
+    ):
+        was = {key: bound(getattr(old, key)) for key, _ in (closed, opened)}
+        said = {key: value for key, value in (closed, opened) if value not in (None, was[key])}
+        if not said:
+            continue
+        # One bound takes the place of the other: "at least 1" of what was more than 0.
+        new |= {key: format(said[key], "f") if key in said else "" for key in was}
+        narrower |= _tighter(list(was.items()), list(said.items()), lower=lower)
+    if about.decimal_places is not None and old.type == "decimal":
+        present = _PLACES if old.decimal_places is None else old.decimal_places
+        narrower |= about.decimal_places < present
+        new |= {"decimal_places": about.decimal_places} if about.decimal_places != present else {}
+    return new, narrower
+
+
+def _tighter(
+    was: Sequence[tuple[str, Decimal | None]],
+    said: Sequence[tuple[str, Decimal | None]],
+    *,
+    lower: bool,
+) -> bool:
+    """Whether a value may keep the bounds that were, and not those that are said."""
+
+    def edge(bounds: Sequence[tuple[str, Decimal | None]]) -> tuple[Decimal, bool] | None:
+        kept = [
+            (value if lower else -value, key.startswith("exclusive"))
+            for key, value in bounds
+            if value is not None
+        ]
+        return max(kept, default=None)
+
+    before, after = edge(was), edge(said)
+    return after is not None and (before is None or after > before)
+
+
 def _bounded(about: Qualifiers) -> bool:
-    said = (about.minimum, about.maximum, about.min_length, about.max_length)
+    said = (
+        about.minimum,
+        about.maximum,
+        about.above,
+        about.below,
+        about.decimal_places,
+        about.min_length,
+        about.max_length,
+    )
     return bool(about.pattern) or any(value is not None for value in said)
 
 

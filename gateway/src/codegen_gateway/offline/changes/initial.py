@@ -124,7 +124,10 @@ def _fitting(field: FieldSpec, said: str) -> str:
     if number is None:
         return ""
     low, high = bound(field.minimum), bound(field.maximum)
-    return default if (low is None or low <= number) and (high is None or number <= high) else ""
+    above, below = bound(field.exclusive_minimum), bound(field.exclusive_maximum)
+    fits = (low is None or low <= number) and (high is None or number <= high)
+    fits = fits and (above is None or above < number) and (below is None or number < below)
+    return default if fits else ""
 
 
 def _base(text: str) -> str:

@@ -78,7 +78,7 @@ def fields_named(text: str, product: ProductSpec) -> list[Found]:
 
 
 def bound(text: str) -> Decimal | None:
-    """A bound of the specification as a number."""
+    """A bound of the specification as a number; None: there is none, or it is a field."""
     try:
         return Decimal(text) if text else None
     except InvalidOperation:
@@ -104,6 +104,9 @@ def _field(field: FieldSpec, product: ProductSpec) -> FieldDraft:
         values=tuple(field.values),
         minimum=bound(field.minimum),
         maximum=bound(field.maximum),
+        above=bound(field.exclusive_minimum),
+        below=bound(field.exclusive_maximum),
+        decimal_places=field.decimal_places,
         min_length=field.min_length,
         max_length=field.max_length,
         default=field.default,

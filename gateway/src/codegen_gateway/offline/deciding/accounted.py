@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from codegen_crds.contracts.field_bounds import fields_of
 from codegen_crds.contracts.product import EntitySpec, FieldSpec
 from codegen_crds.v1alpha1.project import Module
+from codegen_gateway.offline.sentences import comparisons
 from codegen_gateway.offline.text import ASIDE, Line, clean, lines_of, meant, sentences
 from codegen_gateway.offline.wishes import features
 
@@ -156,10 +158,13 @@ def missing(text: str, product: Product) -> list[str]:
     told = " ".join(product.told).lower()
     found = list(dict.fromkeys(s for line in lines_of(clean(text)) for s in _said(line)))
     names = traces.of(product.entities)
+    # Of ``It ends after it starts`` no word is the name of anything.
+    compares = any(fields_of(field) for field in product.fields)
     return [
         sentence
         for sentence in found
         if (_lost(sentence, product) or _without_trace(sentence, found[0], names))
+        and not (compares and comparisons.told(sentence))
         and not (_is_told(sentence, told) or features.named(sentence))
     ]
 
@@ -223,6 +228,7 @@ def _numbers(product: Product) -> set[Decimal]:
         kept += [field.name, field.description, field.default, *field.values]
         kept += [field.minimum, field.maximum, field.min_length, field.max_length]
         kept += [field.min_items, field.max_items]
+        kept += [field.exclusive_minimum, field.exclusive_maximum, field.decimal_places]
     found = re.findall(r"\d+(?:\.\d+)?", " ".join(str(each) for each in kept))
     return {Decimal(number) for number in found}
 

@@ -10,7 +10,6 @@ from codegen_gateway.offline.draft import Qualifiers
 from codegen_gateway.offline.sentences.defaults import default_of
 from codegen_gateway.offline.words.quantities import plain
 
-_STEP = Decimal("0.01")
 _MOST = Decimal(10) ** 15
 _LONGEST = 100_000
 _ITEMS = {"decimal": "float", "date": "string", "datetime": "string", "uuid": "string"}
@@ -25,6 +24,9 @@ class Bounded:
     about: Qualifiers
     minimum: str = ""
     maximum: str = ""
+    exclusive_minimum: str = ""
+    exclusive_maximum: str = ""
+    decimal_places: int | None = None
     min_length: int | None = None
     max_length: int | None = None
     pattern: str = ""
@@ -47,6 +49,9 @@ class Bounded:
             values=list(self.about.values) if self.type == "enum" else [],
             minimum=self.minimum,
             maximum=self.maximum,
+            exclusive_minimum=self.exclusive_minimum,
+            exclusive_maximum=self.exclusive_maximum,
+            decimal_places=self.decimal_places,
             min_length=self.min_length,
             max_length=self.max_length,
             pattern=self.pattern,
@@ -58,24 +63,20 @@ class Bounded:
 
 def bounded(kind: str, about: Qualifiers) -> Bounded:
     """Fit what is said about a field to its type."""
-    strict = about.above is not None or about.below is not None
-    if kind == "float" and strict and about.type is None:
-        kind = "decimal"
     if about.held is not None:
         kind = _ITEMS.get(kind, kind)
     result = Bounded(kind, about)
     about = _several(about, result) if about.held is not None else about
     if kind in ("int", "decimal", "float"):
-        low, high = _range(kind, about)
-        if low is not None and high is not None and low > high:
-            result.dropped.append(f"{plain(low)} … {plain(high)}")
-        else:
-            result.minimum = _text(low, result)
-            result.maximum = _text(high, result)
+        _range(_whole(about) if kind == "int" else about, result)
     else:
         for value in (about.minimum, about.maximum, about.above, about.below):
             if value is not None:
                 result.dropped.append(plain(value))
+    if kind == "decimal" and about.held is None:
+        result.decimal_places = about.decimal_places
+    elif about.decimal_places:
+        result.dropped.append(str(about.decimal_places))
     _lengths(kind, about, result)
     _form(kind, about, result)
     if about.default and about.held is None:
@@ -119,7 +120,12 @@ def _lies_within(field: Bounded) -> bool:
         return len(field.default) <= (field.max_length or _LONGEST)
     value = Decimal(field.default)
     low, high = (Decimal(text) if text else value for text in (field.minimum, field.maximum))
-    return low <= value <= high
+    above, below = (
+        Decimal(text) if text else None
+        for text in (field.exclusive_minimum, field.exclusive_maximum)
+    )
+    within = (above is None or above < value) and (below is None or value < below)
+    return within and low <= value <= high
 
 
 def _lengths(kind: str, about: Qualifiers, result: Bounded) -> None:
@@ -133,21 +139,33 @@ def _lengths(kind: str, about: Qualifiers, result: Bounded) -> None:
     result.min_length, result.max_length = low or None, high
 
 
-def _range(kind: str, about: Qualifiers) -> tuple[Decimal | None, Decimal | None]:
+def _whole(about: Qualifiers) -> Qualifiers:
+    """Bounds of whole numbers: more than 2 is at least 3."""
     low, high = about.minimum, about.maximum
-    if kind == "int":
-        if about.above is not None:
-            low = Decimal(math.floor(about.above) + 1)
-        if about.below is not None:
-            high = Decimal(math.ceil(about.below) - 1)
-        low = None if low is None else Decimal(math.ceil(low))
-        high = None if high is None else Decimal(math.floor(high))
-        return low, high
     if about.above is not None:
-        low = about.above + _STEP
+        low = Decimal(math.floor(about.above) + 1)
     if about.below is not None:
-        high = about.below - _STEP
-    return low, high
+        high = Decimal(math.ceil(about.below) - 1)
+    return replace(
+        about,
+        minimum=None if low is None else Decimal(math.ceil(low)),
+        maximum=None if high is None else Decimal(math.floor(high)),
+        above=None,
+        below=None,
+    )
+
+
+def _range(about: Qualifiers, result: Bounded) -> None:
+    lows = [n for n in (about.minimum, about.above) if n is not None]
+    highs = [n for n in (about.maximum, about.below) if n is not None]
+    strict = about.above is not None or about.below is not None
+    if lows and highs and (max(lows) > min(highs) or (strict and max(lows) == min(highs))):
+        result.dropped.append(f"{plain(max(lows))} … {plain(min(highs))}")
+        return
+    result.minimum = _text(about.minimum, result)
+    result.maximum = _text(about.maximum, result)
+    result.exclusive_minimum = _text(about.above, result)
+    result.exclusive_maximum = _text(about.below, result)
 
 
 def _text(value: Decimal | None, result: Bounded) -> str:

@@ -14,7 +14,7 @@ from codegen_gateway.offline.words.kinds import needs_measure, needs_unit
 from codegen_gateway.offline.words.names import builtin
 from codegen_gateway.offline.words.phrases import parse, singular_label
 
-from . import senses
+from . import comparisons, senses
 from .relations import (
     called,
     day_beside_hours,
@@ -77,6 +77,7 @@ def settle(
             told, entity.fields = entity.fields, []
             tell(draft, entity, name)
             entity.fields += told
+    comparisons.settle(draft)
 
 
 def _described(entity: EntityDraft) -> bool:

@@ -16,7 +16,7 @@ from codegen_gateway.offline.words.kinds import decide
 from codegen_gateway.offline.words.names import builtin, class_name, collection, field_name
 from codegen_gateway.offline.words.phrases import singular_label
 
-from . import accounted, nameless, unheard
+from . import accounted, comparisons, nameless, unheard
 from .bounds import bounded
 from .decisions import settle
 
@@ -141,11 +141,12 @@ def entity_spec(entity: EntityDraft, draft: Draft) -> EntitySpec:
         if not builtin(each.phrase):
             spec = field_spec(each, entity, draft, default=default or each.target is not None)
             by_name.setdefault(spec.name, spec)
+    fields = comparisons.bounded(entity, [*by_name.values()], lambda each: _name(each, entity))
     return EntitySpec(
         name=class_name(entity.phrase),
         plural=collection(entity.phrase),
         description=singular_label(entity.phrase)[:300],
-        fields=list(by_name.values()),
+        fields=fields,
         operations=list(entity.operations),
         notify=told_of(entity),
         guarded=guarded_of(entity),

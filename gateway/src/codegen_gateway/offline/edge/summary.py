@@ -25,8 +25,10 @@ class _Words:
     required: str
     optional: str
     unique: str
-    at_least: str
-    at_most: str
+    bounds: dict[str, str]
+    days: dict[str, str]
+    """The same of a date and a moment, which are compared with another field."""
+    places: str
     long_at_least: str
     long_at_most: str
     characters: str
@@ -60,7 +62,16 @@ _EN = _Words(
         "create": "create", "list": "list", "get": "read", "update": "change", "delete": "delete",
     },
     reference="reference to", one_of="one of", required="required", optional="optional",
-    unique="unique", at_least="at least", at_most="at most", long_at_least="not shorter than",
+    unique="unique",
+    bounds={
+        "minimum": "at least", "exclusive_minimum": "more than", "maximum": "at most",
+        "exclusive_maximum": "less than",
+    },
+    days={
+        "minimum": "not before", "exclusive_minimum": "after", "maximum": "not after",
+        "exclusive_maximum": "before",
+    },
+    places="digits behind the point:", long_at_least="not shorter than",
     long_at_most="up to", characters="characters", search="search in", filters="filter by",
     sort="sort by", order="in the order of", downwards="from the highest",
     told="e-mail when", happened={"create": "created", "update": "changed"},
@@ -83,7 +94,16 @@ _RU = _Words(
         "delete": "удаление",
     },
     reference="ссылка на", one_of="одно из", required="обязательно", optional="необязательно",
-    unique="уникально", at_least="не меньше", at_most="не больше", long_at_least="не короче",
+    unique="уникально",
+    bounds={
+        "minimum": "не меньше", "exclusive_minimum": "больше", "maximum": "не больше",
+        "exclusive_maximum": "меньше",
+    },
+    days={
+        "minimum": "не раньше", "exclusive_minimum": "позже", "maximum": "не позже",
+        "exclusive_maximum": "раньше",
+    },
+    places="знаков после запятой:", long_at_least="не короче",
     long_at_most="до", characters="символов", search="поиск по", filters="фильтр по",
     sort="сортировка по", order="в порядке", downwards="по убыванию",
     told="письмо, когда", happened={"create": "создано", "update": "изменено"},
@@ -198,8 +218,10 @@ def _field(field: FieldSpec, words: _Words, *, labels: bool) -> str:
     says += [words.deleted[field.on_delete]] if field.on_delete in words.deleted else []
     says.append(words.required if field.required else words.optional)
     says += [words.unique] if field.unique else []
-    says += [f"{words.at_least} {field.minimum}"] if field.minimum else []
-    says += [f"{words.at_most} {field.maximum}"] if field.maximum else []
+    said = words.days if field.type in ("date", "datetime") else words.bounds
+    says += [f"{word} {limit}" for key, word in said.items() if (limit := getattr(field, key))]
+    if field.decimal_places is not None:
+        says.append(f"{words.places} {field.decimal_places}")
     if field.min_length is not None:
         says.append(f"{words.long_at_least} {field.min_length} {words.characters}")
     if field.max_length is not None:
@@ -275,11 +297,12 @@ def _said(part: str, words: _Words) -> dict[str, object]:
         (f"{words.long_at_most} (\\d+) {words.characters}", "maxLength"),
         (f"{words.least} (\\d+)", "min_items"),
         (f"{words.most} (\\d+)", "max_items"),
-        (f"{words.at_least} (.+)", "minimum"),
-        (f"{words.at_most} (.+)", "maximum"),
+        (f"{words.places} (\\d+)", "decimal_places"),
+        *((f"{word} (.+)", key) for key, word in (*words.bounds.items(), *words.days.items())),
     ):
         match = re.fullmatch(form, part)
         if match is not None:
-            value: object = int(match[1]) if key.endswith(("Length", "_items")) else match[1]
+            whole = key.endswith(("Length", "_items", "_places"))
+            value: object = int(match[1]) if whole else match[1]
             return {key: value, **({"type": "reference"} if key == "reference" else {})}
     raise ValueError(f"'{part}' is no part of a summary")

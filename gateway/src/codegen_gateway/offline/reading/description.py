@@ -30,6 +30,7 @@ from . import (
     beside,
     cardinalities,
     conditions,
+    constraints,
     initially,
     leftovers,
     links,
@@ -278,7 +279,7 @@ class _Reader:
         wordy = search(text, grammar.CONNECT) is not None or parse(brackets(head)[0]) is None
         if wordy and (operations.restricts(text) or operations.only_allows(text)):
             self._sentence(text)
-        elif wordy and statements.apply(text, self.draft):
+        elif wordy and (constraints.apply(text, self.draft) or statements.apply(text, self.draft)):
             return
         else:
             self._clauses.fields(self._without_features(text))
@@ -329,7 +330,9 @@ class _Reader:
         rest = self._without_features(text)
         if rest != text and signups.opens(text):
             self._openings.append(text)  # "a web page where people can sign up for classes"
-        if not re.search(r"[^\W\d_]{2,}", rest) or statements.apply(rest, self.draft):
+        if not re.search(r"[^\W\d_]{2,}", rest) or constraints.apply(rest, self.draft):
+            return
+        if statements.apply(rest, self.draft):
             return
         if self._said_of_known(rest) or self._kept_beside(rest) or self._tells_deed(rest):
             return
@@ -414,6 +417,8 @@ class _Reader:
 
     def _clause(self, clause: str, *, goes_on: bool) -> bool:
         """Read one clause of a sentence; false when it is not understood."""
+        if constraints.apply(clause, self.draft):
+            return True
         if goes_on and self._clauses.continues(clause):
             return True
         if statements.apply(clause, self.draft):

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from codegen_gateway.offline.draft import FieldDraft, Phrase, Qualifiers
-from codegen_gateway.offline.sentences import qualifiers
+from codegen_gateway.offline.sentences import comparisons, qualifiers
 from codegen_gateway.offline.sentences.interrogative import asked as asked_for
 from codegen_gateway.offline.sentences.interrogative import day, doer, moment
 from codegen_gateway.offline.sentences.values import (
@@ -75,7 +75,7 @@ _PRESENT_RU = re.compile(
 )
 """What is so or not: ``в наличии``."""
 _VALID = re.compile(
-    r"^(?:действ\w+|годен|годна|годно|valid|good) (?:до|until|till)$", re.IGNORECASE
+    r"^(?:действ\w+|годен|годна|годно|valid|good) (?P<end>до|until|till|с|from)$", re.IGNORECASE
 )
 _NUMBERED = re.compile(r"^(?P<name>[^\W\d_][\w ]*[^\W\d_]) №? ?(?P<number>[1-9])$")
 """``player 1``, ``телефон 2``."""
@@ -92,12 +92,6 @@ _NEEDS = re.compile(
     re.IGNORECASE,
 )
 """``prescription required (yes/no)``: it is the name of the field that says so."""
-_COMPARED = re.compile(
-    r"^(?P<name>[^\W\d_]+(?: [^\W\d_]+)?) (?P<than>(?:не (?:больше|меньше|выше|ниже|раньше|позже)|"
-    r"(?:not )?(?:more|less|greater|later|earlier|higher|lower) than) [^\d]+)$",
-    re.IGNORECASE,
-)
-"""A bound that is another field: said, but not enforced."""
 _MARKS = re.compile(
     r"^(?P<name>\D+?),? (?P<range>(?:from |от |с )?[A-ZА-ЯЁ]\d?\+?(?:\s?[-–—]\s?| to | до | по )"
     r"[A-ZА-ЯЁ]\d?\+?)$"
@@ -177,10 +171,11 @@ def _told(text: str) -> FieldDraft | None:
         return _state(name)
     if phrase is None:
         return None
-    if flag or (about.empty and _stated(name, phrase)):
+    guessed = not flag and about.empty and _stated(name, phrase)
+    if flag or guessed:
         about.type = "bool"
     _settle(phrase, about)
-    return FieldDraft(phrase, about, target=target, many=many is not None)
+    return FieldDraft(phrase, about, target=target, many=many is not None, guessed=guessed)
 
 
 def _stated(name: str, phrase: Phrase) -> bool:
@@ -252,7 +247,7 @@ def _parts(text: str) -> tuple[str, Qualifiers, Phrase | None]:
         if kinds_listed(name, content):
             about.values = values_of(content)
             continue
-        more, pointed = describe(content.strip())
+        more, pointed = _described(content)
         about.absorb(more)
         target = pointed or target
     name, more = qualifiers.take(name)
@@ -282,6 +277,12 @@ def _parts(text: str) -> tuple[str, Qualifiers, Phrase | None]:
     return name.strip(), about, target
 
 
+def _described(text: str) -> tuple[Qualifiers, Phrase | None]:
+    """What stands in brackets: another field that bounds this one, or anything else."""
+    bound = comparisons.behind(text)
+    return (Qualifiers(compared=(bound,)), None) if bound else describe(text.strip())
+
+
 def _without_kind(name: str) -> str:
     """``comment field``: a comment, ``steps list``: steps; ``playing field`` stays so."""
     called = re.match(
@@ -296,20 +297,40 @@ def _without_kind(name: str) -> str:
 
 
 def _said_beside(name: str, about: Qualifiers) -> str:
-    """A name without its unit, and without a bound that is another field: that is not enforced."""
+    """A name without its unit, and without a bound that is another field."""
     if (measured := _MEASURED.match(name)) is not None:
         about.unit = about.unit or unit_kind(measured["unit"])
         name = measured["name"]
     if (flag := _FLAG.match(name)) is not None and parse(flag["name"]) is not None:
         about.type, name = "bool", flag["name"]
-    if (beside := _COMPARED.match(name)) is not None:
-        about.notes.append(beside["than"])
-        name = beside["name"]
+    if (beside := compared_in(name)) is not None:
+        about.compared = (*about.compared, beside.bound)
+        name = beside.field
     if (marks := _MARKS.match(name)) is not None:
         about.notes.append(marks["range"])
         about.type = about.type or "string"
         name = marks["name"]
     return name
+
+
+_BY_MOMENT = re.compile(r"(?:before|after|over|under|above|up to|within|до|после)\b", re.IGNORECASE)
+
+
+def compared_in(name: str) -> comparisons.Comparison | None:
+    """``end date after the start date``: a field and its bound; None for any other name.
+
+    ``Weight before training`` is a name of its own: what is a moment is before one.
+    """
+    found = comparisons.told(name)
+    own = parse(found.field) if found is not None and found.field else None
+    if found is None or own is None:
+        return None
+    if _BY_MOMENT.search(found.bound.words):
+        other = parse(found.bound.other)
+        kinds_of = {kinds.suggested(p) for p in (own, other) if p is not None}
+        alike = other is not None and kinds_of <= {"date", "datetime"}
+        return found if alike and kinds_of else None
+    return found
 
 
 def _flag(name: str) -> tuple[str, bool]:
@@ -369,8 +390,9 @@ def _until(text: str) -> Phrase | None:
         return _joined(by["deed"], by["when"], "date", label=text)
     if (ready := _READY_RU.match(text)) is not None:
         return _joined(_READY[ready["deed"][:4].lower()], "by", "date", label=text)
-    if _VALID.match(text):
-        return _joined("valid", "until", label=text)
+    if (valid := _VALID.match(text)) is not None:
+        end = "from" if valid["end"].lower() in ("с", "from") else "until"
+        return _joined("valid", end, label=text)
     return None
 
 

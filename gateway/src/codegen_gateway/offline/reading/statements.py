@@ -93,10 +93,11 @@ def _field(text: str, draft: Draft) -> FieldDraft | None:
             entity = draft.entities.get(owner.key) if owner is not None else None
             if entity is not None and name is not None:
                 return entity.find(name.key)
-    return _whole(text, draft) or _genitive(text, draft)
+    return whole(text, draft) or _genitive(text, draft)
 
 
-def _whole(text: str, draft: Draft) -> FieldDraft | None:
+def whole(text: str, draft: Draft) -> FieldDraft | None:
+    """The field that a text is the name of, of the current thing or of the only one that has it."""
     phrase = parse(text)
     if phrase is None:
         return None

@@ -12,6 +12,7 @@ from codegen_gateway.offline.draft import Qualifiers
 from codegen_gateway.offline.text import ASIDE, meant
 from codegen_gateway.offline.words.quantities import NUMBER, UNIT, number, unit_kind
 
+from . import places
 from .defaults import default_of
 
 _FORM = 3
@@ -108,9 +109,20 @@ def _rule(pattern: str, apply: Callable[[Qualifiers, re.Match[str]], None]) -> R
     return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w%])", re.IGNORECASE), apply
 
 
+def _places(q: Qualifiers, m: re.Match[str]) -> None:
+    said = places.count(m["places"])
+    if said > places.MOST:
+        q.notes.append(m.group().strip())
+        return
+    q.decimal_places = said or None
+    q.type = "decimal" if said else q.type or "int"
+
+
 RULES: tuple[Rule, ...] = (
     # A form was set aside by its wording, with its own figures.
     (re.compile(rf"(?:{_MUST})?{ASIDE.pattern}"), _form),
+    # Places behind the point come before numbers, too.
+    *(_rule(f"{_MUST}(?:{pattern})", _places) for pattern in places.PATTERNS),
     # Lengths come before numbers: "up to 200 characters" is no number.
     _rule(
         rf"{_MUST}(?:{_LEN}\s+)?(?:from|between|от)?\s*(?P<low>NUM)\s*(?:-|to|and|"
@@ -162,13 +174,13 @@ RULES: tuple[Rule, ...] = (
         rf"{_MUST}(?:less than or equal to|меньше или рав\w+)\s+(?P<n>NUM)UNIT", _limit("maximum")
     ),
     _rule(
-        rf"{_MUST}(?:greater than|more than|larger than|above|over|>|больше|более|выше|"
-        rf"свыше)\s+(?P<n>NUM)UNIT",
+        rf"{_MUST}(?:strictly |строго )?(?:greater than|more than|larger than|above|over|>|больше|"
+        rf"более|выше|свыше)\s+(?P<n>NUM)UNIT",
         _limit("above"),
     ),
     _rule(
-        rf"{_MUST}(?:less than|fewer than|smaller than|below|under|<|меньше|менее|"
-        rf"ниже)\s+(?P<n>NUM)UNIT",
+        rf"{_MUST}(?:strictly |строго )?(?:less than|fewer than|smaller than|below|under|<|меньше|"
+        rf"менее|ниже)\s+(?P<n>NUM)UNIT",
         _limit("below"),
     ),
     _rule(r"out of (?P<n>NUM)", _limit("maximum")),

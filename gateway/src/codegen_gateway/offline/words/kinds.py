@@ -162,6 +162,8 @@ def decide(phrase: Phrase, about: Qualifiers) -> str:
     kind = suggested(phrase)
     if about.type == NUMBER_KIND:
         return kind if kind in _NUMBERS else _wide("int", about)
+    if about.decimal_places and about.type in (None, "float"):
+        return "decimal"
     return about.type or _by_unit(kind, about) or _by_bounds(kind, about) or kind or "string"
 
 
