@@ -32,6 +32,7 @@ _TABLE: list[dict[str, Any]] = [
         "firsthand.yaml",
         "russian.yaml",
         "forms.yaml",
+        "bounds.yaml",
     )
     for row in yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 ]

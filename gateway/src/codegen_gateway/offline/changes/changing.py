@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, OpenQuestion, ProductSpec
 from codegen_gateway.offline.asking import Dialogue, normal, quoted
+from codegen_gateway.offline.deciding import comparisons
 from codegen_gateway.offline.deciding.decisions import settle
 from codegen_gateway.offline.deciding.relations import now_kept
 from codegen_gateway.offline.deciding.understanding import (
@@ -18,11 +19,12 @@ from codegen_gateway.offline.deciding.understanding import (
     told_of,
 )
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Language, Operation
+from codegen_gateway.offline.reading import compared
 from codegen_gateway.offline.reading.description import read
 from codegen_gateway.offline.text import language_of, restored
 from codegen_gateway.offline.wishes import features, guards, notices, page_sizes, pages, queries
 from codegen_gateway.offline.wording import forms
-from codegen_gateway.offline.words.names import builtin, class_name
+from codegen_gateway.offline.words.names import builtin, class_name, field_name
 
 from .additions import BARE_ADD, Told, as_description, with_place
 from .edits import Edits, widened, wishes_optional
@@ -153,6 +155,8 @@ class _Heard:
             self.refused.append(sentence)
         elif _only_asks_of_lists(sentence):
             self.told.append(Told(sentence, said=True))  # a wish for lists alone
+        elif any(compared.between(sentence, seed(e, present)) for e in present.entities):
+            self.told.append(Told(sentence, said=True))
         elif self.edits.take(sentence):
             self.taken = True
         elif wishes_optional(sentence) and with_place(sentence, present) is None:
@@ -258,7 +262,10 @@ def _apply(
     for present in edits.product.entities:
         have = {f.name for f in present.fields}
         more = [f for f in added.get(present.name, []) if f.name not in have]
-        update: dict[str, object] = {"fields": [*present.fields, *more]}
+        fields = [*present.fields, *more]
+        if present.name in operations:
+            fields = _bounded(operations[present.name], fields, have, known, result)
+        update: dict[str, object] = {"fields": fields}
         if (spoken := operations.get(present.name)) is not None:
             by_name = {f.name: f for f in (*present.fields, *more)}
             update |= {"operations": list(spoken.operations), **lists(spoken, by_name, draft)}
@@ -267,6 +274,40 @@ def _apply(
         entities.append(present.model_copy(update=update))
     whole = [*entities, *fresh]
     result.product = edits.product.model_copy(update={"entities": whole, "opened": opened})
+
+
+def _bounded(
+    entity: EntityDraft,
+    fields: list[FieldSpec],
+    have: set[str],
+    known: dict[int, tuple[Found, FieldDraft]],
+    result: Changing,
+) -> list[FieldSpec]:
+    """Fields with their new bounds by each other; what is stored may break one of two of these."""
+
+    def name(each: FieldDraft) -> str:
+        if id(each) in known:
+            return known[id(each)][0].field.name
+        return field_name(each.phrase, entity.phrase, reference=each.target is not None)
+
+    there = {field.name: field for field in fields if field.name in have}
+    for each in entity.fields:
+        for said, other in list(each.bounds):
+            own, limit = name(each), name(other)
+            if own not in there or limit not in there:
+                continue
+            present = there[own]
+            if getattr(present, said.key) == limit:
+                each.bounds.remove((said, other))  # it is so already
+            elif getattr(present, f"exclusive_{said.key}", "") == limit:
+                fields = [
+                    f.model_copy(update={f"exclusive_{said.key}": ""}) if f.name == own else f
+                    for f in fields
+                ]
+            else:
+                result.refused.append(f"{each.phrase.label} {said.words}")
+                each.bounds.remove((said, other))
+    return comparisons.bounded(entity, fields, name)
 
 
 def _still_guarded(entity: EntityDraft) -> list[Operation]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 
+from codegen_crds.contracts.field_bounds import fields_of
 from codegen_crds.contracts.product import FieldSpec, ProductSpec
 from codegen_gateway.offline.asking import Dialogue
 from codegen_gateway.offline.draft import Qualifiers
@@ -173,7 +174,7 @@ class Edits:
     def _take_away(self, found: Found) -> None:
         entity, name = found.entity, found.field.name
         kept = {
-            "fields": [f for f in entity.fields if f.name != name],
+            "fields": [_without(f, name) for f in entity.fields if f.name != name],
             "search": [each for each in entity.search if each != name],
             "filters": [each for each in entity.filters if each != name],
             "sort": [each for each in entity.sort if each != name],
@@ -284,6 +285,11 @@ class Edits:
             for e in self.product.entities
         ]
         self.product = self.product.model_copy(update={"entities": entities})
+
+
+def _without(field: FieldSpec, name: str) -> FieldSpec:
+    """A field that is not bounded by one that goes."""
+    return _with(field, **{key: "" for key, other in fields_of(field).items() if other == name})
 
 
 def _more(old: FieldSpec, *, values: Sequence[str]) -> FieldSpec:

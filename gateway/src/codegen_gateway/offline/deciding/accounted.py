@@ -15,6 +15,7 @@ from typing import Final
 from codegen_crds.contracts.field_bounds import fields_of
 from codegen_crds.contracts.product import EntitySpec, FieldSpec
 from codegen_crds.v1alpha1.project import Module
+from codegen_gateway.offline.reading import written_down
 from codegen_gateway.offline.sentences import comparisons
 from codegen_gateway.offline.text import ASIDE, Line, clean, lines_of, meant, sentences
 from codegen_gateway.offline.wishes import features
@@ -165,6 +166,7 @@ def missing(text: str, product: Product) -> list[str]:
         for sentence in found
         if (_lost(sentence, product) or _without_trace(sentence, found[0], names))
         and not (compares and comparisons.told(sentence))
+        and not written_down.says(sentence)
         and not (_is_told(sentence, told) or features.named(sentence))
     ]
 

@@ -14,7 +14,7 @@ from codegen_gateway.offline.words.kinds import needs_measure, needs_unit
 from codegen_gateway.offline.words.names import builtin
 from codegen_gateway.offline.words.phrases import parse, singular_label
 
-from . import comparisons, senses
+from . import comparisons, first_states, senses
 from .relations import (
     called,
     day_beside_hours,
@@ -78,6 +78,7 @@ def settle(
             tell(draft, entity, name)
             entity.fields += told
     comparisons.settle(draft)
+    first_states.settle(draft)
 
 
 def _described(entity: EntityDraft) -> bool:

@@ -8,6 +8,7 @@ from codegen_gateway.offline.asking import pick, quoted
 from codegen_gateway.offline.changes.changing import Changing, change
 from codegen_gateway.offline.changes.present import fields_named
 from codegen_gateway.offline.draft import Language
+from codegen_gateway.offline.sentences import comparisons
 
 from .architect import NotUnderstoodError
 from .conversation import Request
@@ -159,9 +160,27 @@ def _renaming(found: Changing) -> str:
     )
 
 
+def _comparing(found: Changing) -> str:
+    """Why two fields in use get no bound by each other; empty where something else is refused."""
+    if not found.refused or not all(comparisons.told(text) for text in found.refused):
+        return ""
+    what = "; ".join(f"“{quoted(text)}”" for text in found.refused)
+    return pick(
+        found.language,
+        f"Entries that are stored already may break it: {what}. A change compares a field with "
+        "another one where one of both is new. For two that are in use it is a decision about the "
+        "stored ones: whoever works on the repository allows it there, in "
+        "shared/spec/contractions.yaml.",
+        f"Уже сохранённые записи могут этому не соответствовать: {what}. Изменение сравнивает поле "
+        "с другим, если хотя бы одно из них новое. Для двух заполненных полей это решение о "
+        "сохранённых данных: его принимает тот, кто работает с репозиторием, в "
+        "shared/spec/contractions.yaml.",
+    )
+
+
 def _refusal(found: Changing) -> str:
-    if (renaming := _renaming(found)) != "":
-        return renaming
+    if (special := _renaming(found) or _comparing(found)) != "":
+        return special
     what = "; ".join(f"“{quoted(text)}”" for text in found.refused)
     return pick(
         found.language,

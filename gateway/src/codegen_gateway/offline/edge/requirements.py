@@ -5,7 +5,7 @@ from codegen_gateway.offline.deciding.understanding import Understanding, unders
 from codegen_gateway.offline.draft import Language
 
 from .conversation import Request
-from .summary import render
+from .summary import bounds_line, render
 
 MAX_ACCEPTANCE = 32
 _DOES: dict[Language, dict[str, str]] = {
@@ -86,12 +86,8 @@ def _rule(entity: EntitySpec, field: FieldSpec, language: Language) -> str:
     elif field.type == "enum" or field.items == "enum":
         values = ", ".join(field.values)
         english, russian = f"{where} is one of: {values}.", f"{where}: только {values}."
-    elif field.minimum or field.maximum:
-        bounds = f"{field.minimum or '…'} – {field.maximum or '…'}"
-        english, russian = f"{where} lies within {bounds}.", f"{where} лежит в пределах {bounds}."
-    elif field.pattern:
-        english = f"{where} has the form {field.pattern}."
-        russian = f"{where} имеет вид {field.pattern}."
+    elif says := bounds_line(field, language):
+        english, russian = f"{where} is {says}.", f"{where}: {says}."
     elif field.max_length:
         english = f"{where} has at most {field.max_length} characters."
         russian = f"{where} не длиннее {field.max_length} символов."

@@ -144,6 +144,16 @@ def field_line(field: FieldSpec, language: Language) -> str:
     return _field(field, _WORDS[language], labels=True).removeprefix(" - ")
 
 
+def bounds_line(field: FieldSpec, language: Language) -> str:
+    """The bounds of a field, as the summary has them; empty where it has none."""
+    return ", ".join(_bounds(field, _WORDS[language]))
+
+
+def _bounds(field: FieldSpec, words: _Words) -> list[str]:
+    said = words.days if field.type in ("date", "datetime") else words.bounds
+    return [f"{word} {limit}" for key, word in said.items() if (limit := getattr(field, key))]
+
+
 def list_lines(entity: EntitySpec, language: Language) -> list[str]:
     """What the list of a thing may be asked for, one line each."""
     words = _WORDS[language]
@@ -218,8 +228,7 @@ def _field(field: FieldSpec, words: _Words, *, labels: bool) -> str:
     says += [words.deleted[field.on_delete]] if field.on_delete in words.deleted else []
     says.append(words.required if field.required else words.optional)
     says += [words.unique] if field.unique else []
-    said = words.days if field.type in ("date", "datetime") else words.bounds
-    says += [f"{word} {limit}" for key, word in said.items() if (limit := getattr(field, key))]
+    says += _bounds(field, words)
     if field.decimal_places is not None:
         says.append(f"{words.places} {field.decimal_places}")
     if field.min_length is not None:

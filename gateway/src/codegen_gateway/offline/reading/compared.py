@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft
+from codegen_gateway.offline.draft import Compared, Draft, EntityDraft, FieldDraft
 from codegen_gateway.offline.sentences import comparisons
 from codegen_gateway.offline.words.phrases import parse
 
@@ -30,16 +30,20 @@ _IT_STARTS = re.compile(
 
 def apply(text: str, draft: Draft) -> FieldDraft | None:
     """Bound a known field by another one; the field, or None where a text says no such thing."""
-    found = comparisons.told(text)
-    if found is None or not found.field:
-        return None
     for entity in _things(draft):
-        pair = _pair(entity, found.field, found.bound.other)
+        pair = between(text, entity)
         if pair is not None:
-            each, other = pair
-            each.bounds.append((found.bound, other))
+            each, said, other = pair
+            each.bounds.append((said, other))
             return each
     return None
+
+
+def between(text: str, entity: EntityDraft) -> tuple[FieldDraft, Compared, FieldDraft] | None:
+    """A field of a thing, the bound that a text says of it, and the field that bounds it."""
+    found = comparisons.told(text)
+    pair = _pair(entity, found.field, found.bound.other) if found and found.field else None
+    return (pair[0], found.bound, pair[1]) if found is not None and pair is not None else None
 
 
 def _things(draft: Draft) -> list[EntityDraft]:

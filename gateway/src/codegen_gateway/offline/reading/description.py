@@ -39,6 +39,7 @@ from . import (
     several,
     signups,
     statements,
+    written_down,
 )
 from .dealings import named, whose
 from .reader import ClauseReader
@@ -300,6 +301,8 @@ class _Reader:
             text = head
         if _FIRST_THOSE.match(text):
             self.draft.ignored.append(text)
+            return
+        if written_down.apply(text, self.draft):
             return
         text = named(text, self.draft)
         text, ordered = orders.cut(orders.named(text))

@@ -231,6 +231,8 @@ def _state(text: str) -> FieldDraft | None:
 
 def qualifiers_only(text: str) -> Qualifiers | None:
     """What an item says that names no field of its own, such as ``up to 200 characters``."""
+    if (bound := comparisons.behind(text)) is not None:
+        return Qualifiers(compared=(bound,))
     name, about, _ = _parts(text)
     if about.empty or about.notes:
         return None
@@ -333,7 +335,17 @@ def compared_in(name: str) -> comparisons.Comparison | None:
     return found
 
 
+_SIGN_RU = re.compile(
+    r"^(?:признак|флаг|флаж|отметк|пометк|галочк)[а-яё]*\s+(?:(?:о )?того?м?,? что\s+)?"
+    r"[«\"]?(?P<what>[а-яё]+)[»\"]?$",
+    re.IGNORECASE,
+)
+"""``признак занято``, ``отметка оплачено``."""
+
+
 def _flag(name: str) -> tuple[str, bool]:
+    if (sign := _SIGN_RU.match(name)) is not None and russian.read(sign["what"]).short:
+        return sign["what"], True
     match = _WHETHER.match(name)
     if match is None:
         return name, False

@@ -49,6 +49,7 @@ _AUXILIARY = re.compile(
     rf"(?:^|\s+)(?:(?P<no>{_NOT})|must|should|shall|has to|have to|had to|needs to|need to|"
     r"ought to|will|would|can|may|might|does|do|is|are|be|always|strictly|also|set|to|"
     r"comes?|go|goes|lies?|happens?|falls?|occurs?|должн\w+|должен|обязан\w*|может|могут|быть|"
+    r"был[аио]?|будут|бывает|бывают|which|that|котор\w+|"
     r"будет|всегда|строго|ид[её]т|наступа\w+|оказа\w+|стать|станов\w+|есть|это)$",
     re.IGNORECASE,
 )
@@ -59,8 +60,11 @@ _DEED = re.compile(
 """``A trip cannot end (before it starts)``."""
 _DENIED = re.compile(rf"(?<![\w-])(?:{_NOT}|n't|if|when|если|когда)(?![\w-])", re.IGNORECASE)
 _LEAD = re.compile(
-    r"^(?:(?:and|but|also|so|where|the|an?|its|their|his|her|each|every|any|of course|note that|"
-    r"и|а|но|причём|при этом|чтобы|также)\s+)+",
+    r"^(?:(?:please|make sure(?: that)?|ensure(?: that)?|check(?: that)?|require(?: that)?|"
+    r"(?:add|introduce) an? (?:check|rule|constraint|validation)(?: that|:)?|it must be so that|"
+    r"пусть|(?:сделай\w*|нужно|надо|важно|следи\w*|проверя\w+)(?: так| за тем)?,? что(?:бы)?|"
+    r"and|but|also|so|where|that|which|the|an?|its|their|his|her|each|every|any|of course|"
+    r"note that|и|а|но|причём|при этом|чтобы|также)\s+)+",
     re.IGNORECASE,
 )
 _ENDS = re.compile(

@@ -240,7 +240,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         r"(?:(?:which|that|it)\s+)?(?:(?:is|are|will be)\s+)?"
-        rf"(?P<default>{_WORD})\s+(?:by default|as (?:the|a) default|initially|"
+        rf"(?P<default>(?:not\s+|не\s+)?{_WORD})\s+(?:by default|as (?:the|a) default|initially|"
         r"at first|at the (?:start|beginning)|to (?:start|begin) with|по умолчанию|сначала|"
         r"вначале|поначалу)",
         _initial,

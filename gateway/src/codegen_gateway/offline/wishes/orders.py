@@ -233,7 +233,7 @@ def apply(wish: Wish, entity: EntityDraft) -> bool:
     if entity.find("distance") is not None:  # then the time is how long it took
         found = [each for each in found if each.phrase.key != "time"]
     if len(found) != 1 and rank.created:
-        found = [_created(entity, wish)]
+        found = [created(entity, russian=language_of(wish.text) == "ru")]
     if len(found) != 1:
         return False
     if not any(known is found[0] for known in entity.sort):
@@ -242,8 +242,9 @@ def apply(wish: Wish, entity: EntityDraft) -> bool:
     return True
 
 
-def _created(entity: EntityDraft, wish: Wish) -> FieldDraft:
-    label = "создано" if language_of(wish.text) == "ru" else "created at"
+def created(entity: EntityDraft, *, russian: bool) -> FieldDraft:
+    """The field of a thing that says when it was written down; it is added where it is missing."""
+    label = "создано" if russian else "created at"
     entity.add(FieldDraft(Phrase(("created", "at"), CREATED, plural=False, label=label)))
     return next(each for each in entity.fields if each.phrase.key == CREATED)
 
