@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from codegen_gateway.offline.draft import FieldDraft, Phrase, Qualifiers
+from codegen_gateway.offline.draft import Compared, FieldDraft, Phrase, Qualifiers
 from codegen_gateway.offline.sentences import comparisons, qualifiers
 from codegen_gateway.offline.sentences.interrogative import asked as asked_for
 from codegen_gateway.offline.sentences.interrogative import day, doer, moment
@@ -231,7 +231,7 @@ def _state(text: str) -> FieldDraft | None:
 
 def qualifiers_only(text: str) -> Qualifiers | None:
     """What an item says that names no field of its own, such as ``up to 200 characters``."""
-    if (bound := comparisons.behind(text)) is not None:
+    if (bound := _bound(text)) is not None:
         return Qualifiers(compared=(bound,))
     name, about, _ = _parts(text)
     if about.empty or about.notes:
@@ -281,8 +281,18 @@ def _parts(text: str) -> tuple[str, Qualifiers, Phrase | None]:
 
 def _described(text: str) -> tuple[Qualifiers, Phrase | None]:
     """What stands in brackets: another field that bounds this one, or anything else."""
-    bound = comparisons.behind(text)
+    bound = _bound(text)
     return (Qualifiers(compared=(bound,)), None) if bound else describe(text.strip())
+
+
+def _bound(text: str) -> Compared | None:
+    """``after the start date``; ``before meals`` says no more than when."""
+    bound = comparisons.behind(text)
+    other = parse(bound.other) if bound is not None else None
+    if bound is None or other is None:
+        return None
+    moment = kinds.suggested(other) in ("date", "datetime")
+    return bound if moment or not _BY_MOMENT.search(bound.words) else None
 
 
 def _without_kind(name: str) -> str:

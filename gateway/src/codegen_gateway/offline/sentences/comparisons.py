@@ -16,7 +16,7 @@ _WORDS = {
         r"at least|(?:equal to or )?(?:greater|more|later|higher) than or (?:equal to|the same as)|"
         r"equal to or (?:greater|more|later|higher) than|on or after|at or after|the same as or "
         r"(?:after|later than|more than)|same or (?:later|higher|greater) than|>=|≥|"
-        r"(?:больше|позже|выше) или рав\w+|не менее чем|минимум"
+        r"(?:больше|позже|выше) или рав\w+|не менее чем"
     ),
     _MAXIMUM: (
         r"at most|(?:less|earlier|lower|smaller) than or (?:equal to|the same as)|equal to or "
