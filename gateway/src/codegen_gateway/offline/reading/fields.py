@@ -288,11 +288,11 @@ def _described(text: str) -> tuple[Qualifiers, Phrase | None]:
 def _bound(text: str) -> Compared | None:
     """``after the start date``; ``before meals`` says no more than when."""
     bound = comparisons.behind(text)
-    other = parse(bound.other) if bound is not None else None
-    if bound is None or other is None:
-        return None
-    moment = kinds.suggested(other) in ("date", "datetime")
-    return bound if moment or not _BY_MOMENT.search(bound.words) else None
+    if bound is None or not _BY_MOMENT.search(bound.words):
+        return bound
+    other = parse(bound.other)
+    moment = other is not None and kinds.suggested(other) in ("date", "datetime")
+    return bound if moment else None
 
 
 def _without_kind(name: str) -> str:

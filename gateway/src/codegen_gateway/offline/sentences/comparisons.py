@@ -93,7 +93,9 @@ def told(text: str) -> Comparison | None:
     >>> told("The end date must not be before the start date").bound.key
     'minimum'
     """
-    match = _COMPARES.search(text)
+    found = list(_COMPARES.finditer(text))
+    # Of several the first one that is no part of a name, as of ``действует до``.
+    match = next((m for m in found if m.group().strip().lower() != "до"), next(iter(found), None))
     if match is None:
         return None
     before, turned = _turned(text[: match.start()].strip(" ,:–—-"))
