@@ -131,7 +131,7 @@ _WISHES: Final = (
         _field(lambda f: f.type == "reference"),
     ),
 )
-_NUMBER = re.compile(r"(?<![\w.,:/-])\d+(?:[.,]\d+)?(?![\w:/]|[.,]\d)")
+_NUMBER = re.compile(r"(?<![\w.,:/-])\d+(?:[.,]\d+)?(?![\w:/]|[-][a-z]|[.,]\d)", re.IGNORECASE)
 _WHO_WE_ARE = re.compile(
     r"(?:we|i|our|my)\b(?!.*\b(?:need|want|keep|track|note|show|list|per|page)\b)", re.IGNORECASE
 )

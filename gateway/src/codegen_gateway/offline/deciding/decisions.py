@@ -14,7 +14,7 @@ from codegen_gateway.offline.words.kinds import needs_measure, needs_unit
 from codegen_gateway.offline.words.names import builtin
 from codegen_gateway.offline.words.phrases import parse, singular_label
 
-from . import comparisons, first_states, senses
+from . import comparisons, first_states, oddities, senses
 from .relations import (
     called,
     day_beside_hours,
@@ -47,6 +47,7 @@ def settle(
         usual_fields: Whether they are taken without a question where nothing is described at all.
         live: Keys of things that a product has already: nobody forgot the name of these.
     """
+    oddities.doubt_fields(draft)
     _unclear(draft, dialogue)
     senses.settle(draft, live=live)
     _forget_mentions(draft)
@@ -70,6 +71,7 @@ def settle(
                 _meaning(dialogue, entity, field)
     settle_shared(draft)
     _forget_mentions(draft)
+    oddities.doubt_things(draft, dialogue, live=live)
     _undescribed(draft, dialogue, taken=usual_fields)
     for key, entity in list(draft.entities.items()):
         new = key not in live and _described(entity)

@@ -74,7 +74,8 @@ def implied_references(draft: Draft, entity: EntityDraft) -> None:
     """A field called like another thing points to it; many of them are many."""
     for field in entity.fields:
         _named_target(draft, field)
-        _by_id(draft, field)
+        if field.phrase.key != f"{entity.phrase.key}_id":  # a client's id is no other client
+            _by_id(draft, field)
         about = field.about
         bounds = (about.minimum, about.maximum, about.max_length)
         said = bool(about.type or about.values or about.pattern or about.held) or any(

@@ -321,6 +321,10 @@ class _Reader:
         current = self.draft.current
         said = current.phrase.key if current is not None else ""
         known = self.draft.entities
+        if not text.strip(" ,.;:") and wishes and (thing := parse(wishes[0].thing)) is not None:
+            said = (
+                thing.key if thing.key in known else said
+            )  # "search books by title, newest first"
         self.draft.wishes += [
             wish if wish.thing in known else replace(wish, thing=said) for wish in ordered
         ]

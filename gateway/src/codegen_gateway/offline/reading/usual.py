@@ -67,7 +67,7 @@ def fields_of(phrase: Phrase, language: Language) -> str:
 _NAMING = frozenset(
     {"name", "title", "nickname", "surname", "firstname", "lastname", "fullname", "username",
      "login",
-     "label", "headline", "opponent", "email", "text", "content"}
+     "label", "initial", "initials", "headline", "opponent", "email", "text", "content"}
 )  # fmt: skip
 
 

@@ -62,7 +62,7 @@ _RANKS = (
     ),
     _Rank(r"worst|lowest[- ]rated|худш\w+", _NUMBERS, _MARKS),
     _Rank(r"most expensive|dearest|дорог\w+", _NUMBERS, _PRICES, down=True),
-    _Rank(r"highest|biggest|largest|longest|больш\w+", _NUMBERS, down=True),
+    _Rank(r"highest|biggest|largest|longest|hardest|heaviest|больш\w+", _NUMBERS, down=True),
     _Rank(r"lowest|smallest|shortest|меньш\w+", _NUMBERS),
     _Rank(r"cheapest|дешёв\w+|дешев\w+", _NUMBERS, _PRICES),
     _Rank(_ALPHABET, ("string",), _NAMES),

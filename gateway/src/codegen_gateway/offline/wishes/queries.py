@@ -143,7 +143,7 @@ def apply(wish: Wish, draft: Draft, *, new: bool = False) -> bool:
         # "By date of loss": no list of losses, but the whole name of a field.
         wish = replace(wish, fields=f"{wish.fields} of {wish.thing}", thing="")
     told = items(_ALTERNATIVE.sub(", ", wish.fields))
-    named = [p for item in told if (p := parse(item)) is not None]
+    named = [p for item in told if (p := parse(item) or _flag(item, draft)) is not None]
     if not named:
         return False
     if wish.kind == "search" and len(named) == 1 and named[0].key in draft.entities:
@@ -177,6 +177,16 @@ def _called_so(named: Sequence[Phrase], whole: list[_Found]) -> list[_Found]:
     if fields != ["name"]:
         return whole
     return [(entity, found) for entity, found in whole if exact(found)] or whole
+
+
+def _flag(item: str, draft: Draft) -> Phrase | None:
+    """``used``, which is no name by itself, where a thing has a ``used flag``."""
+    word = item.strip().lower()
+    for entity in draft.entities.values():
+        for each in entity.fields:
+            if each.phrase.key == f"{word}_flag":
+                return each.phrase
+    return None
 
 
 def _are_people(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Labels, signs and set phrases of engineers, said in words: ``Schema:``, ``m2m``, ``writes``."""
+"""Labels of engineers, and bullets that lost their lines: ``Schema:``, ``Order: due date``."""
 
 import re
 
@@ -9,6 +9,8 @@ _LINE_BULLET = re.compile(
 )
 """`` - model: name, url - designer: name``: bullets of a text that lost its lines."""
 _BULLETS = 2
+_AFTER_TITLE = re.compile(r"\A(?P<title>[^.:;,()\n]{3,40})\s+[-–—]\s+(?=[a-z]+:\s)", re.IGNORECASE)
+"""``Warehouse robots - robot: serial, …``."""
 _FOR = re.compile(
     r"\A\s*(?:an?\s+|the\s+|simple\s+|small\s+|rest\s+)*(?:service|api|app|application|backend|"
     r"microservice|system|tool)\s+(?:for|to\s+do)\s+(?P<what>[a-z]+(?:\s[a-z]+)?)\s+"
@@ -30,98 +32,74 @@ _LABEL = re.compile(
     r"[a-z]+\s(?:has|have|belongs?)\s))",
     re.IGNORECASE,
 )
-_BY_DEFAULT_FIRST = re.compile(
-    r"\((?P<first>[\w -]{2,20}?)\s+(?:by\s+default|\(default\)|\[default\]|as\s+default),\s+"
-    r"(?P<rest>[^():]+)\)",
+_ORDER_LABEL = re.compile(
+    r"(?:(?<=[.;\n] )|\A)(?:default\s+)?(?:order|ordering|sort|sorting|sort\s+order|ordered)\s*:\s+"
+    r"(?:by\s+)?"
+    r"(?=[a-z_ ]+(?:[.;\n]|$))",
     re.IGNORECASE,
 )
-_AS_DEFAULT = re.compile(
-    r"(?P<values>\w+(?:\s?[/|]\s?\w+)+|\([^()]*\)),?\s+(?:with|and)\s+(?P<default>\w+)\s+as\s+"
-    r"(?:the\s+|its\s+)?(?:default|initial)(?:\s+(?:one|value|state|status))?",
+_FILTER_LABEL = re.compile(
+    r"(?:(?<=[.;\n] )|\A)(?P<wish>filters?|filtering|search|searching|searchable)\s*:\s+"
+    r"(?:by\s+|on\s+)?"
+    r"(?=[a-z_ ,]+(?:[.;\n(]|$))",
     re.IGNORECASE,
 )
-_THEN_DEFAULT = re.compile(
-    r"(?P<name>\b(?:status|state|stage|phase|type|kind|priority|level))\s*:\s+"
-    r"(?P<values>[\w -]+(?:,\s+(?:or\s+)?[\w -]+)+);\s+"
-    r"(?:by\s+)?default(?:s\s+to)?:?\s+(?P<default>\w+)(?=[.,;\n]|$)",
+_SUPPORTS = re.compile(
+    r"(?:(?<=[.;\n] )|\A)(?:(?:the\s+)?(?:get\s+)?(?:list|lists|list\s+endpoint|endpoint|api|it|"
+    r"collection|get|index|get\s+/[a-z/_-]+))\s+(?:(?:must|should|has\s+to|needs\s+to|shall|can|will)\s+)?"
+    r"(?:supports?|allows?|offers?|provides?|takes?|accepts?)\s+(?=(?:filter|search|sort|pagin))",
     re.IGNORECASE,
 )
-"""``a status: stored, shipped, lost; default stored``."""
-_ONE_OF_LAST = re.compile(
-    r"(?P<name>,\s+[a-z]+(?:\s[a-z]+)?)\s+one\s+of\s+(?P<values>\w+(?:,\s+\w+)+)(?=\s*(?:[.;\n]|$))",
+"""``GET list must support filtering by used``."""
+_ENTITIES = re.compile(
+    r"\s+with\s+(?:the\s+)?(?:two|three|four|five|\d|following|these)\s+(?:[a-z]+\s)?(?:entities|models|tables|"
+    r"resources|lists|things|objects|types)\s*:\s+(?P<things>[^.\n]*)",
     re.IGNORECASE,
 )
-_WRITES = re.compile(
-    r"(?:all\s+)?(?:writes?|writing|mutations?|modif(?:ications?|ying)|write\s+(?:access|endpoints?|"
-    r"operations?|requests?|calls?)|mutating\s+(?:endpoints?|operations?))\s+(?:needs?|requires?|asks?\s+for|"
-    r"(?:are|is)\s+(?:protected|guarded|secured)\s+(?:by|with)|only\s+with)\s+(?:an?\s+|the\s+)?"
-    r"(?P<key>(?:api|secret|access)?[- ]?(?:key|token))s?",
+_STORES = re.compile(
+    r"\A\s*(?:micro)?(?:service|backend|api)\s*:\s+(?:stores?|keeps?|manages?|holds?|tracks?)\s+"
+    r"(?=[a-z]+(?:\s[a-z]+)?s\s*[.:])",
     re.IGNORECASE,
 )
-_GUARDED_PASSIVE = re.compile(
-    r"(?:[;,]\s+)?\bonly\s+with\s+(?:an?\s+|the\s+)?(?P<key>(?:api|secret|access)?[- ]?key)\s+"
-    r"(?:can|may|must|should)\s+(?P<thing>[a-z]+(?:\s[a-z]+)?)\s+be\s+(?P<deed>posted|created|added|"
-    r"changed|updated|edited|deleted|removed)",
+_PLURAL_FIELD = re.compile(
+    r"\A(?P<title>[^.:;,()\n]{2,40}):\s+(?P<things>places|pages|notes|points|comments|messages|texts|sets)\s+"
+    r"with\s+(?=(?:an?\s+)?(?:name|title|slug|code|label|text|author|id|number)\b)",
     re.IGNORECASE,
 )
-_DEEDS = {
-    "posted": "adding", "created": "adding", "added": "adding", "changed": "changing",
-    "updated": "changing", "edited": "changing", "deleted": "deleting", "removed": "deleting",
-}  # fmt: skip
-_READS = re.compile(
-    r"(?:(?<=[.;\n] )|(?<=, )|\A)(?:all\s+)?(?:reads?|reading|read\s+(?:access|endpoints?|"
-    r"operations?))\s+"
-    r"(?:is|are)\s+(?:public|open|free)(?:\s+(?:to|for)\s+(?:all|everyone|everybody))?\s*[,.;]?\s*"
-    r"(?:(?:and|but|while)\s+)?",
-    re.IGNORECASE,
-)
-"""Reading is open to everybody anyway."""
-_FULL_TEXT = re.compile(
-    r"\bfull[- ]text\s+search\s+(?:over|on|in|across|through)\s+(?:the\s+)?(?=[a-z])", re.IGNORECASE
-)
-_IMMUTABLE = re.compile(
-    r"(?:(?<=[.;\n] )|\A)(?:(?P<what>[a-z]+(?:\s[a-z]+)?)\s+(?:is|are|must\s+be|should\s+be)\s+)?"
-    r"(?:immutable|append[- ]only|write[- ]once)(?=\s*(?:[.;,\n]|$))",
-    re.IGNORECASE,
-)
-_TYPED = re.compile(
-    r"(?P<name>\b[a-z]+\s(?:at|on))\s(?P<type>datetime|date|timestamp)(?=\s*(?:[,;.)\n]|$))",
-    re.IGNORECASE,
-)
-"""``recorded at datetime``: the last word is the type."""
-_PAGES = re.compile(
-    r"\b(?:paginated?\s+by|page\s+size(?:\s+(?:is|of|=))?:?|pages\s+of|(?:look\s+at|show|see|list|load)"
-    r"(?=\s\d+\s(?:[a-z]+\s)?at\s+a\s+time))\s+(?P<count>\d+)(?:\s(?:[a-z]+\s)?at\s+a\s+time)?",
-    re.IGNORECASE,
-)
+"""``Simple CMS: pages with slug``: pages are kept here, though they may be a field elsewhere."""
+_PLAIN_HEAD = re.compile(r"\A([a-z]+)\s?(?=\()", re.IGNORECASE)
 
 
-def in_words(text: str) -> str:
-    """The text without such labels, with such signs in words.
+def without(text: str) -> str:
+    """The text without such labels, each said in words or left out.
 
-    >>> in_words("Vacancy: title, status draft/published with draft as default")
-    'Vacancy: title, status draft/published (default draft)'
+    >>> without("Model Invoice: due date, status. Order: due date ascending.")
+    'Model Invoice: due date, status. Sort by due date ascending.'
     """
     if len(_LINE_BULLET.findall(text)) >= _BULLETS:
         text = _LINE_BULLET.sub(". ", text)
-    text = _SCHEMA.sub(": ", _FOR.sub(_kept, text))
-    text = _LABEL.sub("", text)
-    text = _BY_DEFAULT_FIRST.sub(r"(\g<first>, \g<rest>; default \g<first>)", text)
-    text = _AS_DEFAULT.sub(r"\g<values> (default \g<default>)", text)
-    text = _THEN_DEFAULT.sub(r"\g<name> (\g<values>; default \g<default>)", text)
-    text = _ONE_OF_LAST.sub(r"\g<name> (\g<values>)", text)
-    text = _WRITES.sub(r"Adding, changing and deleting needs an \g<key>", _READS.sub("", text))
-    text = _GUARDED_PASSIVE.sub(_guarded, text)
-    text = _FULL_TEXT.sub("search by ", text)
-    text = _IMMUTABLE.sub(lambda m: f"{m['what'] or 'Entries'} cannot be changed or deleted", text)
-    return _PAGES.sub(r"\g<count> per page", _TYPED.sub(r"\g<name> (\g<type>)", text))
+    text = _AFTER_TITLE.sub(r"\g<title>. ", text)
+    text = _LABEL.sub("", _SCHEMA.sub(": ", _FOR.sub(_kept, text)))
+    text = _ENTITIES.sub(_each, _STORES.sub("", _SUPPORTS.sub("", text)))
+    text = _PLURAL_FIELD.sub(lambda m: f"{m['things'].capitalize()} have ", text)
+    text = _ORDER_LABEL.sub("Sort by ", text)
+    return _FILTER_LABEL.sub(lambda m: f"{_wished(m['wish'])} by ", text)
+
+
+def _each(match: re.Match[str]) -> str:
+    """Every name before brackets is one of the things that were announced."""
+    parts = re.split(r"(?<=\)),\s+(?:and\s+)?", match["things"])
+    return ": " + "; ".join(_PLAIN_HEAD.sub(lambda m: f"{_many(m[1])} ", part) for part in parts)
+
+
+def _wished(label: str) -> str:
+    return "Search" if label.lower().startswith("search") else "Filter"
 
 
 def _kept(match: re.Match[str]) -> str:
     *before, last = match["what"].split()
-    return " ".join([*before, last if is_plural(last) else plural(last)]).capitalize() + ": "
+    return f"{' '.join([*before, _many(last)]).capitalize()}: "
 
 
-def _guarded(match: re.Match[str]) -> str:
-    deed = _DEEDS[match["deed"].lower()]
-    return f". {deed.capitalize()} {match['thing']} needs an {match['key']}"
+def _many(word: str) -> str:
+    return word if is_plural(word) else plural(word)

@@ -5,15 +5,6 @@ from itertools import pairwise
 
 from codegen_gateway.offline.words.english import plural, singular
 
-_MANY = r"(?:many[- ]to[- ]many|m2m|n[:-]m|m[:-]n|n-to-n|many-many)"
-_SIGNED = re.compile(
-    r"(?:(?<=[.;:\n] )|\A)(?P<one>[a-z]+s)\s+(?:and|&|<->|<=>|↔|-)\s+"
-    r"(?P<other>[a-z]+s)"
-    rf"(?:,\s+|\s+\(|\s+in\s+an?\s+|:\s+|\s+)(?:is\s+)?(?:an?\s+)?{_MANY}"
-    r"(?:\s+relation(?:ship)?)?\)?(?=[.;,\n]|$)",
-    re.IGNORECASE,
-)
-"""``Recipes and ingredients, many-to-many``."""
 _CHAIN_VERB = r"(?:own|have|contain|hold|include)"
 _CHAIN = re.compile(
     rf"(?P<first>\b[a-z]+s)\s+own\s+(?P<second>[a-z]+s),\s+(?:and\s+)?(?P=second)\s+"
@@ -22,6 +13,22 @@ _CHAIN = re.compile(
     re.IGNORECASE,
 )
 """``users own lists, lists contain items``."""
+_PER = re.compile(
+    r"\s*[;,.]\s+(?:there\s+are\s+)?(?:many|several|multiple)\s+(?P<many>[a-z]+s)\s+(?:per|for\s+each|"
+    r"for\s+every|in\s+each|in\s+every)\s+(?P<one>[a-z]+)(?=\s*(?:[.;\n]|$))",
+    re.IGNORECASE,
+)
+_VICE_VERSA = re.compile(
+    r"(?P<one>[a-z]+s)\s+(?:can\s+|may\s+)?[a-z]+\s+(?:(?:in|to|on|for|at|of)\s+)?(?:many|several|multiple)\s+"
+    r"(?P<other>[a-z]+s),?\s+and\s+(?:vice\s+versa|the\s+other\s+way\s+(?:a)?round)",
+    re.IGNORECASE,
+)
+_SIDE = r"(?:[a-z]+\s?\([^()]+\))"
+_ARROWS = re.compile(
+    rf"(?P<first>{_SIDE})(?P<rest>(?:\s*(?:1\s?[-:]\s?(?:n|m|\*|many)|has\s+many|->\s?\*)\s+{_SIDE})+)",
+    re.IGNORECASE,
+)
+"""``User (email) 1-N Post (title)``: things with their fields on both sides of the sign."""
 _VERB = (
     r"(?:affects?|covers?|touches|uses?|needs?|requires?|concerns?|involves?|mentions?|features?|"
     r"targets?|groups?|combines?|references?|links\s+to|is\s+about|is\s+made\s+of)"
@@ -38,11 +45,12 @@ _SEVERAL = re.compile(
 def plainly(text: str) -> str:
     """The text with such links in plain words.
 
-    >>> plainly("Recipes and ingredients, many-to-many. Recipe: title.")
-    'Recipes and ingredients are many-to-many. Recipe: title.'
+    >>> plainly("Node: name; many nodes per cluster.")
+    'Node: name. A cluster has many nodes.'
     """
-    text = _SIGNED.sub(r"\g<one> and \g<other> are many-to-many", text)
-    text = _CHAIN.sub(_spelled, text)
+    text = _PER.sub(lambda m: f". A {m['one']} has many {m['many']}", text)
+    text = _VICE_VERSA.sub(r"\g<one> and \g<other> are many-to-many", text)
+    text = _CHAIN.sub(_spelled, _ARROWS.sub(_sides, text))
     return _SEVERAL.sub(r"\g<each> \g<one> has several \g<others>", text)
 
 
@@ -54,3 +62,10 @@ def _spelled(match: re.Match[str]) -> str:
     ]
     named = ", ".join(plural(singular(word.lower())) for word in chain)
     return f"{named}. " + ". ".join(said)
+
+
+def _sides(match: re.Match[str]) -> str:
+    sides = re.findall(_SIDE, match.group(), re.IGNORECASE)
+    names = [side.split("(")[0].strip() for side in sides]
+    said = [f"Each {low.lower()} belongs to one {up.lower()}" for up, low in pairwise(names)]
+    return ". ".join([", ".join(sides), *said])

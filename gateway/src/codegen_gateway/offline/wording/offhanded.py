@@ -89,6 +89,11 @@ _WANTED = {
     "eat": "meal", "drink": "drink", "order": "wanted item", "see": "wish", "learn": "subject",
     "play": "game", "buy": "wanted item",
 }  # fmt: skip
+_WHEN_OUT = re.compile(
+    r"\bwhen\s+(?:it|they|this|that)\s+(?P<deed>runs?\s+out|expires?|ends?|is\s+up|run\s+out|goes\s+off)"
+    r"(?=\s*(?:[,.;)\n]|$|and\b))",
+    re.IGNORECASE,
+)
 _WITH_KEY = re.compile(
     r"(?P<only>\bonly\s+(?:i|we|staff|admins?)\s+(?:may|can|should)\s+[^.;,\n]+?),?\s+with\s+(?:an?|my|the)\s+"
     r"(?:secret\s+|api\s+)?(?:key|password)",
@@ -110,6 +115,7 @@ def straight(text: str) -> str:
     text = _NEW_ONES.sub(r"Status is \g<value> by default", text)
     text = _FOR_ALSO.sub(r"\g<lead> \g<first>. For \g<second> we note ", text)
     text = _I_WRITE.sub(_owned, _GIVE.sub(_rated, text))
+    text = _WHEN_OUT.sub("expiry date", text)
     text = _SAW.sub(r"\g<what> seen (yes/no)", text)
     text = _WANT_TO.sub(lambda m: _WANTED[m["deed"].lower()], text)
     text = _HOW_MUCH_IN.sub(r"\g<what> ", text)

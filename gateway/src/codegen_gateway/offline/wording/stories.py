@@ -20,6 +20,11 @@ _SO_THAT = re.compile(
     r"don't|am|are)\b(?:(?!\b(?:book|reserve|sign|register|order|borrow|rent)\b)[^.;:\n])*(?=[.;\n]|$)",
     re.IGNORECASE,
 )
+_SO_THAT_WISH = re.compile(
+    r",?\s+(?:so\s+that|so|in\s+order)\s+(?:i|we|they|people|[a-z]+s)?\s*(?:can|could|may|to)\s+(?:also\s+)?"
+    r"(?=(?:filter|search|find|sort)\b)",
+    re.IGNORECASE,
+)
 _KEEP = re.compile(
     r"(?:(?<=[.;\n] )|\A)i want to (?:create|submit|add|register|record|enter|log|post|publish|"
     r"save|store|write|file|define|plan|upload)\s+(?:(?:an?|new|my|the|our)\s+)*"
@@ -36,23 +41,35 @@ _ASSIGN = re.compile(
 """``I want to assign contractors to sites``: how many of each is asked."""
 _ABLE = re.compile(
     r"(?:(?<=[.;\n] )|\A)(?:anyone|anybody|everyone|everybody|people|users?|visitors?|customers?|"
-    r"clients?|i|we|it|you)(?:'d|\s+(?:should|must|want|need|can|could|would|wish))(?:\s+(?:like|be\s+able|"
+    r"clients?|i|we|it|you)(?:'d|\s+(?:should|must|want|need|can|could|would|wish))(?:\s+(?:like|love|be\s+able|"
     r"possible|also))*\s+(?:to\s+)?(?:be\s+able\s+to\s+)?(?P<deed>search|filter|find|look\s+up)\s+"
     r"(?P<rest>(?:(?!\band\s+(?:see|add|view)\b)[^.;\n])*)(?=[.;\n]|$)",
     re.IGNORECASE,
 )
 _WE_ARE = re.compile(
-    r"\A\s*(?:i|we)\s+(?:(?:am|are)\s+an?|run\s+an?|teach|have\s+an?|own\s+an?)\s+"
+    r"\A\s*(?:i|we)(?:'m|'re)?\s+(?:(?:am\s+|are\s+)?(?:an?|[a-z]+ing)|run\s+an?|teach|have\s+an?|own\s+an?)\s+"
     r"[^.,:;()\n]{2,40}?\s+and\s+(?=(?:i\s+|we\s+)?(?:want|need|would\s+like)\b)",
     re.IGNORECASE,
 )
 """``We are a choir and want to keep …``."""
 _TITLED = re.compile(
-    r"\A\s*[^.:;,()\n]{3,40}:\s+(?=(?P<who>[a-z]+s|people)\s+(?!and\b|or\b|with\b|have\b)(?P<deed>[a-z]+)\s+"
-    r"[a-z]+s[.]\s)",
+    r"\A\s*[^.:;,()\n]{3,40}:\s+(?=(?:[a-z]+s|people)\s+(?!and\b|or\b|with\b|have\b)[a-z]+\s+[a-z]+s[.]\s)",
     re.IGNORECASE,
 )
 """``Job board backend: companies post vacancies.``: behind the title stands a sentence."""
+_ON_A_PAGE = re.compile(
+    r"(?P<wish>\b(?:search|filter|find|look)\b[^.;\n]*\bby\s+[a-z][a-z ,]*?)\s+on\s+"
+    r"(?P<page>an?\s+(?:simple\s+|small\s+)?(?:web\s?page|website|web\s+page|page))(?=\s*(?:[.;\n]|$))",
+    re.IGNORECASE,
+)
+"""``search them by colour on a web page``."""
+_PLACE_FOR = re.compile(
+    r"(?:(?<=[.;\n] )|\A)(?:our|my|the|we|i)\s+(?:[a-z]+\s){0,3}?(?:needs?|wants?)\s+(?:an?\s+)?"
+    r"(?:place|spot|way|home|corner)\s+(?:for|to\s+(?:keep|store|track|record|note))\s+(?:our\s+|my\s+|the\s+|all\s+)?"
+    r"(?P<what>[a-z]+(?:\s[a-z]+)?s)(?=:\s)",
+    re.IGNORECASE,
+)
+"""``Our team needs a place for match results: …``."""
 _WHERE = re.compile(
     r"(?P<what>\b(?:bot|page|site|website|app|service|api|system|tool))\s+(?:where|so\s+that|through\s+"
     r"which|with\s+which)\s+(?P<deed>(?:people|[a-z]+s)\s+can\s+(?:book|reserve|borrow|rent|"
@@ -70,12 +87,19 @@ def told(text: str) -> str:
     """
     text = _TITLED.sub("", _LABEL.sub("", text))
     text = _AS.sub(lambda m: f"{m['who'].capitalize()} want to ", text)
+    text = _SO_THAT_WISH.sub(". ", text)
     text = _SO_THAT.sub("", text) if "want to" in text else text
     text = _ASSIGN.sub(lambda m: f"Each {singular(m['one'])} can have several {m['other']}", text)
     text = _KEEP.sub(lambda m: f"Keep {_many(m['thing'])} with ", text)
     text = _MY.sub("", text) if "Keep " in text else text
-    text = _WE_ARE.sub(lambda m: f"{m.group().split()[0]} ", _ABLE.sub(_wish, text))
+    text = _WE_ARE.sub(_who, _ABLE.sub(_wish, text))
+    text = _PLACE_FOR.sub(lambda m: m["what"].capitalize(), text)
+    text = _ON_A_PAGE.sub(lambda m: f"{m['wish']}. I need {m['page']}", text)
     return _WHERE.sub(r"\g<what>. \g<deed>", text)
+
+
+def _who(match: re.Match[str]) -> str:
+    return "We " if match.group().lower().lstrip().startswith("we") else "I "
 
 
 def _wish(match: re.Match[str]) -> str:

@@ -1,0 +1,105 @@
+"""Set phrases of engineers, said in words: ``draft as default``, ``writes need a key``."""
+
+import re
+
+_BY_DEFAULT_FIRST = re.compile(
+    r"\((?P<first>[\w -]{2,20}?)\s+(?:by\s+default|\(default\)|\[default\]|as\s+default),\s+"
+    r"(?P<rest>[^():]+)\)",
+    re.IGNORECASE,
+)
+_AS_DEFAULT = re.compile(
+    r"(?P<values>\w+(?:\s?[/|]\s?\w+)+|\([^()]*\)),?\s+(?:with|and)\s+(?P<default>\w+)\s+as\s+"
+    r"(?:the\s+|its\s+)?(?:default|initial)(?:\s+(?:one|value|state|status))?",
+    re.IGNORECASE,
+)
+_THEN_DEFAULT = re.compile(
+    r"(?P<name>\b(?:status|state|stage|phase|type|kind|priority|level))\s*:\s+"
+    r"(?P<values>[\w -]+(?:,\s+(?:or\s+)?[\w -]+)+);\s+"
+    r"(?:by\s+)?default(?:s\s+to)?:?\s+(?P<default>\w+)(?=[.,;\n]|$)",
+    re.IGNORECASE,
+)
+"""``a status: stored, shipped, lost; default stored``."""
+_ONE_OF_LAST = re.compile(
+    r"(?P<name>,\s+[a-z]+(?:\s[a-z]+)?)\s+one\s+of\s+(?P<values>\w+(?:,\s+\w+)+)(?=\s*(?:[.;\n]|$))",
+    re.IGNORECASE,
+)
+_WRITES = re.compile(
+    r"(?:all\s+)?(?:writes?|writing|mutations?|modif(?:ications?|ying)|write\s+(?:access|endpoints?|"
+    r"operations?|requests?|calls?)|mutating\s+(?:endpoints?|operations?))\s+(?:needs?|requires?|asks?\s+for|"
+    r"(?:are|is)\s+(?:protected|guarded|secured)\s+(?:by|with)|only\s+with)\s+(?:an?\s+|the\s+)?"
+    r"(?P<key>(?:api|secret|access)?[- ]?(?:key|token))s?",
+    re.IGNORECASE,
+)
+_GUARDED_PASSIVE = re.compile(
+    r"(?:[;,]\s+)?\bonly\s+with\s+(?:an?\s+|the\s+)?(?P<key>(?:api|secret|access)?[- ]?key)\s+"
+    r"(?:can|may|must|should)\s+(?P<thing>[a-z]+(?:\s[a-z]+)?)\s+be\s+(?P<deed>posted|created|added|"
+    r"changed|updated|edited|deleted|removed)",
+    re.IGNORECASE,
+)
+_DEEDS = {
+    "posted": "adding", "created": "adding", "added": "adding", "changed": "changing",
+    "updated": "changing", "edited": "changing", "deleted": "deleting", "removed": "deleting",
+}  # fmt: skip
+_READS = re.compile(
+    r"(?:(?<=[.;\n] )|(?<=, )|\A)(?:all\s+)?(?:reads?|reading|read\s+(?:access|endpoints?|"
+    r"operations?))\s+"
+    r"(?:is|are)\s+(?:public|open|free)(?:\s+(?:to|for)\s+(?:all|everyone|everybody))?\s*[,.;]?\s*"
+    r"(?:(?:and|but|while)\s+)?",
+    re.IGNORECASE,
+)
+"""Reading is open to everybody anyway."""
+_FULL_TEXT = re.compile(
+    r"\bfull[- ]text\s+search\s+(?:over|on|in|across|through)\s+(?:the\s+)?(?=[a-z])", re.IGNORECASE
+)
+_IMMUTABLE = re.compile(
+    r"(?:(?<=[.;\n] )|\A)(?:(?P<what>[a-z]+(?:\s[a-z]+)?)\s+(?:is|are|must\s+be|should\s+be)\s+)?"
+    r"(?:immutable|append[- ]only|write[- ]once)(?=\s*(?:[.;,\n]|$))",
+    re.IGNORECASE,
+)
+_TYPED = re.compile(
+    r"(?P<name>\b[a-z]+\s(?:at|on))\s(?P<type>datetime|date|timestamp)(?=\s*(?:[,;.)\n]|$))",
+    re.IGNORECASE,
+)
+"""``recorded at datetime``: the last word is the type."""
+_PAGES = re.compile(
+    r"\b(?:paginated?\s+by|page\s+size(?:\s+(?:is|of|=))?:?|pages\s+of|(?:look\s+at|show|see|list|load)"
+    r"(?=\s\d+\s(?:[a-z]+\s)?at\s+a\s+time))\s+(?P<count>\d+)(?:\s(?:[a-z]+\s)?at\s+a\s+time)?",
+    re.IGNORECASE,
+)
+_LAT, _LON = re.compile(r"\blat\b"), re.compile(r"\b(?:lon|lng)\b")
+"""Short for words that the same text writes out: one field."""
+_SLASHED_DEFAULT = re.compile(
+    r"(?P<values>\b\w+(?:\s?[/|]\s?\w+)+)\s*[;,]\s+(?:by\s+)?default(?:s\s+to)?:?\s+(?P<default>\w+)"
+    r"(?=\s*(?:[.;,\n]|$))",
+    re.IGNORECASE,
+)
+_TYPE_LAST = re.compile(
+    r"(?P<name>[,:(]\s*[a-z]+\s[a-z]+)\s(?P<type>datetime|timestamp)(?=\s*(?:[,;.)\n]|$))",
+    re.IGNORECASE,
+)
+
+
+def in_words(text: str) -> str:
+    """The text with such phrases in words.
+
+    >>> in_words("Vacancy: title, status draft/published with draft as default")
+    'Vacancy: title, status draft/published (default draft)'
+    """
+    text = _BY_DEFAULT_FIRST.sub(r"(\g<first>, \g<rest>; default \g<first>)", text)
+    text = _AS_DEFAULT.sub(r"\g<values> (default \g<default>)", text)
+    text = _THEN_DEFAULT.sub(r"\g<name> (\g<values>; default \g<default>)", text)
+    text = _SLASHED_DEFAULT.sub(r"\g<values> (default \g<default>)", text)
+    text = _ONE_OF_LAST.sub(r"\g<name> (\g<values>)", text)
+    text = _WRITES.sub(r"Adding, changing and deleting needs an \g<key>", _READS.sub("", text))
+    text = _GUARDED_PASSIVE.sub(_guarded, text)
+    text = _FULL_TEXT.sub("search by ", text)
+    text = _IMMUTABLE.sub(lambda m: f"{m['what'] or 'Entries'} cannot be changed or deleted", text)
+    text = _TYPE_LAST.sub(r"\g<name> (\g<type>)", _TYPED.sub(r"\g<name> (\g<type>)", text))
+    if _LAT.search(text) and "latitude" in text:
+        text = _LON.sub("longitude", _LAT.sub("latitude", text))
+    return _PAGES.sub(r"\g<count> per page", text)
+
+
+def _guarded(match: re.Match[str]) -> str:
+    deed = _DEEDS[match["deed"].lower()]
+    return f". {deed.capitalize()} {match['thing']} needs an {match['key']}"
