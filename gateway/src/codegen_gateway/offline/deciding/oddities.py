@@ -16,6 +16,12 @@ _SAYS_HOW: Final = frozenset(
 """Words that say how something is kept: in a name they are the rest of a sentence."""
 
 
+_OF_LISTS: Final = frozenset(
+    ["lookup", "index", "endpoint", "view", "pair", "combination", "constraint", "overview"]
+)
+"""What is made of a list, and hardly is one."""
+
+
 def doubt_fields(draft: Draft) -> None:
     """Fields called by such words are no fields: they are unclear, and so asked about."""
     for entity in draft.entities.values():
@@ -53,7 +59,7 @@ def _repeats(draft: Draft, entity: EntityDraft) -> bool:
         return False
     if len(keys) == 1:
         return any(entity.phrase.key in key.split("_") and key != entity.phrase.key for key in keys)
-    return any(
+    return entity.phrase.head in _OF_LISTS and any(
         keys < {each.phrase.key for each in other.fields}
         for other in draft.entities.values()
         if other is not entity
