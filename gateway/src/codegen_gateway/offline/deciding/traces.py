@@ -15,8 +15,8 @@ _COMPARED: Final = 6
 """Letters by which words are compared: ``deliveries`` are left by ``delivered``."""
 _ENDINGS: Final = ("ing", "ed", "ion", "er", "es", "s", "e", "y")
 _KNOWN_WISH = re.compile(
-    r"\b(?:first|on top|order|sort|search|filter|e-?mail|mail (?:me|us)|notif|tell|alert|let (?:me|us) know|"
-    r"informed|remind|send|delet|edit|chang|remov|updat|mark|key|password|private|pages of|"
+    r"\b(?:first|on top|order|sort|search|filter|e-?mail|mail (?:me|us)|notif|tell|alert|"
+    r"let (?:me|us) know|informed|remind|send|delet|edit|chang|remov|updat|mark|key|password|private|pages of|"
     r"immutable|append|unique|optional|required|mandatory|default|negative|before|after|once|visitors?|regards|cheers|thanks|jwt|"
     r"log ?in|may be|is either|borrow|return|nobody|paginat|comes? from|rates?\b|read\b)|"
     r"^(?:can|could) you|\?|\|",
