@@ -112,6 +112,8 @@ class FieldDraft:
     """Other fields of its thing that bound it."""
     guessed: bool = False
     """Whether its type is only what its name says at first sight."""
+    listed: bool = False
+    """Whether it was called a list."""
     link: bool = False
     """Whether it was called a link: an address, where its target is not kept."""
     on_delete: OnDelete = "restrict"
@@ -158,6 +160,7 @@ class EntityDraft:
         old.about.absorb(new.about)
         old.target = new.target or old.target
         old.many = old.many or new.many
+        old.listed = old.listed or new.listed
 
 
 @dataclass(frozen=True)

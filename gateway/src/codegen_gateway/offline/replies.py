@@ -72,6 +72,25 @@ _NOBODY = re.compile(
 )
 
 
+PLAIN_LIST = 3
+"""Number of the option that says so."""
+_PLAIN_LIST = re.compile(
+    r"(?:(?:as|in|keep|just|only|it is|i want|simply|with|by|the|an?|plain|simple|short)\s+)*"
+    r"(?:lists?|arrays?)"
+    r"(?:\s+of\s+(?:its\s+|their\s+|plain\s+|simple\s+|short\s+)?"
+    r"(?:texts?|strings?|words|values|names|numbers|integers))?"
+    r"(?:\s+(?:in|inside|on|of)\s+(?:the|each|every|a|an)\s+[a-z]+)?"
+    r"(?:\s+(?:is enough|please))?|"
+    r"(?:as\s+|just\s+|only\s+)*(?:plain\s+|simple\s+)?(?:values|names|words)|"
+    r"(?:(?:просто|как|в|простой|простым|обычн[а-яё]+|одним)\s+)*"
+    r"(?:списк?[а-яё]*|массив[а-яё]*|перечислени[а-яё]+|перечн[а-яё]+)"
+    r"(?:\s+(?:строк|значений|слов|текстов|названий|чисел))?"
+    r"(?:\s+(?:у|в)\s+кажд[а-яё]+(?:\s+[а-яё]+)?)?|"
+    r"(?:просто\s+)?(?:значени[а-яё]+|названи[а-яё]+|слова)",
+    re.IGNORECASE,
+)
+
+
 def one_or_several(answer: str) -> int:
     """0: each belongs to one; 1: it may belong to several.
 
@@ -96,13 +115,17 @@ def list_or_text(answer: str) -> int:
 
 
 def list_of_several_or_text(answer: str) -> int:
-    """0: a list of its own; 1: a text; 2: a list of which one may belong to several.
+    """0: a list of its own; 1: a text; 2: one that several may share; 3: plain values.
 
-    >>> list_of_several_or_text("many to many"), list_of_several_or_text("as a list")
+    >>> list_of_several_or_text("many to many"), list_of_several_or_text("a separate list")
     (2, 0)
+    >>> list_of_several_or_text("just a list")
+    3
     """
     if _SHARED.search(answer) is not None:
         return 2
+    if _PLAIN_LIST.fullmatch(answer.strip(" .!")) is not None:
+        return PLAIN_LIST
     return list_or_text(answer)
 
 

@@ -33,6 +33,7 @@ _TABLE: list[dict[str, Any]] = [
         "russian.yaml",
         "forms.yaml",
         "bounds.yaml",
+        "collections.yaml",
     )
     for row in yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 ]

@@ -47,6 +47,21 @@ def test_what_several_may_share_is_paired(answer: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("description", "answer"),
+    [
+        (TAGGED, "a plain list"),
+        (TAGGED, "as a list"),
+        (TAGGED, "just a list of strings"),
+        (TAGGED, "4"),
+        ("Закладка с адресом, названием и несколькими метками.", "простым списком"),
+    ],
+)
+def test_plain_values_are_kept_in_the_thing_itself(description: str, answer: str) -> None:
+    (bookmark,) = answered(description, answer)
+    assert bookmark.endswith(" tags:string*")
+
+
 @pytest.mark.parametrize("answer", ["yes", "several", "yes, a book can have several authors"])
 def test_yes_means_several(answer: str) -> None:
     assert answered(WRITTEN, answer)[2:] == [

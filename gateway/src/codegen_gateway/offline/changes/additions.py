@@ -25,8 +25,8 @@ _ADD_RU = (
     r"сохраня\w+|включи\w*|сдела\w+"
 )
 _NEW = (
-    r"(?:(?:the|an?|some|new|another|additional|also|(?:fields?|attributes?|columns?)(?:\s+(?:for|called|"
-    r"named))?|ещё|еще|также|нов\w+|пол[еяью]\w*|атрибут\w*)\s+)*"
+    r"(?:(?:the|an?|some|new|another|additional|also|(?:fields?|attributes?|columns?)(?!\s+\()"
+    r"(?:\s+(?:for|called|named))?|ещё|еще|также|нов\w+|пол[еяью]\w*|атрибут\w*)\s+)*"
 )
 _EVERY = r"(?:(?:each|every|all|the|our|an?|кажд\w+|все\w*|наш\w+)\s+)*"
 _TO = [

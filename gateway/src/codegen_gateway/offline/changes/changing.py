@@ -16,6 +16,7 @@ from codegen_gateway.offline.deciding.understanding import (
     guarded_of,
     left_out,
     lists,
+    set_aside,
     told_of,
 )
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Language, Operation
@@ -23,7 +24,6 @@ from codegen_gateway.offline.reading import compared
 from codegen_gateway.offline.reading.description import read
 from codegen_gateway.offline.text import language_of, restored
 from codegen_gateway.offline.wishes import features, guards, notices, page_sizes, pages, queries
-from codegen_gateway.offline.wording import forms
 from codegen_gateway.offline.words.names import builtin, class_name, field_name
 
 from .additions import BARE_ADD, Told, as_description, with_place
@@ -83,8 +83,8 @@ class Changing:
 
 def change(request: str, present: ProductSpec, answers: Mapping[str, str]) -> Changing:
     """Read a change against the product as it is; ``answers`` by the text of their question."""
-    given = {normal(question): forms.marked(answer) for question, answer in answers.items()}
-    request = forms.marked(request)
+    given = {normal(question): set_aside(answer) for question, answer in answers.items()}
+    request = set_aside(request)
     found = _attempt(request, present, given)
     if found.understood:
         return found
@@ -257,7 +257,10 @@ def _apply(
                 _again(each, *known[id(each)], edits, result)
             elif not builtin(each.phrase):
                 spec = field_spec(each, entity, draft, default=False)
-                added.setdefault(name, []).append(spec.model_copy(update={"required": False}))
+                # Of rows that are there it is not known; a list of theirs is empty.
+                required = spec.default == "empty"
+                spec = spec.model_copy(update={"required": required})
+                added.setdefault(name, []).append(spec)
     entities, opened = [], list[str]()
     for present in edits.product.entities:
         have = {f.name for f in present.fields}

@@ -184,9 +184,10 @@ def _said(line: Line) -> Iterator[str]:
 
 
 def _lost(sentence: str, product: Product) -> bool:
-    kept = {field.pattern for field in product.fields}
-    forms = [meant(sign["figures"])[1:2] for sign in ASIDE.finditer(sentence)]
-    if any(form and form[0] not in kept for form in forms):
+    kept: set[str] = {"list", *(field.pattern for field in product.fields)}
+    signs = [meant(sign["figures"])[1:] for sign in ASIDE.finditer(sentence)]
+    kept |= {"dict" for field in product.fields if field.type == "dict"}
+    if any(sign and sign[0] not in kept for sign in signs):
         return True
     sentence = ASIDE.sub("", sentence)
     unmet = any(wish.lost(sentence, product) for wish in _WISHES)

@@ -12,8 +12,14 @@ from codegen_gateway.offline.words.quantities import plain
 
 _MOST = Decimal(10) ** 15
 _LONGEST = 100_000
-_ITEMS = {"decimal": "float", "date": "string", "datetime": "string", "uuid": "string"}
-"""What a list holds instead of what it cannot hold."""
+_ITEMS = {
+    "text": "string",
+    "decimal": "float",
+    "date": "string",
+    "datetime": "string",
+    "uuid": "string",
+}
+"""What a list holds instead of what it cannot hold, and of texts that are short as one of many."""
 
 
 @dataclass
@@ -63,7 +69,7 @@ class Bounded:
 
 def bounded(kind: str, about: Qualifiers) -> Bounded:
     """Fit what is said about a field to its type."""
-    if about.held is not None:
+    if about.held is not None and not kind == about.type == "text":
         kind = _ITEMS.get(kind, kind)
     result = Bounded(kind, about)
     about = _several(about, result) if about.held is not None else about

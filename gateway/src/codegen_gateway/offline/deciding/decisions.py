@@ -20,6 +20,8 @@ from .relations import (
     day_beside_hours,
     hours_of_a_weekday,
     implied_references,
+    in_a_list,
+    is_plain,
     join_date_and_time,
     measured,
     of_named,
@@ -67,6 +69,8 @@ def settle(
                 settle_many(draft, dialogue, entity, field)
             elif field.target is not None:
                 settle_target(draft, dialogue, entity, field)
+            elif field.phrase.plural and is_plain(field) and _of_one(entity):
+                in_a_list(field)
             else:
                 _meaning(dialogue, entity, field)
     settle_shared(draft)
@@ -81,6 +85,12 @@ def settle(
             entity.fields += told
     comparisons.settle(draft)
     first_states.settle(draft)
+
+
+def _of_one(entity: EntityDraft) -> bool:
+    """Whether its fields are told as one has them: not ``tenants have names and phones``."""
+    names = [f.phrase for f in entity.fields if f.phrase.key in ("name", "title", "full_name")]
+    return bool(names) and not any(phrase.plural for phrase in names)
 
 
 def _described(entity: EntityDraft) -> bool:

@@ -346,6 +346,9 @@ def _resolve(
         return -1
     choice = chosen(answer, options)
     choice = choice if choice >= 0 else read(answer)
+    if choice == replies.PLAIN_LIST:
+        in_a_list(field)
+        return choice
     if choice == 1:
         field.target = None
         field.many = False
@@ -361,9 +364,46 @@ def _resolve(
     return choice
 
 
+_NO_THINGS = frozenset(
+    {"phone", "phone_number", "telephone", "email", "mail", "email_address", "ip_address",
+     "mac_address", "ip", "link", "url", "code", "hashtag"}
+)  # fmt: skip
+"""Nobody says more of these than what they are."""
+_SOMEBODY = re.compile(r".{3,}(?:ee|ant|ist)")
+_LISTEN = frozenset({"server", "host", "service", "container", "machine", "router", "firewall"})
+"""Ports of these have numbers, those of a ship have names."""
+
+
+def is_plain(field: FieldDraft) -> bool:
+    """Whether several of something can only be values: a list, unless of people; phone numbers."""
+    phrase = one_of(field.phrase)
+    if field.listed:
+        people = phrase.head in english().people or _SOMEBODY.fullmatch(phrase.head) is not None
+        return not people
+    if not field.many:
+        return field.about.empty and phrase.key in _NO_THINGS
+    numbers = ("int", "float", "decimal")
+    return bool({phrase.key, phrase.head} & _NO_THINGS) or suggested(phrase) in numbers
+
+
+def in_a_list(field: FieldDraft) -> None:
+    """Keep several of it in the field itself."""
+    field.many, field.target = False, None
+    field.about.held = "list"
+    field.phrase = replace(field.phrase, plural=True)
+    if field.about.type is None and suggested(one_of(field.phrase)) == "date":
+        field.about.type, field.about.pattern = "string", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+        field.about.example = "2024-01-15"
+
+
 def settle_many(draft: Draft, dialogue: Dialogue, entity: EntityDraft, field: FieldDraft) -> None:
     """Several of something belong to one thing: say it from the other side, or ask."""
     other = draft.entities.get(field.phrase.key)
+    if other is None and is_plain(field):
+        in_a_list(field)
+        if field.phrase.key == "port" and entity.phrase.head in _LISTEN:
+            field.about.type = field.about.type or "int"
+        return
     if other is None:
         other = _undescribed_many(draft, dialogue, entity, field)
         if other is not None:
@@ -404,13 +444,14 @@ def _undescribed_many(
             f"“{_many_of(owner)}”",
             f"Отдельный список: у «{one}» есть имя, и он может относиться к нескольким «{owner}»",
         ),
+        dialogue.pick(f"A plain list in each “{owner}”", f"Простой список у каждого «{owner}»"),
     )
     english = f"One “{owner}” has several “{_many_of(one)}”. How should they be kept?"
     russian = f"К записи «{owner}» относятся несколько записей «{one}». Как их хранить?"
     choice = _resolve(
         draft, dialogue, field, (english, russian), options, read=replies.list_of_several_or_text
     )
-    if choice == 2:  # noqa: PLR2004 - the last of the options
+    if choice == 2:  # noqa: PLR2004 - a list that is shared
         draft.shared.append((field.phrase, entity.phrase))
     return draft.entities.get(field.phrase.key)
 

@@ -11,7 +11,7 @@ from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Langua
 from codegen_gateway.offline.reading import usual
 from codegen_gateway.offline.reading.description import read
 from codegen_gateway.offline.wishes import bots, features, guards, notices, page_sizes, pages
-from codegen_gateway.offline.wording import asides, endpoints, firsthand, forms, tables
+from codegen_gateway.offline.wording import asides, attributes, endpoints, firsthand, forms, tables
 from codegen_gateway.offline.words.kinds import decide
 from codegen_gateway.offline.words.names import builtin, class_name, collection, field_name
 from codegen_gateway.offline.words.phrases import singular_label
@@ -45,10 +45,10 @@ class Understanding:
 
 def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     """Read a description; ``answers`` by the text of the question they were given to."""
-    marked = forms.marked(description)
+    marked = set_aside(description)
     said = asides.left_out(endpoints.straight(tables.listed(marked)))
     description = firsthand.plainly(said)
-    given = {normal(question): forms.marked(answer) for question, answer in answers.items()}
+    given = {normal(question): set_aside(answer) for question, answer in answers.items()}
     draft, dialogue = _attempt(description, given)
     free = [answer for key, answer in given.items() if key not in dialogue.used]
     told = [answer for answer in free if read(answer).entities]
@@ -74,6 +74,11 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
         draft.ignored += unheard.sentences(rest, result.entities, result.unsupported)
         result.unsupported = left_out(draft, modules=result.modules)
     return result
+
+
+def set_aside(text: str) -> str:
+    """A text with one sign for each word that has a meaning of its own, and signs in it."""
+    return attributes.marked(forms.marked(text))
 
 
 def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
@@ -181,24 +186,33 @@ def lists(entity: EntityDraft, fields: Mapping[str, FieldSpec], draft: Draft) ->
         found = [_name(each, entity) for each in wished]
         return [name for name in found if name in fields]
 
+    def single(wished: list[FieldDraft]) -> list[str]:
+        """Of a list of values nothing is narrowed, and it has no order."""
+        wanted = names(wished)
+        found = [name for name in wanted if fields[name].type not in ("list", "dict")]
+        if len(found) < len(wanted):
+            draft.features.append("search")
+        return found
+
     wanted = names(entity.search)
     search = [name for name in wanted if fields[name].type in ("string", "text")]
     if len(search) < len(wanted):
         draft.features.append("search")
     order = ""
-    if entity.order is not None and names([entity.order[0]]):
+    if entity.order is not None and single([entity.order[0]]):
         order = ("-" if entity.order[1] else "") + _name(entity.order[0], entity)
     return Lists(
         search=search,
-        filters=names(entity.filters),
-        sort=names(entity.sort),
+        filters=single(entity.filters),
+        sort=single(entity.sort),
         order=order,
         page_size=entity.page_size,
     )
 
 
 def _name(each: FieldDraft, owner: EntityDraft) -> str:
-    return field_name(each.phrase, owner.phrase, reference=each.target is not None)
+    pointing, several = each.target is not None, each.about.held is not None
+    return field_name(each.phrase, owner.phrase, reference=pointing, several=several)
 
 
 def field_spec(each: FieldDraft, owner: EntityDraft, draft: Draft, *, default: bool) -> FieldSpec:

@@ -27,7 +27,8 @@ _OF_EACH = re.compile(
 )
 """``(Reviews with) a text for each book``."""
 _SEVERAL = re.compile(
-    r"(?:(?P<both>both|either|оба|обе|обои)|all(?: of them)?|все)\s+(?:are\s+|of them\s+)?",
+    r"(?:(?P<both>both|either|оба|обе|обои)|(?P<each>each|кажд(?:ый|ая|ое)|по)|"
+    r"all(?: of them)?|все)\s+(?:are\s+|is\s+|of them\s+|one\s+)?",
     re.IGNORECASE,
 )
 _WHOSE = re.compile(r"(?P<who>our|their|my|your|his|her)\s", re.IGNORECASE)
@@ -175,7 +176,7 @@ def _number_of(field: FieldDraft) -> FieldDraft:
 
 def _told(several: re.Match[str] | None) -> int:
     """How many of the fields before it a remark is about; 0 is all of them."""
-    if several is None:
+    if several is None or several["each"]:
         return 1
     return 2 if several["both"] else 0
 

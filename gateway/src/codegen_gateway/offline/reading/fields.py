@@ -35,9 +35,10 @@ _RELATIVE = re.compile(
     r"(?:^|[,\s]+)(?:of|which|that|who|it|котор\w+|он|она|оно|и|and|but|но)$", re.IGNORECASE
 )
 _MANY = re.compile(
-    r"^(?:many|several|multiple|a (?:list|set|number|collection) of|lists? of|one or more|"
-    r"zero or more|"
-    r"any number of|some|много|несколько|множество|список|набор)\s+(?P<what>.+)$",
+    r"^(?:many|several|multiple|a number of|"
+    r"(?P<list>(?:an? |the )?(?:list|array|set|collection) of|lists? of|"
+    r"спис(?:ок|ка|ком|ку)|переч(?:ень|ня|нем|ню)|набор\w{0,2}|массив\w{0,2})|one or more|"
+    r"zero or more|any number of|some|много|несколько|множество|нескольким\w?)\s+(?P<what>.+)$",
     re.IGNORECASE,
 )
 _WHETHER = re.compile(
@@ -92,6 +93,8 @@ _NEEDS = re.compile(
     re.IGNORECASE,
 )
 """``prescription required (yes/no)``: it is the name of the field that says so."""
+_OF_REQUIRED = re.compile(r"(?<=\bof required) (?=[a-z]+s\b)", re.IGNORECASE)
+"""``a list of required skills``: so they are called."""
 _MARKS = re.compile(
     r"^(?P<name>\D+?),? (?P<range>(?:from |от |с )?[A-ZА-ЯЁ]\d?\+?(?:\s?[-–—]\s?| to | до | по )"
     r"[A-ZА-ЯЁ]\d?\+?)$"
@@ -175,7 +178,9 @@ def _told(text: str) -> FieldDraft | None:
     if flag or guessed:
         about.type = "bool"
     _settle(phrase, about)
-    return FieldDraft(phrase, about, target=target, many=many is not None, guessed=guessed)
+    several = many is not None
+    called = many is not None and many["list"] is not None
+    return FieldDraft(phrase, about, target=target, many=several, listed=called, guessed=guessed)
 
 
 def _stated(name: str, phrase: Phrase) -> bool:
@@ -243,6 +248,7 @@ def _parts(text: str) -> tuple[str, Qualifiers, Phrase | None]:
     """The name in an item, and what brackets, colon and words around it say."""
     about, target = Qualifiers(), None
     text = _NEEDS.sub(r"\g<what>_\g<needed>", text)
+    text = _OF_REQUIRED.sub("_", text)
     outside, inside = brackets(text)
     name, colon, behind = outside.partition(":")
     for content in [*inside, *([behind] if colon else [])]:
@@ -430,6 +436,8 @@ def _prefixed(name: str) -> Phrase | None:
 
 def _settle(phrase: Phrase, about: Qualifiers) -> None:
     """Make what was said agree with the type that the name suggests."""
+    if about.held == "list" and about.values and not phrase.plural:
+        about.held = None  # "any of" one is one of them
     kind = kinds.suggested(phrase)
     if about.values and kind in ("text", "date", "datetime") and about.type is None:
         about.notes.append(", ".join(about.values))

@@ -82,8 +82,11 @@ def _limit(name: str) -> Callable[[Qualifiers, re.Match[str]], None]:
 
 
 def _form(q: Qualifiers, m: re.Match[str]) -> None:
-    if len(told := meant(m["figures"])) == _FORM:
+    told = meant(m["figures"])
+    if len(told) == _FORM:
         _, q.pattern, q.example = told
+    elif told[1:] in (["dict"], ["list"]):
+        q.held = "dict" if told[1] == "dict" else "list"
 
 
 def _initial(q: Qualifiers, m: re.Match[str]) -> None:

@@ -25,6 +25,14 @@ _EXAMPLE = re.compile(
     r"^(?:e\.?g\.?|for example|for instance|such as|like|например|к примеру|как)\b[ ,:]*",
     re.IGNORECASE,
 )
+_LIST_OF = re.compile(
+    r"(?:an? )?(?:list|array|set)(?: of (?:short )?(?P<each>[a-z ]+))?|"
+    r"(?:список|массив|набор)(?: (?P<ru>[а-яё ]+))?",
+    re.IGNORECASE,
+)
+"""``(list of strings)``."""
+_GENITIVE = {"строк": "строка", "текстов": "текст", "чисел": "число", "целых чисел": "целое число",
+             "ссылок": "ссылка", "дат": "дата"}  # fmt: skip
 _REFERENCE = re.compile(
     r"^(?:an? |the )?(?:reference to|references?|ref to|refers to|link to|linked to|foreign key to|"
     r"foreign key|fk to|fk|id of|ссылка на|ссылается на|связь с|из "
@@ -136,7 +144,7 @@ def _plain_values(pieces: list[str]) -> list[str]:
 def _piece(piece: str, about: Qualifiers, *, alone: bool) -> str:
     """Add what one part says; what is left of it is returned."""
     kind = kinds.named(piece)
-    if _remark(piece, about):
+    if _remark(piece, about) or _is_list(piece, about):
         return ""
     exact = _EXACT.match(piece)
     if exact is not None:
@@ -157,6 +165,19 @@ def _piece(piece: str, about: Qualifiers, *, alone: bool) -> str:
         about.unit = unit_kind(piece)
         return ""
     return re.sub(r"^(?:and|or|и|или|but|но)\s+", "", piece).strip(" !")
+
+
+def _is_list(piece: str, about: Qualifiers) -> bool:
+    """``list of strings``, of a field that is called as several."""
+    match = _LIST_OF.fullmatch(piece.strip())
+    if match is None:
+        return False
+    said = match["each"] or match["ru"] or ""
+    kind = kinds.named(_GENITIVE.get(said.lower(), said))
+    if said and kind is None:
+        return False
+    about.held, about.type = "list", kind or about.type
+    return True
 
 
 def _remark(piece: str, about: Qualifiers) -> bool:

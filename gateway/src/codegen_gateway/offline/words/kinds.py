@@ -15,17 +15,17 @@ NUMBER_KIND = "number"
 """Told to be a number, nothing more: whole or not follows from the name."""
 
 _NAMED: dict[str, str] = {
-    "string": r"string|str|short text|varchar|char|e?mail(?: address)?|phone(?: number)?|url|uri|"
-    r"link|slug|строка|строков\w+|короткий текст|ссылка|почта|телефон",
-    "text": r"text|long text|free text|free[- ]form(?: text)?|multi-?line(?: text)?|rich text|"
+    "string": r"strings?|str|short texts?|varchar|char|e?mails?(?: address)?|phone(?: number)?s?|"
+    r"urls?|uris?|links?|slug|строка|строки|строков\w+|короткий текст|ссылка|ссылки|почта|телефон",
+    "text": r"texts?|long text|free text|free[- ]form(?: text)?|multi-?line(?: text)?|rich text|"
     r"markdown|plain text|текст|длинный текст|многострочн\w+(?: текст)?|текстов\w+|"
     r"свободный текст",
-    "int": r"int|integer|whole|whole number|integer number|natural number|int32|int64|bigint|"
-    r"целое|целое число|целочисленн\w+|натуральное(?: число)?",
+    "int": r"int|integers?|whole|whole numbers?|integer number|natural number|int32|int64|bigint|"
+    r"целое|целое число|целые(?: числа)?|целочисленн\w+|натуральное(?: число)?",
     "decimal": r"decimal|money|monetary|currency|numeric|десятичн\w+(?: число)?|деньги|сумма",
     "float": r"float|double|real|real number|fractional|floating point|дробн\w+(?: число)?|"
     r"вещественн\w+(?: число)?|с плавающей (?:точкой|запятой)",
-    NUMBER_KIND: r"number|num|a number|число|числов\w+|цифра",
+    NUMBER_KIND: r"numbers?|num|a number|число|числа|числов\w+|цифра",
     "bool": r"bool|boolean|yes ?/ ?no|yes or no|true ?/ ?false|true or false|flag|checkbox|"
     r"да ?/ ?нет|есть ?/ ?нет|да или нет|флаг|флажок|логическ\w+|булев\w*|галочка",
     "date": r"date|calendar date|дата",
@@ -158,6 +158,8 @@ def decide(phrase: Phrase, about: Qualifiers) -> str:
     if about.values:
         return "enum"
     if about.pattern and about.type in (None, NUMBER_KIND, "int"):
+        return "string"
+    if about.held == "dict" and about.type is None:
         return "string"
     kind = suggested(phrase)
     if about.type == NUMBER_KIND:

@@ -38,11 +38,21 @@ def collection(phrase: Phrase) -> str:
     return f"{name}_list" if name in english().reserved else name
 
 
-def field_name(phrase: Phrase, owner: Phrase, *, reference: bool) -> str:
-    """snake_case; a word that is reserved somewhere gets the name of its thing in front."""
+def field_name(phrase: Phrase, owner: Phrase, *, reference: bool, several: bool = False) -> str:
+    """snake_case; a word that is reserved somewhere gets the name of its thing in front.
+
+    Args:
+        phrase: What it is called.
+        owner: The thing that has it.
+        reference: Whether it points to another one.
+        several: Whether it holds several values.
+    """
     lists = english()
     name = _key(phrase) if reference else "_".join(phrase.words)
-    if not reference and lists.types.get(phrase.head) == "string":
+    if several and phrase.plural:
+        words = phrase.key.split("_")
+        name = "_".join([*words[:-1], plural(words[-1])])
+    elif not reference and lists.types.get(phrase.head) == "string":
         name = name if phrase.words[-1] in lists.plural_fields else phrase.key
     if reference:
         return name if name.endswith("_id") else f"{name}_id"
