@@ -27,7 +27,7 @@ _OF_EACH = re.compile(
 )
 """``(Reviews with) a text for each book``."""
 _SEVERAL = re.compile(
-    r"(?:(?P<both>both|either|оба|обе|обои)|(?P<each>each|кажд(?:ый|ая|ое)|по)|"
+    r"(?:(?P<both>both|either|оба|обе|обои)|(?P<each>each|кажд(?:ый|ая|ое))|"
     r"all(?: of them)?|все)\s+(?:are\s+|is\s+|of them\s+|one\s+)?",
     re.IGNORECASE,
 )
