@@ -55,6 +55,8 @@ _SEVERAL = re.compile(
     r"(?![а-яё])",
     re.IGNORECASE,
 )
+_PAGE_OF = re.compile(r"веб-?страниц[а-яё]+\s(?:с|со|для)\s[а-яё ]+", re.IGNORECASE)
+"""A page shows all lists, whatever they are called there."""
 _PAIR = 2
 _TELLING = 8
 """Letters of a quotation that says which part of a sentence is meant."""
@@ -125,7 +127,7 @@ def _lost(sentence: str, heard: frozenset[str], names: set[str]) -> bool:
     said = grammar.PURPOSE.sub(
         "", re.sub(r"^.*?:\s|^как\s[а-яё]+", "", sentence, flags=re.IGNORECASE)
     )
-    words = _WORD.findall(said)
+    words = _WORD.findall(_PAGE_OF.sub(" ", said))
     return any(
         not (number == 0 and russian.of_somebody_or_people(word))
         and not _is_heard(word.lower(), heard, names)

@@ -58,6 +58,11 @@ _FORMS: Final = (
         rf"(?:many|several|много|несколько)\s(?P<other>{_NAME})"
     ),
 )
+_BEHIND_OPENING: Final = re.compile(
+    rf"(?P<before>\A[^.:;\n]{{3,60}}?(?:\swith|\sof|\sfor|\sсо?|:)\s)(?P<said>(?P<both>{_PAIR}),?\s\(?{_WORDS}){_END}",
+    re.IGNORECASE,
+)
+"""``Movie database with actors and movies, many-to-many.``"""
 _THING: Final = r"[^\W\d_][\w -]{1,30}?"
 _BRACKETED: Final = re.compile(
     rf"(?P<before>^|[.;\n]\s*)(?:(?:an?|the|each|every)\s)?(?P<one>{_THING})\s?"
@@ -101,7 +106,11 @@ def cut(text: str) -> tuple[str, list[Cardinality]]:
         found.append(Cardinality(match["said"], _kind(match), one, other))
         return match["before"]
 
-    text = _BRACKETED.sub(_told_apart, text)
+    def take_behind(match: re.Match[str]) -> str:
+        rest = take(match)
+        return rest if rest == match.group() else f"{rest}{match['both']}"
+
+    text = _BEHIND_OPENING.sub(take_behind, _BRACKETED.sub(_told_apart, text))
     for form in _FORMS:
         text = form.sub(take, text)
     return text, found

@@ -322,12 +322,12 @@ class _Reader:
         said = current.phrase.key if current is not None else ""
         known = self.draft.entities
         if not text.strip(" ,.;:") and wishes and (thing := parse(wishes[0].thing)) is not None:
-            said = (
-                thing.key if thing.key in known else said
-            )  # "search books by title, newest first"
-        self.draft.wishes += [
-            wish if wish.thing in known else replace(wish, thing=said) for wish in ordered
-        ]
+            # "search books by title, newest first"
+            said = thing.key if thing.key in known else said
+        for wish in ordered:
+            holders = [key for key, each in known.items() if wish.thing and each.find(wish.thing)]
+            thing = wish.thing if wish.thing in known else (holders or [said])[0]
+            self.draft.wishes.append(replace(wish, thing=thing))
 
     def _read(self, text: str) -> None:
         text = self._without_owned(text)

@@ -26,7 +26,8 @@ _FREE: Final = re.compile(
     re.IGNORECASE,
 )
 _CLOSED: Final = re.compile(
-    rf"\b(?:{_KEY}|only\s(?:for\s|by\s|to\s)?(?:the\s|an?\s)?{_STAFF}|{_STAFF}[- ]only|"
+    rf"\b(?:only\s(?:the\s|an?\s)?[a-z]+\swith\s(?:the\s|an?\s)?{_KEY}|{_KEY}|"
+    rf"only\s(?:for\s|by\s|to\s)?(?:the\s|an?\s)?{_STAFF}|{_STAFF}[- ]only|"
     rf"(?:for|to|by)\s(?:the\s)?{_STAFF}|только\s(?:для\s|у\s)?{_STAFF}|"
     r"protect(?:ed)?|guarded|secured|private|restricted|authenticated|authenticat(?:e|ion)|"
     r"защищ\w+|закрыт\w*|приватн\w+|ограничен\w*)\b",

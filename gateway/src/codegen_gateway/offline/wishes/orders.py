@@ -76,13 +76,16 @@ _WISH = re.compile(
     r"the|should|be|must|shown|listed|come|go|put|"
     r"и|с|хочу|хотим|видеть|показывай\w*|показывать|показать|покажи\w*|выводи\w*|выводить|пусть|нужно|надо|чтобы|были|будут|идут|шли|"
     r"самы[еми]+|ones?|\w+ing)\s+)*"
-    rf"(?:(?P<alphabet>{_ALPHABET})(?:\s+by\s+(?:name|title))?|(?:{_ANY})\s+"
-    r"(?:(?P<what>(?!first\b|on\b|at\b|come\b|go\b|be\b|are\b)[^\W\d_]+)\s+)?"
+    rf"(?:(?P<alphabet>{_ALPHABET})(?:\s+by\s+(?:name|title))?"
+    r"(?:\s(?:for|of|для)\s(?P<alphabet_of>[^\W\d_]+))?|"
+    rf"(?:{_ANY})\s+"
+    r"(?:(?P<what>(?!first\b|on\b|at\b|come\b|go\b|be\b|are\b)[^\W\d_]+"
+    r"(?:\s(?:date|time|price|score|rating))?)\s+)?"
     r"(?:показыва\w+\s+|выводи\w+\s+|(?:пусть\s+)?(?:будут|идут|стоят)\s+|come\s+|"
     rf"go\s+|are\s+|be\s+)?(?:first|on\s+top|"
     rf"at\s+the\s+top|"
     rf"сверху|вверху|вначале|в\s+начале|первыми|наверху)"
-    r"|(?:сначала|сперва)\s+(?:сам\w+\s+)?(?P<ru>\w+)(?:\s+(?P<ru_what>[а-яё]+[ыи]))?"
+    r"|(?:сначала|сперва)\s+(?:сам\w+\s+)?(?P<ru>\w+)(?:\s+(?P<ru_what>[а-яё]+[ыиая]))?"
     r"(?:\s+по\s+(?:дате|времени|сроку|цене|оценке)(?:\s+[а-яё]+)?)?)\s*[.!]?$",
     re.IGNORECASE,
 )
@@ -123,11 +126,17 @@ _SHOWN_FIRST = re.compile(
 
 
 _THINGS_FIRST = re.compile(
-    r"^(?P<things>[а-яё]+)\s+(?:показыва\w+|выводи\w+|идут|должны\s+идти|сортиру\w+|сортировать)\s+"
+    r"^(?P<things>[а-яё]+)\s+(?:(?:показыва\w+|выводи\w+|идут|должны\s+идти|сортиру\w+|сортировать)\s+)?"
     r"(?P<first>(?:сначала|сперва)\s+[а-яё]+)$",
     re.IGNORECASE,
 )
 """``Аренды показывать сначала новые``."""
+_IN_ALPHABET = re.compile(
+    rf"^(?:(?:list|show|sort|order)\s(?:the\s|all\s)?(?P<things>[a-z]+s)|(?P<ru>[а-яё]+)\s(?:показыва|выводи|"
+    rf"сортиров|сортиру|идут|упорядоч)[а-яё]*)\s(?:{_ALPHABET})$",
+    re.IGNORECASE,
+)
+"""``List clients alphabetically``."""
 _LIST_THEM = re.compile(
     r"^(?:please\s+)?(?:list|show|display|sort|order)\s+(?:the\s+|all\s+)?(?P<things>[a-z]+s)\s+"
     r"(?:with\s+the\s+|by\s+)?"
@@ -174,6 +183,9 @@ def named(text: str) -> str:
     text = _SHOWN_FIRST.sub(
         r"\g<first> \g<things>", _THINGS_FIRST.sub(r"\g<first> \g<things>", text)
     )
+    if (listed := _IN_ALPHABET.match(text.strip(" ."))) is not None:
+        ru = listed["ru"]
+        return f"по алфавиту для {ru}" if ru else f"alphabetically for {listed['things']}"
     text = _MOST_RU.sub(r"отсортировано по \g<what>, по убыванию", text)
     text = re.sub(
         r"^(?:show|list|put)\s+(?:what|which|those\s+that)\s+(?:is|are)\s+(?=[a-z]+\s+(?:first|on\s+top)$)",
@@ -211,7 +223,7 @@ def cut(text: str) -> tuple[str, list[Wish]]:
 
 def _thing(match: re.Match[str]) -> str:
     """The key of the things that are spoken of: ``newest flights first``."""
-    what = match["what"] or match["ru_what"]
+    what = match["what"] or match["ru_what"] or match["alphabet_of"]
     phrase = parse(what) if what else None
     return phrase.key if phrase is not None else ""
 

@@ -90,7 +90,9 @@ _TITLE_RU = re.compile(
 """``Страница записи на йогу: занятия с названием``."""
 _FORM_ON = re.compile(
     r"\b(?:an?\s)?form\son\s(?:an?|the|our|my)\s(?P<page>web\s?page|web\s?site|page|site)\s(?=for\s)"
-    r"|\bформа\sна\s(?P<ru>сайт|страниц)е\s(?=для\s)",
+    r"|\bформа\sна\s(?P<ru>сайт|страниц)е\s(?=для\s)"
+    r"|(?P<deed>\b[a-z]+)\sform\son\s(?:an?|the|our|my)\s(?:web\s?page|web\s?site|page|site)(?=:\s)"
+    r"|\bформа\s(?P<deed_ru>[а-яё]+(?:\s[а-яё]+)?)\sна\s(?:сайте|странице)(?=:\s)",
     re.IGNORECASE,
 )
 """``A form on a web page for enquiries``."""
@@ -117,6 +119,8 @@ _PAGE_AND_BOT = re.compile(
 
 
 def _page_for(match: re.Match[str]) -> str:
+    if match["deed"] or match["deed_ru"]:
+        return f"{match['deed']} page" if match["deed"] else f"Страница {match['deed_ru']}"
     named = {"сайт": "сайт ", "страниц": "страница "}
     return named.get((match["ru"] or "").lower(), "a page ")
 
@@ -136,6 +140,9 @@ def purpose(description: str) -> str:
     >>> purpose("A site with a catalogue of books: title, author")
     'a list of books: title, author'
     """
+    form = _FORM_ON.match(description)
+    if form is not None and form["deed_ru"]:
+        return f"{form['deed_ru']}{description[form.end() :]}"
     description = _FORM_ON.sub(_page_for, description)
     opening, title = _OPENING.match(description), _TITLE.match(description)
     rest = description[opening.end() :].lstrip() if opening is not None else ""

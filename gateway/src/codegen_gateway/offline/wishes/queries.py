@@ -27,10 +27,16 @@ _KINDS: dict[Literal["search", "filter", "sort"], str] = {
 _VERB = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
 _WISH = re.compile(
     rf"(?<![\w-])(?:{_VERB})(?:\s+(?:the |all |of |for |through |over |among )*"
-    r"(?:(?:все|их)\s+)*(?P<thing>(?!by\b|on\b|in\b|по\b)[^\W\d_][\w -]*?))?\s+(?:by|on|in|по)\s+"
-    r"(?:(?:the|their|its|an?|выбранн\w+|конкретн\w+|определённ\w+|кажд\w+|нужн\w+)\s+)?(?=\w)",
+    r"(?:(?:все|их)\s+)*(?P<thing>(?!by\b|on\b|in\b|and\b|по\b|и\b)[^\W\d_][\w -]*?))?"
+    r"\s+(?:by|on|in|по)\s+(?:(?:the|their|its|an?|выбранн\w+|конкретн\w+|определённ\w+|кажд\w+|нужн\w+)\s+)?(?=\w)",
     re.IGNORECASE,
 )
+_BOTH = re.compile(
+    r"(?P<whole>full[- ]?text |полнотекстов\w+ )?(?P<one>search|поиск)\s+(?P<and>and|и)\s+"
+    r"(?P<other>filter(?:s|ing)?|фильтр\w*|sort(?:ing)?|сортировка)(?P<by>\s+(?:by|по)\s+[^.;\n]+)",
+    re.IGNORECASE,
+)
+"""``Search and filter by title``: both; a full-text search is of all texts."""
 _ANYWHERE = re.compile(
     r"(?<![\w-])(?:full[- ]?text |полнотекстов\w+ )?(?:search(?:able|ing)?|поиск\w*|искать)"
     r"(?:\s+(?:for|through|over|among|the|all|of|our|по|всем|среди)(?=\s))*"
@@ -95,6 +101,7 @@ def cut(text: str) -> tuple[str, list[Wish]]:
     >>> cut("Books with a title, searchable by title")[0]
     'Books with a title'
     """
+    text = _BOTH.sub(_each_of_both, text)
     found = list(_WISH.finditer(text))
     if not found:
         return _cut_anywhere(text)
@@ -111,7 +118,13 @@ def cut(text: str) -> tuple[str, list[Wish]]:
             first, standing=first.standing or _TELLS.match(found[0]["sort"]) is not None
         )
     rest = "" if alone or _LEAD.fullmatch(head) else _trimmed(head)
-    return rest, wishes
+    rest, anywhere = _cut_anywhere(rest)  # "full-text search and filter by brand"
+    return rest, [*anywhere, *wishes]
+
+
+def _each_of_both(match: re.Match[str]) -> str:
+    one = match["one"] if match["whole"] else f"{match['one']}{match['by']}"
+    return f"{match['whole'] or ''}{one} {match['and']} {match['other']}{match['by']}"
 
 
 def _cut_anywhere(text: str) -> tuple[str, list[Wish]]:
@@ -155,12 +168,18 @@ def apply(wish: Wish, draft: Draft, *, new: bool = False) -> bool:
     some = [(e, found) for e, found in meant if any(found)]
     # Of a named thing, and of the only one that is meant, the fields are taken that it has; the
     # rest is told.
-    taken = some if wish.thing or (not whole and len(some) == 1) else whole
+    taken = some if wish.thing or (not whole and (len(some) == 1 or _apart(some))) else whole
     for entity, found in taken:
         for each in found:
             if each is not None:
                 _add(entity, wish, each)
     return bool(whole) and len(named) == len(told)
+
+
+def _apart(some: Sequence["_Found"]) -> bool:
+    """Whether no two things have the same of the fields: each list takes its own."""
+    had = [at for _, found in some for at, each in enumerate(found) if each is not None]
+    return len(had) == len(set(had))
 
 
 _Found = tuple[EntityDraft, list[FieldDraft | None]]

@@ -86,12 +86,21 @@ _BY_VALUES = re.compile(
 """``Ideas can be filtered by status: new, planned, done``."""
 
 
+_WITH_DEFAULT = re.compile(
+    r"(?P<values>[a-z]+(?:\s[a-z]+)?(?:/[a-z]+(?:\s[a-z]+)?)+),?\s(?:with|and)\s(?P<first>[a-z]+(?:\s[a-z]+)?)\s"
+    r"(?:(?:as|is|being)\s(?:the\s)?default|by\sdefault)(?=\s*(?:[,.;)]|$|and\b))",
+    re.IGNORECASE,
+)
+"""``status created/picked up/delivered with created by default``."""
+
+
 def told(text: str) -> str:
     """The text with such values behind the name of their field.
 
     >>> told("Classes with a teacher and a maximum of 20 people.")
     'Classes with a teacher and capacity up to 20.'
     """
+    text = _WITH_DEFAULT.sub(r"\g<values> default \g<first>", text)
     text = _CAPACITY.sub(r"\g<before>capacity up to \g<most>", text)
     text = _MANY_STATES.sub(_state, text)
     text = _EITHER.sub(_either, text)

@@ -20,7 +20,7 @@ _ANY = "|".join(f"(?P<{kind}>{words})" for kind, words in _VERBS.items())
 _HEADING = re.compile(
     rf"(?P<before>^|[.;\n]\s*|[,;]?\s(?:and|и)\s)(?:(?:an?|the|with|add|нужен|нужны|нужна)\s)*"
     rf"(?:{_ANY})(?:\s(?:fields?|columns?|поля|полям))?"
-    r"(?P<how>\s?[:=]\s?|\s(?:over|across|through|for|on|in|via)\s|\s)(?P<items>[^.;:()\n]+?)"
+    r"(?P<how>\s?[:=]\s?|\s(?:over|across|through|for|on|in|via)\s|\s)(?P<items>(?!by\b|по\b)[^.;:()\n]+?)"
     rf"(?=[.;\n]|$|,?\s(?:(?:and|и)\s)?(?:{'|'.join(_VERBS.values())})\s)",
     re.IGNORECASE,
 )

@@ -25,8 +25,14 @@ _BEGINS = re.compile(
     re.IGNORECASE,
 )
 _PRODUCT = re.compile(
-    r"(?:[^\W\d_]+\s){0,2}(?:api|апи|сервис|систем[ау]|приложение|программа)\b", re.IGNORECASE
+    r"(?:[^\W\d_]+\s){0,2}(?:api|апи|сервис|систем[ау]|приложение|программа|crm|база|уч[её]т|"
+    r"(?:[а-яё]+-)?трекер|список)\b",
+    re.IGNORECASE,
 )
+_OF_ONE = re.compile(
+    rf"\A\s*[^.:;,()\n]{{3,60}}?\sсо?\s(?P<name>{_NAME})\.\s+(?=\S)", re.IGNORECASE
+)
+_HEADS = re.compile(rf"(?:\A|[.\n]\s*)({_NAME})(?=:\s)")
 _TWO = 2
 
 
@@ -38,7 +44,7 @@ def spelled_out(text: str) -> str:
     """
     match = _OPENING.match(text)
     if match is None:
-        return text
+        return _without_one(text)
     rest, language = text[match.end() :], language_of(text)
     names = [(name, parse(name)) for name in _AND.split(match["list"])]
     things = [(name, phrase) for name, phrase in names if phrase is not None and phrase.plural]
@@ -48,10 +54,22 @@ def spelled_out(text: str) -> str:
         return text
     lines = _lines(things)
     product = match["by"] == ": " or _PRODUCT.match(match["whole"]) is not None
-    if not product or not any(_may_be_field(phrase) for _, phrase in left):
+    needed = match["by"] != ": " or any(_may_be_field(phrase) for _, phrase in left)
+    if not product or not needed:
         return " ".join([text.rstrip(), *lines]) if lines else text  # other rules know the rest
     more = [f"{name.capitalize()}: {_fields(phrase, language)}." for name, phrase in left]
     return " ".join([*more, rest.rstrip(), *lines])
+
+
+def _without_one(text: str) -> str:
+    """``Список дел``, then each thing: all that the opening names is described behind it."""
+    match = _OF_ONE.match(text)
+    phrase = parse(match["name"]) if match is not None else None
+    if match is None or phrase is None or not phrase.plural:
+        return text
+    rest = text[match.end() :]
+    described = {each.key for said in _HEADS.findall(rest) if (each := parse(said)) is not None}
+    return rest if phrase.key in described and len(described) >= _TWO else text
 
 
 def _told_of(rest: str) -> set[str]:
@@ -70,12 +88,17 @@ def _known(phrase: Phrase, told: set[str]) -> bool:
 
 def _lines(things: list[tuple[str, Phrase]]) -> list[str]:
     """``Invoices and invoice lines``: each of these belongs to one of those."""
-    wholes = {phrase.key: name for name, phrase in things}
+    wholes = {phrase.head: _noun(name) for name, phrase in things}
     return [
-        f"{wholes[whole]} 1:N {name.split()[-1] if name.isascii() else name.split()[0]}."
+        f"{wholes[whole]} 1:N {_noun(name)}."
         for name, phrase in things
         if (whole := phrase.key.rpartition("_")[0]) in wholes
     ]
+
+
+def _noun(name: str) -> str:
+    """What a name of two words is about: ``invoice lines`` are lines, «строки счёта» строки."""
+    return name.rsplit(maxsplit=1)[-1] if name.isascii() else name.split(maxsplit=1)[0]
 
 
 def _may_be_field(phrase: Phrase) -> bool:

@@ -3,6 +3,7 @@
 import re
 
 from codegen_gateway.offline.sentences.listing import known_as_field
+from codegen_gateway.offline.text import language_of
 from codegen_gateway.offline.words.english import is_plural, plural
 from codegen_gateway.offline.words.phrases import parse
 
@@ -57,8 +58,8 @@ _LEAVE = re.compile(
 
 
 _LIST_PAGE = re.compile(
-    r"(?P<before>\A|(?<=[.;\n])\s)(?:please\s)?(?:show|add|have|provide|include|there\s(?:should\sbe|is)|(?:i|we)\s(?:want|need|"
-    r"would\slike))\s(?:me\s|us\s)?an?\s(?:(?:simple|public|web)\s)*(?:web\s?)?page\s(?:with|listing|of|showing|"
+    r"(?P<before>\A|(?<=[.;\n])\s)(?:please\s)?(?:(?:show|add|have|provide|include|there\s(?:should\sbe|is)|(?:i|we)\s(?:want|need|"
+    r"would\slike))\s(?:me\s|us\s)?an?\s(?:(?:simple|public|web)\s)*(?:web\s?)?|(?<!\A)(?:an?\s)?web\s?)page\s(?:with|listing|of|showing|"
     r"that\s(?:lists|shows))\s(?:all\s)?(?:the\s|our\s|my\s)?(?:list\sof\s)?[a-z]+(?:\s[a-z]+)?(?=\s*[.,;\n]|\s*\Z)",
     re.IGNORECASE,
 )
@@ -73,6 +74,22 @@ _DEED_PAGE = re.compile(
     re.IGNORECASE,
 )
 """``A donation page. Visitors leave name, amount``: what is kept are donations."""
+_CONTACTS = re.compile(
+    r"(?P<title>\A[^.:\n]{3,60}):\s+(?:people|guests|visitors|users|customers|clients|members|anyone|everyone|"
+    r"пользовател[ьи]|люди|гост[ьи]|клиенты?|посетител[ьи])\s+(?:(?:can|may|should|могут|может)\s+)?"
+    r"(?:leave|enter|give|submit|send|provide|fill\s+in|оставля\w+|указыва\w+|вводят|отправля\w+|присыла\w+)\s+"
+    r"(?:their\s+|свои\s+)?(?P<fields>[^.:\n]*\b(?:phone|e-?mail|телефон|почту|контакты)\b[^.\n]*)",
+    re.IGNORECASE,
+)
+"""``A bot for a hair salon: clients leave their name and phone``: what they leave is a request."""
+_DEEDS = (
+    (r"appointment|запис", "Appointments", "Записи"), (r"book|брон", "Bookings", "Брони"),
+    (r"reserv", "Reservations", "Брони"), (r"order|заказ", "Orders", "Заказы"),
+    (r"sign|registr|регистрац", "Registrations", "Регистрации"),
+    (r"feedback|review|отзыв", "Reviews", "Отзывы"), (r"complain|жалоб", "Complaints", "Жалобы"),
+    (r"appl", "Applications", "Заявки"),
+)  # fmt: skip
+"""What it is called, by a word of the title."""
 _ORDER = re.compile(
     r"(?P<title>\A[^.:\n]{3,60}:)\s+(?:people|guests|visitors|users|customers|clients|members|students)\s+"
     r"(?:(?:can|may)\s+)?(?P<deed>order|buy|book|reserve|rent)\s+(?:an?\s+)?[a-z]+\s+with\s+"
@@ -107,6 +124,7 @@ def plainly(text: str) -> str:
     text = _REPORTS.sub(r"\g<what>", _ORDER.sub(_ordered, text))
     text = _LIST_PAGE.sub(r"\g<before>We need a web page", text)
     text = _DEED_PAGE.sub(_of_deed, text)
+    text = _CONTACTS.sub(_requested, text)
     text = _LEAVE.sub(lambda m: f"{m['title'] or m['ru']} ", _OF_MANY.sub("", text))
     text = _BOOK_OF.sub(lambda match: match["things"], text)
     text = _GUESTBOOK.sub("Guest book", text)
@@ -114,6 +132,15 @@ def plainly(text: str) -> str:
     text = _LENT.sub("Loans", text)
     text = _ONE_FIELD.sub(_has, text)
     return _STARTS.sub(r"\g<name> (\g<first> by default)", text)
+
+
+def _requested(match: re.Match[str]) -> str:
+    title, ru = match["title"], language_of(match["title"]) == "ru"
+    named = next(
+        ((en, of) for word, en, of in _DEEDS if re.search(word, title, re.IGNORECASE)), None
+    )
+    things = (named or ("Requests", "Заявки"))[1 if ru else 0]
+    return f"{things}: {match['fields']}"
 
 
 def _of_deed(match: re.Match[str]) -> str:

@@ -126,6 +126,8 @@ def _english(words: list[str]) -> Phrase | None:
 def _russian(words: list[str]) -> Phrase | None:
     read = [russian.read(w) for w in words if w]
     read = [w for w in read if w.base not in lexicon.russian().determiners]
+    if not russian.known("_".join(w.base for w in read)):
+        read = [w for w in read if not _only_tells(w)] or read
     if not read or len(read) > MAX_WORDS:
         return None
     head = next((i for i, w in enumerate(read) if _nounlike(w)), 0)
@@ -142,6 +144,12 @@ def _russian(words: list[str]) -> Phrase | None:
         plural=read[head].plural,
         label=" ".join(_keep_case(w.text, shown) for w, shown in zip(read, label, strict=True)),
     )
+
+
+def _only_tells(word: russian.Word) -> bool:
+    """Whether a participle says what was done and has no meaning of its own: «выпитая вода»."""
+    unknown = not russian.known(word.base)
+    return unknown and word.part == "modifier" and russian.is_participle(word.text)
 
 
 def _joins(read: list[russian.Word], head: int, links: set[int]) -> bool:

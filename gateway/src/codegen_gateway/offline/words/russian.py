@@ -139,6 +139,11 @@ def of_somebody(word: str) -> bool:
     return any({"NOUN", "anim", "sing", "gent"} in each.tag for each in parsed[:2])
 
 
+def is_participle(word: str) -> bool:
+    """Whether a word is a full participle, by its likeliest reading."""
+    return str(_analyzer().parse(word.lower())[0].tag.POS) == "PRTF"
+
+
 def transliterate(word: str) -> str:
     """Latin letters for a word that the dictionary of meanings does not have."""
     letters = russian().letters

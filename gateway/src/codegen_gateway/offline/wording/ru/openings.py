@@ -1,8 +1,6 @@
 """What stands between a thing and its list: «инструменты, выдаваемые ученикам: номер, дата»."""
 
 import re
-from functools import lru_cache
-from typing import Any
 
 from codegen_gateway.offline.sentences import grammar
 from codegen_gateway.offline.sentences.listing import items, looks_like_fields
@@ -38,6 +36,13 @@ _LIST_PAGE = re.compile(
     re.IGNORECASE,
 )
 """«Нужна страница со списком проектов»: a page shows all lists."""
+_PAGE_ALSO = re.compile(
+    r"(?:(?<=[.!?;\n] )|(?<=\n))(?:(?:ещё|еще|также|и)\s+)?"
+    r"(?:(?:нужн[аы]|хочу|хотим|нужно|надо|сделай[а-яё]*|добав[а-яё]+)\s+)?(?:(?:отдельн|прост|публичн|главн)[а-яё]+\s+)*веб-?страниц[аую]\s+(?:с|со|для)\s+"
+    r"[^.:;,()\n]{3,40}(?=\s*(?:[.!?;,\n]|\Z))",
+    re.IGNORECASE,
+)
+"""«Нужна веб-страница с расписанием» behind what is kept."""
 _PAGE_TO_SEE = re.compile(
     rf"{START}(?:(?:ещё|еще|также|и|нужн[аыо]|хочу|хотим|надо|сделай[а-яё]*|добав[а-яё]+|простая|простую|небольшая|"
     r"удобная|одна|одну|веб)[\s-]+)*(?:веб-?)?страни(?:ц[ауы]|чк[ауи])\s*,?\s+(?:(?:чтобы|где|на\s+которой|для)\s+"
@@ -118,6 +123,7 @@ def opened(text: str) -> str:
     'Учёт книг: автор, дата'
     """
     text = _SHOWS.sub(lambda m: f"{m['product']}. {m['what'].capitalize()}", text)
+    text = _PAGE_ALSO.sub("Нужна веб-страница", text)
     text = _LIST_PAGE.sub("Нужна веб-страница", _PAGE_TO_SEE.sub("Нужна веб-страница", text))
     text = _TAIL.sub(r"\g<list>", _SPLICED.sub(_spliced, _SELLING.sub(_sold, text)))
     text = _ABBREVIATED.sub(r"\g<list>", _WHERE.sub(_sentence, text))
@@ -130,7 +136,7 @@ def opened(text: str) -> str:
 
 def _without(match: re.Match[str]) -> str:
     relative = re.match(r"котор", match["first"], re.IGNORECASE) is not None
-    if relative or _participle(match["first"].lower()):
+    if relative or russian.is_participle(match["first"].lower()):
         return match["noun"]
     return match.group()
 
@@ -204,12 +210,6 @@ def _apart_from_page(match: re.Match[str]) -> str:
     product = match["product"]
     shown = "веб-страница" if product.startswith(("страни", "сайт")) else product
     return f"Нужна {shown}. {what.nominative.capitalize()}{match['rest']}"
-
-
-@lru_cache(maxsize=1024)
-def _participle(word: str) -> bool:
-    best: Any = russian.parsed(word)[0]
-    return bool(best.tag.POS == "PRTF")
 
 
 def _apart(match: re.Match[str]) -> str:
