@@ -34,6 +34,7 @@ _TABLE: list[dict[str, Any]] = [
         "forms.yaml",
         "bounds.yaml",
         "collections.yaml",
+        "deletions.yaml",
     )
     for row in yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 ]

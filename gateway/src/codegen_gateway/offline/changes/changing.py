@@ -23,7 +23,15 @@ from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Langua
 from codegen_gateway.offline.reading import compared
 from codegen_gateway.offline.reading.description import read
 from codegen_gateway.offline.text import language_of, restored
-from codegen_gateway.offline.wishes import features, guards, notices, page_sizes, pages, queries
+from codegen_gateway.offline.wishes import (
+    deletions,
+    features,
+    guards,
+    notices,
+    page_sizes,
+    pages,
+    queries,
+)
 from codegen_gateway.offline.words.names import builtin, class_name, field_name
 
 from .additions import BARE_ADD, Told, as_description, with_place
@@ -133,6 +141,7 @@ class _Heard:
     told: list[Told] = field(default_factory=list)
     notified: list[notices.Notice] = field(default_factory=list)
     guarded: list[guards.Guard] = field(default_factory=list)
+    deleted: list[deletions.Deletion] = field(default_factory=list)
     beyond: list[str] = field(default_factory=list)
     """Keys of what no change can add."""
     taken: bool = False
@@ -140,6 +149,11 @@ class _Heard:
 
     def take(self, each: str, present: ProductSpec) -> None:
         """Carry out a sentence, or keep it."""
+        each, deleted = deletions.cut(each)
+        self.deleted += deleted
+        if deleted and not each.strip():
+            self.taken = True
+            return
         whole, asked = notices.cut(each)
         self.notified += asked
         whole, guarded = guards.cut(whole)
@@ -183,13 +197,14 @@ def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Ch
     notices.apply(heard.notified, draft, dialogue)
     guards.apply(heard.guarded, draft)
     page_sizes.apply(sizes, draft)
+    deletions.apply(heard.deleted, draft)
     refused = [restored(sentence) for sentence in (*heard.refused, *edits.narrower)]
     result = Changing(language, edits.product, present, refused, page=heard.page)
     result.beyond = heard.beyond
     result.questions = dialogue.questions
     if not dialogue.questions:  # what is asked for may be half of a reference
         _apply(draft, known, edits, result)
-    if told or heard.notified or heard.guarded or heard.beyond:
+    if told or heard.notified or heard.guarded or heard.beyond or heard.deleted:
         result.unsupported = left_out(draft, modules=["frontend"] if heard.page else [])
     if not (heard.beyond or heard.taken or result.different) and draft.features:
         # All that was understood of it is what no change can add.
@@ -332,6 +347,11 @@ def _again(
     each: FieldDraft, found: Found, before: FieldDraft, edits: Edits, result: Changing
 ) -> None:
     """A field that is there was spoken of: what is new about it."""
+    if each.on_delete != before.on_delete:
+        optional = found.field.required and each.about.required is not False
+        update = {"on_delete": each.on_delete, "required": optional}
+        edits.replace(found, found.field.model_copy(update=update))
+        return
     if each.about == before.about:
         return
     where = f"{found.entity.name}.{found.field.name}"

@@ -10,7 +10,15 @@ from codegen_gateway.offline.asking import Dialogue, normal, quoted
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Language, Operation
 from codegen_gateway.offline.reading import usual
 from codegen_gateway.offline.reading.description import read
-from codegen_gateway.offline.wishes import bots, features, guards, notices, page_sizes, pages
+from codegen_gateway.offline.wishes import (
+    bots,
+    deletions,
+    features,
+    guards,
+    notices,
+    page_sizes,
+    pages,
+)
 from codegen_gateway.offline.wording import asides, attributes, endpoints, firsthand, forms, tables
 from codegen_gateway.offline.words.kinds import decide
 from codegen_gateway.offline.words.names import builtin, class_name, collection, field_name
@@ -70,7 +78,8 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
             f"not understood, not built: “{quoted(text)}”" for text in accounted.missing(said, made)
         ]
     if result.complete and draft.language == "ru":
-        rest, _ = guards.cut(notices.cut(page_sizes.cut(description)[0])[0])
+        rest, _ = deletions.cut(page_sizes.cut(description)[0])
+        rest, _ = guards.cut(notices.cut(rest)[0])
         draft.ignored += unheard.sentences(rest, result.entities, result.unsupported)
         result.unsupported = left_out(draft, modules=result.modules)
     return result
@@ -83,11 +92,13 @@ def set_aside(text: str) -> str:
 
 def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
     told, guarded = list[notices.Notice](), list[guards.Guard]()
-    sizes = list[page_sizes.PageSize]()
+    sizes, gone = list[page_sizes.PageSize](), list[deletions.Deletion]()
 
     def described(said: str) -> str:
         """What is said of things; wishes of another kind are put aside."""
-        rest, sized = page_sizes.cut(said)
+        rest, deleted = deletions.cut(said)
+        gone.extend(deleted)
+        rest, sized = page_sizes.cut(rest)
         sizes.extend(sized)
         rest, more = notices.cut(rest)
         told.extend(more)
@@ -128,6 +139,7 @@ def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
         notices.apply(told, draft, dialogue)
         guards.apply(guarded, draft, bot=bots.wanted(text, draft))
         page_sizes.apply(sizes, draft)
+        deletions.apply(gone, draft)
     return draft, dialogue
 
 

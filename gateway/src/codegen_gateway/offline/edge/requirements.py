@@ -74,6 +74,12 @@ def _operations(entity: EntitySpec, language: Language) -> str:
     return f"“{label}” ({entity.name}) can be {does}."
 
 
+_DELETED = {
+    "cascade": ("deletes", "удаляется"),
+    "set_null": ("empties the reference of", "остаётся без ссылки"),
+}
+
+
 def _rule(entity: EntitySpec, field: FieldSpec, language: Language) -> str:
     """What must be refused because of one field; empty when nothing must."""
     where = f"{entity.name}.{field.name}"
@@ -83,6 +89,10 @@ def _rule(entity: EntitySpec, field: FieldSpec, language: Language) -> str:
     elif field.type == "reference":
         english = f"{where} points to an existing {field.reference}, or the entry is refused."
         russian = f"{where} указывает на существующий {field.reference}, иначе запись не принята."
+        if field.on_delete in _DELETED:
+            becomes, becomes_ru = _DELETED[field.on_delete]
+            english += f" Deleting that {becomes} this {entity.name}."
+            russian += f" При его удалении запись {entity.name} {becomes_ru}."
     elif field.type == "enum" or field.items == "enum":
         values = ", ".join(field.values)
         english, russian = f"{where} is one of: {values}.", f"{where}: только {values}."

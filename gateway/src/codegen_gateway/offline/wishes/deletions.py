@@ -1,0 +1,233 @@
+"""What becomes of what belongs to a thing that is deleted: "deleting an author deletes its books".
+
+Without such a wish nothing is deleted that others refer to.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from codegen_crds.contracts.product import OnDelete
+from codegen_gateway.offline.draft import Draft, FieldDraft
+from codegen_gateway.offline.words.phrases import parse
+
+_P = (
+    r"(?:(?:an?|the|any|each|every|this|that)\s)?"
+    r"(?P<owner>[a-z]+(?:\s(?!(?:also|automatically|should|will|must|can|is|with)\b)[a-z]+)?)"
+)
+_C = (
+    r"(?P<parts>(?:everything|all|contents?)(?:\s(?:in|on|inside|of)\s(?:it|them))?|"
+    r"[a-z]+(?:\s(?!too\b|also\b|as\b|with\b|without\b|are\b|is\b)[a-z]+)?)"
+)
+_ITS = r"(?:(?:all|any|every)\s)?(?:of\s)?(?:(?:its|their|his|her|the|the\srelated|related)\s)?"
+_GONE = r"(?:deleted|removed|erased|destroyed)"
+_TOO = r"(?:\s(?:too|also|as\swell|automatically|with\s(?:it|them)|along\swith\sit))*"
+_GO = (
+    rf"(?:(?:are|is|get|gets|must\sbe|should\sbe|will\sbe|have\sto\sbe)\s(?:also\s|all\s|automatically"
+    rf"\s)*{_GONE}|disappear|vanish|go|are\sgone|go\saway)"
+)
+_STAY = (
+    r"(?:should\s|must\s|will\s)?(?:just\s)?(?:stay|remain|are\skept|is\skept|be\skept|survive"
+    r"|live\son|keep\sexisting)"
+)
+_WITHOUT = (
+    r"(?:\swithout\s(?:(?:an?|the|any|their|its)\s)?[a-z]+(?:\s[a-z]+)?|\sunassigned|\sbehind)?"
+)
+_WHEN = rf"(?:when|if|once|whenever|after)\s{_P}\s(?:is|gets|has\sbeen|was)\s{_GONE}"
+_AFTER = (
+    rf"(?:{_WHEN}|(?:when|on|after|upon)\s(?:deleting|removing|(?:the\s)?deletion\sof|(?:the"
+    rf"\s)?removal\sof)\s{_P.replace('owner', 'owner2')}),?\s(?:then\s)?"
+)
+_NEVER = r"(?:can\s?not|can't|can\snot|must\snot|mustn't|may\snot|should\snot|shouldn't|could\snot)"
+_HAS = (
+    r"(?:with|that\s(?:still\s)?ha(?:s|ve)|which\s(?:still\s)?ha(?:s|ve)|who\s(?:still\s)?ha(?:s"
+    r"|ve)|having|if\s(?:it|they)\s(?:still\s)?ha(?:s|ve))\s(?:any\s|some\s|still\s|existing"
+    r"\s)*"
+)
+_WHILE = (
+    r"(?:while|if|when|as\slong\sas|until)\s(?:(?:there\s(?:are|is)(?:\sstill)?|it\s(?:still"
+    r"\s)?has|they\s(?:still\s)?have)\s)(?:any\s|some\s|still\s)*"
+)
+_THERE = r"(?:\s(?:on|in|of|at|for|to|under|left)(?:\s(?:it|them|there))?)?"
+
+_PR = (
+    r"(?P<owner>[а-яё]+(?:\s(?!нельзя|можно|все|его|её|ее|их|удал|исчез|с\s|со\s|в\s|у\s)[а-яё]+)?)"
+)
+_CR = r"(?P<parts>[а-яё]+(?:\s(?!тоже|также|удал|исчез|оста|сохран|вместе|без)[а-яё]+)?)"
+_ITS_RU = (
+    r"(?:(?:также|и|все|всех|всё|эти|тоже|связанн[а-яё]+)\s)*(?:(?:его|её|ее|их|эти)\s)?(?:все"
+    r"\s)?"
+)
+_GO_RU = (
+    r"(?:(?:должн[а-яё]+\s|автоматически\s|тоже\s|также\s|и\s)*(?:удал(?:яются|ятся|яется|ять"
+    r"|яй|яйте|ить)|исчеза(?:ют|ет)|стира(?:ются|ется)|пропада(?:ют|ет)))"
+)
+_STAY_RU = (
+    r"(?:(?:должн[а-яё]+\s)?(?:оста(?:ются|ётся|ется|ваться|нутся)|сохраня(?:ются|ется|ть)"
+    r"|не\sудаля(?:ются|ется|ть)))(?:\sбез\s[а-яё]+)?"
+)
+_AFTER_RU = (
+    rf"(?:(?:при|после)\sудалени[ия]\s{_PR}|(?:если|когда)\s"
+    rf"(?:удал(?:ить|яют|яешь|или)\s{_PR.replace('owner', 'owner2')}|"
+    rf"(?P<owner3>[а-яё]+)\sудал(?:яют|яется|ён|ен|ена|или|ить)))\s?,?\s"
+)
+_NEVER_RU = (
+    r"(?:нельзя|запрещено|запрещается|невозможно|не\sдавать|не\sразрешать|запретить|не\sпозволять)"
+)
+_WHERE_RU = (
+    r"(?:,\s|\s)?(?:(?:в|у|на|к|для|с|за)\sкотор[а-яё]+|пока\s(?:в|у|на|к|за)\sн[а-яё]+|если"
+    r"\s(?:в|у|на|к|за)\sн[а-яё]+|пока\sесть(?:\sего)?|если\sесть(?:\sего)?)\s(?:ещё\s|еще"
+    r"\s)?(?:(?:есть|остались|остаются|имеются|лежат|числятся|стоят|привязаны)\s)?(?:ещё\s"
+    r"|какие-то\s)?"
+)
+
+
+def _rows(*rows: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(row, re.IGNORECASE) for row in rows)
+
+
+_WISHES: Final[tuple[tuple[OnDelete, tuple[re.Pattern[str], ...]], ...]] = (
+    (
+        "restrict",
+        _rows(
+            rf"{_P}\s{_HAS}{_C}\s{_NEVER}\sbe\s{_GONE}",
+            rf"(?:(?:you|we|one|nobody|people)\s)?{_NEVER}\s(?:delete|remove)\s{_P}\s(?:{_WHILE}"
+            rf"|{_HAS}){_C}{_THERE}",
+            rf"{_P}\s{_NEVER}\sbe\s{_GONE}\s{_WHILE}{_C}{_THERE}",
+            rf"(?:please\s)?(?:do\snot|don't|never)\s(?:(?:allow|let|permit)\s(?:anyone"
+            rf"\s|people\s|us\s)?(?:to\s)?)?"
+            rf"(?:delete|deleting|remove|removing|the\sdeletion\sof)\s{_P}\s(?:{_WHILE}"
+            rf"|{_HAS}){_C}{_THERE}",
+            rf"(?:deleting|removing)\s{_P}\s{_HAS}{_C}\sis\s(?:forbidden|not\sallowed|impossible"
+            rf"|not\spossible|refused)",
+            rf"it\s(?:is|should\sbe|must\sbe)\s(?:forbidden|impossible|not\spossible)\sto"
+            rf"\s(?:delete|remove)\s{_P}\s(?:{_WHILE}|{_HAS}){_C}{_THERE}",
+            rf"{_P}\s(?:can|may)\s(?:only\s)?be\s{_GONE}\s(?:only\s)?(?:if|when)\s(?:it"
+            rf"\shas|they\shave|there\sare)\sno\s(?:more\s)?{_C}{_THERE}",
+            rf"{_NEVER_RU}\sудал(?:ить|ять)\s{_PR}\s?{_WHERE_RU}{_CR}",
+            rf"{_NEVER_RU}\sудал(?:ить|ять)\s{_PR}\s(?:с|со)\s{_CR}",
+            rf"{_PR}\s(?:с|со)\s{_CR}\s(?:удал(?:ить|ять)\s{_NEVER_RU}|{_NEVER_RU}\sудал(?:ить"
+            rf"|ять)|не\sудаля(?:ются|ется))",
+            rf"{_PR}\s(?:{_NEVER_RU}\sудал(?:ить|ять)|удал(?:ить|ять)\s{_NEVER_RU}|не\sудаляется"
+            rf"|не\sудаляются){_WHERE_RU}{_CR}",
+        ),
+    ),
+    (
+        "set_null",
+        _rows(
+            rf"{_AFTER}{_ITS}{_C}\s{_STAY}{_WITHOUT}",
+            rf"(?:deleting|removing)\s{_P}\s(?:leaves|keeps)\s{_ITS}{_C}{_WITHOUT}",
+            rf"{_C}\s{_STAY}{_WITHOUT}\s(?:when|if|after)\s(?:(?:their|its|the|an?)\s)?(?P<owner>[a-z]+(?:"
+            rf"\s[a-z]+)?)\s(?:is|gets|was)\s{_GONE}",
+            rf"{_AFTER_RU}{_ITS_RU}{_CR}\s{_STAY_RU}",
+            rf"{_AFTER_RU}{_STAY_RU}\s{_ITS_RU}{_CR}",
+            rf"удаление\s{_PR}\s(?:оставляет|не\sудаляет|сохраняет)\s{_ITS_RU}{_CR}(?:"
+            rf"\sбез\s[а-яё]+)?",
+        ),
+    ),
+    (
+        "cascade",
+        _rows(
+            rf"(?:deleting|removing)\s{_P}\s(?:should\s|must\s|will\s)?(?:also\s|automatically"
+            rf"\s)*(?:deletes?|removes?|erases?)\s{_ITS}{_C}{_TOO}",
+            rf"{_AFTER}{_ITS}{_C}\s{_GO}{_TOO}",
+            rf"{_AFTER}(?:also\s)?(?:delete|remove)\s{_ITS}{_C}{_TOO}",
+            rf"(?:the\s|all\s)?{_C}\s{_GO}\s(?:together\swith|along\swith|with|when|if|once)"
+            rf"\s(?:(?:their|its|the|an?)\s)?(?P<owner>[a-z]+(?:\s(?!is\b|are\b)[a-z]+)?)(?:"
+            rf"\s(?:is|gets|are)\s{_GONE})?",
+            rf"(?:delete|remove)\s{_C}\s(?:together|along)\swith\s(?:(?:their|its|the|an?)"
+            rf"\s)?(?P<owner>[a-z]+(?:\s[a-z]+)?)",
+            rf"{_AFTER_RU}{_GO_RU}\s{_ITS_RU}{_CR}",
+            rf"{_AFTER_RU}{_ITS_RU}{_CR}\s{_GO_RU}(?:\sтоже|\sвместе\sс\sн[а-яё]+)?",
+            rf"вместе\s(?:с|со)\s{_PR}\s{_GO_RU}\s{_ITS_RU}{_CR}",
+            rf"(?:все\s)?{_CR}\s{_GO_RU}\sвместе\s(?:с|со)\s(?:(?:сво[а-яё]+|его|их)\s)?{_PR}",
+            rf"удаление\s{_PR}\s(?:также\s)?удаляет\s{_ITS_RU}{_CR}",
+        ),
+    ),
+)
+_OWNERS = ("owner", "owner2", "owner3")
+_CLAUSE = re.compile(r"[^.;!?\n]+(?:[.;!?]+|$)")
+_WHOLE = frozenset({"everything", "content", "contents", "all", "всё", "все", "содержимое"})
+"""Of these words everything that refers to the owner is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """One wish.
+
+    Attributes:
+        text: Its words.
+        owner: What is deleted, as it was written.
+        parts: What belongs to it, as it was written; empty: all of that.
+        action: What becomes of these.
+    """
+
+    text: str
+    owner: str
+    parts: str
+    action: OnDelete
+
+
+def cut(text: str) -> tuple[str, list[Deletion]]:
+    """A description without such wishes, and these; what is unclear stays where it is.
+
+    >>> cut("Books have a title. Deleting an author deletes their books.")[1][0].action
+    'cascade'
+    """
+    found: list[Deletion] = []
+
+    def take(match: re.Match[str]) -> str:
+        wish = _wish(re.sub(r"\s+", " ", match.group()).strip(" .;!?-*•"))
+        if wish is None:
+            return match.group()
+        found.append(wish)
+        return ""
+
+    return _CLAUSE.sub(take, text), found
+
+
+def _wish(clause: str) -> Deletion | None:
+    clause = re.sub(r"^(?:and|also|but|и|а|но)\s", "", clause, flags=re.IGNORECASE)
+    for action, rows in _WISHES:
+        for row in rows:
+            match = row.fullmatch(clause)
+            if match is None:
+                continue
+            groups = match.groupdict()
+            owner, parts = next(filter(None, map(groups.get, _OWNERS)), ""), groups["parts"]
+            parts = "" if parts.lower().split()[0] in _WHOLE else parts
+            if parse(owner) is not None and (not parts or parse(parts) is not None):
+                return Deletion(clause, owner, parts, action)
+    return None
+
+
+def apply(wishes: Sequence[Deletion], draft: Draft) -> None:
+    """Put wishes onto the references that they are about; what names none of these is told."""
+    for wish in wishes:
+        pointing = _pointing(wish, draft)
+        if not pointing:
+            draft.ignored.append(wish.text)
+        for field in pointing:
+            field.on_delete = wish.action
+            if wish.action == "set_null":
+                field.about.required = False
+
+
+def _pointing(wish: Deletion, draft: Draft) -> list[FieldDraft]:
+    owner = draft.known(_key(wish.owner))
+    parts = draft.known(_key(wish.parts)) if wish.parts else None
+    if owner is None or (wish.parts and parts is None):
+        return []
+    holders = [parts] if parts is not None else list(draft.entities.values())
+    return [
+        field
+        for holder in holders
+        for field in holder.fields
+        if field.target is not None and field.target.key == owner.phrase.key
+    ]
+
+
+def _key(said: str) -> str:
+    phrase = parse(said)
+    return phrase.key if phrase is not None else ""
