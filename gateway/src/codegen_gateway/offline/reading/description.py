@@ -321,9 +321,9 @@ class _Reader:
         current = self.draft.current
         said = current.phrase.key if current is not None else ""
         known = self.draft.entities
-        if not text.strip(" ,.;:") and wishes and (thing := parse(wishes[0].thing)) is not None:
+        if not text.strip(" ,.;:") and wishes and (listed := parse(wishes[0].thing)) is not None:
             # "search books by title, newest first"
-            said = thing.key if thing.key in known else said
+            said = listed.key if listed.key in known else said
         for wish in ordered:
             holders = [key for key, each in known.items() if wish.thing and each.find(wish.thing)]
             thing = wish.thing if wish.thing in known else (holders or [said])[0]
