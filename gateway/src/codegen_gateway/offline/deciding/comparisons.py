@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from codegen_crds.contracts.field_bounds import comparable, refuse_bounds
 from codegen_crds.contracts.product import FieldSpec
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft
-from codegen_gateway.offline.reading.compared import other_of
+from codegen_gateway.offline.reading.compared import keep, other_of
 from codegen_gateway.offline.words.kinds import decide
 
 _NUMBERS = ("int", "decimal", "float")
@@ -22,7 +22,7 @@ def settle(draft: Draft) -> None:
                 if other is None or other is each:
                     each.about.notes.append(said.words)
                 else:
-                    each.bounds.append((said, other))
+                    keep(each, said, other)
             each.about.compared = ()
         for each in entity.fields:
             for _, other in each.bounds:
@@ -81,7 +81,7 @@ def bounded(
             except ValueError:
                 each.about.notes.append(said.words)
                 continue
-            if lost := str(getattr(present, said.key)):
+            if (lost := str(getattr(present, said.key))) not in ("", limit):
                 each.about.notes.append(lost)
             made[own] = wanted
     return list(made.values())

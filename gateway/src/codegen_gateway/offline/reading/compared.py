@@ -34,9 +34,28 @@ def apply(text: str, draft: Draft) -> FieldDraft | None:
         pair = between(text, entity)
         if pair is not None:
             each, said, other = pair
-            each.bounds.append((said, other))
+            keep(each, said, other)
             return each
     return None
+
+
+def of_field(text: str, each: FieldDraft, draft: Draft) -> bool:
+    """``(Closed at is optional) but must be after opened at``: more of a field named before."""
+    found = comparisons.told(text)
+    thing = next((e for e in draft.entities.values() if any(f is each for f in e.fields)), None)
+    if found is None or found.field or thing is None:
+        return False
+    other = other_of(thing, each, found.bound.other)
+    if other is None or other is each:
+        return False
+    keep(each, found.bound, other)
+    return True
+
+
+def keep(each: FieldDraft, said: Compared, other: FieldDraft) -> None:
+    """Bound a field by another one, once."""
+    if not any(key.key == said.key and limit is other for key, limit in each.bounds):
+        each.bounds.append((said, other))
 
 
 def between(text: str, entity: EntityDraft) -> tuple[FieldDraft, Compared, FieldDraft] | None:

@@ -12,11 +12,13 @@ from codegen_gateway.offline.sentences import comparisons, qualifiers
 from . import compared, statements
 
 _JOINT = re.compile(
-    r"(?:\s*,\s*(?!чем\b|than\b)(?:(?:and|but|while|whereas|и|но|а|при этом|причём)\s+)?|\s*;\s*|"
+    r"(?:\s*(?:(?<!\d),|,(?!\d))\s*(?!чем\b|than\b)"
+    r"(?:(?:and|but|while|whereas|и|но|а|при этом|причём)\s+)?|\s*;\s*|"
     r"\s+(?:and|but|while|whereas|и|но|а)\s+)(?=\S)",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:the|an?|its|their|each|every|все|каждое)\s+", re.IGNORECASE)
+_BOTH = re.compile(r"^(?:both|оба|обе)\b(?:\s+of\s+them)?\s*", re.IGNORECASE)
 _LONGEST = 4
 """Words of a field's name."""
 
@@ -29,7 +31,8 @@ def apply(text: str, draft: Draft) -> bool:
     if not clauses:
         return False
     if len(clauses) == 1:
-        return _compared(*clauses[0], draft=draft)
+        compares = any(comparisons.told(part) is not None for part in clauses[0])
+        return compares and _clause(clauses[0], draft)
     if not all(_names(parts[0], draft) for parts in clauses):
         return False
     return all([_clause(parts, draft) for parts in clauses])  # noqa: C419 - read all of them
@@ -61,28 +64,31 @@ def _whole(text: str) -> bool:
     return comparisons.told(text) is not None or not qualifiers.take(text)[1].empty
 
 
-def _names(text: str, draft: Draft) -> bool:
-    """Whether a part begins with a known field."""
+def _names(text: str, draft: Draft) -> FieldDraft | None:
+    """The known field that a part begins with."""
     words = _ARTICLE.sub("", text).split()
-    return any(
-        statements.whole(" ".join(words[:n]), draft) is not None
+    found = (
+        statements.whole(" ".join(words[:n]), draft)
         for n in range(min(_LONGEST, len(words)), 0, -1)
     )
+    return next((field for field in found if field is not None), None)
 
 
 def _clause(parts: list[str], draft: Draft) -> bool:
-    return _compared(*parts, draft=draft) or statements.apply(" and ".join(parts), draft)
-
-
-def _compared(first: str, *more: str, draft: Draft) -> bool:
-    """``The end is not before the start, and may be missing``."""
+    """``The end is not before the start, and may be missing``, and any other clause."""
+    first, *more = parts
     field = compared.apply(first, draft)
+    if field is None and any(comparisons.told(each) for each in more):
+        field = _names(first, draft) if statements.apply(first, draft) else None
     if field is None:
-        return False
-    return all([_more(field, each) for each in more])  # noqa: C419 - read all of them
+        return statements.apply(" and ".join(parts), draft)
+    return all([_more(field, each, draft) for each in more])  # noqa: C419 - read all of them
 
 
-def _more(field: FieldDraft, text: str) -> bool:
-    rest, about = qualifiers.take(text)
-    field.about.absorb(about)
+def _more(field: FieldDraft, text: str, draft: Draft) -> bool:
+    if compared.of_field(text, field, draft):
+        return True
+    rest, about = qualifiers.take(_BOTH.sub("", text))
+    for each in [field, *(other for _, other in field.bounds if _BOTH.match(text))]:
+        each.about.absorb(about)
     return not about.empty and re.search(r"[^\W\d_]{4,}", rest) is None

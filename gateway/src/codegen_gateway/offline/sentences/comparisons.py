@@ -47,7 +47,7 @@ _NOT = (
 )
 _AUXILIARY = re.compile(
     rf"(?:^|\s+)(?:(?P<no>{_NOT})|must|should|shall|has to|have to|had to|needs to|need to|"
-    r"ought to|will|would|can|may|might|does|do|is|are|be|always|strictly|also|set|to|"
+    r"ought to|will|would|can|may|might|does|do|is|are|be|always|strictly|also|"
     r"comes?|go|goes|lies?|happens?|falls?|occurs?|должн\w+|должен|обязан\w*|может|могут|быть|"
     r"был[аио]?|будут|бывает|бывают|which|that|котор\w+|"
     r"будет|всегда|строго|ид[её]т|наступа\w+|оказа\w+|стать|станов\w+|есть|это)$",
@@ -69,6 +69,11 @@ _LEAD = re.compile(
 )
 _ENDS = re.compile(
     r"\s+(?:too|also|as well|either|itself|obviously|of course|тоже|также)$|[.!;,]+$"
+)
+_APART = re.compile(
+    r"(?<=[\w)]),?\s+(?:where|such that|so that|provided(?: that)?|on condition that|где|"
+    r"так,? чтобы|при условии,? что|причём|при этом)\s+(?P<rest>[^.;:\n()]+)",
+    re.IGNORECASE,
 )
 _FEW = 5
 """Words of a name that is meant to be one of a field."""
@@ -122,6 +127,20 @@ def _turned(before: str) -> tuple[str, bool]:
         turned = turned != (auxiliary["no"] is not None)
         before = before[: auxiliary.start()].strip(" ,")
     return before, turned
+
+
+def apart(text: str) -> str:
+    """The text with such a clause behind a list as one of its own.
+
+    >>> apart("Stays with a start and an end where the end is after the start")
+    'Stays with a start and an end; the end is after the start'
+    """
+
+    def told_apart(match: re.Match[str]) -> str:
+        found = told(match["rest"])
+        return f"; {match['rest']}" if found is not None and found.field else match.group()
+
+    return _APART.sub(told_apart, text)
 
 
 def behind(text: str) -> Compared | None:

@@ -1,6 +1,6 @@
 """One plain wording for what people write in many: the first step of reading a text."""
 
-from codegen_gateway.offline.sentences import interrogative, places
+from codegen_gateway.offline.sentences import comparisons, interrogative, places
 from codegen_gateway.offline.text import clean, language_of
 from codegen_gateway.offline.words.quantities import figures
 
@@ -49,7 +49,8 @@ def plain(text: str) -> str:
     if language_of(spelled) == "en":
         spelled = attached.told_apart(spelled)
         spelled = field_clauses.listed(field_values.told(dealt.named(briefs.spelled_out(spelled))))
-    spelled = together.spelled_out(places.bracketed(clean(figures(openings.without(spelled)))))
+    spelled = comparisons.apart(places.bracketed(clean(figures(openings.without(spelled)))))
+    spelled = together.spelled_out(spelled)
     spelled = appositions.spelled_out(shopfronts.without(titled.plainly(spelled)))
     spelled = parts.owned(goes_on.told_apart(whose.without(contents.named(spelled))))
     spelled = ru.plain(spelled) if language_of(spelled) == "ru" else spelled
