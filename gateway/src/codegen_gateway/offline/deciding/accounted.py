@@ -127,7 +127,8 @@ _WISHES: Final = (
         _any(lambda e: sum(f.type == "reference" for f in e.fields) > 1),
     ),
     _wish(
-        r"belongs? to|(?:has|have) many|one[- ]to[- ]many|foreign key",
+        r"belongs? to|comes? from(?! the\b| our\b| this\b)|(?:has|have) many|"
+        r"one[- ]to[- ]many|foreign key",
         _field(lambda f: f.type == "reference"),
     ),
 )

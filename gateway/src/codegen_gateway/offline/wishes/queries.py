@@ -150,16 +150,15 @@ def apply(wish: Wish, draft: Draft, *, new: bool = False) -> bool:
     """
     if not wish.fields:
         return _search_texts(wish, wish.thing, draft)
-    if wish.thing and not _meant(wish.thing, draft) and _are_people(wish.thing):
-        wish = replace(wish, thing="")  # "Readers can filter by tag"
     if wish.thing and not _meant(wish.thing, draft):
-        # "By date of loss": no list of losses, but the whole name of a field.
-        wish = replace(wish, fields=f"{wish.fields} of {wish.thing}", thing="")
+        wish = _of_nothing(wish)
     told = items(_ALTERNATIVE.sub(", ", wish.fields))
     named = [p for item in told if (p := parse(item) or _flag(item, draft)) is not None]
     if not named:
         return False
-    if wish.kind == "search" and len(named) == 1 and named[0].key in draft.entities:
+    if wish.kind == "search" and wish.thing and len(named) == 1 and _points(wish, named[0], draft):
+        wish = replace(wish, kind="filter")  # "find showings by film"
+    elif wish.kind == "search" and len(named) == 1 and named[0].key in draft.entities:
         return _search_texts(wish, wish.fields, draft)
     meant = [(e, [_field(e, phrase.key) for phrase in named]) for e in _meant(wish.thing, draft)]
     if new and wish.kind != "search" and len(meant) == 1 and None in meant[0][1]:
@@ -196,6 +195,20 @@ def _called_so(named: Sequence[Phrase], whole: list[_Found]) -> list[_Found]:
     if fields != ["name"]:
         return whole
     return [(entity, found) for entity, found in whole if exact(found)] or whole
+
+
+def _of_nothing(wish: Wish) -> Wish:
+    """A wish that names no thing which is kept."""
+    if _are_people(wish.thing):
+        return replace(wish, thing="")  # "Readers can filter by tag"
+    # "By date of loss": no list of losses, but the whole name of a field.
+    return replace(wish, fields=f"{wish.fields} of {wish.thing}", thing="")
+
+
+def _points(wish: Wish, named: Phrase, draft: Draft) -> bool:
+    """Whether a thing that is looked for points to another, which is kept beside it."""
+    others = [entity for entity in _meant(wish.thing, draft) if entity.phrase.key != named.key]
+    return named.key in draft.entities and any(each.find(named.key) for each in others)
 
 
 def _flag(item: str, draft: Draft) -> Phrase | None:

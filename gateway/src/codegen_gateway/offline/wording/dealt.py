@@ -151,7 +151,7 @@ def _holding(text: str) -> str:
         f" {thing.capitalize()} have a name."
         for thing in things
         if not re.search(
-            rf"\b(?:{thing}\s?[:(]|{thing}\s(?:have|with)\b|{singular(thing)}\s(?:has|with)\b)",
+            rf"\b(?:(?:{thing}|{singular(thing)})\s?[:(]|{thing}\s(?:have|with)\b|{singular(thing)}\s(?:has|with)\b)",
             text,
             re.IGNORECASE,
         )
@@ -159,12 +159,23 @@ def _holding(text: str) -> str:
 
     def belongs(match: re.Match[str]) -> str:
         part, whole = singular(match["parts"].lower()), singular(match["whole"].lower())
+        if _in_several(part, whole, text):
+            return match["begin"]
         begin = match["begin"] if match.start() == 0 or text[match.start() - 1] != "," else " "
         return f"{begin}Each {part} belongs to one {whole}"
 
     said = _HOLD.sub(belongs, text)
     said = re.sub(r",(?= Each [a-z]+ belongs to one )|:(?= Each [a-z]+ belongs to one )", ".", said)
     return said.rstrip() + ("" if said.rstrip().endswith(".") else ".") + kept
+
+
+def _in_several(part: str, whole: str, text: str) -> bool:
+    """Whether a part may be in several wholes: so much is said elsewhere in the text."""
+    said = (
+        rf"\b{part}s?\s(?:(?:can|may)\s)?(?:also\s)?(?:be|belongs?|appears?)\s(?:in|to|on)\s"
+        rf"(?:several|many|multiple|more)\s(?:different\s)?{plural(whole)}\b"
+    )
+    return re.search(said, text, re.IGNORECASE) is not None
 
 
 def _given(match: re.Match[str]) -> str:

@@ -2,7 +2,7 @@
 
 from codegen_gateway.offline.text import language_of
 
-from . import labels, linked, offhanded, set_phrases, stories
+from . import asked_words, labels, linked, offhanded, set_phrases, stories
 
 
 def plainly(text: str) -> str:
@@ -13,6 +13,6 @@ def plainly(text: str) -> str:
     """
     if language_of(text) != "en":
         return text
-    return offhanded.straight(
-        linked.plainly(set_phrases.in_words(labels.without(stories.told(text))))
+    return asked_words.named(
+        offhanded.straight(linked.plainly(set_phrases.in_words(labels.without(stories.told(text)))))
     )

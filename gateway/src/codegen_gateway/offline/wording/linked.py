@@ -18,6 +18,20 @@ _PER = re.compile(
     r"for\s+every|in\s+each|in\s+every)\s+(?P<one>[a-z]+)(?=\s*(?:[.;\n]|$))",
     re.IGNORECASE,
 )
+_POSTED = re.compile(
+    r"\b(?:each|every)\s+(?P<one>[a-z]+(?:\s[a-z]+)?)\s+(?:is|was|gets)\s+(?:posted|sent|written|stored|"
+    r"kept|filed|put|made|hosted|held|published|placed|logged|booked|sold)\s+(?:in|on|to|at|by|for|into)\s+"
+    r"(?:an?|one|exactly\s+one)\s+(?P<other>[a-z]+(?:\s[a-z]+)?)(?=\s*(?:[.;,\n]|$))",
+    re.IGNORECASE,
+)
+"""``Every message is posted in a channel``."""
+_AND_SEVERAL = re.compile(
+    r"(?P<has>(?:(?<=[.;\n] )|\A)(?:an?|each|every)\s+(?P<one>[a-z]+)\s+(?:has|have)\s+"
+    r"[^.;\n]*?),?\s+and\s+can\s+(?:take|have|attend|join|book|do|choose|own|lead|run|visit|hold)\s+(?:several|many|multiple)\s+"
+    r"(?P<others>[a-z]+s)(?=\s*(?:[.;\n]|$))",
+    re.IGNORECASE,
+)
+"""``A volunteer has a name and can take several shifts``."""
 _VICE_VERSA = re.compile(
     r"(?P<one>[a-z]+s)\s+(?:can\s+|may\s+)?[a-z]+\s+(?:(?:in|to|on|for|at|of)\s+)?(?:many|several|multiple)\s+"
     r"(?P<other>[a-z]+s),?\s+and\s+(?:vice\s+versa|the\s+other\s+way\s+(?:a)?round)",
@@ -49,6 +63,8 @@ def plainly(text: str) -> str:
     'Node: name. A cluster has many nodes.'
     """
     text = _PER.sub(lambda m: f". A {m['one']} has many {m['many']}", text)
+    text = _POSTED.sub(r"Each \g<one> belongs to one \g<other>", text)
+    text = _AND_SEVERAL.sub(r"\g<has>. Each \g<one> has several \g<others>", text)
     text = _VICE_VERSA.sub(r"\g<one> and \g<other> are many-to-many", text)
     text = _CHAIN.sub(_spelled, _ARROWS.sub(_sides, text))
     return _SEVERAL.sub(r"\g<each> \g<one> has several \g<others>", text)

@@ -56,6 +56,39 @@ _IMMUTABLE = re.compile(
     r"(?:immutable|append[- ]only|write[- ]once)(?=\s*(?:[.;,\n]|$))",
     re.IGNORECASE,
 )
+_AFTER_CREATION = re.compile(
+    r"\b(?:is|are)\s+(?:read[- ]only|immutable|frozen|locked)\s+(?:after|once|when)\s+"
+    r"(?:their\s+|its\s+)?(?:creation|created|being\s+created|saved|saving)",
+    re.IGNORECASE,
+)
+_ORDERED_BY = re.compile(
+    r"(?:(?<=[.;\n] )|\A)(?:the\s+)?(?P<things>[a-z]+s)\s+(?:are|should\s+be|must\s+be|come)\s+"
+    r"ordered\s+by\s+"
+    r"(?=(?:[a-z]+\s){0,2}(?:date|name|title|priority|price|time|number|rating|position|year|due|"
+    r"at|on|score|size|age|votes|deadline|amount)\b)",
+    re.IGNORECASE,
+)
+"""``Cards are ordered by due date``: goods are ordered by people."""
+_ORDER_BY = re.compile(r"(?:(?<=[.;\n] )|\A)order(?:ed)?\s+by\s+", re.IGNORECASE)
+_MOST_FIRST = re.compile(
+    r"(?P<wish>\b(?:sort|order)\b[^.;\n]*?\bby\s+[a-z]+(?:\s[a-z]+)?),?\s+(?:the\s+)?"
+    r"(?:most|top|high\s+to\s+low|biggest|best)(?:\s+first)?(?=\s*(?:[.;\n]|$))",
+    re.IGNORECASE,
+)
+_FIGURES = {
+    "five": 5, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "twenty-five": 25,
+    "thirty": 30, "forty": 40, "fifty": 50, "a hundred": 100, "one hundred": 100,
+}  # fmt: skip
+_WORD_PAGE = re.compile(
+    rf"\b(?P<count>{'|'.join(_FIGURES)})(?=\s+(?:[a-z]+\s)?(?:at\s+a\s+time|at\s+once|"
+    r"(?:on|per|to)\s+(?:an?\s+|one\s+|each\s+)?page|per\s+page|a\s+page))",
+    re.IGNORECASE,
+)
+_AT_ONCE = re.compile(
+    r"(?:(?<=[.;\n] )|\A)(?:the\s+)?(?:page|list|lists|it|each\s+page|one\s+page)\s+"
+    r"(?:should\s+)?shows?\s+(?P<count>\d+)\s+(?:[a-z]+\s)?(?:at\s+once|at\s+a\s+time)",
+    re.IGNORECASE,
+)
 _TYPED = re.compile(
     r"(?P<name>\b[a-z]+\s(?:at|on))\s(?P<type>datetime|date|timestamp)(?=\s*(?:[,;.)\n]|$))",
     re.IGNORECASE,
@@ -92,6 +125,11 @@ def in_words(text: str) -> str:
     text = _ONE_OF_LAST.sub(r"\g<name> (\g<values>)", text)
     text = _WRITES.sub(r"Adding, changing and deleting needs an \g<key>", _READS.sub("", text))
     text = _GUARDED_PASSIVE.sub(_guarded, text)
+    text = _AFTER_CREATION.sub("cannot be changed or deleted", text)
+    text = _ORDER_BY.sub("Sort by ", _ORDERED_BY.sub(r"Sort \g<things> by ", text))
+    text = _MOST_FIRST.sub(r"\g<wish> descending", text)
+    text = _WORD_PAGE.sub(lambda m: str(_FIGURES[m["count"].lower()]), text)
+    text = _AT_ONCE.sub(r"\g<count> per page", text)
     text = _FULL_TEXT.sub("search by ", text)
     text = _IMMUTABLE.sub(lambda m: f"{m['what'] or 'Entries'} cannot be changed or deleted", text)
     text = _TYPE_LAST.sub(r"\g<name> (\g<type>)", _TYPED.sub(r"\g<name> (\g<type>)", text))

@@ -31,6 +31,20 @@ _KEEP = re.compile(
     r"(?P<thing>[a-z]+(?:\s[a-z]+)?)\s+with\s+(?:(?:an?|my|the|its)\s+)?",
     re.IGNORECASE,
 )
+_PLAN_AT = re.compile(
+    r"(?:(?<=[.;\n] )|\A)i want to "
+    r"(?:create|add|plan|schedule|record|enter|log|book|register|post)\s+(?:(?:an?|new|my|the|our)\s+)*(?P<thing>[a-z]+)\s+(?:at|in|on|for|to)\s+(?:an?|one|the)\s+"
+    r"(?P<other>[a-z]+)\s+with\s+(?:(?:an?|my|the|its)\s+)?",
+    re.IGNORECASE,
+)
+"""``I want to plan events at a venue with a title``."""
+_EVERY = re.compile(
+    r"(?:(?<=[.;\n] )|\A)(?:i|we)\s+(?:[a-z]+\s+[a-z]+\s+and\s+)?"
+    r"(?:want|need|would\s+like|'d\s+like)\s+to\s+"
+    r"(?:note|record|log|keep|write\s+down|track|store)\s+(?:every|each)\s+(?P<thing>[a-z]+)(?=:\s)",
+    re.IGNORECASE,
+)
+"""``I breed rabbits and want to note every litter: …``."""
 _MY = re.compile(r"(?<=,\s)my\s(?=[a-z]+\b)|(?<=\band\s)my\s(?=[a-z]+\b)", re.IGNORECASE)
 _ASSIGN = re.compile(
     r"(?:(?<=[.;\n] )|\A)(?:i|we)\s+(?:want\s+to|need\s+to|can)\s+"
@@ -91,6 +105,8 @@ def told(text: str) -> str:
     text = _SO_THAT.sub("", text) if "want to" in text else text
     text = _ASSIGN.sub(lambda m: f"Each {singular(m['one'])} can have several {m['other']}", text)
     text = _KEEP.sub(lambda m: f"Keep {_many(m['thing'])} with ", text)
+    text = _PLAN_AT.sub(lambda m: f"Keep {_many(m['thing'])} with {m['other']}, ", text)
+    text = _EVERY.sub(lambda m: _many(m["thing"]).capitalize(), text)
     text = _MY.sub("", text) if "Keep " in text else text
     text = _WE_ARE.sub(_who, _ABLE.sub(_wish, text))
     text = _PLACE_FOR.sub(lambda m: m["what"].capitalize(), text)
