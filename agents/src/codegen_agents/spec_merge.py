@@ -13,8 +13,9 @@ from codegen_crds.contracts.product import EntitySpec, ProductSpec
 from codegen_template import DomainSpec, FieldSpec, ModelSpec, Spec
 from codegen_template.naming import plural, snake
 from codegen_template.spec.events import EventSpec, HandlerSpec
-from codegen_template.spec.fields import COLLECTIONS, ItemSpec
+from codegen_template.spec.fields import COLLECTIONS, FieldType, ItemSpec
 from codegen_template.spec.operations import KINDS, OperationSpec, SortSpec, usual_operation
+from codegen_template.values import digits
 
 from .guarded_operations import asked_for, guarded_in, opened_in
 from .page_sizes import joined, size_of
@@ -160,7 +161,15 @@ def _field(present: FieldSpec, wanted: FieldSpec | None, unsaid: Collection[str]
             body["items"] = _items(present.items, wanted.items)
         if present.on_delete == "restrict" and wanted.on_delete is None:
             body["on_delete"] = "restrict"  # the same, in so many words
+        if present.type is FieldType.DECIMAL:
+            body |= _roomy(present, wanted)
     return FieldSpec.model_validate(body)
+
+
+def _roomy(present: FieldSpec, wanted: FieldSpec) -> dict[str, int]:
+    """Digits of a decimal that gets more places behind the point: those before it stay."""
+    (total, places), more = digits(present), digits(wanted)[1]
+    return {"max_digits": total - places + more} if more > places else {}
 
 
 def _items(present: ItemSpec, wanted: ItemSpec) -> dict[str, Any]:

@@ -41,7 +41,7 @@ from codegen_crds.contracts.run import (
     RunResult,
     TestReport,
 )
-from codegen_template import DomainSpec, ModelSpec, Spec, crud_domain
+from codegen_template import DomainSpec, ModelSpec, Spec, crud_domain, load_spec
 
 ROOM = "Tasks with a title and a priority from 1 to 5."
 
@@ -306,6 +306,24 @@ def test_a_bound_by_a_field_stays_where_it_cannot_be_said(
         Spec(models={"Task": ModelSpec.model_validate({"fields": after})}, domains=usual),
     )
     assert made.models["Task"].fields["off"].compared == bound
+
+
+def test_more_places_behind_the_point_leave_those_before_it(tmp_path: Path) -> None:
+    """What is stored has to fit: a live product may count more finely, never more coarsely."""
+    template, project = ServiceTemplate(), run_input("engineering").payload.project
+
+    def said(places: int | None) -> ProductSpec:
+        price = FieldSpec(name="price", type="decimal", decimal_places=places)
+        item = EntitySpec(name="Item", plural="items", fields=[price])
+        return ProductSpec(title="Items", summary="Items.", entities=[item])
+
+    template.lay_down(tmp_path / "made", project, said(None))
+    for places, total in ((3, 19), (3, 19), (5, 21)):
+        template.lay_down(tmp_path / "made", project, said(places))
+        price = load_spec(tmp_path / "made").models["Item"].fields["price"]
+        assert (price.max_digits, price.decimal_places) == (total, places)
+    with pytest.raises(SpecRefusedError, match=r"narrow: Item\.price"):
+        template.lay_down(tmp_path / "made", project, said(2))
 
 
 def test_what_was_tried_before_is_in_view_and_cannot_leave_its_tag() -> None:
