@@ -287,7 +287,14 @@ def _domain_of(spec: Spec, model: str) -> str:
 def _operations(model: str, domain: DomainSpec) -> set[str]:
     """Which of the usual operations of a model a domain has."""
     named = {kind: usual_operation(kind, model, domain.domain) for kind in KINDS}
-    return {kind for kind, name in named.items() if name in domain.operations}
+    found = {kind for kind, name in named.items() if name in domain.operations}
+    if found == {"list"} and not _lists(model, domain.operations[named["list"]]):
+        return set()  # it is called by its domain alone, and this is the list of another model
+    return found
+
+
+def _lists(model: str, operation: OperationSpec) -> bool:
+    return operation.output in (f"list[{model}]", f"page[{model}]")
 
 
 def _fields(model: ModelSpec) -> list[product.FieldSpec]:

@@ -130,6 +130,23 @@ def test_lists_attributes_patterns_and_deletions_are_said_and_read_back() -> Non
     assert _book(spec) == _RICH
 
 
+def test_each_entity_is_read_back_with_its_own_plural_and_operations() -> None:
+    author = EntitySpec(
+        name="Author", plural="authors", fields=[FieldSpec(name="name", type="string")]
+    )
+    book = EntitySpec(
+        name="Book",
+        plural="library_books",
+        fields=[FieldSpec(name="title", type="string")],
+        operations=["list"],
+    )
+    shelf = EntitySpec(
+        name="Shelf", plural="shelves", fields=[FieldSpec(name="label", type="string")]
+    )
+    said = ProductSpec(title="Books", summary="Books.", entities=[author, book, shelf])
+    assert to_product(to_spec(said), title="Books", summary="Books.") == said
+
+
 def test_of_lists_and_references_a_change_keeps_what_it_cannot_say() -> None:
     present = to_spec(_shelf(*_RICH))
     book = present.models["Book"]
