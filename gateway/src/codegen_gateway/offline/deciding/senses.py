@@ -5,6 +5,8 @@ from dataclasses import replace
 from codegen_gateway.offline.draft import Draft, EntityDraft, Phrase
 
 _SCHOOL = frozenset({"teacher", "pupil", "student", "lesson", "exam", "lecture", "tutor"})
+_STORED = frozenset({"stock", "inventory_number", "state", "barcode"})
+"""What is counted is no subject of lessons."""
 _MUSIC = frozenset(
     {"singer", "song", "choir", "musician", "composer", "concert", "actor", "rehearsal", "music"}
 )
@@ -15,6 +17,8 @@ _ROAD = frozenset({"driver", "truck", "cargo", "car", "bus"})
 _SENSES = (
     ("gearbox", "кпп", "kpp", frozenset({"tin", "counterparty", "bank"})),
     ("camera", "камер", "chamber", frozenset({"temperature", "min_temperature", "fridge"})),
+    ("share", "акци", "event", frozenset({"volunteer", "participant", "organizer"})),
+    ("share", "акци", "promotion", frozenset({"discount", "customer"})),
     ("flight", "рейс", "trip", _ROAD),
     ("item", "предмет", "subject", _SCHOOL),
     ("vote", "голос", "voice", _MUSIC),
@@ -94,6 +98,8 @@ _PAID = frozenset(
     {"debt", "contribution", "donation", "payment", "expense", "income", "fine", "fee", "salary"}
 )
 """Of these «сколько» asks for money."""
+_PRICED = frozenset({"price", "cost", "rate", "quote", "tariff"})
+"""What these are is a number."""
 _METERED = frozenset({"water", "gas", "electricity", "heat", "heating"})
 """What meters read."""
 
@@ -109,6 +115,8 @@ def _counted(draft: Draft) -> None:
             asked = each.phrase.key == "quantity" and each.phrase.label.lower() == "сколько"
             if asked and entity.phrase.head in _PAID:
                 each.phrase = replace(each.phrase, words=("amount",), key="amount")
+            if each.phrase.key == "value" and entity.phrase.head in _PRICED and each.about.empty:
+                each.about.type = "decimal"
             told = each.phrase.label.lower() not in _WAYS
             if told and each.phrase.key == "method" and entity.phrase.head in _PAID:
                 each.phrase = replace(each.phrase, words=("purpose",), key="purpose")
@@ -144,7 +152,7 @@ def settle(draft: Draft, *, live: frozenset[str] = frozenset()) -> None:
     told = {*draft.entities, *(f.phrase.head for e in draft.entities.values() for f in e.fields)}
     told |= {"music" for key in draft.entities if "music" in key.split("_")}
     for usual, word, meant, among in _SENSES:
-        if told & among:
+        if told & among and not (meant == "subject" and told & _STORED):
             _rename(draft, usual, word, meant)
 
 
@@ -162,4 +170,5 @@ def _rename(draft: Draft, usual: str, word: str, meant: str) -> None:
             each.phrase = known(each.phrase)
             each.target = known(each.target) if each.target is not None else None
         entity.phrase = known(entity.phrase)
+    draft.shared = [(known(one), known(other)) for one, other in draft.shared]
     draft.entities = {entity.phrase.key: entity for entity in draft.entities.values()}

@@ -74,6 +74,14 @@ _MAKING = re.compile(
 )
 
 
+_TITLE_RU = re.compile(
+    r"(?:(?:простой|простая|небольшой|небольшая|веб)[\s-]+)*(?:сервис|система|приложение|уч[её]т|журнал|реестр|"
+    r"каталог|справочник|база|портал|платформа)(?:\s[а-яё-]+){1,6}",
+    re.IGNORECASE,
+)
+"""«Сервис учёта спортивного инвентаря школы»: what it is all called."""
+
+
 def read(text: str, draft: Draft | None = None) -> Draft:
     """Read a description, into a draft that knows things already where one is given."""
     new = draft is None
@@ -538,7 +546,7 @@ class _Reader:
         named = (parse(text) is not None or title) and not many
         if len(words) < 2 or introduces or (named and not _PUTS_FIRST.match(text)):  # noqa: PLR2004
             return
-        if _MAKING.match(text) and not self.draft.entities:
+        if (_MAKING.match(text) or _TITLE_RU.fullmatch(text)) and not self.draft.entities:
             return
         opens = grammar.INTRO.match(text) is not None and not told
         if opens and len(words) < 9 and not self.draft.entities:  # noqa: PLR2004

@@ -15,10 +15,12 @@ from codegen_gateway.offline.words.phrases import parse
 
 _KINDS: dict[Literal["search", "filter", "sort"], str] = {
     # What may be found *in* a place is no list.
-    "search": r"(?:full[- ]?text )?search(?:able|ing|ed|es)?|поиск\w*|искать|ищи|ищите|"
+    "search": r"(?:full[- ]?text )?search(?:able|ing|ed|es)?|поиск\w*|искать|ищите?|ищет|ищут|ищем|"
     r"(?:find(?:ing)?|look(?:ed|ing)? up|находить|найти)(?=\s+(?:[\w-]+\s+){0,3}(?:by|по)\s)",
     "filter": r"filter(?:s|ed|ing|able)?|narrow(?:ed|ing)?|фильтр\w*|отфильтр\w+|отбор\w*|"
     r"отбира\w+|(?:видеть|смотреть|просматривать|посмотреть)"
+    r"(?=\s+по\s+(?!дат|врем|порядк|цен|сумм|оценк|рейтинг|возраст|убыв|алфавит|дня|недел|месяц))|"
+    r"(?:видеть|смотреть|просматривать|посмотреть)"
     r"(?=\s+(?:все\s+)?(?:их|[а-яё]+[ыиая])\s+по\s+(?!дат|врем|порядк|цен|сумм|оценк|рейтинг|возраст|убыв|алфавит|дня|недел|месяц))",
     # Not "ordered": goods are ordered by people.
     "sort": r"order(?=\s(?:them|it|these|those|results|everything|the\slist)\sby\s)|"
@@ -50,7 +52,7 @@ _LEAD = re.compile(
     r"must|should|shall|will|want|need|would like|like|to|be|is|are|able|possible|allow|support|"
     r"add|provide|give|an?|the|me|us|that|which|lists?|let|make|show|"
     r"пожалуйста|также|ещё|еще|и|а|или|с|я|мы|вы|можно|должн\w+|нужн\w+|нужен|надо|хочу|хотим|"
-    r"чтобы|было|быть|есть|добав\w+|сдела\w+|возможность|пользовател\w+|возможен|мочь|могут|может|"
+    r"чтобы|было|быть|есть|добав\w+|сдела\w+|возможность|пользовател\w+|покупател\w+|клиент\w+|посетител\w+|гост\w+|сотрудник\w+|менеджер\w*|возможен|мочь|могут|может|"
     r"списки|список|по|для|к|их|это)(?:\s+|$))*",
     re.IGNORECASE,
 )
@@ -305,7 +307,12 @@ def _meant(thing: str, draft: Draft) -> list[EntityDraft]:
     return [exact] if exact is not None else ends
 
 
-_SAME = {"payment": ("paid",), "start_date": ("from_date",), "end_date": ("until_date", "to_date")}
+_SAME = {
+    "payment": ("paid",),
+    "activity": ("active",),
+    "start_date": ("from_date",),
+    "end_date": ("until_date", "to_date"),
+}
 
 
 def _field(entity: EntityDraft, key: str) -> FieldDraft | None:

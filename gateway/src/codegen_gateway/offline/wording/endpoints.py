@@ -29,6 +29,7 @@ def straight(text: str) -> str:
     >>> straight("## Bugs - Project: name, key - Bug: title, status - Search by title")
     'Bugs. Project: name, key. Bug: title, status. Search by title'
     """
+    text = re.sub(r"(?<![а-яё])б/у(?![а-яё])", "бу", text, flags=re.IGNORECASE)
     text = _AT_ONCE.sub(r"по \g<what> на странице", text)
     text = _DOWN.sub(r"\g<said> descending", _PATH.sub("", text))
     return "\n".join(map(_listed, text.split("\n")))

@@ -23,6 +23,7 @@ _FIELDS = (
     (r"сколько\s+(?:ему|ей|им)\s+лет", "возраст"),
     (r"до\s+какого\s+(?:срока|числа|дня)\s+(?:год[а-яё]+|действу[а-яё]+)", "срок годности"),
     (r"(?:когда\s+)?(?:заканчивается|кончается|истекает)\s+срок(?:\s+годности)?", "срок годности"),
+    (r"на\s+как(?:ую|ой|ое)\s+(?:дат[уы]|день|число)", "дата"),
     (r"к\s+(?:какой|какому)\s+(?:дате|числу|дню|сроку)(?:\s+[а-яё]+)?", "срок"),
     (r"за\s+что(?:\s+(?:именно|платим|он|взнос|деньги))?", "назначение"),
     (r"на\s+что", "назначение"),
@@ -73,6 +74,24 @@ _WHEREOF = re.compile(
     re.IGNORECASE,
 )
 """«Языки, на которых он говорит»."""
+_OR_NOT = re.compile(
+    rf"{START}(?:(?:ещё|еще|также|и|потом)\s+)?(?:хочу|хотим|надо|нужно|будем)?\s*(?:отмечать|отмечаем|отмечаю|указывать|видеть|знать|помнить),\s+"
+    rf"(?P<state>[а-яё]+(?:ен|ён|ан|ят|ена|ана|ята|ено|ано|ены|аны|яты|ла|ло|ли|л))(?:\s+(?:заказ|он[аио]?|это|ли|её|его|их|уже)){{0,2}}\s+или\s+нет{END}",
+    re.IGNORECASE,
+)
+"""«Ещё хочу отмечать, оплачен заказ или нет»."""
+_SIGNED = re.compile(
+    rf"{START}на\s+кажд[а-яё]+\s+(?P<what>[а-яё-]{{3,}})\s+записыва(?:ются|ется)\s+[а-яё]+(?P<more>,[^.;\n]+)?\.\s+"
+    rf"(?:записываем|запоминаем|храним|нужно\s+записывать|указываем|спрашиваем)\s+(?P<fields>[а-яё]+,[^.:;\n]+){END}",
+    re.IGNORECASE,
+)
+"""«На каждый мастер-класс записываются люди. Записываем имя, телефон и почту»."""
+_COUNTED = re.compile(
+    rf"{START}(?:у\s+(?:меня|нас)\s+)(?:(?:дв[ае]|тр[ие]|четыре|пять|шесть|семь|восемь|девять|десять|несколько|много|\d+)\s+)"
+    r"(?P<things>[а-яё]{3,}),\s+у\s+кажд[а-яё]+\s+(?:есть\s+)?(?=[а-яё])",
+    re.IGNORECASE,
+)
+"""«У меня восемь гаражей, у каждого номер и цена»."""
 _SPAN = re.compile(
     r"(?<=[,:(]\s)срок(?P<of>\s[а-яё]+)?(?=\s+(?:в\s+(?:днях|неделях|месяцах|годах|часах)|\(\s*(?:дн|недел|мес|лет|час)))",
     re.IGNORECASE,
@@ -104,6 +123,9 @@ def named(text: str) -> str:
         text = re.sub(rf"{_BEHIND}{asked}{_BEFORE}", field, text, flags=re.IGNORECASE)
     text = _WHAT_KIND.sub(_plainly, text)
     text = _OF_EACH.sub(_of_whole, _WE_HAVE.sub("", text))
+    text = re.sub(r"(?<=[а-яё]\sли)\s+уже(?=\s*[,.;)]|\s*$)", "", text)
+    text = _SIGNED.sub(_signed, _OR_NOT.sub(r"Они имеют \g<state> (да/нет)", text))
+    text = _COUNTED.sub(_counted, text)
     text = _SPAN.sub(
         r"длительность\g<of>", _WHEREOF.sub("", _ALSO.sub(r"Они имеют \g<field>", text))
     )
@@ -122,6 +144,17 @@ def _of_whole(match: re.Match[str]) -> str:
     if not whole or not things or whole == part:
         return match.group()
     return f"{things.capitalize()}: {whole}, {match['fields']}"
+
+
+def _signed(match: re.Match[str]) -> str:
+    what = one(match["what"])
+    said = f"{match['more'].strip(' ,').capitalize()}. " if match["more"] else ""
+    return f"{said}Записи: {what}, {match['fields']}" if what else match.group()
+
+
+def _counted(match: re.Match[str]) -> str:
+    things = many(one(match["things"]))
+    return f"{things.capitalize()}: " if things else match.group()
 
 
 def _headed(match: re.Match[str]) -> str:

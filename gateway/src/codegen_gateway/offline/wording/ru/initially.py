@@ -10,6 +10,12 @@ _BY_DEFAULT = re.compile(
     rf"{END}",
     re.IGNORECASE,
 )
+_VALUE_BEHIND = re.compile(
+    rf"{START}(?P<field>[А-ЯЁа-яё]{{4,}})\s+по\s+умолчанию\s*[—–:-]\s+(?P<value>[«\"]?[а-яё]+(?:\s[а-яё]+){{0,3}}[»\"]?)"
+    rf"{END}",
+    re.IGNORECASE,
+)
+"""«Статус по умолчанию — на согласовании»."""
 _NEW_ONE = re.compile(
     rf"{START}(?:нов(?:ый|ая|ое|ые)|созданн(?:ый|ая|ое|ые))\s+(?P<thing>[а-яё]+)\s+(?:сразу\s+)?"
     r"(?:(?:по\s+умолчанию|изначально|сначала)\s+)?"
@@ -36,6 +42,7 @@ def told(text: str) -> str:
     'Приоритет по умолчанию низкий.'
     """
     text = _FIELD_FIRST.sub(r"\g<field> (по умолчанию \g<value>)", text)
+    text = _VALUE_BEHIND.sub(_behind, text)
     return _NEW_ONE.sub(_of_status, _BY_DEFAULT.sub(_turned, text))
 
 
@@ -48,6 +55,10 @@ def _turned(match: re.Match[str]) -> str:
     if one(name) != name.lower():
         return match.group()
     return f"{name.capitalize()} по умолчанию {_quoted(value)}"
+
+
+def _behind(match: re.Match[str]) -> str:
+    return f"{match['field']} по умолчанию {_quoted(match['value'])}"
 
 
 def _of_status(match: re.Match[str]) -> str:

@@ -43,6 +43,10 @@ _PAGE_ALSO = re.compile(
     re.IGNORECASE,
 )
 """«Нужна веб-страница с расписанием» behind what is kept."""
+_PAGE_TOO = re.compile(
+    rf"{START}(?:веб-?)?страни(?:ц|чк)[ау]\s+(?:тоже|также)\s+(?:хочу|хотим|нужна|надо)[^.:;()\n]*{END}",
+    re.IGNORECASE,
+)
 _PAGE_TO_SEE = re.compile(
     rf"{START}(?:(?:ещё|еще|также|и|нужн[аыо]|хочу|хотим|надо|сделай[а-яё]*|добав[а-яё]+|простая|простую|небольшая|"
     r"удобная|одна|одну|веб)[\s-]+)*(?:веб-?)?страни(?:ц[ауы]|чк[ауи])\s*,?\s+(?:(?:чтобы|где|на\s+которой|для)\s+"
@@ -124,6 +128,7 @@ def opened(text: str) -> str:
     """
     text = _SHOWS.sub(lambda m: f"{m['product']}. {m['what'].capitalize()}", text)
     text = _PAGE_ALSO.sub("Нужна веб-страница", text)
+    text = _PAGE_TOO.sub("Нужна веб-страница", text)
     text = _LIST_PAGE.sub("Нужна веб-страница", _PAGE_TO_SEE.sub("Нужна веб-страница", text))
     text = _TAIL.sub(r"\g<list>", _SPLICED.sub(_spliced, _SELLING.sub(_sold, text)))
     text = _ABBREVIATED.sub(r"\g<list>", _WHERE.sub(_sentence, text))

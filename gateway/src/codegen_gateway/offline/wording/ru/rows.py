@@ -58,7 +58,11 @@ def _row(match: re.Match[str]) -> str:
     """Several of what is told of one; where one of them is a field with its values, none."""
     row = list(_ONE_WITH.finditer(match["row"]))
     named = {each["thing"].lower() for each in row}
-    heads = [_several(each, sure=_points(each["fields"], named)) for each in row]
+    pointing = [_points(each["fields"], named) for each in row]
+    heads = [
+        _several(each, sure=points, among=any(pointing))
+        for each, points in zip(row, pointing, strict=True)
+    ]
     if not all(heads):
         return match.group()
     told = iter(heads)
@@ -108,7 +112,8 @@ _NAME_ALONE = re.compile(r"(?:назв|наименован|им)[а-яё]+", re
 """«тег (название)»: of a thing this may be all."""
 
 
-def _several(match: re.Match[str], *, sure: bool = False) -> str:
+def _several(match: re.Match[str], *, sure: bool = False, among: bool = False) -> str:
+    """Several of what is told of; ``among`` others that point to one another, they are things."""
     noun = match["thing"].lower()
     phrase = parse(noun)
     fields = brackets(match["fields"])[0]
@@ -118,7 +123,7 @@ def _several(match: re.Match[str], *, sure: bool = False) -> str:
         return ""
     if not _listed(fields) and not _NAME_ALONE.fullmatch(fields.strip()):
         return ""
-    if _OF_A_THING.search(fields) is None:
+    if not among and _OF_A_THING.search(fields) is None:
         return ""
     if phrase.plural:
         return match["thing"]

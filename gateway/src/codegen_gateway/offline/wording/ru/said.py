@@ -12,7 +12,7 @@ _WITH_FIELDS = re.compile(
     re.IGNORECASE,
 )
 _BY_LINK = re.compile(
-    r"(?<![а-яё])(?P<what>фото|фотография|видео|документ|файл|картинка|резюме|чек|договор)"
+    r"(?<![а-яё])(?P<what>фото|фотография|видео|аудио|документ|файл|картинка|резюме|чек|договор|обложка|схема|скан|запись)"
     r"\s+(?:по\s+ссылке|ссылкой|в\s+виде\s+ссылки)(?![а-яё])",
     re.IGNORECASE,
 )
@@ -28,6 +28,11 @@ _AT_MOST = re.compile(
     re.IGNORECASE,
 )
 """«Максимум 15 участников»: how many there may be."""
+_NEEDED = re.compile(
+    r"(?<=[,:(]\s)нужно\s+(?P<who>людей|человек|волонт[её]ров|участников|рук)(?=\s*(?:[,.;)\n]|\Z))",
+    re.IGNORECASE,
+)
+"""«Нужно людей»."""
 _EVERY = re.compile(
     r"(?<=[,:(]\s)(?P<what>[а-яё]{4,})\s+раз\s+в\s+(?:сколько\s+)?(?P<unit>дней|недель|часов|месяцев)"
     r"(?=\s*(?:[,.;)\n]|\Z))",
@@ -70,6 +75,7 @@ def named(text: str) -> str:
             rf"(?<=[,:]\s){asked}(?=\s*(?:[,.;)\n]|\Z))", field, text, flags=re.IGNORECASE
         )
     text = _AT_MOST.sub(r"количество \g<what>\g<ends> (\g<end> \g<number>)", text)
+    text = _NEEDED.sub(r"количество \g<who>", text)
     text = _EVERY.sub(_period, text)
     if re.search(r"(?<![а-яё])блюд[оа]\s*(?::|—|\(|с\s)", text, re.IGNORECASE):
         text = re.sub(r"(?<![а-яё])меню(?=\s+и\s|,\s|\.)", "блюда", text)

@@ -45,7 +45,8 @@ _LINK = (
     r"\s+(?:(?:в|во|на|с|со|за|к|ко|у|по|из)\s+)?"
 )
 _AND_BACK = re.compile(
-    rf"{START}(?:(?:у|в|во|на|к)\s+)?{_EACH}(?P<one>[А-ЯЁа-яё]{{3,}})\s+(?:{_LINK})?{_SEVERAL}\s+"
+    rf"(?:{START}|(?P<comma>,\s+(?=один|одна|кажд)))(?:(?:у|в|во|на|к)\s+)?{_EACH}"
+    rf"(?P<one>[А-ЯЁа-яё]{{3,}})\s+(?:{_LINK})?{_SEVERAL}\s+"
     rf"(?P<others>[а-яё]{{3,}})\s*(?:,|\.|;|\s(?=и\s|а\s))\s*(?:(?:а|и|при\s+этом|причём)\s+)?(?:"
     rf"(?P<back>наоборот)|(?:(?:у|в|во|на|к)\s+)?{_EACH}(?P<other>[а-яё]{{3,}})\s*(?:[—–:-]|также|тоже)?"
     rf"\s+(?:{_LINK})?{_SEVERAL}\s+(?P<ones>[а-яё]{{3,}})){END}",
@@ -102,7 +103,8 @@ def _both(match: re.Match[str]) -> str:
         return match.group()
     if not match["back"] and (one(match["other"]) != right or one(match["ones"]) != left):
         return match.group()
-    return _bond(left, right) or match.group()
+    bond = _bond(left, right)
+    return f"{'. ' if match['comma'] else ''}{bond}" if bond else match.group()
 
 
 def _bound(match: re.Match[str]) -> str:
