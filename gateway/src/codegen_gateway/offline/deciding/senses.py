@@ -19,6 +19,8 @@ _SENSES = (
     ("camera", "камер", "chamber", frozenset({"temperature", "min_temperature", "fridge"})),
     ("share", "акци", "event", frozenset({"volunteer", "participant", "organizer"})),
     ("share", "акци", "promotion", frozenset({"discount", "customer"})),
+    ("course", "курс", "rate", frozenset({"currency"})),
+    ("work", "рабоч", "worker", frozenset({"crew", "tool", "full_name"})),
     ("flight", "рейс", "trip", _ROAD),
     ("item", "предмет", "subject", _SCHOOL),
     ("vote", "голос", "voice", _MUSIC),
@@ -98,6 +100,8 @@ _PAID = frozenset(
     {"debt", "contribution", "donation", "payment", "expense", "income", "fine", "fee", "salary"}
 )
 """Of these «сколько» asks for money."""
+_BOOKED = frozenset({"record", "signup", "booking", "appointment", "visit", "reservation"})
+"""Made for a day, and for no number of days."""
 _PRICED = frozenset({"price", "cost", "rate", "quote", "tariff"})
 """What these are is a number."""
 _METERED = frozenset({"water", "gas", "electricity", "heat", "heating"})
@@ -115,8 +119,8 @@ def _counted(draft: Draft) -> None:
             asked = each.phrase.key == "quantity" and each.phrase.label.lower() == "сколько"
             if asked and entity.phrase.head in _PAID:
                 each.phrase = replace(each.phrase, words=("amount",), key="amount")
-            if each.phrase.key == "value" and entity.phrase.head in _PRICED and each.about.empty:
-                each.about.type = "decimal"
+            if each.phrase.key == "day" and entity.phrase.head in _BOOKED and each.about.empty:
+                each.phrase = replace(each.phrase, words=("date",), key="date")
             told = each.phrase.label.lower() not in _WAYS
             if told and each.phrase.key == "method" and entity.phrase.head in _PAID:
                 each.phrase = replace(each.phrase, words=("purpose",), key="purpose")
@@ -133,6 +137,14 @@ def _counted(draft: Draft) -> None:
                 and "час" in (each.phrase.label.lower())
             ):
                 each.phrase = replace(each.phrase, words=("hours",), key="hours")
+
+
+def _priced(draft: Draft) -> None:
+    """The value of a price is a number."""
+    for entity in draft.entities.values():
+        each = entity.find("value") if entity.phrase.head in _PRICED else None
+        if each is not None and each.target is None and not (each.about.type or each.about.values):
+            each.about.type = "decimal"
 
 
 def settle(draft: Draft, *, live: frozenset[str] = frozenset()) -> None:
@@ -154,6 +166,7 @@ def settle(draft: Draft, *, live: frozenset[str] = frozenset()) -> None:
     for usual, word, meant, among in _SENSES:
         if told & among and not (meant == "subject" and told & _STORED):
             _rename(draft, usual, word, meant)
+    _priced(draft)
 
 
 def _rename(draft: Draft, usual: str, word: str, meant: str) -> None:

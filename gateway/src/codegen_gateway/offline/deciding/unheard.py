@@ -48,8 +48,11 @@ _INTRODUCES = re.compile(
     re.IGNORECASE,
 )
 """A wish of lists, who somebody is, and what the product is to be."""
-_BEFORE = re.compile(r"^.*?:\s|^как\s[а-яё]+", re.IGNORECASE)
-"""What a list is headed by, and who wishes."""
+_BEFORE = re.compile(
+    r"^.*?:\s|^как\s[а-яё]+|(?<![а-яё])для\s(?:всех\s)?[а-яё]+(?:ов|ев|ей|ок|ых|их)(?![а-яё])",
+    re.IGNORECASE,
+)
+"""What a list is headed by, who wishes, and for whom."""
 _SEVERAL = re.compile(
     r"(?<![а-яё])(?:много|несколько|множество|нескольк[а-яё]+|многи[а-яё]+|один\sили|одного\sили)"
     r"(?![а-яё])",
@@ -122,7 +125,7 @@ def _unlisted(sentence: str, entities: Sequence[EntitySpec], heard: frozenset[st
 
 def _lost(sentence: str, heard: frozenset[str], names: set[str]) -> bool:
     """Whether a noun of a sentence is nowhere."""
-    if _INTRODUCES.match(sentence):
+    if _INTRODUCES.match(sentence) or _WISHES["sort", "order"].search(sentence):
         return False
     said = grammar.PURPOSE.sub(
         "", re.sub(r"^.*?:\s|^как\s[а-яё]+", "", sentence, flags=re.IGNORECASE)

@@ -172,7 +172,9 @@ def _spaced(text: str) -> str:
     text = re.sub(r"\b(?:кол|к)-во(?![а-яё])", "количество", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<![\w])тел\.?(?=\s*(?:[,;)]|$))", "телефон", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<![а-яё])мин\.? (?:и|/) макс\.? (?P<what>[а-яё]+)", r"мин \1, макс \1", text)
-    text = re.sub(r" (?:просто|только|всего лишь)(?= (?:с|со) [а-яё])", "", text)
+    text = re.sub(
+        r" (?:просто|только|всего лишь)(?= (?:с|со) (?!ключ|парол|токен)[а-яё])", "", text
+    )
     text = _LEAST_RU.sub(_least, text)
     text = re.sub(r"\bед\. ?изм\.?(?![а-яё])", "единица", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<=[,:(]\s)сколько осталось(?=\s*[,;).]|$)", "остаток", text)

@@ -15,6 +15,11 @@ _DOWN = re.compile(
     re.IGNORECASE,
 )
 """``sort by year desc``: no description."""
+_KEYED = re.compile(
+    r"(?P<done>\b(?:запись|чтение|создание|изменение|удаление))\s*[—–-]\s*(?=(?:по|только|с|без|открыт[а-яё]*)\s)",
+    re.IGNORECASE,
+)
+"""«Запись — по ключу»."""
 _AT_ONCE = re.compile(
     r"(?:показыва|вывод|отобража)[а-яё]*\s(?:списк[а-яё]+\s)?по\s(?P<what>\d{1,3}(?:\s[а-яё]+)?)(?=\s*(?:[,.;\n]|\Z))",
     re.IGNORECASE,
@@ -30,6 +35,8 @@ def straight(text: str) -> str:
     'Bugs. Project: name, key. Bug: title, status. Search by title'
     """
     text = re.sub(r"(?<![а-яё])б/у(?![а-яё])", "бу", text, flags=re.IGNORECASE)
+    text = re.sub(r"\b(?:все|любые)\s(?:изменения|правки)\b", "запись", text, flags=re.IGNORECASE)
+    text = _KEYED.sub(r"\g<done> ", text)
     text = _AT_ONCE.sub(r"по \g<what> на странице", text)
     text = _DOWN.sub(r"\g<said> descending", _PATH.sub("", text))
     return "\n".join(map(_listed, text.split("\n")))

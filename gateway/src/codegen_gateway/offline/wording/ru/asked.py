@@ -27,6 +27,7 @@ _FIELDS = (
     (r"к\s+(?:какой|какому)\s+(?:дате|числу|дню|сроку)(?:\s+[а-яё]+)?", "срок"),
     (r"за\s+что(?:\s+(?:именно|платим|он|взнос|деньги))?", "назначение"),
     (r"на\s+что", "назначение"),
+    (r"как\s+(?:его\s+)?готовить", "способ приготовления"),
     (r"от\s+кого", "отправитель"),
     (r"когда\s+(?:с?делать|проводить|будет|повторить)\s+следующ[а-яё]+", "следующая дата"),
     (r"чем\s+(?:он[аи]?\s+)?(?:боле[лет][а-яё]*)", "болезнь"),
@@ -87,11 +88,38 @@ _SIGNED = re.compile(
 )
 """«На каждый мастер-класс записываются люди. Записываем имя, телефон и почту»."""
 _COUNTED = re.compile(
-    rf"{START}(?:у\s+(?:меня|нас)\s+)(?:(?:дв[ае]|тр[ие]|четыре|пять|шесть|семь|восемь|девять|десять|несколько|много|\d+)\s+)"
+    rf"{START}(?:у\s+(?:меня|нас)\s+)"
+    r"(?:(?:дв[ае]|тр[ие]|четыре|пять|шесть|семь|восемь|девять|десять|несколько|много|\d+)\s+)"
     r"(?P<things>[а-яё]{3,}),\s+у\s+кажд[а-яё]+\s+(?:есть\s+)?(?=[а-яё])",
     re.IGNORECASE,
 )
 """«У меня восемь гаражей, у каждого номер и цена»."""
+_COMES_OUT = re.compile(
+    rf"{_BEHIND}сколько\s+(?P<what>[а-яё]{{3,}})\s+(?:выходит|получается|получилось|вышло|нужно|уходит){_BEFORE}",
+    re.IGNORECASE,
+)
+"""«Сколько банок выходит»."""
+_STAGES = re.compile(
+    rf"{START}(?P<thing>[А-ЯЁа-яё]{{3,}})\s+(?:проходит|проходят)\s+(?:через\s+)?(?:этапы|стадии|статусы)\s*:?\s+(?P<values>[^.;\n]+){END}",
+    re.IGNORECASE,
+)
+"""«Заказ проходит этапы: новый, в печати, готов»."""
+_IN_EACH = re.compile(
+    rf"(?:{START}|(?P<comma>,\s+))в\s+кажд(?:ом|ой)\s+(?P<thing>[а-яё]{{3,}})\s+(?=(?:день|время|имя|название|номер|дата|цена|адрес|тренер)(?![а-яё]))",
+    re.IGNORECASE,
+)
+"""«В каждой группе день недели и время»."""
+_THEY_NOTE = re.compile(
+    rf"{START}(?:хочу|хотим|нужно|надо),?\s+чтобы\s+[а-яё]+\s+(?:могли\s+)?"
+    r"(?:отмеча|записыва|вноси|вел|добавля)[а-яё]+\s+(?P<things>[а-яё ]{3,30})(?=:\s)",
+    re.IGNORECASE,
+)
+"""«Хочу, чтобы дети отмечали домашние дела: …»."""
+_ORDERS = re.compile(
+    rf"{START}(?P<who>[А-ЯЁа-яё]{{3,}})\s+(?:заказывает|заказывают)\s+(?P<what>[а-яё]+):\s+(?P<fields>[^.;\n]+){END}",
+    re.IGNORECASE,
+)
+"""«Покупатель заказывает мёд: сорт, количество»: of orders."""
 _SPAN = re.compile(
     r"(?<=[,:(]\s)срок(?P<of>\s[а-яё]+)?(?=\s+(?:в\s+(?:днях|неделях|месяцах|годах|часах)|\(\s*(?:дн|недел|мес|лет|час)))",
     re.IGNORECASE,
@@ -125,6 +153,11 @@ def named(text: str) -> str:
     text = _OF_EACH.sub(_of_whole, _WE_HAVE.sub("", text))
     text = re.sub(r"(?<=[а-яё]\sли)\s+уже(?=\s*[,.;)]|\s*$)", "", text)
     text = _SIGNED.sub(_signed, _OR_NOT.sub(r"Они имеют \g<state> (да/нет)", text))
+    text = _STAGES.sub(
+        r"\g<thing> имеет статус (\g<values>)", _COMES_OUT.sub(r"количество \g<what>", text)
+    )
+    text = _ORDERS.sub(_ordered, _THEY_NOTE.sub(lambda m: m["things"].capitalize(), text))
+    text = _IN_EACH.sub(_headed, text)
     text = _COUNTED.sub(_counted, text)
     text = _SPAN.sub(
         r"длительность\g<of>", _WHEREOF.sub("", _ALSO.sub(r"Они имеют \g<field>", text))
@@ -152,6 +185,11 @@ def _signed(match: re.Match[str]) -> str:
     return f"{said}Записи: {what}, {match['fields']}" if what else match.group()
 
 
+def _ordered(match: re.Match[str]) -> str:
+    who = one(match["who"])
+    return f"Заказы: {who}, {match['fields']}" if who else match.group()
+
+
 def _counted(match: re.Match[str]) -> str:
     things = many(one(match["things"]))
     return f"{things.capitalize()}: " if things else match.group()
@@ -160,4 +198,6 @@ def _counted(match: re.Match[str]) -> str:
 def _headed(match: re.Match[str]) -> str:
     thing = one(match["thing"])
     of = russian.inflected(thing, "gent") if thing else ""
-    return f"У {of} есть " if of else match.group()
+    if not of:
+        return match.group()
+    return f"{'. ' if match.groupdict().get('comma') else ''}У {of} есть "

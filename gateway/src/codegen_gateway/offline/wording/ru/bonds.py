@@ -41,6 +41,12 @@ _MAY_BE_SEVERAL = re.compile(
     re.IGNORECASE,
 )
 """«Хозяин приводит питомцев, у одного хозяина их может быть несколько»."""
+_HE_HAS = re.compile(
+    rf"{START}(?P<said>у\s+(?P<whole>[а-яё]{{3,}})\s+[^.:;\n]+?),\s+(?P<parts>[а-яё]{{3,}})\s+у\s+(?:него|неё|нее|них)\s+"
+    rf"(?:может\s+быть\s+|бывает\s+)?(?:много|несколько){END}",
+    re.IGNORECASE,
+)
+"""«У владельца имя, телефон, кошек у него может быть много»."""
 _TO_ONE = re.compile(
     rf"{START}одно(?:му|й)\s+(?P<whole>[а-яё]{{3,}})\s+[а-яё]+(?:ют|ят|ут|ат)\s+(?:много|несколько)\s+"
     rf"(?P<parts>[а-яё]{{3,}}){END}",
@@ -57,6 +63,7 @@ def tied(text: str) -> str:
     """
     text = _WHO_GOES.sub(lambda match: _goes(match, text), text)
     text = _TO_ONE.sub(_has_many, _MAY_BE_SEVERAL.sub(_has_many, text))
+    text = _HE_HAS.sub(_also, text)
     text = _BY_ONE.sub(_each_of, _ONLY_ONE.sub(_belongs, text))
     return _IN_ONE.sub(_plays, text)
 
@@ -96,6 +103,13 @@ def _each_of(match: re.Match[str]) -> str:
     if not to or many(thing) != match["things"].lower():
         return match.group()
     return f"{match['things']}. {thing.capitalize()} относится к {to}"
+
+
+def _also(match: re.Match[str]) -> str:
+    whole, part = one(match["whole"]), one(match["parts"])
+    if not whole or not part or whole == part:
+        return match.group()
+    return f"{match['said']}. {whole.capitalize()} имеет много {match['parts']}"
 
 
 def _has_many(match: re.Match[str]) -> str:

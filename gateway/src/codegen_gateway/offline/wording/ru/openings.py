@@ -43,6 +43,13 @@ _PAGE_ALSO = re.compile(
     re.IGNORECASE,
 )
 """«Нужна веб-страница с расписанием» behind what is kept."""
+_PAGE_ALONE = re.compile(
+    rf"{START}(?:(?:ещё|еще|также|и)\s+)?(?:нужн[аы]|хочу|хотим|надо|добав[а-яё]+|сдела[а-яё]+)\s+(?:простую\s+|простая\s+)?"
+    rf"(?:страни(?:ц|чк)[ау]|сайт){END}"
+    rf"|(?P<beside>,?\s+и\s+)страни(?:ц|чк)у(?:\s+для\s+[а-яё]+)?(?:,\s+где\s+[^.:;\n]+)?{END}",
+    re.IGNORECASE,
+)
+"""«Нужна страница.», «список вещей и страничку для клиентов»."""
 _PAGE_TOO = re.compile(
     rf"{START}(?:веб-?)?страни(?:ц|чк)[ау]\s+(?:тоже|также)\s+(?:хочу|хотим|нужна|надо)[^.:;()\n]*{END}",
     re.IGNORECASE,
@@ -128,6 +135,7 @@ def opened(text: str) -> str:
     """
     text = _SHOWS.sub(lambda m: f"{m['product']}. {m['what'].capitalize()}", text)
     text = _PAGE_ALSO.sub("Нужна веб-страница", text)
+    text = _PAGE_ALONE.sub(lambda m: f"{'. ' if m['beside'] else ''}Нужна веб-страница", text)
     text = _PAGE_TOO.sub("Нужна веб-страница", text)
     text = _LIST_PAGE.sub("Нужна веб-страница", _PAGE_TO_SEE.sub("Нужна веб-страница", text))
     text = _TAIL.sub(r"\g<list>", _SPLICED.sub(_spliced, _SELLING.sub(_sold, text)))

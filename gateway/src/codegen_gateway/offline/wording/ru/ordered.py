@@ -2,6 +2,8 @@
 
 import re
 
+from codegen_gateway.offline.words import russian
+
 from .sentence import END, START, many, one
 
 _TABLE = re.compile(
@@ -14,11 +16,20 @@ _TABLE = re.compile(
 _FIRST = re.compile(
     rf"{START}(?:внизу\s+[а-яё]+,\s+)?(?:сверху|вверху|наверху|первыми)\s+(?P<top>(?:сам[а-яё]+\s+)?[а-яё]+(?:ые|ие))(?:,\s+внизу\s+[а-яё]+)?{END}"
     rf"|{START}(?:сначала|сперва)\s+(?:показывать|показывай|выводить|показать|идут|видеть)\s+(?P<first>(?:сам[а-яё]+\s+)?[а-яё]+(?:ые|ие)){END}"
-    r"|(?<=,)\s+(?P<tail>(?:нов|последн|свеж|стар|ближайш|дорог|дешёв|дешев|лучш)(?:ые|ие))\s+сначала(?=\s*[,.;\n]|\Z)"
+    r"|(?<=,)\s+(?P<tail>(?:нов|последн|свеж|стар|ближайш|дорог|дешёв|дешев|лучш)(?:ые|ие))\s+(?:сначала|первые)(?=\s*[,.;\n]|\Z)"
     rf"|(?:,?\s+и\s+|{START})(?:показывать|показывай|выводить)\s+(?P<shown>последние|новые|свежие){END}",
     re.IGNORECASE,
 )
 """«Внизу старые, сверху новые», «Сначала показывать лучшие», «…, последние сначала»."""
+_OF_THINGS = re.compile(
+    rf"{START}[А-ЯЁа-яё]{{3,}}(?:\s[а-яё]+)?\s*(?:[—–-]|:)\s+(?=(?:сначала|сперва)\s[а-яё]+{END})",
+    re.IGNORECASE,
+)
+"""«Выпуски — сначала новые»."""
+_SEEKERS = re.compile(
+    rf"{START}(?P<who>[А-ЯЁа-яё]{{4,}}[иы])\s+(?=(?:ищут|фильтруют|сортируют)\s)", re.IGNORECASE
+)
+"""«Слушатели ищут выпуски по названию»."""
 _COLON = re.compile(
     rf"(?P<wish>(?:{START}|,\s+)(?:фильтр[а-яё]*|поиск|сортировка)(?:\s+(?!по\s)[а-яё]+)?):\s+(?=по\s)",
     re.IGNORECASE,
@@ -39,9 +50,14 @@ def listed(text: str) -> str:
     >>> listed("Игроки: имя, рейтинг. Нужна таблица игроков по рейтингу.")
     'Игроки: имя, рейтинг. Сортировать игроки по рейтингу.'
     """
+    text = _SEEKERS.sub(_without_people, _OF_THINGS.sub("", text))
     text = _SORTED.sub("", _COLON.sub(r"\g<wish> ", text))
     text = _FIRST.sub(_first, _BY_AS_WELL.sub(r"\g<wish> и \g<more>", text))
     return _TABLE.sub(lambda match: _order(match, text[: match.start()]), text)
+
+
+def _without_people(match: re.Match[str]) -> str:
+    return "" if russian.of_people(match["who"]) else match.group()
 
 
 def _first(match: re.Match[str]) -> str:

@@ -25,6 +25,12 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 """«Сервис «Подписки». Поля: email, тариф»."""
+_FIELDS_OF = re.compile(
+    rf"{START}{_KIND}\s+(?:для|по)\s+(?:(?:уч[её]та|хранения|ведения|управления)\s+)?(?P<things>[а-яё-]{{3,}})"
+    r"\s*[.:]\s*(?:поля|атрибуты|свойства)\s*:\s+(?=[a-zа-яё])",
+    re.IGNORECASE,
+)
+"""«CRUD для книг. Поля: название»."""
 _LIST = re.compile(
     rf"{START}(?P<lead>(?:сущности|модели|таблицы|объекты|ресурсы)\s*[:—–-]\s+)"
     rf"(?P<things>[А-ЯЁа-яё]+(?:,\s+[А-ЯЁа-яё]+)*(?:,?\s+и\s+[А-ЯЁа-яё]+)?){END}\.?\s*",
@@ -74,6 +80,7 @@ def headed(text: str) -> str:
     """
     text = _QUOTED.sub(_unquoted, _PER_MANY.sub("за сто грамм", text))
     text = _BY_DEFAULT.sub(_of_values, text)
+    text = _FIELDS_OF.sub(_of_fields, text)
     text = _NAMED.sub(_named, _FOR.sub(_of_things, text))
     text = _APART.sub(_described, _LIST.sub(lambda match: _left_out(match, text), text))
     return _BOUND.sub(_bond, _ONE_FIELD.sub(_signed, text))
@@ -97,6 +104,11 @@ def _of_things(match: re.Match[str]) -> str:
 
 def _unquoted(match: re.Match[str]) -> str:
     return match["thing"].lower() if one(match["thing"]) else match.group()
+
+
+def _of_fields(match: re.Match[str]) -> str:
+    things = many(one(match["things"]))
+    return f"{things.capitalize()}: " if things else match.group()
 
 
 def _named(match: re.Match[str]) -> str:
