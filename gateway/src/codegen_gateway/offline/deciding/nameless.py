@@ -10,6 +10,13 @@ _LISTED = re.compile(
     r"(?:^|[.\n])\s*(?:[^:.\n]{1,120}:[ \t]+|(?<=[.\n])\s*(?=[^:.\n]+(?:[.\n]|$)))"
     r"(?P<fields>[^.\n]+)"
 )
+_KEEPS = re.compile(
+    r"(?:(?:i|we|want|need|would like|to|хочу|хотим|нужно|надо|мне|нам|я|мы)\s+)*"
+    r"(?:keep|store|record|note|track|write down|хранить|записывать|записываю|записываем|помнить|"
+    r"вести|указывать|отмечать)\s+",
+    re.IGNORECASE,
+)
+"""``I want to keep country, year``: what is kept are the fields."""
 
 
 def named(text: str, dialogue: Dialogue) -> str:
@@ -30,6 +37,6 @@ def named(text: str, dialogue: Dialogue) -> str:
     )
     if answer is None:
         return ""
-    return (
-        f"{text[: match.start()]}\n{answer.strip(' .:')}: {text[match.start('fields') :]}".strip()
-    )
+    before = text[: match.start()].rstrip(" .")
+    fields = _KEEPS.sub("", text[match.start("fields") :])
+    return f"{before}{'.' if before else ''}\n{answer.strip(' .:')}: {fields}".strip()

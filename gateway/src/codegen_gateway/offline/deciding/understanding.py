@@ -80,7 +80,9 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     if result.complete and draft.language == "ru":
         rest, _ = deletions.cut(page_sizes.cut(description)[0])
         rest, _ = guards.cut(notices.cut(rest)[0])
-        draft.ignored += unheard.sentences(rest, result.entities, result.unsupported)
+        draft.ignored += unheard.sentences(
+            rest, result.entities, result.unsupported, result.modules
+        )
         result.unsupported = left_out(draft, modules=result.modules)
     return result
 

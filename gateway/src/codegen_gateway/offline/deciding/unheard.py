@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from codegen_crds.contracts.product import EntitySpec
+from codegen_crds.v1alpha1.project import Module
 from codegen_gateway.offline.sentences import grammar
 from codegen_gateway.offline.text import split
 from codegen_gateway.offline.wishes import features
@@ -39,6 +40,18 @@ _WISHES: dict[tuple[str, ...], re.Pattern[str]] = {
     ),
 }
 """A wish by the attributes of the thing that show that it was heard."""
+_MODULES: dict[Module, re.Pattern[str]] = {
+    "frontend": re.compile(
+        r"(?<![а-яё])(?:нужн|хо[чт]|сдела|добав)[а-яё]*\s(?:[а-яё]+\s){0,2}(?:веб-?)?"
+        r"(?:страни[цч][а-яё]+|сайт[а-яё]*)(?![а-яё])",
+        re.IGNORECASE,
+    ),
+    "tg_bot": re.compile(
+        r"(?<![а-яё])(?:нуж[а-яё]+|хо[чт][а-яё]+|сделай[а-яё]*)\s(?:[а-яё]+\s)?бота?(?![а-яё])",
+        re.IGNORECASE,
+    ),
+}
+"""A wish by the part of the product that fulfils it."""
 _COMMA = re.compile(r",\s|\sи\s(?=сорт|фильтр|поиск)", re.IGNORECASE)
 _INTRODUCES = re.compile(
     r"(?:поиск|фильтр[а-яё]*|сортировка)(?![а-яё])|"
@@ -65,13 +78,19 @@ _TELLING = 8
 """Letters of a quotation that says which part of a sentence is meant."""
 
 
-def sentences(description: str, entities: Sequence[EntitySpec], told: Iterable[str]) -> list[str]:
+def sentences(
+    description: str,
+    entities: Sequence[EntitySpec],
+    told: Iterable[str],
+    modules: Sequence[Module],
+) -> list[str]:
     """The sentences of which something ended neither in the product nor in what is told.
 
     Args:
         description: What the person wrote.
         entities: What was understood.
         told: What the person is told of anyway.
+        modules: What the product is made of.
     """
     known = " ".join(told).lower()
     heard = _labels(entities) | _bases(known)
@@ -83,7 +102,13 @@ def sentences(description: str, entities: Sequence[EntitySpec], told: Iterable[s
             continue
         if wish := _unlisted(said, entities, heard):
             found.append(wish)
-        elif (number and _lost(said, heard, names)) or _unbound(said, entities):
+        elif (
+            any(
+                module not in modules and wished.search(said) for module, wished in _MODULES.items()
+            )
+            or (number and _lost(said, heard, names))
+            or _unbound(said, entities)
+        ):
             found.append(said)
     return found
 

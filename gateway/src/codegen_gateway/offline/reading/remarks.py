@@ -126,7 +126,8 @@ def _unlisted(text: str, draft: Draft) -> bool:
                 return True
     only = next(iter(draft.entities.values())) if len(draft.entities) == 1 else None
     field = known_as_field(phrase) or (about.unique and phrase.key not in draft.entities)
-    if only is None or not field or not (about.unique or about.required) or phrase.plural:
+    said = about.unique or about.required is not None
+    if only is None or not field or not said or phrase.plural:
         return False
     if only.find(phrase.key) is not None or not only.fields:
         return False

@@ -16,17 +16,28 @@ _OPENING = re.compile(
     r"со?)\b)?\s*",
     re.IGNORECASE,
 )
+_ASKED = re.compile(
+    r"(?:(?<=[.!?;]\s)|(?<=\n))(?:(?:ещё|также|и|мне|нам|очень)\s)*(?:хочу|хотим|нужен|сделай\w*)\s"
+    r"(?:прост\w+\s|удобн\w+\s|телеграм-?\s?|чат-?)*бота?(?![\w-])",
+    re.IGNORECASE,
+)
+"""``У нас клуб. Хочу бота, который …``."""
 
 
 def is_one(description: str) -> bool:
     """Whether it begins with what it is: "a bot that keeps …", and no other messenger is named."""
     begins = _OPENING.match(description) is not None
-    return begins and not any(feature.key == "bot" for feature, _ in features.find(description))
+    return begins and not _of_other_chat(description)
 
 
 def wanted(description: str, draft: Draft) -> bool:
     """Whether people want to use it in a Telegram chat; ``draft`` is what was read of it."""
-    return TELEGRAM in draft.features or is_one(description)
+    asked = _ASKED.search(description) is not None and not _of_other_chat(description)
+    return TELEGRAM in draft.features or is_one(description) or asked
+
+
+def _of_other_chat(description: str) -> bool:
+    return any(feature.key == "bot" for feature, _ in features.find(description))
 
 
 _KEEPING = re.compile(

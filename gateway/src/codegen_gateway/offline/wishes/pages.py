@@ -66,6 +66,7 @@ def is_one(description: str) -> bool:
         _OPENING.match,
         _WITH_A_BOT.search,
         _NEEDED.search,
+        _NEEDED_RU.search,
     )
     return any(found(description) for found in wished)
 
@@ -104,6 +105,12 @@ _NEEDED = re.compile(
 """``I sell candles, need a page where people see them``."""
 
 
+_NEEDED_RU = re.compile(
+    r"\b(?:хочу|хотим|нужен|нужна|сделай\w*|сделать)\s+(?:прост\w+\s+|небольш\w+\s+|удобн\w+\s+)*"
+    r"(?:сайт|(?:веб-?)?страниц[ау]|страничк[ау])(?![\w-])",
+    re.IGNORECASE,
+)
+"""``Хочу сайт библиотеки``."""
 _BOT_AND_PAGE = re.compile(
     r"\A(?P<bot>(?:an?\s+)?(?:telegram[-\s]|телеграм+-?\s?|чат-?)?(?:bot|бот))\s+(?:and|plus|и|плюс)\s+"
     r"(?:an?\s+)?(?:web\s?|веб-?)?(?:page|site|website|сайт|страница|страничка)\b",

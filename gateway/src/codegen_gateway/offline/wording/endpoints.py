@@ -15,6 +15,10 @@ _DOWN = re.compile(
     re.IGNORECASE,
 )
 """``sort by year desc``: no description."""
+_ALL_OF_IT = re.compile(
+    r"\b(?:все|любые)\s(?:операции|действия|запросы|методы)\b(?=\s(?:только\s)?(?:с|по|требу))",
+    re.IGNORECASE,
+)
 _KEYED = re.compile(
     r"(?P<done>\b(?:запись|чтение|создание|изменение|удаление))\s*[—–-]\s*(?=(?:по|только|с|без|открыт[а-яё]*)\s)",
     re.IGNORECASE,
@@ -36,6 +40,7 @@ def straight(text: str) -> str:
     """
     text = re.sub(r"(?<![а-яё])б/у(?![а-яё])", "бу", text, flags=re.IGNORECASE)
     text = re.sub(r"\b(?:все|любые)\s(?:изменения|правки)\b", "запись", text, flags=re.IGNORECASE)
+    text = _ALL_OF_IT.sub("доступ", text)
     text = _KEYED.sub(r"\g<done> ", text)
     text = _AT_ONCE.sub(r"по \g<what> на странице", text)
     text = _DOWN.sub(r"\g<said> descending", _PATH.sub("", text))

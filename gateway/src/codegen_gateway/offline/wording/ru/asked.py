@@ -28,6 +28,8 @@ _FIELDS = (
     (r"за\s+что(?:\s+(?:именно|платим|он|взнос|деньги))?", "назначение"),
     (r"на\s+что", "назначение"),
     (r"как\s+(?:его\s+)?готовить", "способ приготовления"),
+    (r"чь[ёеяи]", "владелец"),
+    (r"(?P<where>(?:в|на)\s+[а-яё]+)\s+ли", r"\g<where> (да/нет)"),
     (r"от\s+кого", "отправитель"),
     (r"когда\s+(?:с?делать|проводить|будет|повторить)\s+следующ[а-яё]+", "следующая дата"),
     (r"чем\s+(?:он[аи]?\s+)?(?:боле[лет][а-яё]*)", "болезнь"),
@@ -120,6 +122,24 @@ _ORDERS = re.compile(
     re.IGNORECASE,
 )
 """«Покупатель заказывает мёд: сорт, количество»: of orders."""
+_I_COLLECT = re.compile(
+    rf"{START}(?:я\s+|мы\s+)?(?:коллекционирую|собираю|продаю|прода[её]м|выращиваю|разводим|развожу|сдаю|сда[её]м|чиню|"
+    r"ремонтирую)\s+(?P<things>(?:[а-яё]+(?:ые|ие|ых|их)\s+)?[а-яё]+(?:ы|и|а|я))(?:\s[а-яё]+){0,3}\.\s+"
+    r"(?:хочу|хотим|нужно|надо|мне\s+нужно|нам\s+нужно|мне\s+надо)\s+"
+    rf"(?:хранить|записывать|помнить|отмечать|вести|учитывать)\s+(?P<fields>[а-яё]+(?:\s[а-яё]+)?,[^.:;\n]+){END}",
+    re.IGNORECASE,
+)
+"""«Я коллекционирую монеты. Хочу хранить страну, год, номинал»."""
+_SOMETIMES = re.compile(
+    rf"{START}(?:иногда|может\s+быть|бывает,?)\s+(?:к|ко|у)\s+[а-яё]+\s+(?:есть|бывает|прилагается)\s+(?P<field>[а-яё]+){END}",
+    re.IGNORECASE,
+)
+"""«Иногда к рецепту есть фото»."""
+_WHICH_THERE_ARE = re.compile(
+    rf"{START}[^:.;\n]{{5,60}}:\s+какие\s+(?P<things>[а-яё]{{3,}})\s+(?:есть|имеются|лежат|у\s+меня\s+есть)(?=,\s)",
+    re.IGNORECASE,
+)
+"""«Следить за аптечкой: какие лекарства есть, сколько штук»."""
 _SPAN = re.compile(
     r"(?<=[,:(]\s)срок(?P<of>\s[а-яё]+)?(?=\s+(?:в\s+(?:днях|неделях|месяцах|годах|часах)|\(\s*(?:дн|недел|мес|лет|час)))",
     re.IGNORECASE,
@@ -153,6 +173,10 @@ def named(text: str) -> str:
     text = _OF_EACH.sub(_of_whole, _WE_HAVE.sub("", text))
     text = re.sub(r"(?<=[а-яё]\sли)\s+уже(?=\s*[,.;)]|\s*$)", "", text)
     text = _SIGNED.sub(_signed, _OR_NOT.sub(r"Они имеют \g<state> (да/нет)", text))
+    text = _WHICH_THERE_ARE.sub(
+        _named_first, _SOMETIMES.sub(r"Они имеют \g<field> (необязательно)", text)
+    )
+    text = _I_COLLECT.sub(_collected, text)
     text = _STAGES.sub(
         r"\g<thing> имеет статус (\g<values>)", _COMES_OUT.sub(r"количество \g<what>", text)
     )
@@ -188,6 +212,20 @@ def _signed(match: re.Match[str]) -> str:
 def _ordered(match: re.Match[str]) -> str:
     who = one(match["who"])
     return f"Заказы: {who}, {match['fields']}" if who else match.group()
+
+
+def _collected(match: re.Match[str]) -> str:
+    *kind, noun = match["things"].lower().split()
+    things = many(one(noun))
+    if things != noun:
+        return match.group()
+    return f"{' '.join([*kind, noun]).capitalize()}: {match['fields']}"
+
+
+def _named_first(match: re.Match[str]) -> str:
+    things = many(one(match["things"]))
+    plural = things == match["things"].lower()
+    return f"{things.capitalize()}: название" if plural else match.group()
 
 
 def _counted(match: re.Match[str]) -> str:

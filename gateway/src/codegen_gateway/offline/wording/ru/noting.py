@@ -14,6 +14,7 @@ _NOTED = re.compile(
     rf"(?P<fields>(?:(?:кто|когда|где|кому|сколько|куда|откуда)\s|[а-яё]+,\s)[^.:;()\n]+){END}",
     re.IGNORECASE,
 )
+_FEWEST = 2
 _PART_OF = re.compile(
     rf"{START}(?P<thing>[А-ЯЁа-яё]+(?:\s[а-яё]+)?)\s+(?P<belongs>(?:относится\s+к|принадлежит)\s+"
     r"[а-яё]+)\s+и\s+(?=(?:состоит\s+из|содержит|включает|имеет)\s)",
@@ -111,6 +112,10 @@ def _both(match: re.Match[str]) -> str:
 
 def _fields(match: re.Match[str]) -> str:
     listed = items(match["fields"])
-    if not all(looks_like_fields(item) for item in listed):
+    known = sum(looks_like_fields(item) for item in listed)
+    asked = re.match(
+        r"(?:кто|когда|где|кому|сколько|куда|откуда)\s", match["fields"], re.IGNORECASE
+    )
+    if known < len(listed) and (asked or known < _FEWEST or 2 * known < len(listed)):
         return match.group()
     return f"Они имеют {', '.join(listed)}"

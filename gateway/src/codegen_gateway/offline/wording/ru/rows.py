@@ -121,7 +121,7 @@ def _several(match: re.Match[str], *, sure: bool = False, among: bool = False) -
     whole = len(items(fields)) > _FEWEST or _NAME_FIRST.match(fields) is not None
     if phrase is None or (names_field(phrase) and not (sure or whole)):
         return ""
-    if not (_listed(fields) or _NAME_ALONE.fullmatch(fields.strip()) or (sure and whole)):
+    if not (_listed(fields) or _NAME_ALONE.fullmatch(fields.strip()) or sure):
         return ""
     if not among and _OF_A_THING.search(fields) is None:
         return ""
