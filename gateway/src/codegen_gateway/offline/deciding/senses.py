@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from codegen_gateway.offline.draft import Draft, EntityDraft, Phrase
 
-_SCHOOL = frozenset({"teacher", "pupil", "student", "lesson", "exam", "lecture", "tutor"})
+_SCHOOL = frozenset(
+    {"teacher", "pupil", "student", "lesson", "exam", "lecture", "tutor", "homework"}
+)
 _STORED = frozenset({"stock", "inventory_number", "state", "barcode"})
 """What is counted is no subject of lessons."""
 _MUSIC = frozenset(
@@ -34,7 +36,7 @@ _SENSES = (
     ("recipe", "рецепт", "prescription", frozenset({"medicine", "dose", "patient"})),
     ("harvest", "сбор", "collection", frozenset({"contribution", "child"})),
     ("batch", "парти", "match", frozenset({"game"})),
-    ("batch", "парти", "game", frozenset({"player"})),
+    ("batch", "парти", "game", frozenset({"player", "participant", "member"})),
     ("rate", "ставк", "bid", frozenset({"lot", "auction"})),
     ("task", "дел", "case", frozenset({"court", "plaintiff", "defendant", "hearing", "lawyer"})),
     ("total", "итог", "outcome", frozenset({"hearing", "court", "case", "meeting", "agenda"})),

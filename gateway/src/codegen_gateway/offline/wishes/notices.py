@@ -258,7 +258,7 @@ def _things(notice: Notice, draft: Draft) -> list[EntityDraft]:
 def _called(phrase: Phrase, draft: Draft) -> list[EntityDraft]:
     """``запись`` of an appointment: the only thing that has this word for its name."""
     words = set(singular_label(phrase).split())
-    found = [e for e in draft.entities.values() if words & {singular_label(e.phrase).split()[0]}]
+    found = [e for e in draft.entities.values() if words & set(singular_label(e.phrase).split())]
     return found if len(found) == 1 else []
 
 

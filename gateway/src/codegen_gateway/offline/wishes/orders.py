@@ -151,6 +151,19 @@ _LIST_BY = re.compile(
     re.IGNORECASE,
 )
 """``List photos by date, newest first``."""
+_WITH_NEAREST = re.compile(
+    r"^(?:сначала|первыми|сверху)\s+(?:те,?\s+)?(?:с|у\s+кого)\s+(?:самой\s+|самым\s+)?(?:ближайш|ранн|скор)[а-яё]+\s+"
+    r"(?P<field>[а-яё]+(?:\s[а-яё]+)?)$",
+    re.IGNORECASE,
+)
+"""``Сначала с ближайшей датой готовности``."""
+_OF_EACH = re.compile(
+    r"^(?P<things>[a-z]+s)(?:\s(?:of|in|for)\s(?:an?|the|each|every)\s[a-z]+)?,?\s"
+    r"(?:are\s|come\s|shown\s|listed\s)*"
+    r"(?P<rank>newest|latest|most recent|oldest|earliest|cheapest|best|soonest)\s(?:ones\s)?first$",
+    re.IGNORECASE,
+)
+"""``Episodes of a show newest first``."""
 _SHOW = re.compile(
     r"^(?:please\s+)?(?:show|list|display|put)\s+(?:the\s+|all\s+|me\s+)*", re.IGNORECASE
 )
@@ -193,6 +206,8 @@ def named(text: str) -> str:
         text.strip(" ."),
         flags=re.IGNORECASE,
     )
+    text = _WITH_NEAREST.sub(r"отсортировано по \g<field>", text)
+    text = _OF_EACH.sub(r"\g<rank> \g<things> first", text)
     text = _LIST_BY.sub(lambda m: f"{m['things']} sorted by {m['field']}{m['more'] or ''}", text)
     text = _LIST_THEM.sub(r"\g<rank> \g<things> ", text)
     if (soonest := _SOONEST.search(text)) is not None and (shown := _SHOW.match(text)) is not None:

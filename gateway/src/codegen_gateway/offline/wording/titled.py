@@ -64,6 +64,14 @@ _LIST_PAGE = re.compile(
     re.IGNORECASE,
 )
 """``Show a page with all requests``: a page shows all lists."""
+_PAGE_TO = re.compile(
+    r"(?<=[.;\n])\s(?:(?:i|we)\s(?:want|need|would\slike)\s|there\s(?:should\sbe|is)\s|add\s|with\s)?(?:an?\s)"
+    r"(?:(?:simple|public|small|nice)\s)*(?:web\s?)?(?:page|site|website)\s(?:to|where|for)\s(?:(?:people|visitors|users|"
+    r"everyone|anyone|we|i|customers|members)\s)?(?:can\s)?(?:brows|see|view|show|search|add|enter|edit|manag|look|list)"
+    r"[a-z]*\s[^.;:,()\n]{2,40}(?=\s*[.;,\n]|\s*\Z)",
+    re.IGNORECASE,
+)
+"""``A page to browse them.`` behind what is kept."""
 _DEED_PAGE = re.compile(
     r"\A(?P<page>\s*(?:an?\s|the\s|our\s|my\s)?(?:public\s|simple\s)?)(?P<deed>donation|feedback|order|contact|review|booking|"
     r"registration|application|complaint|enquiry|inquiry|reservation|suggestion|signup|rsvp)"
@@ -122,6 +130,7 @@ def plainly(text: str) -> str:
     'Complaints: room number, guest, text.'
     """
     text = _REPORTS.sub(r"\g<what>", _ORDER.sub(_ordered, text))
+    text = _PAGE_TO.sub(" We need a web page", text)
     text = _LIST_PAGE.sub(r"\g<before>We need a web page", text)
     text = _DEED_PAGE.sub(_of_deed, text)
     text = _CONTACTS.sub(_requested, text)

@@ -35,12 +35,20 @@ _FIELD_FIRST = re.compile(
 """«Статус, который сначала «открыта»»."""
 
 
+_NEW_IS = re.compile(
+    rf"{START}нов(?:ый|ая|ое)\s+(?P<thing>[а-яё]+)\s+(?:сначала\s+|сразу\s+|—\s+)?(?P<value>[а-яё]+){END}",
+    re.IGNORECASE,
+)
+"""«Новый приём назначен.», where that is one of the values told before."""
+
+
 def told(text: str) -> str:
     """The text with the field before its value.
 
     >>> told("По умолчанию приоритет низкий.")
     'Приоритет по умолчанию низкий.'
     """
+    text = _NEW_IS.sub(lambda match: _one_of_values(match, text), text)
     text = _FIELD_FIRST.sub(r"\g<field> (по умолчанию \g<value>)", text)
     text = _VALUE_BEHIND.sub(_behind, text)
     return _NEW_ONE.sub(_of_status, _BY_DEFAULT.sub(_turned, text))
@@ -59,6 +67,14 @@ def _turned(match: re.Match[str]) -> str:
 
 def _behind(match: re.Match[str]) -> str:
     return f"{match['field']} по умолчанию {_quoted(match['value'])}"
+
+
+def _one_of_values(match: re.Match[str], text: str) -> str:
+    value = match["value"].lower()
+    listed = rf"(?:[:(,/]|\bили)\s?{value}(?=\s?[,)./]|\sили\b)"
+    if not is_noun(match["thing"]) or re.search(listed, text[: match.start()].lower()) is None:
+        return match.group()
+    return f"Статус по умолчанию {match['value']}"
 
 
 def _of_status(match: re.Match[str]) -> str:

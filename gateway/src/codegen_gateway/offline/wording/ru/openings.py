@@ -36,6 +36,13 @@ _LIST_PAGE = re.compile(
     re.IGNORECASE,
 )
 """«Нужна страница со списком проектов»: a page shows all lists."""
+_HAND_IN = re.compile(
+    rf"{START}(?:(?P<product>[^.:;\n]{{3,40}}?),?\s+(?:где|куда|чтобы|в\s+котор[а-яё]+)\s+)?(?:(?:мои|наши|все)\s+)?[а-яё]+[ыи]\s+"
+    r"(?:могли\s+|могут\s+)?(?:сда|отправля|присыла|загружа|публику|предлага)[а-яё]+\s+(?:свои\s+)?"
+    r"(?P<what>[а-яё]+(?:\s[а-яё]+)?)(?=:\s)",
+    re.IGNORECASE,
+)
+"""«Бот, где ученики сдают домашние задания: имя, текст»."""
 _PAGE_ALSO = re.compile(
     r"(?:(?<=[.!?;\n] )|(?<=\n))(?:(?:ещё|еще|также|и)\s+)?"
     r"(?:(?:нужн[аы]|хочу|хотим|нужно|надо|сделай[а-яё]*|добав[а-яё]+)\s+)?(?:(?:отдельн|прост|публичн|главн)[а-яё]+\s+)*веб-?страниц[аую]\s+(?:с|со|для)\s+"
@@ -134,6 +141,7 @@ def opened(text: str) -> str:
     'Учёт книг: автор, дата'
     """
     text = _SHOWS.sub(lambda m: f"{m['product']}. {m['what'].capitalize()}", text)
+    text = _HAND_IN.sub(_handed_in, text)
     text = _PAGE_ALSO.sub("Нужна веб-страница", text)
     text = _PAGE_ALONE.sub(lambda m: f"{'. ' if m['beside'] else ''}Нужна веб-страница", text)
     text = _PAGE_TOO.sub("Нужна веб-страница", text)
@@ -145,6 +153,11 @@ def opened(text: str) -> str:
     text = _PAGE_WITH.sub(_apart_from_page, text)
     text = _BEHIND.sub(_without, text)
     return _TITLED.sub(_apart, text)
+
+
+def _handed_in(match: re.Match[str]) -> str:
+    product = f"{match['product']}. " if match["product"] else ""
+    return f"{product}{match['what'].capitalize()}"
 
 
 def _without(match: re.Match[str]) -> str:
