@@ -24,6 +24,7 @@ from .notation import notation
         ("the end must not exceed the start", "maximum"),
         ("the end is at most the start", "maximum"),
         ("make sure that the end is less than the start", "exclusive_maximum"),
+        ("an end before the start is not allowed", "minimum"),
         ("end > start", "exclusive_minimum"),
         ("end <= start", "maximum"),
         ("конец не раньше начала", "minimum"),
@@ -31,6 +32,7 @@ from .notation import notation
         ("конец должен быть строго позже, чем начало", "exclusive_minimum"),
         ("конец не должен превышать начала", "maximum"),
         ("конец меньше начала", "exclusive_maximum"),
+        ("конец раньше начала недопустим", "minimum"),
         ("пусть конец будет не больше начала", "maximum"),
     ],
 )
@@ -53,6 +55,13 @@ def test_words_around_a_comparison_turn_it(text: str, key: str) -> None:
 )
 def test_other_sentences_compare_nothing(text: str) -> None:
     assert comparisons.told(text) is None
+
+
+def test_a_clause_behind_a_list_stands_alone_and_one_of_a_wish_to_see_some_does_not() -> None:
+    said = "Stays with a start and an end, where the end is after the start"
+    assert comparisons.apart(said) == "Stays with a start and an end; the end is after the start"
+    wish = "Stays with a start and an end. Show stays where the end is after the start"
+    assert comparisons.apart(wish) == wish
 
 
 STAY = EntitySpec(

@@ -75,6 +75,20 @@ _APART = re.compile(
     r"так,? чтобы|при условии,? что|причём|при этом)\s+(?P<rest>[^.;:\n()]+)",
     re.IGNORECASE,
 )
+_ASKS = re.compile(
+    r"(?:(?:i|we|people|users?|you|я|мы|нужно|надо|можно)\s+)?(?:(?:can|want to|need to|should|"
+    r"хочу|хотим)\s+)?(?:show|list|filter|find|display|search|see|remind|tell|notify|highlight|mark|"
+    r"покаж|показ|вывод|вывед|фильтр|отфильтр|най|искать|ищ|напомин|напомн|выдел|отмеч|видеть)\w*\s",
+    re.IGNORECASE,
+)
+"""Who wants to see those where it is so does not say that it always is."""
+_REFUSED = re.compile(
+    r"\s+(?:(?:is|are|must be|should be)\s+)?(?:refused|rejected|not allowed|not accepted|"
+    r"forbidden|prohibited|invalid|impossible|not possible|an error|"
+    r"запрещен\w*|запрещён\w*|недопустим\w*|не допуска\w+|невозмож\w+|нельзя)$",
+    re.IGNORECASE,
+)
+"""``A departure before the arrival is not allowed``."""
 _FEW = 5
 """Words of a name that is meant to be one of a field."""
 
@@ -112,6 +126,8 @@ def told(text: str) -> Comparison | None:
     behind = text[match.end() :].strip(" ,")
     while (shorter := _ENDS.sub("", behind)) != behind:
         behind = shorter.strip()
+    if (refused := _REFUSED.search(behind)) is not None:
+        behind, turned = behind[: refused.start()], not turned
     name, other = _LEAD.sub("", before), _LEAD.sub("", behind)
     if not other or re.search(r"\d", other) or max(_words(name), _words(other)) > _FEW:
         return None
@@ -138,7 +154,10 @@ def apart(text: str) -> str:
 
     def told_apart(match: re.Match[str]) -> str:
         found = told(match["rest"])
-        return f"; {match['rest']}" if found is not None and found.field else match.group()
+        before = re.split(r"[.;\n]\s*", match.string[: match.start()])[-1]
+        if found is None or not found.field or _ASKS.match(before):
+            return match.group()
+        return f"; {match['rest']}"
 
     return _APART.sub(told_apart, text)
 
