@@ -192,6 +192,11 @@ def apply(notices: Sequence[Notice], draft: Draft, dialogue: Dialogue) -> None:
             entity.notify += [k for k in notice.kinds if k in entity.operations]
 
 
+_OF_THING_RU = re.compile(
+    r"(?:кажд\w+\s|всех\s)?(?!измен|удал|обновл)[а-яё]{4,}(?:е|и|ях|ах)", re.IGNORECASE
+)
+
+
 def _notice(match: re.Match[str]) -> Notice | None:
     said = match.group().strip(" ,.")
     if _ELSEWHERE.search(said):
@@ -200,6 +205,8 @@ def _notice(match: re.Match[str]) -> Notice | None:
     for kind, pattern in _HAPPENED:
         rest, count = pattern.subn(" ", rest)
         kinds += [kind] if count else []
+    if not kinds and _OF_THING_RU.fullmatch(match["event"].strip()):
+        kinds = ["create"]  # "о заказах": that there is one more
     rest = " ".join(_AROUND.sub(" ", rest).split()).strip(" ,")
     if not kinds or (rest and parse(rest) is None):
         return None

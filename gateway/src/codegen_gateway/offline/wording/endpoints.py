@@ -19,6 +19,12 @@ _ALL_OF_IT = re.compile(
     r"\b(?:все|любые)\s(?:операции|действия|запросы|методы)\b(?=\s(?:только\s)?(?:с|по|требу))",
     re.IGNORECASE,
 )
+_PAGED_THINGS = re.compile(
+    r"(?:(?<=[.!?;]\s)|(?<=\n)|^)(?P<things>[А-ЯЁ][а-яё]+[ыиая])\s(?P<size>по\s\d{1,3}\sна\sстраниц[еу])"
+    r"(?:,\s(?P<first>(?:последн|нов|свеж|стар|ближайш)(?:ые|ие))\s(?:первыми|сначала|сверху))?(?=\s*(?:[.;\n]|\Z))",
+    re.MULTILINE,
+)
+"""«Поездки по 20 на странице, последние первыми»."""
 _KEYED = re.compile(
     r"(?P<done>\b(?:запись|чтение|создание|изменение|удаление))\s*[—–-]\s*(?=(?:по|только|с|без|открыт[а-яё]*)\s)",
     re.IGNORECASE,
@@ -42,6 +48,7 @@ def straight(text: str) -> str:
     text = re.sub(r"\b(?:все|любые)\s(?:изменения|правки)\b", "запись", text, flags=re.IGNORECASE)
     text = _ALL_OF_IT.sub("доступ", text)
     text = _KEYED.sub(r"\g<done> ", text)
+    text = _PAGED_THINGS.sub(_by_things, text)
     text = _AT_ONCE.sub(r"по \g<what> на странице", text)
     text = _DOWN.sub(r"\g<said> descending", _PATH.sub("", text))
     return "\n".join(map(_listed, text.split("\n")))
@@ -56,6 +63,13 @@ def _listed(line: str) -> str:
     first, *others = (part.strip(" ;,.") for part in parts)
     first = _HEADING.sub("", first)
     return ". ".join([*([first.rstrip(":")] if first else []), *map(_sentence, others)])
+
+
+def _by_things(match: re.Match[str]) -> str:
+    said = f"{match['things']}, {match['size']}"
+    if match["first"]:
+        said += f". Сначала {match['first']} {match['things'].lower()}"
+    return said
 
 
 def _sentence(text: str) -> str:

@@ -49,7 +49,7 @@ _QUOTED = re.compile(
     re.IGNORECASE,
 )
 """«сущности «Поезд» (номер, тип)»."""
-_PER_MANY = re.compile(r"(?<=[а-яё]\s)за\s+100\s*(?:г|гр|грамм)(?![а-яё])\.?", re.IGNORECASE)
+_PER_MANY = re.compile(r"(?<=[а-яё]\s)(?:за|на)\s+100\s*(?:г|гр|грамм)(?![а-яё])\.?", re.IGNORECASE)
 """«Цена за 100 г»."""
 _ONE_FIELD = re.compile(
     rf"{START}(?P<thing>[А-ЯЁа-яё]{{3,}})\s*(?::|[—–-]\s)\s*(?P<field>[а-яё]+),\s+"
