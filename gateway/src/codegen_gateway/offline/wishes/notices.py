@@ -206,7 +206,7 @@ def _notice(match: re.Match[str]) -> Notice | None:
         rest, count = pattern.subn(" ", rest)
         kinds += [kind] if count else []
     if not kinds and _OF_THING_RU.fullmatch(match["event"].strip()):
-        kinds = ["create"]  # "о заказах": that there is one more
+        kinds = ["create"]  # "about orders": that there is one more
     rest = " ".join(_AROUND.sub(" ", rest).split()).strip(" ,")
     if not kinds or (rest and parse(rest) is None):
         return None
