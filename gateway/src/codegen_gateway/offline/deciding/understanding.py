@@ -12,6 +12,7 @@ from codegen_gateway.offline.reading import usual
 from codegen_gateway.offline.reading.description import read
 from codegen_gateway.offline.wishes import (
     bots,
+    combinations,
     deletions,
     features,
     guards,
@@ -95,10 +96,13 @@ def set_aside(text: str) -> str:
 def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
     told, guarded = list[notices.Notice](), list[guards.Guard]()
     sizes, gone = list[page_sizes.PageSize](), list[deletions.Deletion]()
+    together = list[str]()
 
     def described(said: str) -> str:
         """What is said of things; wishes of another kind are put aside."""
-        rest, deleted = deletions.cut(said)
+        rest, unique = combinations.cut(said)
+        together.extend(unique)
+        rest, deleted = deletions.cut(rest)
         gone.extend(deleted)
         rest, sized = page_sizes.cut(rest)
         sizes.extend(sized)
@@ -142,6 +146,7 @@ def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
         guards.apply(guarded, draft, bot=bots.wanted(text, draft))
         page_sizes.apply(sizes, draft)
         deletions.apply(gone, draft)
+        draft.ignored += together
     return draft, dialogue
 
 

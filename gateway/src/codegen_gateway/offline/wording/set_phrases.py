@@ -107,7 +107,7 @@ _SLASHED_DEFAULT = re.compile(
     re.IGNORECASE,
 )
 _TYPE_LAST = re.compile(
-    r"(?P<name>[,:(]\s*[a-z]+\s[a-z]+)\s(?P<type>datetime|timestamp)(?=\s*(?:[,;.)\n]|$))",
+    r"(?P<name>[,:(]\s*(?!and\s)[a-z]+\s(?!an?\s)[a-z]+)\s(?P<type>datetime|timestamp)(?=\s*(?:[,;.)\n]|$))",
     re.IGNORECASE,
 )
 
