@@ -32,7 +32,10 @@ DEADLINE_SECONDS = 60
 SENTENCES = (
     "Bookings with a guest name, a check-in date, a check-out date, a price with three decimals, a "
     "deposit and optional notes. The check-out must be later than the check-in, the price is more "
-    "than 0 and the deposit can't be more than the price."
+    "than 0 and the deposit can't be more than the price. "
+    "Rooms have a code like AB-123 (unique), a list of tags, a list of marks, each from 1 to 5, "
+    "extras (any of balcony, sea view) and custom properties. Visits have a guest, a date and a room. "
+    "Deleting a room deletes its visits."
 )
 
 
@@ -63,11 +66,36 @@ def test_a_product_keeps_the_bounds_of_a_sentence_and_its_release_is_tested_by_t
         }
         refused = httpx.post(f"{url}/bookings", json=stay).json()
         assert sorted(each["field"] for each in refused["errors"]) == ["check_out_date", "deposit"]
+        _keeps_its_collections(url)
         output = _tested(url)
     outcomes = {each.id: each.outcome for each in output.criteria}
     assert output.verdict == "passed", output
     assert outcomes["bookings.bounds"] == "passed"
     assert set(outcomes.values()) == {"passed"}
+
+
+def _keeps_its_collections(url: str) -> None:
+    """Forms, lists and attributes are kept and refused; what belongs to a room goes with it."""
+    room = {
+        "code": "XY-987",
+        "tags": ["quiet", "old"],
+        "marks": [5, 1],
+        "extras": ["sea view"],
+        "properties": {"bed": "king size"},
+    }
+    made = httpx.post(f"{url}/rooms", json=room).raise_for_status().json()
+    assert made == room | {"id": made["id"]}
+    bare = httpx.post(f"{url}/rooms", json={"code": "XY-986"}).raise_for_status().json()
+    assert (bare["tags"], bare["properties"]) == ([], {})
+    wrong = {"code": "XY-98", "marks": [6], "extras": ["pool"], "properties": {"bed": 1}}
+    refused = httpx.post(f"{url}/rooms", json=wrong).json()
+    told = {each["field"].split(".")[0] for each in refused["errors"]}
+    assert told == {"code", "marks", "extras", "properties"}
+    visit = {"guest": "Ann", "date": "2030-01-02", "room_id": made["id"]}
+    there = httpx.post(f"{url}/visits", json=visit).raise_for_status().json()
+    httpx.delete(f"{url}/rooms/{made['id']}").raise_for_status()
+    assert httpx.get(f"{url}/visits/{there['id']}").status_code == 404
+    httpx.delete(f"{url}/rooms/{bare['id']}").raise_for_status()
 
 
 def _tested(url: str) -> QaOutput:

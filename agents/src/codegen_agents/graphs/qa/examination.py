@@ -127,7 +127,7 @@ class Examination:
             return "it needs a key that the test does not have"
         properties = resource.create.body.get("properties") or {}
         sent = (self._sample(s, name) for name, s in properties.items())
-        if not any(isinstance(v, str) and v.startswith(self.rows.mark) for v in sent):
+        if not any(self.rows.bears(value) for value in sent):
             return "no field has room for the mark of the test"
         return ""
 
@@ -226,7 +226,7 @@ class Examination:
                 value = sample(inner, self.rows.mark, self._count, name)
             except NoSampleError:
                 continue
-            if isinstance(value, str) and value.startswith(self.rows.mark):
+            if self.rows.bears(value):
                 return {name: value}
         raise NoSampleError("no field has room for the mark of the test")
 
@@ -282,7 +282,8 @@ class Examination:
             for value in (self._other(properties[name], name),)
             if value is not None
         }
-        marked = {n: v for n, v in changed.items() if isinstance(v, str) and self.rows.mark in v}
+        mark = self.rows.mark
+        marked = {n: v for n, v in changed.items() if self.rows.bears(v) or mark in str(v)}
         sent = {**row.sent, **marked} if whole else marked
         if not marked:
             raise UntestedCheck("no field is known that can be changed")

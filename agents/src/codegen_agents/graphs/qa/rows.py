@@ -70,10 +70,20 @@ class Rows:
                     self._made.append(resource.item(identity))
 
     def is_marked(self, row: Any) -> bool:  # noqa: ANN401 - any JSON
-        """Whether a text of the row begins with the mark."""
-        return isinstance(row, dict) and any(
-            isinstance(value, str) and value.startswith(self.mark) for value in row.values()
-        )
+        """Whether a text of the row, or one in a list of its own, begins with the mark."""
+        return isinstance(row, dict) and any(self.bears(value) for value in row.values())
+
+    def bears(self, value: Any) -> bool:  # noqa: ANN401 - any JSON
+        """Whether a value begins with the mark, or holds one that does."""
+        match value:
+            case str():
+                return value.startswith(self.mark)
+            case list():
+                return any(self.bears(each) for each in value)
+            case dict():
+                return any(self.bears(each) for each in value.values())
+            case _:
+                return False
 
     def clean(self) -> int:
         """Delete them, the newest first: what refers to a row is younger. How many stay."""
