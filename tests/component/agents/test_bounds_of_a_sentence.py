@@ -34,8 +34,8 @@ SENTENCES = (
     "deposit and optional notes. The check-out must be later than the check-in, the price is more "
     "than 0 and the deposit can't be more than the price. "
     "Rooms have a code like AB-123 (unique), a list of tags, a list of marks, each from 1 to 5, "
-    "extras (any of balcony, sea view) and custom properties. Visits have a guest, a date and a room. "
-    "Deleting a room deletes its visits."
+    "extras (any of balcony, sea view) and custom properties. Visits have a guest, a date and a "
+    "room. Deleting a room deletes its visits."
 )
 
 
