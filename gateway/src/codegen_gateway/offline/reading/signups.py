@@ -89,6 +89,8 @@ _TIMES = (
 """When and for how long it is done, and the fields that hold it."""
 
 
+_DEALINGS = frozenset(["appointment", "booking", "reservation", "registration", "signup"])
+"""Who books one of these makes it: there is no booking of an appointment beside it."""
 _WITH_FIELDS = re.compile(
     r"(?:with\s+|(?:,\s*)?(?:and\s+)?(?:we|i)\s+(?:note|record|keep|track|need|write\s+down)\s+)(?P<fields>[^:()]+)$",
     re.IGNORECASE,
@@ -127,6 +129,10 @@ def apply(text: str, draft: Draft) -> bool:
     if when is None or (known is None and not who.plural and not match["each"]):
         return False
     if any(_of_both(each, who, what) for each in draft.entities.values()):
+        return True
+    if what.phrase.head in _DEALINGS:
+        if known is not None and not _says(what, known.phrase.key):
+            what.add(pointer(known.phrase))
         return True
     _, key, label = next(deed for n, deed in enumerate(_DEEDS) if match[f"d{n}"])
     phrase = Phrase(tuple(key.split("_")), key, plural=False, label=label)

@@ -13,11 +13,12 @@ from .relative import as_fields
 from .values import values_of
 
 _PAIRED = re.compile(
-    r"\b(?P<a>start|end|begin|first|last|arrival|departure|purchase|sale|issue|return|opening|"
-    r"closing|check-?in|"
+    r"(?<!\bof )\b(?P<a>start|end|begin|first|last|arrival|departure|purchase|sale|issue|return|"
+    r"opening|closing|check-?in|"
     r"check-?out|planned|actual|birth|death|old|new|home|work|due|loan|creation|"
     r"completion)\s+and\s+"
-    r"(?P<b>[\w-]+)\s+(?P<noun>date|time|name|day|phone|price|address|year)(?P<s>s?)\b",
+    r"(?P<b>(?!(?:an?|the|optional)\b)[\w-]+)\s+"
+    r"(?P<noun>date|time|name|day|phone|price|address|year)(?P<s>s?)\b",
     re.IGNORECASE,
 )
 _LEAST_AND_MOST = re.compile(

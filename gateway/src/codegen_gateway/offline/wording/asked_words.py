@@ -71,6 +71,16 @@ _BY_DEFAULT_IT = re.compile(
     r"(?P<value>[\w-]+(?:\s[\w-]+)?)(?=\s*(?:[.;\n]|$))",
     re.IGNORECASE,
 )
+_DONE: Final = {
+    "saw": "seen", "watched": "watched", "read": "read", "bought": "bought", "got": "received",
+    "visited": "visited", "finished": "finished", "started": "started", "found": "found",
+    "made": "made", "planted": "planted", "played": "played", "tried": "tried", "ate": "eaten",
+}  # fmt: skip
+_WHEN_I = re.compile(
+    rf"\bwhen\s+(?:i|we|they)\s+(?P<deed>{'|'.join(_DONE)})\s+(?:it|them|this|there){_END}",
+    re.IGNORECASE,
+)
+"""``when I saw it``."""
 _FROM_WHEN = (
     re.compile(rf"\bfrom\s+when{_END}", re.IGNORECASE),
     re.compile(rf"\b(?:until|till|to)\s+when{_END}", re.IGNORECASE),
@@ -85,6 +95,7 @@ def named(text: str) -> str:
     """
     for pattern, name in _FIELDS:
         text = pattern.sub(name, text)
+    text = _WHEN_I.sub(lambda m: f"{_DONE[m['deed'].lower()]} on", text)
     text = _BRING.sub(r"\g<what>", text)
     text = _CAN.sub(lambda m: f"can {m['deed']}{m['how'] or ''} (yes/no)", text)
     text = _OFTEN_IN.sub(lambda m: f"{_doing(m['deed'])} interval in {m['unit']}", text)

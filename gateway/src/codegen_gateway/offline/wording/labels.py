@@ -20,6 +20,12 @@ _FOR = re.compile(
     re.IGNORECASE,
 )
 """``Service for certificate tracking. Schema: domain, issuer``."""
+_COLLECTOR = re.compile(
+    r"\A\s*(?:an?\s+|the\s+|simple\s+)*(?P<what>[a-z]+(?:\s[a-z]+)?)\s+(?:collector|registry|store|tracker|"
+    r"service|api|backend|archive|storage)\s*\.\s+(?:schema|fields|attributes|columns)\s*:\s+(?=[^.:]+,)",
+    re.IGNORECASE,
+)
+"""``Error log collector. Schema: message, level``."""
 _SCHEMA = re.compile(
     r"(?<=[a-z])\s*[.]\s+(?:schema|fields|attributes|columns|properties)\s*:\s+(?=[^.:]+,)",
     re.IGNORECASE,
@@ -79,7 +85,7 @@ def without(text: str) -> str:
     if len(_LINE_BULLET.findall(text)) >= _BULLETS:
         text = _LINE_BULLET.sub(". ", text)
     text = _AFTER_TITLE.sub(r"\g<title>. ", text)
-    text = _LABEL.sub("", _SCHEMA.sub(": ", _FOR.sub(_kept, text)))
+    text = _LABEL.sub("", _SCHEMA.sub(": ", _COLLECTOR.sub(_kept, _FOR.sub(_kept, text))))
     text = _ENTITIES.sub(_each, _STORES.sub("", _SUPPORTS.sub("", text)))
     text = _PLURAL_FIELD.sub(lambda m: f"{m['things'].capitalize()} have ", text)
     text = _ORDER_LABEL.sub("Sort by ", text)

@@ -37,6 +37,12 @@ _VICE_VERSA = re.compile(
     r"(?P<other>[a-z]+s),?\s+and\s+(?:vice\s+versa|the\s+other\s+way\s+(?:a)?round)",
     re.IGNORECASE,
 )
+_BOTH_LISTED = re.compile(
+    r"\b(?P<one>[a-z]+s)(?P<of_one>\s?\([^()]+\)),?\s+(?:and\s+)?(?P<other>[a-z]+s)(?P<of_other>\s?\([^()]+\)),?\s+"
+    r"(?:many[- ]to[- ]many|m2m|n:m)(?=\s*(?:[.;\n]|$))",
+    re.IGNORECASE,
+)
+"""``photos (title), tags (name), many-to-many``."""
 _SIDE = r"(?:[a-z]+\s?\([^()]+\))"
 _ARROWS = re.compile(
     rf"(?P<first>{_SIDE})(?P<rest>(?:\s*(?:1\s?[-:]\s?(?:n|m|\*|many)|has\s+many|->\s?\*)\s+{_SIDE})+)",
@@ -65,6 +71,9 @@ def plainly(text: str) -> str:
     text = _PER.sub(lambda m: f". A {m['one']} has many {m['many']}", text)
     text = _POSTED.sub(r"Each \g<one> belongs to one \g<other>", text)
     text = _AND_SEVERAL.sub(r"\g<has>. Each \g<one> has several \g<others>", text)
+    text = _BOTH_LISTED.sub(
+        r"\g<one>\g<of_one>, \g<other>\g<of_other>. \g<one> and \g<other> are many-to-many", text
+    )
     text = _VICE_VERSA.sub(r"\g<one> and \g<other> are many-to-many", text)
     text = _CHAIN.sub(_spelled, _ARROWS.sub(_sides, text))
     return _SEVERAL.sub(r"\g<each> \g<one> has several \g<others>", text)

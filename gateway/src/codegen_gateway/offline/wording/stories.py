@@ -55,7 +55,7 @@ _ASSIGN = re.compile(
 """``I want to assign contractors to sites``: how many of each is asked."""
 _ABLE = re.compile(
     r"(?:(?<=[.;\n] )|\A)(?:anyone|anybody|everyone|everybody|people|users?|visitors?|customers?|"
-    r"clients?|i|we|it|you)(?:'d|\s+(?:should|must|want|need|can|could|would|wish))(?:\s+(?:like|love|be\s+able|"
+    r"clients?|[a-z]{3,}s|i|we|it|you)(?:'d|\s+(?:should|must|want|need|can|could|would|wish))(?:\s+(?:like|love|be\s+able|"
     r"possible|also))*\s+(?:to\s+)?(?:be\s+able\s+to\s+)?(?P<deed>search|filter|find|look\s+up)\s+"
     r"(?P<rest>(?:(?!\band\s+(?:see|add|view)\b)[^.;\n])*)(?=[.;\n]|$)",
     re.IGNORECASE,
@@ -87,7 +87,8 @@ _PLACE_FOR = re.compile(
 _WHERE = re.compile(
     r"(?P<what>\b(?:bot|page|site|website|app|service|api|system|tool))\s+(?:where|so\s+that|through\s+"
     r"which|with\s+which)\s+(?P<deed>(?:people|[a-z]+s)\s+can\s+(?:book|reserve|borrow|rent|"
-    r"sign\s+up\s+for|register\s+for|enrol+\s+in|apply\s+for)\s+(?:an?|the)\s+[a-z]+)(?=\.\s|\.?$)",
+    r"sign\s+up\s+for|register\s+for|enrol+\s+in|apply\s+for)\s+(?:an?|the)\s+"
+    r"(?!appointment|booking|reservation|slot\b)[a-z]+)(?=\.\s|\.?$)",
     re.IGNORECASE,
 )
 """``a bot where people can book a class``: a bot, and bookings."""
