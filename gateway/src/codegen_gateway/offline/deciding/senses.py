@@ -31,6 +31,7 @@ _SENSES = (
     ("vote", "голос", "voice", _MUSIC),
     ("release", "выход", "yield", _KITCHEN),
     ("invoice", "сч", "account", _MONEY),
+    ("speaker", "колонк", "column", frozenset({"board", "card", "task", "table"})),
     ("stock", "остат", "balance", _MONEY),
     ("machinery", "техник", "technique", frozenset({"painting", "artist", "author"})),
     ("tool", "инструмент", "instrument", _MUSIC | {"lesson", "teacher"}),

@@ -15,7 +15,7 @@ _COMPARED: Final = 6
 """Letters by which words are compared: ``deliveries`` are left by ``delivered``."""
 _ENDINGS: Final = ("ing", "ed", "ion", "er", "es", "s", "e", "y")
 _KNOWN_WISH = re.compile(
-    r"\b(?:first|on top|order|sort|search|filter|e-?mail|mail (?:me|us)|notif|tell|alert|"
+    r"\b(?:first|on top|order|sort|search|filter|e-?mail|mail (?:me|us|the)|notif|tell|alert|"
     r"let (?:me|us) know|informed|remind|send|delet|edit|chang|remov|updat|mark|key|password|"
     r"private|pages of|immutable|append|unique|optional|required|mandatory|default|negative|before|"
     r"web ?page|page (?:to|where)|website|alphabet|"

@@ -144,7 +144,10 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"{_MUST}{_AT_LEAST}\s+(?P<n>NUM)[ -]+{_CHARS}", _shortest),
     _rule(rf"(?:min(?:imum|\.)?|минимальн\w+)\s+{_LEN}(?:\s+of|\s+is|:)?\s+(?P<n>NUM)", _shortest),
     _rule(r"(?:не короче|not shorter than)\s+(?P<n>NUM)", _shortest),
-    _rule(rf"(?:exactly|ровно)\s+(?P<n>NUM)\s+(?:{_CHARS}|digits?|цифр\w*)", _exact_length),
+    _rule(
+        rf"(?:exactly|ровно(?:\s+из)?|из)\s+(?P<n>NUM)\s+(?:{_CHARS}|digits?|цифр\w*)",
+        _exact_length,
+    ),
     _rule(rf"(?P<n>NUM)[ -]+{_CHARS}(?:\s+long)?", _exact_length),
     # Ranges and limits.
     _rule(

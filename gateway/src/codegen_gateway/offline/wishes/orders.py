@@ -32,6 +32,8 @@ class _Rank:
 
 
 _MOMENTS = ("date", "datetime")
+_PLAIN_DAYS = ("date", "due_date", "deadline", "start_date", "start_time", "starts_at")
+"""Of several moments these say when a thing is."""
 _NUMBERS = ("int", "decimal", "float")
 _PRICES = ("price", "cost", "amount", "salary", "fee", "total")
 _MARKS = ("rating", "score", "grade", "star", "mark", "vote", "like", "point")
@@ -259,6 +261,8 @@ def apply(wish: Wish, entity: EntityDraft) -> bool:
     found = [each for each in entity.fields if _fits(each, rank)]
     if entity.find("distance") is not None:  # then the time is how long it took
         found = [each for each in found if each.phrase.key != "time"]
+    if len(found) > 1 and not rank.created:
+        found = [each for each in found if each.phrase.key in _PLAIN_DAYS][:1] or found
     if len(found) != 1 and rank.created:
         found = [created(entity, russian=language_of(wish.text) == "ru")]
     if len(found) != 1:

@@ -68,7 +68,7 @@ _IT_IS = re.compile(
 )
 """``; it is pending, approved or rejected``."""
 _CLOTHES = re.compile(
-    r"\bsize,?\s\(?(?P<sizes>(?:X{0,3}[SL]|M)(?:(?:\s?[,/]\s?|\s)(?:X{0,3}[SL]|M)){2,})\)?(?![\w-])"
+    r"\bsize,?\s(?P<open>\()?(?P<sizes>(?:X{0,3}[SL]|M)(?:(?:\s?[,/]\s?|\s)(?:X{0,3}[SL]|M)){2,})(?(open)\))(?![\w-])"
 )
 """``t-shirt size S M L XL``."""
 _TO_DO = re.compile(

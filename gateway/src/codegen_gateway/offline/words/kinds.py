@@ -166,7 +166,15 @@ def decide(phrase: Phrase, about: Qualifiers) -> str:
         return kind if kind in _NUMBERS else _wide("int", about)
     if about.decimal_places and about.type in (None, "float"):
         return "decimal"
-    return about.type or _by_unit(kind, about) or _by_bounds(kind, about) or kind or "string"
+    counted = "int" if kind is None and phrase.plural and about.default.isdecimal() else None
+    return (
+        about.type
+        or _by_unit(kind, about)
+        or _by_bounds(kind, about)
+        or kind
+        or counted
+        or "string"
+    )
 
 
 def needs_unit(phrase: Phrase, about: Qualifiers) -> bool:
