@@ -49,10 +49,16 @@ def join_date_and_time(draft: Draft, entity: EntityDraft) -> None:
         entity.order = (moment, entity.order[1])
 
 
+_TAKEN_ON_A_DAY: Final = frozenset(
+    {"reservation", "booking", "appointment", "visit", "shift", "order", "delivery", "rental"}
+)
+
+
 def day_beside_hours(entity: EntityDraft) -> None:
     """A day with a start and an end is one of the calendar, and no number of them."""
     day = entity.find("day")
-    if day is not None and day.about.empty and any(entity.find(key) for key in _HOURS):
+    taken = entity.phrase.head in _TAKEN_ON_A_DAY and entity.find("date") is None
+    if day is not None and day.about.empty and (taken or any(map(entity.find, _HOURS))):
         day.about.type = "date"
 
 

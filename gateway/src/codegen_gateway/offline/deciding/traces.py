@@ -18,7 +18,7 @@ _KNOWN_WISH = re.compile(
     r"\b(?:first|on top|order|sort|search|filter|e-?mail|mail (?:me|us|the)|notif|tell|alert|"
     r"let (?:me|us) know|informed|remind|send|delet|edit|chang|remov|updat|mark|key|password|"
     r"private|pages of|immutable|append|unique|optional|required|mandatory|default|negative|before|"
-    r"web ?page|page (?:to|where)|website|alphabet|"
+    r"web ?page|page (?:to|where)|at the top|(?:on|per) (?:an? |each )?page|website|alphabet|"
     r"after|once|visitors?|regards|cheers|thanks|jwt|log ?in|may be|is either|borrow|return|nobody|"
     r"paginat|comes? from|rates?\b|read\b)|^(?:can|could) you|\?|\|",
     re.IGNORECASE,

@@ -20,6 +20,13 @@ _OF_IT = re.compile(
     rf"(?:есть\s+)?(?P<fields>[^.:;\n]+){END}",
     re.IGNORECASE,
 )
+_WITH_ITS = re.compile(
+    rf"{START}(?P<things>[А-ЯЁа-яё]+(?:\s[а-яё]+)?)\s(?:с|со)\s(?P<fields>[^.:;()\n]+?)\s"
+    r"(?:относ[ия]тся\sк|принадлеж[аи]т)\s(?:(?:одному|одной|кажд[а-яё]+)\s)?(?P<whole>[а-яё]+)"
+    rf"{END}",
+    re.IGNORECASE,
+)
+"""«Задачи с заголовком относятся к проекту»."""
 _REMARKS = re.compile(
     rf"{START}(?P<what>[А-ЯЁа-яё]+[ыиая])\s+к\s+(?P<whole>[а-яё]+(?:у|ю|е|и))\s*(?:[-–—:]|\sэто)\s+"
     rf"(?P<kind>(?:длинный\s+|большой\s+|просто\s+)?текст){END}",
@@ -40,6 +47,7 @@ def told(text: str) -> str:
     >>> told("К объекту относятся материалы: название, цена.")
     'Материалы: объект, название, цена.'
     """
+    text = _WITH_ITS.sub(r"\g<things> с \g<fields>. \g<whole> 1:N \g<things>", text)
     text = _OF_IT.sub(_apart, _TO_IT.sub(_pointing, text))
     return _PARTS.sub(_each, _REMARKS.sub(_remark, text))
 
