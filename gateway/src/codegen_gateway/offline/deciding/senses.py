@@ -5,7 +5,7 @@ from dataclasses import replace
 from codegen_gateway.offline.draft import Draft, EntityDraft, Phrase
 
 _SCHOOL = frozenset(
-    {"teacher", "pupil", "student", "lesson", "exam", "lecture", "tutor", "homework"}
+    {"teacher", "pupil", "student", "lesson", "exam", "lecture", "tutor", "homework", "exam_result"}
 )
 _STORED = frozenset({"stock", "inventory_number", "state", "barcode"})
 """What is counted is no subject of lessons."""

@@ -163,7 +163,7 @@ def _told(text: str) -> FieldDraft | None:
         about.type = about.type or ("date" if at == day(name) else "datetime")
         return FieldDraft(at, about)
     name, flag = _flag(name)
-    flag = flag or (about.empty and _PRESENT_RU.fullmatch(name) is not None)
+    flag = flag or (about.empty and _is_so(name))
     phrase = _prefixed(name) if flag and "_" in name else _name(name)
     if phrase is None and (flag or about.type == "bool"):
         phrase = deed(name)
@@ -181,6 +181,11 @@ def _told(text: str) -> FieldDraft | None:
     several = many is not None
     called = many is not None and many["list"] is not None
     return FieldDraft(phrase, about, target=target, many=several, listed=called, guessed=guessed)
+
+
+def _is_so(name: str) -> bool:
+    """``в наличии``, ``подтвердил``: what is so or was done, without a noun."""
+    return _PRESENT_RU.fullmatch(name) is not None or russian.was_done(name)
 
 
 def _stated(name: str, phrase: Phrase) -> bool:

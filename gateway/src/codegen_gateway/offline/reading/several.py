@@ -26,8 +26,15 @@ _BOTH = re.compile(
     re.IGNORECASE,
 )
 """``Students can enroll in many courses and courses have many students``."""
+_PLURALS = re.compile(
+    r"(?P<before>^|[.;\n]\s?)(?P<said>(?P<one>[a-z]+s|people)\s(?:can\s|may\s)?[a-z]+(?:\s(?:in|for|to|on))?\s"
+    r"(?P<others>[a-z]+s),?\s(?:and\s|but\s)?(?:an?|each|every)\s(?P<again>[a-z]+)\s(?:(?:can|may|could)\s)?(?:have|has)\s"
+    r"(?:many|several|multiple|more\sthan\sone)\s(?P<same>[a-z]+))(?=\s*(?:[.;\n]|$))",
+    re.IGNORECASE,
+)
+"""``Authors write books, a book may have several authors``: several of each."""
 _SHARED_RU = re.compile(
-    r"(?P<before>^|[.;\n]\s?|,\s(?:и|а|но|причём)\s|\sи\s)(?P<said>(?:(?:одн[аоу]|один|кажд[а-яё]+)\s)?"
+    r"(?P<before>^|[.;\n]\s?|,\s(?:(?:и|а|но|причём)\s)?|\sи\s)(?P<said>(?:(?:одн[аоу]|один|кажд[а-яё]+)\s)?"
     r"(?P<one>[а-яё]+)\s(?:может|могут)\s(?:быть|входить|относиться|состоять|работать|участвовать|"
     r"принадлежать|находиться|учиться|играть)\s(?:(?:в|во|к|на|у)\s)?(?:нескольки[а-яё]+|разны[а-яё]+|"
     r"многи[а-яё]+)\s(?P<others>[а-яё]+))(?=\s*(?:[.;,\n]|$))",
@@ -59,7 +66,7 @@ def cut(text: str, draft: Draft) -> str:
         return match["before"]
 
     text = _SHARED_RU.sub(keep, _SHARED.sub(keep, text))
-    text = _BOTH.sub(keep_both, text)
+    text = _PLURALS.sub(keep_both, _BOTH.sub(keep_both, text))
     return re.sub(r"(?<=[.;])(\s*)(?:[.;,]|and\s)", r"\1", text)
 
 

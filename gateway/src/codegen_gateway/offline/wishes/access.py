@@ -29,11 +29,15 @@ _CLOSED: Final = re.compile(
     rf"\b(?:only\s(?:the\s|an?\s)?[a-z]+\swith\s(?:the\s|an?\s)?{_KEY}|{_KEY}|"
     rf"only\s(?:for\s|by\s|to\s)?(?:the\s|an?\s)?{_STAFF}|{_STAFF}[- ]only|"
     rf"(?:for|to|by)\s(?:the\s)?{_STAFF}|только\s(?:для\s|у\s)?{_STAFF}|"
-    r"protect(?:ed)?|guarded|secured|private|restricted|authenticated|authenticat(?:e|ion)|"
+    r"protect(?:ed)?|guarded|secured|private|restricted|"
+    r"only\s(?:i|we|me|us)|только\s(?:я|мы|мне|нам)|"
+    r"authenticated|authenticat(?:e|ion)|"
     r"защищ\w+|закрыт\w*|приватн\w+|ограничен\w*)\b",
     re.IGNORECASE,
 )
-_ASKS: Final = re.compile(rf"\b(?:{_KEY}|{_STAFF}|authenticated)\b", re.IGNORECASE)
+_ASKS: Final = re.compile(
+    rf"\b(?:{_KEY}|{_STAFF}|authenticated|only\s(?:i|we)|только\s(?:я|мы))\b", re.IGNORECASE
+)
 """What makes a sentence one of these: without such a word it may be about anything."""
 _DONE: Final[dict[str, tuple[Operation, ...]]] = {
     r"reads?|reading|read[- ]only|gets?|view(?:s|ing)?|list(?:s|ing)?|see(?:ing)?|brows(?:e|ing)|"
@@ -61,7 +65,7 @@ _SMALL: Final = re.compile(
     r"via|using|through|requir(?:e|es|ed|ing)|needs?|needed|ask(?:s|ed)?|you|we|i|users?|people|clients?|"
     r"callers?|visitors?|allow(?:ed|s)?|available|possible|and|or|all|any|also|please|operations?|"
     r"requests?|methods?|calls?|access|whole|entire|who|that|those|them|http|rest|"
-    r"только|лишь|по|с|со|для|у|через|нуж(?:ен|на|но|ны)|требу(?:ет|ют)(?:ся)?|мо(?:жет|гут|жно)|"
+    r"только|лишь|по|с|со|для|у|через|нуж(?:ен|на|но|ны)|требу(?:ет|ют)(?:ся)?|мо(?:жет|гут|жно|гу|жем)|"
     r"и|или|также|доступ(?:ен|на|но|ны)?|при|наличи[ия]|есть|запрос\w*|операци\w+|методы?|"
     r"пользовател\w+)\b",
     re.IGNORECASE,

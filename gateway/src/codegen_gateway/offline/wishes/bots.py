@@ -42,8 +42,9 @@ def _of_other_chat(description: str) -> bool:
 
 _KEEPING = re.compile(
     r"(?:tracking|keeping track of|managing|storing|recording|logging|collecting|gathering|"
-    r"уч[её]та|ведения|хранения|записи)"
-    r"\s+(?!(?:к|на|в|по)\s)(?=[^\W\d_]+(?:\s[^\W\d_]+){0,4}\s*:)",
+    r"saving|keeping|noting|remembering|bookmarking|sharing|"
+    r"уч[её]та|ведения|хранения|записи|сохранения|запоминания|сбора|при[её]ма)"
+    r"\s+(?!(?:к|на|в|по)\s)(?=[^\W\d_]+(?:\s[^\W\d_]+){0,4}\s*(?::|with\s|со?\s))",
     re.IGNORECASE,
 )
 _THERE = re.compile(
@@ -51,8 +52,17 @@ _THERE = re.compile(
 )
 
 
-_FROM_US = re.compile(r"(?<=s)\s+(?:from|for|by)\s+(?:my|our|the)\s+[a-z]+(?=\s*:)", re.IGNORECASE)
+_FROM_US = re.compile(
+    r"(?<=[a-z])\s+(?:(?:from|for|by)\s+(?:my|our|the)\s+[a-z]+|from\s+(?:customers|clients|users|visitors|"
+    r"guests|people|students|members|parents|patients|employees|readers))(?=\s*:)",
+    re.IGNORECASE,
+)
 """``Ideas from my staff: …``."""
+_TAKES = re.compile(
+    r"^(?:collects?|gathers?|receives?|accepts?|takes?)\s+(?=[a-z]+(?:\s[a-z]+){0,3}\s*:)",
+    re.IGNORECASE,
+)
+"""``(A bot that) collects feedback: …``."""
 _PEOPLE_DO = re.compile(
     r"\A(?:наши\s+|мои\s+)?[а-яё]+[иы]\s+(?:могли\s+)?[а-яё]+(?:ли|ть)\s+(?:свои\s+)?[а-яё]+\.\s+(?=[А-ЯЁа-яё-]+\s*[:(—])",
     re.IGNORECASE,
@@ -71,5 +81,6 @@ def purpose(description: str) -> str:
         return description
     rest = description[opening.end() :]
     rest = _KEEPING.sub("", re.sub(r"^(?:об?|про|about)\s+", "", rest, flags=re.IGNORECASE))
+    rest = _TAKES.sub("", rest)
     rest = _FROM_US.sub("", _PEOPLE_DO.sub("", _THERE.sub("", rest)))
     return grammar.listed(rest) or rest

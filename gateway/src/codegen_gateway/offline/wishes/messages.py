@@ -59,6 +59,11 @@ _SENT: Final = re.compile(
     re.IGNORECASE,
 )
 """Where nobody is named who gets it, a letter has to be sent: ``new emails are drafts``."""
+_EACH: Final = re.compile(
+    r"\b(?:new|each|every|any)\s(?:new\s)?ones?\b|\bone\s(?:is|was|has)\b|\b(?:кажд|нов|люб)[а-яё]+",
+    re.IGNORECASE,
+)
+"""``E-mail me each new one``: whatever is kept."""
 _MOST_WORDS: Final = 16
 
 
@@ -83,9 +88,11 @@ def told(sentence: str) -> tuple[str, tuple[ToldOperation, ...], bool] | None:
     rest = _SMALL.sub(" | ", rest)
     parts = (" ".join(part.split()).strip(" .!-/'") for part in re.split(r"[|,]", rest))
     things = [part for part in parts if part]
-    if not kinds or len(things) != 1 or parse(things[0]) is None:
+    if not kinds or len(things) > 1 or (things and parse(things[0]) is None):
         return None
-    return things[0], tuple(kinds), us > 0
+    if not things and _EACH.search(sentence) is None:
+        return None
+    return "".join(things), tuple(kinds), us > 0
 
 
 def in_text(text: str) -> list[str]:

@@ -117,13 +117,14 @@ _HAPPENED: Final[tuple[tuple[ToldOperation, re.Pattern[str]], ...]] = (
 _AROUND = re.compile(
     r"\b(?:is|was|are|were|gets?|has|have|had|been|being|there|somebody|someone|anybody|anyone|"
     r"a user|a customer(?=\s+an?\s)|it|they|he|she|just|and|or|when|an?|the|any|each|every|"
-    r"something|anything|all|"
+    r"something|anything|all|ones?|"
     r"был[аои]?|будет|кто-то|кто-нибудь|кто-либо|его|её|ее|их|он|она|оно|они|и|или|либо|когда|"
     r"кажд\w+|люб\w+|что-то|что-нибудь|что-либо|вс[её])(?![\w-])",
     re.IGNORECASE,
 )
 
 
+_OF_EACH = re.compile(r"(?:each|every|any|кажд|люб)", re.IGNORECASE)
 _DEEDS = {
     "signup": r"\bsign(?:s|ed)?\s+up\b|\bзапис(?:ал|ыва)",
     "enrolment": r"\benrol",
@@ -207,6 +208,8 @@ def _notice(match: re.Match[str]) -> Notice | None:
         kinds += [kind] if count else []
     if not kinds and _OF_THING_RU.fullmatch(match["event"].strip()):
         kinds = ["create"]  # "about orders": that there is one more
+    if not kinds and _OF_EACH.match(match["event"]):
+        kinds.append("create")  # "for every feedback"
     rest = " ".join(_AROUND.sub(" ", rest).split()).strip(" ,")
     if not kinds or (rest and parse(rest) is None):
         return None

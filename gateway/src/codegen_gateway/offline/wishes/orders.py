@@ -153,6 +153,16 @@ _LIST_BY = re.compile(
     re.IGNORECASE,
 )
 """``List photos by date, newest first``."""
+_ARE_BY = re.compile(
+    r"^(?P<things>[a-z]+s)\s(?:(?:are|is|should\sbe|must\sbe)\s)(?:listed|shown|displayed|ordered|arranged)\sby\s",
+    re.IGNORECASE,
+)
+"""``Appointments are listed by time``."""
+_BY_RU = re.compile(
+    r"^(?P<things>[а-яё]+[ыия])\sпо\s(?P<field>(?:дате|времени|сроку|цене|имени|названию|фамилии)(?:\s[а-яё]+)?)$",
+    re.IGNORECASE,
+)
+"""``Записи по времени``."""
 _WITH_NEAREST = re.compile(
     r"^(?:сначала|первыми|сверху)\s+(?:те,?\s+)?(?:с|у\s+кого)\s+(?:самой\s+|самым\s+)?(?:ближайш|ранн|скор)[а-яё]+\s+"
     r"(?P<field>[а-яё]+(?:\s[а-яё]+)?)$",
@@ -208,6 +218,8 @@ def named(text: str) -> str:
         text.strip(" ."),
         flags=re.IGNORECASE,
     )
+    text = _ARE_BY.sub(r"\g<things> sorted by ", text)
+    text = _BY_RU.sub(r"\g<things> отсортировано по \g<field>", text)
     text = _WITH_NEAREST.sub(r"отсортировано по \g<field>", text)
     text = _OF_EACH.sub(r"\g<rank> \g<things> first", text)
     text = _LIST_BY.sub(lambda m: f"{m['things']} sorted by {m['field']}{m['more'] or ''}", text)

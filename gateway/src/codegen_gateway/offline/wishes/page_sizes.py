@@ -29,7 +29,7 @@ _SIZE = re.compile(
     r"(?:"
     # 20 per page, 20 books on each page, in pages of 20
     r"(?:by\s|in\s|with\s|at\smost\s|up\sto\s|по\s|максимум\s|не\sбольше\s|до\s)?"
-    rf"(?P<n1>{_NUMBER})\s(?P<what1>{_ITEM})"
+    rf"(?:paginated\s)?(?P<n1>{_NUMBER})\s(?P<what1>{_ITEM})"
     r"(?:(?:per|on\s(?:a|an|each|every|one|the)|a)\s(?:page|screen)|"
     r"(?:на\s(?:(?:одной|каждой|одну|каждую)\s)?(?:страниц[еу]|экране?)))|"
     rf"(?:in\s|with\s)?pages?\s(?:size\s)?(?:of\s|=\s?|:\s?)?(?P<n2>{_NUMBER})"

@@ -79,12 +79,14 @@ _TITLE = re.compile(
 """``Contact form page: name, email``."""
 _KIND_OF = re.compile(
     r"\A\s*(?:(?:i|we)\s(?:want|need)\s)?(?:(?:an?|the|our|my|simple|small|public|nice)\s)+"
-    r"(?!home\b|landing\b|main\b|web\b|single\b|facebook\b|book\b|notebook\b)[a-z]+(?:\s[a-z]+)?\s(?:page|website)"
-    r"(?:\s(?:for|where|of|on\swhich|with)\s|\.\s)",
+    r"(?!home\b|landing\b|main\b|web\b|single\b|facebook\b|book\b|notebook\b)[a-z]+(?:\s[a-z]+)?\s(?:page|website|(?<!camp\s)(?<!camping\s)(?<!construction\s)"
+    r"(?<!building\s)(?<!nesting\s)(?<!dive\s)(?<!job\s)(?<!work\s)(?<!heritage\s)site)"
+    r"(?::\s|\s(?:for|where|of|on\swhich|with)\s|\.\s)",
     re.IGNORECASE,
 )
 """``A donation page for our shelter.``"""
 _TITLE_RU = re.compile(
+    r"\A\s*[а-яё]+(?:ой|ый|ий|ая)\s(?:веб-?)?(?:страница|сайт)[:.]\s|"
     r"\A\s*(?:веб-?)?(?:страница|страничка|сайт)\s(?!с\b|для\b|где\b|и\b)[а-яё]+(?:\s[а-яё]+){0,4}[:.]\s",
     re.IGNORECASE,
 )

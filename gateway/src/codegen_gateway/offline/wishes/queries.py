@@ -33,6 +33,18 @@ _WISH = re.compile(
     r"\s+(?:by|on|in|по)\s+(?:(?:the|their|its|an?|выбранн\w+|конкретн\w+|определённ\w+|кажд\w+|нужн\w+)\s+)?(?=\w)",
     re.IGNORECASE,
 )
+_MAY = re.compile(
+    r"(?:^|[;,]\s*)(?:(?:and|и|а)\s)?(?:the\s)?[^\W\d_]+\s(?:могут|может|можно|can|may)$",
+    re.IGNORECASE,
+)
+"""Who may do so: ``readers can (filter by …)``."""
+_IN_ANY = re.compile(
+    r"(?P<one>\bsearch(?:able|ing)?|\bпоиск|\bискать)\s+(?:by|in|over|across|through|по)\s+"
+    r"(?:(?:any|all|each|every)(?:\s+of)?(?:\s+(?:these|those|them|the))?(?:\s+(?:fields?|columns?|texts?))?|"
+    r"(?:всем|любому|каждому)(?:\s+(?:из\s+них|пол(?:ям|ю)|текст(?:ам|у)))?|всему)(?=\s*(?:[.,;]|$))",
+    re.IGNORECASE,
+)
+"""``Search by any of these``: in all texts."""
 _BOTH = re.compile(
     r"(?P<whole>full[- ]?text |полнотекстов\w+ )?(?P<one>search|поиск)\s+(?P<and>and|и)\s+"
     r"(?P<other>filter(?:s|ing)?|фильтр\w*|sort(?:ing)?|сортировка)(?P<by>\s+(?:by|по)\s+[^.;\n]+)",
@@ -103,7 +115,7 @@ def cut(text: str) -> tuple[str, list[Wish]]:
     >>> cut("Books with a title, searchable by title")[0]
     'Books with a title'
     """
-    text = _BOTH.sub(_each_of_both, text)
+    text = _IN_ANY.sub(r"\g<one>", _BOTH.sub(_each_of_both, text))
     found = list(_WISH.finditer(text))
     if not found:
         return _cut_anywhere(text)
@@ -120,6 +132,7 @@ def cut(text: str) -> tuple[str, list[Wish]]:
             first, standing=first.standing or _TELLS.match(found[0]["sort"]) is not None
         )
     rest = "" if alone or _LEAD.fullmatch(head) else _trimmed(head)
+    rest = _MAY.sub("", rest)
     rest, anywhere = _cut_anywhere(rest)  # "full-text search and filter by brand"
     return rest, [*anywhere, *wishes]
 

@@ -87,6 +87,14 @@ _FROM_WHEN = (
 )
 
 
+_WHETHER_I = re.compile(
+    r"\bwhether\s(?:or\snot\s)?(?:i|we|they|he|she|you|someone|somebody)(?:'ve|\shave|\shas|\shad)?\s(?:already\s|ever\s)?"
+    rf"(?P<deed>[a-z]+(?:ed|en|n|ght|t|id|de|ne))\s(?:it|them)(?:\s(?:yet|already|or\snot))?{_END}",
+    re.IGNORECASE,
+)
+"""``whether I have seen it``."""
+
+
 def named(text: str) -> str:
     """The text with such answers called by their names.
 
@@ -96,6 +104,7 @@ def named(text: str) -> str:
     for pattern, name in _FIELDS:
         text = pattern.sub(name, text)
     text = _WHEN_I.sub(lambda m: f"{_DONE[m['deed'].lower()]} on", text)
+    text = _WHETHER_I.sub(r"\g<deed> (yes/no)", text)
     text = _BRING.sub(r"\g<what>", text)
     text = _CAN.sub(lambda m: f"can {m['deed']}{m['how'] or ''} (yes/no)", text)
     text = _OFTEN_IN.sub(lambda m: f"{_doing(m['deed'])} interval in {m['unit']}", text)

@@ -7,6 +7,8 @@ import re
 
 from codegen_gateway.offline.draft import Language, Phrase
 from codegen_gateway.offline.text import language_of
+from codegen_gateway.offline.words import russian
+from codegen_gateway.offline.words.english import singular
 from codegen_gateway.offline.words.lexicon import english, usual
 from codegen_gateway.offline.words.phrases import parse
 
@@ -29,6 +31,24 @@ _PRODUCT = re.compile(
     r"(?:[а-яё]+-)?трекер|список)\b",
     re.IGNORECASE,
 )
+_LISTED_FIRST = re.compile(
+    rf"\A\s*(?:[^.:;,()\n]{{3,40}}?\s(?:with|of|for|со?)\s)?{_LIST}:\s+"
+    r"(?=(?:an?|each|every|у|в)\s|[a-z]+\s(?:has|have)\s)",
+    re.IGNORECASE,
+)
+"""``Students, courses and grades: a grade has a student``."""
+_DEED = re.compile(
+    r"(?:,|;|\sand)\s(?:and\s)?(?P<deed>attendance|visits|bookings|reservations|registrations|enrolments|loans|"
+    r"rentals|participations?)\sof\s(?:the\s)?(?P<one>[a-z]+s|people)\s(?:at|in|for|to|on|with|by)\s(?:the\s)?"
+    r"(?P<other>[a-z]+s)(?=\s*[.;\n]|\s*\Z)",
+    re.IGNORECASE,
+)
+"""``(members with a name, trainings with a date,) attendance of members at trainings``."""
+_DEED_RU = re.compile(
+    r"(?:,|;|\sи)\s(?:и\s)?(?P<deed>посещения|записи|бронирования|выдачи|аренды|отметки)\s(?P<one>[а-яё]+)\s"
+    r"(?P<other>[а-яё]+(?:ами|ями))(?=\s*[.;\n]|\s*\Z)",
+    re.IGNORECASE,
+)
 _OF_ONE = re.compile(
     rf"\A\s*[^.:;,()\n]{{3,60}}?\sсо?\s(?P<name>{_NAME})\.\s+(?=\S)", re.IGNORECASE
 )
@@ -42,6 +62,8 @@ def spelled_out(text: str) -> str:
     >>> spelled_out("School: rooms and lessons. A lesson has a room and a weekday.")
     'Rooms: name. A lesson has a room and a weekday.'
     """
+    text = _DEED_RU.sub(_of_deed_ru, _DEED.sub(_of_deed, text))
+    text = _LISTED_FIRST.sub(r"\g<list>: \g<list>. ", text)
     match = _OPENING.match(text)
     if match is None:
         return _without_one(text)
@@ -59,6 +81,16 @@ def spelled_out(text: str) -> str:
         return " ".join([text.rstrip(), *lines]) if lines else text  # other rules know the rest
     more = [f"{name.capitalize()}: {_fields(phrase, language)}." for name, phrase in left]
     return " ".join([*more, rest.rstrip(), *lines])
+
+
+def _of_deed(match: re.Match[str]) -> str:
+    one, other = singular(match["one"].lower()), singular(match["other"].lower())
+    return f". {match['deed'].capitalize()}: {one}, {other}"
+
+
+def _of_deed_ru(match: re.Match[str]) -> str:
+    one, other = russian.read(match["one"]).one, russian.read(match["other"]).one
+    return f". {match['deed'].capitalize()}: {one}, {other}"
 
 
 def _without_one(text: str) -> str:

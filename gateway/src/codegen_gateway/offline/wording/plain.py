@@ -22,6 +22,7 @@ from . import (
     openings,
     overviews,
     parts,
+    products,
     roundabout,
     ru,
     shopfronts,
@@ -44,6 +45,7 @@ def plain(text: str) -> str:
     """
     spelled = stacked.joined(endpoints.straight(tables.listed(text)))
     spelled = asides.left_out(spelling.corrected(spelled))
+    spelled = products.named(spelled)
     spelled = list_headings.spelled_out(overviews.spelled_out(spelled))
     spelled = firsthand.plainly(spelled)
     if language_of(spelled) == "en":

@@ -4,7 +4,8 @@ import re
 
 from codegen_gateway.offline.sentences.listing import known_as_field
 from codegen_gateway.offline.text import language_of
-from codegen_gateway.offline.words.english import is_plural, plural
+from codegen_gateway.offline.words import russian
+from codegen_gateway.offline.words.english import is_plural, plural, singular
 from codegen_gateway.offline.words.phrases import parse
 
 _BOOK_OF = re.compile(
@@ -46,6 +47,15 @@ _OF_MANY = re.compile(
 """``Hotel booking: rooms with a number; guests with a name``: what it is all called."""
 
 
+_OF_TWO = re.compile(
+    r"\A(?P<title>[^\n.:;]{2,60}):\s+(?=[a-z]+s\s(?:with|have)\s[^;.:\n]+,\s(?:and\s)?[a-z]+s\s(?:with|have)\s)",
+    re.IGNORECASE,
+)
+_OF_TWO_RU = re.compile(
+    r"\A(?P<title>[^\n.:;]{2,60}):\s+(?P<first>[а-яё]+[ыи]\sсо?\s[^;.:\n]+?\sи\s[а-яё]+(?:\s[а-яё]+)?)[,;]\s(?:и\s)?(?P<next>[а-яё]+[ыи])(?P<how>:\s|\sсо?\s)",
+    re.IGNORECASE,
+)
+"""``Бронирование переговорных: комнаты с названием, брони: комната, начало``."""
 _LEAVE = re.compile(
     r"(?P<title>\A[^.:\n]{3,60}:)\s+(?:people|guests|visitors|users|customers|clients|members|anyone|"
     r"everyone)\s+(?:(?:can|may|should)\s+)?(?:leave|enter|give|submit|send|provide|fill\s+in)\s+"
@@ -82,6 +92,18 @@ _DEED_PAGE = re.compile(
     re.IGNORECASE,
 )
 """``A donation page. Visitors leave name, amount``: what is kept are donations."""
+_POST = re.compile(
+    r"(?P<title>\A[^.:\n]{3,60}):\s+(?:people|users|visitors|owners|members|customers|clients|anyone|everyone|guests)\s+"
+    r"(?:(?:can|may)\s+)?(?:post|publish|add|register|submit|upload|share|report)\s+(?:an?\s+|their\s+)?"
+    r"(?P<thing>[a-z]+(?:\s[a-z]+)?)\s+with\s+(?:an?\s+|its\s+|their\s+)?(?=[a-z])",
+    re.IGNORECASE,
+)
+"""``A lost pets page: people post a pet with a name``."""
+_POST_RU = re.compile(
+    r"(?P<title>\A[^.:\n]{3,60}):\s+(?:люди|пользователи|посетители|владельцы|хозяева|участники|клиенты)\s+(?:могут\s+)?"
+    r"(?:публику|добавля|размеща|выкладыва|регистриру)[а-яё]+\s+(?:своё\s+|свою\s+|свой\s+|своих\s+)?(?P<thing>[а-яё]+)\s+(?=со?\s)",
+    re.IGNORECASE,
+)
 _CONTACTS = re.compile(
     r"(?P<title>\A[^.:\n]{3,60}):\s+(?:people|guests|visitors|users|customers|clients|members|anyone|everyone|"
     r"пользовател[ьи]|люди|гост[ьи]|клиенты?|посетител[ьи])\s+(?:(?:can|may|should|могут|может)\s+)?"
@@ -133,8 +155,13 @@ def plainly(text: str) -> str:
     text = _PAGE_TO.sub(" We need a web page", text)
     text = _LIST_PAGE.sub(r"\g<before>We need a web page", text)
     text = _DEED_PAGE.sub(_of_deed, text)
+    text = _POST.sub(lambda m: f"{plural(singular(m['thing'].lower())).capitalize()} with ", text)
+    text = _POST_RU.sub(_posted, text)
     text = _CONTACTS.sub(_requested, text)
-    text = _LEAVE.sub(lambda m: f"{m['title'] or m['ru']} ", _OF_MANY.sub("", text))
+    text = _LEAVE.sub(
+        lambda m: f"{m['title'] or m['ru']} ", _OF_MANY.sub("", _OF_TWO.sub("", text))
+    )
+    text = _OF_TWO_RU.sub(_two, text)
     text = _BOOK_OF.sub(lambda match: match["things"], text)
     text = _GUESTBOOK.sub("Guest book", text)
     text = _INVENTORY.sub("Items: name", text)
@@ -150,6 +177,15 @@ def _requested(match: re.Match[str]) -> str:
     )
     things = (named or ("Requests", "Заявки"))[1 if ru else 0]
     return f"{things}: {match['fields']}"
+
+
+def _posted(match: re.Match[str]) -> str:
+    things = russian.inflected_many(match["thing"].lower(), "nomn")
+    return f"{things.capitalize()} " if things else match.group()
+
+
+def _two(match: re.Match[str]) -> str:
+    return f"{match['first'].capitalize()}. {match['next'].capitalize()}{match['how']}"
 
 
 def _of_deed(match: re.Match[str]) -> str:

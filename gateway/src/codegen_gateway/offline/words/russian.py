@@ -139,6 +139,13 @@ def of_somebody(word: str) -> bool:
     return any({"NOUN", "anim", "sing", "gent"} in each.tag for each in parsed[:2])
 
 
+def was_done(word: str) -> bool:
+    """Whether a word tells what somebody did, and its meaning is known: ``подтвердил``."""
+    best = _analyzer().parse(word.lower())[0]
+    past = best.tag.POS == "VERB" and str(best.tag.tense) == "past"
+    return past and bool(known(_plain(str(best.normal_form))))
+
+
 def is_participle(word: str) -> bool:
     """Whether a word is a full participle, by its likeliest reading."""
     return str(_analyzer().parse(word.lower())[0].tag.POS) == "PRTF"

@@ -52,13 +52,22 @@ _THEIR_AMOUNT = re.compile(
 """«Ингредиенты и их количество в граммах»: how much of a part is in the whole."""
 
 
+_MANY_DO = re.compile(
+    rf"{START}(?P<one>[А-ЯЁа-яё]+[ыи])\s[а-яё]+(?:ут|ют|ат|ят)\s(?:(?:на|в|по)\s)?(?P<other>[а-яё]+[ыияа]),\s"
+    r"(?:(?:а|и|причём)\s)?у\s(?:одной\s|одного\s|каждой\s|каждого\s)?(?P<again>[а-яё]+)\s"
+    rf"(?:может\sбыть|бывает|бывают|есть)\s{_SEVERAL}\s(?P<same>[а-яё]+){END}",
+    re.IGNORECASE,
+)
+"""«Авторы пишут книги, у книги может быть несколько авторов»."""
+
+
 def paired(text: str) -> str:
     """The text with a list of the pairs.
 
     >>> paired("Волонтёры и события. Волонтёр участвует в нескольких событиях.")
     'Волонтёры и события. Участия: волонтёр, событие.'
     """
-    text = _BOTH_SIDES.sub("", text)
+    text = _BOTH_SIDES.sub("", _MANY_DO.sub(_of_both, text))
     match = _MADE_OF.search(text)
     if match is not None and (pairs := _parts_of(match)):
         text, amount = _without_amount(text[: match.start()], match["parts"]), _amount(text, match)
@@ -67,6 +76,11 @@ def paired(text: str) -> str:
         pairs = pairs if named else f"{parts}: название. {pairs}"
         return f"{text}{pairs}{amount}{match.string[match.end() :]}"
     return _DOES.sub(lambda found: _list_of(found, text), text)
+
+
+def _of_both(match: re.Match[str]) -> str:
+    same = one(match["one"]) == one(match["same"]) and one(match["other"]) == one(match["again"])
+    return f"{match['one']} N:M {match['other']}" if same else match.group()
 
 
 def _list_of(match: re.Match[str], text: str) -> str:

@@ -21,7 +21,7 @@ _NEW_ONE = re.compile(
     r"(?:(?:по\s+умолчанию|изначально|сначала)\s+)?"
     r"(?:(?:получает|имеет|имеют|получают|созда[её]тся\s+(?:в|со)|создаются\s+(?:в|со))"
     r"\s+)?"
-    r"(?:статус(?:е|ом)?|состояни[еи]|в\s+статусе|со\s+статусом)\s+"
+    r"(?P<field>статус(?:е|ом)?|состояни[еи]|в\s+статусе|со\s+статусом|в\s+состоянии)\s+"
     rf"(?P<value>[«\"]?[\w -]+?[»\"]?){END}",
     re.IGNORECASE,
 )
@@ -80,7 +80,8 @@ def _one_of_values(match: re.Match[str], text: str) -> str:
 def _of_status(match: re.Match[str]) -> str:
     if not is_noun(match["thing"]):
         return match.group()
-    return f"Статус по умолчанию {_quoted(match['value'])}"
+    field = "Состояние" if "состоян" in match["field"].lower() else "Статус"
+    return f"{field} по умолчанию {_quoted(match['value'])}"
 
 
 def _quoted(value: str) -> str:
