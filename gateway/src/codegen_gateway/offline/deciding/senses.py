@@ -28,6 +28,12 @@ _SENSES = (
     ("intake", "набор", "kit", frozenset({"child", "toy", "detail", "part"})),
     ("flight", "рейс", "trip", _ROAD),
     ("item", "предмет", "subject", _SCHOOL),
+    (
+        "sentence",
+        "предложен",
+        "suggestion",
+        frozenset({"category", "idea", "employee", "resident", "topic"}),
+    ),
     ("vote", "голос", "voice", _MUSIC),
     ("release", "выход", "yield", _KITCHEN),
     ("invoice", "сч", "account", _MONEY),

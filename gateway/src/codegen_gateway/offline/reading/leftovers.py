@@ -45,7 +45,21 @@ def settled(text: str, draft: Draft) -> bool:
         or actors.apply(text, draft)
         or _opens_with_deed(text, draft)
         or narrative.told(text, draft)
+        or _holds(text, draft)
     )
+
+
+_DO = re.compile(
+    r"(?P<one>[а-яё]+[ыи])\s[а-яё]+(?:ют|ут|ат|ят)\s(?P<other>[а-яё]+)$", re.IGNORECASE
+)
+
+
+def _holds(text: str, draft: Draft) -> bool:
+    """``Поставщики поставляют товары`` where each of these points to one of those."""
+    match = _DO.match(text.strip(" .,;"))
+    names = [parse(match[n]) for n in ("one", "other")] if match is not None else []
+    one, other = (draft.known(p.key) if p is not None else None for p in names or (None, None))
+    return one is not None and other is not None and draft.held_together(one, other)
 
 
 def _only_names(text: str, draft: Draft) -> bool:

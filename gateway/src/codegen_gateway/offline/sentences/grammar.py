@@ -159,7 +159,7 @@ CONTAINER_OF = _words(
         (?:for|about)(?:\s+(?:managing|tracking|keeping|storing|the|a\s+list\s+of|lists\s+of|
           keeping\s+track\s+of|recording|cataloging|organizing))*
     | (?:расписани[ея](?=\s+(?:заняти|урок|тренир|сеанс|курс|лекци|репетиц|мероприят|экскурс|
-       матч|дежурств|экзамен))|архива?|перечень|подборк[аиу]|сборник[аи]?|
+       матч|дежурств|экзамен))|архива?|перечень|подборк[аиу]|сборник[аи]?|календар[ьяе]|ящик[аи]?|
        список|списки|списка|списком|списков|уч[её]т|уч[её]та|каталог|каталога|реестр|
       база(?:\s+данных)?|базу(?:\s+данных)?|журнал|справочник|
         картотека|картотеку|коллекция|трекер|дневник)
@@ -180,7 +180,7 @@ NAMED_BY = _words(
     r"""^(?:(?:a|an|the|our|my|simple|small|daily|keep|track|organi[sz]e|i\s+need|we\s+need|i\s+want|build|make|create|
       please)\s+)*(?P<what>[\w'-]+(?:\s+[\w'-]+){0,2}?)\s+
     (?:lists?|tracker|catalog(?:ue)?|database|db|registry|directory|log|journal|collection|
-      manager|organizer|diary|register|form|bot|inventory|cellar|pantry|wardrobe|
+      manager|organizer|diary|register|calendar|box|form|bot|inventory|cellar|pantry|wardrobe|
       shortener|
     api|app|service|tracking|management|system|crud)(?:\s+(?:api|app|service|system|application|
       backend|list))*$"""

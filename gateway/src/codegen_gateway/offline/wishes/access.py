@@ -26,7 +26,7 @@ _FREE: Final = re.compile(
     re.IGNORECASE,
 )
 _CLOSED: Final = re.compile(
-    rf"\b(?:only\s(?:the\s|an?\s)?[a-z]+\swith\s(?:the\s|an?\s)?{_KEY}|{_KEY}|"
+    rf"\b(?:только\s[а-яё]+\s(?:по|с)\s{_KEY}|only\s(?:the\s|an?\s)?[a-z]+\swith\s(?:the\s|an?\s)?{_KEY}|{_KEY}|"
     rf"only\s(?:for\s|by\s|to\s)?(?:the\s|an?\s)?{_STAFF}|{_STAFF}[- ]only|"
     rf"(?:for|to|by)\s(?:the\s)?{_STAFF}|только\s(?:для\s|у\s)?{_STAFF}|"
     r"protect(?:ed)?|guarded|secured|private|restricted|"
@@ -45,8 +45,8 @@ _DONE: Final[dict[str, tuple[Operation, ...]]] = {
         ("list", "get"),
     r"writ(?:e|es|ing)|modif(?:y|ying|ications?)|mutations?|запис(?:ь|и|ью)|пис(?:ать|ут|ет)":
         ("create", "update", "delete"),
-    r"adds?|adding|creat(?:e|es|ing|ion)|posts?|posting|insert(?:s|ing)?|"
-    r"добавл(?:ять|яет|яют|ени[ея])|добавить|созда(?:вать|ть|ни[ея]|ют|ёт)": ("create",),
+    r"adds?|adding|creat(?:e|es|ing|ion)|posts?|posting|insert(?:s|ing)?|submit(?:ting)?|"
+    r"отправлять|подавать|оставлять|добавл(?:ять|яет|яют|ени[ея])|добавить|созда(?:вать|ть|ни[ея]|ют|ёт)": ("create",),
     r"puts?|patch|edit(?:s|ing)?|updat(?:e|es|ing)|chang(?:e|es|ing)|"
     r"измен(?:ять|ени[ея]|ить)|менять|редактир\w+|правк[аи]|обновл\w+": ("update",),
     r"delet(?:e|es|ing|ion|ions)|remov(?:e|es|ing|al)|удал(?:ять|ени[ея]|ить)": ("delete",),

@@ -17,8 +17,8 @@ from . import access
 ACCOUNTS = "login"
 """Key of the feature that is missing where somebody's own account is meant."""
 _VERBS: Final[dict[str, tuple[Operation, ...]]] = {
-    r"add(?:ing)?|creat(?:e|ing)|enter(?:ing)?|writ(?:e|ing)|giv(?:e|ing)|submit|insert(?:ing)?|publish(?:ing)?|post(?:ing)?|"
-    r"добавл(?:ять|яет|яют|ение|ения|яют)|добавить|созда(?:вать|ёт|ют|ют|ние|ния|ть)|"
+    r"add(?:ing)?|creat(?:e|ing)|enter(?:ing)?|writ(?:e|ing)|giv(?:e|ing)|submit(?:ting)?|insert(?:ing)?|publish(?:ing)?|post(?:ing)?|"
+    r"отправлять|подавать|оставлять|добавл(?:ять|яет|яют|ение|ения|яют)|добавить|созда(?:вать|ёт|ют|ют|ние|ния|ть)|"
     r"заводить|вносить|публиковать|размещать|ставить|выставлять": ("create",),
     r"edit(?:ing)?|chang(?:e|ing)|updat(?:e|ing)|modify(?:ing)?|correct(?:ing)?|"
     r"измен(?:ять|яет|яют|ить|ение|ения)|меня(?:ть|ет|ют)|редактир(?:овать|ует|уют|ование|ования)|"

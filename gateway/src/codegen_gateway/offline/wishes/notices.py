@@ -64,7 +64,7 @@ _SENDING = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _US = re.compile(
-    r"(?:me|us|мне|нам|меня|нас|себе|my|our|myself|ourselves|team|staff|everybody|"
+    r"(?:me|us|мне|нам|меня|нас|себе|my|our|myself|ourselves|team|staff|команд[еу]|everybody|"
     r"addresses?.*|адрес.*|notify_email_to|1)$",
     re.IGNORECASE,
 )

@@ -10,6 +10,12 @@ _OF = re.compile(
     r"(?:of|for|with|about)\s(?:all\s|the\s)?(?P<things>(?![a-z]+ing\s)[a-z]+(?:\s[a-z]+)?s)(?=\s(?:with|having)\s|:\s|\s\()",
     re.IGNORECASE,
 )
+_DIARY = re.compile(
+    r"\A\s*(?:(?:an?|my|our|the)\s)?(?:daily|personal|private|simple|weekly|family)\s(?:journal|diary|log)(?=:\s|\swith\s)"
+    r"|\A\s*(?P<ru>(?:(?:мой|наш|личный|ежедневный|простой|семейный)\s)?дневник)(?=:\s|\sсо?\s)",
+    re.IGNORECASE,
+)
+"""``Daily journal with a date``: of such a book the entries are kept."""
 _SHARED = re.compile(
     r"(?<=[a-z])\s(?:that\sis\s)?shared\s(?:by|with|between|among)\s(?:the|my|our|a)\s[a-z]+(?=:\s|\swith\s)",
     re.IGNORECASE,
@@ -27,13 +33,17 @@ _READ_ONLY = re.compile(
 """``Cities sorted by population, read only``: a wish of its own."""
 
 
+def _entries(match: re.Match[str]) -> str:
+    return "Записи" if match["ru"] else "Entries"
+
+
 def named(text: str) -> str:
     """The text whose list is called by what is kept, with what it is only for apart.
 
     >>> named("A public API of cities with a name, read only")
     'Cities with a name. Read only'
     """
-    text = _SHARED.sub("", text)
+    text = _DIARY.sub(_entries, _SHARED.sub("", text))
     text = _OF.sub(lambda match: match["things"].capitalize(), text)
     text = _LIST_OF.sub(lambda match: f"{match['what']} list", text)
     return _READ_ONLY.sub(lambda m: f"{m['said']}. {m['only'].capitalize()}", text)
