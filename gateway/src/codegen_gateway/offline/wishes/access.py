@@ -46,7 +46,8 @@ _DONE: Final[dict[str, tuple[Operation, ...]]] = {
     r"writ(?:e|es|ing)|modif(?:y|ying|ications?)|mutations?|запис(?:ь|и|ью)|пис(?:ать|ут|ет)":
         ("create", "update", "delete"),
     r"adds?|adding|creat(?:e|es|ing|ion)|posts?|posting|insert(?:s|ing)?|submit(?:ting)?|"
-    r"отправлять|подавать|оставлять|добавл(?:ять|яет|яют|ени[ея])|добавить|созда(?:вать|ть|ни[ея]|ют|ёт)": ("create",),
+    r"отправлять|подавать|оставлять|добавл(?:ять|яет|яют|ени[ея])|добавить|"
+    r"созда(?:вать|ть|ни[ея]|ют|ёт)": ("create",),
     r"puts?|patch|edit(?:s|ing)?|updat(?:e|es|ing)|chang(?:e|es|ing)|"
     r"измен(?:ять|ени[ея]|ить)|менять|редактир\w+|правк[аи]|обновл\w+": ("update",),
     r"delet(?:e|es|ing|ion|ions)|remov(?:e|es|ing|al)|удал(?:ять|ени[ея]|ить)": ("delete",),
