@@ -31,6 +31,11 @@ _LIST_OF = re.compile(
     re.IGNORECASE,
 )
 """``(a page with) a list of books``: a page shows lists anyway."""
+_STAFF_OF = re.compile(
+    r"^(?:the\s|our\s|my\s)?(?P<who>[a-z]+(?:\s[a-z]+)?)\s(?:of|at|in)\s(?:the|our|my)\s[a-z]+(?=:\s)",
+    re.IGNORECASE,
+)
+"""``(A page with) the staff of our school: …``."""
 _FOR_IT_ALL = re.compile(r"\b(?:for|to|of|для|к)\s+(?:the|my|our)?\s*\w+\W*$", re.IGNORECASE)
 _NOTHING_ELSE = re.compile(
     r"(?:\W|\b(?:please|can|could|you|i|we|it|they|them|the|this|that|an?|one|some|want|need|would|"
@@ -157,6 +162,7 @@ def purpose(description: str) -> str:
     rest = description[opening.end() :].lstrip() if opening is not None else ""
     if title is not None:
         rest = f"{title['what']}: {description[title.end() :]}"
+    rest = _STAFF_OF.sub(r"\g<who>", rest)
     rest = _LIST_OF.sub("", rest, count=1) if _LIST_OF.match(rest) else rest
     form = _FORM.match(rest)
     if form is not None:

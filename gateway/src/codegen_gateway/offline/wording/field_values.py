@@ -94,12 +94,28 @@ _WITH_DEFAULT = re.compile(
 """``status created/picked up/delivered with created by default``."""
 
 
+_GIVEN_BY = re.compile(
+    r"\b(?P<thing>(?:an?|each|every)\s[a-z]+)\sis\s(?:given|placed|written|left|submitted|posted|created)\sby\s"
+    r"(?P<who>(?:an?|one)\s[a-z]+)\s(?:to|for|on|about|at|of)\s(?P<what>(?:an?|one|the)\s[a-z]+)(?=\s*(?:[.,;]|$|\sand\shas\b))",
+    re.IGNORECASE,
+)
+"""``A rating is given by a member to a film``."""
+_OR_NOBODY = re.compile(
+    r"(?P<belongs>\bbelongs?\sto|\bis\s(?:assigned|given|rented)\sto)\s(?P<whom>(?:an?|one)\s[a-z]+),?\sor\s(?:to\s)?"
+    r"(?:nobody|no\sone|none)(?:\s(?:yet|at\sall))?",
+    re.IGNORECASE,
+)
+"""``A plot belongs to one gardener, or to nobody yet``."""
+
+
 def told(text: str) -> str:
     """The text with such values behind the name of their field.
 
     >>> told("Classes with a teacher and a maximum of 20 people.")
     'Classes with a teacher and capacity up to 20.'
     """
+    text = _GIVEN_BY.sub(r"\g<thing> belongs to \g<who> and \g<what>", text)
+    text = _OR_NOBODY.sub(r"may belong to \g<whom>", text)
     text = _WITH_DEFAULT.sub(r"\g<values> default \g<first>", text)
     text = _CAPACITY.sub(r"\g<before>capacity up to \g<most>", text)
     text = _MANY_STATES.sub(_state, text)

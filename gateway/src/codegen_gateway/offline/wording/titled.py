@@ -82,6 +82,12 @@ _PAGE_TO = re.compile(
     re.IGNORECASE,
 )
 """``A page to browse them.`` behind what is kept."""
+_A_PAGE = re.compile(
+    r"(?<=[.;\n])\s(?:(?:an?\s)?(?:public|web|simple)\s(?:web\s?)?page|(?P<ru>(?:публичная|открытая|простая)\s(?:веб-?)?страница))"
+    r"(?=\s*[.,;\n]|\s*\Z)",
+    re.IGNORECASE,
+)
+"""``Public page, upcoming dates first.`` behind what is kept."""
 _DEED_PAGE = re.compile(
     r"\A(?P<page>\s*(?:an?\s|the\s|our\s|my\s)?(?:public\s|simple\s)?)(?P<deed>donation|feedback|order|contact|review|booking|"
     r"registration|application|complaint|enquiry|inquiry|reservation|suggestion|signup|rsvp)"
@@ -153,6 +159,7 @@ def plainly(text: str) -> str:
     """
     text = _REPORTS.sub(r"\g<what>", _ORDER.sub(_ordered, text))
     text = _PAGE_TO.sub(" We need a web page", text)
+    text = _A_PAGE.sub(lambda m: " Нужна веб-страница" if m["ru"] else " We need a web page", text)
     text = _LIST_PAGE.sub(r"\g<before>We need a web page", text)
     text = _DEED_PAGE.sub(_of_deed, text)
     text = _POST.sub(lambda m: f"{plural(singular(m['thing'].lower())).capitalize()} with ", text)

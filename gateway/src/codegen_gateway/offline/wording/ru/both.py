@@ -61,12 +61,21 @@ _MANY_DO = re.compile(
 """«Авторы пишут книги, у книги может быть несколько авторов»."""
 
 
+_GIVES_TO = re.compile(
+    rf"{START}(?P<thing>[А-ЯЁа-яё]+[ую])\s(?:ставит|оставляет|пишет|делает|да[её]т|пода[её]т)\s(?P<who>[а-яё]+)\s"
+    r"(?P<whom>[а-яё]+[уюе])(?:(?P<its>,\sу\s(?:неё|нее|него)\s)|(?=\s*[.;\n]|\s*\Z))",
+    re.IGNORECASE,
+)
+"""«Оценку ставит участник фильму»."""
+
+
 def paired(text: str) -> str:
     """The text with a list of the pairs.
 
     >>> paired("Волонтёры и события. Волонтёр участвует в нескольких событиях.")
     'Волонтёры и события. Участия: волонтёр, событие.'
     """
+    text = _GIVES_TO.sub(_given, text)
     text = _BOTH_SIDES.sub("", _MANY_DO.sub(_of_both, text))
     match = _MADE_OF.search(text)
     if match is not None and (pairs := _parts_of(match)):
@@ -76,6 +85,14 @@ def paired(text: str) -> str:
         pairs = pairs if named else f"{parts}: название. {pairs}"
         return f"{text}{pairs}{amount}{match.string[match.end() :]}"
     return _DOES.sub(lambda found: _list_of(found, text), text)
+
+
+def _given(match: re.Match[str]) -> str:
+    thing, who, whom = one(match["thing"]), one(match["who"]), one(match["whom"])
+    if not thing or not whom or who != match["who"].lower():
+        return match.group()
+    behind = f". У {russian.inflected(thing, 'gent')} " if match["its"] else ""
+    return f"{who} 1:N {thing}. {whom} 1:N {thing}{behind}"
 
 
 def _of_both(match: re.Match[str]) -> str:

@@ -41,12 +41,21 @@ _PARTS = re.compile(
 _NEXT = re.compile(r",\s+(?:и\s+)?(?=(?P<thing>[а-яё]+)\s+(?:с|со)\s)", re.IGNORECASE)
 
 
+_OR_NOBODY = re.compile(
+    r"(?P<bound>\bзакрепл[её]н[оаы]?\sза|\bпринадлежит|\bотносится\sк)\s(?P<whom>(?:одним|одной|одному)?\s?[а-яё]+),?\s"
+    r"(?:или|либо)\s(?:пока\s)?ни\s(?:за\s|к\s)?(?:кем|кому)",
+    re.IGNORECASE,
+)
+"""«Участок закреплён за одним садоводом или пока ни за кем»."""
+
+
 def told(text: str) -> str:
     """The text with each thing told first.
 
     >>> told("К объекту относятся материалы: название, цена.")
     'Материалы: объект, название, цена.'
     """
+    text = _OR_NOBODY.sub(r"может быть \g<bound> \g<whom>", text)
     text = _WITH_ITS.sub(r"\g<things> с \g<fields>. \g<whole> 1:N \g<things>", text)
     text = _OF_IT.sub(_apart, _TO_IT.sub(_pointing, text))
     return _PARTS.sub(_each, _REMARKS.sub(_remark, text))
