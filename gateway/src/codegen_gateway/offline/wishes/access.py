@@ -43,7 +43,7 @@ _DONE: Final[dict[str, tuple[Operation, ...]]] = {
     r"reads?|reading|read[- ]only|gets?|view(?:s|ing)?|list(?:s|ing)?|see(?:ing)?|brows(?:e|ing)|"
     r"чита(?:ть|ет|ют)|чтени[ея]|просм(?:отр\w*|атрива\w+)|смотреть|смотрят|видеть|видят":
         ("list", "get"),
-    r"writ(?:e|es|ing)|modif(?:y|ying|ications?)|mutations?|запис(?:ь|и|ью)|пис(?:ать|ут|ет)":
+    r"writ(?:e|es|ing)|modif(?:y|ying|ications?)|mutations?|запис(?:ь|и|ью|ывать|ывают)|пис(?:ать|ут|ет)":
         ("create", "update", "delete"),
     r"adds?|adding|creat(?:e|es|ing|ion)|posts?|posting|insert(?:s|ing)?|submit(?:ting)?|"
     r"отправлять|подавать|оставлять|добавл(?:ять|яет|яют|ени[ея])|добавить|"

@@ -9,6 +9,7 @@ from . import (
     asides,
     attached,
     briefs,
+    contained,
     contents,
     dealt,
     endpoints,
@@ -45,7 +46,7 @@ def plain(text: str) -> str:
     """
     spelled = stacked.joined(endpoints.straight(tables.listed(text)))
     spelled = asides.left_out(spelling.corrected(spelled))
-    spelled = products.named(spelled)
+    spelled = contained.paired(products.named(spelled))
     spelled = list_headings.spelled_out(overviews.spelled_out(spelled))
     spelled = firsthand.plainly(spelled)
     if language_of(spelled) == "en":
