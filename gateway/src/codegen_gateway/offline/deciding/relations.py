@@ -133,6 +133,11 @@ _OF_BODIES = frozenset(
 _UPPER = frozenset({"upper", "lower", "systolic", "diastolic"})
 
 
+_DRINKS: Final = frozenset(
+    {"wine", "beer", "drink", "spirit", "cocktail", "whisky", "liqueur", "cider"}
+)
+
+
 def measured(entity: EntityDraft) -> None:
     """What was measured, and of what there are so many at a price, are numbers."""
     for field in entity.fields:
@@ -140,17 +145,17 @@ def measured(entity: EntityDraft) -> None:
             field.about.type = "float"
         if field.target is not None or not field.about.empty or suggested(field.phrase) is not None:
             continue
-        key = field.phrase.key
+        key = field.phrase.key.removesuffix("_value").removesuffix("_pressure")
         if key in _UPPER and entity.find("pulse") is not None:
             field.about.type = "int"
-        elif _is_measured(entity, key):
+        elif _is_measured(entity, key) or (key == "strength" and entity.phrase.head in _DRINKS):
             field.about.type = "float"
         elif field.phrase.plural and entity.find(f"price_per_{key}") is not None:
             field.about.type = "int"
 
 
 def _is_measured(entity: EntityDraft, key: str) -> bool:
-    if key == "value":
+    if key.rpartition("_")[2] == "value":
         return entity.phrase.head in _MEASURED or entity.find("unit") is not None
     return entity.phrase.head == "measurement" and key in _OF_BODIES
 

@@ -14,7 +14,7 @@ from codegen_gateway.offline.words.phrases import parse
 _LETTER: Final = re.compile(
     r"\b(?:e-?mails?|e-?mailed|mails?|letters?|notifications?|notify|notifies|notified|alerts?|alerted|"
     r"inform(?:s|ed)?|письм(?:о|а|ом|ами)|писем|имейл\w*|мейл\w*|уведомлени\w+|уведомля\w+|уведомить|"
-    r"оповещени\w+|оповеща\w+|оповестить|извеща\w+)\b",
+    r"сообщени[ея]|оповещени\w+|оповеща\w+|оповестить|извеща\w+)\b",
     re.IGNORECASE,
 )
 _US: Final = re.compile(
@@ -47,7 +47,7 @@ _SMALL: Final = re.compile(
     r"should|must|shall|will|please|also|and|or|just|simply|is|are|be|been|gets?|receives?|sends?|sent|"
     r"sending|goes|go|wants?|would|like|needs?|has|have|let|know|it|them|somebody|someone|there|"
     r"workers?|background|process|triggers?|service|system|server|mailer|automatically|"
-    r"на|о|об|обо|почт(?:а|у|е|ой)|электронн\w+|воркер\w*|фонов\w+|процесс\w*|сервис\w*|"
+    r"на|в|через|о|об|обо|почт(?:а|у|е|ой)|электронн\w+|воркер\w*|фонов\w+|процесс\w*|сервис\w*|"
     r"про|при|по|из|с|для|когда|если|как|только|раз|пусть|надо|чтобы|"
     r"приходи\w+|прид[её]т|присыла\w+|прислать|пришли\w*|отправля\w+|отправ\w+|слать|шли\w*|шл[её]т\w*|"
     r"получа\w+|должн\w+|и|или|также|ещё|еще|пожалуйста|кто-то|кто-нибудь|он[аио]?)\b",
@@ -96,5 +96,5 @@ def told(sentence: str) -> tuple[str, tuple[ToldOperation, ...], bool] | None:
 
 
 def in_text(text: str) -> list[str]:
-    """Sentences of a description that are such wishes."""
-    return [sentence for sentence in sentences(text) if told(sentence) is not None]
+    """Sentences of a description that may be such wishes."""
+    return [sentence for sentence in sentences(text) if _LETTER.search(sentence) is not None]

@@ -173,8 +173,11 @@ def cut(text: str) -> tuple[str, list[Notice]]:
 
     text = _SENDING.sub(take, letters.sent(event_last(letters.sent(text)))).strip()
     for sentence in messages.in_text(text):
-        if _ELSEWHERE.search(sentence) is None and (said := messages.told(sentence)) is not None:
-            found.append(Notice(sentence, *said))
+        if (said := messages.told(_ELSEWHERE.sub(" ", sentence))) is not None:
+            thing, kinds, us = said
+            # By another way than mail nobody is told: that is missing, and so said.
+            sent = kinds if _ELSEWHERE.search(sentence) is None else ()
+            found.append(Notice(sentence, thing, sent, us))
             text = re.sub(rf"\s*{re.escape(sentence)}[.!]?", "", text, count=1)
     return text, found
 

@@ -87,6 +87,11 @@ _FROM_WHEN = (
 )
 
 
+_THE_TIME = re.compile(
+    rf"\bthe\stime\s(?:it|they|he|she|we|i|somebody|someone)\s(?:was\s|were\s)?(?P<deed>[a-z]+(?:ed|ft|nt|me)){_END}",
+    re.IGNORECASE,
+)
+"""``the time it arrived``."""
 _WHETHER_I = re.compile(
     r"\bwhether\s(?:or\snot\s)?(?:i|we|they|he|she|you|someone|somebody)(?:'ve|\shave|\shas|\shad)?\s(?:already\s|ever\s)?"
     rf"(?P<deed>[a-z]+(?:ed|en|n|ght|t|id|de|ne))\s(?:it|them)(?:\s(?:yet|already|or\snot))?{_END}",
@@ -103,6 +108,7 @@ def named(text: str) -> str:
     """
     for pattern, name in _FIELDS:
         text = pattern.sub(name, text)
+    text = _THE_TIME.sub(_moment, text)
     text = _WHEN_I.sub(lambda m: f"{_DONE[m['deed'].lower()]} on", text)
     text = _WHETHER_I.sub(r"\g<deed> (yes/no)", text)
     text = _BRING.sub(r"\g<what>", text)
@@ -113,6 +119,10 @@ def named(text: str) -> str:
     text = _BORROW.sub(lambda m: f"{_DEEDS[m['deed'].lower()]}: {m['what']}, ", text)
     text = _FROM_WHEN[1].sub("end date", _FROM_WHEN[0].sub("start date", text))
     return _BY_DEFAULT_IT.sub(r"Status is \g<value> by default", text)
+
+
+def _moment(match: re.Match[str]) -> str:
+    return f"{match['deed']} at"
 
 
 def _doing(deed: str) -> str:

@@ -100,6 +100,14 @@ _STARTS_AS = re.compile(
 """``a status that starts as open``."""
 
 
+_VALUES_START = re.compile(
+    r"\b(?P<field>[a-z]{3,})\s\((?P<values>[^();]+)\),?\s(?:that|which)\s(?:always\s)?(?:(?:starts?|begins?)(?:\sout)?\s(?:as|at|with)|"
+    r"is\s(?:initially|at\sfirst|by\sdefault)|defaults?\sto)\s[\"'“]?(?P<value>[a-z0-9]+)[\"'”]?"
+    r"(?=\s*(?:[,.;)]|$|and\s(?:an?|the)\s))",
+    re.IGNORECASE,
+)
+
+
 def listed(text: str) -> str:
     """The text with such clauses as items.
 
@@ -107,6 +115,7 @@ def listed(text: str) -> str:
     'Bring: name, rating from 1 to 10.'
     """
     text = _LIKED.sub(_liked, text)
+    text = _VALUES_START.sub(r"\g<field> (\g<values>; default \g<value>)", text)
     text = _STARTS_AS.sub(r"\g<field> (\g<value> by default)", text)
     text = _IN_C.sub(" in degrees", text)
     text = _IF_ANY.sub(" (optional)", text)

@@ -56,6 +56,12 @@ _OF_TWO_RU = re.compile(
     re.IGNORECASE,
 )
 """``Бронирование переговорных: комнаты с названием, брони: комната, начало``."""
+_EVERY = re.compile(
+    r"\A\s*(?:please\s)?(?:keep\strack\sof|manage|track|record|organi[sz]e)\s(?:my|our|the)\s[a-z]+(?:\s[a-z]+){0,2}:\s"
+    r"(?=(?:every|each|an?)\s[a-z]+(?:\s[a-z]+)?\s(?:has|have)\s)",
+    re.IGNORECASE,
+)
+"""``Keep track of my wine cellar: every bottle has a name``."""
 _LEAVE = re.compile(
     r"(?P<title>\A[^.:\n]{3,60}:)\s+(?:people|guests|visitors|users|customers|clients|members|anyone|"
     r"everyone)\s+(?:(?:can|may|should)\s+)?(?:leave|enter|give|submit|send|provide|fill\s+in)\s+"
@@ -168,6 +174,7 @@ def plainly(text: str) -> str:
     text = _LEAVE.sub(
         lambda m: f"{m['title'] or m['ru']} ", _OF_MANY.sub("", _OF_TWO.sub("", text))
     )
+    text = _EVERY.sub("", text)
     text = _OF_TWO_RU.sub(_two, text)
     text = _BOOK_OF.sub(lambda match: match["things"], text)
     text = _GUESTBOOK.sub("Guest book", text)

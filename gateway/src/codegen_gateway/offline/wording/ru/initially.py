@@ -42,12 +42,27 @@ _NEW_IS = re.compile(
 """«Новый приём назначен.», where that is one of the values told before."""
 
 
+_SEVERAL = re.compile(
+    rf"{START}по\s+умолчанию\s+(?P<first>[а-яё]+\s[«\"]?[\w-]+[»\"]?)(?P<rest>(?:,\s(?:а\s|и\s)?[а-яё]+\s[«\"]?[\w-]+[»\"]?)+)"
+    rf"{END}",
+    re.IGNORECASE,
+)
+"""«По умолчанию приоритет средний, статус открыта.»"""
+_FLAG = re.compile(
+    rf"(?P<flag>\b[а-яё]{{4,}})\s(?:или\sнет|\(?да/нет\)?)(?P<between>[^:]*?[.;]\s)по\sумолчанию\s(?P<no>не\s)?(?P=flag){END}\.?",
+    re.IGNORECASE,
+)
+"""«Просмотрен или нет. По умолчанию не просмотрен.»"""
+
+
 def told(text: str) -> str:
     """The text with the field before its value.
 
     >>> told("По умолчанию приоритет низкий.")
     'Приоритет по умолчанию низкий.'
     """
+    text = _SEVERAL.sub(_each_by_default, text)
+    text = _FLAG.sub(_off_or_on, text)
     text = _NEW_IS.sub(lambda match: _one_of_values(match, text), text)
     text = _FIELD_FIRST.sub(r"\g<field> (по умолчанию \g<value>)", text)
     text = _VALUE_BEHIND.sub(_behind, text)
@@ -67,6 +82,16 @@ def _turned(match: re.Match[str]) -> str:
 
 def _behind(match: re.Match[str]) -> str:
     return f"{match['field']} по умолчанию {_quoted(match['value'])}"
+
+
+def _each_by_default(match: re.Match[str]) -> str:
+    rest = re.split(r",\s(?:а\s|и\s)?", match["rest"].removeprefix(",").strip())
+    return ". ".join(f"По умолчанию {said}" for said in [match["first"], *rest])
+
+
+def _off_or_on(match: re.Match[str]) -> str:
+    default = "нет" if match["no"] else "да"
+    return f"{match['flag']} (да/нет, по умолчанию {default}){match['between']}"
 
 
 def _one_of_values(match: re.Match[str], text: str) -> str:

@@ -36,6 +36,8 @@ _LIST_PAGE = re.compile(
     re.IGNORECASE,
 )
 """«Нужна страница со списком проектов»: a page shows all lists."""
+_AS_LIST = re.compile(r"(?<=[,:]\s)(?P<what>[а-яё]+)\sсписком(?=\s*(?:[,.;]|\Z))", re.IGNORECASE)
+"""«Телефоны списком»."""
 _HAND_IN = re.compile(
     rf"{START}(?:(?P<product>[^.:;\n]{{3,40}}?)(?:,?\s+(?:где|куда|чтобы|в\s+котор[а-яё]+)|:)\s+)?(?:(?:мои|наши|все)\s+)?[а-яё]+[ыи]\s+"
     r"(?:могли\s+|могут\s+)?(?:сда|отправля|присыла|загружа|публику|предлага|записыва|отмеча|добавля)[а-яё]+\s+(?:свои\s+)?"
@@ -141,6 +143,7 @@ def opened(text: str) -> str:
     'Учёт книг: автор, дата'
     """
     text = _SHOWS.sub(lambda m: f"{m['product']}. {m['what'].capitalize()}", text)
+    text = _AS_LIST.sub(_in_list, text)
     text = _HAND_IN.sub(_handed_in, text)
     text = _PAGE_ALSO.sub("Нужна веб-страница", text)
     text = _PAGE_ALONE.sub(lambda m: f"{'. ' if m['beside'] else ''}Нужна веб-страница", text)
@@ -153,6 +156,11 @@ def opened(text: str) -> str:
     text = _PAGE_WITH.sub(_apart_from_page, text)
     text = _BEHIND.sub(_without, text)
     return _TITLED.sub(_apart, text)
+
+
+def _in_list(match: re.Match[str]) -> str:
+    several = russian.inflected_many(match["what"].lower(), "gent")
+    return f"список {several}" if several else match.group()
 
 
 def _handed_in(match: re.Match[str]) -> str:
