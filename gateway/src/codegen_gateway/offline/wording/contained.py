@@ -22,12 +22,6 @@ _CONTAINS_RU = re.compile(
     r"и\sих\s(?P<count>количество|число|вес))(?=\s*[.;\n]|\s*\Z)",
     re.IGNORECASE,
 )
-_START_END = re.compile(
-    r"start\sand\send\s(?P<what>date|time)s?\s(?:with|where)\s(?:the\s)?end\s(?:is\s|comes\s)?(?P<how>after|later\sthan|"
-    r"not\sbefore)\s(?:the\s)?start(?:\s(?P=what))?(?=\s*[,.;)\n]|\s*\Z)",
-    re.IGNORECASE,
-)
-"""``start and end date with end after start``."""
 
 
 def paired(text: str) -> str:
@@ -36,7 +30,6 @@ def paired(text: str) -> str:
     >>> paired("Books have a title. An order contains books with a quantity.")
     'Books have a title. Order items: order, book, quantity.'
     """
-    text = _START_END.sub(r"start \g<what>, end \g<what> \g<how> the start \g<what>", text)
     text = _CONTAINS.sub(lambda match: _pairs(match, text), text)
     return _CONTAINS_RU.sub(_pairs_ru, text)
 
@@ -47,11 +40,8 @@ def _pairs(match: re.Match[str], text: str) -> str:
     told = rf"\b(?:{match['things']}|an?\s{thing}|{thing})(?:\s(?:have|has|with|belong)|:|\s\()"
     if re.search(told, rest, re.IGNORECASE) is None:
         return match.group()
-    more = re.search(
-        r"\s[^.;:()\n]*?(?=,?\sand$)",
-        match["said"][match["said"].lower().index(owner) + len(owner) :],
-    )
-    before = f"{match['said'].rpartition(' and')[0].rstrip(',')}. " if more is not None else ""
+    alone = match["said"].lower().endswith(owner)
+    before = "" if alone else f"{match['said'].rpartition(' and')[0].rstrip(',')}. "
     return f"{before}{owner.capitalize()} items: {owner}, {thing}, {match['amount']}"
 
 

@@ -108,12 +108,21 @@ _OR_NOBODY = re.compile(
 """``A plot belongs to one gardener, or to nobody yet``."""
 
 
+_START_END = re.compile(
+    r"start\sand\send\s(?P<what>date|time)s?\s(?:with|where)\s(?:the\s)?end\s(?:is\s|comes\s)?(?P<how>after|later\sthan|"
+    r"not\sbefore)\s(?:the\s)?start(?:\s(?P=what))?(?=\s*[,.;)\n]|\s*\Z)",
+    re.IGNORECASE,
+)
+"""``start and end date with end after start``."""
+
+
 def told(text: str) -> str:
     """The text with such values behind the name of their field.
 
     >>> told("Classes with a teacher and a maximum of 20 people.")
     'Classes with a teacher and capacity up to 20.'
     """
+    text = _START_END.sub(r"start \g<what>, end \g<what> \g<how> the start \g<what>", text)
     text = _GIVEN_BY.sub(r"\g<thing> belongs to \g<who> and \g<what>", text)
     text = _OR_NOBODY.sub(r"may belong to \g<whom>", text)
     text = _WITH_DEFAULT.sub(r"\g<values> default \g<first>", text)
