@@ -109,6 +109,10 @@ _TYPED = re.compile(
     r"yes/no)$",
     re.IGNORECASE,
 )
+_SNAKE = re.compile(
+    r"^(?P<name>[a-z]+(?:_[a-z]+)+)\s+(?P<type>int|str|string|text|float|decimal|bool|date|datetime)$"
+)
+"""``queen_year int``, as code writes it."""
 _SLASHES = re.compile(
     r"^(?P<name>(?:status|state|stage|статус|состояние|этап)\w*)\s+"
     r"(?P<stages>[\w -]+(?:[/|][\w -]+)+)$"
@@ -119,7 +123,7 @@ _SLASHES = re.compile(
 
 
 _PLACED = re.compile(
-    r"^(?P<name>[a-z]+(?: [a-z]+)?) (?:on|in|at|inside|under) (?:the|my|our|its|their) [a-z]+"
+    r"^(?P<name>[a-z]+(?: [a-z]+)?) (?:for|on|in|at|inside|under) (?:the|my|our|its|their) [a-z]+"
     r"(?: [a-z]+)?$",
     re.IGNORECASE,
 )
@@ -278,6 +282,7 @@ def _parts(text: str) -> tuple[str, Qualifiers, Phrase | None]:
     if typed is not None:
         about.type = kinds.named(typed["before"] or typed["after"])
         name = typed["rest"] or typed["start"]
+    name = _snake(name, about)
     slashes = _SLASHES.match(name)
     if slashes is not None and (slashes["name"] or slashes["any"]):
         name, values = slashes["name"] or slashes["any"], slashes["stages"] or slashes["values"]
@@ -304,6 +309,14 @@ def _bound(text: str) -> Compared | None:
     other = parse(bound.other)
     moment = other is not None and kinds.suggested(other) in ("date", "datetime")
     return bound if moment else None
+
+
+def _snake(name: str, about: Qualifiers) -> str:
+    match = _SNAKE.match(name)
+    if match is None:
+        return name
+    about.type = kinds.named(match["type"])
+    return match["name"]
 
 
 def _without_kind(name: str) -> str:

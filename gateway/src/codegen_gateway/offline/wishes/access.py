@@ -12,6 +12,13 @@ from codegen_gateway.offline.draft import ALL_OPERATIONS, Operation
 from codegen_gateway.offline.text import sentences
 from codegen_gateway.offline.words.phrases import parse
 
+_VISITORS: Final = re.compile(
+    r"(?<!only\s)\b(?:visitors?|guests?|customers?|clients?|users?|people|readers)\s"
+    r"(?:can|may|could|should(?:\sbe\sable\sto)?|are\sable\sto)\b|"
+    r"(?<!только\s)\b(?:посетители|гости|клиенты|пользователи|читатели|люди)\sмогут\b",
+    re.IGNORECASE,
+)
+"""Who may do so without a key, where none is named."""
 _KEY: Final = (
     r"(?:(?:api|access|secret|admin|master|valid|owner'?s?|секретн\w+|админск\w+|апи)[- ]?)*"
     r"(?:keys?|tokens?|passwords?|passphrases?|ключ(?:а|у|ом|и|ей|ам)?|токен(?:а|у|ом|ы|ов)?|"
@@ -40,7 +47,8 @@ _ASKS: Final = re.compile(
 )
 """What makes a sentence one of these: without such a word it may be about anything."""
 _DONE: Final[dict[str, tuple[Operation, ...]]] = {
-    r"reads?|reading|read[- ]only|gets?|view(?:s|ing)?|list(?:s|ing)?|see(?:ing)?|brows(?:e|ing)|"
+    r"reads?|reading|read[- ]only|gets?|view(?:s|ing)?|list(?:s|ing)?|see(?:ing)?|"
+    r"look(?:s|ing)?(?:\sat)?|brows(?:e|ing)|"
     r"чита(?:ть|ет|ют)|чтени[ея]|просм(?:отр\w*|атрива\w+)|смотреть|смотрят|видеть|видят":
         ("list", "get"),
     r"writ(?:e|es|ing)|modif(?:y|ying|ications?)|mutations?|запис(?:ь|и|ью|ывать|ывают)|пис(?:ать|ут|ет)":
@@ -56,7 +64,7 @@ _KINDS: Final = [
     (re.compile(rf"\b(?:{words})\b", re.IGNORECASE), kinds) for words, kinds in _DONE.items()
 ]
 _WHOLE: Final = re.compile(
-    r"\b(?:everything|(?:whole|entire)\sapi|api|(?:all\s)?(?:the\s)?endpoints?|all\s(?:requests|"
+    r"\b(?:everything|anything|(?:whole|entire)\sapi|api|(?:all\s)?(?:the\s)?endpoints?|all\s(?:requests|"
     r"operations|methods|routes)|it|access|service|app|"
     r"все\s(?:операции|действия|запросы|методы)|вс[её]|апи|эндпоинт\w*|доступ\w*|сервис\w*|приложени\w*)\b",
     re.IGNORECASE,
@@ -64,7 +72,7 @@ _WHOLE: Final = re.compile(
 _SMALL: Final = re.compile(
     r"\b(?:is|are|be|should|must|can|could|may|will|has|have|only|just|with|an?|the|by|for|to|of|in|"
     r"via|using|through|requir(?:e|es|ed|ing)|needs?|needed|ask(?:s|ed)?|you|we|i|users?|people|clients?|"
-    r"callers?|visitors?|allow(?:ed|s)?|available|possible|and|or|all|any|also|please|operations?|"
+    r"callers?|visitors?|allow(?:ed|s)?|able|available|possible|and|or|all|any|also|please|operations?|"
     r"requests?|methods?|calls?|access|whole|entire|who|that|those|them|http|rest|"
     r"только|лишь|по|с|со|для|у|через|нуж(?:ен|на|но|ны)|требу(?:ет|ют)(?:ся)?|мо(?:жет|гут|жно|гу|жем)|"
     r"и|или|также|доступ(?:ен|на|но|ны)?|при|наличи[ия]|есть|запрос\w*|операци\w+|методы?|"
@@ -113,7 +121,7 @@ def _read(sentence: str, *, elsewhere: str) -> list[Access] | None:
     waiting = ""
     for part in _APART.split(sentence):
         said = f"{waiting} {part}".strip()
-        if _FREE.search(said) is None and _CLOSED.search(said) is None:
+        if not any(words.search(said) for words in (_FREE, _CLOSED, _VISITORS)):
             waiting = f"{said} and"
             continue
         waiting = ""
@@ -126,10 +134,11 @@ def _read(sentence: str, *, elsewhere: str) -> list[Access] | None:
 
 def _part(said: str, elsewhere: str) -> Access | None:
     rest = said
-    free = _FREE.search(rest) is not None
-    if not free and _CLOSED.search(rest) is None:
+    closed = _CLOSED.search(rest) is not None
+    free = _FREE.search(rest) is not None or (not closed and _VISITORS.search(rest) is not None)
+    if not free and not closed:
         return None
-    rest = _CLOSED.sub(" ", _FREE.sub(" ", rest))
+    rest = _CLOSED.sub(" ", _FREE.sub(" ", _VISITORS.sub(" ", rest)))
     named: set[Operation] = set()
     for pattern, kinds in _KINDS:
         rest, count = pattern.subn(" ", rest)

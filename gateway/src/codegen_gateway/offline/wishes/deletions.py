@@ -35,9 +35,14 @@ _WITHOUT = (
     r"(?:\swithout\s(?:(?:an?|the|any|their|its)\s)?[a-z]+(?:\s[a-z]+)?|\sunassigned|\sbehind)?"
 )
 _WHEN = rf"(?:when|if|once|whenever|after)\s{_P}\s(?:is|gets|has\sbeen|was)\s{_GONE}"
+_DONE = (
+    r"(?:when|if)\s(?:we|you|i|somebody|someone)\s(?:delete|remove)s?\s"
+    rf"{_P.replace('owner', 'owner3')}"
+)
 _AFTER = (
-    rf"(?:{_WHEN}|(?:when|on|after|upon)\s(?:deleting|removing|(?:the\s)?deletion\sof|(?:the"
-    rf"\s)?removal\sof)\s{_P.replace('owner', 'owner2')}),?\s(?:then\s)?"
+    rf"(?:{_WHEN}|{_DONE}|"
+    r"(?:when|on|after|upon)\s(?:deleting|removing|(?:the\s)?deletion\sof|(?:the\s)?removal\sof)\s"
+    rf"{_P.replace('owner', 'owner2')}),?\s(?:then\s)?"
 )
 _NEVER = r"(?:can\s?not|can't|can\snot|must\snot|mustn't|may\snot|should\snot|shouldn't|could\snot)"
 _HAS = (

@@ -14,7 +14,7 @@ from codegen_gateway.offline.words.phrases import parse
 _LETTER: Final = re.compile(
     r"\b(?:e-?mails?|e-?mailed|mails?|letters?|notifications?|notify|notifies|notified|alerts?|alerted|"
     r"inform(?:s|ed)?|письм(?:о|а|ом|ами)|писем|имейл\w*|мейл\w*|уведомлени\w+|уведомля\w+|уведомить|"
-    r"сообщени[ея]|оповещени\w+|оповеща\w+|оповестить|извеща\w+)\b",
+    r"сообщени[ея]|оповещени\w+|оповеща\w+|оповестить|извеща\w+|пишите|напишите|писать)\b",
     re.IGNORECASE,
 )
 _US: Final = re.compile(
@@ -55,7 +55,7 @@ _SMALL: Final = re.compile(
 )
 _SENT: Final = re.compile(
     r"\b(?:sen[dt]\w*|trigger\w*|notif(?:y|ies|ied)|inform\w*|отправ\w+|присыл\w+|пришл\w*|слать|"
-    r"шл[иеё]\w*|посыла\w+|уведомля\w+|уведомить|оповеща\w+|на\sпочту)\b",
+    r"шл[иеё]\w*|посыла\w+|уведомля\w+|уведомить|оповеща\w+|на\sпочту|пишите|напишите|писать)\b",
     re.IGNORECASE,
 )
 """Where nobody is named who gets it, a letter has to be sent: ``new emails are drafts``."""

@@ -55,7 +55,7 @@ _FORMS = (
     # notify me by e-mail; let us know; уведомлять меня по почте; e-mail me
     rf"|{_TELL}(?:\s+{_WHOM.format(n=3)})??(?:\s+know)?(?:\s+{_WAY})?"
     # get an e-mail; be notified; получать письма
-    rf"|(?P<us>(?:get|receive|получать)\s+(?:{_WAY}\s+)?{_LETTER}(?:\s+{_WAY})?|"
+    rf"|(?P<us>(?:get|receive|want|need|получать)\s+(?:an?\s+)?(?:{_WAY}\s+)?{_LETTER}(?:\s+{_WAY})?|"
     rf"be\s+(?:notified|informed|told|alerted|e-?mailed)(?:\s+{_WAY})?)"
 )
 _SENDING = re.compile(

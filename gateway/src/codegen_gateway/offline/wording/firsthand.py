@@ -2,17 +2,19 @@
 
 from codegen_gateway.offline.text import language_of
 
-from . import asked_words, labels, linked, offhanded, set_phrases, stories
+from . import asked_words, labels, linked, offhanded, set_phrases, stories, turns
+from .ru import set_phrases as ru_phrases
 
 
 def plainly(text: str) -> str:
-    """The text in the words that the later steps know; Russian text stays as it is.
+    """The text in the words that the later steps know; Russian only with its own turns of phrase.
 
     >>> plainly("As a teacher, I want to add marks with a value. Marks are immutable.")
     'Keep marks with value. Marks cannot be changed or deleted.'
     """
     if language_of(text) != "en":
-        return text
+        return ru_phrases.in_words(text)
+    text = turns.straight(text)
     return asked_words.named(
         offhanded.straight(linked.plainly(set_phrases.in_words(labels.without(stories.told(text)))))
     )

@@ -36,7 +36,7 @@ _FIELD_FIRST = re.compile(
 
 
 _NEW_IS = re.compile(
-    rf"{START}нов(?:ый|ая|ое)\s+(?P<thing>[а-яё]+)\s+(?:сначала\s+|сразу\s+|—\s+)?(?P<value>[а-яё]+){END}",
+    rf"{START}нов(?:ый|ая|ое)\s+(?P<thing>[а-яё]+)\s+(?:сначала\s+|сразу\s+|всегда\s+|—\s+)?(?P<value>[а-яё]+){END}",
     re.IGNORECASE,
 )
 """«Новый приём назначен.», where that is one of the values told before."""

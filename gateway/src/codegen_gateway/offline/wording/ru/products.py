@@ -20,7 +20,7 @@ _IDLE = (
 """Deeds that a product does with what it keeps: none is kept itself."""
 _FOR = re.compile(
     rf"{START}(?P<product>{_PRODUCT})(?:\s(?P<to>для|по|над|с))?(?:\s(?P<idle>{_IDLE}))?\s"
-    r"(?P<things>[а-яё]{3,})(?P<colon>:\s|\s(?:со?|где)\s)",
+    r"(?P<things>[а-яё]{3,})(?:\s(?:на|от|из)\s[^\s:,.;()]+)?(?P<colon>:\s|\s(?:со?|где)\s)",
     re.IGNORECASE,
 )
 _TECHNICAL = re.compile(r"api|апи|crud|backend|б[еэ]к[еэ]нд", re.IGNORECASE)
