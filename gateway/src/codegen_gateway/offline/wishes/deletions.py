@@ -37,7 +37,7 @@ _WITHOUT = (
 _WHEN = rf"(?:when|if|once|whenever|after)\s{_P}\s(?:is|gets|has\sbeen|was)\s{_GONE}"
 _DONE = (
     r"(?:when|if)\s(?:we|you|i|somebody|someone)\s(?:delete|remove)s?\s"
-    rf"{_P.replace('owner', 'owner3')}"
+    r"(?:(?:an?|the|any)\s)?(?P<owner3>[a-z]+)"
 )
 _AFTER = (
     rf"(?:{_WHEN}|{_DONE}|"
