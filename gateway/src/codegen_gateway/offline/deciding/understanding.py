@@ -79,10 +79,8 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
             f"not understood, not built: “{quoted(text)}”" for text in accounted.missing(said, made)
         ]
     if result.complete and draft.language == "ru":
-        rest, _ = deletions.cut(page_sizes.cut(description)[0])
-        rest, _ = guards.cut(notices.cut(rest)[0])
         draft.ignored += unheard.sentences(
-            rest, result.entities, result.unsupported, result.modules
+            _Wishes().cut(description), result.entities, result.unsupported, result.modules
         )
         result.unsupported = left_out(draft, modules=result.modules)
     return result
@@ -93,26 +91,42 @@ def set_aside(text: str) -> str:
     return attributes.marked(forms.marked(text))
 
 
-def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
-    told, guarded = list[notices.Notice](), list[guards.Guard]()
-    sizes, gone = list[page_sizes.PageSize](), list[deletions.Deletion]()
-    together = list[str]()
+@dataclass
+class _Wishes:
+    """What is wished beside what is kept, put aside until all things are known."""
 
-    def described(said: str) -> str:
-        """What is said of things; wishes of another kind are put aside."""
+    told: list[notices.Notice] = field(default_factory=list)
+    guarded: list[guards.Guard] = field(default_factory=list)
+    sizes: list[page_sizes.PageSize] = field(default_factory=list)
+    gone: list[deletions.Deletion] = field(default_factory=list)
+    together: list[str] = field(default_factory=list)
+
+    def cut(self, said: str) -> str:
+        """A text without such wishes, which are added to these."""
         rest, unique = combinations.cut(said)
-        together.extend(unique)
+        self.together.extend(unique)
         rest, deleted = deletions.cut(rest)
-        gone.extend(deleted)
+        self.gone.extend(deleted)
         rest, sized = page_sizes.cut(rest)
-        sizes.extend(sized)
-        rest, more = notices.cut(rest)
-        told.extend(more)
+        self.sizes.extend(sized)
+        rest, told = notices.cut(rest)
+        self.told.extend(told)
         rest, closed = guards.cut(rest)
-        guarded.extend(closed)
+        self.guarded.extend(closed)
         return rest
 
-    text = described(text)
+    def apply(self, draft: Draft, dialogue: Dialogue, *, bot: bool) -> None:
+        """Put them onto the things that are kept."""
+        notices.apply(self.told, draft, dialogue)
+        guards.apply(self.guarded, draft, bot=bot)
+        page_sizes.apply(self.sizes, draft)
+        deletions.apply(self.gone, draft)
+        draft.ignored += self.together
+
+
+def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
+    wishes = _Wishes()
+    text = wishes.cut(text)
     text = pages.beside_a_bot(text)
     draft = read(pages.purpose(bots.purpose(usual.spelled_out(text))))
     dialogue = Dialogue(draft.language, answers)
@@ -130,7 +144,7 @@ def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
             "годом.",
         )
         if answer is not None:
-            again = read(f"{text}\n\n{described(answer)}")
+            again = read(f"{text}\n\n{wishes.cut(answer)}")
             draft = again if again.entities else draft
     if not draft.entities and not dialogue.questions:
         dialogue.ask(
@@ -142,11 +156,7 @@ def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
     if draft.entities:
         # Of a chat everybody expects the same; the summary shows what was taken for it.
         settle(draft, dialogue, usual_fields=bots.wanted(text, draft))
-        notices.apply(told, draft, dialogue)
-        guards.apply(guarded, draft, bot=bots.wanted(text, draft))
-        page_sizes.apply(sizes, draft)
-        deletions.apply(gone, draft)
-        draft.ignored += together
+        wishes.apply(draft, dialogue, bot=bots.wanted(text, draft))
     return draft, dialogue
 
 

@@ -7,8 +7,6 @@ import re
 
 from codegen_gateway.offline.draft import Language, Phrase
 from codegen_gateway.offline.text import language_of
-from codegen_gateway.offline.words import russian
-from codegen_gateway.offline.words.english import singular
 from codegen_gateway.offline.words.lexicon import english, usual
 from codegen_gateway.offline.words.phrases import parse
 
@@ -37,24 +35,6 @@ _LISTED_FIRST = re.compile(
     re.IGNORECASE,
 )
 """``Students, courses and grades: a grade has a student``."""
-_DEED = re.compile(
-    r"(?:,|;|\sand)\s(?:and\s)?(?P<deed>attendance|visits|bookings|reservations|orders|purchases|registrations|enrolments|loans|"
-    r"rentals|participations?)\sof\s(?:the\s)?(?P<one>[a-z]+s|people)\s(?:at|in|for|to|on|with|by)\s(?:the\s)?"
-    r"(?P<other>[a-z]+s)(?:\swith\s(?:an?\s|the\s)?(?P<fields>[^.;\n]+?))?(?=\s*[.;\n]|\s*\Z)",
-    re.IGNORECASE,
-)
-"""``(members with a name, trainings with a date,) attendance of members at trainings``."""
-_NOTES = re.compile(
-    r"(?<=\)),?\s(?:and|и)\s(?:(?P<thing>notes|comments|remarks)\s(?:on|for|about|to|of)\s(?:the\s|each\s)?(?P<owner>[a-z]+)|"
-    r"(?P<thing_ru>заметки|комментарии|примечания)\s(?:к|о)\s(?P<owner_ru>[а-яё]+))(?=\s*[.;\n]|\s*\Z)",
-    re.IGNORECASE,
-)
-"""``(leads (name, phone)) and notes on leads``."""
-_DEED_RU = re.compile(
-    r"(?:,|;|\sи)\s(?:и\s)?(?P<deed>посещения|записи|бронирования|выдачи|аренды|отметки|заказы|покупки)\s(?P<one>[а-яё]+)\s"
-    r"(?P<other>[а-яё]+(?:ами|ями))(?:\sсо?\s(?P<fields>[^.;\n]+?))?(?=\s*[.;\n]|\s*\Z)",
-    re.IGNORECASE,
-)
 _OF_ONE = re.compile(
     rf"\A\s*[^.:;,()\n]{{3,60}}?\sсо?\s(?P<name>{_NAME})\.\s+(?=\S)", re.IGNORECASE
 )
@@ -68,8 +48,6 @@ def spelled_out(text: str) -> str:
     >>> spelled_out("School: rooms and lessons. A lesson has a room and a weekday.")
     'Rooms: name. A lesson has a room and a weekday.'
     """
-    text = _NOTES.sub(_of_notes, text)
-    text = _DEED_RU.sub(_of_deed_ru, _DEED.sub(_of_deed, text))
     text = _LISTED_FIRST.sub(r"\g<list>: \g<list>. ", text)
     match = _OPENING.match(text)
     if match is None:
@@ -88,24 +66,6 @@ def spelled_out(text: str) -> str:
         return " ".join([text.rstrip(), *lines]) if lines else text  # other rules know the rest
     more = [f"{name.capitalize()}: {_fields(phrase, language)}." for name, phrase in left]
     return " ".join([*more, rest.rstrip(), *lines])
-
-
-def _of_notes(match: re.Match[str]) -> str:
-    if match["thing"]:
-        return f". {match['thing'].capitalize()}: {singular(match['owner'].lower())}, text"
-    return f". {match['thing_ru'].capitalize()}: {russian.read(match['owner_ru']).one}, текст"
-
-
-def _of_deed(match: re.Match[str]) -> str:
-    one, other = singular(match["one"].lower()), singular(match["other"].lower())
-    more = f", {match['fields']}" if match["fields"] else ""
-    return f". {match['deed'].capitalize()}: {one}, {other}{more}"
-
-
-def _of_deed_ru(match: re.Match[str]) -> str:
-    one, other = russian.read(match["one"]).one, russian.read(match["other"]).one
-    more = f", {match['fields']}" if match["fields"] else ""
-    return f". {match['deed'].capitalize()}: {one}, {other}{more}"
 
 
 def _without_one(text: str) -> str:

@@ -8,6 +8,7 @@ from . import (
     appositions,
     asides,
     attached,
+    between_two,
     briefs,
     contained,
     contents,
@@ -18,10 +19,12 @@ from . import (
     field_values,
     firsthand,
     goes_on,
+    left_there,
     list_headings,
     occasions,
     openings,
     overviews,
+    page_wishes,
     parts,
     products,
     roundabout,
@@ -47,14 +50,16 @@ def plain(text: str) -> str:
     spelled = stacked.joined(endpoints.straight(tables.listed(text)))
     spelled = asides.left_out(spelling.corrected(spelled))
     spelled = contained.paired(products.named(spelled))
-    spelled = list_headings.spelled_out(overviews.spelled_out(spelled))
+    spelled = list_headings.spelled_out(overviews.spelled_out(between_two.listed(spelled)))
     spelled = firsthand.plainly(spelled)
     if language_of(spelled) == "en":
         spelled = attached.told_apart(spelled)
         spelled = field_clauses.listed(field_values.told(dealt.named(briefs.spelled_out(spelled))))
     spelled = comparisons.apart(places.bracketed(clean(figures(openings.without(spelled)))))
     spelled = together.spelled_out(spelled)
-    spelled = appositions.spelled_out(shopfronts.without(titled.plainly(spelled)))
+    spelled = appositions.spelled_out(
+        shopfronts.without(titled.plainly(left_there.called(page_wishes.plainly(spelled))))
+    )
     spelled = parts.owned(goes_on.told_apart(whose.without(contents.named(spelled))))
     spelled = ru.plain(spelled) if language_of(spelled) == "ru" else spelled
     asked = occasions.named(openings.introduced(roundabout.straight(spelled)))

@@ -71,10 +71,10 @@ _TURNS: Final = tuple(
 )
 
 
-def in_words(text: str) -> str:
+def straight(text: str) -> str:
     """The text with such turns as other rules know them.
 
-    >>> in_words("Взнос относится к участку, в нём сумма и дата.")
+    >>> straight("Взнос относится к участку, в нём сумма и дата.")
     'Взнос относится к участку, у него сумма и дата.'
     """
     for turn, plain in _TURNS:
