@@ -162,6 +162,17 @@ def brackets(text: str) -> tuple[str, list[str]]:
     return outside.strip(), [part.strip() for part in inside if part.strip()]
 
 
+def without(text: str, sentence: str) -> str:
+    """The text without one of its sentences."""
+    return re.sub(rf"\s*{re.escape(sentence)}[.!]?", "", text, count=1)
+
+
+def pieces(text: str) -> list[str]:
+    """What stands between bars and commas, without signs around it; nothing empty."""
+    found = (" ".join(part.split()).strip(" .!-/'") for part in re.split(r"[|,]", text))
+    return [part for part in found if part]
+
+
 def unquote(text: str) -> str:
     """The text without quotes and white space around it."""
     return text.strip(" \t\n\"'«»“”„.,;:!").strip()

@@ -133,11 +133,6 @@ _OF_BODIES = frozenset(
 _UPPER = frozenset({"upper", "lower", "systolic", "diastolic"})
 
 
-_DRINKS: Final = frozenset(
-    {"wine", "beer", "drink", "spirit", "cocktail", "whisky", "liqueur", "cider"}
-)
-
-
 def measured(entity: EntityDraft) -> None:
     """What was measured, and of what there are so many at a price, are numbers."""
     for field in entity.fields:
@@ -145,10 +140,10 @@ def measured(entity: EntityDraft) -> None:
             field.about.type = "float"
         if field.target is not None or not field.about.empty or suggested(field.phrase) is not None:
             continue
-        key = field.phrase.key.removesuffix("_value").removesuffix("_pressure")
+        key = field.phrase.key.removesuffix("_value")
         if key in _UPPER and entity.find("pulse") is not None:
             field.about.type = "int"
-        elif _is_measured(entity, key) or (key == "strength" and entity.phrase.head in _DRINKS):
+        elif _is_measured(entity, key):
             field.about.type = "float"
         elif field.phrase.plural and entity.find(f"price_per_{key}") is not None:
             field.about.type = "int"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from codegen_gateway.offline.draft import ALL_OPERATIONS, Operation
-from codegen_gateway.offline.text import sentences
+from codegen_gateway.offline.text import pieces, sentences, without
 from codegen_gateway.offline.words.phrases import parse
 
 _VISITORS: Final = re.compile(
@@ -112,7 +112,7 @@ def cut(text: str) -> tuple[str, list[Access]]:
         told = _read(sentence, elsewhere=text.replace(sentence, " "))
         if told is not None and any(not each.free for each in told):
             found += told
-            text = re.sub(rf"\s*{re.escape(sentence)}[.!]?", "", text, count=1)
+            text = without(text, sentence)
     return text, found
 
 
@@ -145,8 +145,7 @@ def _part(said: str, elsewhere: str) -> Access | None:
         named |= set(kinds) if count else set()
     rest, whole = _WHOLE.subn(" ", rest)
     rest = _SMALL.sub(" | ", rest)
-    parts = (" ".join(part.split()).strip(" .!-/'") for part in rest.split("|"))
-    things = tuple(part for part in parts if part)
+    things = tuple(pieces(rest))
     if not all(_is_thing(thing, elsewhere) for thing in things):
         return None
     if not named and not whole:

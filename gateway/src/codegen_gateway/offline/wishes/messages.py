@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from codegen_crds.contracts.product import ToldOperation
-from codegen_gateway.offline.text import sentences
+from codegen_gateway.offline.text import pieces, sentences
 from codegen_gateway.offline.words.phrases import parse
 
 _LETTER: Final = re.compile(
@@ -86,8 +86,7 @@ def told(sentence: str) -> tuple[str, tuple[ToldOperation, ...], bool] | None:
         rest, count = pattern.subn(" | ", rest)
         kinds += [kind] if count else []
     rest = _SMALL.sub(" | ", rest)
-    parts = (" ".join(part.split()).strip(" .!-/'") for part in re.split(r"[|,]", rest))
-    things = [part for part in parts if part]
+    things = pieces(rest)
     if not kinds or len(things) > 1 or (things and parse(things[0]) is None):
         return None
     if not things and _EACH.search(sentence) is None:

@@ -9,6 +9,7 @@ from codegen_crds.contracts.product import ToldOperation
 from codegen_gateway.offline import replies
 from codegen_gateway.offline.asking import Dialogue, chosen, quoted
 from codegen_gateway.offline.draft import Draft, EntityDraft, Phrase
+from codegen_gateway.offline.text import without
 from codegen_gateway.offline.words.phrases import parse, singular_label
 
 from . import letters, messages
@@ -178,7 +179,7 @@ def cut(text: str) -> tuple[str, list[Notice]]:
             # By another way than mail nobody is told: that is missing, and so said.
             sent = kinds if _ELSEWHERE.search(sentence) is None else ()
             found.append(Notice(sentence, thing, sent, us))
-            text = re.sub(rf"\s*{re.escape(sentence)}[.!]?", "", text, count=1)
+            text = without(text, sentence)
     return text, found
 
 
