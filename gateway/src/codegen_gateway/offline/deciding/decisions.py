@@ -15,22 +15,16 @@ from codegen_gateway.offline.words.names import builtin
 from codegen_gateway.offline.words.phrases import parse, singular_label
 
 from . import comparisons, first_states, oddities, senses
-from .relations import (
+from .implied import implied_references, of_named, of_whole, points_to_known
+from .one_or_many import is_plain, settle_many, settle_shared
+from .relations import in_a_list, settle_target
+from .side_by_side import (
     called,
     day_beside_hours,
     hours_of_a_weekday,
-    implied_references,
-    in_a_list,
-    is_plain,
     join_date_and_time,
     measured,
-    of_named,
     of_sides,
-    of_whole,
-    points_to_known,
-    settle_many,
-    settle_shared,
-    settle_target,
 )
 
 
