@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from codegen_gateway.offline.draft import Draft, Phrase, Qualifiers, Wish
+from codegen_gateway.offline.draft import Draft
 from codegen_gateway.offline.sentences import grammar, qualifiers
 from codegen_gateway.offline.sentences.listing import items, looks_like_fields, only_fields
 from codegen_gateway.offline.sentences.relative import as_fields
-from codegen_gateway.offline.sentences.subjects import hint_of, names_field, subject_of
+from codegen_gateway.offline.sentences.subjects import hint_of, subject_of
 from codegen_gateway.offline.sentences.values import values_of
 from codegen_gateway.offline.text import (
     Line,
@@ -22,25 +22,26 @@ from codegen_gateway.offline.text import (
 from codegen_gateway.offline.wishes import features, operations, orders, queries
 from codegen_gateway.offline.wording.plain import plain
 from codegen_gateway.offline.wording.turned import flag, given
-from codegen_gateway.offline.words.phrases import parse, singular_label
-from codegen_gateway.offline.words.russian import agree
+from codegen_gateway.offline.words.phrases import parse
 
 from . import (
     actors,
     beside,
+    bullets,
     cardinalities,
     conditions,
     constraints,
     initially,
-    leftovers,
-    links,
+    introductions,
     remarks,
     runon,
     several,
     signups,
     statements,
+    states_of_things,
     written_down,
 )
+from .afterwards import Afterwards
 from .dealings import named, whose
 from .reader import ClauseReader
 
@@ -55,31 +56,9 @@ _FIRST_THOSE = re.compile(
     r"(?:(?:сначала|сверху|первыми)\s+те|(?:first|on top)\s+those)\b", re.IGNORECASE
 )
 """An order of lists by a clause of its own: said, and not done."""
-_FOR_US = re.compile(r"\s+(?:for|in|at|of)\s+(?:my|our|the|an?)\s+[\w' -]+$", re.IGNORECASE)
 _SEVERAL = 2
-_AT_HOME = re.compile(
-    r"[А-ЯЁ][а-яё-]+(?:\s[а-яё-]+)?\s(?:на|во?|у)\s(?:(?:нашем|нашей|своём|своем)\s)?"
-    r"(?:дому|доме|даче|дворе|селе|деревне|городе|районе|гараже|подвале|нас|меня|посёлке|школе)"
-)
-"""«Кондитерская на дому»: a title that says where."""
 _TELLING = 4
 """Words of a sentence that says something."""
-_IS = re.compile(r"\s+(?:is|are)\s+(?:either\s+)?(?=[\w' -]+(?:,|\s+or\s))", re.IGNORECASE)
-"""``Orders are new, paid or sent``."""
-_MAKING = re.compile(
-    r"(?:please |пожалуйста,? |can you |could you )?(?:create|build|make|develop|write|design|"
-    r"implement|сделай\w*|"
-    r"создай\w*|разработа\w*|напиш\w*)\s",
-    re.IGNORECASE,
-)
-
-
-_TITLE_RU = re.compile(
-    r"(?:(?:простой|простая|небольшой|небольшая|веб)[\s-]+)*(?:сервис|система|приложение|уч[её]т|журнал|реестр|"
-    r"каталог|справочник|база|портал|платформа)(?:\s[а-яё-]+){1,6}",
-    re.IGNORECASE,
-)
-"""«Сервис учёта спортивного инвентаря школы»: what it is all called."""
 
 
 def read(text: str, draft: Draft | None = None) -> Draft:
@@ -95,33 +74,12 @@ def read(text: str, draft: Draft | None = None) -> Draft:
     return draft
 
 
-_PUTS_FIRST = re.compile(
-    r"(?:list|show|put|display|покажи\w*|показывать|выводить)\s.+\s(?:first|last|on\stop|сначала|первыми)$",
-    re.IGNORECASE,
-)
-"""``List broken tools first``: no name of anything."""
-_DEEDS = frozenset({"delivery", "rental", "repair", "transport", "cleaning", "freight", "booking"})
-"""A product that is called by such a deed keeps these."""
-
-
-def _kept_by_name(phrase: Phrase) -> bool:
-    """Whether what a product is called by is kept, as of ``Доставка воды``."""
-    return (phrase.plural or phrase.head in _DEEDS) and not names_field(phrase)
-
-
 def _listed(text: str) -> bool:
     """Whether a text is a list of fields: one is known, or one can only be of one."""
     if looks_like_fields(text):
         return True
     found = [parse(item) for item in items(text)]
     return all(found) and any(phrase is not None and not phrase.plural for phrase in found)
-
-
-def _tells_fields(text: str) -> bool:
-    """Whether a sentence says what something has, whatever that is: ``Each page has a number``."""
-    match = search(text, grammar.CONNECT)
-    each = re.match(r"(?:each|every|кажд\w+)\s", text, re.IGNORECASE)
-    return each is not None and match is not None and looks_like_fields(text[match.end() :])
 
 
 _MAY = re.compile(
@@ -137,14 +95,10 @@ class _Reader:
         self, draft: Draft, between: Sequence[cardinalities.Cardinality], *, new: bool
     ) -> None:
         self.draft = draft
-        self._between = between
         self._new = new
         self._clauses = ClauseReader(draft)
         self._limits: list[str] = []
-        self._openings: list[str] = []
-        self._names: list[Phrase] = []
-        self._beside_of: list[tuple[Phrase, Phrase]] = []
-        self._doings: list[str] = []
+        self._later = Afterwards(between)
 
     def finish(self) -> None:
         """Apply limits of operations when all things are known."""
@@ -153,56 +107,12 @@ class _Reader:
             rest = re.sub(r"^(?:for|of|on|для|у)\s+", "", rest, flags=re.IGNORECASE)
             if re.search(r"[^\W\d_]{3,}", rest) and parse(rest) is None:
                 self._sentence(rest)
-        for owner, thing in self._beside_of:
-            beside.keep(self.draft, owner, thing)
-        cardinalities.apply(self._between, self.draft)
-        for owner, thing in self.draft.owned:
-            beside.belongs(self.draft, owner, thing)
-        for hint in [*self.draft.hints, *self._names]:
-            beside.in_name(self.draft, hint)
-        beside.labels(self.draft)
-        wishes, self.draft.wishes = self.draft.wishes, []
-        for wish in wishes:
-            if not self._listed(wish):
-                self.draft.unlisted.append(wish.text)
-                self.draft.features.append("search")
-        self.draft.ignored = [
-            sentence
-            for sentence in self.draft.ignored
-            if not leftovers.settled(sentence, self.draft)
-        ]
-        self.draft.unclear = [
-            (key, said)
-            for key, said in self.draft.unclear
-            if key or not leftovers.names_kept(said, self.draft)
-        ]
-        self._relate()
-        beside.comments(self.draft)
-
-    def _relate(self) -> None:
-        """Read what is said of things among themselves, once all are known."""
-        for sentence in self._openings:
-            if not signups.apply(sentence, self.draft) and not leftovers.settled(
-                sentence, self.draft
-            ):
-                self.draft.ignored.append(sentence)
-        for sentence in self._doings:
-            done = links.apply(sentence, self.draft)
-            done = done or (actors.makes(sentence) and actors.apply(sentence, self.draft))
-            if not done and links.unlinked(sentence, self.draft):
-                self.draft.ignored.append(sentence)
-
-    def _listed(self, wish: Wish) -> bool:
-        if wish.kind != "sort" or wish.fields:
-            return queries.apply(wish, self.draft, new=self._new)
-        meant = self.draft.entities.get(wish.thing)
-        every = [meant] if meant is not None else list(self.draft.entities.values())
-        return any([orders.apply(wish, each) for each in every])  # noqa: C419 - order all of them
+        self._later.settle(self.draft, new=self._new)
 
     def _kept_beside(self, text: str) -> bool:
         """``Each ticket has comments``, remembered until all things are known."""
         found = beside.of_its_own(self.draft, text)
-        self._beside_of += [found] if found is not None else []
+        self._later.beside += [found] if found is not None else []
         return found is not None
 
     def line(self, line: Line) -> None:
@@ -224,7 +134,7 @@ class _Reader:
     def _names_thing(self, head: str, children: list[Line]) -> bool:
         """Make the thing that a heading names the current one; false for an introduction."""
         head = self._without_features(head)
-        votes = [self._speaks_of_thing(child) for child in children]
+        votes = [bullets.speaks_of_thing(child) for child in children]
         if sum(votes) * 2 >= len(votes):
             self._introduce(head)
             return False
@@ -251,23 +161,6 @@ class _Reader:
     def _introduce(self, head: str) -> None:
         if head and not grammar.KEEP_ONLY.match(head) and parse(head) is None:
             self._ignore(head)
-
-    def _speaks_of_thing(self, child: Line) -> bool:
-        """Whether a bullet is about a thing with fields rather than about one field."""
-        text = child.text
-        if child.children:
-            phrase = subject_of(text.rstrip(":")).phrase
-            return phrase is not None and (phrase.plural or not names_field(phrase))
-        head, colon, tail = text.partition(":")
-        match = search(head, grammar.CONNECT)
-        if match is not None:
-            phrase = subject_of(text[: match.start()]).phrase
-            return phrase is not None and not names_field(phrase)
-        outside, inside = brackets(head)
-        phrase = subject_of(outside).phrase
-        if phrase is None or names_field(phrase):
-            return False
-        return looks_like_fields(tail if colon else "; ".join(inside))
 
     def _field_line(self, child: Line) -> None:
         """Read a bullet below a thing: a field, several, or a sentence."""
@@ -344,7 +237,7 @@ class _Reader:
             return
         rest = self._without_features(text)
         if rest != text and signups.opens(text):
-            self._openings.append(text)  # "a web page where people can sign up for classes"
+            self._later.openings.append(text)  # "a web page where people can sign up for classes"
         if not re.search(r"[^\W\d_]{2,}", rest) or constraints.apply(rest, self.draft):
             return
         if statements.apply(rest, self.draft):
@@ -393,7 +286,9 @@ class _Reader:
         """``Country, year, value, colour`` behind a thing that was only named."""
         current, hints = self.draft.current, self.draft.hints
         or_not = re.fullmatch(r"(?:[a-z]+|[а-яё]+) (?:or not|или нет)", text, re.IGNORECASE)
-        if self._further_state(text) or (or_not and current is not None and current.fields):
+        if states_of_things.further(text, self.draft) or (
+            or_not and current is not None and current.fields
+        ):
             return True
         if ":" in text or search(text, grammar.CONNECT) is not None or grammar.EACH.match(text):
             return False
@@ -403,15 +298,6 @@ class _Reader:
         if current is None and hints:
             current = self.draft.entity(hints[-1])
         return current is not None and not current.fields
-
-    def _further_state(self, text: str) -> bool:
-        """``Status (waiting, seated)`` in a sentence of its own, behind the fields of a thing."""
-        name, inside = brackets(text)
-        phrase, current = parse(name), self.draft.current
-        if phrase is None or current is None or not current.fields or len(inside) != 1:
-            return False
-        known = current.find(phrase.key) is not None or phrase.key in self.draft.entities
-        return not known and names_field(phrase) and bool(values_of(inside[0]))
 
     def _without_owned(self, text: str) -> str:
         """``Customers and their invoices`` without the words that say whose they are."""
@@ -445,61 +331,15 @@ class _Reader:
             return True
         clause = as_fields(clause)
         clause = grammar.IS_EITHER.sub(r", status: \g<values>", clause)
-        clause = self._state_of_thing(clause)
+        clause = states_of_things.as_status(clause, self.draft)
         listed = grammar.CAN_BE.sub(": ", grammar.ONE_OF.sub(": ", clause))
         return self._clauses.clause(listed)
-
-    def _state_of_thing(self, clause: str) -> str:
-        """``An order can be new, paid or sent`` as a status of orders."""
-        match = search(clause, grammar.CAN_BE)
-        thing = parse(clause[: match.start()]) if match is not None else None
-        if match is None:
-            match = _IS.search(clause)
-            thing = parse(clause[: match.start()]) if match is not None else None
-        if match is None or thing is None or not self._is_kept(thing):
-            return clause
-        behind, about = qualifiers.take(clause[match.end() :])
-        values = values_of(behind)
-        initial = about.default if about == Qualifiers(default=about.default) else ""
-        if initial and self.draft.language == "en":
-            values = values and (*values, f"default {initial}")
-        elif initial or not about.empty:
-            return clause
-        if not values:
-            return clause
-        if self.draft.language == "en":
-            return f"{clause[: match.start()]} has a status ({', '.join(values)})"
-        one = singular_label(thing)
-        told = [agree(value, one) for value in values]
-        return f"{clause[: match.start()]} имеет статус ({', '.join(told)})"
-
-    def _is_kept(self, thing: Phrase) -> bool:
-        """Whether a thing is kept, by this name or a longer one that ends so."""
-        return any(f"_{key}".endswith(f"_{thing.key}") for key in self.draft.entities)
 
     def _without_features(self, text: str) -> str:
         """Take away wishes that cannot be built, and remember them."""
         rest, keys = features.cut(text)
         self.draft.features.extend(keys)
         return rest
-
-    def _speaks_of_known(self, text: str) -> bool:
-        """Whether a sentence begins with a thing that is kept: it says more than what this is."""
-        said = re.match(
-            r"(?:each|every|all|the|an?|кажд\w+|все)\s+(?P<thing>[^\W\d_]+)", text, re.IGNORECASE
-        )
-        phrase = parse(said["thing"]) if said is not None else None
-        return phrase is not None and phrase.key in self.draft.entities
-
-    def _lists_things(self, text: str) -> bool:
-        """``Books, authors and readers``: these are kept; further sentences describe them."""
-        found = [parse(item) for item in items(text)]
-        things = [p for p in found if p is not None and p.plural and not names_field(p)]
-        if len(things) < _SEVERAL or len(things) < len(found):
-            return False
-        for phrase in things:
-            self.draft.entity(phrase)
-        return True
 
     def _tells_deed(self, text: str) -> bool:
         """Whether a sentence tells who does what: it is read again when all things are known."""
@@ -509,7 +349,7 @@ class _Reader:
         if signups.opens(text) and not actors.told(text):
             if (hint := hint_of(text)) is not None:
                 self.draft.hints.append(hint)
-            self._openings.append(text)
+            self._later.openings.append(text)
             return True
         return False
 
@@ -524,32 +364,12 @@ class _Reader:
         text = _IN_ORDER.sub("", text)
         if beside.described(self.draft, text) or self._tells_deed(text) or self._of_no_field(text):
             return
-        if actors.makes(text) or links.says(text):
-            self._doings.append(text)  # what else it may be: a name, an introduction
-        words = re.findall(r"[^\W\d_]{2,}", text)
-        subject = subject_of(text)
-        self._names += [subject.phrase] if subject.phrase is not None else []
-        hint = hint_of(text)
-        alone = parse(_FOR_US.sub("", text))
-        if not self.draft.entities and self._lists_things(text):
+        self._later.hear(text)
+        if not self.draft.entities and introductions.lists_things(text, self.draft):
             return
-        told, many = actors.told(text), actors.many_do(text)
-        if hint is None and alone is not None and _kept_by_name(alone):
-            hint = alone
-        if hint is not None and not many:
+        if (hint := introductions.hint(text)) is not None:
             self.draft.hints.append(hint)
-        introduces = subject.kind == "product" and not told and not self._speaks_of_known(text)
-        behind = text.partition(": ")[2]
-        introduces = introduces and not only_fields(behind) and not _tells_fields(text)
-        title = (alone is not None or _AT_HOME.fullmatch(text)) and not self.draft.entities
-        title = title and not told
-        named = (parse(text) is not None or title) and not many
-        if len(words) < 2 or introduces or (named and not _PUTS_FIRST.match(text)):  # noqa: PLR2004
-            return
-        if (_MAKING.match(text) or _TITLE_RU.fullmatch(text)) and not self.draft.entities:
-            return
-        opens = grammar.INTRO.match(text) is not None and not told
-        if opens and len(words) < 9 and not self.draft.entities:  # noqa: PLR2004
+        if introductions.introduces(text, self.draft):
             return
         if search(text, grammar.CONNECT) is not None:
             self.draft.unclear.append(("", text.strip(" ,;:")))

@@ -1,0 +1,123 @@
+"""Sentences that only introduce: titles, orders to make something, names of what is kept."""
+
+import re
+
+from codegen_gateway.offline.draft import Draft, Phrase
+from codegen_gateway.offline.sentences import grammar
+from codegen_gateway.offline.sentences.listing import items, looks_like_fields, only_fields
+from codegen_gateway.offline.sentences.subjects import hint_of, names_field, subject_of
+from codegen_gateway.offline.text import (
+    search,
+)
+from codegen_gateway.offline.words.phrases import parse
+
+from . import actors
+
+_FOR_US = re.compile(r"\s+(?:for|in|at|of)\s+(?:my|our|the|an?)\s+[\w' -]+$", re.IGNORECASE)
+
+
+_SEVERAL = 2
+_LONG = 9
+"""Words of an opening that says more than what is made."""
+
+
+_AT_HOME = re.compile(
+    r"[А-ЯЁ][а-яё-]+(?:\s[а-яё-]+)?\s(?:на|во?|у)\s(?:(?:нашем|нашей|своём|своем)\s)?"
+    r"(?:дому|доме|даче|дворе|селе|деревне|городе|районе|гараже|подвале|нас|меня|посёлке|школе)"
+)
+"""«Кондитерская на дому»: a title that says where."""
+
+
+_MAKING = re.compile(
+    r"(?:please |пожалуйста,? |can you |could you )?(?:create|build|make|develop|write|design|"
+    r"implement|сделай\w*|"
+    r"создай\w*|разработа\w*|напиш\w*)\s",
+    re.IGNORECASE,
+)
+
+
+_TITLE_RU = re.compile(
+    r"(?:(?:простой|простая|небольшой|небольшая|веб)[\s-]+)*(?:сервис|система|приложение|уч[её]т|журнал|реестр|"
+    r"каталог|справочник|база|портал|платформа)(?:\s[а-яё-]+){1,6}",
+    re.IGNORECASE,
+)
+"""«Сервис учёта спортивного инвентаря школы»: what it is all called."""
+
+
+_PUTS_FIRST = re.compile(
+    r"(?:list|show|put|display|покажи\w*|показывать|выводить)\s.+\s(?:first|last|on\stop|сначала|первыми)$",
+    re.IGNORECASE,
+)
+"""``List broken tools first``: no name of anything."""
+
+
+_DEEDS = frozenset({"delivery", "rental", "repair", "transport", "cleaning", "freight", "booking"})
+"""A product that is called by such a deed keeps these."""
+
+
+def _kept_by_name(phrase: Phrase) -> bool:
+    """Whether what a product is called by is kept, as of ``Доставка воды``."""
+    return (phrase.plural or phrase.head in _DEEDS) and not names_field(phrase)
+
+
+def _tells_fields(text: str) -> bool:
+    """Whether a sentence says what something has, whatever that is: ``Each page has a number``."""
+    match = search(text, grammar.CONNECT)
+    each = re.match(r"(?:each|every|кажд\w+)\s", text, re.IGNORECASE)
+    return each is not None and match is not None and looks_like_fields(text[match.end() :])
+
+
+def _speaks_of_known(text: str, draft: Draft) -> bool:
+    """Whether a sentence begins with a thing that is kept: it says more than what this is."""
+    said = re.match(
+        r"(?:each|every|all|the|an?|кажд\w+|все)\s+(?P<thing>[^\W\d_]+)", text, re.IGNORECASE
+    )
+    phrase = parse(said["thing"]) if said is not None else None
+    return phrase is not None and phrase.key in draft.entities
+
+
+def lists_things(text: str, draft: Draft) -> bool:
+    """``Books, authors and readers``: these are kept; further sentences describe them."""
+    found = [parse(item) for item in items(text)]
+    things = [p for p in found if p is not None and p.plural and not names_field(p)]
+    if len(things) < _SEVERAL or len(things) < len(found):
+        return False
+    for phrase in things:
+        draft.entity(phrase)
+    return True
+
+
+def hint(text: str) -> Phrase | None:
+    """What a product is called by, where that may be what it keeps."""
+    found, alone = hint_of(text), _alone(text)
+    if found is None and alone is not None and _kept_by_name(alone):
+        found = alone
+    return None if actors.many_do(text) else found
+
+
+def introduces(text: str, draft: Draft) -> bool:
+    """Whether a sentence says nothing that could be built: a title, an order to make something."""
+    told = actors.told(text)
+    product = subject_of(text).kind == "product" and not told
+    product = product and not _speaks_of_known(text, draft)
+    product = product and not only_fields(text.partition(": ")[2]) and not _tells_fields(text)
+    words = len(re.findall(r"[^\W\d_]{2,}", text))
+    if words < _SEVERAL or product or _is_name(text, draft):
+        return True
+    if draft.entities:
+        return False
+    made = _MAKING.match(text) or _TITLE_RU.fullmatch(text)
+    opens = grammar.INTRO.match(text) is not None and not told and words < _LONG
+    return made is not None or opens
+
+
+def _is_name(text: str, draft: Draft) -> bool:
+    if actors.many_do(text) or _PUTS_FIRST.match(text):
+        return False
+    title = _alone(text) is not None or _AT_HOME.fullmatch(text) is not None
+    return parse(text) is not None or (title and not draft.entities and not actors.told(text))
+
+
+def _alone(text: str) -> Phrase | None:
+    """``Tool rental for our street`` without the street."""
+    return parse(_FOR_US.sub("", text))
