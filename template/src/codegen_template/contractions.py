@@ -7,6 +7,7 @@
       - {drop: Book.isbn}                   # the field and its column
       - {require: Book.pages, fill: 1}      # optional before, or new; objects without it get 1
       - {unique: Book.title}                # values could repeat before
+      - {unique: Book.shelf+place}          # the same of a pair
       - {bound: Event.ends_at}              # another field may bound it; stored objects stay
       - {narrow: Book.price}                # fewer digits
       - {narrow: Book.genre, fill: novel}   # fewer values; objects with a lost one get "novel"
@@ -24,7 +25,7 @@ from typing import Annotated, Any, Self
 import yaml
 from pydantic import Field, model_validator
 
-from .database import Change, Schema, bounds_of, joined_type, lost_values
+from .database import Change, Schema, bounds_of, columns_of, joined, joined_type, lost_values
 from .naming import FIELD_NAME, MODEL_NAME, identifier, snake
 from .spec.fields import Scalar, SpecModel
 from .spec.load import parse_document
@@ -34,14 +35,15 @@ from .spec.tree import CONTRACTIONS_FILE
 _MODEL, _FIELD = MODEL_NAME.strip("^$"), FIELD_NAME.strip("^$")
 ModelPlace = Annotated[str, Field(pattern=rf"^{_MODEL}(\.{_FIELD})?$")]
 FieldPlace = Annotated[str, Field(pattern=rf"^{_MODEL}\.{_FIELD}$")]
+FieldsPlace = Annotated[str, Field(pattern=rf"^{_MODEL}\.{_FIELD}(\+{_FIELD})*$")]
 
 
 class Contraction(SpecModel):
-    """One allowed change; places are ``Model`` or ``Model.field``."""
+    """One allowed change; places are ``Model``, ``Model.field``, ``Model.field+field``."""
 
     drop: ModelPlace | None = None
     require: FieldPlace | None = None
-    unique: FieldPlace | None = None
+    unique: FieldsPlace | None = None
     bound: FieldPlace | None = None
     narrow: FieldPlace | None = None
     fill: Scalar | None = None
@@ -134,7 +136,7 @@ def _says(text: str, wanted: list[dict[str, Any]]) -> bool:
 
 def _place(text: str) -> tuple[str, str]:
     model, _, field = text.partition(".")
-    return identifier(snake(model)), field
+    return identifier(snake(model)), joined(columns_of(field))
 
 
 def _text(value: object) -> str:
@@ -190,8 +192,13 @@ def _relax(table: str, old: Schema, middle: Schema, allowed: Allowed) -> None:
                 body["type"] = joined_type(before["type"], body["type"])
             if allowed.narrow[place] is not None and "values" in body:
                 body["values"] = [*body["values"], *lost_values(before, body)]
-        if place in allowed.unique and before is not None and column not in old["unique"]:
-            middle["unique"] = [name for name in middle["unique"] if name != column]
+    middle["unique"] = [
+        name
+        for name in middle["unique"]
+        if name in old["unique"]
+        or (table, name) not in allowed.unique
+        or not old["columns"].keys() & columns_of(name)
+    ]
     _loosen(table, old, middle, allowed)
 
 

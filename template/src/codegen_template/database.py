@@ -1,11 +1,12 @@
 """The database's schema that a spec asks for, and the additions that lead from one to the next.
 
 A schema is plain data that can be stored: tables of columns, unique columns and foreign keys.
+What is unique together stands among the unique columns as ``first+second``.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -24,6 +25,7 @@ Schema = dict[str, Any]
 A default is ``value:<text>`` or ``sql:<expression>``, values are those of an enum, items say what
 is inside a ``jsonb``, such as ``list[int]``."""
 
+JOINT = "+"
 _TYPES = {
     FieldType.STRING: "text",
     FieldType.TEXT: "text",
@@ -50,7 +52,10 @@ def schema_of(resolved: Resolved) -> Schema:
 def _table(model: Model, resolved: Resolved) -> Schema:
     table: Schema = {
         "columns": {item.name: _column(item) for item in model.fields},
-        "unique": sorted(item.name for item in model.fields if item.spec.unique),
+        "unique": [
+            *sorted(item.name for item in model.fields if item.spec.unique),
+            *sorted(joined(names) for names in model.spec.unique_together),
+        ],
         "references": {
             item.name: resolved.by_name[item.spec.model or ""].table for item in model.references
         },
@@ -69,6 +74,16 @@ def _table(model: Model, resolved: Resolved) -> Schema:
         | ({"indexes": indexes} if indexes else {})
         | ({"bounds": bounds} if bounds else {})
     )
+
+
+def joined(names: Iterable[str]) -> str:
+    """Columns that are unique together, in whatever order they were written."""
+    return JOINT.join(sorted(names))
+
+
+def columns_of(unique: str) -> list[str]:
+    """Columns of a unique constraint: mostly one."""
+    return unique.split(JOINT)
 
 
 def _column(item: Field) -> dict[str, Any]:
@@ -112,15 +127,15 @@ class Refuse(Protocol):
 Kind = Literal[
     "create_table", "add_column", "add_reference", "drop_not_null", "set_default",
     "drop_unique", "drop_reference", "replace_reference", "add_index", "drop_index",
-    "alter_type", "fill", "replace", "add_bound", "drop_bound",
+    "alter_type", "fill", "replace", "add_bound", "drop_bound", "add_unique",
     # Only where a contraction allows it, or to take back what no release has used:
-    "drop_table", "drop_column", "set_not_null", "add_unique", "add_bound_for_new",
+    "drop_table", "drop_column", "set_not_null", "add_bound_for_new",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One step of a migration. ``column`` is empty for a whole table."""
+    """One step of a migration. ``column`` is empty for a whole table, ``a+b`` for a pair."""
 
     kind: Kind
     table: str
@@ -138,6 +153,7 @@ _INVERSE: dict[str, Kind] = {
     "drop_not_null": "set_not_null",
     "set_default": "set_default",
     "drop_unique": "add_unique",
+    "add_unique": "drop_unique",
     "drop_reference": "add_reference",
     "replace_reference": "replace_reference",
     "add_index": "drop_index",
@@ -176,6 +192,8 @@ def additions(old: Schema, new: Schema, *, names: dict[str, str]) -> list[Change
     def refuse(table: str, column: str, message: str, allow: str = "") -> None:
         model = names.get(table, camel(table))
         path = f"models.{model}" + (f".fields.{column}" if column else "")
+        if JOINT in column:
+            path = f"models.{model}.unique_together"
         if allow:
             key, _, rest = allow.partition(",")
             entry = f"{key}: {model}{'.' if column else ''}{column}{',' if rest else ''}{rest}"
@@ -225,7 +243,29 @@ def _column_changes(table: str, old: Schema, new: Schema, refuse: Refuse) -> lis
         if before.get("default") != body.get("default"):
             changes.append(Change("set_default", table, column))
         changes += _constraint_changes(table, column, old, new, refuse)
+    changes += _joint_changes(table, old, new, refuse)
     return [*changes, *_bound_changes(table, old, new, refuse)]
+
+
+def _joint_changes(table: str, old: Schema, new: Schema, refuse: Refuse) -> Iterator[Change]:
+    """Columns that are unique together from now on, or no more."""
+    for name in old["unique"]:
+        if JOINT in name and name not in new["unique"]:
+            yield Change("drop_unique", table, name)
+    for name in new["unique"]:
+        if JOINT not in name or name in old["unique"]:
+            continue
+        columns = set(columns_of(name))
+        # Rows that are there have no value, or cannot repeat because less may not repeat.
+        empty = any(
+            new["columns"][column]["nullable"] and "default" not in new["columns"][column]
+            for column in columns - old["columns"].keys()
+        )
+        if not (empty or any(set(columns_of(had)) <= columns for had in old["unique"])):
+            words = " and ".join(columns_of(name))
+            message = f"{words} could come together before, and stored objects may repeat them"
+            refuse(table, name, message, "unique")
+        yield Change("add_unique", table, name)
 
 
 def bounds_of(table: Schema) -> Iterator[tuple[str, str, str]]:

@@ -14,6 +14,7 @@ from .resolved import BODIES, ID, Client, Field, Model, Resolved
 from .spec.fields import FieldSpec, FieldType, ModelSpec, VariantSpec
 from .spec.source import Document
 from .spec.tree import EVENTS_FILE, HANDLERS_FILE, MODELS_FILE, Spec
+from .unique_together import refuse_together
 from .values import computed_default, refuse_field_values
 
 MAX_UNIQUE_LENGTH = 500
@@ -128,6 +129,8 @@ def _model(name: str, spec: ModelSpec, findings: Findings) -> Model:
         for message in _refuse_field(field_name, field, spec):
             findings.add(MODELS_FILE, here, message)
         fields.append(_field(name, field_name, field, spec))
+    for place, message in refuse_together(spec):
+        findings.add(MODELS_FILE, (*path, "unique_together", *place), message)
     return Model(name=name, spec=spec, fields=_compared(fields, path, findings))
 
 
@@ -185,6 +188,9 @@ def _check_shape(shape: Model, findings: Findings) -> None:
     path = ("models", shape.name)
     if shape.spec.variants:
         findings.add(MODELS_FILE, (*path, "variants"), "a model that is not stored has no variants")
+    if shape.spec.unique_together:
+        message = "'unique_together' belongs to models that are stored"
+        findings.add(MODELS_FILE, (*path, "unique_together"), message)
     for item in shape.fields:
         here = (*path, "fields", item.name)
         if item.spec.type is FieldType.REFERENCE:

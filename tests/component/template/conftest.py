@@ -78,12 +78,21 @@ AWKWARD = {
             "Create": VariantSpec(exclude=("tiny",)),
             "Update": VariantSpec(optional=("big",), exclude=("code",)),
         },
+        unique_together=(("big", "test_id"), ("tiny", "order_id")),
     ),
     "Order": ModelSpec(
         fields={
             "class_id": FieldSpec(type="reference", model="Class", unique=True),
             "note": FieldSpec(type="text", min_length=1000, max_length=1200),
         }
+    ),
+    "Lamp": ModelSpec(
+        fields={
+            "lit": FieldSpec(type="bool"),
+            "kind": FieldSpec(type="enum", values=("on", "да")),
+            "until": FieldSpec(type="date", optional=True),
+        },
+        unique_together=(("lit", "kind"), ("until", "kind")),
     ),
     "HTTPCall": ModelSpec(
         description='It\'s "quoted" and ends with a backslash\\',

@@ -343,3 +343,27 @@ def test_a_new_bound_is_kept_before_and_after_its_check_and_old_rows_stay(
     assert database.python("-c", CHANGE, book_id, '{"weight": "5.00"}').stdout.strip() == "5.00"
     written = database.python("-c", SQL, OLD_INSERT.format("new"))
     assert "ck_book_weight_ge" in written.stderr
+
+
+def test_a_pair_binds_when_no_older_release_is_left(database: Database) -> None:
+    """Rows that are there decide whether it can: a pair that repeats has to be mended first."""
+    assert database.app("migrate").returncode == 0
+    for title in ("one", "two"):
+        database.sql(OLD_INSERT.format(title))
+    (database.root / CONTRACTIONS).write_text(
+        "contractions:\n  - {unique: Book.price+weight}\n", encoding="utf-8"
+    )
+    first = _first()
+    book = first.models["Book"].model_copy(update={"unique_together": (("price", "weight"),)})
+    write(database.root, first.model_copy(update={"models": {**first.models, "Book": book}}))
+    generate(database.root)
+    assert database.app("migrate").returncode == 0
+    refused = database.app("contract")
+    assert refused.returncode != 0
+    assert "uq_book__price__weight" in refused.stderr
+    database.sql("UPDATE book SET price = 6 WHERE title = 'two'")
+    contracted = database.app("contract")
+    assert contracted.returncode == 0, contracted.stderr
+    assert database.drift() == ""
+    written = database.python("-c", SQL, OLD_INSERT.format("three"))
+    assert "uq_book__price__weight" in written.stderr

@@ -124,6 +124,8 @@ def test_what_is_not_allowed_is_refused_with_the_line_that_would_allow_it(
         ("{drop: Book, fill: 1}", "belongs to require and narrow"),
         ("{drop: ../Book}", "does not have the form"),
         ("{unique: Book}", "does not have the form"),
+        ("{unique: Book.title+}", "does not have the form"),
+        ("{drop: Book.title+isbn}", "does not have the form"),
         ("{remove: Book}", "unknown key 'remove'"),
     ],
 )

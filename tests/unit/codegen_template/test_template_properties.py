@@ -195,6 +195,15 @@ def _bounded(draw: st.DrawFn, fields: dict[str, FieldSpec]) -> dict[str, FieldSp
     return {**fields, one: FieldSpec(**kept, **{key: FieldBound(field=other)})}
 
 
+def _sets(fields: dict[str, FieldSpec]) -> st.SearchStrategy[tuple[tuple[str, ...], ...]]:
+    """Some sets of fields that may come together once, where there are two."""
+    names = [name for name, field in fields.items() if field.type not in COLLECTIONS]
+    if len(names) < 2:
+        return st.just(())
+    some = st.lists(st.sampled_from(names), min_size=2, max_size=3, unique=True).map(tuple)
+    return st.lists(some, max_size=2, unique_by=frozenset).map(tuple)
+
+
 @st.composite
 def specs(draw: st.DrawFn, *, bounded: bool = True) -> Spec:
     """Valid specs of up to three models that refer to one another.
@@ -207,7 +216,8 @@ def specs(draw: st.DrawFn, *, bounded: bool = True) -> Spec:
     models = {}
     for name in names:
         fields = draw(st.dictionaries(FIELD_NAME, FIELD, min_size=1, max_size=5))
-        models[name] = ModelSpec(fields=draw(_bounded(fields)) if bounded else fields)
+        fields = draw(_bounded(fields)) if bounded else fields
+        models[name] = ModelSpec(fields=fields, unique_together=draw(_sets(fields)))
     domains = [_listed(draw, crud_domain(name), models[name]) for name in names]
     own = {**domains[0].operations, **draw(custom_operations(names))}
     config = domains[0].config.model_copy(update={"auth": draw(st.sampled_from(Auth))})

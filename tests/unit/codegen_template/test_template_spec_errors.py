@@ -28,7 +28,41 @@ def _list(keys: str) -> str:
     return _operation(f"list_notes: {{output: 'list[Note]', rest: {{method: GET}}, {keys}}}")
 
 
+def _pairs(sets: str, more: str = "age: int") -> str:
+    return _note(f"{more}\n    unique_together: {sets}")
+
+
 BAD_MODELS = {
+    "together with no field": (
+        _pairs("\n      - [age, titel]"),
+        7,
+        "there is no field 'titel'; did you mean 'title'?",
+    ),
+    "together with itself": (_pairs("[[age, age]]"), 6, "'age' is named twice"),
+    "together alone": (_pairs("[[age]]"), 6, "say 'unique: true' of 'age'"),
+    "together with an id": (_pairs("[[age, id]]"), 6, "'id' is unique already"),
+    "together with nothing": (_pairs("[[]]"), 6, "at least 1 item"),
+    "one set twice": (
+        _pairs("\n      - [age, title]\n      - [title, age]"),
+        8,
+        "the same fields as entry 1",
+    ),
+    "no sets": (_pairs("[age, title]"), 6, "valid tuple"),
+    "together with a list": (
+        _pairs("[[title, age]]", "age: {type: list, items: int}"),
+        6,
+        "age is a list: it cannot be unique",
+    ),
+    "texts too long together": (
+        _pairs("[[title, age]]", "age: text"),
+        6,
+        "at most 600 characters in all, and these may have 100255: give them a 'max_length'",
+    ),
+    "together in what nothing stores": (
+        _pairs("[[title, age]]\n    stored: false"),
+        6,
+        "'unique_together' belongs to models that are stored",
+    ),
     "bound by no field": (
         _note("end: {type: int, gt: {field: strt}}\n      start: int"),
         5,

@@ -92,7 +92,8 @@ def _catalogue(parts: Sequence[_Part], locale: str) -> list[dict[str, object]]:
 
 def _repeatable(model: Model) -> bool:
     """Whether an object may be there twice with the same values, and refers to no other."""
-    return not model.references and not any(item.spec.unique for item in model.fields)
+    unique = model.spec.unique_together or any(item.spec.unique for item in model.fields)
+    return not model.references and not unique
 
 
 def _written(spec: FieldSpec, value: object, locale: str) -> str:

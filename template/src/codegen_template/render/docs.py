@@ -1,5 +1,7 @@
 """Text for people and for coding agents: what the service is, as the spec has it."""
 
+from collections.abc import Sequence
+
 from codegen_template.resolved import (
     Custom,
     Domain,
@@ -30,6 +32,7 @@ def docs_files(resolved: Resolved, *, title: str, description: str) -> dict[str,
             "generated/api.md.j2",
             body=body,
             parameters=parameters,
+            sentence=sentence,
             told_by=told_by,
             heard_by=heard_by,
             **context,
@@ -61,6 +64,10 @@ def summary(resolved: Resolved) -> str:
     for model in sorted((*resolved.models, *resolved.shapes), key=lambda model: model.name):
         fields = ", ".join(f"{item.name}: {_compact(item)}" for item in model.fields)
         lines.append(f"{model.name}({fields}){'' if model.spec.stored else ' not stored'}")
+        lines += [
+            f"{model.name}: no two with the same {sentence(names)}"
+            for names in model.spec.unique_together
+        ]
         lines += [f"{item.class_name}({_names(item)})" for item in model.variants]
     for domain in resolved.domains:
         lines += [_line(domain, operation) for operation in domain.routes]
@@ -70,6 +77,11 @@ def summary(resolved: Resolved) -> str:
         names = [f"{item.name}.{op.name}" for item in client.domains for op in item.routes]
         lines.append(f"{client.consumer} asks {client.service}: {', '.join(names)}")
     return "\n".join(lines) + "\n"
+
+
+def sentence(names: Sequence[str]) -> str:
+    """Names of fields, as a sentence lists them."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _names(variant: Variant) -> str:

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from codegen_template.database import Change, Schema, bounds_of
+from codegen_template.database import Change, Schema, bounds_of, columns_of
 from codegen_template.naming import identifier
 from codegen_template.resolved import Comparison, Field, Model
 from codegen_template.spec.fields import COLLECTIONS, TEXTUAL, FieldSpec, FieldType, Number
@@ -236,8 +236,12 @@ def _on_delete(schema: Schema, table: str, name: str) -> str:
 
 
 def unique(table: str, name: str, *, prefix: str = "") -> str:
-    """A ``UniqueConstraint`` on one column."""
-    return f'{prefix}UniqueConstraint("{name}", name="{unique_name(table, name)}")'
+    """A ``UniqueConstraint`` on one column, or on some that are unique together."""
+    return f'{prefix}UniqueConstraint({_quoted(name)}, name="{unique_name(table, name)}")'
+
+
+def _quoted(unique: str) -> str:
+    return ", ".join(f'"{column}"' for column in columns_of(unique))
 
 
 def reference_name(table: str, name: str) -> str:
@@ -246,8 +250,13 @@ def reference_name(table: str, name: str) -> str:
 
 
 def unique_name(table: str, name: str) -> str:
-    """Name of a unique constraint."""
-    return identifier("uq", table, name)
+    """Name of a unique constraint; no field's name has two underscores."""
+    columns = columns_of(name)
+    return (
+        identifier("uq", table, name)
+        if len(columns) == 1
+        else identifier("uq", "__".join((table, *columns)))
+    )
 
 
 def index_name(table: str, name: str) -> str:
@@ -359,8 +368,10 @@ def _add_column(schema: Schema, table: str, name: str) -> list[str]:
 
 
 def create_unique(table: str, name: str) -> str:
-    """The operation that makes one column unique."""
-    return f'op.create_unique_constraint("{unique_name(table, name)}", "{table}", ["{name}"])'
+    """The operation that makes a column unique, or some of them together."""
+    return (
+        f'op.create_unique_constraint("{unique_name(table, name)}", "{table}", [{_quoted(name)}])'
+    )
 
 
 def _create_table(schema: Schema, table: str, later: set[tuple[str, str]]) -> list[str]:

@@ -102,6 +102,7 @@ class Case:
     changes: list[str]
     references: list[tuple[str, str]]
     unique: list[str]
+    together: list[list[str]]
     referrers: list[Referrer]
     reader: Operation | None
     partial: bool
@@ -129,7 +130,7 @@ class Suite:
         if field.spec.type is FieldType.REFERENCE:
             return f"stored_{self.target(field).snake}(api)"
         values = field.samples
-        if field.spec.unique:
+        if self._varied(field):
             key = python_literal(f"{field.model}.{field.name}")
             return f"api.pick({key}, {python_literal(values)})"
         return python_literal(values[0])
@@ -137,6 +138,24 @@ class Suite:
     def target(self, field: Field) -> Model:
         """The model a reference leads to."""
         return self._resolved.by_name[field.spec.model or ""]
+
+    def _varied(self, field: Field) -> bool:
+        """Whether payloads of one test differ in a field: it is unique, or so with others."""
+        model = self._resolved.by_name[field.model]
+        return field.spec.unique or any(field.name in s for s in model.spec.unique_together)
+
+    def _differing(self, model: Model, names: Iterable[str]) -> int:
+        """How many objects can differ in one of some fields at least."""
+        payload = {item.name: item for item in self.payload_fields(model)}
+        counts = [1]
+        for item in (item for item in model.fields if item.name in names):
+            if item.name not in payload:
+                counts.append(ENOUGH if item.nullable and item.spec.default is None else 1)
+            elif item.spec.type is FieldType.REFERENCE:
+                counts.append(self.capacity(self.target(item)))
+            else:
+                counts.append(len(item.samples))
+        return max(counts)
 
     def capacity(self, model: Model) -> int:
         """How many objects of a model a test can store side by side (three are enough)."""
@@ -147,6 +166,7 @@ class Suite:
                     counts.append(self.capacity(self.target(item)))
                 elif item.spec.unique:
                     counts.append(len(item.samples))
+            counts += [self._differing(model, names) for names in model.spec.unique_together]
             self._capacities[model.name] = min(counts)
         return self._capacities[model.name]
 
@@ -182,7 +202,16 @@ class Suite:
             unique=[
                 item.name
                 for item in body
-                if item.spec.unique and item.name in payload and self._repeatable(model, item)
+                if item.spec.unique
+                and item.name in payload
+                and self._repeatable(model, (item.name,))
+            ],
+            together=[
+                list(names)
+                for names in model.spec.unique_together
+                if payload.intersection(item.name for item in body).issuperset(names)
+                and self._differing(model, names) >= PAIR
+                and self._repeatable(model, names)
             ],
             referrers=self._referrers(model)
             if op.kind is Kind.DELETE and capacity >= ENOUGH
@@ -219,16 +248,19 @@ class Suite:
         needed = {item.name for item in body if not item.update_optional}
         return [name for name in names if name in payload] if needed <= payload else []
 
-    def _repeatable(self, model: Model, field: Field) -> bool:
-        """Whether two objects can differ in every unique field but this one."""
+    def _repeatable(self, model: Model, names: tuple[str, ...]) -> bool:
+        """Whether two objects that repeat these fields can differ in all else that is unique."""
         for item in self.payload_fields(model):
-            if item.name == field.name:
+            if item.name in names:
+                if item.spec.unique and len(names) > 1:
+                    return False
                 continue
             if item.spec.type is FieldType.REFERENCE and self.capacity(self.target(item)) < PAIR:
                 return False
             if item.spec.unique and len(item.samples) < PAIR:
                 return False
-        return True
+        others = (set(other) - set(names) for other in model.spec.unique_together if other != names)
+        return all(self._differing(model, other) >= PAIR for other in others)
 
     def _changes(self, body: list[Field]) -> list[str]:
         pairs = []

@@ -300,6 +300,12 @@ class ModelSpec(SpecModel):
     """``Create`` and ``Update`` are there by themselves; both drop readonly fields, and everything
     in Update may be left out unless the variant is written down. Another name makes a class that
     custom operations may take or return: ``Summary`` of ``Note`` is ``NoteSummary``."""
+    unique_together: Annotated[
+        tuple[Annotated[tuple[FieldName, ...], Field(min_length=1, max_length=8)], ...],
+        Field(max_length=20),
+    ] = ()
+    """Fields whose values may come together once: ``[[person_id, poll_id]]`` is one vote of each
+    person in each poll. It holds where all of them have a value."""
     stored: StrictBool = True
     """Without, there is no table: a shape of what custom operations take and return."""
     label: Label | None = None

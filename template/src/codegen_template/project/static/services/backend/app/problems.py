@@ -1,7 +1,7 @@
 """Errors as ``application/problem+json`` (RFC 9457)."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -44,10 +44,13 @@ class ProblemError(Exception):
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     type = "about:blank"
 
-    def __init__(self, detail: str, *, field: str | None = None) -> None:
+    def __init__(
+        self, detail: str, *, field: str | None = None, fields: Sequence[str] = ()
+    ) -> None:
         super().__init__(detail)
         self.detail = detail
-        self.errors = [FieldProblem(field=field, message=detail)] if field else []
+        names = (field, *fields) if field else fields
+        self.errors = [FieldProblem(field=name, message=detail) for name in names]
 
 
 class NotFoundError(ProblemError):

@@ -1,6 +1,6 @@
 """Reading and writing the rows of one table."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -41,7 +41,7 @@ class Repository(Generic[Out, Create, Update]):
 
         Raises:
             InvalidError: a reference leads nowhere, or a field breaks its bound by another one.
-            ConflictError: a unique value is taken.
+            ConflictError: a unique value is taken, or values that are unique together.
         """
         values = {"id": new_id(), **body.model_dump(exclude_unset=True)}
         statement = insert(self.table).values(values).returning(self.table)
@@ -72,7 +72,7 @@ class Repository(Generic[Out, Create, Update]):
             NotFoundError: there is none with this id.
             InvalidError: a reference leads nowhere, or with what is stored a field breaks its
                 bound by another one.
-            ConflictError: a unique value is taken.
+            ConflictError: a unique value is taken, or values that are unique together.
         """
         values = body.model_dump(exclude_unset=True)
         if not values:
@@ -132,11 +132,11 @@ class Repository(Generic[Out, Create, Update]):
         try:
             yield
         except IntegrityError as error:
-            state, field = _sqlstate(error), self._violated_field(error)
+            state, fields = _sqlstate(error), self._violated_fields(error)
             if state == FOREIGN_KEY_VIOLATION:
-                raise InvalidError(f"{field} leads to nothing", field=field) from error
+                raise InvalidError(f"{fields[0]} leads to nothing", fields=fields) from error
             if state == UNIQUE_VIOLATION:
-                raise ConflictError(f"{field} is taken", field=field) from error
+                raise ConflictError(_taken(fields), fields=fields) from error
             bound = self._broken_bound(error) if state == CHECK_VIOLATION else None
             if bound is not None:
                 raise _beyond(bound, sent) from error
@@ -146,15 +146,20 @@ class Repository(Generic[Out, Create, Update]):
         name = getattr(_driver_error(error), "constraint_name", None)
         return next((bound for bound in self.bounds if bound.constraint == name), None)
 
-    def _violated_field(self, error: IntegrityError) -> str:
-        """The field behind the constraint that PostgreSQL named."""
+    def _violated_fields(self, error: IntegrityError) -> list[str]:
+        """The fields behind the constraint that PostgreSQL named."""
         name = getattr(_driver_error(error), "constraint_name", None)
         for constraint in self.table.constraints:
             if constraint.name == name and isinstance(
                 constraint, ForeignKeyConstraint | UniqueConstraint
             ):
-                return ", ".join(constraint.columns.keys())
-        return "a value"
+                return list(constraint.columns.keys())
+        return ["a value"]
+
+
+def _taken(fields: Sequence[str]) -> str:
+    *others, last = fields
+    return f"{', '.join(others)} and {last} are taken together" if others else f"{last} is taken"
 
 
 def _beyond(bound: Bound, sent: Mapping[str, Any]) -> InvalidError:

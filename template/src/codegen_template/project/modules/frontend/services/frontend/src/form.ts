@@ -112,14 +112,17 @@ function explain(refusal: unknown, rows: Row[], failure: HTMLElement): void {
     return;
   }
   failure.textContent = refusal.status === 0 ? t.noAnswer : `${t.failed} ${refusal.message}`;
-  let first: Control | null = null;
+  const marked: [Row, string][] = [];
   for (const problem of refusal.fields) {
     const row = rows.find(({ field }) => field.name === problem.field.split(".")[0]);
-    if (!row) continue;
-    mark(row, problem.message);
-    first ??= row.control;
+    if (row) marked.push([row, problem.message]);
   }
-  first?.focus();
+  // Values that another object has, alone or together.
+  const conflict = refusal.status === 409 && marked.length > 0;
+  const taken = conflict && t.invalid.taken(marked.map(([{ field }]) => field.title));
+  if (taken) failure.textContent = taken;
+  for (const [row, message] of marked) mark(row, taken || message);
+  marked[0]?.[0].control.focus();
 }
 
 function valueOf(control: Control): string {

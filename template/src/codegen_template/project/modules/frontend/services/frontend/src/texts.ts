@@ -62,6 +62,8 @@ const en = {
     bool: "Expected yes or no.",
     choice: (values: string) => `Expected one of: ${values}.`,
     date: "Not a date.",
+    taken: (names: string[]) =>
+      `There is one with the same ${names.map((name) => `“${name}”`).join(" and ")} already.`,
     compared: {
       ge: (name: string) => `Not less than “${name}”.`,
       gt: (name: string) => `More than “${name}”.`,
@@ -141,6 +143,7 @@ const ru: Texts = {
     bool: "Ожидается «да» или «нет».",
     choice: (values) => `Ожидается одно из: ${values}.`,
     date: "Это не дата.",
+    taken: (names) => `Такое уже есть: ${names.map((name) => `«${name}»`).join(" и ")}.`,
     compared: {
       ge: (name) => `Не меньше, чем «${name}».`,
       gt: (name) => `Больше, чем «${name}».`,

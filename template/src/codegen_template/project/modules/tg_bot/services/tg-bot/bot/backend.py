@@ -41,11 +41,13 @@ class GoneError(Exception):
 class RefusedError(Exception):
     """The backend does not accept a request."""
 
-    def __init__(self, detail: str, fields: dict[str, str]) -> None:
+    def __init__(self, detail: str, fields: dict[str, str], *, taken: bool = False) -> None:
         super().__init__(detail)
         self.detail = detail
         self.fields = fields
         """Reasons by the field they are about."""
+        self.taken = taken
+        """Whether another object has these values, alone or together."""
 
 
 class Backend:
@@ -157,7 +159,8 @@ class Backend:
             raise GoneError from error
         except (ConflictError, InvalidError) as error:
             fields = {place.partition(".")[0]: why for place, why in error.fields.items()}
-            raise RefusedError(error.problem.detail, fields) from error
+            taken = isinstance(error, ConflictError) and bool(fields)
+            raise RefusedError(error.problem.detail, fields, taken=taken) from error
         except ProblemError as error:
             raise BackendError(f"status {error.problem.status}") from error
         except ClientError as error:

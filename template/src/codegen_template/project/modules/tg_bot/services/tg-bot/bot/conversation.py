@@ -150,6 +150,9 @@ class Conversation:
             form.ask_again(set(error.fields))
             asked = form.asked
             why = error.fields.get(asked.name, error.detail) if asked else error.detail
+            if error.taken:
+                titles = [each.title for each in form.entity.fields if each.name in error.fields]
+                why = texts.TAKEN.format(names=", ".join(titles))
             screen = await self._ask(form) if asked else self.start(memory)
             return screen.after(texts.REFUSED.format(why=why))
         except GoneError:

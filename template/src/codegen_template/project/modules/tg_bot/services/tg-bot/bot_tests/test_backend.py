@@ -88,6 +88,7 @@ def test_a_refusal_names_its_fields(status: int) -> None:
         server.hear(lambda backend: backend.create(NOTES, {}))
     assert caught.value.detail == "not like this"
     assert caught.value.fields == {"tags": "too long"}
+    assert caught.value.taken is (status == 409)
 
 
 def test_what_is_not_there_is_gone_but_not_where_something_is_made() -> None:
