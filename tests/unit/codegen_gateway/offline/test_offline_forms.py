@@ -42,7 +42,7 @@ def test_what_is_no_form_is_none(text: str) -> None:
 
 def test_a_question_shows_what_was_written() -> None:
     asked_for = understand("Boxes with a weight and whatever it is, so to say, of 4 digits.", {})
-    assert "“so to say (4 digits)”" in asked_for.questions[1].text
+    assert "“so to say (4 digits)”" in asked_for.questions[0].text
     assert restored("§12 of the law, §300300300") == "§12 of the law, §300300300"
     assert ASIDE.fullmatch(set_aside("a", "b")) is not None
 

@@ -33,4 +33,4 @@ def test_lists_that_have_something_alike_are_not_asked_about() -> None:
 def test_words_that_say_how_are_no_field(words: str) -> None:
     found = understand(f"Dogs have a name, a breed and {words} paw.", {})
     assert not any("paw" in field.name for entity in found.entities for field in entity.fields)
-    assert found.questions
+    assert found.questions or any(words in each for each in found.unsupported)

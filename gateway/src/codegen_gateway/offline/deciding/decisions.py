@@ -7,7 +7,8 @@ from codegen_gateway.offline.asking import Dialogue, chosen, normal, quoted
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Qualifiers
 from codegen_gateway.offline.reading import usual
 from codegen_gateway.offline.reading.answers import tell
-from codegen_gateway.offline.sentences import grammar
+from codegen_gateway.offline.sentences import grammar, qualifiers
+from codegen_gateway.offline.sentences.listing import looks_like_fields
 from codegen_gateway.offline.sentences.values import values_of
 from codegen_gateway.offline.text import search
 from codegen_gateway.offline.words.kinds import needs_measure, needs_unit
@@ -184,6 +185,9 @@ def _unclear(draft: Draft, dialogue: Dialogue) -> None:
         shown = quoted(text)
         if entity is None and _only_names(draft, text):
             continue
+        if _may_be_told(draft, entity, text):
+            draft.ignored.append(text)
+            continue
         if entity is None:
             english = (
                 f"I did not understand “{shown}”. Say it like “books with title and author”, or "
@@ -207,6 +211,19 @@ def _unclear(draft: Draft, dialogue: Dialogue) -> None:
         if answer is not None and chosen(answer, leave) < 0 and not _leaves_out(answer):
             tell(draft, entity, answer)
     _still_unclear(draft, dialogue)
+
+
+def _may_be_told(draft: Draft, entity: EntityDraft | None, text: str) -> bool:
+    """Whether the product stands without it: it is told then, and people may ask for a change.
+
+    What seems to describe a thing of its own, or all that is said of one, is asked about.
+    """
+    if entity is not None:
+        formed = ": " in text or not qualifiers.take(text)[1].empty  # a field, bounded somehow
+        return _described(entity) and not formed
+    match = search(text, grammar.CONNECT)
+    describes = match is not None and looks_like_fields(text[match.end() :])
+    return not describes and any(map(_described, draft.entities.values()))
 
 
 def _only_names(draft: Draft, text: str) -> bool:
