@@ -45,6 +45,7 @@ from .removals import taken_away
 from .spec_context import packed
 from .spec_merge import LIMITS, merged, to_product
 from .told_events import events_of, handlers_of, telling, told_by_default
+from .unique_together import fitting
 
 _REGISTRY = "services.yml"
 _INTEGRAL = frozenset({"int"})
@@ -231,7 +232,9 @@ def _crud(entity: product.EntitySpec) -> DomainSpec:
 
 def _model(entity: product.EntitySpec) -> ModelSpec:
     return ModelSpec(
-        description=entity.description, fields={f.name: _field(f) for f in entity.fields}
+        description=entity.description,
+        fields=fitting({f.name: _field(f) for f in entity.fields}, entity.unique_together),
+        unique_together=tuple(tuple(names) for names in entity.unique_together),
     )
 
 

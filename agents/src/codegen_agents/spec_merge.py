@@ -20,6 +20,7 @@ from codegen_template.values import digits
 from .guarded_operations import asked_for, guarded_in, opened_in
 from .page_sizes import joined, size_of
 from .told_events import told_in
+from .unique_together import kept_together, together_of
 
 _TYPES: Final = frozenset(get_args(product.FieldType))
 LIMITS: Final = {
@@ -65,6 +66,7 @@ def to_product(spec: Spec, *, title: str, summary: str) -> ProductSpec:
             plural=_domain_of(spec, name),
             description=model.description[:300],
             fields=fields,
+            unique_together=together_of(model, {field.name for field in fields}),
             **_operated(spec, name),
         )
         for name, model in spec.models.items()
@@ -135,7 +137,9 @@ def _model(present: ModelSpec | None, wanted: ModelSpec) -> ModelSpec:
     }
     fields |= {name: body for name, body in wanted.fields.items() if name not in fields}
     fields = {name: _with_bounds_of(body, fields) for name, body in fields.items()}
-    return present.model_copy(update={"fields": fields, "description": wanted.description})
+    update = {"fields": fields, "description": wanted.description}
+    together = kept_together(present, wanted, unsaid)
+    return present.model_copy(update=update | {"unique_together": together})
 
 
 def _with_bounds_of(field: FieldSpec, fields: Mapping[str, FieldSpec]) -> FieldSpec:

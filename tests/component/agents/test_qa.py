@@ -62,10 +62,14 @@ class ShelfIn(BaseModel):
 
 
 class BookIn(BaseModel):
-    """A new book, read after it was bought."""
+    """A new book, read after it was bought; a title is on a shelf once."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"x-bounds": {"read_on": {"gt": "bought_on"}}}
+        extra="forbid",
+        json_schema_extra={
+            "x-bounds": {"read_on": {"gt": "bought_on"}},
+            "x-unique-together": [["title", "shelf_id"]],
+        },
     )
     title: str = Field(max_length=200)
     rating: int = Field(ge=1, le=5)
@@ -121,6 +125,14 @@ class Shop:
             self._resource(app, name, body)
         return app
 
+    def _once(self, name: str, made: dict[str, Any]) -> dict[str, Any]:
+        """A row, unless it is a book with a title that stands on its shelf."""
+        there = [(row.get("title"), row.get("shelf_id")) for row in self.rows[name].values()]
+        again = name == "books" and (made["title"], made["shelf_id"]) in there
+        if again and self.fault != "repeats":
+            raise HTTPException(409)
+        return made
+
     def _resource(self, app: FastAPI, name: str, body: type[BaseModel]) -> None:  # noqa: C901 - one product
         key = {"shelves": "shelf_id", "books": "book_id"}[name]
         rows = self.rows[name]
@@ -139,7 +151,7 @@ class Shop:
             if read and read <= row.bought_on and self.fault != "contradicts":
                 raise HTTPException(422)
             made = {"id": str(uuid.uuid4()), **row.model_dump(mode="json")}
-            rows[made["id"]] = made
+            rows[made["id"]] = self._once(name, made)
             return {**made, "rating": 5} if self.fault == "forgets" and name == "books" else made
 
         create.__annotations__["row"] = body
@@ -272,7 +284,7 @@ def test_a_product_that_does_what_it_says_passes_and_is_left_as_it_was() -> None
         output = probe(url)
     assert (output.verdict, output.reason) == ("passed", "Passed"), output
     assert set(outcomes(output).values()) == {"passed"}
-    wanted = {"create", "read", "found", "update", "refusal", "bounds", "delete"}
+    wanted = {"create", "read", "found", "together", "update", "refusal", "bounds", "delete"}
     wanted |= {"list", "paging", "unknown"}
     assert {c.removeprefix("books.") for c in outcomes(output) if c.startswith("books.")} == wanted
     assert shop.rows == {"shelves": {"1": theirs}, "books": {}}
@@ -288,6 +300,7 @@ def test_a_product_that_does_what_it_says_passes_and_is_left_as_it_was() -> None
         ("no limit", {"books.paging", "shelves.paging"}),
         ("keeps", {"books.update"}),
         ("contradicts", {"books.bounds"}),
+        ("repeats", {"books.together"}),
         ("undead", {"books.delete", "shelves.delete"}),
     ],
 )

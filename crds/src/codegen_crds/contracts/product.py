@@ -14,6 +14,7 @@ from codegen_crds._model import StrictModel
 from codegen_crds.v1alpha1.project import MOST_TASKS, MOST_TITLE, Module, TaskId
 
 from .field_bounds import refuse_bounds
+from .unique_together import refuse_together
 
 FieldType = Literal[
     "string",
@@ -228,7 +229,7 @@ class EntitySpec(StrictModel):
 
     Raises:
         ValueError: A bound of a field is no number, no field that it compares with, or cannot be
-            kept beside the others; names the field.
+            kept beside the others; fields cannot be unique together. Names the fields.
     """
 
     name: Annotated[
@@ -245,6 +246,14 @@ class EntitySpec(StrictModel):
     ]
     description: Annotated[str, Field(max_length=300, description="For people.")] = ""
     fields: Annotated[list[FieldSpec], Field(min_length=1, max_length=64, description="Fields.")]
+    unique_together: Annotated[
+        list[Annotated[list[_FieldName], Field(max_length=8)]],
+        Field(
+            max_length=20,
+            description="Sets of two fields or more of which no two entities share all values: "
+            "`[person_id, poll_id]` is one vote per person and poll. A single field is `unique`.",
+        ),
+    ] = []
     operations: Annotated[
         list[Operation], Field(min_length=1, max_length=5, description="What can be done with it.")
     ] = ["create", "list", "get", "update", "delete"]
@@ -297,6 +306,8 @@ class EntitySpec(StrictModel):
     @model_validator(mode="after")
     def _can_be_kept(self) -> Self:
         refuse_bounds(self.fields)
+        types = {field.name: field.type for field in self.fields}
+        refuse_together(self.unique_together, types)
         return self
 
 

@@ -206,7 +206,11 @@ def _picked(screen: Screen, examination: Examination) -> Button:
     Raises:
         UntestedCheck: There is none.
     """
+    # The newest: of an older one there may be a row already where one may be there only.
+    for button in reversed(screen.of("pick")):
+        if examination.rows.has(button.parts[-1]):
+            return button
     for button in screen.of("pick"):
-        if button.parts[-1].isdecimal() or examination.rows.has(button.parts[-1]):
+        if button.parts[-1].isdecimal():
             return button
     raise UntestedCheck("it refers to rows, of which none here is the test's own")

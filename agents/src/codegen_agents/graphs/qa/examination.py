@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from codegen_agents.doors.product import ProductDoor, Reply
 
-from .api import Api, Operation, Resource
+from .api import Api, Operation, Resource, Schema
 from .bounds import bounds_of, breaking
 from .notebook import FailedCheck, Notebook, UntestedCheck, answered, refused, succeeded
 from .rows import Row, Rows, every_row, identity_of, is_success, pages, rows_of, same
 from .samples import NoSampleError, body, is_reference, sample
+from .together import repeating, sets_of
 
 _STRANGER: Final = frozenset({401, 403})
 _UNPROCESSABLE: Final = frozenset({400, 409, 422})
@@ -151,6 +152,7 @@ class Examination:
         for name, check in (
             ("read", self._read),
             ("found", self._found),
+            ("together", self._together),
             ("update", self._update),
             ("refusal", self._refusal),
             ("bounds", self._bounds),
@@ -199,6 +201,7 @@ class Examination:
         """Fields of a new row; what it has to refer to is made first."""
         self._count += 1
         schema, required = create.body, set(create.body.get("required", ()))
+        new = self._to_renew(schema)
         properties = dict(schema.get("properties") or {})
         parents: dict[str, Any] = {}
         for name, inner in list(properties.items()):
@@ -209,7 +212,8 @@ class Examination:
                 properties.pop(name)
             elif parent is not None:
                 properties.pop(name)
-                parents[name] = self._referred(parent, above | {resource.name})
+                above_it = above | {resource.name}
+                parents[name] = self._referred(parent, above_it, anew=name in new)
         try:
             needed = {**schema, "properties": properties}
             made = body(needed, self.rows.mark, self._count, required_only=required_only)
@@ -233,8 +237,13 @@ class Examination:
     def _parent(self, name: str) -> Resource | None:
         return next((r for r in self.api.resources if r.key == name), None)
 
-    def _referred(self, parent: Resource, above: frozenset[str]) -> str:
-        if parent.name in self._parents:
+    def _to_renew(self, schema: Schema) -> set[str]:
+        """References that lead to a row of their own: rows with the same would not differ."""
+        sets = [names for names in sets_of(schema) if all(map(self._parent, names))]
+        return {names[0] for names in sets}
+
+    def _referred(self, parent: Resource, above: frozenset[str], *, anew: bool) -> str:
+        if parent.name in self._parents and not anew:
             return self._parents[parent.name]
         if parent.name in above or self._cannot_write(parent) or parent.create is None:
             raise UntestedCheck(f"it refers to {parent.collection}, where no row may be made")
@@ -242,7 +251,7 @@ class Examination:
             row = self._create(parent, parent.create, above)
         except FailedCheck as error:
             raise UntestedCheck(f"it refers to {parent.collection}: {error}") from None
-        self._parents[parent.name] = row.identity
+        self._parents.setdefault(parent.name, row.identity)
         return row.identity
 
     def _read(self, row: Row) -> None:
@@ -267,6 +276,30 @@ class Examination:
         if not paged or len(found) >= size:
             raise UntestedCheck("the list is too long to look through")
         raise FailedCheck(f"GET {resource.collection} does not have the row that was created")
+
+    def _together(self, row: Row) -> None:
+        """A row that repeats what may come together once is refused."""
+        resource, create = row.resource, row.resource.create
+        if create is None:
+            raise UntestedCheck("nothing can be created here")
+        asked = False
+        for names in sets_of(create.body):
+            other = self._body(resource, create, frozenset(), required_only=False)
+            repeated = repeating(create.body, names, row.sent, other)
+            if repeated is None:
+                continue
+            asked = True
+            if not self.rows.is_marked(repeated):
+                repeated = row.sent
+            reply = self._ask("POST", resource.collection, repeated)
+            if is_success(reply.status):
+                self.rows.made(resource, reply)
+                raise FailedCheck(
+                    f"POST {resource.collection} takes the same {' and '.join(names)} twice"
+                )
+            refused(reply)
+        if not asked:
+            raise UntestedCheck("the row that was made lacks some of these values")
 
     def _update(self, row: Row) -> None:
         resource, operation = row.resource, row.resource.update
@@ -406,6 +439,8 @@ def _life(resource: Resource) -> Iterator[tuple[str, str]]:
         yield "read", f"GET {item} gives the row as it was created"
     if resource.list is not None:
         yield "found", f"GET {path} has the row"
+    if sets_of(resource.create.body):
+        yield "together", f"POST {path} refuses values that may come together once"
     if resource.update is not None:
         yield "update", f"{resource.update.method} {item} changes the row"
     yield "refusal", f"POST {path} refuses a row that is not whole"
