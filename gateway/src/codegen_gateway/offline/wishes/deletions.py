@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from codegen_crds.contracts.product import OnDelete
-from codegen_gateway.offline.draft import Draft, FieldDraft
-from codegen_gateway.offline.words.phrases import parse
+from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft
+from codegen_gateway.offline.words.phrases import parse, pointer, singular_label
 
 _P = (
     r"(?:(?:an?|the|any|each|every|this|that)\s)?"
@@ -57,32 +57,52 @@ _WHILE = (
 _THERE = r"(?:\s(?:on|in|of|at|for|to|under|left)(?:\s(?:it|them|there))?)?"
 
 _PR = (
-    r"(?P<owner>[а-яё]+(?:\s(?!нельзя|можно|все|его|её|ее|их|удал|исчез|с\s|со\s|в\s|у\s)[а-яё]+)?)"
+    r"(?P<owner>[а-яё]+(?:\s(?!нельзя|можно|все|вся|всё|его|её|ее|их|удал|исчез|пропад|уход|"
+    r"с\s|со\s|в\s|у\s|система|сервис|каскадно|также|просто)[а-яё]+)?)"
 )
-_CR = r"(?P<parts>[а-яё]+(?:\s(?!тоже|также|удал|исчез|оста|сохран|вместе|без)[а-яё]+)?)"
+_CR = (
+    r"(?P<parts>[а-яё]+(?:\s(?!тоже|также|больше|удал|исчез|пропад|уход|оста|сохран|вместе|без|не\s"
+    r"|случайно|нельзя|система|сервис|каскадно|просто)[а-яё]+)?)"
+)
 _ITS_RU = (
-    r"(?:(?:также|и|все|всех|всё|эти|тоже|связанн[а-яё]+)\s)*(?:(?:его|её|ее|их|эти)\s)?(?:все"
-    r"\s)?"
+    r"(?:(?:также|и|все|вся|всех|всё|эти|тоже|связанн[а-яё]+)\s)*(?:(?:его|её|ее|их|эти)\s)?(?:все"
+    r"\s)?(?:(?:история|список|записи)\s(?=[а-яё]+(?:ов|ев|ей|ий|ок|ек)\s))?"
 )
 _GO_RU = (
-    r"(?:(?:должн[а-яё]+\s|автоматически\s|тоже\s|также\s|и\s)*(?:удал(?:яются|ятся|яется|ять"
-    r"|яй|яйте|ить)|исчеза(?:ют|ет)|стира(?:ются|ется)|пропада(?:ют|ет)))"
+    r"(?:(?:должн[а-яё]+\s|автоматически\s|каскадно\s|тоже\s|также\s|и\s)*(?:"
+    r"удал(?:яются|ятся|яется|яем|ять|яй|яйте|ить)|удалил(?:и|о|а)?сь|"
+    r"исчез(?:ают|ает|нут|нет|ли|ать|нуть)|стира(?:ются|ется)|сотр(?:утся|ётся)|"
+    r"пропад(?:ают|ает|ут|ёт|ать)|уход(?:ят|ит)|"
+    r"(?:больше\s)?(?:тоже\s)?(?:больше\s)?не\sнуж(?:ны|на|но|ен)))"
 )
 _STAY_RU = (
     r"(?:(?:должн[а-яё]+\s)?(?:оста(?:ются|ётся|ется|ваться|нутся)|сохраня(?:ются|ется|ть)"
-    r"|не\sудаля(?:ются|ется|ть)))(?:\sбез\s[а-яё]+)?"
+    r"|не\sудаля(?:ются|ется|ть)))(?:,?\s(?:просто\s|но\s)?без\s[а-яё]+)?"
+)
+_NOT_STAY_RU = (
+    r"(?:не\s(?:должн[а-яё]+\s|могут\s|может\s)?(?:оста|сохраня)[а-яё]+|"
+    r"(?:оста|сохраня)(?:ться|ваться)\sне\s(?:должн[а-яё]+|могут|может))"
+)
+_REMOVED_RU = (
+    r"(?:удал(?:яют|яем|яется|ён|ен|ена|или|яли|ить)|убрали|убирают|убирают|стёрли|стирают|"
+    r"(?:[а-яё]+(?:л|ла|ло|ли|лся|лась|лись)\sи\s)(?:(?:его|её|ее|их)\s)?(?:удалили|убрали|стёрли)"
+    r"(?:\sиз\s(?:базы|системы|списка))?)"
 )
 _AFTER_RU = (
     rf"(?:(?:при|после)\sудалени[ия]\s{_PR}|(?:если|когда)\s"
     rf"(?:удал(?:ить|яют|яешь|или)\s{_PR.replace('owner', 'owner2')}|"
-    rf"(?P<owner3>[а-яё]+)\sудал(?:яют|яется|ён|ен|ена|или|ить)))\s?,?\s"
+    rf"(?P<owner3>[а-яё]+)\s{_REMOVED_RU})|"
+    rf"удал(?:яем|яешь|или|ил|ишь)\s{_PR.replace('owner', 'owner4')})"
+    r"(?:\s?,?\s|\s?[—–-]\s|:\s)(?:(?:то|и|тогда)\s)?"
 )
 _NEVER_RU = (
     r"(?:нельзя|запрещено|запрещается|невозможно|не\sдавать|не\sразрешать|запретить|не\sпозволять)"
 )
+_DELETE_RU = r"(?:было\s)?(?:случайно\s)?(?:удал|стере|стира|убра|убира)(?:ить|ять|ть)"
+
 _WHERE_RU = (
-    r"(?:,\s|\s)?(?:(?:в|у|на|к|для|с|за)\sкотор[а-яё]+|пока\s(?:в|у|на|к|за)\sн[а-яё]+|если"
-    r"\s(?:в|у|на|к|за)\sн[а-яё]+|пока\sесть(?:\sего)?|если\sесть(?:\sего)?)\s(?:ещё\s|еще"
+    r"(?:,\s|\s)?(?:(?:в|у|на|к|для|с|за|по)\sкотор[а-яё]+|пока\s(?:в|у|на|к|за|по|с)\sн[а-яё]+|если"
+    r"\s(?:в|у|на|к|за|по|с)\sн[а-яё]+|пока\sесть(?:\sего)?|если\sесть(?:\sего)?)\s(?:ещё\s|еще"
     r"\s)?(?:(?:есть|остались|остаются|имеются|лежат|числятся|стоят|привязаны)\s)?(?:ещё\s"
     r"|какие-то\s)?"
 )
@@ -110,12 +130,14 @@ _WISHES: Final[tuple[tuple[OnDelete, tuple[re.Pattern[str], ...]], ...]] = (
             rf"\s(?:delete|remove)\s{_P}\s(?:{_WHILE}|{_HAS}){_C}{_THERE}",
             rf"{_P}\s(?:can|may)\s(?:only\s)?be\s{_GONE}\s(?:only\s)?(?:if|when)\s(?:it"
             rf"\shas|they\shave|there\sare)\sno\s(?:more\s)?{_C}{_THERE}",
-            rf"{_NEVER_RU}\sудал(?:ить|ять)\s{_PR}\s?{_WHERE_RU}{_CR}",
-            rf"{_NEVER_RU}\sудал(?:ить|ять)\s{_PR}\s(?:с|со)\s{_CR}",
-            rf"{_PR}\s(?:с|со)\s{_CR}\s(?:удал(?:ить|ять)\s{_NEVER_RU}|{_NEVER_RU}\sудал(?:ить"
-            rf"|ять)|не\sудаля(?:ются|ется))",
-            rf"{_PR}\s(?:{_NEVER_RU}\sудал(?:ить|ять)|удал(?:ить|ять)\s{_NEVER_RU}|не\sудаляется"
+            rf"{_NEVER_RU}\s{_DELETE_RU}\s{_PR}\s?{_WHERE_RU}{_CR}",
+            rf"{_NEVER_RU}\s{_DELETE_RU}\s{_PR}\s(?:с|со)\s{_CR}",
+            rf"(?:чтобы\s)?{_PR}\s(?:с|со)\s{_CR}\s(?:{_DELETE_RU}\s{_NEVER_RU}|"
+            rf"{_NEVER_RU}\s{_DELETE_RU}|не\sудаля(?:ются|ется)|"
+            rf"(?:система\s|сервис\s)?(?:{_DELETE_RU}\sне\sдолж[а-яё]+|не\sдолж[а-яё]+\s{_DELETE_RU}))",
+            rf"{_PR}\s(?:{_NEVER_RU}\s{_DELETE_RU}|{_DELETE_RU}\s{_NEVER_RU}|не\sудаляется"
             rf"|не\sудаляются){_WHERE_RU}{_CR}",
+            rf"{_PR}(?:{_WHERE_RU}){_CR},?\s(?:{_NEVER_RU}\s{_DELETE_RU}|{_DELETE_RU}\s{_NEVER_RU})",
         ),
     ),
     (
@@ -144,15 +166,21 @@ _WISHES: Final[tuple[tuple[OnDelete, tuple[re.Pattern[str], ...]], ...]] = (
             rf"(?:delete|remove)\s{_C}\s(?:together|along)\swith\s(?:(?:their|its|the|an?)"
             rf"\s)?(?P<owner>[a-z]+(?:\s[a-z]+)?)",
             rf"{_AFTER_RU}{_GO_RU}\s{_ITS_RU}{_CR}",
-            rf"{_AFTER_RU}{_ITS_RU}{_CR}\s{_GO_RU}(?:\sтоже|\sвместе\sс\sн[а-яё]+)?",
+            rf"{_AFTER_RU}{_ITS_RU}{_CR}\s(?:тоже\s)?{_GO_RU}(?:\sтоже|\sвместе\sс\sн[а-яё]+)?",
             rf"вместе\s(?:с|со)\s{_PR}\s{_GO_RU}\s{_ITS_RU}{_CR}",
             rf"(?:все\s)?{_CR}\s{_GO_RU}\sвместе\s(?:с|со)\s(?:(?:сво[а-яё]+|его|их)\s)?{_PR}",
-            rf"удаление\s{_PR}\s(?:также\s)?удаляет\s{_ITS_RU}{_CR}",
+            rf"(?:все\s)?{_CR}\sвместе\s(?:с|со)\s(?:(?:сво[а-яё]+|его|их)\s)?{_PR}\s{_GO_RU}",
+            rf"{_AFTER_RU}{_ITS_RU}{_CR}\s{_NOT_STAY_RU}",
+            rf"{_AFTER_RU}{_NOT_STAY_RU}\s{_ITS_RU}{_CR}",
+            rf"удаление\s{_PR}\s(?:(?:также|каскадно)\s)*(?:удаляет|сносит|стирает|убирает)"
+            rf"(?:\sкаскадно)?\s{_ITS_RU}{_CR}",
         ),
     ),
 )
-_OWNERS = ("owner", "owner2", "owner3")
+_OWNERS = ("owner", "owner2", "owner3", "owner4")
 _CLAUSE = re.compile(r"[^.;!?\n]+(?:[.;!?]+|$)")
+_JOINT = re.compile(r",\s(?=(?:а|но|и\sчтобы)\s)", re.IGNORECASE)
+"""Of a sentence that says two things, one of them such a wish."""
 _WHOLE = frozenset({"everything", "content", "contents", "all", "всё", "все", "содержимое"})
 """Of these words everything that refers to the owner is meant."""
 
@@ -183,17 +211,30 @@ def cut(text: str) -> tuple[str, list[Deletion]]:
     found: list[Deletion] = []
 
     def take(match: re.Match[str]) -> str:
-        wish = _wish(re.sub(r"\s+", " ", match.group()).strip(" .;!?-*•"))
-        if wish is None:
-            return match.group()
-        found.append(wish)
-        return ""
+        clause = match.group()
+        wish = _wish(_plain(clause))
+        if wish is not None:
+            found.append(wish)
+            return ""
+        parts = _JOINT.split(clause)
+        told = [_wish(_plain(part)) for part in parts]
+        if len(parts) == 1 or not any(told):
+            return clause
+        found.extend(wish for wish in told if wish is not None)
+        rest = ", ".join(part for part, wish in zip(parts, told, strict=True) if wish is None)
+        return f"{rest}." if told[-1] is not None and rest else rest
 
     return _CLAUSE.sub(take, text), found
 
 
+def _plain(clause: str) -> str:
+    return re.sub(r"\s+", " ", clause.strip(" \n.;!?-*•"))
+
+
 def _wish(clause: str) -> Deletion | None:
-    clause = re.sub(r"^(?:and|also|but|и|а|но)\s", "", clause, flags=re.IGNORECASE)
+    clause = re.sub(
+        r"^(?:(?:and|also|but|и|а|но|вот|при\sэтом|чтобы)\s)+", "", clause, flags=re.IGNORECASE
+    )
     for action, rows in _WISHES:
         for row in rows:
             match = row.fullmatch(clause)
@@ -220,19 +261,36 @@ def apply(wishes: Sequence[Deletion], draft: Draft) -> None:
 
 
 def _pointing(wish: Deletion, draft: Draft) -> list[FieldDraft]:
-    owner = draft.known(_key(wish.owner))
-    parts = draft.known(_key(wish.parts)) if wish.parts else None
+    owner = _known(wish.owner, draft)
+    parts = _known(wish.parts, draft) if wish.parts else None
     if owner is None or (wish.parts and parts is None):
         return []
     holders = [parts] if parts is not None else list(draft.entities.values())
-    return [
+    found = [
         field
         for holder in holders
         for field in holder.fields
         if field.target is not None and field.target.key == owner.phrase.key
     ]
+    if found or parts is None or parts is owner or draft.held_together(parts, owner):
+        return found
+    # What goes with a thing, or keeps it from going, belongs to it.
+    words = singular_label(owner.phrase).split()
+    named = [f for f in parts.fields if f.target is None and singular_label(f.phrase) in words]
+    if len(named) == 1:
+        parts.fields[parts.fields.index(named[0])] = pointer(owner.phrase)
+    else:
+        parts.add(pointer(owner.phrase))
+    return [each for each in parts.fields if each.target == owner.phrase]
 
 
-def _key(said: str) -> str:
+def _known(said: str, draft: Draft) -> EntityDraft | None:
+    """The thing of that name; ``пара`` is one of the ``пары лыж`` that are kept."""
     phrase = parse(said)
-    return phrase.key if phrase is not None else ""
+    if phrase is None:
+        return None
+    label = singular_label(phrase)
+    called = [
+        each for each in draft.entities.values() if label in singular_label(each.phrase).split()
+    ]
+    return draft.known(phrase.key) or (called[0] if len(called) == 1 else None)
