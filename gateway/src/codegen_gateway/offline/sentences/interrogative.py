@@ -86,7 +86,7 @@ _DEEDS = {
     "оплатить": "pay", "прийти": "come", "начинается": "start", "началось": "start",
     "заканчивается": "end", "закончилось": "end", "вернуть": "return", "купить": "buy",
     "произошло": "happen", "случилось": "happen", "приехал": "arrive", "уехал": "leave",
-    "доставить": "deliver", "привезти": "deliver", "взяли": "taken", "взял": "taken",
+    "доставить": "deliver", "привезти": "deliver", "нашли": "found", "нашёл": "found", "взяли": "taken", "взял": "taken",
     "вернули": "returned", "вернул": "returned", "посадили": "planted", "посажено": "planted",
     "полить": "water", "забрать": "pick_up", "отдать": "give_back", "отправить": "send",
 }  # fmt: skip
@@ -217,7 +217,7 @@ def moment(text: str) -> Phrase | None:
     if match is not None and deed is None and re.match(r"when to [a-z]+$", text, re.IGNORECASE):
         deed = match["deed"].lower()
     if match is not None and deed is None and not match["deed"].isascii():
-        base = russian.read(match["deed"]).base
+        base = russian.verb(match["deed"]) or russian.read(match["deed"]).base
         deed = "_".join(russian.known(base)) or russian.transliterate(base)
     return _phrase(f"{deed}_at", text) if deed else None
 

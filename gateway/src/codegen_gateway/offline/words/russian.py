@@ -112,6 +112,7 @@ def of_somebody_or_people(word: str) -> bool:
 def verb(word: str) -> str:
     """The infinitive of a verb; empty for another word."""
     found = [p for p in _analyzer().parse(word.lower()) if p.tag.POS in ("VERB", "INFN")]
+    found.sort(key=lambda p: "impr" in p.tag)  # «нашли» is seldom an order to send somebody
     return _plain(str(found[0].normal_form)) if found else ""
 
 
