@@ -105,7 +105,8 @@ def whole(text: str, draft: Draft) -> FieldDraft | None:
     entities += [e for e in draft.entities.values() if e is not draft.current]
     found = [field for e in entities if (field := e.find(phrase.key)) is not None]
     if not found:
-        ending, opening = f"_{phrase.key}", phrase.label.lower() + " "
+        ending = f"_{phrase.key}"
+        opening = (phrase.label.lower() + " ", phrase.label.lower() + "-")
         for where in (entities[:1], entities):
             found = [
                 f

@@ -15,6 +15,7 @@ from . import (
     inside,
     leaving,
     marking,
+    needed,
     noting,
     of_whose,
     openings,
@@ -22,6 +23,7 @@ from . import (
     owned,
     passive,
     products,
+    ranked,
     rows,
     said,
     several_of,
@@ -31,6 +33,7 @@ from . import (
     taken,
     terse,
     turned,
+    unique_ones,
 )
 
 _NO_WORD = re.compile(r"[^\W\d_]{61}")
@@ -53,7 +56,10 @@ STEPS = (
     stages.listed,
     standing.told,
     of_whose.owned,
+    ranked.told,
     ordered.listed,
+    unique_ones.told,
+    needed.told,
     apart.spelled_out,
     openings.opened,
     collected.named,
