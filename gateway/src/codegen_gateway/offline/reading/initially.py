@@ -4,7 +4,8 @@ import re
 
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Phrase, Qualifiers
 from codegen_gateway.offline.words.kinds import decide
-from codegen_gateway.offline.words.phrases import parse
+from codegen_gateway.offline.words import russian
+from codegen_gateway.offline.words.phrases import deed, parse
 
 _NEW = re.compile(
     r"^(?:(?:every|each|all|an?|the)\s+)?(?:new(?:ly\s+created)?\s+)?(?P<thing>[a-z]+(?:\s[a-z]+)?)\s+"
@@ -12,10 +13,18 @@ _NEW = re.compile(
     r"(?P<first>\s+(?:by\s+default|at\s+first|initially|in\s+the\s+beginning|when\s+created))?$",
     re.IGNORECASE,
 )
+_AT_FIRST_RU = re.compile(
+    r"^(?:(?:изначально|сначала|вначале|поначалу|при\s+создании)(?:\s+(?:он[аио]?|всё|все))?|по\s+умолчанию)\s+"
+    r"(?P<not>не\s+)?[«\"]?(?P<state>[а-яё]+(?:\s[а-яё]+){0,2})[»\"]?$",
+    re.IGNORECASE,
+)
+"""``По умолчанию не куплен``."""
 
 
 def apply(text: str, draft: Draft) -> bool:
     """Keep how a known thing is at first; false for any other sentence."""
+    if (said := _AT_FIRST_RU.match(text.strip(" .,;"))) is not None:
+        return _at_first(said, draft)
     match = _NEW.match(text.strip(" .,;"))
     phrase = parse(match["thing"]) if match is not None else None
     thing = draft.known(phrase.key) if phrase is not None else None
@@ -48,3 +57,22 @@ def _of_state(thing: EntityDraft, state: str) -> FieldDraft | None:
             return each
     same = thing.find("_".join(state.split()))
     return same if same is not None and decide(same.phrase, same.about) == "bool" else None
+
+
+def _at_first(said: re.Match[str], draft: Draft) -> bool:
+    """Keep a value or a state that the thing told last may have."""
+    thing, state = draft.current, said["state"].lower()
+    if thing is None:
+        return False
+    base = russian.read(state).base
+    for each in thing.fields:
+        values = [v for v in each.about.values if russian.read(v.casefold()).base == base]
+        if values and not said["not"]:
+            each.about.default = values[0]
+            return True
+    name = deed(state)
+    flag = thing.find(name.key) if name is not None else None
+    if flag is None or decide(flag.phrase, flag.about) != "bool":
+        return False
+    flag.about.type, flag.about.default = "bool", "no" if said["not"] else "yes"
+    return True

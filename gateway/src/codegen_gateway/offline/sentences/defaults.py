@@ -11,6 +11,8 @@ _LONGEST: Final = 64
 """Characters of the contract's default."""
 _TRUE: Final = frozenset({"true", "yes", "on", "checked", "да", "вкл", "включено", "включен"})
 _FALSE: Final = frozenset({"false", "no", "off", "unchecked", "нет", "выкл", "выключено"})
+_NOT_SO: Final = re.compile(r"(?:not|не)\s")
+"""``not paid``, of what may be paid."""
 _TODAY: Final = frozenset({"today", "current date", "the current date", "сегодня", "текущая дата"})
 _NOW: Final = _TODAY | {"now", "current time", "the current time", "сейчас", "текущее время"}
 
@@ -28,6 +30,7 @@ def default_of(kind: str, said: str, values: Sequence[str]) -> str:
     if len(text) > _LONGEST:
         return ""
     if kind == "bool":
+        word = "no" if _NOT_SO.match(word) else word
         return "true" if word in _TRUE else "false" if word in _FALSE else ""
     if kind == "enum":
         return next((value for value in values if value.casefold() == word), "")

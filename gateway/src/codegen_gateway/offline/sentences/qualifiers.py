@@ -241,12 +241,12 @@ RULES: tuple[Rule, ...] = (
         r"(?:with )?(?:an? |the )?defaults? (?:is|to|of|value is|value)|with (?:an? )?default|"
         r"default|initially|по умолчанию|изначально)(?:\s*[-–—:=])?\s+"
         r"(?:is\s+|равно\s+|равен\s+|равна\s+)?"
-        rf"(?P<default>{_WORD})",
+        rf"(?P<default>(?:(?:not|не)\s+)?(?:{_WORD}))",
         _initial,
     ),
     _rule(
         r"(?:(?:which|that|it)\s+)?(?:(?:is|are|will be)\s+)?"
-        rf"(?P<default>(?:not\s+|не\s+)?{_WORD})\s+(?:by default|as (?:the|a) default|initially|"
+        rf"(?P<default>(?:not\s+|не\s+)?(?:{_WORD}))\s+(?:by default|as (?:the|a) default|initially|"
         r"at first|at the (?:start|beginning)|to (?:start|begin) with|по умолчанию|сначала|"
         r"вначале|поначалу)",
         _initial,

@@ -39,8 +39,10 @@ _JOINED = (
     r"(?:\s*(?:,\s*(?:and|or|nor|и|или|ни)|,|or|and|nor|и|или|ни|/)\s*"
     rf"(?:be |to |no |without |без )?(?:{_ANY_VERB}))*"
 )
+_STATE_RU = r"[а-яё]+(?:ен|ён|ан)(?:а|о|ы)?(?!\w)"
+"""``не просмотрен`` is a state; nothing is forbidden."""
 _FORBIDDEN = re.compile(
-    rf"(?<!\w){_NOT}\s+(?:be |get |are |is |allow\w* |can be |могут? быть |должн\w+ |можно |"
+    rf"(?<!\w){_NOT}\s+(?!{_STATE_RU})(?:be |get |are |is |allow\w* |can be |могут? быть |должн\w+ |можно |"
     rf"ever |the )*"
     rf"(?P<verbs>(?:{_ANY_VERB}){_JOINED})(?:\s+(?:is |are )?(?:allowed|possible|permitted))?",
     re.IGNORECASE,

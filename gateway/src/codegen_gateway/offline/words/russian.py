@@ -49,8 +49,9 @@ def read(text: str) -> Word:
     def rank(parse: Any) -> tuple[bool, bool, bool, float]:  # noqa: ANN401
         part = _part(parse)
         known = part != "other" and _plain(_base(parse)) in lexicon
-        usual = part != "other" and parse.score > 0.2  # noqa: PLR2004
-        return known, usual, "Fixd" not in parse.tag and part == "modifier", parse.score
+        usual = part != "other" and (parse.score > 0.2 or _calls_somebody(parse))  # noqa: PLR2004
+        adjective = "Fixd" not in parse.tag and part == "modifier"
+        return known, usual, adjective or _calls_somebody(parse), parse.score
 
     best = max(readings, key=rank)
     part = _part(best)
@@ -215,6 +216,11 @@ def _nominative(text: str, same: list[Any], best: Any) -> str:  # noqa: ANN401
         return text
     number = "plur" if str(best.tag.number) == "plur" else "sing"
     return _inflect(best, {"nomn", number}) or text
+
+
+def _calls_somebody(parse: Any) -> bool:  # noqa: ANN401
+    """``техник`` is somebody who is named more often than one of several techniques."""
+    return {"NOUN", "anim", "nomn"} in parse.tag and parse.word.endswith("ик")
 
 
 def _inflect(parse: Any, grammemes: set[str]) -> str:  # noqa: ANN401

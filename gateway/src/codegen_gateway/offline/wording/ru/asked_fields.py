@@ -40,7 +40,7 @@ _FIELDS = (
     (r"что\s+(?:именно\s+)?(?:сломано|сломалось|не\s+работает)", "проблема"),
     (r"сколько\s+(?:я\s+|мы\s+)?(?:за\s+(?:него|неё|нее|это)\s+)?(?:я\s+|мы\s+)?"
      r"(?:отдал|выложил)[аи]?", "цена"),
-    (r"как\s+(?:я\s+)?себя\s+чувств[а-яё]+", "самочувствие"),
+    (r"как\s+(?:я\s+)?себя\s+чувств[а-яё]+(?:\s+[а-яё]+)?", "самочувствие"),
     (r"как\s+(?:всё\s+)?(?:прошл[оаи]|прош[её]л)", "впечатление"),
     (r"(?:пара|несколько)\s+слов\s+(?:о|про)\s+себ[ея]|рассказ\s+о\s+себе", "биография"),
     (r"(?:почему|зачем|из-за\s+чего)(?:\s+[а-яё]+){0,3}", "причина"),
@@ -79,6 +79,8 @@ _AS_TYPE = re.compile(
     re.IGNORECASE,
 )
 """«ингредиенты текстом»."""
+_WHO = re.compile(rf"{BEHIND}кто\s+(?P<what>[а-яё]{{4,}}){BEFORE}", re.IGNORECASE)
+"""«кто мастер»."""
 _TYPES = {
     "текстом": "текст",
     "числом": "число",
@@ -102,6 +104,9 @@ def named(text: str) -> str:
         text = re.sub(rf"{BEHIND}{asked}{BEFORE}", field, text, flags=re.IGNORECASE)
     text = _BOUNDED.sub(r"\g<asked> (\g<bounds>)", text)
     text = _OF_WHICH.sub(_plainly, _WHAT_KIND.sub(_plainly, text))
+    text = _WHO.sub(
+        lambda m: m["what"] if russian.of_somebody_or_people(m["what"]) else m.group(), text
+    )
     text = _DONE_OR_NOT.sub(_states, _HOW_MANY.sub(_count, text))
     return _AS_TYPE.sub(lambda m: f"{m['what']} ({_TYPES[m['kind'].lower()]})", text)
 

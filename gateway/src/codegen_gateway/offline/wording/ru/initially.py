@@ -5,7 +5,7 @@ import re
 from .sentence import END, START, is_noun, one
 
 _BY_DEFAULT = re.compile(
-    rf"{START}(?:по\s+умолчанию|изначально)\s+(?P<field>[а-яё]+(?:\s[а-яё]+)?)(?:\s*[—:=-]\s*|\s+)(?:равн[аоы]?\s+|"
+    rf"{START}(?:по\s+умолчанию|изначально)\s+(?!не\s)(?P<field>[а-яё]+(?:\s[а-яё]+)?)(?:\s*[—:=-]\s*|\s+)(?:равн[аоы]?\s+|"
     r"равен\s+|стоит\s+|ставится\s+|имеет\s+значение\s+)?(?P<value>[«\"]?[\w-]+(?:\s[\w-]+)?[»\"]?)"
     rf"{END}",
     re.IGNORECASE,
