@@ -3,8 +3,8 @@
 import re
 
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Phrase, Qualifiers
-from codegen_gateway.offline.words.kinds import decide
 from codegen_gateway.offline.words import russian
+from codegen_gateway.offline.words.kinds import decide
 from codegen_gateway.offline.words.phrases import deed, parse
 
 _NEW = re.compile(

@@ -42,8 +42,8 @@ _JOINED = (
 _STATE_RU = r"[а-яё]+(?:ен|ён|ан)(?:а|о|ы)?(?!\w)"
 """``не просмотрен`` is a state; nothing is forbidden."""
 _FORBIDDEN = re.compile(
-    rf"(?<!\w){_NOT}\s+(?!{_STATE_RU})(?:be |get |are |is |allow\w* |can be |могут? быть |должн\w+ |можно |"
-    rf"ever |the )*"
+    rf"(?<!\w){_NOT}\s+(?!{_STATE_RU})(?:be |get |are |is |allow\w* |can be |"
+    rf"могут? быть |должн\w+ |можно |ever |the )*"
     rf"(?P<verbs>(?:{_ANY_VERB}){_JOINED})(?:\s+(?:is |are )?(?:allowed|possible|permitted))?",
     re.IGNORECASE,
 )

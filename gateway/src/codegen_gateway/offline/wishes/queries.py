@@ -337,7 +337,7 @@ def _field(entity: EntityDraft, key: str) -> FieldDraft | None:
     if found is None and key in ("surname", "last_name", "name"):
         found = entity.find("full_name")
     if found is None and key.endswith(("_surname", "_last_name")):
-        found = entity.find(key.split("_")[0])  # an author's surname is the author
+        found = entity.find(key.partition("_")[0])  # an author's surname is the author
     if found is not None:
         return found
     owner = f"_{entity.phrase.key}"

@@ -73,7 +73,7 @@ _TURNS: Final = tuple(
             ),
             r"\g<one>. \g<other> \g<verb> \g<whole>",
         ),
-        # «status (open, closed; новый баг всегда open)»
+        # the value of a new one behind the values
         (
             (
                 r"[,;]\s(?:нов(?:ый|ая|ое|ые)|созданн(?:ый|ая|ое))(?:\s[а-яё]+)?\s"
