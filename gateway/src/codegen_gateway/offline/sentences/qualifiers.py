@@ -247,8 +247,8 @@ RULES: tuple[Rule, ...] = (
     _rule(
         r"(?:(?:which|that|it)\s+)?(?:(?:is|are|will be)\s+)?"
         rf"(?P<default>(?:not\s+|не\s+)?(?:{_WORD}))\s+(?:by default|as (?:the|a) default|"
-        r"initially|at first|at the (?:start|beginning)|to (?:start|begin) with|по умолчанию|сначала|"
-        r"вначале|поначалу)",
+        r"initially|at first|at the (?:start|beginning)|to (?:start|begin) with|по умолчанию|"
+        r"сначала|вначале|поначалу)",
         _initial,
     ),
     # Units.
