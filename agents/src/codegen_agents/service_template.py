@@ -11,7 +11,7 @@ import codegen_template
 from codegen_agents.errors import SpecRefusedError
 from codegen_crds.contracts import product
 from codegen_crds.contracts.field_bounds import is_field
-from codegen_crds.contracts.product import ProductSpec
+from codegen_crds.contracts.product import NotifyWay, ProductSpec
 from codegen_crds.contracts.run import ProjectBrief
 from codegen_crds.v1alpha1.project import MODULES, Module
 from codegen_template import (
@@ -27,6 +27,7 @@ from codegen_template.add_module import add_module
 from codegen_template.contractions import allow_drops
 from codegen_template.environment.gate import environment_problems
 from codegen_template.manifest import Manifest
+from codegen_template.notify_by import notify_by
 from codegen_template.project_file import read_project
 from codegen_template.spec.load import load_services
 from codegen_template.spec.operations import SortSpec, usual_operation
@@ -72,6 +73,8 @@ class ServiceTemplate:
             spec = told_by_default(spec) if "notifications" in added else spec
             if any(entity.notify for entity in spec.entities) and not _tells(root):
                 raise SpecRefusedError("entities.notify: wants the module notifications")
+            if spec.notify_by:
+                _tell_by(root, spec.notify_by)
             _write(root, spec)
             codegen_template.generate(root)
 
@@ -80,7 +83,10 @@ class ServiceTemplate:
         with _refusals():
             project = read_project(root)
             spec = codegen_template.load_spec(root)
-            return to_product(spec, title=project.title, summary=project.description)
+            ways = project.notify_by if "notifications" in project.modules else ()
+            return to_product(
+                spec, title=project.title, summary=project.description, notify_by=ways
+            )
 
     def modules(self, root: Path) -> list[Module]:
         """What the product of a tree is made of, as far as a Project can ask for it."""
@@ -133,6 +139,19 @@ class ServiceTemplate:
 
 def _tells(root: Path) -> bool:
     return "notifications" in read_project(root).modules
+
+
+def _tell_by(root: Path, ways: Sequence[NotifyWay]) -> None:
+    """People are told in these ways from now on."""
+    if not _tells(root):
+        raise SpecRefusedError("notify_by: wants the module notifications")
+    if set(read_project(root).notify_by) == set(ways):
+        return
+    if conflicts := notify_by(root, tuple(ways), force=True).conflicts:
+        raise SpecRefusedError(
+            f"notify_by: people changed the same places of {', '.join(conflicts)}; change it in "
+            f"the repository: codegen-template notify-by {','.join(ways)}"
+        )
 
 
 def _added(root: Path, project: ProjectBrief, modules: Sequence[Module]) -> list[Module]:

@@ -9,7 +9,7 @@ from typing import Any, Final, get_args
 
 from codegen_crds.contracts import product
 from codegen_crds.contracts.field_bounds import fields_of
-from codegen_crds.contracts.product import EntitySpec, ProductSpec
+from codegen_crds.contracts.product import EntitySpec, NotifyWay, ProductSpec
 from codegen_template import DomainSpec, FieldSpec, ModelSpec, Spec
 from codegen_template.naming import plural, snake
 from codegen_template.spec.events import EventSpec, HandlerSpec
@@ -54,8 +54,16 @@ _SAID: Final = frozenset(
 """Keys of a field that a ProductSpec speaks of."""
 
 
-def to_product(spec: Spec, *, title: str, summary: str) -> ProductSpec:
+def to_product(
+    spec: Spec, *, title: str, summary: str, notify_by: Sequence[NotifyWay] = ()
+) -> ProductSpec:
     """What a ProductSpec can say of a specification.
+
+    Args:
+        spec: It.
+        title: What the product is called.
+        summary: What it does.
+        notify_by: How it tells people.
 
     Raises:
         ValueError: There is nothing in it that a ProductSpec could say.
@@ -72,7 +80,9 @@ def to_product(spec: Spec, *, title: str, summary: str) -> ProductSpec:
         for name, model in spec.models.items()
         if (fields := _fields(model))
     ]
-    return ProductSpec(title=title[:100], summary=summary[:1000], entities=entities)
+    return ProductSpec(
+        title=title[:100], summary=summary[:1000], entities=entities, notify_by=list(notify_by)
+    )
 
 
 def merged(present: Spec, wanted: Spec, opened: Sequence[str] = ()) -> Spec:

@@ -4,12 +4,16 @@ from collections.abc import Iterable, Mapping
 from typing import Final, get_args
 
 from codegen_crds.contracts.product import EntitySpec, ProductSpec, ToldOperation
-from codegen_template import DomainSpec, Spec
+from codegen_template import DomainSpec, FieldSpec, FieldType, Spec
 from codegen_template.naming import snake
 from codegen_template.spec.events import EventSpec, HandlerSpec
 from codegen_template.spec.operations import OperationEvents, OperationSpec, usual_operation
 
-_HAPPENED: Final[Mapping[ToldOperation, str]] = {"create": "created", "update": "changed"}
+_HAPPENED: Final[Mapping[ToldOperation, str]] = {
+    "create": "created",
+    "update": "changed",
+    "delete": "deleted",
+}
 _STEM: Final = 35
 """Characters of a model's name that an event's name, and its handler's, have room for."""
 _KINDS: Final[tuple[ToldOperation, ...]] = get_args(ToldOperation)
@@ -29,10 +33,17 @@ def told_by_default(spec: ProductSpec) -> ProductSpec:
 def events_of(entities: Iterable[EntitySpec]) -> dict[str, EventSpec]:
     """Events of everything that people are told of, by name."""
     return {
-        event_name(entity.name, kind): EventSpec(message=entity.name)
+        event_name(entity.name, kind): _message(entity.name, kind)
         for entity in entities
         for kind in _told(entity)
     }
+
+
+def _message(model: str, kind: ToldOperation) -> EventSpec:
+    """What is told: the thing as it is, or which one it was."""
+    if kind != "delete":
+        return EventSpec(message=model)
+    return EventSpec(fields={f"{snake(model)}_id": FieldSpec(type=FieldType.UUID)})
 
 
 def handlers_of(entities: Iterable[EntitySpec]) -> dict[str, HandlerSpec]:

@@ -47,6 +47,12 @@ def new(
             help="What it consists of, by commas: backend, frontend, notifications, tg_bot."
         ),
     ] = "backend",
+    notify_by: Annotated[
+        str,
+        typer.Option(
+            help="How notifications tell people, by commas: email, telegram, webhook, log."
+        ),
+    ] = "email",
     locale: Annotated[str, typer.Option(help="Language of a bot and a page: en or ru.")] = "en",
     python: Annotated[
         str, typer.Option(help="Of its image, CI and devcontainer: 3.11, 3.12 or 3.13.")
@@ -66,6 +72,7 @@ def new(
             slug=slug or slug_of(title),
             description=description,
             modules=tuple(modules.split(",")),
+            notify_by=tuple(notify_by.split(",")),
             locale=locale,
             python=python,
             node=node,
@@ -138,6 +145,19 @@ def add_module(
     from .add_module import add_module as add
 
     _tell(root, _or_exit(lambda: add(root, module, force=force)))
+
+
+@app.command()
+def notify_by(
+    ways: Annotated[str, typer.Argument(help="By commas: email, telegram, webhook, log.")],
+    root: Root = Path(),
+    *,
+    force: Annotated[bool, typer.Option(help="Also where git could not undo it.")] = False,
+) -> None:
+    """Change how the project's notifications tell people; your changes are kept."""
+    from .notify_by import notify_by as change
+
+    _tell(root, _or_exit(lambda: change(root, tuple(ways.split(",")), force=force)))
 
 
 def _tell(root: Path, done: "Update") -> None:

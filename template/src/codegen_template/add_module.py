@@ -29,17 +29,26 @@ def add_module(root: Path, module: str, *, force: bool = False) -> Update:
     """
     project = read_project(root)
     _refuse_module(project, module)
+    refuse_other_versions(project)
+    after = Project.model_validate(project.model_dump() | {"modules": (*project.modules, module)})
+    _refuse_what_is_in_the_way(root, after, module)
+    if not force:
+        refuse_what_cannot_be_undone(root)
+    return bring_to(root, project, after)
+
+
+def refuse_other_versions(project: Project) -> None:
+    """Refuse a project that was made by another version of the template.
+
+    Raises:
+        SpecError: It was; says what to do first.
+    """
     if project.template != template_version():
         message = (
             f"made by template {project.template}, installed is {template_version()}; "
             "bring it there first: codegen-template update"
         )
         raise SpecError([Problem(PROJECT_FILE, 0, "template", message)])
-    after = Project.model_validate(project.model_dump() | {"modules": (*project.modules, module)})
-    _refuse_what_is_in_the_way(root, after, module)
-    if not force:
-        refuse_what_cannot_be_undone(root)
-    return bring_to(root, project, after)
 
 
 def _refuse_module(project: Project, module: str) -> None:

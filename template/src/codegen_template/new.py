@@ -27,6 +27,7 @@ def new_project(
     slug: str,
     description: str,
     modules: tuple[str, ...] = ("backend",),
+    notify_by: tuple[str, ...] = ("email",),
     locale: str = "en",
     python: str = "3.13",
     node: str = "22",
@@ -41,6 +42,8 @@ def new_project(
         description: what the product does.
         modules: what it consists of: ``backend``, and ``frontend``, ``notifications`` and
             ``tg_bot`` beside it.
+        notify_by: how ``notifications`` tells people: of ``email``, ``telegram``, ``webhook`` and
+            ``log``.
         locale: language of what a bot and a page say: ``en`` or ``ru``.
         python: version in its images, its CI and its devcontainer: ``3.11`` to ``3.13``.
         node: version with which its CI builds a page: ``20``, ``22`` or ``24``.
@@ -57,6 +60,7 @@ def new_project(
         slug=slug,
         description=description,
         modules=modules,
+        notify_by=notify_by,
         locale=locale,
         python=python,
         node=node,

@@ -24,9 +24,16 @@ def _in_order(modules: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(sorted(modules, key=MODULES.index))
 
 
+def _ways_in_order(ways: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(sorted(set(ways), key=NOTIFY_WAYS.index))
+
+
 Module = Literal["backend", "frontend", "notifications", "tg_bot"]
 MODULES: Final[tuple[Module, ...]] = get_args(Module)
 """In the order in which a project names them."""
+NotifyWay = Literal["email", "telegram", "webhook", "log"]
+NOTIFY_WAYS: Final[tuple[NotifyWay, ...]] = get_args(NotifyWay)
+"""How the module ``notifications`` can tell people, in the order in which a project names it."""
 
 
 class Project(BaseModel):
@@ -42,6 +49,10 @@ class Project(BaseModel):
     modules: Annotated[
         tuple[Module, ...], Field(min_length=1, max_length=8), AfterValidator(_in_order)
     ]
+    notify_by: Annotated[
+        tuple[NotifyWay, ...], Field(min_length=1, max_length=4), AfterValidator(_ways_in_order)
+    ] = ("email",)
+    """How the module ``notifications`` tells people; ``log``: it only writes it down."""
     locale: Literal["en", "ru"] = "en"
     """Language of what a bot and a page say."""
     python: Literal["3.11", "3.12", "3.13"] = "3.13"
@@ -70,7 +81,7 @@ def make_project(**facts: object) -> Project:
     Raises:
         SpecError: one of them is refused; names it.
     """
-    return _checked({"template": template_version(), **facts})
+    return checked({"template": template_version(), **facts})
 
 
 def read_project(root: Path) -> Project:
@@ -82,10 +93,15 @@ def read_project(root: Path) -> Project:
     if not (root / PROJECT_FILE).is_file():
         message = "there is no project here; make one with 'codegen-template new'"
         raise SpecError([Problem(PROJECT_FILE, 0, "", message)])
-    return _checked(read_document(root, PROJECT_FILE).data)
+    return checked(read_document(root, PROJECT_FILE).data)
 
 
-def _checked(facts: object) -> Project:
+def checked(facts: object) -> Project:
+    """The facts about a project.
+
+    Raises:
+        SpecError: one of them is refused; names it.
+    """
     try:
         return Project.model_validate(facts)
     except ValidationError as error:

@@ -29,6 +29,7 @@ DERIVED_KEYS = frozenset(
         "POSTGRES_USER",
         "TG_BOT_ACCESS",
         "TG_BOT_ALLOWED_IDS",
+        "NOTIFY_TELEGRAM_TO",
         "RELEASE_ID",
         "PORT",
     }

@@ -35,7 +35,8 @@ ItemType = Literal["string", "text", "int", "float", "bool", "enum"]
 OnDelete = Literal["restrict", "cascade", "set_null"]
 MOST_ITEMS: Final = 1000
 Operation = Literal["create", "list", "get", "update", "delete"]
-ToldOperation = Literal["create", "update"]
+ToldOperation = Literal["create", "update", "delete"]
+NotifyWay = Literal["email", "telegram", "webhook", "log"]
 
 
 class OpenQuestion(StrictModel):
@@ -289,9 +290,9 @@ class EntitySpec(StrictModel):
     notify: Annotated[
         list[ToldOperation],
         Field(
-            max_length=2,
-            description="Operations of which people are told, by e-mail; wants the module "
-            "`notifications`.",
+            max_length=3,
+            description="Operations of which people are told, as `notify_by` says; wants the "
+            "module `notifications`.",
         ),
     ] = []
     guarded: Annotated[
@@ -387,6 +388,16 @@ class ProductSpec(StrictModel):
     entities: Annotated[
         list[EntitySpec], Field(min_length=1, max_length=32, description="What it keeps.")
     ]
+    notify_by: Annotated[
+        list[NotifyWay],
+        Field(
+            max_length=4,
+            description="How people are told of what `notify` names. telegram: by a bot, whose "
+            "token its owner gives. webhook: posted as JSON to an address that its owner gives, as "
+            "chats such as Slack take it. log: nobody is told, a worker of the product hears the "
+            "event and writes it down. Empty: as the product does so far; a new one by e-mail.",
+        ),
+    ] = []
     remaining_work: Annotated[
         Plan,
         Field(description="What the specification cannot say and code must do; often nothing."),

@@ -1,4 +1,4 @@
-"""Who may use a generated bot: what ``spec.audience`` says, and nobody where it says nothing."""
+"""Who may use a generated bot, and whom a product tells in Telegram of what happens in it."""
 
 import re
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 EVERYBODY: Final = "public"
 _ID = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
+_TOLD = re.compile(r"telegram:([1-9][0-9]{0,18})", re.ASCII)
 _PERSONAL_NAMESPACE = re.compile(r"tg-([1-9][0-9]{0,18})", re.ASCII)
 
 
@@ -47,3 +48,20 @@ def bot_access(audience: Sequence[str], namespace: str) -> BotAccess:
         return BotAccess("custom", tuple(sorted(set(audience))))
     personal = _PERSONAL_NAMESPACE.fullmatch(namespace)
     return BotAccess("only_me", (personal[1],) if personal else ())
+
+
+def told_in_telegram(audience: Sequence[str], notify: Sequence[str], namespace: str) -> list[str]:
+    """Telegram ids of those whom a product tells of what happens in it.
+
+    The person whose namespace it is and those that are told of the Project; without any, those who
+    may use its bot.
+
+    Args:
+        audience: Telegram ids, or ``public``.
+        notify: who is told of the Project; ``telegram:<id>`` is a person there.
+        namespace: of the Project; ``tg-<id>`` is that of one person.
+    """
+    personal = _PERSONAL_NAMESPACE.fullmatch(namespace)
+    own = [personal[1]] if personal else []
+    own += [each[1] for entry in notify if (each := _TOLD.fullmatch(entry))]
+    return list(dict.fromkeys(own)) or sorted({each for each in audience if _ID.fullmatch(each)})

@@ -1,6 +1,6 @@
 """Values of variables that follow from facts: names, addresses, the database."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +21,8 @@ class ProductFacts:
     """Service that is the database, also its host name; empty: the product has none."""
     bot_access: BotAccess = NOBODY
     """Who may use the product's bot."""
+    told: Sequence[str] = ()
+    """Telegram ids of those whom it tells of what happens in it."""
     bot_api: str = ""
     """Bot API of tests that the product's bot talks with; empty: what the contract says."""
 
@@ -30,6 +32,8 @@ class ProductFacts:
         return self.slug.replace("-", "_")
 
 
+BOT_ACCESS: Final = "TG_BOT_ACCESS"
+"""What a service has that is a bot, and no other one."""
 DERIVATIONS: Final[Mapping[str, Callable[[ProductFacts], str]]] = {
     "APP_NAME": lambda facts: facts.slug,
     "PROJECT_NAME": lambda facts: facts.slug,
@@ -38,8 +42,9 @@ DERIVATIONS: Final[Mapping[str, Callable[[ProductFacts], str]]] = {
     "DEBUG": lambda _: "false",
     "PUBLIC_URL": lambda facts: f"https://{facts.domain}",
     "PUBLIC_DOMAIN": lambda facts: facts.domain,
-    "TG_BOT_ACCESS": lambda facts: facts.bot_access.mode,
+    BOT_ACCESS: lambda facts: facts.bot_access.mode,
     "TG_BOT_ALLOWED_IDS": lambda facts: ",".join(facts.bot_access.ids),
+    "NOTIFY_TELEGRAM_TO": lambda facts: ",".join(facts.told),
     "POSTGRES_HOST": lambda facts: facts.database,
     "POSTGRES_PORT": lambda facts: str(POSTGRES_PORT) if facts.database else "",
     "POSTGRES_DB": lambda facts: facts.identifier if facts.database else "",
@@ -47,6 +52,10 @@ DERIVATIONS: Final[Mapping[str, Callable[[ProductFacts], str]]] = {
 }
 
 
+ADVICE: Final[Mapping[str, str]] = {
+    "NOTIFY_TELEGRAM_TO": "name who is told in spec.notify, as telegram:<id>",
+}
+"""What a person can do where nothing derives a value."""
 TEST_BOT_API: Final = "TELEGRAM_API_URL"
 """Where a bot finds its Bot API; a literal of the contract, unless there is one of tests."""
 

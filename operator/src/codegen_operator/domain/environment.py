@@ -14,7 +14,7 @@ from codegen_crds.v1alpha1.deployment import Placement
 from codegen_crds.v1alpha1.project import MissingSecret
 
 from .bot_access import NOBODY, BotAccess
-from .derived_values import INJECTED, TEST_BOT_API, ProductFacts, bot_at, derive
+from .derived_values import ADVICE, INJECTED, TEST_BOT_API, ProductFacts, bot_at, derive
 from .service_registry import ServiceEntry, ServicesFile
 from .view import SecretView
 
@@ -56,6 +56,8 @@ class ReleaseFacts:
     generated: SecretView | None
     """The Secret of generated values, if it is there."""
     bot_access: BotAccess = NOBODY
+    told: Sequence[str] = ()
+    """Telegram ids of those whom the product tells of what happens in it."""
     """Who may use the product's bot."""
     bot_api: str = ""
     """Bot API of tests that the product's bot talks with."""
@@ -112,7 +114,12 @@ def resolve_environment(plan: ReleasePlan, facts: ReleaseFacts) -> Resolved | Mi
         return refused
     plan = _of_production(plan, facts.services)
     product = ProductFacts(
-        facts.slug, facts.domain, _database(facts.services), facts.bot_access, facts.bot_api
+        slug=facts.slug,
+        domain=facts.domain,
+        database=_database(facts.services),
+        bot_access=facts.bot_access,
+        told=facts.told,
+        bot_api=facts.bot_api,
     )
     bad = [k.key for k in plan.keys if _unresolvable(k, product, facts)]
     if bad:
@@ -235,7 +242,8 @@ def _refuse_sources(plan: ReleasePlan, bad: Sequence[str]) -> Refused:
         return Refused(
             "NothingDerives",
             keys,
-            f"declared derived, but nothing derives them for this product: {', '.join(keys)}",
+            f"declared derived, but nothing derives them for this product: {', '.join(keys)}"
+            + "".join(f"; {ADVICE[key]}" for key in keys if key in ADVICE),
         )
     listed = ", ".join(f"{key} ({sources[key]})" for key in keys)
     return Refused("NoSuchResource", keys, f"their source has no value: {listed}")

@@ -145,7 +145,8 @@ def test_a_bot_is_talked_with_at_a_bot_api_of_tests_by_somebody_who_may(
 ) -> None:
     literal = {"key": "TELEGRAM_API_URL", "source": "literal", "value": "https://api.example"}
     key = PlannedKey.model_validate({**literal, "services": ["backend"]})
-    monkeypatch.setattr(played, "KEYS", [*played.KEYS, key])
+    access = PlannedKey(key="TG_BOT_ACCESS", source="derived", services=["backend"])
+    monkeypatch.setattr(played, "KEYS", [*played.KEYS, key, access])
     policy = replace(played.POLICY, acceptance_bot_api=bot_api)
     world = serving(played, project=played.make_project(audience=audience), policy=policy)
     bot, own = world.inputs[f"{RUN}-input"].target.bot, Egress(cidr="192.0.2.1/32", port=443)
@@ -158,7 +159,14 @@ def test_a_bot_is_talked_with_at_a_bot_api_of_tests_by_somebody_who_may(
     assert world.runs[RUN].spec.egress == (own, Egress(cidr="192.0.2.9/32", port=8081))
 
 
-def test_a_product_without_a_bot_is_not_talked_with(played: ModuleType) -> None:
+@pytest.mark.parametrize("tells", [False, True])
+def test_a_product_without_a_bot_is_not_talked_with(
+    played: ModuleType, monkeypatch: pytest.MonkeyPatch, *, tells: bool
+) -> None:
+    """Nor one whose worker only tells people in Telegram."""
+    address = {"key": "TELEGRAM_API_URL", "source": "literal", "value": "https://api.example"}
+    key = PlannedKey.model_validate({**address, "services": ["backend"]})
+    monkeypatch.setattr(played, "KEYS", [*played.KEYS, *([key] if tells else [])])
     policy = replace(played.POLICY, acceptance_bot_api="http://192.0.2.9:8081")
     world = serving(played, policy=policy)
     assert world.inputs[f"{RUN}-input"].target.bot is None

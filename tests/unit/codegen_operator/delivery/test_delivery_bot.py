@@ -1,14 +1,21 @@
 """A product with a bot: who may use it, and the token that only a person has."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from codegen_crds.contracts.run import PlannedKey, ReleasePlan
 from codegen_crds.v1alpha1.deployment import Placement
-from codegen_operator.domain.bot_access import AudienceError, BotAccess, bot_access
+from codegen_operator.domain.bot_access import (
+    AudienceError,
+    BotAccess,
+    bot_access,
+    told_in_telegram,
+)
 from codegen_operator.domain.environment import (
     Missing,
+    Refused,
     ReleaseFacts,
     Resolved,
     resolve_environment,
@@ -39,6 +46,7 @@ def answer(
     *secrets: SecretView,
     keys: list[PlannedKey] = KEYS,
     bot_api: str = "",
+    told: Sequence[str] = (),
 ) -> Any:
     facts = ReleaseFacts(
         commit=COMMIT,
@@ -52,6 +60,7 @@ def answer(
         user_secrets=secrets,
         generated=None,
         bot_access=access,
+        told=told,
         bot_api=bot_api,
     )
     return resolve_environment(ReleasePlan(commit=COMMIT, keys=keys), facts)
@@ -120,3 +129,28 @@ def test_the_audience_is_who_was_named_and_nobody_else(
 def test_an_audience_that_means_nobody_is_refused_by_name(entry: str) -> None:
     with pytest.raises(AudienceError, match=r"spec\.audience"):
         bot_access((entry,), "team")
+
+
+@pytest.mark.parametrize(
+    ("audience", "notify", "namespace", "told"),
+    [
+        ([], [], "tg-42", ["42"]),
+        (["public"], ["telegram:7", "mail:a@b.example"], "tg-42", ["42", "7"]),
+        (["5", "public"], ["telegram:7", "telegram:7"], "products", ["7"]),
+        (["9", "5"], [], "products", ["5", "9"]),
+        (["public"], [], "products", []),
+    ],
+)
+def test_who_is_told_in_telegram(
+    audience: list[str], notify: list[str], namespace: str, told: list[str]
+) -> None:
+    assert told_in_telegram(audience, notify, namespace) == told
+
+
+def test_a_product_that_tells_nobody_in_telegram_says_what_to_do(make: Any) -> None:
+    key = PlannedKey(key="NOTIFY_TELEGRAM_TO", source="derived", services=["tg-bot"])
+    refused = answer(make, BotAccess(), keys=[key])
+    assert isinstance(refused, Refused)
+    assert "NOTIFY_TELEGRAM_TO; name who is told in spec.notify" in refused.message
+    found = answer(make, BotAccess(), keys=[key], told=["42", "7"])
+    assert [each.value for each in found.release.services[0].env] == ["42,7"]

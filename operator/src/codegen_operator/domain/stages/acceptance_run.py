@@ -9,7 +9,7 @@ from codegen_crds.v1alpha1 import AgentRun, Deployment
 from codegen_crds.v1alpha1.agentrun import Egress
 from codegen_crds.v1alpha1.project import Acceptance
 from codegen_operator.domain.bot_access import bot_access
-from codegen_operator.domain.derived_values import TEST_BOT_API, bot_at
+from codegen_operator.domain.derived_values import BOT_ACCESS, TEST_BOT_API, bot_at
 from codegen_operator.domain.project_facts import RELEASE, Cause, ProjectObserved, number_of
 from codegen_operator.domain.verification import ProbeRequest, probe_request
 
@@ -95,10 +95,12 @@ def _bot(wish: Wish, deployment: Deployment) -> BotTarget | None:
     """How people of a Bot API of tests talk with the product's bot, if it has one."""
     seen, release = wish.seen, deployment.spec.release
     url = bot_at(seen.policy.acceptance_bot_api, wish.draft.status.slug)
-    told = {
-        (each.name, each.value) for s in (release.services if release else ()) for each in s.env
-    }
-    if not url or (TEST_BOT_API, url) not in told:
+    # A worker that only tells people in Telegram has the address as well, and answers nobody.
+    told = [
+        {each.name: each.value for each in service.env}
+        for service in (release.services if release else ())
+    ]
+    if not url or not any(env.get(TEST_BOT_API) == url and BOT_ACCESS in env for env in told):
         return None
     access = bot_access(seen.project.spec.audience, seen.project.metadata.namespace)
     somebody = access.ids[0] if access.ids else _ANYBODY if access.mode == "public" else "0"

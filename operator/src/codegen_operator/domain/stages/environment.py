@@ -8,7 +8,7 @@ from codegen_crds.contracts.env import EnvContractError
 from codegen_crds.contracts.release import Release
 from codegen_crds.contracts.run import Feedback, ReleasePlan
 from codegen_crds.v1alpha1 import Deployment
-from codegen_operator.domain.bot_access import AudienceError, bot_access
+from codegen_operator.domain.bot_access import AudienceError, bot_access, told_in_telegram
 from codegen_operator.domain.builders.metadata import owned_labels
 from codegen_operator.domain.environment import (
     Missing,
@@ -51,8 +51,9 @@ def resolve(wish: Wish, built: Built, deployment: Deployment) -> Release | None:
     except ServicesFileError as error:
         _refuse(draft, built.commit, "ServicesInvalid", str(error))
         return None
+    spec = seen.project.spec
     try:
-        access = bot_access(seen.project.spec.audience, seen.project.metadata.namespace)
+        access = bot_access(spec.audience, seen.project.metadata.namespace)
     except AudienceError as error:
         _refuse(draft, built.commit, "AudienceInvalid", str(error))
         return None
@@ -72,6 +73,7 @@ def resolve(wish: Wish, built: Built, deployment: Deployment) -> Release | None:
             user_secrets=[secrets[n] for n in seen.project.secret_names if n in secrets],
             generated=generated,
             bot_access=access,
+            told=told_in_telegram(spec.audience, spec.notify, seen.project.metadata.namespace),
             bot_api=seen.policy.acceptance_bot_api,
             schema_revision=built.schema_revision,
             contractions=tuple(sorted(built.contractions)),

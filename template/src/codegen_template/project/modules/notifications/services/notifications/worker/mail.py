@@ -109,7 +109,5 @@ class MailNotifier:
         domain = self._sender.rpartition("@")[2]
         letter["Message-ID"] = f"<{occurrence.id}.{occurrence.event}.{words}@{domain}>"
         letter["Auto-Submitted"] = "auto-generated"
-        data = notification.message.model_dump(mode="json")
-        lines = [f"{name}: {value}" for name, value in data.items() if value is not None]
-        letter.set_content("\n".join([text, "", *lines]) + "\n")
+        letter.set_content("\n".join(notification.lines()) + "\n")
         return letter

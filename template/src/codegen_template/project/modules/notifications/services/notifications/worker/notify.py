@@ -1,4 +1,4 @@
-"""Telling people and programs: by e-mail, by a webhook, or in the log."""
+"""Telling people and programs: by e-mail, in Telegram, by a webhook, or in the log."""
 
 import logging
 from collections.abc import Sequence
@@ -42,6 +42,11 @@ class Notification:
             "text": self.text,
             "data": self.message.model_dump(mode="json"),
         }
+
+    def lines(self) -> list[str]:
+        """The lines that people get: what happened, and the data."""
+        data = self.message.model_dump(mode="json")
+        return [self.text, "", *(f"{name}: {value}" for name, value in data.items() if value is not None)]
 
 
 class Notifier(Protocol):

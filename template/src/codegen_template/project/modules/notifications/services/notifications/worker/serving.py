@@ -26,6 +26,7 @@ from worker.notify import LogNotifier, Notifier, SeveralNotifiers, WebhookNotifi
 from worker.relay import BATCH, relay
 from worker.settings import Settings
 from worker.subscription import Subscription
+from worker.telegram import TelegramNotifier
 
 logger = logging.getLogger(__name__)
 GROUP = "worker"
@@ -46,7 +47,7 @@ async def serve(settings: Settings, metrics: WorkerMetrics) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
     for name in ("faststream", "httpx", "httpcore"):
-        logging.getLogger(name).setLevel(logging.WARNING)  # the address of a webhook is a secret
+        logging.getLogger(name).setLevel(logging.WARNING)  # addresses hold secrets
     begun = asyncio.Event()
     probes = await answer_probes(settings.port, settings.release_id, begun.is_set)
     database = Database(settings.database)
@@ -78,6 +79,8 @@ def notifier(settings: Settings, client: httpx.AsyncClient) -> Notifier:
     if settings.mail is not None:
         mail = settings.mail
         ways.append(MailNotifier(mail.server, mail.sender, mail.recipients))
+    if settings.chats is not None:
+        ways.append(TelegramNotifier(client, settings.chats))
     if settings.webhook_url:
         ways.append(WebhookNotifier(client, settings.webhook_url))
     return SeveralNotifiers(ways) if ways else LogNotifier()

@@ -14,11 +14,14 @@ from urllib.parse import quote
 from sqlalchemy import URL
 
 from worker.mail import MailServer, is_address
+from worker.telegram import Chats
 
 LOG_LEVELS = ("INFO", "DEBUG", "WARNING", "ERROR")
 ENVIRONMENTS = ("production", "development")
+WAYS = ("email", "telegram", "webhook", "log")
 PLACEHOLDER = "placeholder"
-"""Stands for a mail server that is not there yet; accepted in development alone."""
+"""Stands for a mail server or a token that is not there yet; accepted in development alone."""
+TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{1,100}")
 SSL_MODES = ("disable", "prefer", "require", "verify-ca", "verify-full")
 
 
@@ -45,7 +48,9 @@ class Settings:
     webhook_url: str = field(repr=False)
     """Empty: nothing is posted."""
     mail: Mail | None
-    """None: nobody is written to. With neither, which only development allows, they are logged."""
+    """None: nobody gets e-mails."""
+    chats: Chats | None
+    """None: nobody is told in Telegram. Who is told in no way at all reads it in the log."""
     port: int
     metrics_port: int | None
     """None: there are no metrics."""
@@ -60,12 +65,20 @@ class Settings:
             SettingsError: a required variable is missing, or one is malformed.
         """
         development = _one_of(environ, "APP_ENV", ENVIRONMENTS) == "development"
+        ways = _ways(environ)
         webhook = _address(environ, "NOTIFY_WEBHOOK_URL", r"https?", "")
+        if "webhook" in ways and not webhook and not development:
+            raise SettingsError("NOTIFY_WEBHOOK_URL is not set, and NOTIFY_BY names it")
         return cls(
             database=_database(environ),
             redis_url=_redis(environ),
             webhook_url=webhook,
-            mail=_mail(environ, development=development, needed=not webhook),
+            mail=(
+                _mail(environ, development=development, needed=not webhook)
+                if "email" in ways
+                else None
+            ),
+            chats=_chats(environ, development=development) if "telegram" in ways else None,
             port=_port(environ, "PORT", "8080"),
             metrics_port=(
                 _port(environ, "METRICS_PORT", "") if environ.get("METRICS_PORT") else None
@@ -109,6 +122,30 @@ def _mail(environ: Mapping[str, str], *, development: bool, needed: bool) -> Mai
         if not is_address(each):
             raise SettingsError(f"{name} holds what is not an e-mail address")
     return Mail(server, sender, recipients)
+
+
+def _ways(environ: Mapping[str, str]) -> list[str]:
+    """How people are told; without a word of it, by e-mail."""
+    ways = environ.get("NOTIFY_BY", "email").replace(",", " ").split()
+    if unknown := [way for way in ways if way not in WAYS]:
+        raise SettingsError(f"NOTIFY_BY: {unknown[0]} is none of {', '.join(WAYS)}")
+    return ways
+
+
+def _chats(environ: Mapping[str, str], *, development: bool) -> Chats | None:
+    token = environ.get("TELEGRAM_BOT_TOKEN", "")
+    if development and token in {"", PLACEHOLDER}:
+        return None
+    if not TOKEN.fullmatch(token):
+        said = "is no token of a bot" if token else "is not set"
+        raise SettingsError(f"TELEGRAM_BOT_TOKEN {said}; @BotFather gives one")
+    words = environ.get("NOTIFY_TELEGRAM_TO", "").replace(",", " ").split()
+    if not words:
+        raise SettingsError("NOTIFY_TELEGRAM_TO is not set; Telegram ids, separated by commas")
+    if not all(word.isascii() and word.isdecimal() for word in words):
+        raise SettingsError("NOTIFY_TELEGRAM_TO holds something that is no Telegram id")
+    api = _address(environ, "TELEGRAM_API_URL", r"https?", "https://api.telegram.org")
+    return Chats(api.rstrip("/"), token, tuple(dict.fromkeys(map(int, words))))
 
 
 def _redis(environ: Mapping[str, str]) -> str:

@@ -73,6 +73,7 @@ class Webhook:
     def __init__(self) -> None:
         self.bodies: list[dict[str, Any]] = []
         self.keys: list[str] = []
+        self.paths: list[str] = []
         self.answers: list[int] = []
         """Statuses to answer with, first to last; then 204."""
         webhook = self
@@ -81,6 +82,7 @@ class Webhook:
             def do_POST(self) -> None:
                 length = int(self.headers["Content-Length"])
                 webhook.keys.append(self.headers["Idempotency-Key"])
+                webhook.paths.append(self.path)
                 webhook.bodies.append(json.loads(self.rfile.read(length)))
                 self.send_response(webhook.answers.pop(0) if webhook.answers else 204)
                 self.send_header("Content-Length", "0")
