@@ -232,6 +232,8 @@ def to_spec(spec: ProductSpec) -> Spec:
 
 
 def _crud(entity: product.EntitySpec) -> DomainSpec:
+    if "update" in entity.operations and all(_is_fixed(each) for each in entity.fields):
+        raise SpecRefusedError(f"{entity.name}: operations: update: none of its fields may change")
     made = crud_domain(entity.name, plural_name=entity.plural, kinds=entity.operations)
     operations = guarding(telling(made.operations, entity), entity)
     made = made.model_copy(update={"operations": operations})
@@ -249,6 +251,14 @@ def _crud(entity: product.EntitySpec) -> DomainSpec:
     return made.model_copy(update={"operations": operations})
 
 
+def _is_fixed(field: product.FieldSpec) -> bool:
+    return field.changeable != "always" or _is_moment_of_creation(field)
+
+
+def _is_moment_of_creation(field: product.FieldSpec) -> bool:
+    return (field.name, field.type) == ("created_at", "datetime")
+
+
 def _model(entity: product.EntitySpec) -> ModelSpec:
     return ModelSpec(
         description=entity.description,
@@ -263,9 +273,11 @@ def _field(field: product.FieldSpec) -> FieldSpec:
         "description": field.description,
         "optional": not field.required,
         "unique": field.unique,
+        "readonly": field.changeable == "never",
+        "immutable": field.changeable == "on_create",
     }
-    if (field.name, field.type) == ("created_at", "datetime"):
-        settings |= {"readonly": True, "default": "now", "optional": False}
+    if _is_moment_of_creation(field):
+        settings |= {"readonly": True, "immutable": False, "default": "now", "optional": False}
     if field.type == "reference":
         settings["model"] = field.reference
         settings |= {"on_delete": field.on_delete} if field.on_delete != "restrict" else {}
@@ -277,7 +289,7 @@ def _field(field: product.FieldSpec) -> FieldSpec:
         settings |= _value(field, field.type)
     if field.decimal_places is not None:
         settings["decimal_places"] = field.decimal_places
-    if field.default and not settings.get("readonly"):
+    if field.default and "default" not in settings:
         settings["default"] = _default(field)
     return FieldSpec(**settings)
 

@@ -49,6 +49,8 @@ _SAID: Final = frozenset(
         "min_items",
         "max_items",
         "default",
+        "readonly",
+        "immutable",
     }
 )
 """Keys of a field that a ProductSpec speaks of."""
@@ -329,9 +331,15 @@ def _default(field: FieldSpec) -> str:
     return "" if field.default is None else str(field.default)
 
 
+def _changeable(field: FieldSpec) -> product.Changeable:
+    if field.readonly:
+        return "never"
+    return "on_create" if field.immutable else "always"
+
+
 def _said(name: str, field: FieldSpec) -> product.FieldSpec | None:
     """A field as a ProductSpec says it; None for one that it cannot say."""
-    if str(field.type) not in _TYPES or field.readonly:
+    if str(field.type) not in _TYPES:
         return None
     each = field.items.field if field.items is not None else field
     bounds: dict[str, object] = {**each.limits, **field.compared}
@@ -354,6 +362,7 @@ def _said(name: str, field: FieldSpec) -> product.FieldSpec | None:
         "example": each.example or "",
         "unique": field.unique,
         "default": _default(field),
+        "changeable": _changeable(field),
     }
     try:
         return product.FieldSpec.model_validate(body)

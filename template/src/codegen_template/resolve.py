@@ -162,7 +162,8 @@ def _field(model: str, name: str, field: FieldSpec, spec: ModelSpec) -> Field:
         model=model,
         in_create=not field.readonly and name not in create.exclude,
         create_optional=field.optional or field.default is not None or name in create.optional,
-        in_update=not field.readonly and (update is None or name not in update.exclude),
+        in_update=not (field.readonly or field.immutable)
+        and (update is None or name not in update.exclude),
         update_optional=update is None or name in update.optional,
     )
 
@@ -196,7 +197,7 @@ def _check_shape(shape: Model, findings: Findings) -> None:
         if item.spec.type is FieldType.REFERENCE:
             message = "nothing is stored that could refer; use the type uuid"
             findings.add(MODELS_FILE, (*here, "type"), message)
-        for key in ("unique", "index", "readonly"):
+        for key in ("unique", "index", "readonly", "immutable"):
             if getattr(item.spec, key):
                 message = f"'{key}' belongs to models that are stored"
                 findings.add(MODELS_FILE, (*here, key), message)

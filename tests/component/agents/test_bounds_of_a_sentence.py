@@ -35,7 +35,8 @@ SENTENCES = (
     "than 0 and the deposit can't be more than the price. "
     "Rooms have a code like AB-123 (unique), a list of tags, a list of marks, each from 1 to 5, "
     "extras (any of balcony, sea view) and custom properties. Visits have a guest, a date and a "
-    "room. Deleting a room deletes its visits."
+    "room. Deleting a room deletes its visits. The code of a room cannot be changed later. "
+    "Requests have a subject and a received on date, which is set automatically."
 )
 
 
@@ -71,6 +72,7 @@ def test_a_product_keeps_the_bounds_of_a_sentence_and_its_release_is_tested_by_t
     outcomes = {each.id: each.outcome for each in output.criteria}
     assert output.verdict == "passed", output
     assert outcomes["bookings.bounds"] == "passed"
+    assert outcomes["rooms.kept"] == outcomes["request-items.kept"] == "passed"
     assert set(outcomes.values()) == {"passed"}
 
 
@@ -95,6 +97,8 @@ def _keeps_its_collections(url: str) -> None:
     there = httpx.post(f"{url}/visits", json=visit).raise_for_status().json()
     httpx.delete(f"{url}/rooms/{made['id']}").raise_for_status()
     assert httpx.get(f"{url}/visits/{there['id']}").status_code == 404
+    changed = httpx.patch(f"{url}/rooms/{bare['id']}", json={"code": "XY-985"})
+    assert (changed.status_code, changed.json()["errors"][0]["field"]) == (422, "code")
     httpx.delete(f"{url}/rooms/{bare['id']}").raise_for_status()
 
 

@@ -7,7 +7,7 @@ from codegen_agents.service_template import ServiceTemplate, to_spec
 from codegen_agents.spec_merge import merged, to_product
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, FieldType, ProductSpec
 from codegen_template import FieldSpec as TemplateField
-from codegen_template import Spec
+from codegen_template import ModelSpec, Spec, crud_domain
 
 
 def test_the_moment_of_writing_is_set_by_the_service_and_by_nobody_else() -> None:
@@ -203,21 +203,54 @@ def test_bounds_by_numbers_and_by_fields_are_said_and_said_again() -> None:
 
 
 def test_a_bound_by_a_field_that_a_product_cannot_say_is_none_of_its_bounds() -> None:
-    spec = to_spec(
-        ProductSpec(
-            title="T",
-            summary="T.",
-            entities=[
-                EntitySpec(
-                    name="Task",
-                    plural="tasks",
-                    fields=[
-                        FieldSpec(name="created_at", type="datetime"),
-                        FieldSpec(name="done_at", type="datetime", minimum="created_at"),
-                    ],
-                )
-            ],
-        )
-    )
-    (done,) = to_product(spec, title="T", summary="T.").entities[0].fields
-    assert (done.name, done.minimum) == ("done_at", "")
+    finely = {"type": "decimal", "decimal_places": 12, "max_digits": 20}
+    fields = {"rate": finely, "price": {"type": "decimal", "ge": {"field": "rate"}}}
+    models = {"Item": ModelSpec.model_validate({"fields": fields})}
+    spec = Spec(models=models, domains={"items": crud_domain("Item")})
+    (price,) = to_product(spec, title="T", summary="T.").entities[0].fields
+    assert (price.name, price.minimum) == ("price", "")
+
+
+FIXED = [
+    FieldSpec(name="login", type="string", changeable="on_create"),
+    FieldSpec(name="name", type="string"),
+    FieldSpec(name="joined_on", type="date", changeable="never", default="today"),
+    FieldSpec(name="points", type="int", changeable="never", required=False),
+]
+
+
+def _members(fields: list[FieldSpec]) -> ProductSpec:
+    member = EntitySpec(name="Member", plural="members", fields=fields)
+    return ProductSpec(title="Members", summary="Members.", entities=[member])
+
+
+def test_what_callers_give_once_or_never_is_said_kept_and_opened_again() -> None:
+    spec = to_spec(_members(FIXED))
+    made = spec.models["Member"].fields
+    assert {n: (f.immutable, f.readonly) for n, f in made.items()} == {
+        "login": (True, False),
+        "name": (False, False),
+        "joined_on": (False, True),
+        "points": (False, True),
+    }
+    assert to_product(spec, title="T", summary="T.").entities[0].fields == FIXED
+    assert merged(spec, spec) == spec
+    free = [f.model_copy(update={"changeable": "always"}) for f in FIXED]
+    opened = merged(spec, to_spec(_members(free)))
+    assert not any(f.immutable or f.readonly for f in opened.models["Member"].fields.values())
+    assert merged(opened, spec) == spec
+
+
+def test_the_moment_of_writing_is_read_as_what_nobody_gives() -> None:
+    said = _members([FIXED[1], FieldSpec(name="created_at", type="datetime", required=False)])
+    spec = to_spec(said)
+    (_, created) = to_product(spec, title="T", summary="T.").entities[0].fields
+    assert (created.changeable, created.default, created.required) == ("never", "now", True)
+    assert to_spec(_members([FIXED[1], created])) == spec
+
+
+def test_an_update_of_which_nothing_may_change_is_refused() -> None:
+    template = ServiceTemplate()
+    template.check(_members(FIXED))
+    with pytest.raises(SpecRefusedError, match="Member: operations: update: none of its fields"):
+        template.check(_members([f for f in FIXED if f.name != "name"]))

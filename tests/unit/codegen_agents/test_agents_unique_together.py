@@ -69,7 +69,7 @@ def test_texts_of_a_set_get_the_length_that_an_index_has_room_for() -> None:
 def test_what_is_there_and_what_is_wanted_of_it(
     present: list[tuple[str, ...]], wanted: list[list[str]], sets: tuple[tuple[str, ...], ...]
 ) -> None:
-    made = {"type": "datetime", "readonly": True, "default": "now"}
+    made = {"type": "decimal", "decimal_places": 12, "max_digits": 20}  # finer than can be said
     fields = {"row": "int", "place": "int", "gone": "int", "made": made}
     there = model(fields, *present)
     found = merged(there, to_spec(product(wanted)))

@@ -45,6 +45,7 @@ def entity(**bounds: dict[str, Any]) -> EntitySpec:
             "bounds go round",
         ),
         ({"pieces": {"decimal_places": 3}}, "pieces: decimal_places: only a decimal has them"),
+        ({"pieces": {"changeable": "never"}}, "pieces: changeable: never: callers do not give it"),
     ],
 )
 def test_what_cannot_be_kept_is_refused_by_name(bounds: dict[str, Any], said: str) -> None:
@@ -63,6 +64,8 @@ def test_what_cannot_be_kept_is_refused_by_name(bounds: dict[str, Any], said: st
         {"price": {"exclusive_minimum": "0", "maximum": "pieces"}},
         {"price": {"minimum": "2", "maximum": "2"}},
         {"part": {"minimum": "-0.5", "exclusive_maximum": "1e3"}},
+        {"pieces": {"changeable": "on_create"}, "part": {"changeable": "never", "default": "1"}},
+        {"pieces": {"changeable": "never", "required": False}},
     ],
 )
 def test_what_can_be_kept_is_taken(bounds: dict[str, Any]) -> None:

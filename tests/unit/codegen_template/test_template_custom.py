@@ -281,6 +281,10 @@ BAD_SHAPES = {
     "variants": ("fields: {a: int}, variants: {Create: {}}", "has no variants"),
     "reference": ("fields: {a: {type: reference, model: Note}}", "use the type uuid"),
     "unique": ("fields: {a: {type: int, unique: true}}", "'unique' belongs to models that are"),
+    "immutable": (
+        "fields: {a: {type: int, immutable: true}}",
+        "'immutable' belongs to models that are stored",
+    ),
     "readonly": (
         "fields: {a: {type: int, default: 1, readonly: true}}",
         "'readonly' belongs to models that are stored",

@@ -122,6 +122,11 @@ BAD_MODELS = {
         "'example' does not satisfy",
     ),
     "readonly that nobody sets": (_note("n: {type: int, readonly: true}"), 5, "nobody else sets"),
+    "immutable that nobody gives": (
+        _note("n: {type: int, default: 1, readonly: true, immutable: true}"),
+        5,
+        "'immutable' says nothing here",
+    ),
     "unique without bound": (_note("n: {type: text, unique: true}"), 5, "needs 'max_length'"),
     "index without bound": (_note("n: {type: text, index: true}"), 5, "needs 'max_length'"),
     "index of what has one": (

@@ -32,6 +32,7 @@ FieldType = Literal[
     "dict",
 ]
 ItemType = Literal["string", "text", "int", "float", "bool", "enum"]
+Changeable = Literal["always", "on_create", "never"]
 OnDelete = Literal["restrict", "cascade", "set_null"]
 MOST_ITEMS: Final = 1000
 Operation = Literal["create", "list", "get", "update", "delete"]
@@ -208,6 +209,14 @@ class FieldSpec(StrictModel):
         str, Field(max_length=200, description="A text that the pattern matches.")
     ] = ""
     unique: Annotated[bool, Field(description="No two entities share a value.")] = False
+    changeable: Annotated[
+        Changeable,
+        Field(
+            description="Whether callers give its value. on_create: when they create the entity, "
+            "and no update takes another. never: the service sets it, to its `default`; one that "
+            "is not required is empty until code sets it."
+        ),
+    ] = "always"
     default: Annotated[
         str,
         Field(
@@ -222,6 +231,11 @@ class FieldSpec(StrictModel):
     def _of_its_type(self) -> Self:
         if self.decimal_places is not None and self.type != "decimal":
             raise ValueError(f"{self.name}: decimal_places: only a decimal has them")
+        if self.changeable == "never" and self.required and not self.default:
+            raise ValueError(
+                f"{self.name}: changeable: never: callers do not give it, so it needs a default, "
+                "or is not required"
+            )
         return self
 
 

@@ -75,6 +75,8 @@ class Qualifiers:
     pattern: str = ""
     """A regular expression that its text matches, and one that does."""
     example: str = ""
+    fixed: str = ""
+    """What was said of who gives its value, and when."""
     unit: str | None = None
     """``money``, ``whole`` or ``measure``."""
     notes: list[str] = field(default_factory=list)

@@ -184,7 +184,9 @@ def rules(field: Field) -> str:
         found.append(f"at most {spec.max_items} items")
     if spec.pattern:
         found.append(f"matches `{spec.pattern}`")
-    found += [word for word in ("unique", "optional", "readonly") if getattr(spec, word)]
+    found += [
+        word for word in ("unique", "optional", "readonly", "immutable") if getattr(spec, word)
+    ]
     if spec.on_delete in ACTIONS:
         found.append(ACTIONS[spec.on_delete])
     if spec.default is not None:

@@ -207,6 +207,8 @@ class FieldSpec(SpecModel):
     """The value may be left out, and may be null."""
     readonly: StrictBool = False
     """The service sets it; callers cannot."""
+    immutable: StrictBool = False
+    """Callers give it on creation, and cannot change it after."""
     default: Scalar | None = None
     """Value when left out: ``now`` for datetime, ``today`` for date, ``empty`` for list, dict."""
     label: Label | None = None
@@ -235,6 +237,8 @@ class FieldSpec(SpecModel):
             raise ValueError("a reference has no default: no object exists everywhere")
         if self.on_delete == "set_null" and not self.optional:
             raise ValueError("'on_delete: set_null' needs 'optional: true'")
+        if self.readonly and self.immutable:
+            raise ValueError("'immutable' says nothing here: callers never set a readonly field")
         if self.index and (self.unique or self.type is FieldType.REFERENCE):
             raise ValueError("'index' says nothing here: unique fields and references have one")
         return self
@@ -297,9 +301,10 @@ class ModelSpec(SpecModel):
 
     fields: Annotated[dict[FieldName, FieldSpec], Field(min_length=1, max_length=100)]
     variants: Annotated[dict[ModelName, VariantSpec], Field(max_length=10)] = {}
-    """``Create`` and ``Update`` are there by themselves; both drop readonly fields, and everything
-    in Update may be left out unless the variant is written down. Another name makes a class that
-    custom operations may take or return: ``Summary`` of ``Note`` is ``NoteSummary``."""
+    """``Create`` and ``Update`` are there by themselves; both drop readonly fields, Update drops
+    immutable ones as well, and everything in Update may be left out unless the variant is written
+    down. Another name makes a class that custom operations may take or return: ``Summary`` of
+    ``Note`` is ``NoteSummary``."""
     unique_together: Annotated[
         tuple[Annotated[tuple[FieldName, ...], Field(min_length=1, max_length=8)], ...],
         Field(max_length=20),

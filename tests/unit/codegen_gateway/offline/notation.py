@@ -6,6 +6,7 @@ that is not there.
 ``string*`` is a list of texts, ``string**`` texts by name, ``/^[0-9]{4}$/`` a form, ``#1..5`` a
 number of items; a reference ends in ``~`` where it goes with what it leads to, in ``~?`` where it
 is emptied then. A list without ``#`` may be left out, and is empty then.
+``^`` marks what is given once, ``^^`` what the service sets.
 ``end:date[>start..]`` bounds by another field, ``price:decimal.3[>0..]`` is more than 0, with
 three places behind the point.
 What lists do is told by thing, where it is told: ``search=title sort=price order=-price``, and
@@ -41,6 +42,7 @@ def lists(entity: EntitySpec) -> str:
 
 def _field(field: FieldSpec) -> str:
     marks = ("!" if field.unique else "") + ("" if field.required else "?")
+    marks += {"on_create": "^", "never": "^^"}.get(field.changeable, "")
     if field.type == "reference":
         deleted = {"cascade": "~", "set_null": "~?"}.get(field.on_delete, "")
         return f"{field.name}{marks}>{field.reference}{deleted}"

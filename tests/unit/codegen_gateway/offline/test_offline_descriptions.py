@@ -35,6 +35,7 @@ _TABLE: list[dict[str, Any]] = [
         "bounds.yaml",
         "collections.yaml",
         "deletions.yaml",
+        "fixed.yaml",
     )
     for row in yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 ]

@@ -31,6 +31,8 @@ class Operation:
     """Schemas of its query parameters by name."""
     demands: bool = False
     """Whether a parameter besides those of its path has to be given."""
+    answer: Schema = field(default_factory=dict)
+    """Schema of the JSON of a success, resolved; empty: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +152,15 @@ def _operation(
     document: Mapping[str, Any], path: str, method: str, said: Mapping[str, Any]
 ) -> Operation:
     parameters = [resolve(document, p) for p in said.get("parameters", ())]
-    media = resolve(document, said.get("requestBody")).get("content") or {}
-    body = (media.get("application/json") or {}).get("schema")
+    body = _schema(resolve(document, said.get("requestBody")))
+    responses = said.get("responses", {})
+    successes = sorted(status for status in responses if re.fullmatch(r"2\d\d", status))
+    answer = _schema(resolve(document, responses[successes[0]])) if successes else None
     security = said.get("security", document.get("security"))
     return Operation(
         method=method.upper(),
         path=path,
-        successes=frozenset(
-            int(status) for status in said.get("responses", {}) if re.fullmatch(r"2\d\d", status)
-        ),
+        successes=frozenset(map(int, successes)),
         secured=bool(security) and {} not in security,
         body=resolve(document, body),
         query={
@@ -167,4 +169,10 @@ def _operation(
             if p.get("in") == "query"
         },
         demands=any(p.get("required") and p.get("in") != "path" for p in parameters),
+        answer=resolve(document, answer),
     )
+
+
+def _schema(said: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any JSON
+    """What the JSON of a request or a response is said to be."""
+    return ((said.get("content") or {}).get("application/json") or {}).get("schema")

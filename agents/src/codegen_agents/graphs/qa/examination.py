@@ -10,6 +10,7 @@ from codegen_agents.doors.product import ProductDoor, Reply
 
 from .api import Api, Operation, Resource, Schema
 from .bounds import bounds_of, breaking
+from .kept import kept_fields, others
 from .notebook import FailedCheck, Notebook, UntestedCheck, answered, refused, succeeded
 from .rows import Row, Rows, every_row, identity_of, is_success, pages, rows_of, same
 from .samples import NoSampleError, body, is_reference, sample
@@ -154,6 +155,7 @@ class Examination:
             ("found", self._found),
             ("together", self._together),
             ("update", self._update),
+            ("kept", self._kept),
             ("refusal", self._refusal),
             ("bounds", self._bounds),
             ("delete", self._delete),
@@ -329,6 +331,24 @@ class Examination:
             if differs := _differences(sent, again.json()):
                 raise FailedCheck(f"{differs} is not as it was changed")
 
+    def _kept(self, row: Row) -> None:
+        """What no update takes is as it was, whether another value is refused or passed over."""
+        resource, operation = row.resource, row.resource.update
+        if operation is None or operation.secured:
+            raise UntestedCheck("it needs a key that the test does not have")
+        if resource.read is None or resource.read.secured:
+            raise UntestedCheck("a row cannot be read")
+        whole = row.sent if operation.method == "PUT" else {}
+        tried = list(others(row, self.rows.mark))
+        for name, other in tried:
+            item = resource.item(row.identity)
+            answered(self._ask(operation.method, item, {**whole, name: other}))
+            told = succeeded(self._ask("GET", item), resource.read.successes).json()
+            if isinstance(told, dict) and same(other, told.get(name)):
+                raise FailedCheck(f"{operation.method} {operation.path} changes {name}")
+        if not tried:
+            raise UntestedCheck("no sample is known of what no update takes")
+
     def _other(self, schema: Any, name: str) -> Any:  # noqa: ANN401 - any JSON
         try:
             return sample(schema, self.rows.mark, self._count, name)
@@ -443,6 +463,8 @@ def _life(resource: Resource) -> Iterator[tuple[str, str]]:
         yield "together", f"POST {path} refuses values that may come together once"
     if resource.update is not None:
         yield "update", f"{resource.update.method} {item} changes the row"
+    if resource.update is not None and kept_fields(resource):
+        yield "kept", f"{resource.update.method} {item} leaves what is not to be changed"
     yield "refusal", f"POST {path} refuses a row that is not whole"
     if bounds_of(resource.create.body):
         yield "bounds", f"POST {path} refuses a row whose fields contradict each other"

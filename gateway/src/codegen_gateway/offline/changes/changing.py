@@ -34,6 +34,7 @@ from codegen_gateway.offline.wishes import (
 )
 from codegen_gateway.offline.words.names import builtin, class_name, field_name
 
+from . import fixed
 from .additions import BARE_ADD, Told, as_description, with_place
 from .edits import Edits, widened, wishes_optional
 from .present import Found, seed
@@ -289,7 +290,7 @@ def _apply(
             update |= {"operations": list(spoken.operations), **lists(spoken, by_name, draft)}
             update |= {"notify": told_of(spoken), "guarded": _still_guarded(spoken)}
             opened += [f"{present.name}.{k}" for k in present.guarded if k in spoken.opened]
-        entities.append(present.model_copy(update=update))
+        entities.append(fixed.settled(present.model_copy(update=update)))
     whole = [*entities, *fresh]
     result.product = edits.product.model_copy(update={"entities": whole, "opened": opened})
 
@@ -365,6 +366,8 @@ def _again(
         new = new.model_copy(update={"values": [*found.field.values, *more]})
     if each.about.required is False:
         new = new.model_copy(update={"required": False})
+    if each.about.fixed != before.about.fixed:
+        new = fixed.given(new, each.about.fixed)
     if narrower or (each.about.unique and not found.field.unique):
         result.refused.append(where)
         return

@@ -14,7 +14,7 @@ from codegen_gateway.offline.sentences import qualifiers
 from codegen_gateway.offline.text import unquote
 from codegen_gateway.offline.words.phrases import singular_label
 
-from . import initial
+from . import fixed, initial
 from .present import Found, bound, entities_named, fields_named, phrase_of
 
 _THING = r"(?: (?:of|for|on|in|у|для) (?P<thing>[\w -]+?))?"
@@ -148,6 +148,7 @@ class Edits:
         """Carry out a sentence; false when it speaks of something else."""
         return (
             self._optional(sentence)
+            or self._fixed(sentence)
             or self._default(sentence)
             or self._value(sentence)
             or self._state(sentence)
@@ -216,6 +217,15 @@ class Edits:
         if one is not None and new is not None:
             self.replace(one, new)
         return True
+
+    def _fixed(self, sentence: str) -> bool:
+        said = fixed.told(sentence)
+        found = self._fields(said[0]) if said is not None else []
+        if said is None or not found or entities_named(said[0], self.product):
+            return False
+        if not all(fixed.possible(each, said[1]) for each in found):
+            return False
+        return self._edit(said[0], lambda field: fixed.given(field, said[1]))
 
     def _value(self, sentence: str) -> bool:
         for pattern in _VALUE:

@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, ProductSpec
 from codegen_gateway.offline.draft import EntityDraft, FieldDraft, Phrase, Qualifiers
+from codegen_gateway.offline.sentences import fixed
 from codegen_gateway.offline.text import clean
 from codegen_gateway.offline.words.english import singular
 from codegen_gateway.offline.words.names import class_name, said_key
@@ -110,6 +111,7 @@ def _field(field: FieldSpec, product: ProductSpec) -> FieldDraft:
         min_length=field.min_length,
         max_length=field.max_length,
         default=field.default,
+        fixed=fixed.PLAIN[field.changeable][0] if field.changeable != "always" else "",
     )
     label = field.description or " ".join(words)
     phrase = Phrase(words, _key(words), plural=False, label=label)

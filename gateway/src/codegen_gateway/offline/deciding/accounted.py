@@ -15,7 +15,7 @@ from typing import Final
 from codegen_crds.contracts.field_bounds import fields_of
 from codegen_crds.contracts.product import EntitySpec, FieldSpec
 from codegen_crds.v1alpha1.project import Module
-from codegen_gateway.offline.reading import written_down
+from codegen_gateway.offline.reading import fixed, written_down
 from codegen_gateway.offline.sentences import comparisons
 from codegen_gateway.offline.text import ASIDE, Line, clean, lines_of, meant, sentences
 from codegen_gateway.offline.wishes import features
@@ -120,7 +120,13 @@ _WISHES: Final = (
     ),
     _wish(
         r"immutable|append[- ]only|read[- ]only",
-        _any(lambda e: len(e.operations) < _NOT_ALL or e.guarded),
+        _any(
+            lambda e: (
+                len(e.operations) < _NOT_ALL
+                or e.guarded
+                or any(f.changeable != "always" for f in e.fields)
+            )
+        ),
     ),
     _wish(
         r"many[- ]to[- ]many|m2m|n:m|m:n|many:many",
@@ -162,12 +168,13 @@ def missing(text: str, product: Product) -> list[str]:
     names = traces.of(product.entities)
     # Of ``It ends after it starts`` no word is the name of anything.
     compares = any(fields_of(field) for field in product.fields)
+    sets = any(field.changeable == "never" for field in product.fields)
     return [
         sentence
         for sentence in found
         if (_lost(sentence, product) or _without_trace(sentence, found[0], names))
         and not (compares and comparisons.told(sentence))
-        and not written_down.says(sentence)
+        and not (written_down.says(sentence) or (sets and fixed.says(sentence)))
         and not (_is_told(sentence, told) or features.named(sentence))
     ]
 

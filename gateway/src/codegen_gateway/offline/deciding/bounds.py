@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import cast
 
-from codegen_crds.contracts.product import MOST_ITEMS, FieldSpec, FieldType, ItemType
+from codegen_crds.contracts.product import MOST_ITEMS, Changeable, FieldSpec, FieldType, ItemType
 from codegen_gateway.offline.draft import Qualifiers
+from codegen_gateway.offline.sentences import fixed
 from codegen_gateway.offline.sentences.defaults import default_of
 from codegen_gateway.offline.words.quantities import plain
 
@@ -39,6 +40,7 @@ class Bounded:
     min_items: int | None = None
     max_items: int | None = None
     default: str = ""
+    changeable: Changeable = "always"
     dropped: list[str] = field(default_factory=list)
     """What was said and does not fit the type."""
 
@@ -64,6 +66,7 @@ class Bounded:
             example=self.about.example if self.pattern else "",
             unique=self.about.unique and self.about.held is None,
             default=self.default,
+            changeable=self.changeable,
         )
 
 
@@ -90,7 +93,20 @@ def bounded(kind: str, about: Qualifiers) -> Bounded:
         if not result.default or not _lies_within(result):
             result.default = ""
             result.dropped.append(about.default)
+    _fixed(about, result)
     return result
+
+
+def _fixed(about: Qualifiers, result: Bounded) -> None:
+    """What the service sets needs something to set it to: a moment, or what was told."""
+    result.changeable = fixed.kind_of(about.fixed)
+    if result.changeable != "never":
+        return
+    if about.held is None and not result.default:
+        result.default = {"date": "today", "datetime": "now"}.get(result.type, "")
+    if not result.default:
+        result.changeable = "always"
+        result.dropped.append(about.fixed)
 
 
 def _form(kind: str, about: Qualifiers, result: Bounded) -> None:

@@ -10,6 +10,7 @@ from codegen_gateway.offline.asking import Dialogue, normal, quoted
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Language, Operation
 from codegen_gateway.offline.reading import usual
 from codegen_gateway.offline.reading.description import read
+from codegen_gateway.offline.sentences import fixed
 from codegen_gateway.offline.wishes import (
     bots,
     combinations,
@@ -176,6 +177,8 @@ def entity_spec(entity: EntityDraft, draft: Draft) -> EntitySpec:
             spec = field_spec(each, entity, draft, default=default or each.target is not None)
             by_name.setdefault(spec.name, spec)
     fields = comparisons.bounded(entity, [*by_name.values()], lambda each: _name(each, entity))
+    if fields and all(each.changeable != "always" for each in fields):
+        entity.operations = tuple(kind for kind in entity.operations if kind != "update")
     return EntitySpec(
         name=class_name(entity.phrase),
         plural=collection(entity.phrase),
@@ -256,9 +259,15 @@ def field_spec(each: FieldDraft, owner: EntityDraft, draft: Draft, *, default: b
         return FieldSpec(
             name=name, type="reference", description=label, required=required, reference=target,
             unique=about.unique, on_delete=each.on_delete,
+            changeable="always" if _set_to_nothing(each) else fixed.kind_of(about.fixed),
         )  # fmt: skip
     kind = decide(each.phrase, about)
     return bounded(kind, about).spec(name, label, required=required)
+
+
+def _set_to_nothing(each: FieldDraft) -> bool:
+    """Whether it is a reference that only the service would set: nothing says to what."""
+    return each.target is not None and fixed.kind_of(each.about.fixed) == "never"
 
 
 def _break_cycles(entities: list[EntityDraft]) -> None:
@@ -329,7 +338,9 @@ def left_out(draft: Draft, *, modules: Sequence[Module] = ()) -> list[str]:
                 *each.about.notes,
                 *bounded(decide(each.phrase, each.about), each.about).dropped,
             ]
-            for note in notes if each.target is None else each.about.notes:
+            if each.target is not None:
+                notes = [*each.about.notes, *([each.about.fixed] if _set_to_nothing(each) else [])]
+            for note in notes:
                 where = f"{each.phrase.label} ({singular_label(entity.phrase)})"
                 said.append(
                     f"не проверяется: «{quoted(note)}» у «{where}»"

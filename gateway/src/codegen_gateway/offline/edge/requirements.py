@@ -59,10 +59,24 @@ def _asks(found: Understanding) -> Requirements:
     )
 
 
+_CHANGEABLE: dict[Language, dict[str, str]] = {
+    "en": {
+        "on_create": " is given on creation and not changed after.",
+        "never": " is set by the service, and no caller gives it.",
+    },
+    "ru": {
+        "on_create": " задаётся при создании и потом не меняется.",
+        "never": " ставит сервис, а не те, кто его вызывает.",
+    },
+}
+
+
 def _acceptance(entities: list[EntitySpec], language: Language) -> list[str]:
     said = [_operations(entity, language) for entity in entities]
     for entity in entities:
-        said += [text for field in entity.fields if (text := _rule(entity, field, language))]
+        for field in entity.fields:
+            rules = (_rule(entity, field, language), _kept(entity, field, language))
+            said += [text for text in rules if text]
     return [text[:500] for text in said[:MAX_ACCEPTANCE]]
 
 
@@ -78,6 +92,12 @@ _DELETED = {
     "cascade": ("deletes", "удаляется"),
     "set_null": ("empties the reference of", "остаётся без ссылки"),
 }
+
+
+def _kept(entity: EntitySpec, field: FieldSpec, language: Language) -> str:
+    """Who gives the value of a field, and when; empty where callers always may."""
+    told = _CHANGEABLE[language].get(field.changeable, "")
+    return f"{entity.name}.{field.name}{told}" if told else ""
 
 
 def _rule(entity: EntitySpec, field: FieldSpec, language: Language) -> str:

@@ -48,6 +48,7 @@ class _Words:
     least: str
     most: str
     deleted: dict[str, str]
+    changeable: dict[str, str]
 
 
 _EN = _Words(
@@ -80,6 +81,7 @@ _EN = _Words(
     held={"list": "list, each", "dict": "attributes by name, each"},
     least="items from", most="items up to",
     deleted={"cascade": "deleted with it", "set_null": "emptied when that is deleted"},
+    changeable={"on_create": "given once", "never": "set by the service"},
 )  # fmt: skip
 _RU = _Words(
     intro="Я офлайн-модель: правила, а не языковая модель. Я понял так — нужны списки:",
@@ -112,6 +114,7 @@ _RU = _Words(
     held={"list": "список, в нём", "dict": "характеристики по именам, в каждой"},
     least="значений от", most="значений до",
     deleted={"cascade": "удаляется вместе с ней", "set_null": "очищается с её удалением"},
+    changeable={"on_create": "задаётся один раз", "never": "задаётся сервисом"},
 )  # fmt: skip
 _WORDS: dict[Language, _Words] = {"en": _EN, "ru": _RU}
 _ENTITY = re.compile(
@@ -226,8 +229,10 @@ def _field(field: FieldSpec, words: _Words, *, labels: bool) -> str:
     if field.type in words.held:
         says[0] = f"{words.held[field.type]} {says[0]}"
     says += [words.deleted[field.on_delete]] if field.on_delete in words.deleted else []
-    says.append(words.required if field.required else words.optional)
+    if not (field.required and field.changeable == "never"):  # nobody is asked for it
+        says.append(words.required if field.required else words.optional)
     says += [words.unique] if field.unique else []
+    says += [words.changeable[field.changeable]] if field.changeable in words.changeable else []
     says += _bounds(field, words)
     if field.decimal_places is not None:
         says.append(f"{words.places} {field.decimal_places}")
@@ -297,9 +302,10 @@ def _said(part: str, words: _Words) -> dict[str, object]:
         return {"required": part == words.required}
     if part == words.unique:
         return {"unique": True}
-    if part in words.deleted.values():
-        action = next(kind for kind, said in words.deleted.items() if said == part)
-        return {"on_delete": action}
+    for key, told in (("on_delete", words.deleted), ("changeable", words.changeable)):
+        kinds = {said: kind for kind, said in told.items()}
+        if part in kinds:
+            return {key: kinds[part]}
     for form, key in (
         (f"{words.reference} (.+)", "reference"),
         (f"{words.long_at_least} (\\d+) {words.characters}", "minLength"),

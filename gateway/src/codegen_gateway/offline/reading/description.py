@@ -31,6 +31,7 @@ from . import (
     cardinalities,
     conditions,
     constraints,
+    fixed,
     initially,
     introductions,
     remarks,
@@ -103,6 +104,8 @@ class _Reader:
     def finish(self) -> None:
         """Apply limits of operations when all things are known."""
         for sentence in self._limits:
+            if fixed.apply(sentence, self.draft):
+                continue
             rest = operations.cut(sentence, self.draft)
             rest = re.sub(r"^(?:for|of|on|для|у)\s+", "", rest, flags=re.IGNORECASE)
             if re.search(r"[^\W\d_]{3,}", rest) and parse(rest) is None:
@@ -232,6 +235,8 @@ class _Reader:
 
     def _read(self, text: str) -> None:
         text = self._without_owned(text)
+        if fixed.apply(text, self.draft):
+            return
         if operations.restricts(text):
             self._limits.append(text)
             return

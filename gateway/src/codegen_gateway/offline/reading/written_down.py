@@ -6,6 +6,7 @@ It is a field that the service sets and nobody changes, of the thing that is spo
 import re
 
 from codegen_gateway.offline.draft import Draft
+from codegen_gateway.offline.sentences import fixed
 from codegen_gateway.offline.wishes import orders
 
 from . import compared
@@ -32,11 +33,11 @@ _SET = re.compile(
     r"(?: of (?:the |an? |each |every )?[a-z ]+?)?\s+"
     r"(?:is|are|gets?|should be|must be|has to be|will be)\s+"
     r"(?:set|filled(?: in)?|recorded|stored|added|saved|kept|noted|assigned|generated)\s+"
-    rf"(?:automatically|by itself|by the (?:system|service|server|app))(?P<kept>{_FOR_GOOD})$"
+    rf"(?:automatically|by itself|by the (?:system|service|server|app)){_FOR_GOOD}$"
     rf"|^(?:а |и |также )?(?P<ru>{_MOMENT_RU})\s+(?:(?:должн\w+|пусть)\s+)?"
     r"(?:став\w+|простав\w+|заполн\w+|записыва\w+|устанавлива\w+|сохраня\w+|фиксиру\w+|"
     r"зада[её]тся|добавля\w+)\s+(?:автоматически|сам[аои]?|системой|сервисом|сервером)"
-    rf"(?P<kept_ru>{_FOR_GOOD_RU})$",
+    rf"{_FOR_GOOD_RU}$",
     re.IGNORECASE,
 )
 
@@ -53,10 +54,9 @@ def apply(text: str, draft: Draft) -> bool:
         return False
     own = compared.named(draft.current, match["en"] or match["ru"])
     if own is not None and own.phrase.key != orders.CREATED:
-        # A field of the product's own: it is filled in, and stays open to changes.
+        # A field of the product's own, filled in by the service.
         own.about.default = own.about.default or "today"
-        kept = (match["kept"] or match["kept_ru"] or "").strip(" ,")
-        own.about.notes += [kept] if kept else []
+        own.about.fixed = fixed.PLAIN["never"][0]
         return True
     orders.created(draft.current, russian=match["ru"] is not None)
     return True

@@ -12,7 +12,7 @@ from codegen_gateway.offline.draft import Qualifiers
 from codegen_gateway.offline.text import ASIDE, meant
 from codegen_gateway.offline.words.quantities import NUMBER, UNIT, number, unit_kind
 
-from . import places
+from . import fixed, places
 from .defaults import default_of
 
 _FORM = 3
@@ -95,6 +95,10 @@ def _initial(q: Qualifiers, m: re.Match[str]) -> None:
         q.type = q.type or "bool"
 
 
+def _fixed(q: Qualifiers, m: re.Match[str]) -> None:
+    q.fixed = re.sub(r"\s+", " ", m.group()).strip()
+
+
 def _value(name: str, value: object) -> Callable[[Qualifiers, re.Match[str]], None]:
     return lambda q, _: setattr(q, name, value)
 
@@ -124,6 +128,8 @@ def _places(q: Qualifiers, m: re.Match[str]) -> None:
 RULES: tuple[Rule, ...] = (
     # A form was set aside by its wording, with its own figures.
     (re.compile(rf"(?:{_MUST})?{ASIDE.pattern}"), _form),
+    (fixed.compiled(fixed.SERVICE), _fixed),
+    (fixed.compiled(fixed.ONCE), _fixed),
     # Places behind the point come before numbers, too.
     *(_rule(f"{_MUST}(?:{pattern})", _places) for pattern in places.PATTERNS),
     # Lengths come before numbers: "up to 200 characters" is no number.

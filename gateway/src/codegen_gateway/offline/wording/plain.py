@@ -18,6 +18,7 @@ from . import (
     field_clauses,
     field_values,
     firsthand,
+    fixed,
     goes_on,
     left_there,
     list_headings,
@@ -47,7 +48,7 @@ def plain(text: str) -> str:
     >>> plain("Notes, please: a text and a status of open or done")
     'Notes: a text and a status (open or done)'
     """
-    spelled = stacked.joined(endpoints.straight(tables.listed(text)))
+    spelled = fixed.bracketed(stacked.joined(endpoints.straight(tables.listed(text))))
     spelled = asides.left_out(spelling.corrected(spelled))
     spelled = contained.paired(products.named(spelled))
     spelled = list_headings.spelled_out(overviews.spelled_out(between_two.listed(spelled)))

@@ -1,0 +1,53 @@
+"""Fields that callers give once, or never, in words that no other rule takes for its own.
+
+``(cannot be changed)`` behind a field is no ban on changing the whole thing, and a date that is
+``set automatically`` is no job on a schedule.
+"""
+
+import re
+from typing import Final
+
+from codegen_gateway.offline.sentences import fixed
+
+_ANY: Final = "|".join((*fixed.ONCE, *fixed.SERVICE))
+_WHICH: Final = r"(?:(?:which|that|it|котор[а-яё]+|его|её|ее|их|он|она|оно)\s+)?"
+_INSIDE: Final = re.compile(
+    rf"(?P<before>[(,;]\s*){_WHICH}(?P<said>{_ANY})(?=\s*[),;])", re.IGNORECASE
+)
+_BRACKETS: Final = re.compile(r"\([^()]*\)")
+_CLAUSE: Final = re.compile(
+    rf",?\s+(?:which|that|котор[а-яё]+)\s+(?P<said>{_ANY})(?=\s*(?:[,;.)\n]|\Z|\s(?:and|и)\s))",
+    re.IGNORECASE,
+)
+_BEHIND: Final = re.compile(
+    rf"(?P<before>[,:]\s+|\s[-–—]\s)(?P<said>{'|'.join(fixed.BY_ITSELF)})(?=\s*(?:[,;.\n]|\Z))",
+    re.IGNORECASE,
+)
+_OF_OTHER: Final = re.compile(
+    rf"(?:;|,\s+(?:and|but|и|а|но))\s+(?P<clause>(?!(?:it|they|he|she|он[аио]?|cannot|never)\s)"
+    rf"(?:the\s+)?(?:[\w'-]+\s+){{1,4}}?(?:{_ANY}))(?=\s*(?:[.;\n]|\Z))",
+    re.IGNORECASE,
+)
+"""``…; the number cannot be changed``: a sentence of its own."""
+_RUSSIAN: Final = re.compile(r"[а-яё]", re.IGNORECASE)
+
+
+def bracketed(text: str) -> str:
+    """The text with such words behind their field in brackets.
+
+    >>> bracketed("Orders: number (immutable), total, which cannot be changed later.")
+    'Orders: number (given once), total (given once).'
+    """
+    text = _OF_OTHER.sub(r". \g<clause>", text)
+    text = _CLAUSE.sub(lambda match: f" ({_plain(match['said'])})", text)
+    text = _BRACKETS.sub(lambda match: _INSIDE.sub(_said, match.group()), text)
+    return _BEHIND.sub(lambda match: f" ({_plain(match['said'])})", text)
+
+
+def _said(match: re.Match[str]) -> str:
+    return f"{match['before']}{_plain(match['said'])}"
+
+
+def _plain(said: str) -> str:
+    english, russian = fixed.PLAIN[fixed.kind_of(said)]
+    return russian if _RUSSIAN.search(said) else english
