@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from codegen_crds.contracts.product import EntitySpec
 from codegen_crds.v1alpha1.project import Module
+from codegen_gateway.offline.reading.statements import MEASURED
 from codegen_gateway.offline.sentences import grammar
 from codegen_gateway.offline.text import split
 from codegen_gateway.offline.wishes import features
@@ -153,7 +154,10 @@ def _lost(sentence: str, heard: frozenset[str], names: set[str]) -> bool:
     if _INTRODUCES.match(sentence) or _WISHES["sort", "order"].search(sentence):
         return False
     said = grammar.PURPOSE.sub(
-        "", re.sub(r"^.*?:\s|^как\s[а-яё]+", "", sentence, flags=re.IGNORECASE)
+        "",
+        re.sub(
+            r"^.*?:\s|^[^:]*?\s[—–-]\s(?!.*:\s)|^как\s[а-яё]+", "", sentence, flags=re.IGNORECASE
+        ),
     )
     words = _WORD.findall(_PAGE_OF.sub(" ", said))
     return any(
@@ -171,6 +175,8 @@ def _is_heard(word: str, heard: frozenset[str], names: set[str]) -> bool:
     if bases & heard or bases & russian_words().around:
         return True
     phrase = parse(word)
+    if phrase is not None and names & set(MEASURED.get(phrase.key, ())):
+        return True
     return phrase is not None and bool(names & set(phrase.key.split("_")))
 
 

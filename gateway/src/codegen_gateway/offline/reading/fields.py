@@ -45,7 +45,7 @@ _WHETHER = re.compile(
     r"^(?:whether|if|flag (?:whether|if|that))\s+(?:(?:it|he|she|they|the (?P<whose>\w+))(?:'s|"
     r"'re)?\s+)?"
     r"(?:(?:is|was|has been|are|were|has)\s+)?(?:already\s+)?(?P<what>[\w -]+?)(?:\s+or not)?$"
-    r"|^(?P<first>\w+) ли(?: (?:он|она|оно|они|[а-яё]{4,}))?$|^(?P<either>[\w ]+?)(?: он| она| оно|"
+    r"|^(?P<first>\w+) ли(?: (?:он|она|оно|они|(?P<object>[а-яё]{4,})))?$|^(?P<either>[\w ]+?)(?: он| она| оно|"
     r" они)? (?:или нет|or not)$"
     r"|^(?:is|has|was|needs|accepts|allows|offers)[ _](?P<prefixed>[a-z][\w -]*)$",
     re.IGNORECASE,
@@ -389,6 +389,8 @@ def _flag(name: str) -> tuple[str, bool]:
         # "Whether the deposit was returned": of the deposit, not of what is spoken of.
         known = kinds.suggested(owner) is not None or owner.head in english().things
         return f"{match['whose']} {match['what']}" if known else match["what"], True
+    if match["object"] and russian.read(match["object"]).nominative != match["object"].lower():
+        return f"{match['first']} {match['object']}", True  # "видел ли матку"
     return match["what"] or match["first"] or match["either"], True
 
 

@@ -29,6 +29,13 @@ _OWNER = re.compile(
 _POSSESSIVE = re.compile(
     r"^(?:an?\s+|the\s+|each\s+)?(?P<owner>[\w -]+)'s\s+(?P<field>.+)$", re.IGNORECASE
 )
+MEASURED = {
+    "weight": ("kilogram", "kilograms", "gram", "grams", "kg", "ton"),
+    "distance": ("kilometer", "kilometers", "km", "meter"),
+    "volume": ("liter", "litre"),
+    "duration": ("minute", "minutes", "hour", "hours", "second"),
+}
+"""What is measured, and the units that such a field may be called by."""
 
 
 def apply(text: str, draft: Draft) -> bool:
@@ -116,6 +123,10 @@ def whole(text: str, draft: Draft) -> FieldDraft | None:
             ]
             if len(found) == 1:
                 return found[0]
+    if not found:
+        found = [
+            f for e in entities for f in e.fields if f.phrase.key in MEASURED.get(phrase.key, ())
+        ]
     if not found:
         for entity in entities:
             prefix = entity.phrase.key + "_"

@@ -210,6 +210,10 @@ RULES: tuple[Rule, ...] = (
         r"(?:can|may|might) (?:also )?be negative|может быть отрицательн\w+", lambda _q, _m: None
     ),
     _rule(rf"{_MUST}(?:strictly )?(?:positive|положительн\w+)", _value("above", Decimal(0))),
+    _rule(
+        r"(?:может|могут) быть (?:дробн|нецел)\w+|(?:can|may) be fractional",
+        _value("type", "float"),
+    ),
     # Required, unique.
     _rule(
         r"(?:(?:is|are)\s+)?(?:not required|not mandatory|optional(?:ly)?|nullable|if any|"

@@ -77,6 +77,10 @@ _ALLOWED = re.compile(
     rf"возможность|позволя\w+|необходимо)\s+(?:\w+\s+)?(?:{_ANY_VERB}){_JOINED}",
     re.IGNORECASE,
 )
+_SOME_ONLY = re.compile(
+    r"(?:видеть|смотреть|просматривать|показывать)\s+(?:только|лишь)\s", re.IGNORECASE
+)
+"""``Хочу видеть только невозвращённое``: a part of what is there."""
 _FIGURES = re.compile(
     r"\b(?:totals?|sums?|averages?|how\s+(?:many|much)|percentages?|overview|balance|per\s+[a-z]+|"
     r"итог\w*|сумм\w+|средн\w+|сколько|остат\w+)(?!\w)",
@@ -110,7 +114,7 @@ def restricts(text: str) -> bool:
 
 def only_allows(text: str) -> bool:
     """Whether a sentence wishes for what is there anyway: adding, listing, changing, deleting."""
-    if re.match(r"(?:nobody|no one|никто)\b", text, re.IGNORECASE):
+    if re.match(r"(?:nobody|no one|никто)\b", text, re.IGNORECASE) or _SOME_ONLY.search(text):
         return False
     return _ALLOWED.match(text) is not None or _CRUD.match(text) is not None
 
