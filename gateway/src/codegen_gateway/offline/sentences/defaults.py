@@ -46,7 +46,11 @@ def default_of(kind: str, said: str, values: Sequence[str]) -> str:
 def _number(word: str, *, whole: bool) -> str:
     figures = re.sub(r"[\s%$€₽£]+", "", word)
     try:
-        value = number({"zero": "0", "ноль": "0", "one": "1", "один": "1"}.get(figures, figures))
+        value = number(
+            {"zero": "0", "ноль": "0", "one": "1", "один": "1", "одна": "1", "одно": "1"}.get(
+                figures, figures
+            )
+        )
     except InvalidOperation:
         return ""
     if not value.is_finite() or (whole and value != value.to_integral_value()):

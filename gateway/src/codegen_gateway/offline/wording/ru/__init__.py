@@ -7,6 +7,7 @@ from . import (
     asked,
     bonds,
     both,
+    brought,
     cases,
     collected,
     deeds,
@@ -34,6 +35,7 @@ from . import (
     terse,
     turned,
     unique_ones,
+    wishes_last,
 )
 
 _NO_WORD = re.compile(r"[^\W\d_]{61}")
@@ -41,6 +43,7 @@ _NO_WORD = re.compile(r"[^\W\d_]{61}")
 STEPS = (
     products.named,
     terse.headed,
+    brought.told,
     bonds.tied,
     asked.named,
     side_by_side.separated,
@@ -58,6 +61,7 @@ STEPS = (
     of_whose.owned,
     ranked.told,
     ordered.listed,
+    wishes_last.told,
     unique_ones.told,
     needed.told,
     apart.spelled_out,

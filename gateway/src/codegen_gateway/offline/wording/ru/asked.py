@@ -78,12 +78,6 @@ _IN_EACH = re.compile(
     re.IGNORECASE,
 )
 """«В каждой группе день недели и время»."""
-_THEY_NOTE = re.compile(
-    rf"{START}(?:хочу|хотим|нужно|надо),?\s+чтобы\s+[а-яё]+\s+(?:могли\s+)?"
-    r"(?:отмеча|записыва|вноси|вел|добавля)[а-яё]+\s+(?P<things>[а-яё ]{3,30})(?=:\s)",
-    re.IGNORECASE,
-)
-"""«Хочу, чтобы дети отмечали домашние дела: …»."""
 _ORDERS = re.compile(
     rf"{START}(?P<who>[А-ЯЁа-яё]{{3,}})\s+(?:заказывает|заказывают)\s+(?P<what>[а-яё]+):\s+(?P<fields>[^.;\n]+){END}",
     re.IGNORECASE,
@@ -145,7 +139,7 @@ def named(text: str) -> str:
     text = _STAGES.sub(
         r"\g<thing> имеет статус (\g<values>)", _COMES_OUT.sub(r"количество \g<what>", text)
     )
-    text = _ORDERS.sub(_ordered, _THEY_NOTE.sub(lambda m: m["things"].capitalize(), text))
+    text = _ORDERS.sub(_ordered, text)
     text = _IN_EACH.sub(_headed, text)
     text = _COUNTED.sub(_counted, text)
     text = _SPAN.sub(

@@ -4,7 +4,7 @@ import re
 
 from codegen_gateway.offline.words import russian
 
-from .sentence import END, START
+from .sentence import END, START, one
 
 _WITH_FIELDS = re.compile(
     r"(?<=[а-яё])\s+(?:с|со)\s+(?:следующими\s+)?(?:полями|колонками|столбцами|графами|"
@@ -12,7 +12,7 @@ _WITH_FIELDS = re.compile(
     re.IGNORECASE,
 )
 _BY_LINK = re.compile(
-    r"(?<![а-яё])(?P<what>фото|фотография|видео|аудио|документ|файл|картинка|резюме|чек|договор|обложка|схема|скан|запись)"
+    r"(?<![а-яё])(?P<what>фото|видео|аудио|резюме|(?:фотографи|документ|файл|картинк|чек|договор|обложк|схем|скан|запис)[а-яё]{0,3})"
     r"\s+(?:по\s+ссылке|ссылкой|в\s+виде\s+ссылки)(?![а-яё])",
     re.IGNORECASE,
 )
@@ -89,7 +89,7 @@ def _period(match: re.Match[str]) -> str:
 
 
 def _link(match: re.Match[str]) -> str:
-    what = russian.inflected(match["what"].lower(), "accs") or match["what"]
+    what = russian.inflected(one(match["what"]), "accs") or match["what"]
     return f"ссылка на {what}"
 
 
