@@ -18,6 +18,7 @@ from codegen_gateway.offline.words.kinds import suggested
 from codegen_gateway.offline.words.phrases import many, parse, pointer
 
 from . import runon
+from .components import made_of_parts
 from .fields import field_of, qualifiers_only
 
 _OF_EACH = re.compile(
@@ -96,7 +97,11 @@ class FieldItems(ABC):
         """``readers (name, email)`` behind the fields of books: another thing."""
         outside, inside = brackets(text)
         phrase = parse(outside)
-        if phrase is None or not (inside and looks_like_fields("; ".join(inside))):
+        if phrase is None or not inside:
+            return False
+        if made_of_parts(phrase, inside[0]) and self.draft.current is not None:
+            return all([self._field(each) for each in items(inside[0])])  # noqa: C419 - read all of them
+        if not looks_like_fields("; ".join(inside)):
             return False
         things = (many(phrase) or _begins_with_name(inside[0])) and not names_field(phrase)
         if not things and not self._refers("; ".join(inside)):

@@ -45,8 +45,8 @@ _WHETHER = re.compile(
     r"^(?:whether|if|flag (?:whether|if|that))\s+(?:(?:it|he|she|they|the (?P<whose>\w+))(?:'s|"
     r"'re)?\s+)?"
     r"(?:(?:is|was|has been|are|were|has)\s+)?(?:already\s+)?(?P<what>[\w -]+?)(?:\s+or not)?$"
-    r"|^(?P<first>\w+) ли(?: (?:он|она|оно|они|(?P<object>[а-яё]{4,})))?$|^(?P<either>[\w ]+?)(?: он| она| оно|"
-    r" они)? (?:или нет|or not)$"
+    r"|^(?P<first>\w+) ли(?: (?:он|она|оно|они|(?P<object>[а-яё]{4,})))?$|"
+    r"^(?P<either>[\w ]+?)(?: он| она| оно| они)? (?:или нет|or not)$"
     r"|^(?:is|has|was|needs|accepts|allows|offers)[ _](?P<prefixed>[a-z][\w -]*)$",
     re.IGNORECASE,
 )

@@ -7,6 +7,8 @@ from codegen_gateway.offline.text import SEMICOLON, brackets, search, split
 from codegen_gateway.offline.wording.turned import each_has
 from codegen_gateway.offline.words.phrases import parse
 
+from .components import made_of_parts
+
 
 def _all_bracketed(text: str) -> bool:
     """``room (number, price), guest (name, phone)``: each with fields of its own."""
@@ -20,9 +22,9 @@ def _all_bracketed(text: str) -> bool:
 
 def lists_things(text: str) -> bool:
     """Whether a text speaks of things with fields rather than of fields."""
-    if _all_bracketed(text):
-        return True
     first = next(iter(items(each_has(text))), "")
+    if _only_parts(first) or _all_bracketed(text):
+        return not _only_parts(first)
     match = search(first, grammar.CONNECT)
     if match is not None:
         subject = subject_of(first[: match.start()])
@@ -47,3 +49,9 @@ def lists_things(text: str) -> bool:
     phrases = [parse(brackets(item.split(":")[0])[0]) for item in listed]
     plain = [p for p in phrases if p is not None]
     return bool(plain) and all(p.plural and not names_field(p) for p in plain)
+
+
+def _only_parts(item: str) -> bool:
+    outside, inside = brackets(item)
+    phrase = parse(outside)
+    return phrase is not None and bool(inside) and made_of_parts(phrase, inside[0])

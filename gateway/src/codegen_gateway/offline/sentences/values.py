@@ -60,6 +60,15 @@ _MARK = re.compile(r"\d+(?:[-:/]\d+)+|[-+]|\d+\+|[+-]\d+")
 _SCORE = re.compile(r"\d{1,2}[-:]\d{1,2}")
 """Two of these are no bounds either, whatever stands beside them: ``1-0, 0-1, draw``."""
 
+_SPAN = re.compile(
+    r"(?:до|младше|меньше|менее|under|up to|below|less than|younger than) \d+(?: [^\W\d_]+)?|"
+    r"(?:от |from )?\d+ ?(?:-|до|to) ?\d+(?: [^\W\d_]+)?|"
+    r"(?:старше|больше|более|свыше|от|over|above|more than|from|older than) \d+(?: [^\W\d_]+)?|"
+    r"\d+ ?\+|\d+ (?:и|and) (?:старше|больше|более|over|older|more)",
+    re.IGNORECASE,
+)
+"""Of three of these each is a value: ``under 18, 18-65, over 65``."""
+
 
 def reference(text: str) -> Phrase | None:
     """What a text like ``reference to a client`` points to."""
@@ -102,7 +111,8 @@ def describe(text: str) -> tuple[Qualifiers, Phrase | None]:
     left: list[str] = []
     marks = split(text, COMMAS)
     scores = sum(_SCORE.fullmatch(mark) is not None for mark in marks)
-    if len(marks) > 1 and (scores > 1 or all(_MARK.fullmatch(mark) for mark in marks)):
+    spans = len(marks) > _FEWEST and all(_SPAN.fullmatch(mark) for mark in marks)
+    if spans or (len(marks) > 1 and (scores > 1 or all(_MARK.fullmatch(mark) for mark in marks))):
         return Qualifiers(values=tuple(marks)), None
     only_values = _ONE_OF.match(text) is not None
     pieces = split(_ONE_OF.sub("", text), COMMAS)

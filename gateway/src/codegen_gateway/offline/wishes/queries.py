@@ -81,7 +81,7 @@ _THING_AFTER = re.compile(
 _DOWN = re.compile(
     r"[,(]?\s*\b(?:in )?(?:descending|desc|reverse)(?: order)?\b\)?|[,(]?\s*\b(?:the )?(?:newest|"
     r"latest|highest|largest|biggest|most expensive) first\b\)?|[,(]?\s*\bпо убыванию\b\)?|"
-    r"[,(]?\s*\bсначала (?:нов|больш|дорог|поздн|последн)\w+\)?",
+    r"[,(]?\s*\bсначала (?:нов|свеж|больш|дорог|поздн|последн)\w+\)?",
     re.IGNORECASE,
 )
 _UP = re.compile(

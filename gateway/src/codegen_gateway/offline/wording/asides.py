@@ -29,7 +29,7 @@ _WHY = re.compile(
 )
 _NOW = re.compile(
     r"\s+(?:so far|until now|at the moment|right now|at first(?!\s*[;,)])|for now|на данный момент|"
-    r"на сегодня|сначала(?=\s*[.,;)]|$)|поначалу|пока что)(?=\s*[.,;)]|$)",
+    r"на сегодня|(?<![ыи]е )сначала(?=\s*[.,;)]|$)|поначалу|пока что)(?=\s*[.,;)]|$)",
     re.IGNORECASE,
 )
 _TODO = re.compile(

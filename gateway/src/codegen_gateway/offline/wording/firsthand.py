@@ -3,7 +3,7 @@
 from codegen_gateway.offline.text import language_of
 
 from . import asked_words, labels, linked, offhanded, set_phrases, stories, turns
-from .ru import addressed, parts_of_texts
+from .ru import addressed, parts_of_texts, wishes_last
 from .ru import turns as ru_turns
 
 
@@ -14,7 +14,7 @@ def plainly(text: str) -> str:
     'Keep marks with value. Marks cannot be changed or deleted.'
     """
     if language_of(text) != "en":
-        return addressed.plainly(parts_of_texts.whole(ru_turns.straight(text)))
+        return addressed.plainly(wishes_last.told(parts_of_texts.whole(ru_turns.straight(text))))
     text = turns.straight(text)
     return asked_words.named(
         offhanded.straight(linked.plainly(set_phrases.in_words(labels.without(stories.told(text)))))

@@ -35,7 +35,6 @@ from . import (
     terse,
     turned,
     unique_ones,
-    wishes_last,
 )
 
 _NO_WORD = re.compile(r"[^\W\d_]{61}")
@@ -61,7 +60,6 @@ STEPS = (
     of_whose.owned,
     ranked.told,
     ordered.listed,
-    wishes_last.told,
     unique_ones.told,
     needed.told,
     apart.spelled_out,

@@ -6,8 +6,8 @@ from .sentence import END, START
 
 _WISH = r"(?:отбор|фильтр[а-яё]*|поиск|сортировка)"
 _BY = (
-    rf"по\s(?:[а-яё]+(?:\s(?!нуж|хо[чт]|надо|отбор|фильтр|поиск|сортир)[а-яё]+){{0,4}})\s"
-    rf"(?:(?:нужен|нужна|нужны|нужно|хочу|есть)\s)?(?:[—–-]\s|:\s)?{_WISH}"
+    rf"по\s(?:[а-яё]+(?:\s(?!нуж|хо[чт]|надо|отбор|фильтр|поиск|сортир)[а-яё]+){{0,4}})"
+    rf"(?:\s(?:нужен|нужна|нужны|нужно|хочу|есть))?(?:\s[—–-]|:)?\s{_WISH}"
 )
 _SENTENCE = re.compile(
     rf"{START}(?P<all>{_BY}(?:,\s(?:а\s|и\s)?{_BY})*)(?P<rest>,[^.;\n]*)?{END}", re.IGNORECASE
@@ -30,6 +30,10 @@ _NARROWED = re.compile(
     re.IGNORECASE,
 )
 """«… и может сузить до категории или до диапазона цен»."""
+_FIRST = re.compile(
+    r",\s(?P<first>(?:нов|свеж|стар|последн|ранн|дорог|дешёв|дешев|лучш)[а-яё]+)\s(?:сначала|сверху|первыми)\Z",
+    re.IGNORECASE,
+)
 _RANGE = re.compile(r"(?:диапазон|промежут|интервал|предел)[а-яё]*\s", re.IGNORECASE)
 
 
@@ -37,7 +41,7 @@ def told(text: str) -> str:
     """The text with each such wish before its field.
 
     >>> told("По стране нужен отбор, по дате — сортировка.")
-    'Отбор по стране. Сортировка по дате.'
+    'Фильтр по стране. Сортировка по дате.'
     """
     text = _LEAFED.sub(r". По \g<n> на странице", text)
     return _SENTENCE.sub(_turned, _NARROWED.sub(_filter, text))
@@ -48,6 +52,11 @@ def _filter(match: re.Match[str]) -> str:
     return f". Фильтр по {' и '.join(names)}"
 
 
+def _called(wish: str) -> str:
+    return "Фильтр" if wish.lower() == "отбор" else wish.capitalize()
+
+
 def _turned(match: re.Match[str]) -> str:
-    wishes = [f"{one['wish'].capitalize()} {one['by']}" for one in _ONE.finditer(match["all"])]
-    return f"{'. '.join(wishes)}{match['rest'] or ''}"
+    wishes = [f"{_called(one['wish'])} {one['by'].lower()}" for one in _ONE.finditer(match["all"])]
+    rest = _FIRST.sub(r", сначала \g<first>", match["rest"] or "")
+    return f"{'. '.join(wishes)}{rest}"
