@@ -8,7 +8,7 @@ has to see what the grammar did not.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -30,6 +30,8 @@ class Product:
     entities: Sequence[EntitySpec]
     modules: Sequence[Module]
     told: Sequence[str]
+    text: str = ""
+    """The description."""
 
     @property
     def fields(self) -> list[FieldSpec]:
@@ -70,8 +72,14 @@ def _field(said: Callable[[FieldSpec], object]) -> Callable[[Product, str], int]
 
 
 def _named(said: Callable[[FieldSpec], object]) -> Callable[[Product, str], int]:
+    """How many such fields a sentence names; one called by no word of the text may be meant.
+
+    ``How many we want`` is a quantity.
+    """
     return lambda product, sentence: sum(
-        traces.speaks_of(sentence, field) for field in product.fields if said(field)
+        traces.speaks_of(sentence, field) or not traces.speaks_of(product.text, field)
+        for field in product.fields
+        if said(field)
     )
 
 
@@ -115,8 +123,15 @@ _WISHES: Final = (
         _any(lambda e: e.notify),
     ),
     _wish(
-        r"(?:api|secret|access)[- ]keys?|password|protected",
+        r"(?:api|secret|access)[- ]keys?|password|protected|"
+        r"with (?:the|an?|our|my) (?:[a-z]+ )?key",
         _any(lambda e: e.guarded, told="login,"),
+    ),
+    _wish(
+        r"^(?:please )?(?:show|display|list|print|count|i (?:want|need|would like|'d like) to see|"
+        r"it would be (?:nice|lovely|great|good) to see)\b.*"
+        r"\b(?:in total|averages?|totals?|sums?|how many|how much)",
+        _field(lambda f: re.search(r"total|average|sum", f.name)),
     ),
     _wish(
         r"immutable|append[- ]only|read[- ]only",
@@ -133,12 +148,17 @@ _WISHES: Final = (
         _any(lambda e: sum(f.type == "reference" for f in e.fields) > 1),
     ),
     _wish(
-        r"belongs? to|comes? from(?! the\b| our\b| this\b)|(?:has|have) many|"
+        r"belongs? to|(?<!we )(?<!they )(?<!he )(?<!you )(?<!it )comes? from"
+        r"(?! the\b| our\b| this\b)|(?:has|have) many|"
         r"one[- ]to[- ]many|foreign key",
         _field(lambda f: f.type == "reference"),
     ),
 )
 _NUMBER = re.compile(r"(?<![\w.,:/-])\d+(?:[.,]\d+)?(?![\w:/]|[-][a-z]|[.,]\d)", re.IGNORECASE)
+_PAGES = re.compile(r"\bpaginat[^.;]*?\bby default", re.IGNORECASE)
+"""Of lists, and of no field."""
+_ANSWER = re.compile(r"(?:->|=>|→|\bwith(?: an?)?|\breturns?(?: an?)?|\bHTTP)\s*[45]\d\d\b")
+"""``-> 409``: what a refusal is called, and no number of the product."""
 _WHO_WE_ARE = re.compile(
     r"(?:we|i|our|my)\b(?!.*\b(?:need|want|keep|track|note|show|list|per|page)\b)", re.IGNORECASE
 )
@@ -163,6 +183,7 @@ def missing(text: str, product: Product) -> list[str]:
         text: The description.
         product: What was made of it.
     """
+    product = replace(product, text=text)
     told = " ".join(product.told).lower()
     found = list(dict.fromkeys(s for line in lines_of(clean(text)) for s in _said(line)))
     names = traces.of(product.entities)
@@ -197,7 +218,7 @@ def _lost(sentence: str, product: Product) -> bool:
     kept |= {"dict" for field in product.fields if field.type == "dict"}
     if any(sign and sign[0] not in kept for sign in signs):
         return True
-    sentence = ASIDE.sub("", sentence)
+    sentence = _PAGES.sub("", ASIDE.sub("", sentence))
     unmet = any(wish.lost(sentence, product) for wish in _WISHES)
     return (
         unmet
@@ -223,7 +244,7 @@ def _apart(sentence: str, product: Product) -> bool:
 
 
 def _number_lost(sentence: str, product: Product) -> bool:
-    said = _NUMBER.findall(sentence)
+    said = _NUMBER.findall(_ANSWER.sub("", sentence))
     kept = _numbers(product) if said else set()
     return any(not _near(Decimal(number.replace(",", ".")), kept) for number in said)
 

@@ -74,12 +74,25 @@ def hours_of_a_weekday(entity: EntityDraft) -> None:
             time.about.type = "string"
 
 
+_OF_LETTERS = frozenset({"word", "crossword", "password", "text", "phrase", "sentence", "essay"})
+"""The length of these is counted."""
+
+
+def _numeric(field: FieldDraft) -> bool:
+    """Whether nothing is said of a field but between what it is."""
+    spans = field.about.minimum is not None and field.about.maximum is not None
+    about = replace(field.about, minimum=None, maximum=None) if spans else field.about
+    return about.empty
+
+
 def measured(entity: EntityDraft) -> None:
     """What was measured, and of what there are so many at a price, are numbers."""
     for field in entity.fields:
         if field.phrase.key == "ph" and field.about.type is None:
             field.about.type = "float"
-        if field.target is not None or not field.about.empty or suggested(field.phrase) is not None:
+        if field.phrase.key == "length" and entity.phrase.head in _OF_LETTERS and field.about.empty:
+            field.about.type = "int"
+        if field.target is not None or not _numeric(field) or suggested(field.phrase) is not None:
             continue
         key = field.phrase.key.removesuffix("_value")
         if key in _UPPER and entity.find("pulse") is not None:

@@ -20,7 +20,11 @@ _KNOWN_WISH = re.compile(
     r"private|pages of|immutable|append|unique|optional|required|mandatory|default|negative|before|"
     r"web ?page|page (?:to|where)|at the top|(?:on|per) (?:an? |each )?page|website|alphabet|"
     r"after|once|visitors?|regards|cheers|thanks|jwt|log ?in|may be|is either|borrow|return|nobody|"
-    r"paginat|comes? from|rates?\b|read\b)|^(?:can|could) you|\?|\|",
+    r"starts? (?:out )?(?:as|with|at)\b|(?:ones|those) (?:that|which|who) are\b|telegram|"
+    r"\b(?:un)?known\b|\bthrow|\bvanish|begins? "
+    r"(?:as|with)\b|only (?:the |our |my )?\w+ (?:can |"
+    r"may |should )?(?:sees?|views?|edits?|changes?)\b|"
+    r"paginat|comes? from|rates?\b|reads?\b)|^(?:can|could) you|\?|\|",
     re.IGNORECASE,
 )
 """Of such a wish something else tells whether it is fulfilled."""
@@ -56,6 +60,7 @@ def speaks_of(sentence: str, field: FieldSpec) -> bool:
     """Whether a sentence has a word of a field's name, or of its values."""
     named = " ".join([field.name.replace("_", " "), field.description, *field.values])
     said = {root(word) for word in _WORD.findall(sentence)}
+    said |= {root(word[2:]) for word in _WORD.findall(sentence) if word.lower().startswith("un")}
     return any(root(word) in said for word in _WORD.findall(named))
 
 

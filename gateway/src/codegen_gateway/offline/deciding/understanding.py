@@ -8,7 +8,7 @@ from codegen_crds.contracts.product import EntitySpec, FieldSpec, OpenQuestion, 
 from codegen_crds.v1alpha1.project import Module
 from codegen_gateway.offline.asking import Dialogue, normal, quoted
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Language, Operation
-from codegen_gateway.offline.reading import usual
+from codegen_gateway.offline.reading import called_lists
 from codegen_gateway.offline.reading.description import read
 from codegen_gateway.offline.sentences import fixed
 from codegen_gateway.offline.wishes import (
@@ -21,7 +21,15 @@ from codegen_gateway.offline.wishes import (
     page_sizes,
     pages,
 )
-from codegen_gateway.offline.wording import asides, attributes, endpoints, firsthand, forms, tables
+from codegen_gateway.offline.wording import (
+    asides,
+    attributes,
+    endpoints,
+    firsthand,
+    forms,
+    signs_allowed,
+    tables,
+)
 from codegen_gateway.offline.words.kinds import decide
 from codegen_gateway.offline.words.names import builtin, class_name, collection, field_name
 from codegen_gateway.offline.words.phrases import singular_label
@@ -89,7 +97,7 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
 
 def set_aside(text: str) -> str:
     """A text with one sign for each word that has a meaning of its own, and signs in it."""
-    return attributes.marked(forms.marked(text))
+    return attributes.marked(forms.marked(signs_allowed.marked(text)))
 
 
 @dataclass
@@ -129,7 +137,7 @@ def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
     wishes = _Wishes()
     text = wishes.cut(text)
     text = pages.beside_a_bot(text)
-    draft = read(pages.purpose(bots.purpose(usual.spelled_out(text))))
+    draft = read(pages.purpose(bots.purpose(called_lists.spelled_out(text))))
     dialogue = Dialogue(draft.language, answers)
     for hint in draft.hints[:1] if not draft.entities else []:
         draft.entity(hint)

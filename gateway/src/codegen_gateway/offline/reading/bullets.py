@@ -1,5 +1,8 @@
 """Bullets below a heading: whether one is about a thing of its own, or a field of what it names."""
 
+import re
+
+from codegen_gateway.offline.draft import Draft
 from codegen_gateway.offline.sentences import grammar
 from codegen_gateway.offline.sentences.listing import looks_like_fields
 from codegen_gateway.offline.sentences.subjects import names_field, subject_of
@@ -8,6 +11,27 @@ from codegen_gateway.offline.text import (
     brackets,
     search,
 )
+from codegen_gateway.offline.wishes import features, queries
+
+from .fields import field_of
+
+_LONGEST = 8
+"""Words of a bullet that is one field."""
+
+
+def goes_on(child: Line, draft: Draft) -> bool:
+    """Whether a bullet is a field of what the bullet before it began: ``item: name``, ``photo``."""
+    current, text = draft.current, child.text.rstrip(" ;,.")
+    if current is None or not current.fields or child.children or len(text.split()) > _LONGEST:
+        return False
+    if ":" in text or re.search(r"[.;]\s", text) or search(text, grammar.CONNECT) is not None:
+        return False
+    if queries.cut(text)[1] or features.find(text):
+        return False
+    field = field_of(text)
+    if field is None or field.phrase.key in draft.entities or field.about.notes:
+        return False
+    return field.about.type == "bool" or (names_field(field.phrase) and not field.phrase.plural)
 
 
 def speaks_of_thing(child: Line) -> bool:

@@ -106,8 +106,11 @@ class _Reader:
         for sentence in self._limits:
             if fixed.apply(sentence, self.draft):
                 continue
+            if operations.of_some(sentence, self.draft):
+                self.draft.ignored.append(sentence)
+                continue
             rest = operations.cut(sentence, self.draft)
-            rest = re.sub(r"^(?:for|of|on|для|у)\s+", "", rest, flags=re.IGNORECASE)
+            rest = re.sub(r"^(?:for|of|on|для|у)\s+|\s+(?:is|are)$", "", rest, flags=re.IGNORECASE)
             if re.search(r"[^\W\d_]{3,}", rest) and parse(rest) is None:
                 self._sentence(rest)
         self._later.settle(self.draft, new=self._new)
@@ -121,6 +124,9 @@ class _Reader:
     def line(self, line: Line) -> None:
         """Read a line with the bullets below it."""
         if not line.children:
+            if line.bullet and bullets.goes_on(line, self.draft):
+                self._field_line(line)
+                return
             for sentence in sentences(line.text):
                 self._sentence(sentence)
             return

@@ -3,7 +3,7 @@
 import re
 from abc import ABC, abstractmethod
 
-from codegen_gateway.offline.draft import Draft, FieldDraft, Phrase
+from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Phrase
 from codegen_gateway.offline.sentences.listing import (
     items,
     known_as_field,
@@ -33,6 +33,11 @@ _SEVERAL = re.compile(
     re.IGNORECASE,
 )
 _WHOSE = re.compile(r"(?P<who>our|their|my|your|his|her)\s", re.IGNORECASE)
+_DEMANDS = re.compile(
+    r"(?:which|that|and|it)\s(?:must|should|has\sto|have\sto|needs\sto|shall|always)\s[a-z]",
+    re.IGNORECASE,
+)
+"""``(a phone number,) which must start with +44``: of the field before it."""
 _RUNS_TOGETHER = re.compile(
     r"(?:name|title)(?:\s(?!of\b|in\b|for\b|and\b|to\b)[a-z]+){2,}$", re.IGNORECASE
 )
@@ -77,7 +82,10 @@ class FieldItems(ABC):
         same = current.find(field.phrase.key)
         if same is not None and field.phrase.plural and not same.phrase.plural:
             field = _number_of(field)
-        current.add(field)
+        if (short := _called_in_short(field, current)) is not None:
+            short.about.absorb(field.about)
+        else:
+            current.add(field)
         return True
 
     def _of_each(self, text: str) -> bool:
@@ -142,6 +150,9 @@ class FieldItems(ABC):
             self.draft.features.extend(feature.key for feature, _ in found)
             return True
         current = self.draft.current
+        if current is not None and current.fields and _DEMANDS.match(text):
+            current.fields[-1].about.notes.append(text)
+            return True
         if current is not None and re.search(r"\w", text):
             self.draft.unclear.append((current.phrase.key, text.strip(" ,;")))
         return True
@@ -177,6 +188,15 @@ def _number_of(field: FieldDraft) -> FieldDraft:
     field.about.type = field.about.type or "int"
     counted = Phrase(words, "_".join(words), plural=False, label=field.phrase.label)
     return FieldDraft(counted, field.about)
+
+
+def _called_in_short(field: FieldDraft, current: EntityDraft) -> FieldDraft | None:
+    """``the maximum not below the minimum``, of a maximum number of players that is known."""
+    if not field.about.compared or current.find(field.phrase.key) is not None:
+        return None
+    begin = f"{field.phrase.key}_"
+    found = [each for each in current.fields if each.phrase.key.startswith(begin)]
+    return found[0] if len(found) == 1 else None
 
 
 def _told(several: re.Match[str] | None) -> int:

@@ -14,7 +14,7 @@ from codegen_gateway.offline.sentences.values import (
     reference,
     values_of,
 )
-from codegen_gateway.offline.text import brackets, unquote
+from codegen_gateway.offline.text import COMMAS, brackets, split, unquote
 from codegen_gateway.offline.wording.states import alternatives, opposite, signed
 from codegen_gateway.offline.words import kinds, russian
 from codegen_gateway.offline.words.lexicon import english
@@ -110,7 +110,8 @@ _TYPED = re.compile(
     re.IGNORECASE,
 )
 _SNAKE = re.compile(
-    r"^(?P<name>[a-z]+(?:_[a-z]+)+)\s+(?P<type>int|str|string|text|float|decimal|bool|date|datetime)$"
+    r"^(?P<name>[a-z]+(?:_[a-z]+)+)\s+(?P<type>int|str|string|text|float|decimal|bool|date|"
+    r"datetime)$"
 )
 """``queen_year int``, as code writes it."""
 _SLASHES = re.compile(
@@ -128,6 +129,16 @@ _PLACED = re.compile(
     re.IGNORECASE,
 )
 """``message on the cake``: a message."""
+
+
+_CODED = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
+"""``good_with_children``: a name, whatever words it is made of."""
+_VERB_FIRST = re.compile(
+    r"^(?P<verb>find|show|send|use|make|create|keep|want|need|get|give|build|see) "
+    r"(?P<what>[a-z]{3,})$",
+    re.IGNORECASE,
+)
+"""``find location``, ``show date``: a verb that is a part of the name."""
 
 
 _GIVEN_TO = re.compile(
@@ -224,7 +235,9 @@ _WHERE_RU = re.compile(
 def _state(text: str) -> FieldDraft | None:
     """``open or closed``: a state without a name."""
     values = alternatives(text)
-    known = ("before", "after", "до", "после")
+    if (named := _first_named(values)) is not None:
+        return named
+    known = ("before", "after", "used", "до", "после")
     if not values or any(
         _name(value) is None
         and value.split(" ")[0].lower() not in known
@@ -241,6 +254,28 @@ def _state(text: str) -> FieldDraft | None:
     label = "статус" if cyrillic else "status"
     phrase = Phrase(("status",), "status", plural=False, label=label)
     return FieldDraft(phrase, Qualifiers(values=values))
+
+
+def _first_named(values: tuple[str, ...]) -> FieldDraft | None:
+    """``gearbox manual or automatic``: the first word names what the others are values of."""
+    first, *others = values or ("",)
+    name, _, value = first.rpartition(" ")
+    phrase, last = parse(name), name.rpartition(" ")[2].lower()
+    plain = all(re.fullmatch(r"[a-z-]{3,}", each) for each in (last, value, *others))
+    if phrase is None or not plain or phrase.plural or _NO_NOUNS & {*name.lower().split()}:
+        return None
+    if last in english().states or re.search(r"(?:ed|ing|ly|able|ish|ous|ful)$", last):
+        return None
+    return FieldDraft(phrase, Qualifiers(values=(value, *others)))
+
+
+_NO_NOUNS = frozenset(
+    ["brand", "half", "second", "first", "third", "almost", "nearly", "very", "ready", "left",
+     "right", "still", "part", "full", "home", "self", "once", "first", "hand", "well", "too",
+     "made", "never", "always", "long", "short", "dark", "light", "high", "low", "red", "blue",
+     "green", "white", "black", "hot", "cold", "other", "single", "double", "wide", "live"]
+)  # fmt: skip
+"""What stands before a word of the same value: ``brand new or used``."""
 
 
 def qualifiers_only(text: str) -> Qualifiers | None:
@@ -260,7 +295,7 @@ def _parts(text: str) -> tuple[str, Qualifiers, Phrase | None]:
     text = _OF_REQUIRED.sub("_", text)
     outside, inside = brackets(text)
     name, colon, behind = outside.partition(":")
-    for content in [*inside, *([behind] if colon else [])]:
+    for content in _bounded([*inside, *([behind] if colon else [])], about):
         if kinds_listed(name, content):
             about.values = values_of(content)
             continue
@@ -275,14 +310,7 @@ def _parts(text: str) -> tuple[str, Qualifiers, Phrase | None]:
     name = opposite(name) + " or not" if opposite(name) else name
     if signed(name):
         name, about.values = signed(name), ("+", "-")
-    typed = _AS.search(name)
-    if typed is not None and (kind := kinds.named(typed["kind"])) is not None:
-        about.type, name = kind, name[: typed.start()]
-    typed = _TYPED.match(name)
-    if typed is not None:
-        about.type = kinds.named(typed["before"] or typed["after"])
-        name = typed["rest"] or typed["start"]
-    name = _snake(name, about)
+    name = _snake(_untyped(name, about), about)
     slashes = _SLASHES.match(name)
     if slashes is not None and (slashes["name"] or slashes["any"]):
         name, values = slashes["name"] or slashes["any"], slashes["stages"] or slashes["values"]
@@ -293,6 +321,33 @@ def _parts(text: str) -> tuple[str, Qualifiers, Phrase | None]:
         else:
             about.values = values_of(values)
     return name.strip(), about, target
+
+
+def _bounded(said: list[str], about: Qualifiers) -> list[str]:
+    """What stands in brackets without what bounds it: ``(optional, not before the start)``."""
+    left = []
+    for content in said:
+        bounds = {piece: _bound(piece) for piece in split(content, COMMAS)}
+        if len(bounds) == 1 or not any(bounds.values()):
+            left.append(content)
+            continue
+        about.compared += tuple(bound for bound in bounds.values() if bound is not None)
+        left.append(", ".join(piece for piece, bound in bounds.items() if bound is None))
+    return left
+
+
+def _untyped(name: str, about: Qualifiers) -> str:
+    """``pairs as a list``, ``integer age``: the name without what says its type."""
+    typed = _AS.search(name)
+    if typed is not None and re.fullmatch(r"list|array|set|список", typed["kind"], re.IGNORECASE):
+        about.held, name = "list", name[: typed.start()]
+    elif typed is not None and (kind := kinds.named(typed["kind"])) is not None:
+        about.type, name = kind, name[: typed.start()]
+    typed = _TYPED.match(name)
+    if typed is not None:
+        about.type = kinds.named(typed["before"] or typed["after"])
+        name = typed["rest"] or typed["start"]
+    return name
 
 
 def _described(text: str) -> tuple[Qualifiers, Phrase | None]:
@@ -358,7 +413,7 @@ def compared_in(name: str) -> comparisons.Comparison | None:
     ``Weight before training`` is a name of its own: what is a moment is before one.
     """
     found = comparisons.told(name)
-    own = parse(found.field) if found is not None and found.field else None
+    own = _plain_name(found.field) if found is not None and found.field else None
     if found is None or own is None:
         return None
     if _BY_MOMENT.search(found.bound.words):
@@ -367,6 +422,10 @@ def compared_in(name: str) -> comparisons.Comparison | None:
         alike = other is not None and kinds_of <= {"date", "datetime"}
         return found if alike and kinds_of else None
     return found
+
+
+def _plain_name(text: str) -> Phrase | None:
+    return parse(text) or _coded(text)
 
 
 _SIGN_RU = re.compile(
@@ -396,8 +455,8 @@ def _flag(name: str) -> tuple[str, bool]:
 
 def _name(text: str) -> Phrase | None:
     """A noun phrase; ``salary from`` and ``зарплата до`` are bounds that are fields themselves."""
-    if (until := _until(text)) is not None:
-        return until
+    if (said := _until(text) or _coded(text)) is not None:
+        return said
     if (alone := text.lower()) in ("from", "to", "until", *_ENDS):
         end = alone if alone == "till" else _ENDS.get(alone, alone)
         return Phrase((end, "date"), f"{end}_date", plural=False, label=text)
@@ -417,6 +476,15 @@ def _name(text: str) -> Phrase | None:
     end = _ENDS.get(bound["end"], bound["end"])
     label = f"{phrase.label} {bound['end']}"
     return Phrase((*phrase.words, end), f"{phrase.key}_{end}", plural=False, label=label)
+
+
+def _coded(text: str) -> Phrase | None:
+    """``good_with_children`` and ``find location``: names that hold words of sentences."""
+    if _CODED.fullmatch(text) is not None and parse(text) is None:
+        return _joined(*text.split("_"), label=text)
+    if (verb := _VERB_FIRST.match(text)) is not None and kinds.suggested_by(verb["what"]):
+        return _joined(verb["verb"], verb["what"], label=text)
+    return None
 
 
 def _placed(text: str) -> Phrase | None:

@@ -7,6 +7,7 @@ from codegen_gateway.offline.draft import Draft, FieldDraft, Phrase
 from codegen_gateway.offline.sentences.listing import (
     items,
     looks_like_fields,
+    one_named_field,
 )
 from codegen_gateway.offline.sentences.subjects import (
     Subject,
@@ -125,7 +126,9 @@ class Mentions(FieldItems):
         phrase = subject.phrase
         if phrase is None or (subject.fields and _has_values(phrase)):
             return False
-        if subject.fields and looks_like_fields(subject.fields):
+        if subject.fields and (
+            looks_like_fields(subject.fields) or one_named_field(subject.fields)
+        ):
             self.draft.entity(phrase)
             self.fields(subject.fields)
             self.mode = "things"

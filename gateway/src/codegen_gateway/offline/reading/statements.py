@@ -2,11 +2,12 @@
 
 import re
 
-from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Qualifiers
+from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Phrase, Qualifiers
 from codegen_gateway.offline.sentences import qualifiers
 from codegen_gateway.offline.sentences.listing import items
 from codegen_gateway.offline.sentences.subjects import names_field
 from codegen_gateway.offline.sentences.values import values_of
+from codegen_gateway.offline.words.kinds import decide
 from codegen_gateway.offline.words.phrases import parse
 
 _COPULA = re.compile(
@@ -50,7 +51,24 @@ def apply(text: str, draft: Draft) -> bool:
             for field in found:
                 field.about.absorb(about)
             return True
+        if about.default and (not rest or rest.lower() == "status"):
+            return _starts(about.default, draft)
     return _values(text, draft)
+
+
+def _starts(said: str, draft: Draft) -> bool:
+    """``Unpaid by default``: of the thing that was spoken of last, where it can be so."""
+    state = said.strip(" \"'").casefold()
+    for field in draft.current.fields if draft.current is not None else []:
+        values = [value.casefold() for value in field.about.values]
+        if state in values:
+            field.about.default = field.about.values[values.index(state)]
+            return True
+        key = field.phrase.key.replace("_", " ")
+        if decide(field.phrase, field.about) == "bool" and state in (key, f"un{key}", f"not {key}"):
+            field.about.default = "yes" if state == key else "no"
+            return True
+    return False
 
 
 def _values(text: str, draft: Draft) -> bool:
@@ -110,7 +128,7 @@ def whole(text: str, draft: Draft) -> FieldDraft | None:
         return None
     entities = [draft.current] if draft.current is not None else []
     entities += [e for e in draft.entities.values() if e is not draft.current]
-    found = [field for e in entities if (field := e.find(phrase.key)) is not None]
+    found = [field for key in _keys(phrase) for e in entities if (field := e.find(key)) is not None]
     if not found:
         ending = f"_{phrase.key}"
         opening = (phrase.label.lower() + " ", phrase.label.lower() + "-")
@@ -135,6 +153,12 @@ def whole(text: str, draft: Draft) -> FieldDraft | None:
                 found += [field] if field is not None else []
     here = draft.current is not None and draft.current.find(phrase.key) is not None
     return found[0] if here or len(found) == 1 else None
+
+
+def _keys(phrase: Phrase) -> list[str]:
+    """Keys of a field that is called so: the number of seats may be ``seats`` as well."""
+    shorter = re.sub(r"_(?:count|name)$", "", phrase.key)
+    return list(dict.fromkeys([phrase.key, shorter]))
 
 
 def _genitive(text: str, draft: Draft) -> FieldDraft | None:

@@ -1,37 +1,11 @@
 """What is usually kept of things that everybody knows: a client has a name and a phone."""
 
-import re
-
 from codegen_gateway.offline.draft import EntityDraft, Language, Phrase
 from codegen_gateway.offline.sentences.subjects import names_field
 from codegen_gateway.offline.words.kinds import decide
 from codegen_gateway.offline.words.lexicon import english, usual
 from codegen_gateway.offline.words.phrases import parse, singular_label
 
-_ERRANDS = re.compile(r"\b(?:shopping|grocery) lists?\b(?!\s*(?::|\(|with\b))", re.IGNORECASE)
-_WISHES = re.compile(r"\bwish\s?lists?\b(?=\s*[:(])", re.IGNORECASE)
-_GOODS = re.compile(
-    r"\bproducts? (?P<list>list|catalog(?:ue)?|inventory|database|register)"
-    r"(?=\s+(?:for|of|in)\s|\s*:)",
-    re.IGNORECASE,
-)
-"""Of these a list is kept, though a product may be what is made."""
-_TODO = re.compile(r"\A\s*(?:a |an |the |my |our )?to-?\s?dos?(?=\s+(?:for|of)\s)", re.IGNORECASE)
-_WAITING = re.compile(
-    r"\b(?:[a-z]+ )?(?:waiting list|waitlist)(?=\s+with\b|\s*[:(])", re.IGNORECASE
-)
-_READING = re.compile(
-    r"\b(?:[a-z]+\s)?(?:club\s)?reading lists?(?=\s*[:(.]|\s+with\b)", re.IGNORECASE
-)
-"""Of these a list is kept, too: ``Book club reading list``."""
-_PHONES = re.compile(
-    r"\b(?:phone|telephone|address|contact) (?:list|book|directory)"
-    r"(?=\s*[:(]|\s+(?:with|for|of)\b)",
-    re.IGNORECASE,
-)
-_TASKS = re.compile(r"\bto[- ]do lists?(?=\s+(?:for|with)\b|\s*[:(])", re.IGNORECASE)
-"""A list of tasks by another name."""
-_TO_BUY = re.compile(r"\b(?P<what>shopping|packing|grocery) lists?(?= with\b)", re.IGNORECASE)
 _NAMELESS = frozenset(
     {"task", "todo", "chore", "habit", "project", "note", "service", "course", "player", "dish"}
 )
@@ -77,22 +51,6 @@ def kept_beside(what: str) -> bool:
     if phrase is None or not phrase.plural or not fields_of(phrase, "en"):
         return False
     return phrase.key == "comment" or not names_field(phrase)
-
-
-def spelled_out(description: str) -> str:
-    """A description in which the list that is called by an errand says of what it is.
-
-    >>> spelled_out("A shopping list")
-    'A list of items'
-    """
-    description = _GOODS.sub(r"\g<list> of products", description)
-    description = _WAITING.sub("list of waitlist entries", description)
-    description = _PHONES.sub("list of contacts", description)
-    description = _READING.sub("list of books", description)
-    description = _TASKS.sub("todo list", description)
-    description = _TO_BUY.sub(r"list of \g<what> items", description)
-    description = _TODO.sub("todo list", description)
-    return _WISHES.sub("list of wishes", _ERRANDS.sub("list of items", description))
 
 
 def name_of(entity: EntityDraft, language: Language) -> str:

@@ -7,7 +7,8 @@ from codegen_gateway.offline.words import russian
 from codegen_gateway.offline.words.quantities import unit_kind
 
 _WHO = re.compile(
-    r"^(?:who|кто)\s+(?:(?:has|had|have|is|will|за\s+это|это)\s+)?(?:его\s+|её\s+)?(?P<deed>[^\W\d_]+)"
+    r"^(?:who|кто)\s+(?:(?:has|had|have|is|will|за\s+это|это)\s+)?(?:его\s+|её\s+)?"
+    r"(?P<deed>[^\W\d_]+)"
     r"(?:\s+(?:it|them|this|его|её|их))?$",
     re.IGNORECASE,
 )
@@ -17,7 +18,7 @@ _BY_WHOM = re.compile(
     r"^by\s+whom(?:\s+[a-z]+)*$",
     re.IGNORECASE,
 )
-_DONE = {
+IRREGULAR = {
     "takes": "taken", "pays": "paid", "makes": "made", "writes": "written", "buys": "bought",
     "brings": "brought", "drives": "driven", "gives": "given", "sells": "sold", "sends": "sent",
     "leads": "led", "runs": "run", "teaches": "taught", "sings": "sung", "gets": "received",
@@ -39,6 +40,7 @@ _DONE = {
     "купит": "bought", "покупает": "bought", "вёл": "led", "был": "attended", "пришёл": "attended",
     "пришел": "attended", "предложил": "suggested", "came": "attended",
 }  # fmt: skip
+"""How a deed is called that was done, by its verb."""
 _WORDS = {
     "to whom": "recipient", "for whom": "recipient", "from whom": "sender",
     "who": "person",
@@ -64,7 +66,8 @@ _WORDS = {
 """Question words that are a whole field."""
 _WHERE = re.compile(
     r"^where\s+(?:(?:it|they|he|she|i|we|you|the\s+[\w-]+)\s+)?"
-    r"(?:(?:is|are|was|were|has\s+been)\s+)?(?P<deed>[a-z]+)(?:\s+(?:it|them))?$|^где\s+(?:(?:он|она|оно|они|его|её|их)\s+)?(?P<ru>[а-яё]+)$",
+    r"(?:(?:is|are|was|were|has\s+been)\s+)?(?P<deed>[a-z]+)(?:\s+(?:it|them))?$|^где\s+(?:(?:он|"
+    r"она|оно|они|его|её|их)\s+)?(?P<ru>[а-яё]+)$",
     re.IGNORECASE,
 )
 _WHERE_RU = {"найден": "found", "нашли": "found", "куплен": "purchase", "купили": "purchase"}
@@ -97,7 +100,8 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 _HOW = re.compile(
-    r"\bhow\s+(?:many\s+(?P<what>(?!(?:times|we|i|they|you|there|are|is|of)\b)[a-z]+(?:\s(?!we|i|are|is|they|you|of|it)[a-z]+)?)|"
+    r"\bhow\s+(?:many\s+(?P<what>(?!(?:times|we|i|they|you|there|are|is|of)\b)[a-z]+(?:\s(?!we|i|"
+    r"are|is|they|you|of|it)[a-z]+)?)|"
     r"much\s+(?P<cost>it\s+costs?)|much\s+of\s+it|long\s+(?P<long>it\s+(?:takes|took|lasts|is)))"
     r"(?:\s+(?:of\s+(?:it|them)\s+)?(?:we|i|they|there|are|is|you)"
     r"(?:\s+(?:have|has|are|is|keep|got|own|need|left|come|came|in\s+stock))*)?"
@@ -117,7 +121,8 @@ _HOW_MANY_COME = re.compile(
     re.IGNORECASE,
 )
 _OF_MANY = re.compile(
-    r"(?<=[,(:]\s)(?P<who>гостей|человек|людей|детей|взрослых|персон|пассажиров|участников|штук|ночей|дней|мест|комнат|спален|"
+    r"(?<=[,(:]\s)(?P<who>гостей|человек|людей|детей|взрослых|персон|пассажиров|участников|штук|"
+    r"ночей|дней|мест|комнат|спален|"
     r"игроков|страниц|этажей|серий|"
     r"экземпляров)(?=\s*[,;.)]|\s*$)",
     re.IGNORECASE,
@@ -125,9 +130,11 @@ _OF_MANY = re.compile(
 """``столик, имя, гостей``: how many there are."""
 _HOW_RU = re.compile(
     r"\bсколько\s+(?:(?:осталось|есть|нужно|было|купили|взяли|собрали)\s+)?"
-    r"(?P<what>(?!стоит)[а-яё]+(?:\s(?!в\s|прид|буд|участв|вход|ед[еу]т|[а-яё]+(?:ло|ли|лось|лись|ано|ято|ено|ито|уто|ыто)\b)"
+    r"(?P<what>(?!стоит)[а-яё]+(?:\s(?!в\s|прид|буд|участв|вход|ед[еу]т|[а-яё]+(?:ло|ли|лось|лись|"
+    r"ано|ято|ено|ито|уто|ыто)\b)"
     r"[а-яё]+)?)"
-    r"(?:\s+(?:[а-яё]+(?:ло|ли|лось|лись|ано|ято|ено|ито|уто|ыто)|есть|у\s+нас|нужно|прид[её]т|придут|будет|"
+    r"(?:\s+(?:[а-яё]+(?:ло|ли|лось|лись|ано|ято|ено|ито|уто|ыто)|есть|у\s+нас|нужно|прид[её]т|"
+    r"придут|будет|"
     r"участву[ею]т|ед[еу]т|входит))?"
     r"(?=\s*(?:,|;|\.|$|\(|\bи\b|\bв\s+(?:кг|килограмм|литр|тонн|грамм|метр|штук|минут|час|"
     r"рубл)))",
@@ -147,7 +154,8 @@ _BY_WHEN_RU = tuple(
 _WHICH_RU = re.compile(
     r"(?<=[,:(]\s)(?:за\s+|на\s+|в\s+|с\s+|к\s+|по\s+)?как(?:ой|ая|ое|ую|ие)\s+"
     r"(?P<what>[а-яё]+)(?:(?=\s*(?:[,.;)]|$))|\s+(?:будет\s+|был[аои]?\s+)?"
-    r"[а-яё]+(?:[её]тся|ится|утся|ются|ятся|ли|ла|ло|али|ано|ена|ены|ем|им|ют|ут|ят|ат|ите|ете|ешь|ишь)(?=\s*(?:[,.;)]|$)))",
+    r"[а-яё]+(?:[её]тся|ится|утся|ются|ятся|ли|ла|ло|али|ано|ена|ены|ем|им|ют|ут|ят|ат|ите|ете|"
+    r"ешь|ишь)(?=\s*(?:[,.;)]|$)))",
     re.IGNORECASE,
 )
 """``какая книга обсуждается``."""
@@ -173,10 +181,10 @@ def doer(text: str) -> Phrase | None:
     if match is None:
         return None
     deed = match["deed"].lower()
-    if not deed.isascii() and deed not in _DONE:
+    if not deed.isascii() and deed not in IRREGULAR:
         known = "_".join(russian.known(russian.verb(deed)))
         return _phrase(f"{known}_by" if known else "person", text)
-    done = _DONE.get(deed) or _participle(deed)
+    done = IRREGULAR.get(deed) or _participle(deed)
     return _phrase(f"{done}_by", text) if done else None
 
 
@@ -314,12 +322,14 @@ _PERSON_SEEN = re.compile(
     r"^(?:who|whom)\s+(?:they|he|she|we|i)\s+(?P<deed>[a-z]+)$", re.IGNORECASE
 )
 _PASSIVE = re.compile(
-    r"^who\s+(?:is|was|are|were|gets?|got)\s+(?P<deed>(?!present|absent)[a-z]+(?:ed|en|ought|aught|ent))$",
+    r"^who\s+(?:is|was|are|were|gets?|got)\s+(?P<deed>(?!present|absent)[a-z]+(?:ed|en|ought|"
+    r"aught|ent))$",
     re.IGNORECASE,
 )
 """``Who is buried``: to whom it was done."""
 _TALKED = re.compile(
-    r"^what\s+(?:we|they|i|you|it|was)\s+(?:(?:was|were|is)\s+)?(?:talked?|spoke|discussed|said|agreed)(?:\s+(?:about|on))?$",
+    r"^what\s+(?:we|they|i|you|it|was)\s+(?:(?:was|were|is)\s+)?(?:talked?|spoke|discussed|said|"
+    r"agreed)(?:\s+(?:about|on))?$",
     re.IGNORECASE,
 )
 _THERE = re.compile(r"^who\s+(?:was|were|is)\s+(?:there|present|here)$", re.IGNORECASE)

@@ -191,6 +191,14 @@ def looks_like_fields(text: str) -> bool:
     return bool(named)
 
 
+def one_named_field(text: str) -> bool:
+    """``name, unique``: a name and what is said of it, as of a thing with this field alone."""
+    first, *more = items(text) or [""]
+    phrase = parse(first)
+    named = phrase is not None and phrase.key in ("name", "title", "full_name")
+    return named and bool(more) and all(map(says_only, more))
+
+
 def only_fields(text: str) -> bool:
     """Whether a text is a list of at least two known names of fields and nothing else."""
     parts = items(text)

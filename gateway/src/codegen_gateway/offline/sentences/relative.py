@@ -47,7 +47,8 @@ _WHERE = re.compile(
 _CHOSEN = re.compile(
     rf"{_THING}"
     r"(?:(?:have|has|had)\s+)?(?:wants?|wanted|needs?|likes?|liked|chooses?|chose|bought|buys?|"
-    r"ordered|orders?|brings?|brought|takes?|took|booked|books?|rents?|rented|uses?|used|picks?|picked|borrowed)"
+    r"ordered|orders?|brings?|brought|takes?|took|booked|books?|rents?|rented|uses?|used|picks?|"
+    r"picked|borrowed)"
     rf"{_END}",
     re.IGNORECASE,
 )
@@ -95,13 +96,15 @@ _DATED = re.compile(
 )
 """``Date applied``: an applied date."""
 _OR_NOT = re.compile(
-    r"(?:\s*,)?(?:\s+(?:and|but))?\s+(?:is|are)\s+(?:either\s+)?(?P<state>[a-z]+)\s+or\s+not\b",
+    r"(?<!\bit)(?<!\bthey)(?<!\b(?:s)he)(?<!\bhe)(?:\s*,)?(?:\s+(?:and|but))?\s+(?:is|are)\s+"
+    r"(?:either\s+)?(?P<state>[a-z]+)\s+or\s+not\b",
     re.IGNORECASE,
 )
 """``… and is either correct or not``."""
 _OURS = re.compile(
     r"(?<=[a-z])\s+(?:that\s+|which\s+)?(?:i|we)(?:'ve|\s+have|\s+had)\s+(?:already\s+|ever\s+)?"
-    r"(?:[a-z]+ed|seen|read|been\s+to|bought|made|written|done|heard|met|eaten|drunk|lent|taken)\b",
+    r"(?:[a-z]+ed|seen|read|been\s+to|bought|made|written|done|heard|met|eaten|drunk|lent|taken)\b"
+    r"(?:\s(?:together|so\sfar|before|already|ourselves)\b)?",
     re.IGNORECASE,
 )
 """``Movies I have seen``: they are movies."""
@@ -118,7 +121,8 @@ _DOES_IT = re.compile(
 )
 """``A member who rents it``: a member."""
 _THEY_DO = re.compile(
-    r"(?<![\w-])(?P<things>(?!(?:days|times|hours|weeks)\b)[a-z]{3,}s)\s+(?:that\s+|which\s+)?(?:they|we|he|she|i)\s+"
+    r"(?<![\w-])(?P<things>(?!(?:days|times|hours|weeks)\b)[a-z]{3,}s)\s+(?:that\s+|which\s+)?"
+    r"(?:they|we|he|she|i)\s+"
     rf"(?!have\b|had\b|are\b|were\b|can\b|want\b|need\b)[a-z]+(?:\s+(?:in|at|on|for|about))?{_END}",
     re.IGNORECASE,
 )
@@ -132,7 +136,8 @@ _DID_IT = re.compile(
 """``Whether I took it``."""
 _WHETHER_THE = re.compile(
     r"\b(?:whether|if)\s+(?:the|their|its|his|her|our)\s+(?P<what>[a-z]+(?:\s[a-z]+)?)\s+"
-    r"(?:has\s+been|have\s+been|is|are|was|were)\s+(?:already\s+)?(?P<state>[a-z]+(?:ed|en|aid|ent|one))"
+    r"(?:has\s+been|have\s+been|is|are|was|were)\s+(?:already\s+)?(?P<state>[a-z]+(?:ed|en|aid|"
+    r"ent|one))"
     rf"{_END}",
     re.IGNORECASE,
 )

@@ -106,7 +106,7 @@ def describe(text: str) -> tuple[Qualifiers, Phrase | None]:
     """What a text in brackets or behind a colon says about a field, and where it points to."""
     about = Qualifiers()
     if _EXAMPLE.match(text):
-        return about, None
+        return _behind_example(text), None
     target = None
     left: list[str] = []
     marks = split(text, COMMAS)
@@ -133,6 +133,15 @@ def describe(text: str) -> tuple[Qualifiers, Phrase | None]:
     else:
         about.notes.extend(left)
     return about, target
+
+
+def _behind_example(text: str) -> Qualifiers:
+    """What is said behind an example: ``e.g. red, required``."""
+    about = Qualifiers()
+    for rest, more in map(qualifiers.take, split(text, COMMAS)[1:]):
+        if not rest:
+            about.absorb(more)
+    return about
 
 
 def _with_default(values: tuple[str, ...], default: str) -> tuple[str, ...]:
@@ -208,6 +217,8 @@ def _is_value(value: str) -> bool:
     lists = english()
     if len(words) > _MAX_WORDS or re.search(r"[(){}\[\]<>:?]", value):
         return False
+    if len(words) > 1 and words[-1].lower() == "only":
+        return False  # what else may not be, is no value
     if len(words) > 1 and words[0].lower() == "given":
         return True
     return words[0].lower() not in lists.determiners or len(words[0]) == 1 == len(value)

@@ -24,7 +24,8 @@ _ITS = r"(?:(?:all|any|every)\s)?(?:of\s)?(?:(?:its|their|his|her|the|the\srelat
 _GONE = r"(?:deleted|removed|erased|destroyed)"
 _TOO = r"(?:\s(?:too|also|as\swell|automatically|with\s(?:it|them)|along\swith\sit))*"
 _GO = (
-    rf"(?:(?:are|is|get|gets|must\sbe|should\sbe|will\sbe|have\sto\sbe)\s(?:also\s|all\s|automatically"
+    rf"(?:(?:are|is|get|gets|must\sbe|should\sbe|will\sbe|have\sto\sbe)\s(?:also\s|all\s|"
+    rf"automatically"
     rf"\s)*{_GONE}|disappear|vanish|go|are\sgone|go\saway)"
 )
 _STAY = (
@@ -145,7 +146,8 @@ _WISHES: Final[tuple[tuple[OnDelete, tuple[re.Pattern[str], ...]], ...]] = (
         _rows(
             rf"{_AFTER}{_ITS}{_C}\s{_STAY}{_WITHOUT}",
             rf"(?:deleting|removing)\s{_P}\s(?:leaves|keeps)\s{_ITS}{_C}{_WITHOUT}",
-            rf"{_C}\s{_STAY}{_WITHOUT}\s(?:when|if|after)\s(?:(?:their|its|the|an?)\s)?(?P<owner>[a-z]+(?:"
+            rf"{_C}\s{_STAY}{_WITHOUT}\s(?:when|if|after)\s(?:(?:their|its|the|an?)\s)?"
+            rf"(?P<owner>[a-z]+(?:"
             rf"\s[a-z]+)?)\s(?:is|gets|was)\s{_GONE}",
             rf"{_AFTER_RU}{_ITS_RU}{_CR}\s{_STAY_RU}",
             rf"{_AFTER_RU}{_STAY_RU}\s{_ITS_RU}{_CR}",
@@ -163,6 +165,8 @@ _WISHES: Final[tuple[tuple[OnDelete, tuple[re.Pattern[str], ...]], ...]] = (
             rf"(?:the\s|all\s)?{_C}\s{_GO}\s(?:together\swith|along\swith|with|when|if|once)"
             rf"\s(?:(?:their|its|the|an?)\s)?(?P<owner>[a-z]+(?:\s(?!is\b|are\b)[a-z]+)?)(?:"
             rf"\s(?:is|gets|are)\s{_GONE})?",
+            rf"(?:cascade|cascading)[\s-](?:on[\s-])?delet(?:e|es|ion|ions)\s(?:(?:of|for|to|on)"
+            rf"\s)?(?:the\s)?{_C}",
             rf"(?:delete|remove)\s{_C}\s(?:together|along)\swith\s(?:(?:their|its|the|an?)"
             rf"\s)?(?P<owner>[a-z]+(?:\s[a-z]+)?)",
             rf"{_AFTER_RU}{_GO_RU}\s{_ITS_RU}{_CR}",
@@ -191,7 +195,7 @@ class Deletion:
 
     Attributes:
         text: Its words.
-        owner: What is deleted, as it was written.
+        owner: What is deleted, as it was written; empty: whatever the parts belong to.
         parts: What belongs to it, as it was written; empty: all of that.
         action: What becomes of these.
     """
@@ -243,7 +247,8 @@ def _wish(clause: str) -> Deletion | None:
             groups = match.groupdict()
             owner, parts = next(filter(None, map(groups.get, _OWNERS)), ""), groups["parts"]
             parts = "" if parts.lower().split()[0] in _WHOLE else parts
-            if parse(owner) is not None and (not parts or parse(parts) is not None):
+            known = parse(owner) is not None or (not owner and parts != "")
+            if known and (not parts or parse(parts) is not None):
                 return Deletion(clause, owner, parts, action)
     return None
 
@@ -261,18 +266,24 @@ def apply(wishes: Sequence[Deletion], draft: Draft) -> None:
 
 
 def _pointing(wish: Deletion, draft: Draft) -> list[FieldDraft]:
-    owner = _known(wish.owner, draft)
+    owner = _known(wish.owner, draft) if wish.owner else None
     parts = _known(wish.parts, draft) if wish.parts else None
-    if owner is None or (wish.parts and parts is None):
+    if (wish.owner and owner is None) or (wish.parts and parts is None):
         return []
     holders = [parts] if parts is not None else list(draft.entities.values())
     found = [
         field
         for holder in holders
         for field in holder.fields
-        if field.target is not None and field.target.key == owner.phrase.key
+        if field.target is not None and (owner is None or field.target.key == owner.phrase.key)
     ]
-    if found or parts is None or parts is owner or draft.held_together(parts, owner):
+    if (
+        found
+        or owner is None
+        or parts is None
+        or parts is owner
+        or draft.held_together(parts, owner)
+    ):
         return found
     # What goes with a thing, or keeps it from going, belongs to it.
     words = singular_label(owner.phrase).split()

@@ -17,10 +17,14 @@ from . import access
 ACCOUNTS = "login"
 """Key of the feature that is missing where somebody's own account is meant."""
 _VERBS: Final[dict[str, tuple[Operation, ...]]] = {
-    r"add(?:ing)?|creat(?:e|ing)|enter(?:ing)?|writ(?:e|ing)|giv(?:e|ing)|submit(?:ting)?|insert(?:ing)?|publish(?:ing)?|post(?:ing)?|"
-    r"отправлять|подавать|оставлять|добавл(?:ять|яет|яют|ение|ения|яют)|добавить|созда(?:вать|ёт|ют|ют|ние|ния|ть)|"
+    r"add(?:ing)?|creat(?:e|ing)|enter(?:ing)?|writ(?:e|ing)|giv(?:e|ing)|submit(?:ting)?|insert"
+    r"(?:ing)?|publish(?:ing)?|post(?:ing)?|"
+    r"fil(?:e|ing)|leav(?:e|ing)|register(?:ing)?|sign(?:ing)?\sup|subscrib(?:e|ing)|send(?:ing)?|"
+    r"отправлять|подавать|оставлять|добавл(?:ять|яет|яют|ение|ения|яют)|добавить|созда(?:вать|ёт|"
+    r"ют|ют|ние|ния|ть)|"
     r"заводить|вносить|публиковать|размещать|ставить|выставлять": ("create",),
-    r"edit(?:ing)?|chang(?:e|ing)|updat(?:e|ing)|modify(?:ing)?|correct(?:ing)?|"
+    r"edit(?:ing)?|chang(?:e|ing)|alter(?:ing)?|renam(?:e|ing)|updat(?:e|ing)|modify(?:ing)?|"
+    r"correct(?:ing)?|"
     r"измен(?:ять|яет|яют|ить|ение|ения)|меня(?:ть|ет|ют)|редактир(?:овать|ует|уют|ование|ования)|"
     r"править|правит|правят|обновлять|обновляет": ("update",),
     r"delet(?:e|ing)|remov(?:e|ing)|eras(?:e|ing)|"
@@ -42,7 +46,8 @@ _ROLE = (
     r"are\b|will\b|have\b|has\b)[a-z][a-z-]+)?))"
 )
 _KEY_RU = (
-    r"(?:(?:секретн|специальн)[а-яё]+\s)?(?:api[\s-]?|апи[\s-]?)?(?:ключ|токен|парол|пин-?код)[а-яё]{0,3}"
+    r"(?:(?:секретн|специальн)[а-яё]+\s)?(?:api[\s-]?|апи[\s-]?)?(?:ключ|токен|парол|"
+    r"пин-?код)[а-яё]{0,3}"
     r"(?:\s(?:api|апи|доступа))?"
 )
 _ROLE_RU = rf"(?P<who>(?:[а-яё][а-яё-]+|я|мы)(?:\s[а-яё-]+)?(?:\s(?:с|со|по)\s{_KEY_RU})?)"
@@ -107,8 +112,10 @@ _ONLY: Final = (
     ),
     # изменение и удаление требуют ключ; запись только по ключу
     _form(
-        rf"(?P<verbs>{_MANY}|запись(?=\s(?:только|лишь|требует))){_WHAT}\s*[—–:-]?\s*(?:(?:доступ|возмож|разреш)[а-яё]+\s)?"
-        r"(?:(?:только|лишь)\s(?:по|с|со|под|через|при\sналичии)|требу[ею]т|защищен[аоы]?|закрыт[аоы]?"
+        rf"(?P<verbs>{_MANY}|запись(?=\s(?:только|лишь|требует))){_WHAT}\s*[—–:-]?\s*(?:(?:доступ|"
+        rf"возмож|разреш)[а-яё]+\s)?"
+        r"(?:(?:только|лишь)\s(?:по|с|со|под|через|при\sналичии)|требу[ею]т|защищен[аоы]?|"
+        r"закрыт[аоы]?"
         rf"(?:\sпод)?)\s(?P<who>{_KEY_RU})"
     ),
     # только администратор удаляет книги
@@ -152,9 +159,11 @@ _CLOSED: Final = _form(
     r"(?:(?:it|this|the\s(?:app|service|site|page|system|list|whole\sthing)|all\sof\sit|everything|"
     r"access)\s(?:should\sbe|must\sbe|is|has\sto\sbe)\s(?:strictly\s)?(?:private|closed|"
     r"(?:password|key)[- ]protected|protected\s(?:by|with)\s(?:an?\s)?(?:password|key)|"
-    r"(?:only\s)?for\s(?:me|us|staff|members|myself)\sonly|only\sfor\s(?:me|us|staff|members|myself))|"
+    r"(?:only\s)?for\s(?:me|us|staff|members|myself)\sonly|only\sfor\s(?:me|us|staff|members|"
+    r"myself))|"
     r"(?:only\s)?(?:with|by)\s(?:an?\s)?(?:password|secret\skey|access\skey)|"
-    r"(?:доступ|вход)\s*[—–-]?\s*(?:только\s)?(?:по\s(?:паролю|ключу|коду)|(?:у|для)\s(?:меня|нас))|"
+    r"(?:доступ|вход)\s*[—–-]?\s*(?:только\s)?(?:по\s(?:паролю|ключу|коду)|(?:у|для)\s(?:меня|"
+    r"нас))|"
     r"(?:приложение|сервис|сайт|список|страница|вс[её])\s(?:должн\w+\sбыть\s)?"
     r"(?:закрыт\w*|приватн\w*|личн\w*|по\sпаролю|только\sдля\s(?:меня|нас|себя|своих)))"
 )

@@ -18,7 +18,7 @@ from .event_first import event_last
 MAIL = "mail"
 """Key of the feature that is missing where a wish cannot be fulfilled."""
 _LEAD = (
-    r"(?:(?:please|and|also|i|we|it|you|that|which|"
+    r"(?:(?:please|and|also|i|we|i'd|we'd|it|you|that|which|"
     r"(?:an?|the) (?:small |simple |background )?"
     r"(?:service|app|system|product|api|backend|tool|program|site|worker|job|process)|"
     r"wants?|would|like|need|"
@@ -42,11 +42,13 @@ _WHEN = (
 )
 _EVENT = r"(?P<event>[^.!?;\n]+)"
 _SEND = (
-    r"(?:sends?|sending|(?:на)?пиши(?:те)?(?=\s(?:мне|нам))|отправля\w+|отправ\w+|присыла\w+|посыла\w+|высыла\w+|слать|шли\w*|"
+    r"(?:sends?|sending|(?:на)?пиши(?:те)?(?=\s(?:мне|нам))|отправля\w+|отправ\w+|присыла\w+|"
+    r"посыла\w+|высыла\w+|слать|шли\w*|"
     r"пришли\w*|шл[её]т)"
 )
 _TELL = (
-    r"(?:notify|notifies|alerts?|informs?|tells?|e-?mails?|mails?|lets?|уведомля\w+|уведом\w+|оповеща\w+|"
+    r"(?:notify|notifies|alerts?|informs?|tells?|e-?mails?|mails?|lets?|уведомля\w+|уведом\w+|"
+    r"оповеща\w+|"
     r"оповест\w+|извеща\w+|сообща\w+|сообщи\w*|информир\w+)"
 )
 _FORMS = (
@@ -56,7 +58,8 @@ _FORMS = (
     # notify me by e-mail; let us know; уведомлять меня по почте; e-mail me
     rf"|{_TELL}(?:\s+{_WHOM.format(n=3)})??(?:\s+know)?(?:\s+{_WAY})?"
     # get an e-mail; be notified; получать письма
-    rf"|(?P<us>(?:get|receive|want|need|получать)\s+(?:an?\s+)?(?:{_WAY}\s+)?{_LETTER}(?:\s+{_WAY})?|"
+    rf"|(?P<us>(?:get|receive|want|need|like|love|получать)\s+(?:an?\s+)?(?:{_WAY}\s+)?{_LETTER}"
+    rf"(?:\s+{_WAY})?|"
     rf"be\s+(?:notified|informed|told|alerted|e-?mailed)(?:\s+{_WAY})?)"
 )
 _SENDING = re.compile(
@@ -85,7 +88,8 @@ _HAPPENED: Final[tuple[tuple[ToldOperation, re.Pattern[str]], ...]] = (
             r"\b(?:creates?|created|creation(?:\s+of)?|adds?|added|adding|plac(?:es|ed)|makes?|"
             r"made|"
             r"submit(?:s|ted)?|register(?:s|ed)?|received?|comes?(?:\s+in)?|arrives?|appears?|"
-            r"sign(?:s|ed)?\s+up(?:\s+for)?|enrol(?:l?s|led)(?:\s+(?:in|for))?|appl(?:ies|ied)(?:\s+for)?|"
+            r"sign(?:s|ed)?\s+up(?:\s+for)?|enrol(?:l?s|led)(?:\s+(?:in|for))?|appl(?:ies|ied)"
+            r"(?:\s+for)?|"
             r"leaves?|left|books?(?=\s+an?\s|\s*$)|booked|"
             r"submissions?|new|"
             r"созда(?:л|ла|ли|ёт|ет|н|на|но|ны|ют|нии|ётся|ются|ется)|"

@@ -3,6 +3,7 @@
 import re
 
 from codegen_gateway.offline.draft import ALL_OPERATIONS, Draft, EntityDraft, Operation
+from codegen_gateway.offline.words.kinds import decide
 from codegen_gateway.offline.words.phrases import parse
 
 _READ_ONLY = re.compile(
@@ -14,7 +15,10 @@ _READ_ONLY = re.compile(
 )
 _EN = {
     "delete": r"delet(?:es?|ed|ing|ions?)|remov(?:e|ed|ing|al)|eras(?:e|ed|ing)",
-    "update": r"updat(?:es?|ed|ing)|edit(?:ed|ing|s)?|chang(?:e|ed|ing|es)|modif(?:y|ied|ying)",
+    "update": (
+        r"updat(?:es?|ed|ing)|edit(?:ed|ing|s)?|chang(?:e|ed|ing|es)|alter(?:ed|ing|s)?|modif(?:y|"
+        r"ied|ying)"
+    ),
     "create": r"creat(?:e|ed|ing|ion)|add(?:ed|ing)?|register|enter",
     "list": r"list(?:ed|ing)?|view(?:ed|ing)?|brows(?:e|ed|ing)|see",
     "get": r"read|get|look up|open(?! ones\b| [a-z]+s\b)",
@@ -107,14 +111,38 @@ def cut(text: str, draft: Draft) -> str:
     return text
 
 
+_SOMETIMES = re.compile(
+    r"\b(?:while|unless|as long as|only (?:if|when)|(?<!even )if (?!any\b))(?!\s+(?:it|they) "
+    r"(?:is|are) (?:saved|created))",
+    re.IGNORECASE,
+)
+"""What is so in some states only is no limit of what may be done at all."""
+
+
+def of_some(text: str, draft: Draft) -> bool:
+    """Whether a sentence is about things in some state: ``Paid invoices cannot be changed``."""
+    for entity in draft.entities.values():
+        states = [value for f in entity.fields for value in f.about.values]
+        states += [f.phrase.label for f in entity.fields if decide(f.phrase, f.about) == "bool"]
+        said = "|".join(re.escape(state) for state in states)
+        head = re.escape(entity.phrase.head[:4])
+        if said and re.search(rf"\b(?:{said})\s+{head}", text, re.IGNORECASE):
+            return True
+    return False
+
+
 def restricts(text: str) -> bool:
     """Whether a sentence limits what may be done."""
+    if _SOMETIMES.search(text):
+        return False
     return any(pattern.search(text) for pattern, _ in _LIMITS)
 
 
 def only_allows(text: str) -> bool:
     """Whether a sentence wishes for what is there anyway: adding, listing, changing, deleting."""
-    if re.match(r"(?:nobody|no one|никто)\b", text, re.IGNORECASE) or _SOME_ONLY.search(text):
+    if re.match(r"(?:nobody|no one|никто)\b", text, re.IGNORECASE):
+        return False
+    if _SOME_ONLY.search(text) or _SOMETIMES.search(text):
         return False
     return _ALLOWED.match(text) is not None or _CRUD.match(text) is not None
 

@@ -34,10 +34,11 @@ _SIZE = re.compile(
     r"(?:на\s(?:(?:одной|каждой|одну|каждую)\s)?(?:страниц[еу]|экране?)))|"
     rf"(?:in\s|with\s)?pages?\s(?:size\s)?(?:of\s|=\s?|:\s?)?(?P<n2>{_NUMBER})"
     r"(?:\s(?:items|entries|rows|results|records|each))?|"
-    r"(?:with\s|use\s|add\s)?(?:pagination|paginated|paged)\s(?:by|of|with|at|in)\s"
+    r"(?:with\s|use\s|add\s)?(?:pagination|paginated?|paged)(?:\s(?:by|of|with|at|in)|,|:)\s"
     rf"(?P<n3>{_NUMBER})"
-    r"(?:\s(?:items|entries|rows|results|records))?|"
-    r"(?:с\s|нужна\s|нужен\s)?(?:размер\s)?(?:пагинаци\w+|постранично|постраничн\w+\s\w+|страниц\w+),?\s"
+    r"(?:\s(?:items|entries|rows|results|records))?(?:\sby\sdefault)?|"
+    r"(?:с\s|нужна\s|нужен\s)?(?:размер\s)?(?:пагинаци\w+|постранично|постраничн\w+\s\w+|"
+    r"страниц\w+),?\s"
     r"(?:по\s)?(?P<n4>\d{1,4})(?:\s(?:штук\w*|запис\w+|строк\w*|элемент\w*))?"
     r"(?:\sна\s(?:страниц[еу]|экране?))?"
     r")\)?(?=\s*(?:[.!?;,\n]|$|\s(?:and|with|sorted|ordered|и|с|сортир\w+)\s))",
@@ -52,7 +53,8 @@ _PAGED = re.compile(
 )
 """Without a number: every list comes in pages."""
 _PAGINATE = re.compile(
-    r"(?:^|(?<=[.!?;\n])\s)(?:please\s)?paginate(?:\s(?:the|all|our))?(?:\s[a-z]+)?\s*(?=[.;\n]|$)\.?",
+    r"(?:^|(?<=[.!?;\n])\s)(?:please\s)?paginate(?:\s(?:the|all|our))?(?:\s[a-z]+)?\s*(?=[.;\n]|"
+    r"$)\.?",
     re.IGNORECASE,
 )
 """``Paginate the items``: lists are shown in pages anyway."""

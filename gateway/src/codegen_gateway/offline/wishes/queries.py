@@ -11,7 +11,7 @@ from codegen_gateway.offline.text import search
 from codegen_gateway.offline.words.english import singular
 from codegen_gateway.offline.words.kinds import decide, suggested
 from codegen_gateway.offline.words.lexicon import english
-from codegen_gateway.offline.words.phrases import parse
+from codegen_gateway.offline.words.phrases import parse, pointer
 
 _KINDS: dict[Literal["search", "filter", "sort"], str] = {
     # What may be found *in* a place is no list.
@@ -21,7 +21,8 @@ _KINDS: dict[Literal["search", "filter", "sort"], str] = {
     r"отбира\w+|(?:видеть|смотреть|просматривать|посмотреть)"
     r"(?=\s+по\s+(?!дат|врем|порядк|цен|сумм|оценк|рейтинг|возраст|убыв|алфавит|дня|недел|месяц))|"
     r"(?:видеть|смотреть|просматривать|посмотреть)"
-    r"(?=\s+(?:все\s+)?(?:их|[а-яё]+[ыиая])\s+по\s+(?!дат|врем|порядк|цен|сумм|оценк|рейтинг|возраст|убыв|алфавит|дня|недел|месяц))",
+    r"(?=\s+(?:все\s+)?(?:их|[а-яё]+[ыиая])\s+по\s+(?!дат|врем|порядк|цен|сумм|оценк|рейтинг|"
+    r"возраст|убыв|алфавит|дня|недел|месяц))",
     # Not "ordered": goods are ordered by people.
     "sort": r"order(?=\s(?:them|it|these|those|results|everything|the\slist)\sby\s)|"
     r"sort(?:ed|ing|able|s)?|сортир\w+|отсортир\w+|упоряд\w+",
@@ -30,7 +31,8 @@ _VERB = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
 _WISH = re.compile(
     rf"(?<![\w-])(?:{_VERB})(?:\s+(?:the |all |of |for |through |over |among )*"
     r"(?:(?:все|их)\s+)*(?P<thing>(?!by\b|on\b|in\b|and\b|по\b|и\b)[^\W\d_][\w -]*?))?"
-    r"\s+(?:by|on|in|по)\s+(?:(?:the|their|its|an?|выбранн\w+|конкретн\w+|определённ\w+|кажд\w+|нужн\w+)\s+)?(?=\w)",
+    r"\s+(?:by|on|in|по)\s+(?:(?:the|their|its|an?|выбранн\w+|конкретн\w+|определённ\w+|кажд\w+|"
+    r"нужн\w+)\s+)?(?=\w)",
     re.IGNORECASE,
 )
 _MAY = re.compile(
@@ -40,8 +42,10 @@ _MAY = re.compile(
 """Who may do so: ``readers can (filter by …)``."""
 _IN_ANY = re.compile(
     r"(?P<one>\bsearch(?:able|ing)?|\bпоиск|\bискать)\s+(?:by|in|over|across|through|по)\s+"
-    r"(?:(?:any|all|each|every)(?:\s+of)?(?:\s+(?:these|those|them|the))?(?:\s+(?:fields?|columns?|texts?))?|"
-    r"(?:всем|любому|каждому)(?:\s+(?:из\s+них|пол(?:ям|ю)|текст(?:ам|у)))?|всему)(?=\s*(?:[.,;]|$))",
+    r"(?:(?:any|all|each|every)(?:\s+of)?(?:\s+(?:these|those|them|the))?(?:\s+(?:fields?|"
+    r"columns?|texts?))?|"
+    r"(?:всем|любому|каждому)(?:\s+(?:из\s+них|пол(?:ям|ю)|текст(?:ам|у)))?|всему)(?=\s*(?:[.,;]|"
+    r"$))",
     re.IGNORECASE,
 )
 """``Search by any of these``: in all texts."""
@@ -64,10 +68,16 @@ _LEAD = re.compile(
     r"must|should|shall|will|want|need|would like|like|to|be|is|are|able|possible|allow|support|"
     r"add|provide|give|an?|the|me|us|that|which|lists?|let|make|show|"
     r"пожалуйста|также|ещё|еще|и|а|или|с|я|мы|вы|можно|должн\w+|нужн\w+|нужен|надо|хочу|хотим|"
-    r"чтобы|было|быть|есть|добав\w+|сдела\w+|возможность|пользовател\w+|покупател\w+|клиент\w+|посетител\w+|гост\w+|сотрудник\w+|менеджер\w*|возможен|мочь|могут|может|"
+    r"чтобы|было|быть|есть|добав\w+|сдела\w+|возможность|пользовател\w+|покупател\w+|клиент\w+|"
+    r"посетител\w+|гост\w+|сотрудник\w+|менеджер\w*|возможен|мочь|могут|может|"
     r"списки|список|по|для|к|их|это)(?:\s+|$))*",
     re.IGNORECASE,
 )
+_LISTED = re.compile(
+    r"(?:get|list|show|see|view|fetch|display|browse)\s(?:(?:the|all|our)\s)*[a-z]+s\s*",
+    re.IGNORECASE,
+)
+"""``GET readings (filtered by sensor)``: what is there anyway."""
 _THING_BEFORE = re.compile(
     r"^(?:(?:the|all|our|list of|lists of)\s+)*(?P<thing>[^\W\d_][\w -]*?)\s+(?:(?:can|may|must|"
     r"should|will|are|is|be|also|list|можно|должн\w+|нужно|надо|быть|будут|могут)\s*)+$",
@@ -131,7 +141,7 @@ def cut(text: str) -> tuple[str, list[Wish]]:
         wishes[0] = replace(
             first, standing=first.standing or _TELLS.match(found[0]["sort"]) is not None
         )
-    rest = "" if alone or _LEAD.fullmatch(head) else _trimmed(head)
+    rest = "" if alone or _LEAD.fullmatch(head) or _LISTED.fullmatch(head) else _trimmed(head)
     rest = _MAY.sub("", rest)
     rest, anywhere = _cut_anywhere(rest)  # "full-text search and filter by brand"
     return rest, [*anywhere, *wishes]
@@ -178,6 +188,7 @@ def apply(wish: Wish, draft: Draft, *, new: bool = False) -> bool:
     meant = [(e, [_field(e, phrase.key) for phrase in named]) for e in _meant(wish.thing, draft)]
     if new and wish.kind != "search" and len(meant) == 1 and None in meant[0][1]:
         meant = [(meant[0][0], _told_so(meant[0][0], named, draft))]
+    meant = _pointed(named, meant, draft) if new and wish.kind == "filter" else meant
     whole = _called_so(named, [(e, found) for e, found in meant if None not in found])
     some = [(e, found) for e, found in meant if any(found)]
     # Of a named thing, and of the only one that is meant, the fields are taken that it has; the
@@ -188,6 +199,25 @@ def apply(wish: Wish, draft: Draft, *, new: bool = False) -> bool:
             if each is not None:
                 _add(entity, wish, each)
     return bool(whole) and len(named) == len(told)
+
+
+def _pointed(named: Sequence[Phrase], meant: Sequence["_Found"], draft: Draft) -> list["_Found"]:
+    """Of ``filter by project and state`` only issues have a state: each has a project as well."""
+    things = [phrase for phrase in named if phrase.key in draft.entities]
+    fits = [
+        entity
+        for entity, found in meant
+        if all(
+            (each is not None) != (phrase in things)
+            for phrase, each in zip(named, found, strict=True)
+        )
+        and entity.phrase.key not in {phrase.key for phrase in things}
+    ]
+    if len(things) == 1 and len(named) > 1 and len(fits) == 1:
+        whole = draft.entities[things[0].key]
+        if whole.fields and whole.find(fits[0].phrase.key) is None:
+            fits[0].add(pointer(whole.phrase))
+    return [(entity, [_field(entity, phrase.key) for phrase in named]) for entity, _ in meant]
 
 
 def _apart(some: Sequence["_Found"]) -> bool:

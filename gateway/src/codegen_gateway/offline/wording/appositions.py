@@ -6,7 +6,8 @@ from codegen_gateway.offline.words.english import plural
 
 _IS_ONE = re.compile(
     r"(?P<field>(?<![\w-])[a-z]{3,}),?\s+(?:who|which|that)\s+(?:is|must\s+be|has\s+to\s+be)\s+"
-    r"(?:an?|one\s+of\s+(?:the|our|my))\s+(?P<thing>[a-z]{3,})(?=\s*(?:[,.;)]|$)|\s+and\b)",
+    r"(?:(?:also\s+)?an?|another|one\s+of\s+(?:the|our|my))\s+(?P<thing>[a-z]{3,})(?=\s*(?:[,.;)]|"
+    r"$)|\s+and\b)",
     re.IGNORECASE,
 )
 _MARKED = re.compile(

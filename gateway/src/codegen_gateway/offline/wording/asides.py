@@ -9,6 +9,15 @@ _POLITE = re.compile(
     r"пжл?ст?|спасибо(?: заранее)?|заранее спасибо)(?![\w-])(?=[\s,.!:]|$)",
     re.IGNORECASE,
 )
+_GREETING = re.compile(
+    r"\A\s*(?:dear|hello|hi|hey|good\s(?:morning|day|afternoon|evening))"
+    r"(?:\s(?!we\b|i\b|our\b)[a-z]+(?:\sand\s[a-z]+)?)?\s*[,!.]+\s+(?=\S)"
+    r"|\A\s*(?:(?:just|simply|basically|okay|ok|so|well),?\s)+(?=(?:an?|the|my|our|one|some|"
+    r"[a-z]+)\s)"
+    r"|(?<=[.!?\n])\s*that(?:'s|\sis)\s(?:it|all)(?:\sfor\snow)?\s*[.!]?\s*\Z",
+    re.IGNORECASE,
+)
+"""``Dear developers, ``, ``Just a quotes API``; ``that's it``."""
 _PRIVATE = re.compile(
     r"[ ,(]*\b(?:(?:only|just)\s+)?for\s+(?:my(?:self)?|our)\s+(?:own\s+|personal\s+)?"
     r"(?:use|needs)?(?:\s+only)?\b\)?(?=\s*[:,.)]|$)"
@@ -28,7 +37,8 @@ _WHY = re.compile(
     re.IGNORECASE,
 )
 _NOW = re.compile(
-    r"\s+(?:so far|until now|at the moment|right now|at first(?!\s*[;,)])|for now|на данный момент|"
+    r"(?<! on)(?<! off)(?<! yes)(?<! no)\s+(?:so far|until now|at the moment|right now|at first"
+    r"(?!\s*[;,)])|for now|на данный момент|"
     r"на сегодня|(?<![ыи]е )сначала(?=\s*[.,;)]|$)|поначалу|пока что)(?=\s*[.,;)]|$)",
     re.IGNORECASE,
 )
@@ -52,7 +62,7 @@ def left_out(text: str) -> str:
     'Track my shoes: brand, km run'
     """
     text = _spaced(_PICTURES.sub("", mails.body(text)))
-    for pattern in (_POLITE, _PRIVATE, _WHY, _NOW, _TODO, _SALE):
+    for pattern in (_GREETING, _POLITE, _PRIVATE, _WHY, _NOW, _TODO, _SALE):
         text = pattern.sub("", text)
     return text
 
@@ -154,7 +164,8 @@ def _spaced(text: str) -> str:
     text = re.sub(r"\b(I|you|[Ww]e|[Tt]hey)(?:['’]ve| have) got\b", r"\1 have", text)
     text = re.sub(r"\b(?:has|have) to have\b", "must have", text)
     text = re.sub(
-        r"\b(page|site|website)\s+(?:listing|showing|(?:that|which)\s+(?:lists|shows))\s+(?:all\s+)?(?:our|my|the)?\s*",
+        r"\b(page|site|website)\s+(?:listing|showing|(?:that|which)\s+(?:lists|shows))\s+"
+        r"(?:all\s+)?(?:our|my|the)?\s*",
         r"\1 with a list of ",
         text,
     )
@@ -183,7 +194,8 @@ def _spaced(text: str) -> str:
     text = re.sub(r"(?<=[^\W\d_]) /\s?(?=\d{1,3}\s*(?:[,;.)]|$))", " out of ", text)
     text = re.sub(r"(?<=[^\W\d_]) \| (?=[^\W\d_])(?![^\n]*,)", ", ", text)
     text = re.sub(
-        r"^(?:(?:my|our|an?|the|startup|app|product|business|моя|наша)\s+)*(?:idea|идея)\s*[:—-]\s+",
+        r"^(?:(?:my|our|an?|the|startup|app|product|business|моя|наша)\s+)*(?:idea|"
+        r"идея)\s*[:—-]\s+",
         "",
         text,
         flags=re.IGNORECASE,

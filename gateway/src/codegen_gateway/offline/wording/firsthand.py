@@ -2,7 +2,20 @@
 
 from codegen_gateway.offline.text import language_of
 
-from . import asked_words, labels, linked, offhanded, set_phrases, stories, turns
+from . import (
+    asked_clauses,
+    asked_words,
+    labels,
+    linked,
+    narrowed,
+    offhanded,
+    set_phrases,
+    stories,
+    turns,
+    turns_of_access,
+    turns_of_fields,
+    turns_of_links,
+)
 from .ru import addressed, parts_of_texts, wishes_last
 from .ru import turns as ru_turns
 
@@ -15,7 +28,9 @@ def plainly(text: str) -> str:
     """
     if language_of(text) != "en":
         return addressed.plainly(wishes_last.told(parts_of_texts.whole(ru_turns.straight(text))))
-    text = turns.straight(text)
+    text = narrowed.straight(text)
+    text = turns_of_access.straight(turns_of_links.straight(text))
+    text = turns.straight(asked_clauses.named(turns_of_fields.straight(text)))
     return asked_words.named(
         offhanded.straight(linked.plainly(set_phrases.in_words(labels.without(stories.told(text)))))
     )

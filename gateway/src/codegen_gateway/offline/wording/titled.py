@@ -20,18 +20,21 @@ _INVENTORY = re.compile(
 """``House inventory for insurance: item, room, price``."""
 _LENT = re.compile(
     r"\A(?:(?:i\swant\sto\s|we\sneed\sto\s)?(?:keep\strack\sof|track|record|remember|note)\s)"
-    r"(?:which|what)\s(?:[a-z]+\s)?(?:i|we)\s(?:lent|lend|loaned|borrowed|gave)\b[^:.\n]{0,40}(?=:\s)",
+    r"(?:which|what)\s(?:[a-z]+\s)?(?:i|we)\s(?:lent|lend|loaned|borrowed|gave)\b[^:.\n]{0,40}(?=:"
+    r"\s)",
     re.IGNORECASE,
 )
 """``Keep track of which books I lent to whom: book, person, date``."""
 _STARTS = re.compile(
-    r"(?P<name>[a-z]{3,})\s(?:starting|starts|beginning|that\sstarts?)\s(?:at|from|with)\s(?P<first>\d+)"
+    r"(?P<name>[a-z]{3,})\s(?:starting|starts|beginning|that\sstarts?)\s(?:at|from|with)\s"
+    r"(?P<first>\d+)"
     r"(?=\s*(?:[,.;)]|$|\sand\s))",
     re.IGNORECASE,
 )
 """``points starting at 0``."""
 _ONE_FIELD = re.compile(
-    r"(?P<before>^|(?<=[.!?;])\s|\n)(?P<things>[a-z]{3,}s):\s(?P<field>[a-z]{3,})(?=\s*(?:[.;\n]|$))",
+    r"(?P<before>^|(?<=[.!?;])\s|\n)(?P<things>[a-z]{3,}s):\s(?P<field>[a-z]{3,})(?=\s*(?:[.;\n]|"
+    r"$))",
     re.IGNORECASE,
 )
 """``Notes: text``: of one field only."""
@@ -45,23 +48,35 @@ _OF_MANY = re.compile(
 """``Hotel booking: rooms with a number; guests with a name``: what it is all called."""
 
 
+_OF_EACH = re.compile(
+    r"\A(?P<title>(?![^:\n]*\b(?:page|site|website|bot|telegram|web)\b)[^\n.:;]{2,60}):\s+"
+    r"(?=(?:each|every)\s[a-z]+(?:\s[a-z]+)?\s(?:has|have)\s)",
+    re.IGNORECASE,
+)
+"""``A food truck schedule: each stop has a place``."""
 _OF_TWO = re.compile(
-    r"\A(?P<title>[^\n.:;]{2,60}):\s+(?=[a-z]+s\s(?:with|have)\s[^;.:\n]+,\s(?:and\s)?[a-z]+s\s(?:with|have)\s)",
+    r"\A(?P<title>[^\n.:;]{2,60}):\s+(?=[a-z]+s\s(?:with|have)\s[^;.:\n]+,\s(?:and\s)?[a-z]+s\s"
+    r"(?:with|have)\s)",
     re.IGNORECASE,
 )
 _OF_TWO_RU = re.compile(
-    r"\A(?P<title>[^\n.:;]{2,60}):\s+(?P<first>[а-яё]+[ыи]\sсо?\s[^;.:\n]+?\sи\s[а-яё]+(?:\s[а-яё]+)?)[,;]\s(?:и\s)?(?P<next>[а-яё]+[ыи])(?P<how>:\s|\sсо?\s)",
+    r"\A(?P<title>[^\n.:;]{2,60}):\s+(?P<first>[а-яё]+[ыи]\sсо?\s[^;.:\n]+?\sи\s[а-яё]+(?:"
+    r"\s[а-яё]+)?)[,;]\s(?:и\s)?(?P<next>[а-яё]+[ыи])(?P<how>:\s|\sсо?\s)",
     re.IGNORECASE,
 )
 """``Бронирование переговорных: комнаты с названием, брони: комната, начало``."""
 _EVERY = re.compile(
-    r"\A\s*(?:please\s)?(?:keep\strack\sof|manage|track|record|organi[sz]e)\s(?:my|our|the)\s[a-z]+(?:\s[a-z]+){0,2}:\s"
+    r"\A\s*(?:please\s)?(?:keep\strack\sof|manage|track|record|organi[sz]e)\s(?:my|our|the)"
+    r"\s[a-z]+(?:\s[a-z]+){0,2}:\s"
     r"(?=(?:every|each|an?)\s[a-z]+(?:\s[a-z]+)?\s(?:has|have)\s)",
     re.IGNORECASE,
 )
 """``Keep track of my wine cellar: every bottle has a name``."""
 _GUESTBOOK = re.compile(
-    r"\A(?:a\slist\sof\s)?(?:(?:an?|the|my|our|simple|small)\s)*guestbook(?=:\s|\swith\s)",
+    r"\A(?:a\slist\sof\s)?(?:(?:we|i)\s(?:need|want|would\slike|'d\slike)\s)?(?:(?:an?|the|my|our|"
+    r"simple|small|online)\s)*"
+    r"guest\s?book(?:\s(?:for|of|at|in)\s(?:an?|the|my|our)\s[a-z]+(?:\s[a-z]+){0,2})?(?=:\s|"
+    r"\swith\s)",
     re.IGNORECASE,
 )
 
@@ -73,7 +88,7 @@ def plainly(text: str) -> str:
     'Complaints: room number, guest, text.'
     """
     text = _OF_MANY.sub("", _OF_TWO.sub("", text))
-    text = _EVERY.sub("", text)
+    text = _OF_EACH.sub("", _EVERY.sub("", text))
     text = _OF_TWO_RU.sub(_two, text)
     text = _BOOK_OF.sub(lambda match: match["things"], text)
     text = _GUESTBOOK.sub("Guest book", text)

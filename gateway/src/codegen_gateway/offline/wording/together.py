@@ -26,13 +26,15 @@ _CONSISTS_RU = re.compile(
 _BETWEEN = re.compile(
     r"(?P<what>[^\W\d_]+)\s+(?:(?:are|is)\s+(?:played\s+|held\s+)?|(?:проходят|играются|идут)\s+)?"
     r"(?:between|of|among|между)\s+(?:two|двумя|2)\s+"
+    r"(?!(?:dates|days|times|moments|months|years|weeks|numbers|values|amounts|prices)\b)"
     r"(?P<sides>[^\W\d_]+)(?P<more>\s*(?:\(|:\s|,\s+|(?:with|have|has|and|с|со|и)\s+(?!with|с\s))|"
     r"(?=\s*(?:[.,;]|$)))",
     re.IGNORECASE,
 )
 """``Games between two players with a date``."""
 _TWO = re.compile(
-    r"\b(?P<has>has|have|with)\s+two\s+(?P<sides>players|teams|people|members|opponents|sides)\b(?=\s*[,.]|\s+and\b)",
+    r"\b(?P<has>has|have|with)\s+two\s+(?P<sides>players|teams|people|members|opponents|sides)\b"
+    r"(?=\s*[,.]|\s+and\b)",
     re.IGNORECASE,
 )
 """``Each match has two players, a date``."""

@@ -1,7 +1,11 @@
 """Turns of phrase of one meaning: ``unless we say otherwise``, ``no two may be the same``."""
 
 import re
+from collections.abc import Callable
 from typing import Final
+
+from codegen_gateway.offline.words.kinds import suggested
+from codegen_gateway.offline.words.phrases import parse
 
 _FIELD = r"(?P<field>\b(?:status|state|stage|priority|type|kind|category|size|level|condition))"
 _VALUES = r"(?P<values>[a-z]+(?:,\s[a-z]+)*,?\sor\s[a-z]+)"
@@ -14,7 +18,27 @@ _CASCADE = (
     r"(?:cascade[- ]?(?:on\s)?delet(?:e|es|ion|ing)|(?:on\s)?delete\scascade|cascading\sdeletes?)"
 )
 _LIST = r"(?:api|service|list|catalog(?:ue)?|directory)"
-_TURNS: Final = tuple(
+
+
+def _collected(match: re.Match[str]) -> str:
+    return f"{match['what'].capitalize()}: "
+
+
+def _form(match: re.Match[str]) -> str:
+    fields = match["fields"].strip()
+    inside = fields[1:-1] if fields.startswith("(") else fields
+    page = " There is a web page." if match["page"] else ""
+    return f"{match['start']}It has {inside}.{page}"
+
+
+def _of_it(match: re.Match[str]) -> str:
+    phrase = parse(match["first"])
+    if phrase is None or phrase.plural or suggested(phrase) is None:
+        return match.group()
+    return f"{match['begin']}It has {match['first']}"
+
+
+_TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = tuple(
     (re.compile(turn, re.IGNORECASE), plain)
     for turn, plain in (
         # a status of open, pending or solved (open by default)
@@ -55,6 +79,128 @@ _TURNS: Final = tuple(
                 r"with\s(?:its|their)\s"
             ),
             r"\g<start>Each \g<thing> has ",
+        ),
+        # Store the readings taken by meters
+        (
+            (
+                r"(?P<what>\b(?:store|keep|track|record|log|save|collect)\s(?:the\s|all\s)?[a-z]+"
+                r"(?:\s[a-z]+)?s)\s"
+                r"(?:measured|taken|made|sent|reported|recorded|collected|produced|delivered|"
+                r"written)\sby\s(?:the\s|our\s|my\s)?"
+                r"[a-z]+s(?=\s*(?:[:.;\n]|$))"
+            ),
+            r"\g<what>",
+        ),
+        # searchable by title; a document has a title
+        (
+            (
+                r"(?P<wish>\b(?:searchable|filterable|sortable|search|filter|sort|"
+                r"sorted)\b[^.;\n]*);\s"
+                r"(?P<next>(?:an?|each|every)\s[a-z]+(?:\s[a-z]+)?\shas\s)"
+            ),
+            r"\g<wish>. \g<next>",
+        ),
+        # Store the name, the weight and the date
+        (
+            (
+                r"(?P<begin>(?<=[.;\n]\s))(?:please\s|we\s|i\s)?(?:store|keep|record|note(?:"
+                r"\sdown)?|save|write\sdown)\s(?:the|its|their)\s"
+                r"(?P<first>[a-z]+(?:\s[a-z]+)?)(?=(?:,\s|\sand\s)(?:the\s|an?\s)?[a-z])"
+            ),
+            _of_it,
+        ),
+        # I collect vinyl. Artist, album, year
+        (
+            (
+                r"\A\s*(?:i|we)\s(?:collect|own|keep|grow|brew|breed|sell|repair|restore|lend|rent"
+                r"\sout|make|bake|buy)\s(?:old\s|used\s)?"
+                r"(?P<what>[a-z]+(?:\s[a-z]+)?)\.\s+(?=[A-Z][a-z]+(?:\s[a-z]+){0,2},\s[^.:]+,"
+                r"\s[^.:]+\.)"
+            ),
+            _collected,
+        ),
+        # Our choir needs somewhere to keep its sheet music. Every piece has
+        (
+            (
+                r"\A\s*(?:our|the|my|a)\s[a-z]+(?:\s[a-z]+)?\s(?:needs?|wants?|is\slooking\sfor)\s"
+                r"(?:somewhere|some\splace|a\splace|"
+                r"a\sway|a\shome|something)\s(?:to\s(?:keep|store|track|record|note)|for)"
+                r"\s[^.:;,\n]{2,50}\.\s+"
+                r"(?=(?:every|each|an?)\s[a-z]+(?:\s[a-z]+)?\s(?:has|have)\s)"
+            ),
+            "",
+        ),
+        # loans between friends: who lent
+        (
+            (
+                r"(?P<what>\b(?!matches\b|games\b|meetings\b)[a-z]+s)\s(?:between|among)\s(?:my\s|"
+                r"our\s)?"
+                r"(?:friends|colleagues|neighbours|neighbors|us|members|roommates|flatmates|"
+                r"families)(?=:\s)"
+            ),
+            r"\g<what>",
+        ),
+        # Microservice "coupons": code
+        (
+            r"\A\s*(?:micro)?(?:service|api)\s[\"“'](?P<what>[a-z]+(?:[\s_-][a-z]+)?)[\"”'](?=:\s)",
+            r"\g<what>",
+        ),
+        # My wife and I want to remember the films
+        (
+            (
+                r"(?P<start>\A\s*)(?:my|our)\s[a-z]+\sand\s(?:i|me)\s(?=(?:want|need|would\slike|"
+                r"'d\slike|keep|"
+                r"collect|track)\b)"
+            ),
+            r"\g<start>We ",
+        ),
+        # It ought to be searchable
+        (r"\bought\sto\s(?=be\b|have\b|show\b)", "should "),
+        # People fill in a form on a web page (name, e-mail)
+        (
+            (
+                r"(?P<start>\A|(?<=[.;\n]\s))(?:people|visitors|guests|customers|users|clients|"
+                r"members|applicants|"
+                r"everyone|anyone|they)\s(?:can\s|should\s|may\s|will\s)?(?:fill\s(?:in|out)|"
+                r"complete|submit|use)\s"
+                r"(?:an?|the|our)\s(?:[a-z]+\s)?form(?P<page>\son\s(?:an?|the|our)\s(?:web\s?)?"
+                r"(?:page|site|website))?"
+                r"(?:\swith\s|:\s|\s(?=\())(?P<fields>\([^()]*(?:\([^()]*\)[^()]*)*\)|[^.;\n]+)"
+            ),
+            _form,
+        ),
+        # Teams that finished are recorded with team name, number of players
+        (
+            (
+                r"(?P<start>\A|(?<=[.;\n]\s))(?P<things>(?:the\s|all\s)?[a-z]+s)(?:\s(?:that|who|"
+                r"which)\s[a-z]+(?:ed)?(?:\s[a-z]+)?)?\s"
+                r"(?:are|get|should\sbe|must\sbe|will\sbe)\s(?:recorded|stored|kept|saved|entered|"
+                r"noted|registered|written\sdown)\s"
+                r"with\s(?=[^.;\n]*(?:,|\band\b))"
+            ),
+            r"\g<start>\g<things> have ",
+        ),
+        # When a new one is added it should just start out as waiting
+        (
+            (
+                r"(?:when|whenever|once)\san?\s(?:new\s)?(?:one|[a-z]+)\s(?:is|gets)\s(?:added|"
+                r"created|entered|made|registered),?\s"
+                r"(?:it|its\s(?:status|state))\s(?:(?:should|must|will|shall)\s)?(?:just\s|always"
+                r"\s|first\s)?(?:be|is|starts?(?:\sout)?|begins?)"
+                r"(?:\s(?:as|with|at))?\s[\"“]?(?P<value>[a-z]+)[\"”]?(?=\s*(?:[.;\n]|$))"
+            ),
+            r"By default it is \g<value>",
+        ),
+        # A request begins as "new" and the secretary makes it "approved" or "declined"
+        (
+            (
+                r"(?P<start>\A|(?<=[.;\n]\s))(?P<one>(?:an?|each|every)\s[a-z]+)\s(?:begins|"
+                r"starts)(?:\sout)?\s(?:as|with)\s[\"“]?(?P<first>[a-z]+)[\"”]?,?\s"
+                r"and\s(?:then\s)?(?:(?:the|an?|our)\s)?[a-z]+\s(?:makes|sets|turns|marks|changes|"
+                r"puts)\s(?:it|this)\s(?:to\s|as\s|into\s)?"
+                r"[\"“]?(?P<next>[a-z]+)[\"”]?\sor\s(?:to\s)?[\"“]?(?P<last>[a-z]+)[\"”]?"
+            ),
+            r"\g<start>\g<one> has a status (\g<first>, \g<next>, \g<last>; default \g<first>)",
         ),
         # Podcast has many episodes, cascade delete
         (

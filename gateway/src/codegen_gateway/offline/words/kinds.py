@@ -63,7 +63,7 @@ _MEASURED = re.compile(
 
 def named(text: str) -> str | None:
     """The type a text is the name of."""
-    plain = re.sub(r"^(?:an? |as an? |type:? |тип:? |поле )", "", text.strip().lower())
+    plain = re.sub(r"^(?:an? |as an? |valid |type:? |тип:? |поле )", "", text.strip().lower())
     for kind, words in _NAMED.items():
         if re.fullmatch(words, plain):
             return kind
@@ -75,7 +75,7 @@ _TAKEN = frozenset(
 )
 _COUNTED = frozenset(
     ["sold", "scored", "played", "booked", "won", "lost", "eaten", "laid", "produced", "delivered",
-     "conceded", "picked", "missed", "collected", "planted", "harvested"]
+     "conceded", "picked", "missed", "collected", "planted", "harvested", "used"]
 )  # fmt: skip
 """Of several things that were dealt with so, a field says how many: ``tickets sold``."""
 
@@ -108,12 +108,18 @@ def suggested(phrase: Phrase) -> str | None:
     return _by_word(whole, written, phrase.key, words[-1]) or _measured(words)
 
 
+def suggested_by(word: str) -> str | None:
+    """The type that a word alone suggests."""
+    return _by_word(word.lower())
+
+
 def _by_last(words: list[str], written: tuple[str, ...]) -> str | None:
     """``bottles left`` is a count, ``walk times`` are a text, a ``market value`` is money."""
     several = is_plural(written[-2]) and _by_word(words[-2]) is None
     if written[-1] in _COUNTED and several:
         return "int"
-    if words[0] == "quantity" or (words[0] == "year" and written[-1] in _TAKEN):
+    counted = words[0] == "quantity" and _by_word(words[-1]) != "string"
+    if counted or (words[0] == "year" and written[-1] in _TAKEN):
         return "int"
     if written[-1] in ("left", "remaining"):
         return "int" if is_plural("".join(written[-2:-1])) else None

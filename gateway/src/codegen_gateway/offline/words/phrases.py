@@ -20,7 +20,21 @@ _WITH = frozenset(["с", "со", "в", "на", "к", "у", "из", "по"])
 """What binds the words of a deed: ``придёт с парой``."""
 _ABBREVIATIONS = frozenset({"IT", "OR", "US", "AM", "HE"})
 """Written large they are no pronouns and no conjunctions."""
-_GIVEN = (["date"], ["name"], ["names"], ["day"], ["at"], ["on"], ["by"], ["to"])
+_GIVEN = (
+    ["date"],
+    ["name"],
+    ["names"],
+    ["day"],
+    ["at"],
+    ["on"],
+    ["by"],
+    ["to"],
+    ["away"],
+    ["back"],
+    ["out"],
+    ["in"],
+    ["up"],
+)
 
 
 def parse(text: str) -> Phrase | None:
@@ -109,7 +123,7 @@ def _english(words: list[str]) -> Phrase | None:
             lower = [*head[:-1], *rest, "count"]
         else:
             lower = rest + head
-    if not lower or len(lower) > MAX_WORDS:
+    if not lower or len(lower) > MAX_WORDS or any(w.isdigit() for w in lower[1:-1]):
         return None
     alone = lower in (["make"], ["show"], ["shows"])
     named = {w.lower() for w in words if w in _ABBREVIATIONS}

@@ -1,0 +1,95 @@
+"""Wishes to see only those in a state, or to look things up: said as filters and searches."""
+
+import re
+from typing import Final
+
+_WHO = (
+    r"(?:(?:please\s)?let\s(?:me|us)\s|(?:i|we)(?:'d|\swould)?\s(?:also\s)?(?:want|need|like|love)"
+    r"\sto\s(?:be\sable\sto\s)?|"
+    r"(?:i|we|people|visitors|users|guests|customers|members|staff)\s(?:can|may|should(?:\sbe"
+    r"\sable\sto)?|must\sbe\sable\sto)\s|"
+    r"(?:please\s)?|(?:an\soption|a\sway|a\sbutton)\sto\s)"
+)
+_LOOK = (
+    r"(?:see|show|list|find|view|look\sat|look\sup|look\sfor|pull\sup|display|get|bring\sup)(?:\s"
+    r"(?:me|us))?"
+)
+_BEGIN = r"(?P<begin>\A|(?<=[.;\n]\s)|(?<=,\sand\s))"
+_END = r"(?=\s*(?:[.;\n]|$))"
+_STATE = r"(?P<state>(?:not\s|still\s|already\s)?[a-z]+(?:\s[a-z]+)?)"
+_THAT_ARE = re.compile(
+    rf"{_BEGIN}{_WHO}{_LOOK}\s(?:only\s|just\s|all\s)?(?:of\s)?(?:the\s|all\sthe\s)?"
+    rf"(?P<things>ones|those|[a-z]+s)\s"
+    rf"(?:that|which|who)\s(?:are|have\sbeen)\s{_STATE}(?:\sonly)?(?:,?\sso\s(?:that"
+    rf"\s)?[^.;\n]+)?{_END}",
+    re.IGNORECASE,
+)
+"""``Let me pull up only the ones that are done so I can ring people``."""
+_ONLY_ONES = re.compile(
+    rf"{_BEGIN}{_WHO}{_LOOK}\s(?P<only>only\s|just\s)?(?:the\s)?(?P<state>[a-z]+)\s"
+    rf"(?P<things>ones|[a-z]+s)(?P<last>\sonly)?{_END}",
+    re.IGNORECASE,
+)
+"""``An option to show the issued ones only``."""
+_TWICE: Final = 2
+_TURNS: Final = tuple(
+    (re.compile(turn, re.IGNORECASE), plain)
+    for turn, plain in (
+        # I want to be able to look them up by colour
+        (
+            rf"{_BEGIN}{_WHO}look\s(?:them|it|these|those|things|everything|[a-z]+s)\sup\sby\s",
+            r"\g<begin>Search by ",
+        ),
+        # find a substance by part of its name or by exact number
+        (
+            (
+                rf"{_BEGIN}{_WHO}(?:find|search|look\sup)\s(?:for\s)?(?P<what>(?:an?\s|the\s)?[a-z]+)"
+                rf"\sby\s(?:a\s)?part\sof\s(?:its|their|the|an?)\s"
+                r"(?P<one>[a-z]+)\s(?:or|and)\s(?:by\s)?(?:the\s|its\s)?(?:exact\s|full\s)?"
+            ),
+            r"\g<begin>Search by \g<one> and ",
+        ),
+        (r"(?P<by>\bby)\s(?:a\s)?part\sof\s(?:its|their|the|an?)\s(?=[a-z])", r"\g<by> "),
+        # filterable by age group (U18, 18-39)
+        (
+            (
+                r"(?P<wish>\b(?:filter(?:able|s|ing|ed)?)\s(?:[a-z]+\s)?by\s)(?P<field>[a-z]+(?:"
+                r"\s[a-z]+)?)\s"
+                r"\((?P<values>[^(),;]+(?:,\s[^(),;]+)+)\)(?=\s*(?:[.;\n]|$))"
+            ),
+            r"\g<wish>\g<field>. The \g<field> is one of \g<values>",
+        ),
+        # Visitors can filter by sex, and can send an enquiry
+        (
+            (
+                r"(?P<who>\b(?:visitors|people|users|guests|customers|members))\s(?P<can>can|may)\s"
+                r"(?P<wish>(?:filter|search|sort)\b[^.;\n(]*?),?\sand\s(?:also\s)?(?:can|may)\s(?="
+                r"(?:send|leave|write|post|submit|place)\s)"
+            ),
+            r"\g<who> \g<can> \g<wish>. \g<who> \g<can> ",
+        ),
+    )
+)
+
+
+def straight(text: str) -> str:
+    """The text with such wishes as filters and searches.
+
+    >>> straight("Jobs: title, state (new, done). Show only those that are done.")
+    'Jobs: title, state (new, done). Filter by done.'
+    """
+    for turn, plain in _TURNS:
+        text = turn.sub(plain, text)
+
+    def filtered(match: re.Match[str]) -> str:
+        groups = match.groupdict()
+        state = re.sub(r"^(?:still|already)\s", "", match["state"].lower())
+        known = len(re.findall(rf"\b{re.escape(state)}\b", text, re.IGNORECASE)) >= _TWICE
+        alone = match["things"].lower() in ("ones", "those")
+        told = "last" not in groups or groups["only"] or groups["last"] or alone
+        if not known or not told:
+            return match.group()
+        of = "" if alone else f" {match['things']}"
+        return f"{match['begin']}Filter{of} by {state}"
+
+    return _ONLY_ONES.sub(filtered, _THAT_ARE.sub(filtered, text))

@@ -1,0 +1,182 @@
+"""Turns of phrase about who may do what: ``Staff read the enquiries, visitors don't``."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from codegen_gateway.offline.words.english import is_plural, plural
+
+_START = r"(?P<begin>\A|(?<=[.;\n]\s)|(?<=,\sbut\s)|(?<=,\sand\s))"
+_KEY = (
+    r"(?:(?:the|an?|my|our)\s)?(?:(?:secret|api|access|admin)[\s-]?)?(?:key|password|code|token|"
+    r"pin)"
+)
+_DO = r"(?:read|see|view|write|add|enter|edit|change|delete|remove|manage|post|create|update)"
+_PEOPLE = (
+    r"(?:people|those|users|visitors|someone|somebody|persons|anyone|everyone|whoever|members)"
+)
+_WORD = r"(?!can\b|may\b|should\b|must\b|will\b|are\b|is\b|be\b|to\b|allow)[a-z]+"
+_END = r"(?=\s*(?:[.;\n]|$|,\s(?:and|but|while)\b))"
+_CALLERS = (
+    r"visitors|guests|people|customers|users|clients|members|everyone|everybody|anyone|anybody|"
+    r"neighbours|students|parents|readers|employees|volunteers"
+)
+
+
+def _kept(match: re.Match[str]) -> str:
+    *before, last = match["thing"].split()
+    things = " ".join([*before, last if is_plural(last) else plural(last)])
+    return f"{match['begin']}{things.capitalize()} with "
+
+
+def _kept_of(match: re.Match[str]) -> str:
+    fields = re.sub(r"^(?:their|an?|the)\s", "", match["inside"] or match["with"])
+    things = plural(match["thing"].lower()).capitalize()
+    return f"{match['begin']}{things}: {match['other']}, {fields}"
+
+
+_TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = tuple(
+    (re.compile(turn, re.IGNORECASE), plain)
+    for turn, plain in (
+        # Only people who have a key can …
+        (
+            (
+                rf"\bonly\s{_PEOPLE}\s(?:(?:who|that)\s(?:have|has|know|knows|own|hold)|with|"
+                rf"having|in"
+                rf"\spossession\sof)\s{_KEY}"
+                r"(?=\s(?:can|may|should|must|are|is)\b)"
+            ),
+            "only the owner",
+        ),
+        # Only the practice reads it
+        (
+            (
+                rf"\bonly\s(?P<who>(?:the\s|our\s|my\s)?{_WORD}(?:\s(?!{_DO}){_WORD})?)\s"
+                rf"(?P<do>{_DO})s?\s(?=[a-z])"
+            ),
+            r"only \g<who> can \g<do> ",
+        ),
+        # Staff read the enquiries, visitors don't
+        (
+            (
+                rf"{_START}(?P<who>(?:the\s|our\s)?[a-z]+)\s(?P<do>{_DO})s?\s(?P<what>(?:the\s|our"
+                rf"\s)?[a-z]+),?\s(?:and\s|but\s|while\s)?"
+                rf"(?:the\s)?[a-z]+\s(?:do\s?n't|do\snot|does\s?n't|must\s?n't|can\s?not|can't|may"
+                rf"\snot){_END}"
+            ),
+            r"\g<begin>only \g<who> can \g<do> \g<what>",
+        ),
+        # Technicians write using a key, teachers read without one
+        (
+            (
+                rf"{_START}(?:the\s|our\s)?[a-z]+s\s(?P<do>write|edit)s?\s(?:using|"
+                rf"with)\s{_KEY},?\s"
+                rf"(?:and\s|but\s|while\s)?"
+                rf"(?:the\s|our\s)?[a-z]+s\s(?:only\s)?(?:read|look)\swithout(?:\sone|\sit|"
+                rf"\s{_KEY})?{_END}"
+            ),
+            r"\g<begin>Reads are public, writes need a key",
+        ),
+        (rf"(?P<key>\b(?:key|password|token)\b[^.;\n]*\swithout)\sone{_END}", r"\g<key> a key"),
+        # Nobody but me should be able to read what was sent in
+        (
+            (
+                rf"(?P<do>\b(?:read|see|view))\swhat\s(?:was|is|has\sbeen|people|they|visitors)"
+                rf"\s[a-z]+(?:\s(?:in|up|down|there))?{_END}"
+            ),
+            r"\g<do> it",
+        ),
+        # anybody on the internet may see it
+        (
+            (
+                r"(?P<who>\b(?:anyone|anybody|everyone|everybody))\s(?:on\sthe\s(?:internet|web)|in"
+                r"\sthe\sworld|out\sthere|"
+                r"at\sall|from\s(?:the\s)?outside)(?=\s(?:can|may|should)\b)"
+            ),
+            r"\g<who>",
+        ),
+        # Teachers enter them with the school key
+        (
+            (
+                rf"{_START}(?:the\s|our\s)?[a-z]+s\s(?:(?:can|may|must)\s)?(?P<do>{_DO})s?\s"
+                rf"(?P<it>it|them|(?:the\s)?[a-z]+s)\s"
+                r"(?:using|with)\s(?:the|an?|our|their)\s(?:[a-z]+\s)?(?:key|password|code|token)"
+                r"(?=\s*[,.;\n]|\s*$)"
+            ),
+            r"\g<begin>only the owner can \g<do> \g<it>",
+        ),
+        # nobody else may see them
+        (
+            (
+                r"(?:[,;]\s|(?P<dot>\.\s))(?:and\s|but\s)?(?:nobody|no\sone)\selse\s(?:can|may|"
+                r"should|must)\s"
+                rf"(?P<do>{_DO})\s(?P<it>it|them|(?:the\s)?[a-z]+s)(?=\s*[,.;\n]|\s*$)"
+            ),
+            r". Only the owner can \g<do> \g<it>",
+        ),
+        # Only the practice can read it, and it can't be altered
+        (
+            (
+                r"(?P<only>\bonly\s[^.;,\n]+),\s(?:and|but)\s(?P<it>it|they)\s(?=(?:can|may|must|"
+                r"should)\b|can't|cannot)"
+            ),
+            r"\g<only>. \g<it> ",
+        ),
+        # it can't be altered after it's been sent
+        (
+            (
+                r"(?P<no>(?:n't|not|never)\sbe\s(?:changed|edited|altered|modified|updated|deleted|"
+                r"removed)(?:\sor\s[a-z]+)?)\s"
+                r"(?:once|after|when)\s(?:it|they)(?:'s|\s(?:is|are|was|were|has|have))(?:"
+                r"\sbeen)?\s"
+                r"(?:sent|cast|submitted|saved|created|added|made|entered|stored|recorded|written|"
+                r"posted|published)(?:\sin)?"
+            ),
+            r"\g<no>",
+        ),
+        # Visitors can send an enquiry about a dog (their name, message)
+        (
+            (
+                rf"{_START}(?:let\s)?(?:our\s|the\s|all\s)?(?:{_CALLERS})\s(?:(?:can|may|should\sbe"
+                rf"\sable\sto|should)\s)?(?:also\s)?"
+                r"(?:leave|write|post|submit|send\sin|send|add|make|file|place)\san?\s"
+                r"(?P<thing>[a-z]+)\s"
+                r"(?:about|for|on|to|of|regarding|under)\s(?:an?|the|any)\s(?P<other>[a-z]+)(?:\s\("
+                r"(?:with\s)?(?P<inside>[^()]+)\)|"
+                r",?\swith\s(?P<with>[^.;\n]+))"
+            ),
+            _kept_of,
+        ),
+        # Visitors can leave a comment with a name
+        (
+            (
+                rf"{_START}(?:let\s)?(?:our\s|the\s|all\s)?(?:{_CALLERS})\s(?:(?:can|may|should\sbe"
+                rf"\sable\sto|should)\s)?"
+                r"(?:leave|write|post|submit|send\sin|send|add|enter|make|file|place)\s(?:an?|"
+                r"their|"
+                r"new)\s"
+                r"(?P<thing>[a-z]+(?:\s[a-z]+)?)\swith\s(?=(?:an?|their|the)\s)"
+            ),
+            _kept,
+        ),
+        # Let visitors leave a comment with …
+        (
+            (
+                rf"{_START}(?:please\s)?let\s(?:our\s|the\s|all\s)?(?P<who>{_CALLERS})\s(?!know\b)"
+                rf"(?=[a-z]+\s)"
+            ),
+            r"\g<begin>\g<who> can ",
+        ),
+    )
+)
+
+
+def straight(text: str) -> str:
+    """The text with such turns as other rules know them.
+
+    >>> straight("Only the practice reads it.")
+    'only the practice can read it.'
+    """
+    for turn, plain in _TURNS:
+        text = turn.sub(plain, text)
+    return text

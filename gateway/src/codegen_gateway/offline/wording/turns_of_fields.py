@@ -1,0 +1,238 @@
+"""Turns of phrase about one field: what it is at first, when it is empty, how far it may go."""
+
+import re
+from typing import Final
+
+_END = r"(?=\s*(?:[,.;()\n]|$|\band\b|\bbut\b))"
+_WE = r"(?:we|i|you|they|people|somebody|someone|he|she)"
+_OTHERWISE = (
+    rf"(?:unless\s(?:{_WE}\s(?:say|tell|decide|choose)s?|(?:stated|told|said|given|specified))"
+    r"\s(?:it\s)?otherwise|"
+    r"(?:if|when)\s(?:unknown|(?:it\sis\s)?not\s(?:known|given|told|said|specified|set|stated|"
+    r"filled\sin)|"
+    r"nothing(?:\selse)?\sis\s(?:said|given|told|entered)|omitted))"
+)
+_EMPTY = r"(?:empty|blank|missing|unset|out)"
+_NOT = (
+    r"(?:can\s?not|can't|must\s?not|mustn't|may\snot|should\s?not|shouldn't|must\snever|can\snever)"
+)
+_SURELY = r"(?:obviously|of\scourse|naturally|clearly|certainly)"
+_TURNS: Final = tuple(
+    (re.compile(turn, re.IGNORECASE), plain)
+    for turn, plain in (
+        # severity low/medium/high defaulting to medium; quantity with 1 as the default
+        (r"(?<=[\w)]),?\sdefaulting\sto\s(?P<first>[\w-]+)", r" (default \g<first>)"),
+        (
+            r"(?<=[\w)]),?\swith\s(?P<first>[\w-]+)\sas\s(?:the|a|its)\sdefault(?:\svalue)?",
+            r" (default \g<first>)",
+        ),
+        # (0 unless told otherwise), 1200 if unknown
+        (
+            (
+                rf"(?P<open>[(,]\s?)(?!(?:empty|blank|missing|none|null|nothing|optional|leave)\b)"
+                rf"(?P<first>[\w-]+)\s{_OTHERWISE}(?=\s*(?:[,.;)]|$))"
+            ),
+            r"\g<open>default \g<first>",
+        ),
+        # flag whether it has been collected, off at first
+        (
+            (
+                r"(?P<flag>\b(?:flag|whether|yes\s?/\s?no\)?)[^,.;()\n]*),\s(?P<first>on|off|yes|"
+                r"no|"
+                r"true|false)\s"
+                rf"(?:at\sfirst|initially|by\sdefault|to\s(?:begin|start)\swith){_END}"
+            ),
+            r"\g<flag> (default \g<first>)",
+        ),
+        # a driver, but a driver may be missing
+        (
+            (
+                r"\b(?:one|an?)\s(?P<field>[a-z]+(?:\s[a-z]+)?),?\s(?:but|though|although)\s"
+                r"(?:(?:an?|the|its|their|that)\s(?P=field)|it|that|this)\s"
+                rf"(?:(?:may|can|might|could)\s(?:also\s)?(?:be\s(?:left\s)?{_EMPTY}|be\sabsent|not"
+                rf"\sbe\sthere)|"
+                rf"is\s(?:not|n't)\s(?:required|needed)|is\soptional|isn't\s(?:required|"
+                rf"needed)){_END}"
+            ),
+            r"an optional \g<field>",
+        ),
+        # a delivery date, which is empty while the parcel is on its way
+        (
+            (
+                r",?\s(?:which|that)\s(?:is|are|stays?|remains?|may\sbe|can\sbe)\s(?:left\s)?"
+                rf"(?:{_EMPTY}|unknown|not\s(?:set|known|given|there))\s"
+                r"(?:while|until|till|unless|before|as\slong\sas|if|when)\s[^,.;()\n]+"
+            ),
+            " (optional)",
+        ),
+        # a rating which I may leave blank; (we may leave it empty)
+        (
+            (
+                rf",?\s\(?(?:(?:which|that)\s)?{_WE}\s(?:may|can|might|could)\sleave\s(?:it"
+                rf"\s)?{_EMPTY}\)?{_END}"
+            ),
+            " (optional)",
+        ),
+        # the date of death if it is known
+        (
+            (
+                r"(?<=[a-z)])\s(?:if|when|where)\s(?:it|they|that|this|he|she)(?:'s|\s(?:is|are|"
+                r"was|"
+                r"were))\s"
+                rf"(?:already\s)?(?:known|available|applicable|needed|necessary|relevant|given|"
+                rf"there){_END}"
+            ),
+            " (optional)",
+        ),
+        # and no two may share the same e-mail
+        (
+            (
+                rf",?\s(?:and|but)\sno\stwo\s(?:of\sthem\s|[a-z]+\s)?(?:(?:may|can|must|should|"
+                rf"will)"
+                rf"\s)?"
+                rf"(?:share|have|use)\s(?:the\ssame|an?|one)\s(?P<field>[a-z-]+(?:\s[a-z]+)?){_END}"
+            ),
+            r". The \g<field> must be unique",
+        ),
+        # (each number only once)
+        (r"\s\((?:each|every|any)\s[a-z]+\s(?:only|just|exactly|at\smost)\sonce\)", " (unique)"),
+        (r"\s\((?:that's|that\sis|this\sis|which\sis)\sthe\sunique\sone\)", " (unique)"),
+        # Phone and e-mail may both be empty but the company name can't
+        (
+            (
+                r"(?P<begin>\A|(?<=[.;\n]\s))(?P<fields>[A-Z]?[a-z-]+(?:\s[a-z-]+)?\sand\s[a-z-]+"
+                r"(?:"
+                r"\s[a-z-]+)?)\s"
+                rf"(?:may|can|might|could)\s(?:both\s)?be\s(?:left\s)?{_EMPTY},?\s(?:but|while)\s"
+                rf"(?P<other>[^,.;\n]+?)\s{_NOT}{_END}"
+            ),
+            r"\g<begin>\g<fields> are optional. \g<other> is required",
+        ),
+        (rf"\b(?P<may>may|can|might|could)\sboth\sbe\s(?:left\s)?(?={_EMPTY}\b)", r"\g<may> be "),
+        # which obviously can't be negative
+        (rf"(?P<which>,?\s(?:which|that))?\s{_SURELY}\s(?={_NOT}\sbe\b)", r"\g<which> "),
+        # The number of guests can't exceed 120
+        (
+            (
+                rf"\b{_NOT}\s(?:exceed|go\s(?:over|above|beyond)|be\s(?:more|greater|higher|larger)"
+                rf"\sthan)"
+                r"\s(?=\d)"
+            ),
+            "must be at most ",
+        ),
+        (
+            rf"\b{_NOT}\s(?:go\sbelow|be\s(?:less|lower|smaller|fewer)\sthan)\s(?=\d)",
+            "must be at least ",
+        ),
+        # a status which is received at first and then handled
+        (
+            (
+                r"(?P<field>\b[a-z]{3,}),?\s(?:which|that)\sis\s(?:at\s)?(?:first\s)?"
+                r"(?P<first>[a-z]+)"
+                r"(?:\sat\sfirst|\sinitially|\sfirst)?(?:,|\sand)\s(?:later|then|afterwards|"
+                r"finally)\s"
+                r"(?:becomes\s)?"
+                rf"(?P<next>[a-z]+)(?:,?\s(?:and\s)?(?:then|finally|later)\s(?:becomes\s)?"
+                rf"(?P<last>[a-z]+))?{_END}"
+            ),
+            r"\g<field> (\g<first>, \g<next>, \g<last>; default \g<first>)",
+        ),
+        # ordered (both out of 10)
+        (r"\s\(both\s(?P<said>[^()]+)\)", r", both \g<said>"),
+        # A report with zero bags is fine but a minus number isn't
+        (
+            (
+                r"(?P<begin>\A|(?<=[.;\n]\s))an?\s[a-z]+(?:\s[a-z]+)?\swith\s(?:zero|no|0)\s"
+                r"(?P<what>[a-z]+)\sis\s"
+                r"(?:fine|ok|okay|allowed|possible),?\s(?:but\s)?(?:an?\s)?(?:minus|negative)(?:"
+                r"\s[a-z]+)?\s"
+                r"(?:is\s?n't|is\snot|aren't)(?:\s[a-z]+)?"
+            ),
+            r"\g<begin>The number of \g<what> must not be negative",
+        ),
+        # (blank when it hangs in the office)
+        (
+            (
+                rf"\s\((?:{_EMPTY}|unknown)\s(?:while|when|until|till|unless|before|as\slong\sas|"
+                rf"if|for)\s"
+                r"[^()]+\)"
+            ),
+            " (optional)",
+        ),
+        # the volunteer, who may not be there yet
+        (
+            (
+                r",?\s(?:who|which|that)\s(?:may|might|can)\snot\s(?:be|have\sbeen)\s(?:there|"
+                r"known|set|assigned|given|found|chosen)"
+                rf"(?:\syet)?{_END}"
+            ),
+            " (optional)",
+        ),
+        # Sometimes the composer isn't known
+        (
+            (
+                r"(?P<begin>\A|(?<=[.;\n]\s))(?:sometimes|occasionally|now\sand\sthen)\s(?P<what>"
+                r"(?:the|its|their)\s[a-z]+(?:\s[a-z]+)?)\s"
+                rf"(?:is\s?n't|is\snot|are\s?n't|are\snot|is|are)\s(?:{_EMPTY}|known|unknown|"
+                rf"there|given|set)(?=\s*(?:[.;\n]|$))"
+            ),
+            r"\g<begin>\g<what> is optional",
+        ),
+        # a frame number which nobody else's bike has
+        (
+            (
+                r",?\s(?:which|that)\s(?:nobody\selse(?:'s\s[a-z]+)?|no\sone\selse(?:'s\s[a-z]+)?|"
+                r"no\sother(?:\s[a-z]+)?)\s"
+                rf"(?:has|may\shave|can\shave|uses){_END}"
+            ),
+            " (unique)",
+        ),
+        # cost, which can't be below zero
+        (
+            (
+                rf"(?P<which>,?\s(?:which|that))?\s{_NOT}\s(?:be|go|fall)\s(?:below|under|less"
+                rf"\sthan)\s(?:zero|0)"
+                r"(?![\d.,]*\d)"
+            ),
+            r"\g<which> must not be negative",
+        ),
+        # how I felt on a scale of 1 to 5
+        (
+            r"(?P<what>[a-z])\s(?:on|using)\sa\sscale\s(?:of|from)\s(?=\d+\s(?:to|-)\s\d)",
+            r"\g<what> from ",
+        ),
+        # if it has been paid back (not yet by default)
+        (
+            r"\((?:not\syet|not)\s(?:by\sdefault|at\sfirst|initially)\)",
+            "(default no)",
+        ),
+        # the volunteer working on it
+        (
+            (
+                r"(?P<who>\b(?:the\s)?[a-z]+)\s(?:(?:who|that)\s(?:is\s)?)?(?:working|responsible|"
+                r"assigned|looking)\s"
+                rf"(?:on|for|to|after)\s(?:it|them){_END}"
+            ),
+            r"\g<who>",
+        ),
+        # created_at and updated_at timestamps
+        (r"(?P<one>\b[a-z]+_at)\sand\s(?P<other>[a-z]+_at)\stimestamps?\b", r"\g<one>, \g<other>"),
+    )
+)
+_CODES = re.compile(
+    r"(?P<name>\b[a-z]{3,})\s(?P<values>[A-Z]\d?(?:,\s[A-Z]\d?)*,?\sor\s[A-Z]\d?)(?=\s*"
+    r"(?:[,.;)\n]|$))"
+)
+"""``zone A, B or C``."""
+_NO_THIRD = re.compile(r", (?=; default)")
+
+
+def straight(text: str) -> str:
+    """The text with such turns as other rules know them.
+
+    >>> straight("Bottles: quantity with 1 as the default, price")
+    'Bottles: quantity (default 1), price'
+    """
+    for turn, plain in _TURNS:
+        text = turn.sub(plain, text)
+    return _CODES.sub(r"\g<name> (\g<values>)", _NO_THIRD.sub("", text))

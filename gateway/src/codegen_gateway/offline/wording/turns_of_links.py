@@ -1,0 +1,170 @@
+"""Turns of phrase about two things: how many of each, and what becomes of one without the other."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+_ONE = r"(?:one|an?|each|every)"
+_NAME = r"[a-z]+(?:\s(?!can\b|may\b|is\b|are\b|be\b|has\b|have\b|serves?\b)[a-z]+)??"
+_DOES = (
+    r"(?:(?:can|may|might)\s)?(?:be\s)?(?!has\b|have\b|belongs\b)[a-z]+(?:\s(?:by|in|on|to|at|for|"
+    r"from|with))?"
+)
+_MANY = r"(?:many|several|multiple)"
+_BOTH_MANY = re.compile(
+    rf"(?P<begin>\A|(?<=[.;,\n]\s)){_ONE}\s(?P<one>{_NAME})\s{_DOES}\s{_MANY}\s"
+    rf"(?P<others>[a-z]+),?\s"
+    rf"(?:and|while|but)\s{_ONE}\s(?P<other>{_NAME})\s{_DOES}\s{_MANY}\s(?P<ones>[a-z]+)(?=\s*"
+    rf"(?:[.;\n]|$))",
+    re.IGNORECASE,
+)
+"""``One slope can be reached by many lifts and one lift serves many slopes``."""
+_ITS = r"(?:its|their|his|her|the|all\s(?:its|the|of\sits))"
+
+
+def _thrown(match: re.Match[str]) -> str:
+    return f"{match['if']}remove {match['a'] or match['b']} {match['one'] or match['other']}"
+
+
+_TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = tuple(
+    (re.compile(turn, re.IGNORECASE), plain)
+    for turn, plain in (
+        # If I throw a plant away
+        (
+            (
+                r"(?P<if>\b(?:if|when)\s(?:i|we|you|they|somebody|someone)\s)(?:throw|give|"
+                r"chuck)s?\s"
+                r"(?:(?P<a>an?|the)\s(?P<one>[a-z]+)\s(?:away|out)|(?:away|out)\s(?P<b>an?|the)\s"
+                r"(?P<other>[a-z]+))"
+                r"(?:\sby\saccident)?"
+            ),
+            _thrown,
+        ),
+        # Bookings join a guest and a room
+        (r"\bjoin(?P<s>s?)\s(?=an?\s[a-z]+\sand\s(?:an?\s)?[a-z]+\b)", r"link\g<s> "),
+        # A caretaker has a name and can look after several boats; a boat has at most one
+        (
+            (
+                r"(?P<has>(?:an?|each|every)\s(?P<one>[a-z]+)\s(?:has|have)\s[^.;\n]*?),?\sand\s"
+                r"(?:can|may)\s[a-z]+"
+                r"(?:\s(?:after|for|in|to|at|on))?\s(?:several|many|multiple)\s[a-z]+s\s?[;,.]\s"
+                r"(?:and\s|but\s|while\s)?"
+                r"(?P<each>(?:an?|each|every)\s[a-z]+)\shas\s(?:at\smost|only|exactly|just)\sone"
+                r"(?:\s(?P=one))?(?=\s*(?:[.;\n]|$))"
+            ),
+            r"\g<has>. \g<each> belongs to one \g<one>",
+        ),
+        # One actor can hold several roles in one production
+        (
+            (
+                r"(?P<has>\b(?:can|may)\s[a-z]+\s(?:several|many|multiple)\s[a-z]+s)\s(?:in|at|on|"
+                r"within)\s(?:one|the\ssame|a\ssingle)\s[a-z]+\b"
+            ),
+            r"\g<has>",
+        ),
+        # Reports hang on a site
+        (
+            (
+                r"(?P<begin>\A|(?<=[.;\n]\s))(?P<what>(?:(?:each|every|an?|all|the)\s)?[a-z]+(?:"
+                r"\s[a-z]+)?)\s"
+                r"(?:hangs?|stands?|sits?|grows?|plays?|lies?|takes?\splace|happens?|(?:is|"
+                r"are)\s(?:held|parked|shown))\s"
+                r"(?:in|at|on|for|under)\s(?=(?:an?|one|exactly\sone)\s[a-z]+(?:"
+                r"\s[a-z]+)?\s*[.;\n])"
+            ),
+            r"\g<begin>\g<what> belong to ",
+        ),
+        # A race and its results disappear together
+        (
+            (
+                rf"(?P<begin>\A|(?<=[.;\n]\s))(?:an?|the|each|every)\s(?P<one>{_NAME})"
+                rf"\sand\s{_ITS}\s"
+                rf"(?P<parts>[a-z]+)\s"
+                r"(?:(?:should|must|will|are|get)\s)?(?:disappear|vanish|go|be\s)?(?:deleted|"
+                r"removed)?"
+                r"\stogether"
+                r"(?=\s*(?:[.;\n]|$))"
+            ),
+            r"\g<begin>Deleting a \g<one> deletes its \g<parts>",
+        ),
+        # If I remove a book its reviews can go too; …, delete the fish in it
+        (
+            (
+                r"(?P<if>\b(?:if|when)\s(?:i|we|you|they|somebody|someone)\s(?:delete|remove|erase|"
+                r"drop)s?\s(?:an?|the)\s[a-z]+),?\s"
+                rf"{_ITS}\s(?P<parts>[a-z]+)\s(?:can|may|should|must|will)\s(?:go|be\sdeleted|"
+                rf"disappear|vanish)(?:\stoo|\sas\swell|\salso)?"
+            ),
+            r"\g<if>, its \g<parts> are deleted",
+        ),
+        (
+            (
+                r"(?P<if>\b(?:if|when)\s(?:i|we|you|they|somebody|someone)\s(?:delete|remove|erase|"
+                r"drop)s?\s(?:an?|the)\s[a-z]+),?\s"
+                rf"(?P<do>(?:also\s)?(?:delete|remove))\s(?:all\s)?(?:{_ITS}\s)?(?P<parts>[a-z]+)\s"
+                r"(?:in|on|inside|of|from|under)\s(?:it|them)"
+            ),
+            r"\g<if>, \g<do> its \g<parts>",
+        ),
+        # When a cow is deleted keep her treatments, I'm obliged to …
+        (
+            (
+                r"(?P<if>\b(?:if|when|after)\s(?:an?|the)\s[a-z]+(?:\s[a-z]+)?\s(?:is|gets|was)\s"
+                r"(?:deleted|removed)),?\s"
+                rf"(?:please\s)?keep\s{_ITS}\s(?P<parts>[a-z]+)(?:,\s[^.;\n]+)?(?=\s*(?:[.;\n]|$))"
+            ),
+            r"\g<if>, its \g<parts> are kept",
+        ),
+        # their roles should become open again rather than vanish
+        (
+            (
+                r"(?P<if>\b(?:if|when)\s(?:an?|the)\s[a-z]+(?:\s[a-z]+)?)(?:\sleaves\sand)?\s"
+                r"(?P<gone>"
+                r"(?:is|gets|was)\s(?:deleted|removed)),\s"
+                rf"{_ITS}\s(?P<parts>[a-z]+)\s(?:(?:should|must|will)\s)?(?:become|get|are|turn|"
+                rf"stay|"
+                rf"be)\s"
+                r"(?:open|free|vacant|unassigned|available)(?:\sagain)?(?:,?\s(?:rather\sthan|"
+                r"instead"
+                r"\sof|and\snot)\s[^.;\n]+)?"
+                r"(?=\s*(?:[.;\n]|$))"
+            ),
+            r"\g<if> \g<gone>, its \g<parts> are kept",
+        ),
+        # A member who has played games may not be deleted
+        (
+            (
+                r"(?P<who>\b(?:an?|the)\s[a-z]+(?:\s[a-z]+)?\s(?:who|that|which)\s(?:still\s)?"
+                r"(?:has|"
+                r"have))\s"
+                r"(?!any\b|some\b|no\b)[a-z]+(?:ed|en|ade|ritten|aid)\s(?P<parts>(?:any"
+                r"\s)?[a-z]+s)(?="
+                r"\s(?:may|can|must|should)\s?n)"
+            ),
+            r"\g<who> \g<parts>",
+        ),
+        # Deleting a family that still has specimens -> 409
+        (
+            (
+                r"(?P<said>\bdeleting\s(?:an?|the)\s[a-z]+\s(?:that|which|who)\s(?:still\s)?(?:has|"
+                r"have)\s(?:any\s)?[a-z]+)\s?"
+                r"(?:->|=>|→|must\sgive|gives|should\sgive|returns|answers(?:\swith)?|should"
+                r"\sreturn|"
+                r"must\sreturn|results\sin)\s"
+                r"(?:an?\s)?(?:409|conflict|error)(?:\s(?:conflict|error))?"
+            ),
+            r"\g<said> is not allowed",
+        ),
+    )
+)
+
+
+def straight(text: str) -> str:
+    """The text with such turns as other rules know them.
+
+    >>> straight("A race and its results disappear together.")
+    'Deleting a race deletes its results.'
+    """
+    for turn, plain in _TURNS:
+        text = turn.sub(plain, text)
+    return _BOTH_MANY.sub(r"\g<begin>\g<one> and \g<other> are many-to-many", text)
