@@ -95,7 +95,8 @@ _WISHES: Final = (
     _wish(r"filter(?:s|ed|ing|able)?", _any(lambda e: e.filters, told="search,")),
     _wish(
         r"sort(?:s|ed|ing|able)?(?= by| on)|(?:newest|latest|oldest|soonest|cheapest|highest|"
-        r"lowest|best|most recent)(?: ones?| \w+)? (?:first|on top|at the top)",
+        r"lowest|best|most recent)(?: ones?| \w+)? (?:first|on top|at the top)|"
+        r"(?:list|show|put|display|see) (?:the |all )?\w+ (?:ones|\w+s) first",
         _any(lambda e: e.sort, told="search,"),
     ),
     _wish(
@@ -124,7 +125,7 @@ _WISHES: Final = (
     ),
     _wish(
         r"(?:api|secret|access)[- ]keys?|password|protected|"
-        r"with (?:the|an?|our|my) (?:[a-z]+ )?key",
+        r"with (?:the|our|my) (?:[a-z]+ )?key",
         _any(lambda e: e.guarded, told="login,"),
     ),
     _wish(

@@ -107,8 +107,17 @@ def _undescribed(draft: Draft, dialogue: Dialogue, *, taken: bool) -> None:
         elif _is_pointed_to(draft, entity):
             # All that is known of it is that others belong to it: its name is what they show.
             tell(draft, entity, dialogue.pick("name", "название"))
+        elif _is_title(draft, entity):
+            del draft.entities[entity.phrase.key]
+            draft.ignored.append(entity.phrase.label)
         else:
             _fields(draft, dialogue, entity)
+
+
+def _is_title(draft: Draft, entity: EntityDraft) -> bool:
+    """``Inventory of chemicals.``, where behind it substances and containers are described."""
+    first, *others = draft.entities.values()
+    return first is entity and len(others) > 1 and all(map(_described, others))
 
 
 def _is_pointed_to(draft: Draft, entity: EntityDraft) -> bool:

@@ -8,7 +8,22 @@ from codegen_gateway.offline.words.kinds import suggested
 
 _HOURS = ("start_time", "end_time", "start", "end", "time", "hour", "starts_at")
 _TAKEN_ON_A_DAY: Final = frozenset(
-    {"reservation", "booking", "appointment", "visit", "shift", "order", "delivery", "rental"}
+    {
+        "reservation",
+        "booking",
+        "appointment",
+        "visit",
+        "shift",
+        "order",
+        "delivery",
+        "rental",
+        "walk",
+        "trip",
+        "session",
+        "lesson",
+        "meeting",
+        "performance",
+    }
 )
 _WEEKDAYS = ("week_day", "weekday", "day_of_week", "day_of_the_week")
 _MEASURED = frozenset({"measurement", "reading"})

@@ -236,7 +236,8 @@ class _Reader:
             said = listed.key if listed.key in known else said
         for wish in ordered:
             holders = [key for key, each in known.items() if wish.thing and each.find(wish.thing)]
-            whose = wish.thing if wish.thing in known else (holders or [said])[0]
+            ends = [key for key in known if wish.thing and key.endswith(f"_{wish.thing}")]
+            whose = wish.thing if wish.thing in known else [*holders, *ends[:1], said][0]
             self.draft.wishes.append(replace(wish, thing=whose))
 
     def _read(self, text: str) -> None:

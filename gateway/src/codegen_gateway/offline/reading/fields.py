@@ -100,8 +100,15 @@ _MARKS = re.compile(
     r"[A-ZА-ЯЁ]\d?\+?)$"
 )
 """``level A1-C2``, ``grade from A to F``: marks that the rules cannot count."""
+_IN_TIME = re.compile(
+    r"^(?P<name>[a-z][\w ]*?),? (?P<said>(?:must |may |should |can)?(?:not|never) (?:be )?in the "
+    r"(?:future|past))$",
+    re.IGNORECASE,
+)
+"""``purchase date not in the future``: what nothing checks."""
 _ENDS = {"от": "from", "до": "to", "till": "until", "с": "from", "по": "to"}
 _AS = re.compile(r"\s+(?:as|of type|типа|в виде)\s+(?:an?\s+)?(?P<kind>.+)$", re.IGNORECASE)
+_A_LIST = re.compile(r"(?:list|array|set)(?:\sof\s[a-z]+)?|список", re.IGNORECASE)
 _TYPED = re.compile(
     r"^(?P<before>integer|int|whole|decimal|float|boolean|bool|string|numeric|целое число|"
     r"целое)\s+(?P<rest>.+)$"
@@ -141,6 +148,8 @@ _VERB_FIRST = re.compile(
 """``find location``, ``show date``: a verb that is a part of the name."""
 
 
+_SLASHED = re.compile(r"[a-z]{3,}(?:/[a-z]{3,})+")
+"""``mint/used``."""
 _GIVEN_TO = re.compile(
     r"^(lent|given|sold|sent|loaned|rented|owed|promised|(?:picked|dropped|handed|signed|checked) "
     r"(?:up|off|out|over|in)) (to|by)$",
@@ -234,26 +243,38 @@ _WHERE_RU = re.compile(
 
 def _state(text: str) -> FieldDraft | None:
     """``open or closed``: a state without a name."""
-    values = alternatives(text)
+    values = alternatives(text) or _side_by_side(text)
     if (named := _first_named(values)) is not None:
         return named
     known = ("before", "after", "used", "до", "после")
+    slashed = bool(_side_by_side(text))
     if not values or any(
         _name(value) is None
+        and not slashed
         and value.split(" ")[0].lower() not in known
         and _WHERE_RU.fullmatch(value) is None
         for value in values
     ):
         return None
-    cyrillic = re.search(r"[а-яё]", text, re.IGNORECASE) is not None
     first = _name(values[0])
     told = [phrase for value in values if (phrase := _name(value)) is not None]
     if first is not None and all(kinds.suggested(phrase) == "string" for phrase in told):
         # "Phone or email": one of them is kept, and it is a text.
         return FieldDraft(replace(first, label=text), Qualifiers(type="string"))
-    label = "статус" if cyrillic else "status"
-    phrase = Phrase(("status",), "status", plural=False, label=label)
-    return FieldDraft(phrase, Qualifiers(values=values))
+    return _nameless(text, Qualifiers(values=values))
+
+
+def _side_by_side(text: str) -> tuple[str, ...]:
+    """``mint/used``; ``date/time`` are names of fields."""
+    values = text.split("/") if _SLASHED.fullmatch(text) else []
+    known = (kinds.suggested_by(value) for value in values)
+    return () if any(kind not in (None, "bool") for kind in known) else tuple(values)
+
+
+def _nameless(text: str, about: Qualifiers) -> FieldDraft:
+    """A state that nobody gave a name."""
+    label = "статус" if re.search(r"[а-яё]", text, re.IGNORECASE) else "status"
+    return FieldDraft(Phrase(("status",), "status", plural=False, label=label), about)
 
 
 def _first_named(values: tuple[str, ...]) -> FieldDraft | None:
@@ -339,7 +360,7 @@ def _bounded(said: list[str], about: Qualifiers) -> list[str]:
 def _untyped(name: str, about: Qualifiers) -> str:
     """``pairs as a list``, ``integer age``: the name without what says its type."""
     typed = _AS.search(name)
-    if typed is not None and re.fullmatch(r"list|array|set|список", typed["kind"], re.IGNORECASE):
+    if typed is not None and _A_LIST.fullmatch(typed["kind"]):
         about.held, name = "list", name[: typed.start()]
     elif typed is not None and (kind := kinds.named(typed["kind"])) is not None:
         about.type, name = kind, name[: typed.start()]
@@ -397,6 +418,9 @@ def _said_beside(name: str, about: Qualifiers) -> str:
     if (beside := compared_in(name)) is not None:
         about.compared = (*about.compared, beside.bound)
         name = beside.field
+    if (when := _IN_TIME.match(name)) is not None and parse(when["name"]) is not None:
+        about.notes.append(when["said"])
+        name = when["name"]
     if (marks := _MARKS.match(name)) is not None:
         about.notes.append(marks["range"])
         about.type = about.type or "string"

@@ -255,12 +255,7 @@ class ClauseReader(ListReader):
             return self._field_list(right)
         if match is not None and subject_of(last[: match.start()]).kind == "product":
             return self._things(f"{tail}: {right}", None)
-        if (
-            match is not None
-            and match["belongs"]
-            and looks_like_fields(right)
-            and len(items(right)) > 1
-        ):
+        if match is not None and match["belongs"] and looks_like_fields(right):
             done = self._items(", ".join([*before, last]))
             return self._field_list(right) if done and self.draft.current is not None else done
         other = _next_thing(last, right) if match is None and before else None

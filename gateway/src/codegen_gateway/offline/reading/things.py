@@ -5,6 +5,7 @@ from codegen_gateway.offline.sentences.listing import items, looks_like_fields, 
 from codegen_gateway.offline.sentences.subjects import names_field, subject_of
 from codegen_gateway.offline.text import SEMICOLON, brackets, search, split
 from codegen_gateway.offline.wording.turned import each_has
+from codegen_gateway.offline.words import kinds
 from codegen_gateway.offline.words.phrases import parse
 
 from .components import made_of_parts
@@ -32,7 +33,8 @@ def lists_things(text: str) -> bool:
             return not (match["with"] and names_field(subject.phrase))
     outside, inside = brackets(first)
     phrase = parse(outside.split(":")[0])
-    if phrase is not None and inside and looks_like_fields("; ".join(inside)):
+    typed = len(inside) == 1 and kinds.named(inside[0]) is not None  # "source (text)"
+    if phrase is not None and inside and not typed and looks_like_fields("; ".join(inside)):
         return not names_field(phrase) or phrase.plural
     opens = parse(first.split(":")[0])
     if ":" in first and opens is not None and opens.plural and not names_field(opens):

@@ -222,7 +222,7 @@ RULES: tuple[Rule, ...] = (
         r"known|if available|if needed|if (?:already |it (?:is|was) )?[a-z]+(?:ed|sold|paid|sent))"
         r"|(?:empty|blank|missing) (?:until|till|unless|before) [a-z]+(?: [a-z]+)?"
         r"|(?:can|may|could|might) be (?:empty|missing|blank|omitted|null|absent|left out|"
-        r"left empty|unset|optional)"
+        r"left empty|unset|optional|skipped|nobody|no one|nothing|none)"
         r"|не ?обязател(?:ьн\w+|ен)|опциональн\w+|(?:может|могут) (?:отсутствовать|"
         r"не быть|быть пуст\w+|быть не \w+)"
         r"|если (?:есть|извест(?:ен|н\w+)|нужно)|по желанию|при наличии|можно не (?:указывать|"
@@ -239,7 +239,9 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         rf"{_MUST}(?:unique|distinct|уникал(?:ьн\w+|ен))|no duplicates|without duplicates|"
-        r"(?:that |which )?(?:cannot|can't|must not|may not|should not) (?:repeat|be repeated)|без "
+        r"(?:that |which )?(?:cannot|can't|must not|mustn't|may not|should not|shouldn't) "
+        r"(?:repeat|be repeated|"
+        r"(?:occur|appear|exist|be (?:used|entered|given|there)) (?:twice|more than once))|без "
         r"(?:повтор\w+|дубл\w+)"
         r"|can only be (?:used|booked|taken|given|assigned|sold) once|только один раз"
         r"|не (?:может|должн\w+|могут) повторяться|не повторя\w+",

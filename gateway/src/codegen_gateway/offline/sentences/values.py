@@ -15,7 +15,7 @@ MAX_VALUES = 64
 _FEWEST = 2
 _ONE_OF = re.compile(
     r"^(?:one of|either|any of|values?|allowed values?|possible values?|options?|"
-    r"can be(?! empty)|may be(?! empty)|"
+    r"(?:can|may) be(?! (?:empty|skipped|omitted|nobody|no one|nothing|none|missing|blank)\b)|"
     r"один из|одно из|одна из|одним из|одной из|значения|возможные значения|"
     r"варианты|может быть(?! (?:пуст|не ))|"
     r"из списка|либо)\s*:?\s+",
@@ -217,8 +217,8 @@ def _is_value(value: str) -> bool:
     lists = english()
     if len(words) > _MAX_WORDS or re.search(r"[(){}\[\]<>:?]", value):
         return False
-    if len(words) > 1 and words[-1].lower() == "only":
-        return False  # what else may not be, is no value
+    if len(words) > 1 and words[-1].lower() in ("only", "digits", "letters", "characters"):
+        return False  # of what a value is made is none
     if len(words) > 1 and words[0].lower() == "given":
         return True
     return words[0].lower() not in lists.determiners or len(words[0]) == 1 == len(value)

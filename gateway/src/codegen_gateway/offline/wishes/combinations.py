@@ -14,7 +14,15 @@ _PATTERNS: Final = tuple(
         r"the\ssame\s[a-z ]{3,30}\sand\s[a-z ]{3,30}\s(?:cannot|can't|must\snot)\s[^.;\n]{3,40}",
         r"(?:[a-z]+\s(?:and\s[a-z]+\s)?(?:are\s|must\sbe\s)?)?unique\stogether",
         r"(?:only\s)?one\s[a-z]+\sper\s[a-z]+\sand\s[a-z]+",
-        r"(?:пара|сочетание|комбинация)\s[^.;\n]{3,60}(?:не\sповторя\w+|уникальн\w+|не\sможет\sповтор\w+)",
+        (
+            r"(?:an?|each|every|one|the\ssame)\s[a-z]+\s(?:(?:can|may|must)\s)?[a-z]+\s(?:only"
+            r"\s)?once\s"
+            r"(?:per|for\seach|in\seach|a)\s[a-z]+"
+        ),
+        (
+            r"(?:пара|сочетание|комбинация)\s[^.;\n]{3,60}(?:не\sповторя\w+|уникальн\w+|не\sможет"
+            r"\sповтор\w+)"
+        ),
         r"(?:только\s)?один\s[а-яё]+\sот\s[а-яё]+\sна\s[а-яё]+",
     )
 )

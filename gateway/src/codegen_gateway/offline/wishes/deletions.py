@@ -18,7 +18,8 @@ _P = (
 )
 _C = (
     r"(?P<parts>(?:everything|all|contents?)(?:\s(?:in|on|inside|of)\s(?:it|them))?|"
-    r"[a-z]+(?:\s(?!too\b|also\b|as\b|with\b|without\b|are\b|is\b)[a-z]+)?)"
+    r"[a-z]+(?:\s(?!too\b|also\b|as\b|with\b|without\b|are\b|is\b|unassigned\b|behind\b|"
+    r"alone\b)[a-z]+)?)"
 )
 _ITS = r"(?:(?:all|any|every)\s)?(?:of\s)?(?:(?:its|their|his|her|the|the\srelated|related)\s)?"
 _GONE = r"(?:deleted|removed|erased|destroyed)"
@@ -52,7 +53,7 @@ _HAS = (
     r"\s)*"
 )
 _WHILE = (
-    r"(?:while|if|when|as\slong\sas|until)\s(?:(?:there\s(?:are|is)(?:\sstill)?|it\s(?:still"
+    r"(?:while|if|when|once|as\slong\sas|until)\s(?:(?:there\s(?:are|is)(?:\sstill)?|it\s(?:still"
     r"\s)?has|they\s(?:still\s)?have)\s)(?:any\s|some\s|still\s)*"
 )
 _THERE = r"(?:\s(?:on|in|of|at|for|to|under|left)(?:\s(?:it|them|there))?)?"
@@ -102,7 +103,8 @@ _NEVER_RU = (
 _DELETE_RU = r"(?:было\s)?(?:случайно\s)?(?:удал|стере|стира|убра|убира)(?:ить|ять|ть)"
 
 _WHERE_RU = (
-    r"(?:,\s|\s)?(?:(?:в|у|на|к|для|с|за|по)\sкотор[а-яё]+|пока\s(?:в|у|на|к|за|по|с)\sн[а-яё]+|если"
+    r"(?:,\s|\s)?(?:(?:в|у|на|к|для|с|за|по)\sкотор[а-яё]+|пока\s(?:в|у|на|к|за|по|с)\sн[а-яё]+|"
+    r"если"
     r"\s(?:в|у|на|к|за|по|с)\sн[а-яё]+|пока\sесть(?:\sего)?|если\sесть(?:\sего)?)\s(?:ещё\s|еще"
     r"\s)?(?:(?:есть|остались|остаются|имеются|лежат|числятся|стоят|привязаны)\s)?(?:ещё\s"
     r"|какие-то\s)?"
@@ -135,7 +137,8 @@ _WISHES: Final[tuple[tuple[OnDelete, tuple[re.Pattern[str], ...]], ...]] = (
             rf"{_NEVER_RU}\s{_DELETE_RU}\s{_PR}\s(?:с|со)\s{_CR}",
             rf"(?:чтобы\s)?{_PR}\s(?:с|со)\s{_CR}\s(?:{_DELETE_RU}\s{_NEVER_RU}|"
             rf"{_NEVER_RU}\s{_DELETE_RU}|не\sудаля(?:ются|ется)|"
-            rf"(?:система\s|сервис\s)?(?:{_DELETE_RU}\sне\sдолж[а-яё]+|не\sдолж[а-яё]+\s{_DELETE_RU}))",
+            rf"(?:система\s|сервис\s)?(?:{_DELETE_RU}\sне\sдолж[а-яё]+|не"
+            rf"\sдолж[а-яё]+\s{_DELETE_RU}))",
             rf"{_PR}\s(?:{_NEVER_RU}\s{_DELETE_RU}|{_DELETE_RU}\s{_NEVER_RU}|не\sудаляется"
             rf"|не\sудаляются){_WHERE_RU}{_CR}",
             rf"{_PR}(?:{_WHERE_RU}){_CR},?\s(?:{_NEVER_RU}\s{_DELETE_RU}|{_DELETE_RU}\s{_NEVER_RU})",

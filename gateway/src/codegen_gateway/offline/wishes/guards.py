@@ -20,6 +20,7 @@ _VERBS: Final[dict[str, tuple[Operation, ...]]] = {
     r"add(?:ing)?|creat(?:e|ing)|enter(?:ing)?|writ(?:e|ing)|giv(?:e|ing)|submit(?:ting)?|insert"
     r"(?:ing)?|publish(?:ing)?|post(?:ing)?|"
     r"fil(?:e|ing)|leav(?:e|ing)|register(?:ing)?|sign(?:ing)?\sup|subscrib(?:e|ing)|send(?:ing)?|"
+    r"reserv(?:e|ing)|"
     r"отправлять|подавать|оставлять|добавл(?:ять|яет|яют|ение|ения|яют)|добавить|созда(?:вать|ёт|"
     r"ют|ют|ние|ния|ть)|"
     r"заводить|вносить|публиковать|размещать|ставить|выставлять": ("create",),
@@ -181,7 +182,8 @@ _NOBODYS: Final = re.compile(
 _BOT: Final = re.compile(r"(?:^|\s)(?:chat)?bot$|(?:^|\s)(?:чат-?)?бот[а-я]*$", re.IGNORECASE)
 """Who may use a bot is another matter: its audience."""
 _SMALL: Final = re.compile(
-    r"^(?:(?:the|all|any|new|existing|of|our|every|each|to|from|in|into|все|всех|новые|новых|"
+    r"^(?:(?:the|all|any|new|existing|lists?(?=\sof)|of|our|every|each|to|from|in|into|все|всех|"
+    r"новые|новых|"
     r"любые|эти|в)\s)+",
     re.IGNORECASE,
 )
@@ -246,7 +248,7 @@ def cut(text: str) -> tuple[str, list[Guard]]:
     ):
         for pattern in patterns:
             text = pattern.sub(taking(make), text)
-    return text.strip(), found
+    return (re.sub(r"[;,]\s*\.", ".", text) if found else text).strip(), found
 
 
 def apply(guards: Sequence[Guard], draft: Draft, *, bot: bool = False) -> None:

@@ -17,7 +17,8 @@ _KINDS: dict[Literal["search", "filter", "sort"], str] = {
     # What may be found *in* a place is no list.
     "search": r"(?:full[- ]?text )?search(?:able|ing|ed|es)?|поиск\w*|искать|ищите?|ищет|ищут|ищем|"
     r"(?:find(?:ing)?|look(?:ed|ing)? up|находить|найти)(?=\s+(?:[\w-]+\s+){0,3}(?:by|по)\s)",
-    "filter": r"filter(?:s|ed|ing|able)?|narrow(?:ed|ing)?|фильтр\w*|отфильтр\w+|отбор\w*|"
+    "filter": r"filter(?:s|ed|ing|able)?|narrow(?:ed|ing)?|browse(?=\s(?:[\w-]+\s){0,2}by\s)|"
+    r"фильтр\w*|отфильтр\w+|отбор\w*|"
     r"отбира\w+|(?:видеть|смотреть|просматривать|посмотреть)"
     r"(?=\s+по\s+(?!дат|врем|порядк|цен|сумм|оценк|рейтинг|возраст|убыв|алфавит|дня|недел|месяц))|"
     r"(?:видеть|смотреть|просматривать|посмотреть)"

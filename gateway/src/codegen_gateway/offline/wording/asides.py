@@ -172,7 +172,9 @@ def _spaced(text: str) -> str:
     text = re.sub(r"\bnews(?=:\s)", "news items", text, flags=re.IGNORECASE)
     text = _NOTED_FOR.sub(r"Each \g<thing> has ", text)
     text = re.sub(r"\b(pick|drop|follow|take|back|set)-(up|off)\b", r"\1\2", text)
-    text = re.sub(r"(?<=[a-z]{3}) no\.?(?=\s*(?:[(,:]|-\s))", " number", text)
+    text = re.sub(
+        r"(?<=[a-z]{3})(?<!default)(?<!initially) no\.?(?=\s*(?:[(,:]|-\s))", " number", text
+    )
     text = re.sub(
         r"\bsign-up(?P<s>s?)(?:\s+(?:sheet|form|list)s?)?(?=\s*(?:[:(]|for\b|with\b|"
         r"$))", r"signup\g<s>", text,

@@ -57,6 +57,8 @@ _CLAUSES: Final = (
         ),
         "problem",
     ),
+    # what it's for (starter, main)
+    (_row(r"what\s(?:it's|it\sis|they\sare|they're|it\swas)\sfor"), "purpose"),
     # where they came from
     (
         _row(

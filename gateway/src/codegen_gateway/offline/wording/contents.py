@@ -9,7 +9,7 @@ _ABOUT = re.compile(
 )
 
 _NUMBER = re.compile(
-    r"(?P<what>\b(?!yes\b|or\b|and\b|with\b|default\b|is\b)[a-z]{3,})\s+(?:no|nr|num)"
+    r"(?P<what>\b(?!yes\b|or\b|and\b|with\b|default\b|initially\b|is\b)[a-z]{3,})\s+(?:no|nr|num)"
     r"(?:\.(?=\s*[,;)])|(?=\s*(?:[,;)]|\.(?:\s|$)|$)))",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -43,13 +43,31 @@ _TURNS: Final = tuple(
         # find a substance by part of its name or by exact number
         (
             (
-                rf"{_BEGIN}{_WHO}(?:find|search|look\sup)\s(?:for\s)?(?P<what>(?:an?\s|the\s)?[a-z]+)"
+                rf"{_BEGIN}{_WHO}(?:find|search|look\sup)\s(?:for\s)?(?P<what>(?:an?\s|the"
+                rf"\s)?[a-z]+)"
                 rf"\sby\s(?:a\s)?part\sof\s(?:its|their|the|an?)\s"
                 r"(?P<one>[a-z]+)\s(?:or|and)\s(?:by\s)?(?:the\s|its\s)?(?:exact\s|full\s)?"
             ),
             r"\g<begin>Search by \g<one> and ",
         ),
         (r"(?P<by>\bby)\s(?:a\s)?part\sof\s(?:its|their|the|an?)\s(?=[a-z])", r"\g<by> "),
+        # Search title/description, filter remote
+        (
+            (
+                r"(?P<begin>\A|(?<=[.;\n,]\s))search\s(?P<one>[a-z]+)/(?P<other>[a-z]+)"
+                r"(?=\s*[,.;\n]|"
+                r"\s*$)"
+            ),
+            r"\g<begin>search by \g<one> and \g<other>",
+        ),
+        (
+            (
+                r"(?P<begin>(?<=[.;\n,]\s))filter\s(?!by\b|the\b|and\b|on\b|for\b|them\b|it\b|list|"
+                r"all\b)(?P<what>[a-z_]+)"
+                r"(?=\s*[,.;\n]|\s*$)"
+            ),
+            r"\g<begin>filter by \g<what>",
+        ),
         # filterable by age group (U18, 18-39)
         (
             (

@@ -32,6 +32,21 @@ _ALPHANUMERIC = re.compile(
     re.IGNORECASE,
 )
 """``code 8 uppercase alphanumerics``."""
+_COUNT = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|one|an?)"
+_RUN = r"(?:(?:capital|upper[- ]?case|lower[- ]?case)\s)?(?:letters?|digits?)"
+_IN_PARTS = re.compile(
+    rf"\s?\((?P<said>(?:(?:format|form|pattern):?\s)?(?P<n>{_COUNT})\s(?P<kind>{_RUN}),?\s(?:then"
+    rf"\s|and\s)?(?:an?\s)?"
+    rf"(?P<sign>dash|hyphen|slash|dot|underscore),?\s(?:then\s|and\s)?(?P<m>{_COUNT})\s"
+    rf"(?P<last>{_RUN}))\)",
+    re.IGNORECASE,
+)
+"""``(two letters, dash, four digits)``."""
+_SIGNS_OF: Final = {"dash": "-", "hyphen": "-", "slash": "/", "dot": ".", "underscore": "_"}
+_NUMBERS: Final = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10,
+}  # fmt: skip
 _CLASSES: Final = (
     (re.compile(r"(?:lower[- ]?case|small)\sletters"), "a-z", "a"),
     (re.compile(r"(?:upper[- ]?case|capital)\sletters"), "A-Z", "A"),
@@ -51,8 +66,24 @@ def marked(text: str) -> str:
     >>> restored(marked("slug (unique, letters and digits only)"))
     'slug (unique, letters and digits only)'
     """
+    text = _IN_PARTS.sub(_of_parts, text)
     text = _ALPHANUMERIC.sub(_counted, text)
     return _ONLY.sub(_form, _AS_SHOWN.sub(_shown, text))
+
+
+def _of_parts(match: re.Match[str]) -> str:
+    pattern, example = "", ""
+    for count, kind in ((match["n"], match["kind"]), (match["m"], match["last"])):
+        times = _NUMBERS.get(count.lower()) or int(count)
+        signs, sign = ("0-9", "1") if "digit" in kind.lower() else ("A-Za-z", "A")
+        if kind.lower().startswith(("capital", "upper")):
+            signs = "A-Z"
+        elif kind.lower().startswith("lower"):
+            signs, sign = "a-z", "a"
+        between = _SIGNS_OF[match["sign"].lower()] if pattern else ""
+        pattern += f"{re.escape(between) if between == '.' else between}[{signs}]{{{times}}}"
+        example += between + sign * times
+    return f" ({set_aside(match['said'], f'^{pattern}$', example)})"
 
 
 def _counted(match: re.Match[str]) -> str:

@@ -48,6 +48,12 @@ _OF_MANY = re.compile(
 """``Hotel booking: rooms with a number; guests with a name``: what it is all called."""
 
 
+_TWICE = re.compile(
+    r"\A(?![^:\n]*\b(?:page|site|website|bot|telegram|web)\b)[^\n.:;,()]{3,40}:\s+(?="
+    r"(?-i:[A-Z])[a-z]+(?:\s[a-z]+)?:\s)",
+    re.IGNORECASE,
+)
+"""``Food coop: Crate: member, week``."""
 _OF_EACH = re.compile(
     r"\A(?P<title>(?![^:\n]*\b(?:page|site|website|bot|telegram|web)\b)[^\n.:;]{2,60}):\s+"
     r"(?=(?:each|every)\s[a-z]+(?:\s[a-z]+)?\s(?:has|have)\s)",
@@ -88,7 +94,7 @@ def plainly(text: str) -> str:
     'Complaints: room number, guest, text.'
     """
     text = _OF_MANY.sub("", _OF_TWO.sub("", text))
-    text = _OF_EACH.sub("", _EVERY.sub("", text))
+    text = _OF_EACH.sub("", _EVERY.sub("", _TWICE.sub("", text)))
     text = _OF_TWO_RU.sub(_two, text)
     text = _BOOK_OF.sub(lambda match: match["things"], text)
     text = _GUESTBOOK.sub("Guest book", text)

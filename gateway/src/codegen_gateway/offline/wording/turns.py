@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from codegen_gateway.offline.words.english import plural, singular
 from codegen_gateway.offline.words.kinds import suggested
 from codegen_gateway.offline.words.phrases import parse
 
@@ -22,6 +23,16 @@ _LIST = r"(?:api|service|list|catalog(?:ue)?|directory)"
 
 def _collected(match: re.Match[str]) -> str:
     return f"{match['what'].capitalize()}: "
+
+
+def _collection(match: re.Match[str]) -> str:
+    return f"{match['kind']} of {plural(singular(match['what'].lower()))}"
+
+
+def _first(match: re.Match[str]) -> str:
+    which = "newest" if match["which"].lower() == "last" else match["which"]
+    things = "" if match["what"].lower() in ("entries", "records", "ones") else f" {match['what']}"
+    return f"{match['begin']}{which}{things} first{'. ' if match['more'] else ''}"
 
 
 def _form(match: re.Match[str]) -> str:
@@ -144,6 +155,90 @@ _TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
         (
             r"\A\s*(?:micro)?(?:service|api)\s[\"“'](?P<what>[a-z]+(?:[\s_-][a-z]+)?)[\"”'](?=:\s)",
             r"\g<what>",
+        ),
+        # record beer tastings with friends: beer, brewery
+        (
+            (
+                r"(?P<what>[a-z]+s)\swith\s(?:(?:my|our|some|the)\s)?(?:friends|family|colleagues|"
+                r"neighbours|kids|"
+                r"children|others|mates)(?=:\s)"
+            ),
+            r"\g<what>",
+        ),
+        # A household is just a name and an address
+        (
+            (
+                r"(?P<begin>\A|(?<=[.;\n]\s))(?P<one>(?:an?|each|every)\s[a-z]+(?:\s[a-z]+)?)\sis"
+                r"\s(?:just|simply|only|nothing\sbut)\s"
+                r"(?=an?\s[a-z]+(?:\s[a-z]+)?(?:,|\sand|\s*[.;\n]))"
+            ),
+            r"\g<begin>\g<one> has ",
+        ),
+        # order lines saying which product and how much
+        (
+            (
+                r"(?P<what>[a-z]+s)\s(?:saying|telling|stating|holding)\s(?=(?:which|what|how|who|"
+                r"when|the|an?)\s)"
+            ),
+            r"\g<what> with ",
+        ),
+        # a helper then sets the outcome to fixed, not fixed or come again
+        (
+            (
+                r"(?:,\sand|;|\.)\s(?P<who>(?:an?|the|our|one)\s(?:[a-z]+\s)?[a-z]+)\s(?:then\s|"
+                r"later\s|afterwards\s)?sets\s"
+                r"(?:the|its)\s(?P<field>[a-z]+)\sto\s(?P<values>[a-z]+(?:\s[a-z]+)?(?:,\s[a-z]+"
+                r"(?:\s[a-z]+)?)*,?\sor\s[a-z]+(?:\s[a-z]+)?)"
+                r"(?=\s*(?:[.;\n]|$))"
+            ),
+            r". It has a \g<field> (\g<values>)",
+        ),
+        # A little database for my stamp collection
+        (
+            (
+                r"(?P<start>\A\s*(?:please\s)?(?:(?:i|we)\s(?:need|want|would\slike)\s)?)(?:an?|"
+                r"some)\s(?:little|tiny|quick|basic|handy|nice|"
+                r"neat|lightweight|minimal|modern|clean|straightforward)\s(?=[a-z])"
+            ),
+            r"\g<start>a simple ",
+        ),
+        (
+            (
+                r"(?P<kind>\b(?:database|list|catalogue|catalog|app|register|table|site|page|"
+                r"service))\sfor\s(?:my|our)\s"
+                r"(?P<what>[a-z]+)\scollection\b"
+            ),
+            _collection,
+        ),
+        # Each slot can be booked only once
+        (
+            r"\bcan\sbe\s(?P<done>[a-z]+ed|taken|given|lent|sold)\sonly\sonce\b",
+            r"can only be \g<done> once",
+        ),
+        # first, 100 at a time
+        (
+            r"(?P<order>\bfirst),\s(?P<count>\d+)\s(?:[a-z]+\s)?at\sa\stime\b",
+            r"\g<order>. \g<count> per page",
+        ),
+        # We read the latest readings first
+        (
+            (
+                r"(?P<begin>\A|(?<=[.;\n]\s))(?:we|i|people|they)\s(?:must\s|should\s|want\sto\s|"
+                r"need\sto\s)?(?:read|see|look\sat|want|need|"
+                r"view|list)\s(?:the\s)?"
+                r"(?P<which>latest|last|newest|most\srecent|oldest)\s(?P<what>[a-z]+s)\sfirst\b"
+                r"(?P<more>\sand\s)?"
+            ),
+            _first,
+        ),
+        # Pet sitting: Owners give name, phone
+        (
+            (
+                r"\A(?P<title>[A-Z][a-z]+(?:\s[a-z-]+){0,4}):\s(?=(?-i:[A-Z])[a-z]+s\s(?:give|"
+                r"have|leave|enter|write|post|tell|"
+                r"send|register|bring)\s)"
+            ),
+            r"\g<title>. ",
         ),
         # My wife and I want to remember the films
         (

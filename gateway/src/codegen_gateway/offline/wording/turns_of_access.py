@@ -29,6 +29,16 @@ def _kept(match: re.Match[str]) -> str:
     return f"{match['begin']}{things.capitalize()} with "
 
 
+def _never(match: re.Match[str]) -> str:
+    too = f" or {match['too']}" if match["too"] else ""
+    return f"{match['begin']}nobody can {match['do']}{too} "
+
+
+def _undone(match: re.Match[str]) -> str:
+    deed = {"remove": "removed"}.get(match["do"], match["do"].removesuffix("e") + "ed")
+    return f"{match['begin']}{match['it']} cannot be {deed}"
+
+
 def _kept_of(match: re.Match[str]) -> str:
     fields = re.sub(r"^(?:their|an?|the)\s", "", match["inside"] or match["with"])
     things = plural(match["thing"].lower()).capitalize()
@@ -121,6 +131,39 @@ _TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
                 r"should)\b|can't|cannot)"
             ),
             r"\g<only>. \g<it> ",
+        ),
+        # Nobody edits or deletes readings
+        (
+            (
+                rf"{_START}(?:nobody|no\sone)\s(?:ever\s)?(?P<do>edit|change|alter|delete|remove|"
+                rf"update)s\s"
+                r"(?:or\s(?P<too>edit|change|alter|delete|remove|update)s\s)?(?=[a-z])"
+            ),
+            _never,
+        ),
+        # After sending it people can't change it
+        (
+            (
+                rf"{_START}(?:after\s[a-z]+ing\s(?:it|them),?\s)?(?:{_CALLERS}|nobody|they)\s"
+                rf"(?:can\s?not|can't|may\snot|mustn't)\s"
+                r"(?P<do>change|edit|alter|delete|remove)\s(?P<it>it|them)(?:\sany\s?more)?(?=\s*"
+                r"(?:[.;\n]|$))"
+            ),
+            _undone,
+        ),
+        # GET is for admins with a token only
+        (
+            (
+                rf"{_START}GET\s(?:is\s)?(?:only\s)?(?:for|needs|requires)\s(?:[a-z]+\swith"
+                rf"\s)?{_KEY}"
+                rf"(?:\sonly)?(?=\s*(?:[.;\n]|$))"
+            ),
+            r"\g<begin>Reading needs a key",
+        ),
+        # POST a message with a rating
+        (
+            r"(?P<begin>\A|(?<=[.;:\n]\s))POST\s(?:an?\s|new\s)(?P<thing>[a-z]+)\swith\s",
+            _kept,
         ),
         # it can't be altered after it's been sent
         (

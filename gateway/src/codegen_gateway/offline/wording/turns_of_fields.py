@@ -1,13 +1,15 @@
 """Turns of phrase about one field: what it is at first, when it is empty, how far it may go."""
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 _END = r"(?=\s*(?:[,.;()\n]|$|\band\b|\bbut\b))"
 _WE = r"(?:we|i|you|they|people|somebody|someone|he|she)"
 _OTHERWISE = (
-    rf"(?:unless\s(?:{_WE}\s(?:say|tell|decide|choose)s?|(?:stated|told|said|given|specified))"
-    r"\s(?:it\s)?otherwise|"
+    rf"(?:unless\s(?:{_WE}\s(?:say|tell|decide|choose)s?|(?:stated|told|said|given|specified)"
+    rf"(?=\s*[,.;)]|\sotherwise))"
+    r"(?:\s(?:it\s)?otherwise)?|"
     r"(?:if|when)\s(?:unknown|(?:it\sis\s)?not\s(?:known|given|told|said|specified|set|stated|"
     r"filled\sin)|"
     r"nothing(?:\selse)?\sis\s(?:said|given|told|entered)|omitted))"
@@ -17,7 +19,14 @@ _NOT = (
     r"(?:can\s?not|can't|must\s?not|mustn't|may\snot|should\s?not|shouldn't|must\snever|can\snever)"
 )
 _SURELY = r"(?:obviously|of\scourse|naturally|clearly|certainly)"
-_TURNS: Final = tuple(
+
+
+def _measures(match: re.Match[str]) -> str:
+    names = [each for each in (match["one"], match["other"], match["third"]) if each]
+    return ", ".join(f"{each} in {match['unit']}" for each in names)
+
+
+_TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = tuple(
     (re.compile(turn, re.IGNORECASE), plain)
     for turn, plain in (
         # severity low/medium/high defaulting to medium; quantity with 1 as the default
@@ -215,12 +224,36 @@ _TURNS: Final = tuple(
             ),
             r"\g<who>",
         ),
+        # (may be zero but not negative)
+        (r"\b(?:may|can)\sbe\s(?:zero|0),?\sbut\s(?:not|never)\s(?:be\s)?negative", "not negative"),
+        # Default count is 1
+        (
+            (
+                r"(?P<begin>\A|(?<=[.;\n]\s))(?:the\s)?default\s(?P<what>[a-z]+(?:\s[a-z]+)?)\sis\s"
+                r"(?P<value>[\w-]+)(?=\s*(?:[.;\n]|$))"
+            ),
+            r"\g<begin>The \g<what> is \g<value> by default",
+        ),
+        # artist unknown allowed
+        (
+            rf"(?<=[a-z])\s(?:{_EMPTY}|unknown)\s(?:is\s)?(?:allowed|possible|okay|ok|fine){_END}",
+            " (optional)",
+        ),
+        # height/width/depth in cm
+        (
+            (
+                r"(?P<one>\b[a-z]{3,})/(?P<other>[a-z]{3,})(?:/(?P<third>[a-z]{3,}))?\sin\s"
+                r"(?P<unit>cm|mm|m|kg|metres|meters|inches|grams)\b"
+            ),
+            _measures,
+        ),
         # created_at and updated_at timestamps
         (r"(?P<one>\b[a-z]+_at)\sand\s(?P<other>[a-z]+_at)\stimestamps?\b", r"\g<one>, \g<other>"),
     )
 )
 _CODES = re.compile(
-    r"(?P<name>\b[a-z]{3,})\s(?P<values>[A-Z]\d?(?:,\s[A-Z]\d?)*,?\sor\s[A-Z]\d?)(?=\s*"
+    r"(?P<name>\b[a-z]{3,})\s(?P<values>[A-Z]{1,3}\d?(?:,\s[A-Z]{1,3}\d?)*,?\sor\s[A-Z]{1,3}\d?)"
+    r"(?=\s*"
     r"(?:[,.;)\n]|$))"
 )
 """``zone A, B or C``."""

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from codegen_gateway.offline.words.english import singular
+
 _ONE = r"(?:one|an?|each|every)"
 _NAME = r"[a-z]+(?:\s(?!can\b|may\b|is\b|are\b|be\b|has\b|have\b|serves?\b)[a-z]+)??"
 _DOES = (
@@ -20,6 +22,14 @@ _BOTH_MANY = re.compile(
 )
 """``One slope can be reached by many lifts and one lift serves many slopes``."""
 _ITS = r"(?:its|their|his|her|the|all\s(?:its|the|of\sits))"
+
+
+def _both_described(match: re.Match[str]) -> str:
+    one, other = match["one"], match["other"]
+    return (
+        f"{one} ({match['its']}), {other} ({match['theirs']}). "
+        f"Each {singular(other)} belongs to one {singular(one)}"
+    )
 
 
 def _thrown(match: re.Match[str]) -> str:
@@ -39,6 +49,25 @@ _TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
                 r"(?:\sby\saccident)?"
             ),
             _thrown,
+        ),
+        # employers (company name) post jobs (title)
+        (
+            (
+                r"(?P<one>\b[a-z]+s)\s\((?P<its>[^()]+)\)\s(?:can\s)?(?!and\b|or\b|with\b|have\b|"
+                r"has\b|contain|include|belong|to\b|for\b|in\b)"
+                r"[a-z]+\s(?P<other>[a-z]+s)\s\((?P<theirs>[^()]+)\)"
+            ),
+            _both_described,
+        ),
+        # Each order is picked up at one pickup point
+        (
+            (
+                r"(?P<what>\b(?:each|every)\s[a-z]+(?:\s[a-z]+)?)\s(?:is|gets)\s[a-z]+(?:ed|en|ht|"
+                r"ld|nt)(?:\s(?:up|off|out|down))?\s"
+                r"(?:at|in|on|from|to|by|into|with)\s(?:exactly\s)?one\s(?=[a-z]+(?:"
+                r"\s[a-z]+)?\s*[.;\n])"
+            ),
+            r"\g<what> belongs to one ",
         ),
         # Bookings join a guest and a room
         (r"\bjoin(?P<s>s?)\s(?=an?\s[a-z]+\sand\s(?:an?\s)?[a-z]+\b)", r"link\g<s> "),

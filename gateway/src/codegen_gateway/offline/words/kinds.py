@@ -123,6 +123,8 @@ def _by_last(words: list[str], written: tuple[str, ...]) -> str | None:
         return "int"
     if written[-1] in ("left", "remaining"):
         return "int" if is_plural("".join(written[-2:-1])) else None
+    if written[0] == "times" and written[-1].endswith(("ed", "en", "ne")):
+        return "int"  # "times solved"
     if written[-1] == "times":
         return "string"
     return "decimal" if words[-1] == "value" and words[0] in _WORTH else None

@@ -123,7 +123,7 @@ def _english(words: list[str]) -> Phrase | None:
             lower = [*head[:-1], *rest, "count"]
         else:
             lower = rest + head
-    if not lower or len(lower) > MAX_WORDS or any(w.isdigit() for w in lower[1:-1]):
+    if not lower or len(lower) > MAX_WORDS or _counts(lower):
         return None
     alone = lower in (["make"], ["show"], ["shows"])
     named = {w.lower() for w in words if w in _ABBREVIATIONS}
@@ -135,6 +135,11 @@ def _english(words: list[str]) -> Phrase | None:
     if not alone and any(w in meaningless for w in lower):
         return None
     return _phrase(lower, plural=is_plural(lower[-1]), label=" ".join(words))
+
+
+def _counts(words: list[str]) -> bool:
+    """Whether a number stands among words: ``code 8 letters``; not as in ``price per 100 g``."""
+    return "per" not in words and any(word.isdigit() for word in words[1:-1])
 
 
 def _russian(words: list[str]) -> Phrase | None:
