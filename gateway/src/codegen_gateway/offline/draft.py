@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from codegen_crds.contracts.product import OnDelete
+from codegen_crds.contracts.product import NotifyWay, OnDelete
 
 Language = Literal["en", "ru"]
 Operation = Literal["create", "list", "get", "update", "delete"]
@@ -197,6 +197,8 @@ class Draft:
     """What lists should do; applied when all things are known."""
     unlisted: list[str] = field(default_factory=list)
     """Such wishes that no thing has the fields for."""
+    notify_by: list[NotifyWay] = field(default_factory=list)
+    """How people are told of what things say."""
     features: list[str] = field(default_factory=list)
     """Keys of recognised things that cannot be built."""
     ignored: list[str] = field(default_factory=list)

@@ -3,7 +3,8 @@
 import pytest
 
 from codegen_gateway.offline.reading import cardinalities
-from codegen_gateway.offline.wishes import access, messages
+from codegen_gateway.offline.wishes import access, messages, modules, ways
+from codegen_gateway.offline.wishes.messages import Told
 from codegen_gateway.offline.wording import list_headings
 
 NOTES = "Notes with a title and a text. "
@@ -50,10 +51,10 @@ def test_another_word_makes_it_another_sentence(sentence: str) -> None:
 @pytest.mark.parametrize(
     ("sentence", "said"),
     [
-        ("I get an email for each report.", ("report", ("create",), True)),
-        ("Every new order triggers an email to the admin.", ("order", ("create",), True)),
-        ("A worker sends an e-mail when an order changes.", ("order", ("update",), False)),
-        ("На каждую заявку письмо мне.", ("заявку", ("create",), True)),
+        ("I get an email for each report.", Told("report", ("create",), us=True)),
+        ("Every new order triggers an email to the admin.", Told("order", ("create",), us=True)),
+        ("A worker sends an e-mail when an order changes.", Told("order", ("update",), us=False)),
+        ("На каждую заявку письмо мне.", Told("заявку", ("create",), us=True)),
         ("New emails are drafts.", None),
         ("Each issue is sent by mail to all members.", None),
         ("Owners get parcels by mail.", None),
@@ -108,3 +109,5 @@ def test_a_long_text_takes_no_longer_than_it_is(word: str) -> None:
     list_headings.spelled_out(text)
     cardinalities.cut(text)
     messages.in_text(text)
+    modules.cut(text)
+    ways.as_letter(ways.of_its_own(text))

@@ -288,6 +288,29 @@ def test_a_product_begins_to_tell(description: str, change: str, name: str) -> N
     assert (analysis(again).verdict, analysis(again).modules) == ("already", [])
 
 
+@pytest.mark.parametrize(
+    ("description", "change", "by"),
+    [
+        (SHOP, "Message me in Telegram when a product is added", ["telegram"]),
+        (SHOP, "Post every new product to our Slack channel.", ["webhook"]),
+        (LIBRARY, "При добавлении книги публиковать событие", ["log"]),
+        (LIBRARY, "Сообщать мне в телеграм о каждой новой книге", ["telegram"]),
+    ],
+)
+def test_a_product_begins_to_tell_in_another_way(
+    description: str, change: str, by: list[str]
+) -> None:
+    request = asked(description, change)
+    found = analysis(request)
+    assert (found.verdict, found.modules, found.unsupported) == ("change", ["notifications"], [])
+    assert changed_product(request).notify_by == by
+    more = dataclasses.replace(
+        request, present=changed_product(request), change="E-mail me when a customer is added. "
+        "Присылать мне письмо, когда появился читатель."
+    )  # fmt: skip
+    assert changed_product(more).notify_by == ["email", *by]
+
+
 def test_whom_a_change_does_not_say_is_asked() -> None:
     found = analysis(asked(SHOP, "Send an e-mail to the customer when a product is added"))
     assert found.verdict == "unclear"

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from codegen_gateway.offline.deciding.understanding import understand
-from codegen_gateway.offline.edge.summary import parse, render
+from codegen_gateway.offline.edge.summary import parse, render, ways
 from codegen_gateway.offline.text import language_of
 
 from .notation import lists, notation
@@ -20,6 +20,7 @@ _TABLE: list[dict[str, Any]] = [
     for name in (
         "briefs.yaml",
         "engineers.yaml",
+        "workers.yaml",
         "descriptions.yaml",
         "everyday.yaml",
         "trades.yaml",
@@ -53,6 +54,8 @@ def test_a_description_is_understood(row: dict[str, Any]) -> None:
         assert {e.name: said for e in found.entities if (said := lists(e))} == row["lists"]
     else:
         assert not any(entity.guarded for entity in found.entities)
+    if "notify_by" in row:
+        assert found.notify_by == row["notify_by"]
     if "modules" in row:
         assert found.modules == row["modules"]
 
@@ -60,8 +63,10 @@ def test_a_description_is_understood(row: dict[str, Any]) -> None:
 @pytest.mark.parametrize("row", _TABLE, ids=_IDS)
 def test_the_summary_says_everything(row: dict[str, Any]) -> None:
     """What the person is shown can be read back to the very same specification."""
-    entities = understand(row["text"], {}).entities
-    assert parse(render(entities, language_of(row["text"]))) == entities
+    found = understand(row["text"], {})
+    said = render(found.entities, language_of(row["text"]), found.notify_by)
+    assert parse(said) == found.entities
+    assert ways(said) == found.notify_by
 
 
 def test_both_languages_are_well_covered() -> None:

@@ -4,8 +4,15 @@ import copy
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import get_args
 
-from codegen_crds.contracts.product import EntitySpec, FieldSpec, OpenQuestion, ProductSpec
+from codegen_crds.contracts.product import (
+    EntitySpec,
+    FieldSpec,
+    NotifyWay,
+    OpenQuestion,
+    ProductSpec,
+)
 from codegen_gateway.offline.asking import Dialogue, normal, quoted
 from codegen_gateway.offline.deciding import comparisons
 from codegen_gateway.offline.deciding.decisions import settle
@@ -292,7 +299,11 @@ def _apply(
             opened += [f"{present.name}.{k}" for k in present.guarded if k in spoken.opened]
         entities.append(fixed.settled(present.model_copy(update=update)))
     whole = [*entities, *fresh]
-    result.product = edits.product.model_copy(update={"entities": whole, "opened": opened})
+    by = {*edits.product.notify_by, *draft.notify_by}
+    told = [way for way in get_args(NotifyWay) if way in by]
+    result.product = edits.product.model_copy(
+        update={"entities": whole, "opened": opened, "notify_by": told}
+    )
 
 
 def _bounded(

@@ -4,7 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypedDict, get_args
 
-from codegen_crds.contracts.product import EntitySpec, FieldSpec, OpenQuestion, ToldOperation
+from codegen_crds.contracts.product import (
+    EntitySpec,
+    FieldSpec,
+    NotifyWay,
+    OpenQuestion,
+    ToldOperation,
+)
 from codegen_crds.v1alpha1.project import Module
 from codegen_gateway.offline.asking import Dialogue, normal, quoted
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Language, Operation
@@ -17,6 +23,7 @@ from codegen_gateway.offline.wishes import (
     deletions,
     features,
     guards,
+    modules,
     notices,
     page_sizes,
     pages,
@@ -54,6 +61,8 @@ class Understanding:
     unsupported: list[str] = field(default_factory=list)
     modules: list[Module] = field(default_factory=lambda: ["backend"])
     """What the product is made of."""
+    notify_by: list[NotifyWay] = field(default_factory=list)
+    """How people are told of what things say; empty: by e-mail, or nobody is."""
 
     @property
     def complete(self) -> bool:
@@ -79,13 +88,16 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
         result.modules.append("tg_bot")
     if any(entity.notify for entity in draft.entities.values()):
         result.modules.append("notifications")
+        result.notify_by = ways_of(draft)
     if not result.questions:
         result.entities = _entities(draft)
     result.unsupported = left_out(draft, modules=result.modules)
     if result.complete and draft.language == "en":
+        heard, _ = notices.cut(modules.cut(said)[0])  # what becomes of these is told already
         made = accounted.Product(result.entities, result.modules, result.unsupported)
         result.unsupported += [
-            f"not understood, not built: “{quoted(text)}”" for text in accounted.missing(said, made)
+            f"not understood, not built: “{quoted(text)}”"
+            for text in accounted.missing(heard, made)
         ]
     if result.complete and draft.language == "ru":
         draft.ignored += unheard.sentences(
@@ -109,10 +121,13 @@ class _Wishes:
     sizes: list[page_sizes.PageSize] = field(default_factory=list)
     gone: list[deletions.Deletion] = field(default_factory=list)
     together: list[str] = field(default_factory=list)
+    modules: list[Module] = field(default_factory=list)
 
     def cut(self, said: str) -> str:
         """A text without such wishes, which are added to these."""
-        rest, unique = combinations.cut(said)
+        rest, parts = modules.cut(said)
+        self.modules.extend(parts)
+        rest, unique = combinations.cut(rest)
         self.together.extend(unique)
         rest, deleted = deletions.cut(rest)
         self.gone.extend(deleted)
@@ -126,7 +141,11 @@ class _Wishes:
 
     def apply(self, draft: Draft, dialogue: Dialogue, *, bot: bool) -> None:
         """Put them onto the things that are kept."""
-        notices.apply(self.told, draft, dialogue)
+        told = list(self.told)
+        if "notifications" in self.modules and not told:
+            told.append(notices.Notice("", "", ("create",), us=True))  # without a word of what
+        notices.apply(told, draft, dialogue)
+        draft.features += [_FEATURES[module] for module in self.modules if module in _FEATURES]
         guards.apply(self.guarded, draft, bot=bot)
         page_sizes.apply(self.sizes, draft)
         deletions.apply(self.gone, draft)
@@ -197,6 +216,12 @@ def entity_spec(entity: EntityDraft, draft: Draft) -> EntitySpec:
         guarded=guarded_of(entity),
         **lists(entity, by_name, draft),
     )
+
+
+def ways_of(draft: Draft) -> list[NotifyWay]:
+    """How people are told of what things say, each once; empty: by e-mail, as without a word."""
+    found = [way for way in get_args(NotifyWay) if way in draft.notify_by]
+    return [] if found == ["email"] else found
 
 
 def told_of(entity: EntityDraft) -> list[ToldOperation]:

@@ -1,10 +1,10 @@
 """The Architect's answer: the specification of the product."""
 
-from codegen_crds.contracts.product import EntitySpec, ProductSpec
+from codegen_crds.contracts.product import EntitySpec, NotifyWay, ProductSpec
 from codegen_gateway.offline.deciding.understanding import Understanding, understand
 
 from .conversation import Request
-from .summary import parse
+from .summary import parse, ways
 
 
 class NotUnderstoodError(Exception):
@@ -21,11 +21,20 @@ def product(request: Request) -> ProductSpec:
     entities = found.entities if found.complete else _from_summary(request)
     if not entities:
         raise NotUnderstoodError(_why(found))
+    told = any(entity.notify for entity in entities)
     return ProductSpec(
         title=_title(request.title, entities),
         summary=_summary(found, entities),
         entities=entities,
+        notify_by=_ways(request, found) if told else [],
     )
+
+
+def _ways(request: Request, found: Understanding) -> list[NotifyWay]:
+    """How people are told; a new product that says nothing of it tells by e-mail."""
+    if found.complete or request.requirements is None:
+        return found.notify_by or ["email"]
+    return ways(request.requirements.summary) or ["email"]
 
 
 def _from_summary(request: Request) -> list[EntitySpec]:

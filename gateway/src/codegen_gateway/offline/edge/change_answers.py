@@ -94,10 +94,10 @@ def differences(before: ProductSpec, after: ProductSpec, language: Language) -> 
         if old.operations != entity.operations:
             does = ", ".join(entity.operations)
             lines.append(f"{entity.name}: {pick(language, 'operations', 'операции')}: {does}")
-        asked = list_lines(old, language)
+        asked = list_lines(old, language, before.notify_by)
         lines += [
             f"{entity.name}: {pick(language, 'list', 'список')}: {line}"
-            for line in list_lines(entity, language)
+            for line in list_lines(entity, language, after.notify_by)
             if line not in asked
         ]
     return lines

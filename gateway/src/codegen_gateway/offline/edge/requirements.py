@@ -33,7 +33,7 @@ def requirements(request: Request) -> Requirements:
         return _asks(found)
     return Requirements(
         understood=True,
-        summary=render(found.entities, found.language),
+        summary=render(found.entities, found.language, found.notify_by),
         modules=found.modules,
         acceptance=_acceptance(found.entities, found.language),
         unsupported=found.unsupported,

@@ -7,8 +7,9 @@ answer to a question is in it, too. ``parse(render(x)) == x`` for all that fits 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import get_args
 
-from codegen_crds.contracts.product import EntitySpec, FieldSpec
+from codegen_crds.contracts.product import EntitySpec, FieldSpec, NotifyWay
 from codegen_gateway.offline.draft import Language, Operation
 
 MAX_SUMMARY = 4000
@@ -37,7 +38,9 @@ class _Words:
     sort: str
     order: str
     downwards: str
-    told: str
+    told: dict[str, str]
+    when: str
+    both: str
     happened: dict[str, str]
     guarded: str
     page: str
@@ -75,7 +78,12 @@ _EN = _Words(
     places="digits behind the point:", long_at_least="not shorter than",
     long_at_most="up to", characters="characters", search="search in", filters="filter by",
     sort="sort by", order="in the order of", downwards="from the highest",
-    told="e-mail when", happened={"create": "created", "update": "changed"},
+    told={
+        "email": "e-mail", "telegram": "message in Telegram", "webhook": "post to a webhook",
+        "log": "event for a worker",
+    },
+    when=" when ", both=" and ",
+    happened={"create": "created", "update": "changed", "delete": "deleted"},
     guarded="asks for a key:", page="on a page:",
     default="by default", pattern="of the form", example="for example",
     held={"list": "list, each", "dict": "attributes by name, each"},
@@ -108,7 +116,12 @@ _RU = _Words(
     places="знаков после запятой:", long_at_least="не короче",
     long_at_most="до", characters="символов", search="поиск по", filters="фильтр по",
     sort="сортировка по", order="в порядке", downwards="по убыванию",
-    told="письмо, когда", happened={"create": "создано", "update": "изменено"},
+    told={
+        "email": "письмо", "telegram": "сообщение в Telegram", "webhook": "запрос на вебхук",
+        "log": "событие для обработчика",
+    },
+    when=", когда ", both=" и ",
+    happened={"create": "создано", "update": "изменено", "delete": "удалено"},
     guarded="по ключу:", page="на странице:",
     default="по умолчанию", pattern="вида", example="например",
     held={"list": "список, в нём", "dict": "характеристики по именам, в каждой"},
@@ -124,7 +137,9 @@ _LISTS = re.compile(r"^ = (?P<says>.+)$")
 _FIELD = re.compile(r"^ - (?P<name>\w+)(?: “(?P<label>[^“”]*)”)?: (?P<says>.+)$")
 
 
-def render(entities: Sequence[EntitySpec], language: Language) -> str:
+def render(
+    entities: Sequence[EntitySpec], language: Language, notify_by: Sequence[NotifyWay] = ()
+) -> str:
     """The summary in the person's language, at most 4000 characters."""
     words = _WORDS[language]
     for labels in (True, False):
@@ -134,7 +149,7 @@ def render(entities: Sequence[EntitySpec], language: Language) -> str:
             label = _label(entity.description) if labels else ""
             lines.append(f"• {entity.name} ({entity.plural}){label}: {does}")
             lines.extend(_field(field, words, labels=labels) for field in entity.fields)
-            lines.extend(f" = {line}" for line in list_lines(entity, language))
+            lines.extend(f" = {line}" for line in list_lines(entity, language, notify_by))
         lines.append(words.outro)
         text = "\n".join(lines)
         if len(text) <= MAX_SUMMARY:
@@ -157,8 +172,10 @@ def _bounds(field: FieldSpec, words: _Words) -> list[str]:
     return [f"{word} {limit}" for key, word in said.items() if (limit := getattr(field, key))]
 
 
-def list_lines(entity: EntitySpec, language: Language) -> list[str]:
-    """What the list of a thing may be asked for, one line each."""
+def list_lines(
+    entity: EntitySpec, language: Language, notify_by: Sequence[NotifyWay] = ()
+) -> list[str]:
+    """What the list of a thing may be asked for, and who hears of it, one line each."""
     words = _WORDS[language]
     lines = [
         f"{verb} {', '.join(names)}"
@@ -170,7 +187,9 @@ def list_lines(entity: EntitySpec, language: Language) -> list[str]:
         if names
     ]
     if entity.notify:
-        lines.append(f"{words.told} {', '.join(words.happened[kind] for kind in entity.notify)}")
+        ways = words.both.join(words.told[way] for way in notify_by or ("email",))
+        happened = ", ".join(words.happened[kind] for kind in entity.notify)
+        lines.append(f"{ways}{words.when}{happened}")
     if entity.guarded:
         does = ", ".join(words.operations[kind] for kind in entity.guarded)
         lines.append(f"{words.guarded} {does}")
@@ -186,6 +205,17 @@ def list_lines(entity: EntitySpec, language: Language) -> list[str]:
 def operations_line(kinds: Sequence[Operation], language: Language) -> str:
     """Operations as people call them."""
     return ", ".join(_WORDS[language].operations[kind] for kind in kinds)
+
+
+def ways(text: str) -> list[NotifyWay]:
+    """How people are told, as a summary says; empty: by e-mail, or nobody is."""
+    language = next((k for k, w in _WORDS.items() if text.startswith(w.intro)), None)
+    words = _WORDS[language] if language is not None else _EN
+    by_word = {said: way for way, said in words.told.items()}
+    lines = [match["says"] for line in text.splitlines() if (match := _LISTS.match(line))]
+    told = [line.partition(words.when)[0].split(words.both) for line in lines if words.when in line]
+    found = {by_word[each] for said in told for each in said if each in by_word}
+    return [] if found == {"email"} else [way for way in get_args(NotifyWay) if way in found]
 
 
 def parse(text: str) -> list[EntitySpec]:
@@ -256,9 +286,10 @@ def _listed(says: str, words: _Words) -> dict[str, object]:
     for verb, key in ((words.search, "search"), (words.filters, "filters"), (words.sort, "sort")):
         if says.startswith(f"{verb} "):
             return {key: says.removeprefix(f"{verb} ").split(", ")}
-    if says.startswith(f"{words.told} "):
+    told, when, happened = says.partition(words.when)
+    if when and told.split(words.both)[0] in words.told.values():
         kinds = {said: kind for kind, said in words.happened.items()}
-        return {"notify": [kinds[said] for said in says.removeprefix(f"{words.told} ").split(", ")]}
+        return {"notify": [kinds[said] for said in happened.split(", ")]}
     if says.startswith(f"{words.guarded} "):
         known = {said: kind for kind, said in words.operations.items()}
         does = says.removeprefix(f"{words.guarded} ").split(", ")

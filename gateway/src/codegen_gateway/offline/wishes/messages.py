@@ -5,11 +5,14 @@ us, to what happens, or be the one thing that it happens to.
 """
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
-from codegen_crds.contracts.product import ToldOperation
+from codegen_crds.contracts.product import NotifyWay, ToldOperation
 from codegen_gateway.offline.text import pieces, sentences
 from codegen_gateway.offline.words.phrases import parse
+
+from . import ways
 
 _LETTER: Final = re.compile(
     r"\b(?:e-?mails?|e-?mailed|mails?|letters?|notifications?|notify|notifies|notified|alerts?|alerted|"
@@ -27,10 +30,9 @@ _EVENTS: Final[tuple[tuple[ToldOperation, re.Pattern[str]], ...]] = (
     (
         "create",
         re.compile(
-            r"\b(?:new|creat(?:ed|ion|es?)|add(?:ed|ition)?|placed|submitted|submission|made|left|arrives?|"
-            r"comes?|appears?|each|every|"
-            r"нов\w+|созда\w+|добавл\w+|появ\w+|поступ\w+|оформ\w+|оставл\w+|оставил\w*|"
-            r"кажд\w+|люб\w+)\b",
+            r"\b(?:new|creat(?:ed|ion|es?)|add(?:ed|s|ition)?|placed|submitted|submission|made|left|leaves?|arrives?|"
+            r"comes?|appears?|"
+            r"нов\w+|созда\w+|добавл\w+|добавил\w*|появ\w+|поступ\w+|оформ\w+|оставл\w+|оставил\w*)\b",
             re.IGNORECASE,
         ),
     ),
@@ -41,14 +43,29 @@ _EVENTS: Final[tuple[tuple[ToldOperation, re.Pattern[str]], ...]] = (
             re.IGNORECASE,
         ),
     ),
+    (
+        "delete",
+        re.compile(
+            r"\b(?:delet(?:ed|es?|ions?)|remov(?:ed|es?|als?)|удал(?:[её]н\w*|ени\w+|ил\w*|яе?\w+))\b",
+            re.IGNORECASE,
+        ),
+    ),
 )
+_EVERY: Final = re.compile(r"\b(?:each|every|кажд\w+|люб\w+)\b", re.IGNORECASE)
+"""``I get an e-mail for each report``: for each that is new."""
+_BY_MESSAGE: Final = re.compile(
+    r"\b(?:messages?|tells?|pings?|writes?\s(?:to\s)?(?:me|us)|let\s(?:me|us)\sknow|пиш(?:ет|и|ите|ут)|писал\w*|"
+    r"сообща\w+|сообщи\w*|скидыва\w+|кида\w+|приход\w+)\b",
+    re.IGNORECASE,
+)
+"""What is done in a chat, where it is no bot that is talked with."""
 _SMALL: Final = re.compile(
     r"\b(?:an?|the|any|all|one|per|for|about|on|of|when(?:ever)?|once|if|as|soon|time|by|via|with|to|in|"
     r"should|must|shall|will|please|also|and|or|just|simply|is|are|be|been|gets?|receives?|sends?|sent|"
-    r"sending|goes|go|wants?|would|like|needs?|has|have|let|know|it|them|somebody|someone|there|"
+    r"sending|goes|go|wants?|would|like|needs?|has|have|let|know|it|them|somebody|someone|there|ones?|"
     r"workers?|background|process|triggers?|service|system|server|mailer|automatically|"
     r"на|в|через|о|об|обо|почт(?:а|у|е|ой)|электронн\w+|воркер\w*|фонов\w+|процесс\w*|сервис\w*|"
-    r"про|при|по|из|с|для|когда|если|как|только|раз|пусть|надо|чтобы|"
+    r"про|при|по|из|с|для|когда|если|как|только|раз|пусть|пускай|надо|чтобы|"
     r"приходи\w+|прид[её]т|присыла\w+|прислать|пришли\w*|отправля\w+|отправ\w+|слать|шли\w*|шл[её]т\w*|"
     r"получа\w+|должн\w+|и|или|также|ещё|еще|пожалуйста|кто-то|кто-нибудь|он[аио]?)\b",
     re.IGNORECASE,
@@ -64,36 +81,67 @@ _EACH: Final = re.compile(
     re.IGNORECASE,
 )
 """``E-mail me each new one``: whatever is kept."""
+_NOTHING_ELSE: Final = re.compile(
+    r"\b(?:worker|job|process)\b|\b(?:notify|alert|inform)\s(?:me|us)\b|\b(?:воркер|обработчик|процесс)\b|"
+    r"\b(?:уведомля|оповеща)\w+\s(?:меня|нас)\b",
+    re.IGNORECASE,
+)
+"""``A worker notifies us by e-mail``: of whatever is new."""
 _MOST_WORDS: Final = 16
 
 
-def told(sentence: str) -> tuple[str, tuple[ToldOperation, ...], bool] | None:
-    """What something happens to, as it was written, what happens, and whether we are told.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a sentence says of being told.
 
-    None: no such sentence.
-
-    >>> told("I get an email for each report")
-    ('report', ('create',), True)
+    Attributes:
+        thing: What something happens to, as it was written; empty: whatever is kept.
+        kinds: What happens.
+        us: Whether it says that we are told.
+        by: Ways that it names; none: letters.
     """
-    if re.search(r"[:()]", sentence) or len(sentence.split()) > _MOST_WORDS:
+
+    thing: str
+    kinds: tuple[ToldOperation, ...]
+    us: bool
+    by: tuple[NotifyWay, ...] = ()
+
+
+def told(sentence: str) -> Told | None:
+    """What a sentence says of being told; None: it says nothing of it.
+
+    >>> told("I get an email for each report").kinds
+    ('create',)
+    """
+    if re.search(r"[:()]", sentence.replace("://", "")) or len(sentence.split()) > _MOST_WORDS:
         return None
-    rest, letters = _LETTER.subn(" | ", sentence)
+    by = ways.named(sentence)
+    if by == ("telegram",) and not any(
+        form.search(sentence) for form in (_LETTER, _SENT, _BY_MESSAGE)
+    ):
+        return None
+    rest, letters = _LETTER.subn(" | ", ways.as_letter(sentence))
     rest, us = _US.subn(" | ", rest)
     if not letters or not (us or _SENT.search(sentence)):
         return None
+    rest = _BY_MESSAGE.sub(" | ", rest) if by else rest
     kinds: list[ToldOperation] = []
     for kind, pattern in _EVENTS:
         rest, count = pattern.subn(" | ", rest)
         kinds += [kind] if count else []
+    rest, every = _EVERY.subn(" | ", rest)
     rest = _SMALL.sub(" | ", rest)
     things = pieces(rest)
+    if not kinds and (every or (not things and (by or _NOTHING_ELSE.search(sentence)))):
+        kinds.append("create")
     if not kinds or len(things) > 1 or (things and parse(things[0]) is None):
         return None
-    if not things and _EACH.search(sentence) is None:
+    whole = by or _EACH.search(sentence) or _NOTHING_ELSE.search(sentence)
+    if not things and not whole:
         return None
-    return "".join(things), tuple(kinds), us > 0
+    return Told("".join(things), tuple(kinds), us > 0, by)
 
 
 def in_text(text: str) -> list[str]:
     """Sentences of a description that may be such wishes."""
-    return [sentence for sentence in sentences(text) if _LETTER.search(sentence) is not None]
+    return [each for each in sentences(text) if _LETTER.search(each) or ways.named(each)]

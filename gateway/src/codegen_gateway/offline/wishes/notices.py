@@ -1,18 +1,19 @@
 """Wishes to be told when something happens: "send me an e-mail when an order is created"."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from codegen_crds.contracts.product import ToldOperation
+from codegen_crds.contracts.product import NotifyWay, ToldOperation
 from codegen_gateway.offline import replies
 from codegen_gateway.offline.asking import Dialogue, chosen, quoted
 from codegen_gateway.offline.draft import Draft, EntityDraft, Phrase
 from codegen_gateway.offline.text import without
+from codegen_gateway.offline.words.lexicon import english
 from codegen_gateway.offline.words.phrases import parse, singular_label
 
-from . import letters, messages
+from . import letters, messages, ways
 from .event_first import event_last
 
 MAIL = "mail"
@@ -78,8 +79,7 @@ _STAFF = re.compile(
 )
 """Who has the product; a manager may be one of those that it keeps."""
 _ELSEWHERE = re.compile(
-    r"\b(?:sms|telegram|push|slack|whatsapp|viber|discord|смс|пуш\w*|телеграм\w*|вотсап\w*|тг)\b",
-    re.IGNORECASE,
+    r"\b(?:sms|push|whatsapp|viber|смс|пуш\w*|вотсап\w*|вайбер\w*)\b", re.IGNORECASE
 )
 _HAPPENED: Final[tuple[tuple[ToldOperation, re.Pattern[str]], ...]] = (
     (
@@ -119,6 +119,14 @@ _HAPPENED: Final[tuple[tuple[ToldOperation, re.Pattern[str]], ...]] = (
             re.IGNORECASE,
         ),
     ),
+    (
+        "delete",
+        re.compile(
+            r"\b(?:deletes?|deleted|deletions?(?:\s+of)?|removes?|removed|removals?(?:\s+of)?|"
+            r"удал(?:ил|ила|или|[её]н|ена|ено|ены|яет|яют|яется|яются|ении))\b",
+            re.IGNORECASE,
+        ),
+    ),
 )
 _AROUND = re.compile(
     r"\b(?:is|was|are|were|gets?|has|have|had|been|being|there|somebody|someone|anybody|anyone|"
@@ -153,6 +161,7 @@ class Notice:
         kinds: What happens.
         us: Whether the product's own people are told; otherwise it has to be asked.
         to: Who is told, as it was written.
+        by: Ways that it names; none: letters.
     """
 
     text: str
@@ -160,6 +169,7 @@ class Notice:
     kinds: tuple[ToldOperation, ...]
     us: bool
     to: str = ""
+    by: tuple[NotifyWay, ...] = ()
 
 
 def cut(text: str) -> tuple[str, list[Notice]]:
@@ -177,13 +187,13 @@ def cut(text: str) -> tuple[str, list[Notice]]:
         found.append(notice)
         return "." if match["before"].strip() == "," else match["before"]
 
-    text = _SENDING.sub(take, letters.sent(event_last(letters.sent(text)))).strip()
+    text = letters.sent(event_last(letters.sent(ways.of_its_own(text))))
+    text = _SENDING.sub(take, text).strip()
     for sentence in messages.in_text(text):
         if (said := messages.told(_ELSEWHERE.sub(" ", sentence))) is not None:
-            thing, kinds, us = said
-            # By another way than mail nobody is told: that is missing, and so said.
-            sent = kinds if _ELSEWHERE.search(sentence) is None else ()
-            found.append(Notice(sentence, thing, sent, us))
+            # By another way than these nobody is told: that is missing, and so said.
+            sent = said.kinds if _ELSEWHERE.search(sentence) is None else ()
+            found.append(Notice(sentence, said.thing, sent, said.us, by=said.by))
             text = without(text, sentence)
     return text, found
 
@@ -195,11 +205,13 @@ def apply(notices: Sequence[Notice], draft: Draft, dialogue: Dialogue) -> None:
         if not things:
             draft.features.append(MAIL)
             continue
-        to_us = True if notice.us or _is_staff(notice.to, draft) else _asked(notice, dialogue)
+        ours = notice.us or _is_staff(notice.to, draft) or _nobody_else(notice, draft)
+        to_us = True if ours else _asked(notice, dialogue)
         if to_us is False:
             draft.features.append(MAIL)
         for entity in things if to_us else ():
             entity.notify += [k for k in notice.kinds if k in entity.operations]
+            draft.notify_by += notice.by or ("email",)
 
 
 _OF_THING_RU = re.compile(
@@ -209,7 +221,7 @@ _OF_THING_RU = re.compile(
 
 def _notice(match: re.Match[str]) -> Notice | None:
     said = match.group().strip(" ,.")
-    if _ELSEWHERE.search(said):
+    if _ELSEWHERE.search(said) or ways.named(said):
         return None
     rest, kinds = match["event"], list[ToldOperation]()
     for kind, pattern in _HAPPENED:
@@ -279,6 +291,18 @@ def _called(phrase: Phrase, draft: Draft) -> list[EntityDraft]:
     words = set(singular_label(phrase).split())
     found = [e for e in draft.entities.values() if words & set(singular_label(e.phrase).split())]
     return found if len(found) == 1 else []
+
+
+def _nobody_else(notice: Notice, draft: Draft) -> bool:
+    """Whether nobody is named, and nobody is kept who could be meant."""
+    people = english().people
+    kept = {word for entity in draft.entities.values() for word in _heads(entity)}
+    return not notice.to and not kept & {*people, "mail", "email"}
+
+
+def _heads(entity: EntityDraft) -> Iterable[str]:
+    yield entity.phrase.head
+    yield from (field.phrase.head for field in entity.fields)
 
 
 def _is_staff(who: str, draft: Draft) -> bool:
