@@ -46,7 +46,11 @@ class Notification:
     def lines(self) -> list[str]:
         """The lines that people get: what happened, and the data."""
         data = self.message.model_dump(mode="json")
-        return [self.text, "", *(f"{name}: {value}" for name, value in data.items() if value is not None)]
+        return [
+            self.text,
+            "",
+            *(f"{name}: {value}" for name, value in data.items() if value is not None),
+        ]
 
 
 class Notifier(Protocol):

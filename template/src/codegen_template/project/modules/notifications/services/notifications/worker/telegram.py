@@ -48,4 +48,3 @@ class TelegramNotifier:
         except httpx.HTTPError as error:
             return type(error).__name__
         return "" if answer.is_success else str(answer.status_code)
-
