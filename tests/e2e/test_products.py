@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
+from codegen_dev.bot_chat import BotChat
 from codegen_dev.session import Session
 
 pytestmark = [pytest.mark.timeout(1800), pytest.mark.xdist_group("others")]
+TOLD = 7
+"""Telegram id of somebody at the Bot API of tests."""
 DESCRIPTION = "Keep a list of plants: each plant has a name and a height in cm from 1 to 500."
 
 
@@ -109,7 +112,8 @@ def test_a_namespace_without_the_label_says_how_to_enable_it(stand: Session) -> 
 def test_a_deleted_project_leaves_nothing_and_its_name_is_free(stand: Session) -> None:
     """Stack, allocation and Secrets go, observed; a new Project adopts nothing of the old.
 
-    The new one has a bot, which is tested and talked with at the stand's Bot API of tests.
+    The new one has a bot, which is tested and talked with at the stand's Bot API of tests, and a
+    worker that tells one of its people there of what is new.
     """
     before = stand.get("project", "vague")
     if before is None or not stand.is_true("project", "vague", "Ready"):
@@ -127,12 +131,14 @@ def test_a_deleted_project_leaves_nothing_and_its_name_is_free(stand: Session) -
     shell = (tool, "server", "shell", "--name", stand.name)
     assert slug not in stand.run(*shell, "ls", "/var/lib/codegen").stdout
     _give_token(stand, "vague")
-    bot: dict[str, Any] = {"modules": ["backend", "tg_bot"], "audience": ["public"]}
-    stand.project(
-        "vague", title="Recipes", description="A list of recipes with a name and a rating.", **bot
+    bot: dict[str, Any] = {"modules": ["backend", "tg_bot"], "audience": [str(TOLD), "public"]}
+    wish = (
+        "A list of recipes with a name and a rating. Message me in Telegram about each new recipe."
     )
+    stand.project("vague", title="Recipes", description=wish, **bot)
     after = stand.wait_ready("vague", seconds=600)
     _talked_with(stand, "vague")
+    _is_told(stand, "vague")
     assert after["metadata"]["uid"] != uid
     assert after["status"]["slug"] != slug
     assert re.fullmatch(r"[0-9a-f]{12}", after["status"]["release"])
@@ -160,6 +166,15 @@ def _talked_with(stand: Session, name: str) -> None:
     tool = str(Path(sys.executable).with_name("codegen-dev"))
     talk = (tool, "talk", _status(stand, name)["slug"], "--api", stand.env["CODEGEN_BOT_API"])
     assert "Recipes" in stand.run(*talk, stdin="/start\n").stdout
+
+
+def _is_told(stand: Session, name: str) -> None:
+    """Somebody who has written to the bot once is told of an entry that comes over the API."""
+    chat = BotChat(f"{stand.env['CODEGEN_BOT_API']}/products/{_status(stand, name)['slug']}", TOLD)
+    assert "Recipes" in chat.does("/start")
+    assert stand.post(name, "/recipes", {"name": "Borscht", "rating": 5})[0] == 201
+    told = stand.wait("a message", lambda: "Borscht" in (text := chat.shown()) and text)
+    assert "Recipe created: Borscht" in told
 
 
 def _status(stand: Session, name: str) -> dict[str, Any]:

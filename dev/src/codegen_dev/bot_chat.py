@@ -45,6 +45,15 @@ class BotChat:
         lines = [f"  {number} [{button['text']}]" for number, button in numbered]
         return "\n".join([*refused, self._message["text"], *lines])
 
+    def shown(self) -> str:
+        """The newest message of the chat; empty: there is none.
+
+        Raises:
+            StandError: The Bot API does not answer, or no bot of that name has called.
+        """
+        message = self._ask("shown?after=0&wait=0")["message"]
+        return str(message["text"]) if message is not None else ""
+
     def _ask(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         data = None if body is None else json.dumps(body).encode()
         head = {"content-type": "application/json"}
