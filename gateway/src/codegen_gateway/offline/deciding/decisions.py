@@ -222,6 +222,18 @@ def _unclear(draft: Draft, dialogue: Dialogue) -> None:
     _still_unclear(draft, dialogue)
 
 
+_LONGEST_FIELD = 8
+"""Words of what may be a field with its bounds, and no clause that tells of something else."""
+_ONLY_ASKS = re.compile(
+    r"(?:(?:i|we)(?:'d| would)? (?:like|want) (?:to )?(?:count|see|know|be able)\b|"
+    r"(?:show|give|list|tell|count|delete|print|export)\b|"
+    r"(?:хо(?:чу|тим|чется)|хотелось бы) (?:видеть|знать|посчитать|считать)\b|"
+    r"(?:покажи|показывай|посчитай|считай|удаляй)\w*\s)",
+    re.IGNORECASE,
+)
+"""What a product should do with what it keeps: no description of a thing."""
+
+
 def _may_be_told(draft: Draft, entity: EntityDraft | None, text: str) -> bool:
     """Whether the product stands without it: it is told then, and people may ask for a change.
 
@@ -229,9 +241,10 @@ def _may_be_told(draft: Draft, entity: EntityDraft | None, text: str) -> bool:
     """
     if entity is not None:
         formed = ": " in text or not qualifiers.take(text)[1].empty  # a field, bounded somehow
-        return _described(entity) and not formed
+        return _described(entity) and not (formed and len(text.split()) <= _LONGEST_FIELD)
     match = search(text, grammar.CONNECT)
     describes = match is not None and looks_like_fields(text[match.end() :])
+    describes = describes and _ONLY_ASKS.match(text) is None
     return not describes and any(map(_described, draft.entities.values()))
 
 
