@@ -32,6 +32,7 @@ _TABLE: list[dict[str, Any]] = [
         "ordinary.yaml",
         "firsthand.yaml",
         "russian.yaml",
+        "nameless.yaml",
         "forms.yaml",
         "bounds.yaml",
         "collections.yaml",

@@ -15,7 +15,7 @@ UNCLEAR = [
     "A service for managing gym visits",
     "Список покупок",
     "Bookstore: title, author, price.",
-    "Lost & found: item description, where it was found, date found, claimed or not.",
+    "My corner: item description, where it was found, date found, claimed or not.",
     "I have a garage. My friend has a bike.",
     "tasks",
     "Имена, фамилии",
@@ -97,7 +97,7 @@ def _fields(found: Understanding) -> dict[str, list[str]]:
     ("text", "reply", "plural", "fields"),
     [
         (
-            "Lost & found: description, where it was found, claimed by.",
+            "My corner: description, where it was found, claimed by.",
             "found items",
             "found_items",
             ["description", "found_place", "claimed_by"],

@@ -160,8 +160,9 @@ def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
     dialogue = Dialogue(draft.language, answers)
     for hint in draft.hints[:1] if not draft.entities else []:
         draft.entity(hint)
-    if not draft.entities and (told_of := nameless.named(text, dialogue)):
-        draft = read(told_of)
+    fields = any(entity.fields for entity in draft.entities.values())
+    if not fields or nameless.lost(text, draft):
+        draft = _named(draft, text, dialogue)
     if not draft.entities and not dialogue.questions:
         answer = dialogue.ask(
             "I am rules, not a model, and found no list of things to keep. Which things should "
@@ -186,6 +187,18 @@ def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
         settle(draft, dialogue, usual_fields=bots.wanted(text, draft))
         wishes.apply(draft, dialogue, bot=bots.wanted(text, draft))
     return draft, dialogue
+
+
+def _named(draft: Draft, text: str, dialogue: Dialogue) -> Draft:
+    """The draft of a text of which nothing has fields, with the name of what it lists."""
+    told = nameless.named(text, dialogue, asks=not draft.entities)
+    again = read(told) if told else draft
+    if not any(entity.fields for entity in again.entities.values()):
+        return again if not draft.entities else draft
+    # What lists are asked for was heard of no thing before, and is heard now.
+    heard = [key for key in draft.features if key != "search"]
+    again.features = [*dict.fromkeys([*heard, *again.features])]
+    return again
 
 
 def _entities(draft: Draft) -> list[EntitySpec]:

@@ -14,6 +14,7 @@ from codegen_gateway.offline.sentences.values import (
     reference,
     values_of,
 )
+from codegen_gateway.offline.sentences.wondering import wondered
 from codegen_gateway.offline.text import COMMAS, brackets, split, unquote
 from codegen_gateway.offline.wording.states import alternatives, opposite, signed
 from codegen_gateway.offline.words import kinds, russian
@@ -194,10 +195,8 @@ def _told(text: str) -> FieldDraft | None:
     if phrase is None and (needed := _NEEDED.match(name)) is not None:
         about.type = about.type or "int"
         phrase = _joined(needed["what"], needed["state"], label=name)
-    if phrase is None and about.empty:
-        return _state(name)
     if phrase is None:
-        return None
+        return _otherwise(name, about)
     guessed = not flag and about.empty and _stated(name, phrase)
     if flag or guessed:
         about.type = "bool"
@@ -205,6 +204,15 @@ def _told(text: str) -> FieldDraft | None:
     several = many is not None
     called = many is not None and many["list"] is not None
     return FieldDraft(phrase, about, target=target, many=several, listed=called, guessed=guessed)
+
+
+def _otherwise(name: str, about: Qualifiers) -> FieldDraft | None:
+    """What is no name: a question, or a state."""
+    if (question := wondered(name)) is not None:
+        phrase, kind = question
+        about.type = about.type or kind or None
+        return FieldDraft(phrase, about)
+    return _state(name) if about.empty else None
 
 
 def _is_so(name: str) -> bool:

@@ -41,6 +41,10 @@ _PRODUCT_RU = re.compile(
 )
 
 
+_WORKSHOP = re.compile(r"(?:[а-яё]+ая\s)?мастерская\s+по\s", re.IGNORECASE)
+"""An adjective by its form, and a place all the same."""
+
+
 @dataclass(frozen=True)
 class Subject:
     """The subject of a clause."""
@@ -195,7 +199,7 @@ _DIARY_RU = re.compile(
 )
 """``Беговой дневник``."""
 _BOOK_OF_SOMEBODY = re.compile(
-    r"^(?:дневник|журнал|блокнот|тетрадь)\s+(?P<who>[а-яё]+)$", re.IGNORECASE
+    r"^(?:дневник|журнал|блокнот|тетрадь|записная\s+книжка)\s+(?P<who>[а-яё]+)$", re.IGNORECASE
 )
 
 
@@ -210,7 +214,8 @@ def is_product(text: str, phrase: Phrase) -> bool:
     """Whether a noun names the product or the place it is for, not a thing in it."""
     if re.search(r"[а-яё]", text, re.IGNORECASE):
         first = re.sub(r"^(?:\w+(?:ый|ий|ой|ая|яя|ое|ее|ого|его|ому|ему|ую)\s+)*", "", text.strip())
-        return _PRODUCT_RU.match(first) is not None and not phrase.plural
+        named = _PRODUCT_RU.match(first) or _WORKSHOP.match(text.strip())
+        return named is not None and not phrase.plural
     if re.match(r"(?:each|every)\s", text, re.IGNORECASE):
         return False
     lists = english()
@@ -238,7 +243,7 @@ def _thing(text: str) -> Phrase | None:
         text.strip(),
         flags=re.IGNORECASE,
     )
-    text = _KIND_OF.sub("", text)
+    text = _KEPT_SO.sub("", _KIND_OF.sub("", text))
     text = re.sub(
         r"^(?:table|entity|model|object|resource|сущность|таблица|объект|ресурс|"
         r"модель)s?:?\s+(?=\S)",
@@ -246,6 +251,7 @@ def _thing(text: str) -> Phrase | None:
         text,
         flags=re.IGNORECASE,
     )
+    text = _DOING.sub("", text)
     text = re.sub(r"^([a-z]+s)\s+(?:from|by)\s+(?:our\s|the\s)?[a-z]+s$", r"\1", text)
     beside = _BESIDE.match(text)
     if beside is not None:
@@ -253,6 +259,13 @@ def _thing(text: str) -> Phrase | None:
     return parse(text)
 
 
+_DOING = re.compile(
+    r"(?<=[a-z]s)\s+(?!during\b|including\b|according\b)[a-z]{3,}ing\s+(?:the|our|my|an?|in|at|on|to)\s.*$",
+    re.IGNORECASE,
+)
+"""``Plates of cars entering the yard``: what they do names nothing."""
+_KEPT_SO = re.compile(r"(?<=s)\s+(?:alive|safe|healthy|tidy|fresh|straight|sorted)$", re.IGNORECASE)
+"""``Keep my plants alive``: of plants it is."""
 _KIND_OF = re.compile(
     r"(?<!^a)(?<!^an)(?<!^the)(?<!^each)(?<!^every)(?<!\bservice)(?<!каждый)(?<!каждого)"
     r"\s+(?:table|entity|model|object|record|сущность|таблица|объект)$",

@@ -2,9 +2,10 @@
 
 import re
 
-from codegen_gateway.offline.sentences.listing import known_as_field
+from codegen_gateway.offline.sentences.listing import known_as_field, looks_like_fields
 from codegen_gateway.offline.words.english import is_plural
 from codegen_gateway.offline.words.phrases import parse
+from codegen_gateway.offline.words.titles import kept_by_name
 
 _BOOK_OF = re.compile(
     r"\A(?:an?\s|the\s|my\s|our\s)?(?P<things>[a-z]{3,}s)\s"
@@ -78,13 +79,12 @@ _EVERY = re.compile(
     re.IGNORECASE,
 )
 """``Keep track of my wine cellar: every bottle has a name``."""
-_GUESTBOOK = re.compile(
-    r"\A(?:a\slist\sof\s)?(?:(?:we|i)\s(?:need|want|would\slike|'d\slike)\s)?(?:(?:an?|the|my|our|"
-    r"simple|small|online)\s)*"
-    r"guest\s?book(?:\s(?:for|of|at|in)\s(?:an?|the|my|our)\s[a-z]+(?:\s[a-z]+){0,2})?(?=:\s|"
-    r"\swith\s)",
+_BY_NAME = re.compile(
+    r"(?P<begin>\A\s*|(?<=[.!?]\s)|\n)(?P<title>[^:.,;()\n]{3,60}?)(?P<sep>:\s|\swith\s|\sс\s)"
+    r"(?=(?P<fields>[^.;\n]+))",
     re.IGNORECASE,
 )
+"""``Our guestbook: name, message``."""
 
 
 def plainly(text: str) -> str:
@@ -97,11 +97,19 @@ def plainly(text: str) -> str:
     text = _OF_EACH.sub("", _EVERY.sub("", _TWICE.sub("", text)))
     text = _OF_TWO_RU.sub(_two, text)
     text = _BOOK_OF.sub(lambda match: match["things"], text)
-    text = _GUESTBOOK.sub("Guest book", text)
+    text = _BY_NAME.sub(_kept, text)
     text = _INVENTORY.sub("Items: name", text)
     text = _LENT.sub("Loans", text)
     text = _ONE_FIELD.sub(_has, text)
     return _STARTS.sub(r"\g<name> (\g<first> by default)", text)
+
+
+def _kept(match: re.Match[str]) -> str:
+    """The name of a product that is called by nothing else, as what it keeps."""
+    kept = kept_by_name(match["title"])
+    if not kept or not looks_like_fields(match["fields"]):
+        return match.group()
+    return f"{match['begin']}{kept[0].upper()}{kept[1:]}{match['sep']}"
 
 
 def _two(match: re.Match[str]) -> str:

@@ -34,7 +34,7 @@ _DEED = re.compile(
     r"(?:(?:can|may|will|should|must|to|могут|должны|смогут)\s+)?|"
     r"(?P<one>(?:(?:an?|the|each|every|кажд\w+)\s+)?[^\W\d_]+)\s+(?:can|may|should|must|может|"
     r"сможет|должен|должна)\s+)"
-    r"(?:leave|submit|open|raise|send|post|place|record|request|log|note|"
+    r"(?:leave|submit|(?:hand|turn|send)\s+in|upload|share|publish|nominate|open|raise|send|post|place|record|request|log|note|"
     r"enter|see|browse|view|look at|"
     r"make|file|"
     r"request|book|order|report|"
@@ -45,6 +45,11 @@ _DEED = re.compile(
     r"(?P<what>[^\W\d_][^,:;()]*?)(?P<rest>\s*:\s.+|\s*\(.+|\s+(?:with|с|со)\s.+)$",
     re.IGNORECASE,
 )
+_DONE_TO_ONE = re.compile(
+    r"\s(?P<deed>book|order|request)\s+an?\s+(?P<what>[a-z]+(?:\s[a-z]+)?)$", re.IGNORECASE
+)
+_CALLED = {"book": "bookings", "order": "orders", "request": "{what} requests"}
+"""``Passengers book a seat: name, date``: what is kept is the deed."""
 _LEFT_TO = re.compile(
     r"^к(?:о)?\s+(?P<whom>[а-яё]+)\s+(?:[а-яё]+\s+)?(?:можно|могут|может|должн\w+|нужно)\s+"
     r"(?:[а-яё]+\s+)?"
@@ -180,6 +185,9 @@ def straight(text: str) -> str:
         what = parse(re.sub(r"^(?:an?|the|their|свои|свой|новые)\s+", "", said["what"]))
         lists = said["rest"].lstrip().startswith((":", "("))
         one = said.groupdict().get("one") is not None or re.match(r"an?\s", said["what"])
+        deed = _DONE_TO_ONE.search(text, 0, said.end("what"))
+        if what is not None and lists and deed is not None and not what.plural:
+            return f"{_CALLED[deed['deed'].lower()].format(what=deed['what'])}{said['rest']}"
         asked = what is not None and re.search(r"\srequest\s", text) is not None
         single = lists and (bool(one) or asked)
         if what is not None and (

@@ -102,6 +102,12 @@ def usual() -> dict[str, dict[str, str]]:
     return _yaml("usual.yaml")
 
 
+@lru_cache(maxsize=1)
+def naming() -> dict[str, frozenset[str]]:
+    """Words by which the thing is found that a list of fields is of."""
+    return {key: _words(value) for key, value in _yaml("naming.yaml").items()}
+
+
 class FeatureRow(NamedTuple):
     """What cannot be built: its pattern, what may not stand before it, its names."""
 

@@ -30,6 +30,13 @@ _LIMIT = re.compile(
     rf"({_NAMES})\b",
     re.IGNORECASE,
 )
+_MULTIPLIED = re.compile(
+    r"\b(?P<count>an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+) "
+    r"(?P<by>hundred|thousand)(?= (?:characters?|letters?|symbols?|words?)\b)|"
+    r"\b(?P<ru>двух|трёх|трех|четырёх|четырех|пяти|десяти|\d+) тысяч(?= (?:знак|символ|букв|слов))",
+    re.IGNORECASE,
+)
+"""``Two hundred characters``."""
 
 _UNITS = {
     "money": (
@@ -64,10 +71,17 @@ UNIT = "(?:" + "|".join(_UNITS.values()) + r")(?!\w)\.?"
 
 def figures(text: str) -> str:
     """The text with number words in ranges and limits written as figures."""
+    text = _MULTIPLIED.sub(_product, text)
     text = _RANGE.sub(
         lambda m: f"{m[1]} {_WORDS[m[2].lower()]} {m[3]} {_WORDS[m[4].lower()]}", text
     )
     return _LIMIT.sub(lambda m: f"{m[1]} {_WORDS[m[2].lower()]}", text)
+
+
+def _product(match: re.Match[str]) -> str:
+    count, by = match["count"] or match["ru"], (match["by"] or "thousand").lower()
+    plainly = {"a": 1, "an": 1, **_WORDS}.get(count.lower())
+    return str((int(count) if plainly is None else plainly) * _WORDS[by])
 
 
 def counted(text: str) -> int:

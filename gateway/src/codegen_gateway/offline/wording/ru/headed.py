@@ -12,10 +12,10 @@ from .sentence import END, START, many, one
 _PRODUCT = re.compile(
     rf"{START}(?:(?:мне|нам|нужн[аоы]?|нужен|хочу|хотим|(?:с?дела|созда|разработа|написа|реализова|сдела)[а-яё]*|простой|простая|простую|простое|"
     r"rest|api|апи|микросервис)\s+)*(?:сервис|приложение|систем[ау]|бот|бота|сайт|портал|мониторинг|"
-    r"контроль|менеджер|органайзер|хранилище|лента|доска|витрина|микросервис)\s+"
+    r"контроль|менеджер|органайзер|хранилище|лента|доска|витрина|микросервис|страни[чц]к?[ау])\s+"
     r"(?:(?:для\s+)?(?:уч[её]та|хранения|ведения|управления)\s+)?"
-    r"(?P<kind>[а-яё]+(?:ых|их)\s+)?(?P<things>[а-яё]{3,})(?:\s+(?:на|по|о|об|от)\s+[а-яё]+(?:\s[а-яё]+)?)?"
-    r"(?=:\s+(?P<fields>[^.:;\n]+))",
+    r"(?P<kind>[а-яё]+(?:ых|их)\s+)?(?P<things>[а-яё]{3,})(?:\s+(?:на|по|о|об|от|для)\s+[а-яё]+(?:\s[а-яё]+)?|"
+    r"\s+(?:наше|мое|моё|ваше)[а-яё]*\s[а-яё]+)?(?=:\s+(?P<fields>[^.:;\n]+))",
     re.IGNORECASE,
 )
 """«Сервис коротких ссылок: длинная ссылка, код»: of links."""
@@ -32,6 +32,12 @@ _ATTENDANCE = re.compile(
     r"посещаемост[ьи](?:\s+[а-яё]+){0,2}(?=:\s)",
     re.IGNORECASE,
 )
+_GIVEN = re.compile(
+    rf"{START}(?:подать|оставить|отправить|заполнить|оформить|прислать|написать)\s+(?P<what>[а-яё]{{3,}})"
+    r"(?:\s+(?:на|в|о|об|для|по)\s[а-яё ]+)?(?=:\s+(?P<fields>[^.:;\n]+))",
+    re.IGNORECASE,
+)
+"""«Подать заявку на субсидию: ФИО, сумма»: of applications."""
 _LET = re.compile(
     rf"{START}(?:сдаю|сда[её]м|сдам)\s+(?:(?:в\s+аренду|посуточно|свою|свой)\s+)?[а-яё]+(?:\s+[а-яё]+){{0,2}}(?=:\s)",
     re.IGNORECASE,
@@ -77,7 +83,7 @@ def plainly(text: str) -> str:
     text = _LET.sub("Аренды", _WE_ARE.sub(r"\g<who>. ", text))
     text = _TITLE_LIST.sub(_titled, _BOTH_OF.sub(r"\g<list>", text))
     text = _ATTENDANCE.sub("Посещения", _ENTRY.sub("Записи", text))
-    text = _PRODUCT.sub(_of_things, text)
+    text = _GIVEN.sub(_of_given, _PRODUCT.sub(_of_things, text))
     return _SINGLE.sub(_of_each, _KEEPS.sub(_of_one, text))
 
 
@@ -109,6 +115,12 @@ def _of_things(match: re.Match[str]) -> str:
     if kind and not adjective:
         return match.group()
     return f"{adjective} {things}".strip().capitalize()
+
+
+def _of_given(match: re.Match[str]) -> str:
+    noun = one(match["what"])
+    things = many(noun) if noun and _listed(match["fields"]) else ""
+    return things.capitalize() or match.group()
 
 
 def _of_one(match: re.Match[str]) -> str:
