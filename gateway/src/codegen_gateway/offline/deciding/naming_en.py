@@ -15,7 +15,8 @@ from .done import SUBJECT, asked, done
 _CONTAINER = (
     r"(?:lists?|registers?|registry|databases?|db|base|tables?|spreadsheets?|sheets?|forms?|apis?|"
     r"apps?|service|tracker|catalog(?:ue)?|inventory|logs?|collection|archive|directory|overview|"
-    r"records?|index|crud|bot|pages?|site|website|system|tool|board|manager|portfolio|history)"
+    r"records?|index|crud|bot|pages?|site|website|system|tool|board|manager|portfolio|history|"
+    r"diary|journal|dictionary|glossary|notebook|playlist|lexicon)"
 )
 _COMPOUND = re.compile(rf"(?P<what>[a-z'-]+(?: [a-z'-]+){{0,2}}) {_CONTAINER}\b")
 _EACH = re.compile(r"(?:^|, |\. )(?:for|of|about) (?:each|every) (?P<what>(?!one\b).+)$")
@@ -88,7 +89,7 @@ def last(said: str) -> str:
 def people(said: str) -> str:
     """The people who are spoken of; empty when none are."""
     words = re.findall(r"[a-z'-]+", said.lower())
-    return next((word for word in reversed(words) if _is_people(word)), "")
+    return next((word for word in reversed(words) if _is_people(word) and _valid(word)), "")
 
 
 def several(noun: str) -> str:

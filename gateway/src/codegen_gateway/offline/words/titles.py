@@ -40,7 +40,8 @@ _TITLES: Final = (
     (r"дневник\w{0,2}|ежедневник\w{0,2}", "записи"),
 )
 _KNOWN: Final = tuple(
-    (re.compile(rf"(?<!\w)(?:{said})(?!\w)", re.IGNORECASE), kept) for said, kept in _TITLES
+    (re.compile(rf"(?<!\w)(?:{said})(?!\w)(?! of [a-z]+s\b)", re.IGNORECASE), kept)
+    for said, kept in _TITLES
 )
 _BOOKS: Final = ("guestbook entries", "wishlist items", "waitlist entries", "links",
                  "записи гостей", "желания", "ссылки")  # fmt: skip
