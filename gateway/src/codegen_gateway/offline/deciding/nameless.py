@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Final
 
 from codegen_gateway.offline.asking import Dialogue, quoted
 from codegen_gateway.offline.draft import Draft
 from codegen_gateway.offline.sentences.listing import items, looks_like_fields, only_fields
 from codegen_gateway.offline.text import language_of, sentences
+from codegen_gateway.offline.wording.unmarked import first_told
 from codegen_gateway.offline.words.phrases import parse
 
 from . import naming_en, naming_ru
@@ -79,11 +81,13 @@ def named(text: str, dialogue: Dialogue, *, asks: bool = True) -> str:
         if found is None:
             told.append(sentence)
             continue
-        name = _name(found.head, found.fields, inside=found.inside)
-        for back in range(at - 1, -1, -1) if not name and not _any_named(told) else ():
-            if lists[back] is None and (name := _name(said[back], found.fields)):
-                told.remove(said[back])
+        name = _name(found.head)
+        told_before = [each for each, had in zip(said[:at], lists, strict=False) if had is None]
+        for before in reversed(told_before) if not name and not _any_named(told) else ():
+            if name := _name(before):
+                told.remove(before)
                 break
+        name = name or _guess(found)
         if not name and not _any_named(told):
             name = _asked(found, dialogue) if asks else ""
             if not name:
@@ -123,7 +127,7 @@ def _said(text: str) -> list[str]:
     """The sentences of a text; bullets below a line are its list."""
     found: list[str] = []
     below = False
-    for line in text.splitlines():
+    for line in first_told(text).splitlines():
         bullet = _BULLET.fullmatch(line)
         if bullet is not None and found:
             item = bullet["item"].strip().rstrip(";,.")
@@ -181,19 +185,25 @@ def _lists(text: str, *, headed: bool = False) -> bool:
     return bool(found) and all(each is not None and not each.plural for each in found)
 
 
-def _name(head: str, fields: str, *, inside: bool = False) -> str:
+def _name(head: str) -> str:
     """What the words before a list call its thing."""
-    if not head:
-        return ""
-    words = naming_ru if language_of(head) == "ru" else naming_en
-    found = words.thing(head)
-    if not found and inside:
-        found = words.last(head)
-    if not found and _PERSONAL.match(fields):
-        found = words.people(head)
-    if not found and (first := _WHOSE_NAME.match(fields)) is not None:
-        found = naming_en.several(first["what"])
+    found = _words(head).thing(head) if head else ""
     return found if found and parse(found) is not None else ""
+
+
+def _guess(found: _List) -> str:
+    """What a list may be of where nothing is called so."""
+    words = _words(found.head)
+    name = words.last(found.head) if found.inside else ""
+    if not name and _PERSONAL.match(found.fields):
+        name = words.people(found.head)
+    if not name and (first := _WHOSE_NAME.match(found.fields)) is not None:
+        name = naming_en.several(first["what"])
+    return name
+
+
+def _words(head: str) -> ModuleType:
+    return naming_ru if language_of(head) == "ru" else naming_en
 
 
 def _asked(found: _List, dialogue: Dialogue) -> str:

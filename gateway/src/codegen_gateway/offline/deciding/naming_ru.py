@@ -61,7 +61,7 @@ def people(said: str) -> str:
     words = re.findall(r"[а-яё-]+", said.lower())
     for at in range(len(words) - 1, -1, -1):
         found = _phrase(words, at, ("nomn", "gent", "accs"), tail=False)
-        if found is not None and found.living and found.plural:
+        if found is not None and found.living and found.plural and not _empty(found):
             return found.name
     return ""
 

@@ -12,6 +12,7 @@ from codegen_gateway.offline.sentences.listing import (
 from codegen_gateway.offline.sentences.subjects import (
     names_field,
 )
+from codegen_gateway.offline.sentences.wondering import told_apart
 from codegen_gateway.offline.text import brackets
 from codegen_gateway.offline.wishes import features
 from codegen_gateway.offline.words.kinds import suggested
@@ -82,6 +83,8 @@ class FieldItems(ABC):
         same = current.find(field.phrase.key)
         if same is not None and field.phrase.plural and not same.phrase.plural:
             field = _number_of(field)
+        if same is not None and same.phrase.label != field.phrase.label:
+            field.phrase = told_apart(field.phrase.label) or field.phrase
         if (short := _called_in_short(field, current)) is not None:
             short.about.absorb(field.about)
         else:

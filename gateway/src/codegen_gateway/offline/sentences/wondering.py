@@ -37,6 +37,9 @@ _ASKS: Final = (
     (r"(?:where|где)\s.+", "place"),
     (r"(?:who|whom)\s.+", "person"),
 )  # fmt: skip
+_WHAT: Final = re.compile(
+    r"(?:what|who|whom|where)\s+(?P<said>[a-z]+(?:\s[a-z]+)?)(?:\s(?:it|them|this))?"
+)
 _ASKED: Final = tuple((re.compile(said, re.IGNORECASE), name) for said, name in _ASKS)
 
 
@@ -58,5 +61,15 @@ def wondered(text: str) -> tuple[Phrase, str] | None:
     return (_phrase(name, text), "") if name else None
 
 
+def told_apart(text: str) -> Phrase | None:
+    """The name of a second field of the same question: ``what I gave it`` beside ``what she did``.
+
+    >>> told_apart("what I gave it").key
+    'i_gave'
+    """
+    match = _WHAT.fullmatch(text.strip().lower())
+    return _phrase("_".join(match["said"].split()), text) if match is not None else None
+
+
 def _phrase(key: str, label: str) -> Phrase:
-    return Phrase((key,), key, plural=False, label=label)
+    return Phrase(tuple(key.split("_")), key, plural=False, label=label)

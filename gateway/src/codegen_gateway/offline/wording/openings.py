@@ -28,6 +28,8 @@ _LONGEST = 8
 """Words of an opening."""
 
 
+_DEAR = re.compile(r"\A\s*dear\s+[a-z]+(?:\s[a-z]+){0,2},\s+", re.IGNORECASE)
+"""``Dear developers, our society would like …``."""
 _HERE = re.compile(r"\A\s*[a-z][a-z ]{2,30}\s+here\s*[.,!;-]+\s+", re.IGNORECASE)
 """``Landlord here.``"""
 _DEAL_IN = re.compile(
@@ -60,7 +62,7 @@ def without(text: str) -> str:
     >>> without("I have a cafe, need a list of orders: name, phone")
     'need a list of orders: name, phone'
     """
-    text = _DOES_RU.sub("", _WHO.sub("", _HERE.sub("", text), count=1), count=1)
+    text = _DOES_RU.sub("", _WHO.sub("", _HERE.sub("", _DEAR.sub("", text)), count=1), count=1)
     text = _DEAL_IN.sub("", _COLLECT.sub(_what, text))
     first, end, rest = text.partition(". ")
     return f"{_COMING.sub(_what, first + end)}{rest}"

@@ -66,12 +66,31 @@ _FEWEST = 2
 _FEWEST_SPACED = 3
 
 
+_FIRST_SO = re.compile(
+    r"(?P<begin>\A|(?<=[.!?] )|\n)(?P<name>[^\W\d_]+)(?::| [-–—]) "
+    r"(?P<so>(?:не)?обязател[её]?н[аоы]?|(?:не\s)?обязательно|уникал[её]?н[аоы]?|"
+    r"required|optional|unique|mandatory)(?=, [^\W\d_])",
+    re.IGNORECASE,
+)
+"""``url: required, title, tags``: of the first field something is said."""
+
+
+def first_told(text: str) -> str:
+    """The text with what is said of the first field of a list in brackets.
+
+    >>> first_told("url - required, title, tags")
+    'url (required), title, tags'
+    """
+    return _FIRST_SO.sub(r"\g<begin>\g<name> (\g<so>)", text)
+
+
 def bracketed(text: str) -> str:
     """The text with such values in brackets; what may be the name of another field stays one.
 
     >>> bracketed("Jobs: date, status planned, done, cancelled, price")
     'Jobs: date, status (planned, done, cancelled), price'
     """
+    text = first_told(text)
     return _ROW.sub(_row, _SEGMENT.sub(_said, text))
 
 

@@ -46,9 +46,9 @@ _KNOWN: Final = tuple(
 _BOOKS: Final = ("guestbook entries", "wishlist items", "waitlist entries", "links",
                  "записи гостей", "желания", "ссылки")  # fmt: skip
 _AROUND: Final = re.compile(
-    r"(?P<before>(?:(?:an?|the|my|our|simple|small|tiny|little|just|мой|моя|наша|наш|простая|простой|"
-    r"просто|маленький)\s+)*)"
-    r"(?P<behind>(?:\s+(?:for|of|на|для|у)\s+[\w' -]+)?)",
+    r"(?P<before>(?:a\slist\sof\s)?(?:(?:we|i)\s(?:need|want|would\slike|'d\slike)\s)?(?:(?:an?|"
+    r"the|my|our|online|simple|small|tiny|little|just|мой|моя|наша|наш|простая|простой|просто|"
+    r"маленький)\s+)*)(?P<behind>(?:\s+(?:for|of|at|in|на|для|у)\s+[\w' -]+)?)",
     re.IGNORECASE,
 )
 
