@@ -81,10 +81,7 @@ class FieldItems(ABC):
         if whose is not None and current.find(field.phrase.key) is not None:
             field.phrase = _owned_by(whose["who"].lower(), field.phrase)
         same = current.find(field.phrase.key)
-        if same is not None and field.phrase.plural and not same.phrase.plural:
-            field = _number_of(field)
-        if same is not None and same.phrase.label != field.phrase.label:
-            field.phrase = told_apart(field.phrase.label) or field.phrase
+        field = _beside(field, same) if same is not None else field
         if (short := _called_in_short(field, current)) is not None:
             short.about.absorb(field.about)
         else:
@@ -159,6 +156,15 @@ class FieldItems(ABC):
         if current is not None and re.search(r"\w", text):
             self.draft.unclear.append((current.phrase.key, text.strip(" ,;")))
         return True
+
+
+def _beside(field: FieldDraft, same: FieldDraft) -> FieldDraft:
+    """A field that is called like one before it, with a name of its own where it has one."""
+    if field.phrase.plural and not same.phrase.plural:
+        field = _number_of(field)
+    if same.phrase.label != field.phrase.label:
+        field.phrase = told_apart(field.phrase.label) or field.phrase
+    return field
 
 
 def _begins_with_name(listed: str) -> bool:

@@ -18,7 +18,9 @@ def singular(word: str) -> str:
         return word
     if word.endswith("ies"):
         return word[:-3] + "y"
-    if re.search(r"(ss|sh|ch|x|zz|tus|nus|rus|pus)es$", word) or word.endswith("oes"):
+    if re.search(r"(ss|sh|ch|x|zz|tus|nus|rus|pus)es$", word) or (
+        word.endswith("oes") and not re.search(r"(?:shoe|\bcanoe|tiptoe|oboe|floe)s$", word)
+    ):
         return word[:-2]
     return word[:-1]
 
