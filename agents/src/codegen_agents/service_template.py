@@ -29,6 +29,7 @@ from codegen_template.environment.gate import environment_problems
 from codegen_template.manifest import Manifest
 from codegen_template.notify_by import notify_by
 from codegen_template.project_file import read_project
+from codegen_template.service_size import resize
 from codegen_template.spec.load import load_services
 from codegen_template.spec.operations import SortSpec, usual_operation
 from codegen_template.spec.tree import (
@@ -49,6 +50,7 @@ from .told_events import events_of, handlers_of, telling, told_by_default
 from .unique_together import fitting
 
 _REGISTRY = "services.yml"
+_BACKEND = "backend"
 _INTEGRAL = frozenset({"int"})
 _COLLECTIONS = frozenset({"list", "dict"})
 _NUMERIC = frozenset({"int", "float", "decimal"})
@@ -76,6 +78,7 @@ class ServiceTemplate:
             if spec.notify_by:
                 _tell_by(root, spec.notify_by)
             _write(root, spec)
+            resize(root, _BACKEND, replicas=spec.replicas, memory_mib=spec.memory_mib)
             codegen_template.generate(root)
 
     def read(self, root: Path) -> ProductSpec:
@@ -84,9 +87,10 @@ class ServiceTemplate:
             project = read_project(root)
             spec = codegen_template.load_spec(root)
             ways = project.notify_by if "notifications" in project.modules else ()
-            return to_product(
+            said = to_product(
                 spec, title=project.title, summary=project.description, notify_by=ways
             )
+            return said.model_copy(update=_size(root))
 
     def modules(self, root: Path) -> list[Module]:
         """What the product of a tree is made of, as far as a Project can ask for it."""
@@ -135,6 +139,16 @@ class ServiceTemplate:
         """The specification in a few lines, which a model has room for."""
         with _refusals():
             return packed(codegen_template.summary(codegen_template.load_spec(root)), about)
+
+
+def _size(root: Path) -> dict[str, int]:
+    """How many of the backend run, and with how much memory, as far as a ProductSpec says it."""
+    backend = load_services(root).get(_BACKEND)
+    if backend is None:
+        return {}
+    memory = {"memory_mib": backend.memory_mib}
+    said = memory if backend.memory_mib >= product.LEAST_MEMORY else {}
+    return {"replicas": backend.replicas, **said}
 
 
 def _tells(root: Path) -> bool:

@@ -1,13 +1,17 @@
 """From the architect's specification to the template's."""
 
+from pathlib import Path
+
 import pytest
 
 from codegen_agents.errors import SpecRefusedError
 from codegen_agents.service_template import ServiceTemplate, to_spec
 from codegen_agents.spec_merge import merged, to_product
+from codegen_agents.testing import run_input
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, FieldType, ProductSpec
 from codegen_template import FieldSpec as TemplateField
 from codegen_template import ModelSpec, Spec, crud_domain
+from codegen_template.spec.load import load_services
 
 
 def test_the_moment_of_writing_is_set_by_the_service_and_by_nobody_else() -> None:
@@ -254,3 +258,20 @@ def test_an_update_of_which_nothing_may_change_is_refused() -> None:
     template.check(_members(FIXED))
     with pytest.raises(SpecRefusedError, match="Member: operations: update: none of its fields"):
         template.check(_members([f for f in FIXED if f.name != "name"]))
+
+
+def test_copies_and_memory_are_written_to_the_registry_and_read_back(tmp_path: Path) -> None:
+    template, project = ServiceTemplate(), run_input("engineering").payload.project
+    root = tmp_path / "made"
+    usual = _members(FIXED)
+    template.lay_down(root, project, usual)
+    registry = (root / "services.yml").read_text("utf-8")
+    said = template.read(root)
+    assert (said.replicas, said.memory_mib) == (1, 192)
+    template.lay_down(root, project, said)
+    assert (root / "services.yml").read_text("utf-8") == registry
+    template.lay_down(root, project, usual.model_copy(update={"replicas": 2, "memory_mib": 512}))
+    backend = load_services(root)["backend"]
+    assert (backend.replicas, backend.memory_mib) == (2, 512)
+    template.lay_down(root, project, usual)
+    assert load_services(root)["backend"] == backend

@@ -35,6 +35,10 @@ ItemType = Literal["string", "text", "int", "float", "bool", "enum"]
 Changeable = Literal["always", "on_create", "never"]
 OnDelete = Literal["restrict", "cascade", "set_null"]
 MOST_ITEMS: Final = 1000
+LEAST_MEMORY: Final = 128
+MOST_MEMORY: Final = 65536
+"""MiB that a service which answers HTTP can be given."""
+MOST_REPLICAS: Final = 8
 Operation = Literal["create", "list", "get", "update", "delete"]
 ToldOperation = Literal["create", "update", "delete"]
 NotifyWay = Literal["email", "telegram", "webhook", "log"]
@@ -412,6 +416,22 @@ class ProductSpec(StrictModel):
             "event and writes it down. Empty: as the product does so far; a new one by e-mail.",
         ),
     ] = []
+    replicas: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            le=MOST_REPLICAS,
+            description="How many of the service run side by side; null: as now.",
+        ),
+    ] = None
+    memory_mib: Annotated[
+        int | None,
+        Field(
+            ge=LEAST_MEMORY,
+            le=MOST_MEMORY,
+            description="Memory of each of them, in MiB; null: as now, or what is usual.",
+        ),
+    ] = None
     remaining_work: Annotated[
         Plan,
         Field(description="What the specification cannot say and code must do; often nothing."),

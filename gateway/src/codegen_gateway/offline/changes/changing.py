@@ -38,6 +38,7 @@ from codegen_gateway.offline.wishes import (
     page_sizes,
     pages,
     queries,
+    running,
 )
 from codegen_gateway.offline.words.names import builtin, class_name, field_name
 
@@ -190,8 +191,9 @@ class _Heard:
 def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Changing:
     language = language_of(request)
     dialogue = Dialogue(language, given)
-    rest, sizes = page_sizes.cut(request)
-    heard = _Heard(Edits(present, dialogue), taken=bool(sizes))
+    rest, runs = running.cut(request)
+    rest, sizes = page_sizes.cut(rest)
+    heard = _Heard(Edits(present, dialogue), taken=bool(sizes) or runs.said)
     for each in sentences_of(rest):
         heard.take(each, present)
     edits, told = heard.edits, heard.told
@@ -214,6 +216,8 @@ def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Ch
         _apply(draft, known, edits, result)
     if told or heard.notified or heard.guarded or heard.beyond or heard.deleted:
         result.unsupported = left_out(draft, modules=["frontend"] if heard.page else [])
+    result.product = result.product.model_copy(update=runs.wanted)
+    result.unsupported += running.not_so(runs, language)
     if not (heard.beyond or heard.taken or result.different) and draft.features:
         # All that was understood of it is what no change can add.
         result.beyond = [key for key in draft.features if key != "search"]

@@ -27,6 +27,7 @@ from codegen_gateway.offline.wishes import (
     notices,
     page_sizes,
     pages,
+    running,
 )
 from codegen_gateway.offline.wording import (
     asides,
@@ -63,6 +64,8 @@ class Understanding:
     """What the product is made of."""
     notify_by: list[NotifyWay] = field(default_factory=list)
     """How people are told of what things say; empty: by e-mail, or nobody is."""
+    runs: running.Running = field(default_factory=running.Running)
+    """How the service runs, as far as that was said."""
 
     @property
     def complete(self) -> bool:
@@ -72,6 +75,7 @@ class Understanding:
 
 def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     """Read a description; ``answers`` by the text of the question they were given to."""
+    description, runs = running.cut(description)
     marked = set_aside(description)
     said = asides.left_out(endpoints.straight(tables.listed(marked)))
     description = firsthand.plainly(said)
@@ -81,7 +85,7 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     told = [answer for answer in free if read(answer).entities]
     if told and (dialogue.questions or not draft.entities):
         draft, dialogue = _attempt("\n\n".join([description, *told]), given)
-    result = Understanding(draft.language, questions=dialogue.questions)
+    result = Understanding(draft.language, questions=dialogue.questions, runs=runs)
     if pages.PAGE in draft.features or pages.is_one(description):
         result.modules.append("frontend")
     if bots.wanted(pages.beside_a_bot(description), draft):
@@ -104,6 +108,7 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
             _Wishes().cut(description), result.entities, result.unsupported, result.modules
         )
         result.unsupported = left_out(draft, modules=result.modules)
+    result.unsupported += running.not_so(runs, draft.language)
     return result
 
 

@@ -2,9 +2,10 @@
 
 from codegen_crds.contracts.product import EntitySpec, NotifyWay, ProductSpec
 from codegen_gateway.offline.deciding.understanding import Understanding, understand
+from codegen_gateway.offline.wishes.running import Running
 
 from .conversation import Request
-from .summary import parse, ways
+from .summary import parse, parse_running, ways
 
 
 class NotUnderstoodError(Exception):
@@ -22,11 +23,14 @@ def product(request: Request) -> ProductSpec:
     if not entities:
         raise NotUnderstoodError(_why(found))
     told = any(entity.notify for entity in entities)
+    runs = found.runs if found.complete else _runs(request)
     return ProductSpec(
         title=_title(request.title, entities),
         summary=_summary(found, entities),
         entities=entities,
         notify_by=_ways(request, found) if told else [],
+        replicas=runs.replicas,
+        memory_mib=runs.memory_mib,
     )
 
 
@@ -43,6 +47,10 @@ def _from_summary(request: Request) -> list[EntitySpec]:
         return parse(request.requirements.summary) if request.requirements is not None else []
     except (ValueError, KeyError):
         return []
+
+
+def _runs(request: Request) -> Running:
+    return parse_running(request.requirements.summary) if request.requirements else Running()
 
 
 def _title(given: str, entities: list[EntitySpec]) -> str:

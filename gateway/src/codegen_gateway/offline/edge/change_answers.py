@@ -9,10 +9,11 @@ from codegen_gateway.offline.changes.changing import Changing, change
 from codegen_gateway.offline.changes.present import fields_named
 from codegen_gateway.offline.draft import Language
 from codegen_gateway.offline.sentences import comparisons
+from codegen_gateway.offline.wishes.running import Running
 
 from .architect import NotUnderstoodError
 from .conversation import Request
-from .summary import field_line, list_lines, operations_line
+from .summary import field_line, list_lines, operations_line, running_lines
 
 _MAX_SUMMARY = 4000
 
@@ -83,6 +84,9 @@ def differences(before: ProductSpec, after: ProductSpec, language: Language) -> 
     known = {entity.name: entity for entity in before.entities}
     lines = [_removed(place, language) for place in after.removed]
     lines += _opened(after, language)
+    before_runs, runs = (Running(each.replicas, each.memory_mib) for each in (before, after))
+    told = running_lines(before_runs, language)
+    lines += [line for line in running_lines(runs, language) if line not in told]
     for entity in after.entities:
         old = known.get(entity.name)
         if old is None:

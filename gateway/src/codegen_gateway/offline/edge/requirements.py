@@ -3,9 +3,10 @@
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, Requirements
 from codegen_gateway.offline.deciding.understanding import Understanding, understand
 from codegen_gateway.offline.draft import Language
+from codegen_gateway.offline.wishes.running import Running
 
 from .conversation import Request
-from .summary import bounds_line, render
+from .summary import bounds_line, render, running_lines
 
 MAX_ACCEPTANCE = 32
 _DOES: dict[Language, dict[str, str]] = {
@@ -33,9 +34,12 @@ def requirements(request: Request) -> Requirements:
         return _asks(found)
     return Requirements(
         understood=True,
-        summary=render(found.entities, found.language, found.notify_by),
+        summary=render(found.entities, found.language, found.notify_by, found.runs),
         modules=found.modules,
-        acceptance=_acceptance(found.entities, found.language),
+        acceptance=[
+            *_acceptance(found.entities, found.language),
+            *_runs(found.runs, found.language),
+        ][:MAX_ACCEPTANCE],
         unsupported=found.unsupported,
     )
 
@@ -57,6 +61,10 @@ def _asks(found: Understanding) -> Requirements:
         unsupported=found.unsupported,
         questions=found.questions,
     )
+
+
+def _runs(running: Running, language: Language) -> list[str]:
+    return [f"{line[0].upper()}{line[1:]}." for line in running_lines(running, language)]
 
 
 _CHANGEABLE: dict[Language, dict[str, str]] = {

@@ -11,6 +11,7 @@ from typing import get_args
 
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, NotifyWay
 from codegen_gateway.offline.draft import Language, Operation
+from codegen_gateway.offline.wishes.running import AS_USUAL, Running
 
 MAX_SUMMARY = 4000
 
@@ -52,6 +53,8 @@ class _Words:
     most: str
     deleted: dict[str, str]
     changeable: dict[str, str]
+    replicas: str
+    memory: str
 
 
 _EN = _Words(
@@ -90,6 +93,7 @@ _EN = _Words(
     least="items from", most="items up to",
     deleted={"cascade": "deleted with it", "set_null": "emptied when that is deleted"},
     changeable={"on_create": "given once", "never": "set by the service"},
+    replicas="copies of the service:", memory="MiB of memory for each:",
 )  # fmt: skip
 _RU = _Words(
     intro="Я офлайн-модель: правила, а не языковая модель. Я понял так — нужны списки:",
@@ -128,6 +132,7 @@ _RU = _Words(
     least="значений от", most="значений до",
     deleted={"cascade": "удаляется вместе с ней", "set_null": "очищается с её удалением"},
     changeable={"on_create": "задаётся один раз", "never": "задаётся сервисом"},
+    replicas="копий сервиса:", memory="МиБ памяти у каждой:",
 )  # fmt: skip
 _WORDS: dict[Language, _Words] = {"en": _EN, "ru": _RU}
 _ENTITY = re.compile(
@@ -138,7 +143,10 @@ _FIELD = re.compile(r"^ - (?P<name>\w+)(?: “(?P<label>[^“”]*)”)?: (?P<sa
 
 
 def render(
-    entities: Sequence[EntitySpec], language: Language, notify_by: Sequence[NotifyWay] = ()
+    entities: Sequence[EntitySpec],
+    language: Language,
+    notify_by: Sequence[NotifyWay] = (),
+    running: Running = AS_USUAL,
 ) -> str:
     """The summary in the person's language, at most 4000 characters."""
     words = _WORDS[language]
@@ -150,11 +158,30 @@ def render(
             lines.append(f"• {entity.name} ({entity.plural}){label}: {does}")
             lines.extend(_field(field, words, labels=labels) for field in entity.fields)
             lines.extend(f" = {line}" for line in list_lines(entity, language, notify_by))
+        lines.extend(f" * {line}" for line in running_lines(running, language))
         lines.append(words.outro)
         text = "\n".join(lines)
         if len(text) <= MAX_SUMMARY:
             return text
     return text[: MAX_SUMMARY - 1] + "…"
+
+
+def running_lines(running: Running, language: Language) -> list[str]:
+    """How the service runs, one line each; nothing where that was not said."""
+    words = _WORDS[language]
+    said = ((words.replicas, running.replicas), (words.memory, running.memory_mib))
+    return [f"{called} {number}" for called, number in said if number is not None]
+
+
+def parse_running(text: str) -> Running:
+    """How the service runs, of a summary; nothing where it is none of ours."""
+    language = next((k for k, w in _WORDS.items() if text.startswith(w.intro)), None)
+    if language is None:
+        return Running()
+    words = _WORDS[language]
+    copies = re.search(rf"^ \* {words.replicas} (\d+)$", text, re.MULTILINE)
+    memory = re.search(rf"^ \* {words.memory} (\d+)$", text, re.MULTILINE)
+    return Running(int(copies[1]) if copies else None, int(memory[1]) if memory else None)
 
 
 def field_line(field: FieldSpec, language: Language) -> str:
