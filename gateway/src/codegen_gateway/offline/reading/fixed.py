@@ -16,8 +16,9 @@ from . import constraints, statements
 _ANY: Final = fixed.compiled((*fixed.ONCE, *fixed.SERVICE))
 _FIRST: Final = re.compile(
     r"^(?:(?:once|after)\s+(?:(?:it\s+is\s+|being\s+)?(?:set|given|entered|[a-z]+ed)|"
-    r"creation|that)|afterwards?|later|"
-    r"(?:потом|позже|после\s+(?:создания|этого|сохранения|добавления|регистрации)))(?![\w-]),?\s+",
+    r"creation|that|(?:an?|the)\s+[a-z]+\s+(?:is|was|has\s+been)\s+"
+    r"(?:created|added|made|registered|saved))|afterwards?|later|"
+    r"(?:потом|позже|после\s+(?:создания|этого|сохранения|добавления|регистрации)))(?![\w-]),?\s+(?:(?:its|their|his|her)\s+)?",
     re.IGNORECASE,
 )
 _WHO: Final = r"(?:users?|people|callers|clients|customers|members|visitors|anyone|you|we|they|one)"
@@ -36,6 +37,12 @@ _ACTIVE: Final = re.compile(
     re.IGNORECASE,
 )
 """``Users cannot change the number``: the same of what they would change."""
+_SOME: Final = re.compile(
+    r"^(?:the\s+|an?\s+)?[a-z]+s?\s+(?:cannot|can't|can\s+not|must\s+not|may\s+not|should\s+not|"
+    r"shouldn't)\s+(?:change|edit|modify|update|alter)\s+(?P<what>[\w' -]+)$",
+    re.IGNORECASE,
+)
+"""``Cashiers cannot change the price``: others may."""
 _SETS: Final = re.compile(
     r"^(?:the\s+)?(?:service|system|server|app|backend)\s+(?:itself\s+)?(?:sets|fills\s+in|records|"
     r"assigns|stamps)\s+(?P<what>[\w' -]+?)(?:\s+(?:itself|by\s+itself|automatically))?$"
@@ -67,7 +74,10 @@ def apply(text: str, draft: Draft) -> bool:
         return False
     text = _FIRST.sub("", _TYPE.sub("", text.strip(" .;!")))
     text = _passive(_passive(text, _ACTIVE, "on_create"), _SETS, "never")
-    match = _ANY.search(text)
+    some, match = _SOME.match(text), _ANY.search(text)
+    if some is not None and statements.whole(some["what"], draft) is not None:
+        draft.ignored.append(text)
+        return True
     if match is None or ":" in text or "(" in text or _of_thing(text[: match.start()], draft):
         return False
     if _ONLY_IF.match(text[match.end() :]):

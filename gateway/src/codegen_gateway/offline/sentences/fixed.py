@@ -28,7 +28,8 @@ _CANNOT: Final = (
     rf"|(?:{_NOT}|never|does\s+not|doesn't|do\s+not|don't)\s+changes?{_LATER}"
 )
 _BY: Final = (
-    r"(?:automatically|by\s+itself|by\s+the\s+(?:system|service|server|app|application|backend))"
+    r"(?:(?:automatically\s+)?by\s+the\s+(?:system|service|server|app|application|backend)|"
+    r"automatically|by\s+itself)"
 )
 _KEPT: Final = rf"(?:\s+(?:on|at|upon)\s+creation|\s+{_MADE})?(?:,?\s+(?:and|but)\s+(?:{_CANNOT}))?"
 _LATER_RU: Final = (

@@ -14,6 +14,9 @@ _WHICH: Final = r"(?:(?:which|that|it|котор[а-яё]+|его|её|ее|их
 _INSIDE: Final = re.compile(
     rf"(?P<before>[(,;]\s*){_WHICH}(?P<said>{_ANY})(?=\s*[),;])", re.IGNORECASE
 )
+_ALONE: Final = re.compile(
+    r"\((?P<said>automatically|auto|автоматически|автоматом)\)", re.IGNORECASE
+)
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
 _CLAUSE: Final = re.compile(
     rf",?\s+(?:which|that|котор[а-яё]+)\s+(?P<said>{_ANY})(?=\s*(?:[,;.)\n]|\Z|\s(?:and|и)\s))",
@@ -40,6 +43,7 @@ def bracketed(text: str) -> str:
     """
     text = _OF_OTHER.sub(r". \g<clause>", text)
     text = _CLAUSE.sub(lambda match: f" ({_plain(match['said'])})", text)
+    text = _ALONE.sub(lambda match: f"({_by_itself(match['said'])})", text)
     text = _BRACKETS.sub(lambda match: _INSIDE.sub(_said, match.group()), text)
     return _BEHIND.sub(lambda match: f" ({_plain(match['said'])})", text)
 
@@ -49,5 +53,13 @@ def _said(match: re.Match[str]) -> str:
 
 
 def _plain(said: str) -> str:
-    english, russian = fixed.PLAIN[fixed.kind_of(said)]
+    return _in_its_language(fixed.kind_of(said), said)
+
+
+def _by_itself(said: str) -> str:
+    return _in_its_language("never", said)
+
+
+def _in_its_language(kind: str, said: str) -> str:
+    english, russian = fixed.PLAIN[kind]
     return russian if _RUSSIAN.search(said) else english
