@@ -135,6 +135,14 @@ _WISHES: Final = (
         _field(lambda f: re.search(r"total|average|sum", f.name)),
     ),
     _wish(
+        r"(?:show|list|display|see) (?:me |us )?(?:only )?(?:this|next|last) (?:week|month|year)",
+        _any(lambda _: False),
+    ),
+    _wish(
+        r"(?:can|may) (?:link|refer|point) to (?:other|several|many|each other)",
+        _field(lambda f: f.type == "reference"),
+    ),
+    _wish(
         r"immutable|append[- ]only|read[- ]only",
         _any(
             lambda e: (

@@ -40,6 +40,7 @@ _CALLED: Final = tuple(
         (r"guest\s?book", "guest book"),
         (r"glossary(?:\s(?:for|of)\s[a-z]+)?", "list of glossary entries"),
         (r"log\s?book", "list of log entries"),
+        (r"sign-?\s?up\s(?:list|sheet|form)", "list of signups"),
         (r"mailing\slist", "list of subscribers"),
     )
 )

@@ -107,6 +107,12 @@ _IN_TIME = re.compile(
     re.IGNORECASE,
 )
 """``purchase date not in the future``: what nothing checks."""
+_DEMANDED = re.compile(
+    r"^(?P<name>[a-z][\w ]*?),? (?P<said>(?:which|that) (?:must|should|has to|have to|never|"
+    r"always) .+)$",
+    re.IGNORECASE,
+)
+"""``odometer reading which must be higher than before``."""
 _ENDS = {"от": "from", "до": "to", "till": "until", "с": "from", "по": "to"}
 _AS = re.compile(r"\s+(?:as|of type|типа|в виде)\s+(?:an?\s+)?(?P<kind>.+)$", re.IGNORECASE)
 _A_LIST = re.compile(r"(?:list|array|set)(?:\sof\s[a-z]+)?|список", re.IGNORECASE)
@@ -426,6 +432,9 @@ def _said_beside(name: str, about: Qualifiers) -> str:
     if (beside := compared_in(name)) is not None:
         about.compared = (*about.compared, beside.bound)
         name = beside.field
+    if (demand := _DEMANDED.match(name)) is not None and parse(demand["name"]) is not None:
+        about.notes.append(demand["said"])
+        name = demand["name"]
     if (when := _IN_TIME.match(name)) is not None and parse(when["name"]) is not None:
         about.notes.append(when["said"])
         name = when["name"]

@@ -268,7 +268,8 @@ IS_EITHER = _words(
 CAN_BE = _words(
     r"""\s+(?:can|may|might|could|must|should)\s+(?:only\s+)?be\s+(?=[\w' -]+(?:,|
       \s+or\s))(?!empty|missing|blank|omitted|null|absent|left|
-    optional|unique|required|negative|positive|at\s|more|less|greater|between|from|up\s)
+    optional|unique|required|negative|positive|at\s|more|less|greater|higher|lower|later|earlier|longer|shorter|bigger|
+    smaller|larger|older|younger|after|before|different|equal|between|from|up\s)
     |\s+(?:может|могут|должен|должна|должно)\s+быть\s+(?=[\w -]+(?:,|\s+или\s))(?!пуст|не\s|
       уникальн|отрицательн|обязательн|больше|меньше|от\s)
     |,?\s+(?:which|that)\s+(?:is|are)\s+(?:either\s+)?(?=[\w' -]+(?:,|\s+or\s))(?!optional|

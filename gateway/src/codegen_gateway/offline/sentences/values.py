@@ -203,6 +203,8 @@ def _remark(piece: str, about: Qualifiers) -> bool:
     """``если закрыт``, ``one per day``: what is said in other words than usual."""
     if _ONE_PER.match(piece):
         about.unique = True
+    elif about.type == "bool" and re.fullmatch(r"true|false", piece, re.IGNORECASE):
+        about.default = piece.lower()
     elif re.fullmatch(r"(?:if [a-z]+ed|если [а-яё]+)", piece, re.IGNORECASE):
         about.required = False
     else:

@@ -158,7 +158,8 @@ _FREE: Final = (
 )
 _CLOSED: Final = _form(
     r"(?:(?:it|this|the\s(?:app|service|site|page|system|list|whole\sthing)|all\sof\sit|everything|"
-    r"access)\s(?:should\sbe|must\sbe|is|has\sto\sbe)\s(?:strictly\s)?(?:private|closed|"
+    r"access)\s(?:should\sbe|must\sbe|is|has\sto\sbe)\s(?:strictly\s)?(?:private(?:\s(?:to|for)\s"
+    r"(?:me|us|myself))?|closed|"
     r"(?:password|key)[- ]protected|protected\s(?:by|with)\s(?:an?\s)?(?:password|key)|"
     r"(?:only\s)?for\s(?:me|us|staff|members|myself)\sonly|only\sfor\s(?:me|us|staff|members|"
     r"myself))|"

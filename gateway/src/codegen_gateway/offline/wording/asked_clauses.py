@@ -41,6 +41,23 @@ _CLAUSES: Final = (
         ),
         "number of people",
     ),
+    # which street they'd prefer
+    (
+        _row(
+            r"(?:which|what)\s(?P<what>[a-z]+)\s(?:they|he|she|we|i|you)(?:'d|\swould)?\s"
+            r"(?:prefer|like|want|choose|need)(?:s|ed)?"
+        ),
+        r"\g<what>",
+    ),
+    # how many helpers come along
+    (
+        _row(
+            r"how\smany\s(?P<what>(?!people\b|of\b)[a-z]+s)\s(?:come|came|join|go|help|take"
+            r"\spart)s?(?:\salong)?"
+        ),
+        r"number of \g<what>",
+    ),
+    (_row(r"by\swhen"), "due date"),
     # how many we want
     (
         _row(

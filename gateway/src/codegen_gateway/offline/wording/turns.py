@@ -29,6 +29,10 @@ def _collection(match: re.Match[str]) -> str:
     return f"{match['kind']} of {plural(singular(match['what'].lower()))}"
 
 
+def _unmade(match: re.Match[str]) -> str:
+    return f". No {'deletes' if match['deed'].upper() == 'DELETE' else 'updates'}"
+
+
 def _first(match: re.Match[str]) -> str:
     which = "newest" if match["which"].lower() == "last" else match["which"]
     things = "" if match["what"].lower() in ("entries", "records", "ones") else f" {match['what']}"
@@ -239,6 +243,40 @@ _TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
                 r"send|register|bring)\s)"
             ),
             r"\g<title>. ",
+        ),
+        # A place for my kids' chores: who does it
+        (
+            (
+                r"\A\s*(?:an?|some)\s(?:place|list|spot|home|page)\sfor\s(?:my|our)\s(?:[a-z]+"
+                r"(?:'s|s')\s)?"
+                r"(?P<what>[a-z]+s)(?=:\s)"
+            ),
+            r"\g<what>",
+        ),
+        # Photo studio price list with packages: name
+        (
+            (
+                r"\A(?![^:\n]*\b(?:web|bot|site|website)\b)[^.:\n]{0,40}\b(?:list|catalogue|"
+                r"catalog|menu|overview)\swith\s"
+                r"(?P<what>[a-z]{3,}s)(?=:\s)"
+            ),
+            r"\g<what>",
+        ),
+        # REST: /tasks with title
+        (
+            (
+                r"(?P<begin>\A|(?<=[.;\n]\s))(?:(?:rest|api|endpoints?):\s)?/(?P<what>[a-z]+s)\s"
+                r"(?=with\s|\()"
+            ),
+            r"\g<begin>\g<what> ",
+        ),
+        # DELETE not
+        (
+            (
+                r"(?:,\s|(?<=[.;\n]\s))(?P<deed>DELETE|PATCH|PUT)\s(?:is\s)?not(?:\sallowed)?(?=\s*"
+                r"(?:[.;\n]|$))"
+            ),
+            _unmade,
         ),
         # My wife and I want to remember the films
         (

@@ -39,6 +39,13 @@ def _undone(match: re.Match[str]) -> str:
     return f"{match['begin']}{match['it']} cannot be {deed}"
 
 
+def _requested(match: re.Match[str]) -> str:
+    deed = {"book": "Bookings", "reserve": "Reservations"}.get(match["deed"].lower())
+    things = deed or plural(match["deed"].lower()).capitalize()
+    fields = re.sub(r"^(?:their|an?|the)\s", "", match["fields"])
+    return f"{match['begin']}{things}: {match['other']}, {fields}"
+
+
 def _kept_of(match: re.Match[str]) -> str:
     fields = re.sub(r"^(?:their|an?|the)\s", "", match["inside"] or match["with"])
     things = plural(match["thing"].lower()).capitalize()
@@ -189,6 +196,17 @@ _TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
                 r",?\swith\s(?P<with>[^.;\n]+))"
             ),
             _kept_of,
+        ),
+        # Clients can request a package by leaving name, phone
+        (
+            (
+                rf"{_START}(?:our\s|the\s|all\s)?(?:{_CALLERS})\s(?:can|may|should)\s"
+                rf"(?P<deed>request|order|book|reserve)\s"
+                r"(?:an?|the|any)\s(?P<other>[a-z]+)\sby\s(?:leaving|giving|entering|sending|"
+                r"telling(?:\sus)?)\s"
+                r"(?P<fields>[^.;\n]+)"
+            ),
+            _requested,
         ),
         # Visitors can leave a comment with a name
         (

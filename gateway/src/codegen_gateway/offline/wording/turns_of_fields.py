@@ -7,8 +7,9 @@ from typing import Final
 _END = r"(?=\s*(?:[,.;()\n]|$|\band\b|\bbut\b))"
 _WE = r"(?:we|i|you|they|people|somebody|someone|he|she)"
 _OTHERWISE = (
-    rf"(?:unless\s(?:{_WE}\s(?:say|tell|decide|choose)s?|(?:stated|told|said|given|specified)"
-    rf"(?=\s*[,.;)]|\sotherwise))"
+    rf"(?:unless\s(?:{_WE}\s(?:say|tell|decide|choose)s?|"
+    r"(?:stated|told|said|given|specified|changed)"
+    r"(?=\s*[,.;)]|\sotherwise))"
     r"(?:\s(?:it\s)?otherwise)?|"
     r"(?:if|when)\s(?:unknown|(?:it\sis\s)?not\s(?:known|given|told|said|specified|set|stated|"
     r"filled\sin)|"
@@ -246,6 +247,24 @@ _TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
                 r"(?P<unit>cm|mm|m|kg|metres|meters|inches|grams)\b"
             ),
             _measures,
+        ),
+        # (starts new)
+        (
+            r"\((?:starts?|begins?)(?:\s(?:as|at|with))?\s[\"“]?(?P<first>[a-z0-9]+)[\"”]?\)",
+            r"(default \g<first>)",
+        ),
+        # a shirt number that no two players share
+        (
+            rf",?\s(?:that|which)\sno\stwo\s[a-z]+\s(?:(?:may|can|should)\s)?(?:share|have){_END}",
+            " (unique)",
+        ),
+        # a stock count that never goes below zero
+        (
+            (
+                r"(?P<which>,?\s(?:which|that))\snever\s(?:goes|falls|drops|gets|is)\s(?:below|under)"
+                r"\s(?:zero|0)(?![\d.,]*\d)"
+            ),
+            r"\g<which> must not be negative",
         ),
         # created_at and updated_at timestamps
         (r"(?P<one>\b[a-z]+_at)\sand\s(?P<other>[a-z]+_at)\stimestamps?\b", r"\g<one>, \g<other>"),

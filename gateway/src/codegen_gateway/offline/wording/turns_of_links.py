@@ -32,6 +32,11 @@ def _both_described(match: re.Match[str]) -> str:
     )
 
 
+def _owned(match: re.Match[str]) -> str:
+    described = re.search(r"\bowners?(?::|\s\(|\s(?:has|have|with)\s)", match.string, re.IGNORECASE)
+    return "belongs to one owner" if described is not None else match.group()
+
+
 def _thrown(match: re.Match[str]) -> str:
     return f"{match['if']}remove {match['a'] or match['b']} {match['one'] or match['other']}"
 
@@ -62,12 +67,22 @@ _TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
         # Each order is picked up at one pickup point
         (
             (
-                r"(?P<what>\b(?:each|every)\s[a-z]+(?:\s[a-z]+)?)\s(?:is|gets)\s[a-z]+(?:ed|en|ht|"
+                r"(?P<what>\b(?:each|every)\s[a-z]+(?:\s[a-z]+)?)\s(?:is|gets)\s(?!owned\b)[a-z]+"
+                r"(?:ed|en|ht|"
                 r"ld|nt)(?:\s(?:up|off|out|down))?\s"
                 r"(?:at|in|on|from|to|by|into|with)\s(?:exactly\s)?one\s(?=[a-z]+(?:"
                 r"\s[a-z]+)?\s*[.;\n])"
             ),
             r"\g<what> belongs to one ",
+        ),
+        # Every dog is owned by one person, where owners are described
+        (
+            (
+                r"\b(?:is|are)\sowned\sby\s(?:exactly\s)?(?:one|an?)\s(?:person|human|man)\b"
+                r"(?:,\s(?:and\s|but\s)?an?\s(?:person|human)\s(?:may|can)\sown\s(?:several|many)"
+                r"\s[a-z]+)?"
+            ),
+            _owned,
         ),
         # Bookings join a guest and a room
         (r"\bjoin(?P<s>s?)\s(?=an?\s[a-z]+\sand\s(?:an?\s)?[a-z]+\b)", r"link\g<s> "),
