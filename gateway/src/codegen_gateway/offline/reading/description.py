@@ -110,7 +110,9 @@ class _Reader:
                 self.draft.ignored.append(sentence)
                 continue
             rest = operations.cut(sentence, self.draft)
-            rest = re.sub(r"^(?:for|of|on|для|у)\s+|\s+(?:is|are)$", "", rest, flags=re.IGNORECASE)
+            rest = re.sub(
+                r"^(?:for|of|on|для|у)\s+|\s+(?:is|are|can|may)$", "", rest, flags=re.IGNORECASE
+            )
             if re.search(r"[^\W\d_]{3,}", rest) and parse(rest) is None:
                 self._sentence(rest)
         self._later.settle(self.draft, new=self._new)

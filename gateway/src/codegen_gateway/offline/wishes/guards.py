@@ -133,6 +133,7 @@ _OTHERS: Final = (
     # visitors can only look
     _form(
         r"(?P<who>visitors?|guests?|customers?|clients?|strangers?|others|everyone(?:\selse)?|"
+        r"patients?|students?|pupils?|parents?|readers?|tenants?|neighbours?|"
         rf"everybody(?:\selse)?|the\spublic|people|users?)\s{_MAY}\sonly\s(?P<left>{_MANY})"
         rf"{_WHAT}"
     ),

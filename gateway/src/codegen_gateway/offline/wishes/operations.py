@@ -112,7 +112,9 @@ def cut(text: str, draft: Draft) -> str:
 
 
 _SOMETIMES = re.compile(
-    r"\b(?:while|unless|as long as|only (?:if|when)|(?<!even )if (?!any\b))(?!\s+(?:it|they) "
+    r"\b(?:while|unless|as long as|only (?:if|when)|"
+    r"(?:can|may|should) only (?!be\b)[a-z]+ (?!or\b|and\b)[a-z]+s\b|"
+    r"(?<!even )if (?!any\b))(?!\s+(?:it|they) "
     r"(?:is|are) (?:saved|created))",
     re.IGNORECASE,
 )

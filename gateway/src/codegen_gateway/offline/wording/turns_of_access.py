@@ -172,6 +172,16 @@ _TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
             r"(?P<begin>\A|(?<=[.;:\n]\s))POST\s(?:an?\s|new\s)(?P<thing>[a-z]+)\swith\s",
             _kept,
         ),
+        # Patients can only create appointments, staff do the rest with the key
+        (
+            (
+                r"(?P<only>\b(?:can|may)\sonly\s[^.;,\n]+),\s(?:and\s|but\s|while\s)?(?:the\s|our"
+                r"\s)?[a-z]+\s(?:can\s)?"
+                r"(?:do|does|manage|manages)\s(?:the\srest|everything\selse|all\selse)(?:\s"
+                r"(?:with|using)\s(?:the|an?|our)\s[a-z ]*key)?"
+            ),
+            r"\g<only>",
+        ),
         # it can't be altered after it's been sent
         (
             (
