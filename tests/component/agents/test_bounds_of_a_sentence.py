@@ -40,23 +40,34 @@ SENTENCES = (
 )
 
 
-def test_a_product_keeps_the_bounds_of_a_sentence_and_its_release_is_tested_by_them(
-    tmp_path: Path, dsn: str
-) -> None:
-    found = understand(SENTENCES, {})
+VOTES = (
+    "People have a name. Polls have a question. Votes have a person, a poll and a comment. "
+    "A person may vote only once in a poll. Seats have a row, a place and a price; the combination "
+    "of row and place is unique."
+)
+
+
+def _laid_down(root: Path, sentences: str) -> Path:
+    found = understand(sentences, {})
     assert found.unsupported == []
     spec = ProductSpec(title="Bookings", summary="Bookings.", entities=found.entities)
     brief = ProjectBrief(
         name="bookings",
         namespace="alice",
         title="Bookings",
-        description=SENTENCES,
+        description=sentences,
         slug="bookings",
         locale="en",
     )
-    root = tmp_path / "product"
     ServiceTemplate().lay_down(root, brief, spec)
     assert ServiceTemplate().read(root).entities == spec.entities
+    return root
+
+
+def test_a_product_keeps_the_bounds_of_a_sentence_and_its_release_is_tested_by_them(
+    tmp_path: Path, dsn: str
+) -> None:
+    root = _laid_down(tmp_path / "product", SENTENCES)
     with _served(root, dsn) as url:
         stay = {
             "guest_name": "Ann",
@@ -74,6 +85,31 @@ def test_a_product_keeps_the_bounds_of_a_sentence_and_its_release_is_tested_by_t
     assert outcomes["bookings.bounds"] == "passed"
     assert outcomes["rooms.kept"] == outcomes["request-items.kept"] == "passed"
     assert set(outcomes.values()) == {"passed"}
+
+
+def test_what_may_come_together_once_does_and_its_release_is_tested_by_that(
+    tmp_path: Path, dsn: str
+) -> None:
+    """Votes repeat references alone: each row of the test gets a person of its own."""
+    root = _laid_down(tmp_path / "product", VOTES)
+    with _served(root, dsn) as url:
+        ids = {
+            name: httpx.post(f"{url}/{name}", json=body).raise_for_status().json()["id"]
+            for name, body in (("people", {"name": "Ann"}), ("polls", {"question": "Tea?"}))
+        }
+        vote = {"person_id": ids["people"], "poll_id": ids["polls"], "comment": "yes"}
+        cast = httpx.post(f"{url}/votes", json=vote).raise_for_status().json()["id"]
+        again = httpx.post(f"{url}/votes", json=vote | {"comment": "no"})
+        assert again.status_code == 409
+        assert again.headers["content-type"] == "application/problem+json"
+        named = {each["field"] for each in again.json()["errors"]}
+        assert named == {"person_id", "poll_id"}
+        for path in (f"votes/{cast}", f"polls/{ids['polls']}", f"people/{ids['people']}"):
+            httpx.delete(f"{url}/{path}").raise_for_status()
+        output = _tested(url)
+    outcomes = {each.id: each.outcome for each in output.criteria}
+    assert output.verdict == "passed", output
+    assert (outcomes["votes.together"], outcomes["seats.together"]) == ("passed", "passed")
 
 
 def _keeps_its_collections(url: str) -> None:

@@ -144,6 +144,8 @@ class EntityDraft:
     order: tuple[FieldDraft, bool] | None = None
     """The order where none is asked for, and whether the highest comes first."""
 
+    together: list[list[FieldDraft]] = field(default_factory=list)
+    """Fields whose values may come together once."""
     page_size: int | None = None
     """How much of its list is shown at once, if that was said."""
 

@@ -10,7 +10,8 @@ is emptied then. A list without ``#`` may be left out, and is empty then.
 ``end:date[>start..]`` bounds by another field, ``price:decimal.3[>0..]`` is more than 0, with
 three places behind the point.
 What lists do is told by thing, where it is told: ``search=title sort=price order=-price``, and
-what asks for the product's key: ``key=create,delete``; how many are shown at once: ``page=20``.
+what asks for the product's key: ``key=create,delete``; how many are shown at once: ``page=20``;
+what may come together once: ``together=row+number``.
 """
 
 from collections.abc import Sequence
@@ -35,6 +36,7 @@ def lists(entity: EntitySpec) -> str:
         "order": [entity.order] if entity.order else [],
         "notify": entity.notify,
         "key": entity.guarded,
+        "together": ["+".join(names) for names in entity.unique_together],
         "page": [str(entity.page_size)] if entity.page_size is not None else [],
     }
     return " ".join(f"{key}={','.join(names)}" for key, names in said.items() if names)

@@ -38,6 +38,7 @@ _TABLE: list[dict[str, Any]] = [
         "collections.yaml",
         "deletions.yaml",
         "fixed.yaml",
+        "combinations.yaml",
     )
     for row in yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 ]

@@ -31,6 +31,7 @@ from codegen_gateway.offline.reading import compared
 from codegen_gateway.offline.reading.description import read
 from codegen_gateway.offline.text import language_of, restored
 from codegen_gateway.offline.wishes import (
+    combinations,
     deletions,
     features,
     guards,
@@ -73,6 +74,8 @@ class Changing:
     before: ProductSpec
     refused: list[str] = field(default_factory=list)
     """Sentences that stored data would not survive."""
+    together: list[str] = field(default_factory=list)
+    """Of these what stored entries may repeat together."""
     questions: list[OpenQuestion] = field(default_factory=list)
     unsupported: list[str] = field(default_factory=list)
     page: bool = False
@@ -151,6 +154,7 @@ class _Heard:
     notified: list[notices.Notice] = field(default_factory=list)
     guarded: list[guards.Guard] = field(default_factory=list)
     deleted: list[deletions.Deletion] = field(default_factory=list)
+    together: list[combinations.Together] = field(default_factory=list)
     beyond: list[str] = field(default_factory=list)
     """Keys of what no change can add."""
     taken: bool = False
@@ -160,8 +164,10 @@ class _Heard:
         """Carry out a sentence, or keep it."""
         each, deleted = deletions.cut(each)
         self.deleted += deleted
-        if deleted and not each.strip():
-            self.taken = True
+        each, together = combinations.cut(each)
+        self.together += together
+        if (deleted or together) and not each.strip(" .;,"):
+            self.taken = self.taken or bool(deleted)
             return
         whole, asked = notices.cut(each)
         self.notified += asked
@@ -208,13 +214,17 @@ def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Ch
     guards.apply(heard.guarded, draft)
     page_sizes.apply(sizes, draft)
     deletions.apply(heard.deleted, draft)
+    unread = combinations.apply(heard.together, draft)
+    draft.ignored += [rule.text for rule in unread]
+    heard.taken = heard.taken or len(unread) < len(heard.together)
     refused = [restored(sentence) for sentence in (*heard.refused, *edits.narrower)]
     result = Changing(language, edits.product, present, refused, page=heard.page)
     result.beyond = heard.beyond
     result.questions = dialogue.questions
     if not dialogue.questions:  # what is asked for may be half of a reference
         _apply(draft, known, edits, result)
-    if told or heard.notified or heard.guarded or heard.beyond or heard.deleted:
+    wished = heard.notified or heard.guarded or heard.beyond or heard.deleted or heard.together
+    if told or wished:
         result.unsupported = left_out(draft, modules=["frontend"] if heard.page else [])
     result.product = result.product.model_copy(update=runs.wanted)
     result.unsupported += running.not_so(runs, language)
@@ -300,6 +310,7 @@ def _apply(
             by_name = {f.name: f for f in (*present.fields, *more)}
             update |= {"operations": list(spoken.operations), **lists(spoken, by_name, draft)}
             update |= {"notify": told_of(spoken), "guarded": _still_guarded(spoken)}
+            update |= {"unique_together": _together(spoken, present, fields, known, result)}
             opened += [f"{present.name}.{k}" for k in present.guarded if k in spoken.opened]
         entities.append(fixed.settled(present.model_copy(update=update)))
     whole = [*entities, *fresh]
@@ -308,6 +319,37 @@ def _apply(
     result.product = edits.product.model_copy(
         update={"entities": whole, "opened": opened, "notify_by": told}
     )
+
+
+def _together(
+    entity: EntityDraft,
+    present: EntitySpec,
+    fields: list[FieldSpec],
+    known: dict[int, tuple[Found, FieldDraft]],
+    result: Changing,
+) -> list[list[str]]:
+    """What may come together once; rows that are there may repeat it, unless a field is new."""
+    kept = [list(names) for names in present.unique_together]
+    there = {field.name for field in present.fields}
+    for together in entity.together:
+        names = [_field_name(each, entity, known) for each in together]
+        if any(set(names) == set(others) for others in kept):
+            continue  # it is so already
+        if set(names) <= there or not set(names) <= {field.name for field in fields}:
+            result.together.append(" + ".join(each.phrase.label for each in together))
+            result.refused.append(result.together[-1])
+        else:
+            kept.append(names)
+    return kept
+
+
+def _field_name(
+    each: FieldDraft, entity: EntityDraft, known: dict[int, tuple[Found, FieldDraft]]
+) -> str:
+    """The name that a field has, or gets."""
+    if id(each) in known:
+        return known[id(each)][0].field.name
+    return field_name(each.phrase, entity.phrase, reference=each.target is not None)
 
 
 def _bounded(
@@ -320,9 +362,7 @@ def _bounded(
     """Fields with their new bounds by each other; what is stored may break one of two of these."""
 
     def name(each: FieldDraft) -> str:
-        if id(each) in known:
-            return known[id(each)][0].field.name
-        return field_name(each.phrase, entity.phrase, reference=each.target is not None)
+        return _field_name(each, entity, known)
 
     there = {field.name: field for field in fields if field.name in have}
     for each in entity.fields:

@@ -176,6 +176,7 @@ class Edits:
         entity, name = found.entity, found.field.name
         kept = {
             "fields": [_without(f, name) for f in entity.fields if f.name != name],
+            "unique_together": [each for each in entity.unique_together if name not in each],
             "search": [each for each in entity.search if each != name],
             "filters": [each for each in entity.filters if each != name],
             "sort": [each for each in entity.sort if each != name],

@@ -97,7 +97,10 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
         result.entities = _entities(draft)
     result.unsupported = left_out(draft, modules=result.modules)
     if result.complete and draft.language == "en":
-        heard, _ = notices.cut(modules.cut(said)[0])  # what becomes of these is told already
+        # Rules that were cut are built, or told already.
+        rest, rules = combinations.cut(said)
+        left = rest if len(rules) == len(combinations.cut(description)[1]) else said
+        heard, _ = notices.cut(modules.cut(left)[0])  # what becomes of these is told already
         made = accounted.Product(result.entities, result.modules, result.unsupported)
         result.unsupported += [
             f"not understood, not built: “{quoted(text)}”"
@@ -125,7 +128,7 @@ class _Wishes:
     guarded: list[guards.Guard] = field(default_factory=list)
     sizes: list[page_sizes.PageSize] = field(default_factory=list)
     gone: list[deletions.Deletion] = field(default_factory=list)
-    together: list[str] = field(default_factory=list)
+    together: list[combinations.Together] = field(default_factory=list)
     modules: list[Module] = field(default_factory=list)
 
     def cut(self, said: str) -> str:
@@ -154,7 +157,7 @@ class _Wishes:
         guards.apply(self.guarded, draft, bot=bot)
         page_sizes.apply(self.sizes, draft)
         deletions.apply(self.gone, draft)
-        draft.ignored += self.together
+        draft.ignored += [rule.text for rule in combinations.apply(self.together, draft)]
 
 
 def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
@@ -229,6 +232,7 @@ def entity_spec(entity: EntityDraft, draft: Draft) -> EntitySpec:
         plural=collection(entity.phrase),
         description=singular_label(entity.phrase)[:300],
         fields=fields,
+        unique_together=together_of(entity, fields),
         operations=list(entity.operations),
         notify=told_of(entity),
         guarded=guarded_of(entity),
@@ -240,6 +244,13 @@ def ways_of(draft: Draft) -> list[NotifyWay]:
     """How people are told of what things say, each once; empty: by e-mail, as without a word."""
     found = [way for way in get_args(NotifyWay) if way in draft.notify_by]
     return [] if found == ["email"] else found
+
+
+def together_of(entity: EntityDraft, fields: Sequence[FieldSpec]) -> list[list[str]]:
+    """Names of the fields of a thing whose values may come together once, set by set."""
+    known = {field.name for field in fields}
+    sets = [[_name(each, entity) for each in together] for together in entity.together]
+    return [names for names in sets if set(names) <= known and len(set(names)) > 1]
 
 
 def told_of(entity: EntityDraft) -> list[ToldOperation]:

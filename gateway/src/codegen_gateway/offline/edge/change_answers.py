@@ -182,8 +182,26 @@ def _comparing(found: Changing) -> str:
     )
 
 
+def _repeating(found: Changing) -> str:
+    """Why fields in use do not become unique together; empty where something else is refused."""
+    if not found.together or found.refused != found.together:
+        return ""
+    what = "; ".join(f"“{quoted(text)}”" for text in found.together)
+    return pick(
+        found.language,
+        f"Entries that are stored already may repeat these values together: {what}. A change "
+        "forbids that where one of the fields is new. For fields in use it is a decision about the "
+        "stored entries: whoever works on the repository allows it there, in "
+        "shared/spec/contractions.yaml.",
+        f"В уже сохранённых записях эти значения могут повторяться вместе: {what}. Изменение "
+        "запрещает такое, если одно из полей новое. Для заполненных полей это решение о "
+        "сохранённых данных: его принимает тот, кто работает с репозиторием, в "
+        "shared/spec/contractions.yaml.",
+    )
+
+
 def _refusal(found: Changing) -> str:
-    if (special := _renaming(found) or _comparing(found)) != "":
+    if (special := _renaming(found) or _comparing(found) or _repeating(found)) != "":
         return special
     what = "; ".join(f"“{quoted(text)}”" for text in found.refused)
     return pick(

@@ -85,7 +85,16 @@ def _acceptance(entities: list[EntitySpec], language: Language) -> list[str]:
         for field in entity.fields:
             rules = (_rule(entity, field, language), _kept(entity, field, language))
             said += [text for text in rules if text]
+        said += [_together(entity, names, language) for names in entity.unique_together]
     return [text[:500] for text in said[:MAX_ACCEPTANCE]]
+
+
+def _together(entity: EntitySpec, names: list[str], language: Language) -> str:
+    """What must be refused because of values that may come together once."""
+    fields = ", ".join(names)
+    if language == "ru":
+        return f"Двух {entity.name} с одинаковыми {fields} не бывает."
+    return f"No two {entity.name} have the same {fields}."
 
 
 def _operations(entity: EntitySpec, language: Language) -> str:

@@ -7,7 +7,7 @@ answer to a question is in it, too. ``parse(render(x)) == x`` for all that fits 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, NotifyWay
 from codegen_gateway.offline.draft import Language, Operation
@@ -45,6 +45,7 @@ class _Words:
     happened: dict[str, str]
     guarded: str
     page: str
+    together: str
     default: str
     pattern: str
     example: str
@@ -87,7 +88,7 @@ _EN = _Words(
     },
     when=" when ", both=" and ",
     happened={"create": "created", "update": "changed", "delete": "deleted"},
-    guarded="asks for a key:", page="on a page:",
+    guarded="asks for a key:", page="on a page:", together="no two with the same",
     default="by default", pattern="of the form", example="for example",
     held={"list": "list, each", "dict": "attributes by name, each"},
     least="items from", most="items up to",
@@ -126,7 +127,7 @@ _RU = _Words(
     },
     when=", когда ", both=" и ",
     happened={"create": "создано", "update": "изменено", "delete": "удалено"},
-    guarded="по ключу:", page="на странице:",
+    guarded="по ключу:", page="на странице:", together="вместе не повторяются:",
     default="по умолчанию", pattern="вида", example="например",
     held={"list": "список, в нём", "dict": "характеристики по именам, в каждой"},
     least="значений от", most="значений до",
@@ -139,6 +140,7 @@ _ENTITY = re.compile(
     r"^• (?P<name>\w+) \((?P<plural>\w+)\)(?: “(?P<label>[^“”]*)”)?: (?P<does>.+)$"
 )
 _LISTS = re.compile(r"^ = (?P<says>.+)$")
+_TOGETHER = "unique_together"
 _FIELD = re.compile(r"^ - (?P<name>\w+)(?: “(?P<label>[^“”]*)”)?: (?P<says>.+)$")
 
 
@@ -213,6 +215,7 @@ def list_lines(
         )
         if names
     ]
+    lines += [f"{words.together} {', '.join(names)}" for names in entity.unique_together]
     if entity.notify:
         ways = words.both.join(words.told[way] for way in notify_by or ("email",))
         happened = ", ".join(words.happened[kind] for kind in entity.notify)
@@ -266,7 +269,11 @@ def parse(text: str) -> list[EntitySpec]:
         elif field is not None and found:
             found[-1][1].append(_read(field, words))
         elif lists is not None and found:
-            found[-1][0].update(_listed(lists["says"], words))
+            says = _listed(lists["says"], words)
+            known = found[-1][0].setdefault(_TOGETHER, [])
+            if isinstance(known, list):  # of which there may be several
+                known += says.pop(_TOGETHER, [])
+            found[-1][0].update(says)
     return [EntitySpec.model_validate({**body, "fields": fields}) for body, fields in found]
 
 
@@ -309,7 +316,7 @@ def _field(field: FieldSpec, words: _Words, *, labels: bool) -> str:
     return f" - {field.name}{label}: {', '.join(says)}"
 
 
-def _listed(says: str, words: _Words) -> dict[str, object]:
+def _listed(says: str, words: _Words) -> dict[str, Any]:
     for verb, key in ((words.search, "search"), (words.filters, "filters"), (words.sort, "sort")):
         if says.startswith(f"{verb} "):
             return {key: says.removeprefix(f"{verb} ").split(", ")}
@@ -321,6 +328,8 @@ def _listed(says: str, words: _Words) -> dict[str, object]:
         known = {said: kind for kind, said in words.operations.items()}
         does = says.removeprefix(f"{words.guarded} ").split(", ")
         return {"guarded": [known[said] for said in does]}
+    if says.startswith(f"{words.together} "):
+        return {_TOGETHER: [says.removeprefix(f"{words.together} ").split(", ")]}
     if says.startswith(f"{words.page} "):
         return {"page_size": int(says.removeprefix(f"{words.page} "))}
     name = says.removeprefix(f"{words.order} ")

@@ -1,45 +1,116 @@
 """Values that may not come together twice: ``the combination of row and number is unique``.
 
-The specification has no such rule, and part of it read as a field would be wrong: it is told.
+Such a rule is cut from the text before this is read, and put onto a thing when all are known: what
+names no two fields of one thing is told.
 """
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-_END: Final = r"(?=\s*(?:[.;\n]|\Z))"
-_PATTERNS: Final = tuple(
-    re.compile(rf"(?P<before>\A|[.;\n]\s*|,\s*(?:and\s|и\s)?)(?P<said>{said}){_END}", re.IGNORECASE)
-    for said in (
-        r"(?:the\s)?(?:combination|pair)\sof\s[^.;\n]{3,60}\s(?:unique|once|twice|repeat\w*)",
-        r"the\ssame\s[a-z ]{3,30}\sand\s[a-z ]{3,30}\s(?:cannot|can't|must\snot)\s[^.;\n]{3,40}",
-        r"(?:[a-z]+\s(?:and\s[a-z]+\s)?(?:are\s|must\sbe\s)?)?unique\stogether",
-        r"(?:only\s)?one\s[a-z]+\sper\s[a-z]+\sand\s[a-z]+",
-        (
-            r"(?:an?|each|every|one|the\ssame)\s[a-z]+\s(?:(?:can|may|must)\s)?[a-z]+\s(?:only"
-            r"\s)?once\s"
-            r"(?:per|for\seach|in\seach|a)\s[a-z]+"
-        ),
-        (
-            r"(?:пара|сочетание|комбинация)\s[^.;\n]{3,60}(?:не\sповторя\w+|уникальн\w+|не\sможет"
-            r"\sповтор\w+)"
-        ),
-        r"(?:только\s)?один\s[а-яё]+\sот\s[а-яё]+\sна\s[а-яё]+",
-    )
+from codegen_gateway.offline.draft import Draft
+
+from .named_together import fields_of
+from .repetitions import INSIDE, RULES, TAIL, allows, forbids
+
+_PART: Final = re.compile(r"[^.;:,(\n]*\Z")
+_HAS: Final = re.compile(
+    r"\b(?:with|have|has|having|and|need|needs|keep|store|с|со|и|имеют|имеет|есть)\s", re.IGNORECASE
+)
+_SENTENCE: Final = re.compile(r"[^.;!\n]+", re.IGNORECASE)
+_JOINT: Final = re.compile(
+    r"[,(:—–]\s?(?:(?:and|but|so|also|и|но|а|причём|причем|при\sэтом|а\sтакже|поэтому|так\sчто|чтобы)\s)?|"
+    r"(?:\A|(?<=\s))(?:but|and|so\sthat|and\salso|но|причём|при\sэтом)\s|\A\W*",
+    re.IGNORECASE,
+)
+_CLAUSE_AFTER: Final = re.compile(
+    r"(?:,?\s(?:and|but|so|и|но|а)\s|,\s)(?=[^,]+\s(?:has|have|is|are|can|belongs?|имеет|имеют|есть|"
+    r"принадлеж\w+|можно)\s)",
+    re.IGNORECASE,
 )
 
 
-def cut(text: str) -> tuple[str, list[str]]:
-    """A description without such rules, and these as they were said.
+@dataclass
+class Together:
+    """One rule.
 
-    >>> cut("Seats: row, number, unique together.")
-    ('Seats: row, number.', ['unique together'])
+    Attributes:
+        text: Its words.
+        names: The words that name the fields.
+        pair: Whether exactly two have to be named.
     """
-    told: list[str] = []
 
-    def take(match: re.Match[str]) -> str:
-        told.append(match["said"])
-        return "" if match["before"].startswith(",") else match["before"]
+    text: str
+    names: str
+    pair: bool = False
 
-    for pattern in _PATTERNS:
-        text = pattern.sub(take, text)
-    return text, told
+
+def cut(text: str) -> tuple[str, list[Together]]:
+    """A description without such rules, and these.
+
+    >>> cut("Seats: row, number. The pair of row and number is unique.")[0]
+    'Seats: row, number.'
+    """
+    found: list[Together] = []
+
+    def inside(match: re.Match[str]) -> str:
+        if allows(match.group(), match["of"]):
+            return match.group()
+        before = match["of"].strip() or _PART.findall(text[: match.start()].rstrip(" ,"))[-1]
+        names = _HAS.split(before)[-1]
+        found.append(Together(match["said"].strip(), f"{names} {match['said']}"))
+        if match["open"] or _HAS.search(before) or not _begins(text, match.start()):
+            return match["of"]
+        found[-1].text = match.group().strip()
+        return ""
+
+    def tail(match: re.Match[str]) -> str:
+        found.append(Together(match["said"], match["of"], pair=True))
+        return match["of"].rstrip(" ,(—–-")
+
+    text = TAIL.sub(tail, text)
+    text = INSIDE.sub(inside, text)
+    text = _SENTENCE.sub(lambda match: _without(match.group(), found), text)
+    return re.sub(r"(?<=[.!?])\s*[.;](?=\s|\Z)", "", text).strip() if found else text, found
+
+
+def _begins(text: str, at: int) -> bool:
+    return not text[:at].strip() or text[:at].rstrip()[-1:] in ".;\n:,"
+
+
+def _without(sentence: str, found: list[Together]) -> str:
+    for start, end in _clauses(sentence):
+        said = sentence[start:end].strip(" ,)")
+        if forbids(said) and any(rule.fullmatch(said) for rule in RULES):
+            found.append(Together(said, said))
+            return sentence[:start].rstrip(" ,(:—–") + sentence[end:].lstrip(" )")
+    return sentence
+
+
+def _clauses(sentence: str) -> Iterator[tuple[int, int]]:
+    """Where a clause of a sentence begins and ends, the longest first."""
+    for joint in _JOINT.finditer(sentence):
+        after = _CLAUSE_AFTER.search(sentence, joint.end() + 8)
+        closed = sentence.find(")", joint.end()) if "(" in joint.group() else -1
+        if closed >= 0:
+            yield joint.end(), closed
+            continue
+        if after is not None:
+            yield joint.end(), after.start()
+        yield joint.end(), len(sentence)
+
+
+def apply(rules: Sequence[Together], draft: Draft) -> list[Together]:
+    """Put rules onto the things whose fields they name; those that name none are left over."""
+    left: list[Together] = []
+    for rule in rules:
+        found = fields_of(rule.names, draft, pair=rule.pair)
+        if found is None:
+            left.append(rule)
+            continue
+        entity, fields = found
+        known = [{id(each) for each in others} for others in entity.together]
+        if {id(each) for each in fields} not in known:
+            entity.together.append(fields)
+    return left
