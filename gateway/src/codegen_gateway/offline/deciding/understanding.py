@@ -248,7 +248,7 @@ def ways_of(draft: Draft) -> list[NotifyWay]:
 
 def together_of(entity: EntityDraft, fields: Sequence[FieldSpec]) -> list[list[str]]:
     """Names of the fields of a thing whose values may come together once, set by set."""
-    known = {field.name for field in fields}
+    known = {field.name for field in fields if field.type not in ("list", "dict")}
     sets = [[_name(each, entity) for each in together] for together in entity.together]
     return [names for names in sets if set(names) <= known and len(set(names)) > 1]
 

@@ -13,6 +13,7 @@ from codegen_gateway.offline.words import russian
 from codegen_gateway.offline.words.english import singular
 from codegen_gateway.offline.words.kinds import decide
 from codegen_gateway.offline.words.lexicon import english
+from codegen_gateway.offline.words.names import builtin
 from codegen_gateway.offline.words.phrases import parse, pointer
 
 
@@ -147,7 +148,7 @@ class _Reading:
                 continue
             phrase = parse(" ".join(words))
             found = phrase and _called(self.entity, phrase.key, moment=self._moment)
-            if found:
+            if found and found.about.held is None and not builtin(found.phrase):
                 if not any(known is found for known in self.fields):
                     self.fields.append(found)
                 return length

@@ -57,10 +57,14 @@ RULES: Final = tuple(
         |never)\s.+\sthe\ssame\s.+(?:,|\sand|\son|\sat|\sin|\sfor)\s.+""",
         r"""[a-z]+\swith\sthe\ssame\s.+\sand\s.+\s(?:cannot|can't|must\snot|may\snot
         |are\snot\sallowed|are\srefused|are\sforbidden|are\srejected).*""",
+        # A user can only rate a book once; each product appears at most once in a list.
+        rf"""{_A}{_N}\s(?:.+\s)?{_MAY}\s(?:only|just|at\smost)\s.+\sonce(?:\s.+)?""",
+        rf"""{_A}{_N}\s(?:appears?|occurs?|is|are|exists?|comes?)\s(?:only|at\smost|just
+        |no\smore\sthan)\sonce\s.+""",
         # A room cannot have two bookings on the same date.
-        rf"""(?:{_A}|no\s){_N}\s(?:can|cannot|can't|can\snot|must\snot|may\snot|may
-        |should\snot|mustn't)\s(?:not\s|never\s)?have\s(?:two|several|more\sthan\sone
-        |multiple)\s.+\s(?:on|at|in|for|with|per)\s.+""",
+        rf"""(?:{_A}|no\s){_N}\s(?:can|cannot|can't|can\snot|must\snot|may\snot
+        |may|should\snot|mustn't)\s(?:not\s|never\s)?[a-z]+\s(?:two|several
+        |more\sthan\sone|multiple)\s.+\s(?:on|at|in|for|with|per)\s.+""",
         r"""no\sduplicates?\s.+(?:and|in|for|on|per)\s.+""",
         # One vote per person and poll.
         rf"""(?:there\s(?:can|may|must|should|is|will)\s(?:be\s)?)?(?:(?:only|just|exactly
@@ -85,6 +89,8 @@ RULES: Final = tuple(
         |больше\sодно\w+|несколько)\s.+""",
         r"""(?:не\sмо[гж]\w+\s|не\sдолж\w+\s|нельзя\s)?(?:не\s)?(?:быть|бывает|допускается
         |создать|завести)?\s?(?:двух|двумя|две|два|дв[ае])\s.+\sодинаков\w+\s.+\sи\s.+""",
+        r"""не\s(?:допуска\w+|разреша\w+|быва\w+|должно\sбыть|может\sбыть)\s[а-яё]+
+        \sс\sодинаков\w+\s.+\sи\s.+""",
         r"""у\sдвух\s.+\s(?:не\s.+)\sодинаков\w+\s.+\sи\s.+""",
         r"""[а-яё]+\sс\sодинаков\w+\s.+\sи\s.+\s(?:не\s.+|запрещен\w+|нельзя.*|отклоня\w+)""",
         rf"""{_ONE_RU}\s[а-яё]+\s(?:от|у|для|на|в)\s(?:(?:каждо\w+
