@@ -105,8 +105,6 @@ _WISHES: Final = (
         _any(lambda e: e.page_size),
     ),
     _wish(r"unique|no two|nobody else has", _named(lambda f: f.unique), each=True),
-    # A rule that was heard is cut from the text.
-    _wish(r"(?:only|just|at most|no more than) once|can only (?:\w+ ){1,5}once", lambda *_: 0),
     _wish(
         r"(?<!rest )(?<!others )(?<!else )optional(?:ly)?|nullable",
         _named(lambda f: not f.required),

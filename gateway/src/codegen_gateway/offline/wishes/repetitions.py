@@ -45,6 +45,7 @@ RULES: Final = tuple(
         # A room cannot be booked twice for one date.
         rf"""(?:{_A}|no\s|the\ssame\s)*{_N}\s(?:.+\s)?(?:{_MAY}\s)(?:.+\s)?{_TWICE}(?:\s.+)?""",
         rf"""no\s{_N}\s(?:.+\s)?{_TWICE}(?:\s.+)?""",
+        rf"""{_A}{_N}\s[a-z]+\s(?:only\s)?once\s(?:per|in|for|on|a|each|every)\s.+""",
         r"""(?:people|users|members)\s[a-z]+\s(?:only\s)?once\s(?:per|in|for)\s.+""",
         rf"""{_A}{_N}\s(?:.+\s)?(?:{_MAY}\s)(?:.+\s)?(?:for|in|on|at|per)\s.+\s{_TWICE}""",
         # The same room and date must not repeat.
@@ -129,6 +130,15 @@ _FREE: Final = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """What says that something may be so."""
+_TIMES: Final = re.compile(
+    r"\bonce\b|\btwice\b|\btimes\b|дважды|(?<![а-яё])раза?(?![а-яё])", re.IGNORECASE
+)
+_OF_SEVERAL: Final = re.compile(
+    r"""^\S+\s.*\b(?:an?|the|one|per|in|for|on|at|from|each|every|any|same|two|several|their|his
+    |her|its|with|of|and)\s(?!time)\w|(?:^|\s)(?:в|на|у|от|для|по|к|за|с|со|и|одн[а-яё]+|кажд[а-яё]+)\s
+    (?!раз)[а-яё]""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _NEGATED: Final = re.compile(
     r"""(?:\bnot|\bnon|(?<![а-яё])не)[\s-]*\Z""",
     re.IGNORECASE | re.VERBOSE,
@@ -155,8 +165,11 @@ _ONLY: Final = re.compile(
 
 
 def forbids(said: str) -> bool:
-    """Whether a clause says that something may not be, and does not allow it."""
-    if _FREE.search(said):
+    """Whether a clause says that several things may not be together, and does not allow it.
+
+    ``Each slot can be taken only once`` is of the slot alone.
+    """
+    if _FREE.search(said) or (_TIMES.search(said) and not _OF_SEVERAL.search(said)):
         return False
     return bool(_NOT.search(said) or (_ONLY.search(said) and not _AGAIN.search(said)))
 
