@@ -10,7 +10,7 @@ from typing import Final
 _A: Final = r"(?:(?:an?|the|each|every|one|any|its|their|given|single|same|particular)\s)*"
 _N: Final = r"""(?!(?:and|or)\b)[a-z][\w'-]*(?:\s(?!(?:and|or|per|in|for|on|at|must|can|may
     |is)\b)[a-z][\w'-]*){0,2}"""
-_TWICE: Final = r"""(?:twice|two\stimes|(?:more|no\smore|not\smore)\sthan\s(?:once|one\stime)|again
+_TWICE: Final = r"""(?:twice|two\stimes|(?:more|no\smore|not\smore)\sthan\s(?:once|one\stime)
     |(?:only|just|at\smost)\s(?:once|one\stime)|once(?=\s(?:per|for|in|on|at|within|a|an
     |each)\b))"""
 _MAY: Final = r"""(?:can|may|could|should|must|shall|will|do|does|are|is|has|have|cannot|can't
