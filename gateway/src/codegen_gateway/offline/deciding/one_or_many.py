@@ -161,8 +161,21 @@ def settle_shared(draft: Draft) -> None:
     for one, others in list(draft.shared):
         _of_their_own(draft, one, others)
         left, right = draft.entities.get(others.key), draft.entities.get(one.key)
-        if left is not None and right is not None and not draft.held_together(left, right):
+        if left is None or right is None:
+            continue
+        _without_one(left, right)
+        if not draft.held_together(left, right):
             several.pair(draft, left, right)
+
+
+def _without_one(left: EntityDraft, right: EntityDraft) -> None:
+    """Of what is in several of the others no field says in which one."""
+    for entity, other in ((left, right), (right, left)):
+        entity.fields = [
+            field
+            for field in entity.fields
+            if field.target is None or field.target.key != other.phrase.key
+        ]
 
 
 def _of_their_own(draft: Draft, one: Phrase, others: Phrase) -> None:

@@ -203,7 +203,8 @@ RULES: tuple[Rule, ...] = (
         r"\s+(?:be\s+|go\s+|fall\s+|drop\s+|get\s+)?(?:a\s+)?(?:negative|below (?:zero|0)|"
         r"less than (?:zero|0)|отрицательн\w+|"
         r"меньше (?:нуля|0)|ниже нуля)"
-        r"|not negative|non-?\s?negative|zero or more|неотрицательн\w+",
+        r"|not negative|non-?\s?negative|zero or more|неотрицательн\w+"
+        r"|отрицательн\w+ быть не (?:может|могут|должн\w+)",
         _value("minimum", Decimal(0)),
     ),
     _rule(

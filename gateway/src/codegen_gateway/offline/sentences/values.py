@@ -162,6 +162,7 @@ def _plain_values(pieces: list[str]) -> list[str]:
 
 def _piece(piece: str, about: Qualifiers, *, alone: bool) -> str:
     """Add what one part says; what is left of it is returned."""
+    piece = re.sub(r"\s(?:и|and)$", "", piece)
     kind = kinds.named(piece)
     if _remark(piece, about) or _is_list(piece, about):
         return ""
@@ -172,6 +173,7 @@ def _piece(piece: str, about: Qualifiers, *, alone: bool) -> str:
     if kind is None:
         piece, more = qualifiers.take(piece)
         about.absorb(more)
+        piece = re.sub(r"\s(?:и|and)$", "", piece)
         kind = kinds.named(piece)
     if kind is not None:
         about.type = kind

@@ -26,7 +26,8 @@ _KEY: Final = (
 )
 _STAFF: Final = r"(?:admins?|administrators?|owners?|staff|админ\w*|владел\w+|сотрудник\w*)"
 _FREE: Final = re.compile(
-    rf"\b(?:(?:without|no)\s(?:an?\s|any\s)?{_KEY}|без\s{_KEY}|public(?:ly)?|open|everyone|"
+    rf"\b(?:(?:without|no)\s(?:an?\s|any\s)?(?:{_KEY}|auth\w*)|"
+    rf"без\s(?:{_KEY}|авторизации|аутентификации|регистрации)|public(?:ly)?|open|everyone|"
     r"everybody|anyone|anybody|free(?:ly)?|anonymous(?:ly)?|unauthenticated|"
     r"все|всем|всех|любой|любому|каждый|кто\sугодно|открыт[аоы]?|открыт(?:ое|ый|ая|ые)|публичн\w+|"
     r"общедоступн\w+|свободн\w+)\b",
@@ -76,7 +77,7 @@ _SMALL: Final = re.compile(
     r"requests?|methods?|calls?|access|whole|entire|who|that|those|them|http|rest|"
     r"только|лишь|по|с|со|для|у|через|нуж(?:ен|на|но|ны)|требу(?:ет|ют)(?:ся)?|мо(?:жет|гут|жно|гу|жем)|"
     r"и|или|также|доступ(?:ен|на|но|ны)?|при|наличи[ия]|есть|запрос\w*|операци\w+|методы?|"
-    r"пользовател\w+)\b",
+    r"в|заголовк\w+|headers?|пользовател\w+)\b",
     re.IGNORECASE,
 )
 _APART: Final = re.compile(r"[,;]|\b(?:but|while|whereas|а|но|однако)\b", re.IGNORECASE)

@@ -185,7 +185,7 @@ _WISHES: Final[tuple[tuple[OnDelete, tuple[re.Pattern[str], ...]], ...]] = (
     ),
 )
 _OWNERS = ("owner", "owner2", "owner3", "owner4")
-_CLAUSE = re.compile(r"[^.;!?\n]+(?:[.;!?]+|$)")
+_CLAUSE = re.compile(r"[^.;!?\n]+(?:[.;!?]+|(?=\n)|$)")
 _JOINT = re.compile(r",\s(?=(?:а|но|и\sчтобы)\s)", re.IGNORECASE)
 """Of a sentence that says two things, one of them such a wish."""
 _WHOLE = frozenset({"everything", "content", "contents", "all", "всё", "все", "содержимое"})

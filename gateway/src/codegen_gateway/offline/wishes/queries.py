@@ -298,6 +298,10 @@ def _told_so(entity: EntityDraft, named: Sequence[Phrase], draft: Draft) -> list
     for phrase in named:
         each = _field(entity, phrase.key)
         of_others = any(_field(other, phrase.key) for other in draft.entities.values())
+        kept = draft.entities.get(phrase.key)
+        if each is None and kept is not None and not draft.held_together(entity, kept):
+            each = pointer(kept.phrase)  # "readings are filtered by plot": each is of one
+            entity.add(each)
         new = not of_others and not phrase.plural and phrase.key not in _PARTS_OF_DATES
         if each is None and entity.fields and new and _says_enough(phrase):
             each = FieldDraft(phrase)

@@ -122,13 +122,24 @@ def marked(text: str) -> str:
     >>> restored(marked("books with a title and a 13-digit ISBN"))
     'books with a title and a ISBN (13-digit)'
     """
-    text = _EXPRESSION.sub(_expression, text)
+    text = _OF_SIGNS.sub(_signs, _EXPRESSION.sub(_expression, text))
     text = _HEX.sub(_hex, text)
     text = _SAMPLE.sub(_sampled, text)
     text = _SOME.sub(_some, text)
     text = _BRACKETS.sub(_inside, _BEHIND.sub(_behind, text))
     text = _BEFORE_RU.sub(_before, text)
     return _BEFORE.sub(_before, text)
+
+
+def _signs(match: re.Match[str]) -> str:
+    """``латиница, цифры и дефис``: which signs a text may have."""
+    said = match["signs"]
+    found = [letters for words, letters in _SIGNS if re.search(words, said, re.IGNORECASE)]
+    inside = "".join(dict.fromkeys(found))
+    if "_" not in inside and "-" not in inside and "0" not in inside:
+        return match.group()
+    aside = set_aside(said, f"^[{inside}]+$", "a1" if "a" in inside else "1")
+    return f"{match['before']}{aside}"
 
 
 def _expression(match: re.Match[str]) -> str:
@@ -153,6 +164,26 @@ def _sampled(match: re.Match[str]) -> str:
     rest = every[-1][len(told[-1]) :]
     said = match.group().strip(" ,()").removesuffix(rest)
     return f" ({set_aside(said, pattern, samples.filled(told[0]))}){rest}"
+
+
+_SIGN = (
+    r"(?:только\s|only\s)?(?:(?:строчн|прописн|заглавн|маленьк|больш)[а-яё]+\s)?"
+    r"(?:латиниц[аей]|латинск[а-яё]+(?:\sбукв[а-яё]*)?|букв[ыа](?:\sлатинского\sалфавита)?|цифр[ыа]|"
+    r"дефис[ыа]?|тире|подч[её]ркивани[ея]|"
+    r"(?:lowercase\s|latin\s|upper\s?case\s)?letters|digits|numbers|dash(?:es)?|hyphens?|underscores?)"
+)
+_OF_SIGNS = re.compile(
+    rf"(?P<before>[(]|[,:]\s|\sиз\s|\sof\s)(?P<signs>{_SIGN}(?:,\s{_SIGN})*,?\s(?:и|and|или|or)\s{_SIGN})"
+    r"(?=\s*[),.;]|\s*$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SIGNS: Final = (
+    (r"латин|букв|letter", "A-Za-z"),
+    (r"цифр|digit|number", "0-9"),
+    (r"подч|underscore", "_"),
+    (r"дефис|тире|dash|hyphen", "-"),
+)
+"""The dash is the last one, so that it stands for itself."""
 
 
 _JOINED = re.compile(r"(?:,|,?[ ](?:or|and|или|и))[ ](?=\S*\d)")
