@@ -18,6 +18,15 @@ _SPORT = frozenset({"team", "player", "match"})
 _ROAD = frozenset({"driver", "truck", "cargo", "car", "bus"})
 _SENSES = (
     ("gearbox", "кпп", "kpp", frozenset({"tin", "counterparty", "bank"})),
+    (
+        "car",
+        "машин",
+        "machine",
+        frozenset(
+            {"washing_machine", "sewing_machine", "coffee_machine", "machine_tool", "laundry"}
+        ),
+    ),
+    ("upload", "загруз", "load", frozenset({"washing_machine", "machine", "oven", "truck"})),
     ("camera", "камер", "chamber", frozenset({"temperature", "min_temperature", "fridge"})),
     ("share", "акци", "event", frozenset({"volunteer", "participant", "organizer"})),
     ("share", "акци", "promotion", frozenset({"discount", "customer"})),

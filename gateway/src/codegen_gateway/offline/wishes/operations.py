@@ -81,6 +81,11 @@ _ALLOWED = re.compile(
     rf"возможность|позволя\w+|необходимо)\s+(?:\w+\s+)?(?:{_ANY_VERB}){_JOINED}",
     re.IGNORECASE,
 )
+_OF_SOME = re.compile(
+    r"(?:,\s|\s)(?:в|на|у|к|за|по|для|с)\sкотор[а-яё]+\s|,?\s(?:пока|если)\s(?:в|на|у|к|за|по|с)\sн[а-яё]+\s|\sбез\s[а-яё]+\sне\s",
+    re.IGNORECASE,
+)
+"""``Аттракцион, на который проданы билеты, удалять нельзя``."""
 _SOME_ONLY = re.compile(
     r"(?:видеть|смотреть|просматривать|показывать)\s+(?:только|лишь)\s", re.IGNORECASE
 )
@@ -134,8 +139,8 @@ def of_some(text: str, draft: Draft) -> bool:
 
 
 def restricts(text: str) -> bool:
-    """Whether a sentence limits what may be done."""
-    if _SOMETIMES.search(text):
+    """Whether a sentence limits what may be done, always: not of things with something in them."""
+    if _SOMETIMES.search(text) or _OF_SOME.search(text):
         return False
     return any(pattern.search(text) for pattern, _ in _LIMITS)
 

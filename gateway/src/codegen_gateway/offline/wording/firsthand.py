@@ -16,7 +16,7 @@ from . import (
     turns_of_fields,
     turns_of_links,
 )
-from .ru import addressed, parts_of_texts, wishes_last
+from .ru import addressed, heading_turns, parts_of_texts, wishes_last
 from .ru import turns as ru_turns
 
 
@@ -27,7 +27,8 @@ def plainly(text: str) -> str:
     'Keep marks with value. Marks cannot be changed or deleted.'
     """
     if language_of(text) != "en":
-        return addressed.plainly(wishes_last.told(parts_of_texts.whole(ru_turns.straight(text))))
+        text = ru_turns.straight(heading_turns.straight(text))
+        return addressed.plainly(wishes_last.told(parts_of_texts.whole(text)))
     text = narrowed.straight(text)
     text = turns_of_access.straight(turns_of_links.straight(text))
     text = turns.straight(asked_clauses.named(turns_of_fields.straight(text)))

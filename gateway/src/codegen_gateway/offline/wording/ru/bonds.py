@@ -16,7 +16,7 @@ _WHO_GOES = re.compile(
 """«Чтобы было видно, кто на какое занятие ходит»: which people belong to which lessons."""
 _PEOPLE = re.compile(r"(?<![а-яё])[а-яё]{4,}(?:ов|ев|ей|ы|и|а)(?![а-яё])", re.IGNORECASE)
 _ONLY_ONE = re.compile(
-    rf"{_BEGIN}у\s+(?:кажд[а-яё]+|одно[а-яё]+)\s+(?P<thing>[а-яё]{{3,}})\s+(?:может\s+быть\s+|есть\s+|"
+    rf"{_BEGIN}у\s+(?:(?:кажд[а-яё]+|одно[а-яё]+)\s+)?(?P<thing>(?!кажд|одно)[а-яё]{{3,}})\s+(?:может\s+быть\s+|есть\s+|"
     rf"бывает\s+)?только\s+од(?:ин|на|но)\s+(?P<whole>[а-яё]{{3,}}){END}",
     re.IGNORECASE,
 )
@@ -64,7 +64,7 @@ def tied(text: str) -> str:
     text = _WHO_GOES.sub(lambda match: _goes(match, text), text)
     text = _TO_ONE.sub(_has_many, _MAY_BE_SEVERAL.sub(_has_many, text))
     text = _HE_HAS.sub(_also, text)
-    text = _BY_ONE.sub(_each_of, _ONLY_ONE.sub(_belongs, text))
+    text = _BY_ONE.sub(_each_of, _ONLY_ONE.sub(lambda match: _only_one(match, text), text))
     return _IN_ONE.sub(_plays, text)
 
 
@@ -88,6 +88,15 @@ def _belongs(match: re.Match[str]) -> str:
     if not to:
         return match.group()
     return f"{'. ' if match['comma'] else ''}{thing.capitalize()} относится к {to}"
+
+
+def _only_one(match: re.Match[str], text: str) -> str:
+    """«У клиента только один абонемент», where a card names its client: no client has two."""
+    thing, whole = one(match["thing"]), one(match["whole"])
+    listed = rf"(?<![а-яё])(?:{whole}|{many(whole)})\s?[:(—–-][^.\n]*[\s,(]{thing}(?![а-яё])"
+    if whole and many(whole) and re.search(listed, text, re.IGNORECASE):
+        return f"{'. ' if match['comma'] else ''}{thing.capitalize()} уникален"
+    return _belongs(match)
 
 
 def _plays(match: re.Match[str]) -> str:

@@ -14,8 +14,8 @@ _DEED = (
 )
 _SO_THAT = re.compile(
     rf"(?:{START}(?:и\s)?|(?P<sep>,\s(?:и\s)?|\sи\s))(?:(?:мне|нам|я|мы)\s)?"
-    r"(?:хочу|хотим|нужно|надо|важно|необходимо|хотелось\sбы),?\sчтобы\s(?P<who>[а-яё]+)\s(?:могли\s)?"
-    rf"(?:(?P<page>{_PLACE})\s)?{_DEED}\s(?:(?P<page2>{_PLACE})\s)?(?:свои\s|свой\s|нам\s)?"
+    r"(?:хочу|хотим|нужно|надо|важно|необходимо|хотелось\sбы),?\sчтобы\s(?P<who>[а-яё]+)\s(?:могли\s)?(?:сами\s)?"
+    rf"(?:(?P<page>{_PLACE})\s)?{_DEED}\s(?:(?P<page2>{_PLACE})\s)?(?:свои\s|свой\s|нам\s)?(?P<on>на\s)?"
     r"(?P<things>[а-яё]+(?:\s[а-яё]+)??)(?:\s(?:о|об|про|на|к|в|для)\s[^:—–\n.]{2,40}?)?\s?(?::|[—–-])\s",
     re.IGNORECASE,
 )
@@ -27,6 +27,12 @@ _WISHES_TO = re.compile(
     re.IGNORECASE,
 )
 """«Ломбард хочет видеть залоги: …»."""
+_SAY_OF = re.compile(
+    rf"{START}(?P<who>[А-ЯЁа-яё]+[ыи])\s(?:сообщают|пишут|рассказывают|докладывают)\s(?:о|об|про)\s"
+    r"(?P<things>[а-яё]+)(?=:\s)",
+    re.IGNORECASE,
+)
+"""«Пчеловоды сообщают о роях: место, дата»."""
 _DIARY = re.compile(
     rf"{START}(?P<title>[^.:;,()\n]{{5,60}}),\s(?:и\s)?(?:хотелось\sбы|хочу|хотим|хочется|надо|нужно)\s"
     r"(?:вносить|записывать|хранить|отмечать|указывать|помнить|фиксировать|заносить|сохранять)\s"
@@ -45,6 +51,7 @@ def told(text: str) -> str:
     'Реактивы: название, формула.'
     """
     text = _SO_THAT.sub(_by_people, text)
+    text = _SAY_OF.sub(_of_who, text)
     return _DIARY.sub(_of_title, _WISHES_TO.sub(_of_who, text))
 
 
@@ -62,6 +69,8 @@ def _by_people(match: re.Match[str]) -> str:
     things = _things(match["things"]) or _things(match["things"].split()[0])
     if not people or not things:
         return match.group()
+    if match["on"]:
+        things = "Записи"
     page = "Нужна веб-страница. " if match["page"] or match["page2"] else ""
     return f"{'. ' if match['sep'] else ''}{page}{things}: "
 

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from codegen_gateway.offline.sentences.listing import items
+
 from .sentence import END, START, many, one
 
 _FIELDS: Final = {
@@ -44,6 +46,7 @@ def named(text: str) -> str:
 def _listed(match: re.Match[str]) -> str:
     thing = match["thing"].lower()
     fields, told = _ALONE.subn(lambda verb: _FIELDS[verb["verb"].lower()], match["fields"])
-    if one(thing) != thing or told < 2:  # noqa: PLR2004 - one verb is a sentence
+    listed = told > 1 or (told and len(items(fields)) > 2)  # noqa: PLR2004 - one verb is a sentence
+    if one(thing) != thing or not listed:
         return match.group()
     return f"{'. ' if match['sep'] else ''}{many(thing).capitalize()}: {fields}"
