@@ -17,7 +17,7 @@ _ONE_OF = re.compile(
     r"^(?:one of|either|any of|values?|allowed values?|possible values?|options?|"
     r"(?:can|may) be(?! (?:empty|skipped|omitted|nobody|no one|nothing|none|missing|blank)\b)|"
     r"один из|одно из|одна из|одним из|одной из|значения|возможные значения|"
-    r"варианты|может быть(?! (?:пуст|не ))|"
+    r"варианты|может быть(?! (?:пуст|не |ноль|нул|отриц))|"
     r"из списка|либо)\s*:?\s+",
     re.IGNORECASE,
 )

@@ -135,7 +135,8 @@ _WISHES: Final[tuple[tuple[OnDelete, tuple[re.Pattern[str], ...]], ...]] = (
             rf"\shas|they\shave|there\sare)\sno\s(?:more\s)?{_C}{_THERE}",
             rf"{_NEVER_RU}\s{_DELETE_RU}\s{_PR}\s?{_WHERE_RU}{_CR}",
             rf"{_NEVER_RU}\s{_DELETE_RU}\s{_PR}\s(?:с|со)\s{_CR}",
-            rf"(?:чтобы\s)?{_PR}\s(?:с|со)\s{_CR}\s(?:{_DELETE_RU}\s{_NEVER_RU}|"
+            rf"(?:чтобы\s)?{_PR}\s(?:с|со)\s(?:[а-яё]+(?:ыми|ими)\s)?{_CR}\s"
+            rf"(?:не\s{_DELETE_RU}|{_DELETE_RU}\s{_NEVER_RU}|"
             rf"{_NEVER_RU}\s{_DELETE_RU}|не\sудаля(?:ются|ется)|"
             rf"(?:система\s|сервис\s)?(?:{_DELETE_RU}\sне\sдолж[а-яё]+|не"
             rf"\sдолж[а-яё]+\s{_DELETE_RU}))",

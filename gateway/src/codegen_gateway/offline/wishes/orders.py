@@ -32,7 +32,7 @@ class _Rank:
 
 
 _MOMENTS = ("date", "datetime")
-_PLAIN_DAYS = ("date", "due_date", "deadline", "start_date", "start_time", "starts_at")
+_PLAIN_DAYS = ("date", "check_in", "due_date", "deadline", "start_date", "start_time", "starts_at")
 """Of several moments these say when a thing is."""
 _NUMBERS = ("int", "decimal", "float")
 _PRICES = ("price", "cost", "amount", "salary", "fee", "total")
@@ -64,7 +64,9 @@ _RANKS = (
     ),
     _Rank(r"worst|lowest[- ]rated|худш\w+", _NUMBERS, _MARKS),
     _Rank(r"most expensive|dearest|дорог\w+", _NUMBERS, _PRICES, down=True),
-    _Rank(r"highest|biggest|largest|longest|hardest|heaviest|больш\w+", _NUMBERS, down=True),
+    _Rank(
+        r"highest|biggest|largest|longest|hardest|heaviest|больш\w+|крупн\w+", _NUMBERS, down=True
+    ),
     _Rank(r"lowest|smallest|shortest|меньш\w+", _NUMBERS),
     _Rank(r"cheapest|дешёв\w+|дешев\w+", _NUMBERS, _PRICES),
     _Rank(_ALPHABET, ("string",), _NAMES),
@@ -87,7 +89,7 @@ _WISH = re.compile(
     rf"go\s+|are\s+|be\s+)?(?:first|on\s+top|"
     rf"at\s+the\s+top|"
     rf"сверху|вверху|вначале|в\s+начале|первыми|наверху)"
-    r"|(?:сначала|сперва)\s+(?:сам\w+\s+)?(?P<ru>\w+)(?:\s+(?P<ru_what>[а-яё]+[ыиая]))?"
+    r"|(?:сначала|сперва)\s+(?:сам\w+\s+)?(?P<ru>(?!\w+(?:ый|ий|ая|яя)\b)\w+)(?:\s+(?P<ru_what>[а-яё]+[ыиая]))?"
     r"(?:\s+по\s+(?:дате|времени|сроку|цене|оценке)(?:\s+[а-яё]+)?)?)\s*[.!]?$",
     re.IGNORECASE,
 )

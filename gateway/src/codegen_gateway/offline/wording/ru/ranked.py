@@ -22,6 +22,12 @@ _SENTENCE = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(rf",?\s(?:и\s)?(?:{_SHOWN}\s)?{_ENDS}(?=\s*(?:[,.;\n]|\Z))", re.IGNORECASE)
+_SHOWN_FIRST = re.compile(
+    rf"{START}(?P<things>[А-ЯЁа-яё]{{3,}})\s{_SHOWN}\s(?P<which>{_WORDS}[а-яё]*(?:ые|ие))\s"
+    rf"(?:первыми|сверху|сначала|вначале){END}",
+    re.IGNORECASE,
+)
+"""«Брони показывать ближайшие первыми»."""
 _ALPHABET = re.compile(
     r"(?<![а-яё])(?:алфавитный\sпорядок|порядок\s(?:[—–-]\s)?(?:алфавитный|по\sалфавиту)|от\sа\sдо\sя)(?![а-яё])",
     re.IGNORECASE,
@@ -47,6 +53,7 @@ def told(text: str) -> str:
     'Сначала свежие осмотры.'
     """
     text = _ALPHABET.sub("по алфавиту", text)
+    text = _SHOWN_FIRST.sub(r"Сначала \g<which> \g<things>", text)
     return _TAIL.sub(lambda m: f", сначала {_first(m)}", _SENTENCE.sub(_of_things, text))
 
 

@@ -39,7 +39,7 @@ def told(text: str) -> str:
     """The text with such fields told to be unique.
 
     >>> told("Почта у каждого своя.")
-    'Почта уникальна'
+    'Почта уникальна.'
     """
     text = _WITH_SAME.sub(_unique, text)
     return _BY_TWO.sub(_unique, _OWN.sub(_unique, text))
