@@ -3,6 +3,7 @@
 import functools
 import json
 import textwrap
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).parent.parent / "project"
 HEADER = "Generated from the specs; changes made here are lost."
 """First words of every file that is written anew."""
+LINE = 100
+"""Columns of a line of a project's code."""
+INDENT = 4
 
 
 def python_literal(value: object) -> str:
@@ -45,6 +49,21 @@ def _letter(letter: str, quote: str) -> str:
     if letter in {quote, "\\"}:
         return "\\" + letter
     return letter if letter.isprintable() else repr(letter)[1:-1]
+
+
+def assignment(value: str, name: str) -> str:
+    """``NAME = "text"`` as the formatter has it: in brackets where only they make it fit."""
+    text = python_literal(value)
+    fits = _width(name) + len(" = ") + _width(text) <= LINE
+    return (
+        f"{name} = {text}" if fits or INDENT + _width(text) > LINE else f"{name} = (\n    {text}\n)"
+    )
+
+
+def _width(text: str) -> int:
+    """Columns of a text: some letters take two, and marks above letters none."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return len(text) + wide - sum(unicodedata.combining(letter) > 0 for letter in text)
 
 
 def docstring(text: str) -> str:
@@ -93,6 +112,7 @@ def engine() -> "jinja2.Environment":
     )
     environment.filters.update(
         python=python_literal,
+        assignment=assignment,
         docstring=docstring,
         wrapped=wrapped,
         toml=toml_text,
