@@ -16,16 +16,16 @@ from codegen_crds.contracts.product import (
 from codegen_gateway.offline.asking import Dialogue, normal, quoted
 from codegen_gateway.offline.deciding import comparisons
 from codegen_gateway.offline.deciding.decisions import settle
+from codegen_gateway.offline.deciding.left_out import left_out
 from codegen_gateway.offline.deciding.relations import now_kept
-from codegen_gateway.offline.deciding.understanding import (
+from codegen_gateway.offline.deciding.specification import (
     entity_spec,
     field_spec,
     guarded_of,
-    left_out,
     lists,
-    set_aside,
     told_of,
 )
+from codegen_gateway.offline.deciding.understanding import set_aside
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Language, Operation
 from codegen_gateway.offline.reading import compared
 from codegen_gateway.offline.reading.description import read
