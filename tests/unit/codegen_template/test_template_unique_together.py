@@ -67,7 +67,9 @@ def test_a_pair_is_a_constraint_of_a_new_table(make_project: MakeProject) -> Non
 def test_names_of_constraints_fit_and_never_meet(make_project: MakeProject) -> None:
     """``a_b`` alone and ``a`` with ``b`` are two things; a long name is cut."""
     long = "l" * 60
-    fields = {name: {"type": "int"} for name in ("a", "b", "c", "b_c", "a_b", long)}
+    fields: dict[str, dict[str, Any]] = {
+        name: {"type": "int"} for name in ("a", "b", "c", "b_c", "a_b", long)
+    }
     fields["a_b"]["unique"] = True
     sets = (("a", "b"), ("a", "b_c"), ("a_b", "c"), (long, "a", "b"), (long, "a", "c"))
     root = make_project(_spec(sets, fields))
