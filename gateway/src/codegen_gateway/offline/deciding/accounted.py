@@ -96,6 +96,8 @@ _WISHES: Final = (
     _wish(
         r"sort(?:s|ed|ing|able)?(?= by| on)|(?:newest|latest|oldest|soonest|cheapest|highest|"
         r"lowest|best|most recent)(?: ones?| \w+)? (?:first|on top|at the top)|"
+        r"(?:[a-z-]+ )?(?:ones|those(?: [\w' -]+)?) (?:come |go |are |shown )?"
+        r"(?:first|on top|at the top|last|at the (?:end|bottom))|"
         r"(?:list|show|put|display|see) (?:the |all )?\w+ (?:ones|\w+s) first",
         _any(lambda e: e.sort, told="search,"),
     ),
@@ -125,7 +127,8 @@ _WISHES: Final = (
     ),
     _wish(
         r"(?:api|secret|access)[- ]keys?|password|protected|"
-        r"with (?:the|our|my) (?:[a-z]+ )?key",
+        r"with (?:the|our|my) (?:[a-z]+ )?key|without (?:the|an?|our|my) (?:[a-z]+ )?(?:key|token)|"
+        r"(?:by|for) (?:me|us|staff) (?:alone|only)|[a-z]+'? eyes only",
         _any(lambda e: e.guarded, told="login,"),
     ),
     _wish(

@@ -17,11 +17,12 @@ from codegen_gateway.offline.words.phrases import parse, singular_label
 
 from . import comparisons, first_states, oddities, senses
 from .implied import implied_references, of_named, of_whole, points_to_known
-from .one_or_many import is_plain, settle_many, settle_shared
+from .one_or_many import are_names, is_plain, settle_many, settle_shared
 from .relations import in_a_list, settle_target
 from .side_by_side import (
     called,
     day_beside_hours,
+    given_back,
     hours_of_a_weekday,
     join_date_and_time,
     measured,
@@ -57,6 +58,7 @@ def settle(
         of_named(draft, entity)
         of_sides(entity)
         measured(entity)
+        given_back(entity)
         called(draft, entity)
     for entity in list(draft.entities.values()):
         for field in list(entity.fields):
@@ -64,7 +66,7 @@ def settle(
                 settle_many(draft, dialogue, entity, field)
             elif field.target is not None:
                 settle_target(draft, dialogue, entity, field)
-            elif field.phrase.plural and is_plain(field) and _of_one(entity):
+            elif _listed_in(draft, entity, field):
                 in_a_list(field)
             else:
                 _meaning(dialogue, entity, field)
@@ -80,6 +82,12 @@ def settle(
             entity.fields += told
     comparisons.settle(draft)
     first_states.settle(draft)
+
+
+def _listed_in(draft: Draft, entity: EntityDraft, field: FieldDraft) -> bool:
+    if draft.language == "en" and are_names(entity, field):
+        return True
+    return field.phrase.plural and is_plain(field) and _of_one(entity)
 
 
 def _of_one(entity: EntityDraft) -> bool:

@@ -45,6 +45,22 @@ _MARKS = frozenset({"tag", "label", "keyword", "hashtag"})
 """What marks one thing marks others as well."""
 
 
+_TAKE_PART = frozenset(
+    {"attendee", "participant", "invitee", "presenter", "speaker", "panelist", "panellist",
+     "witness", "absentee", "co_author"}
+)  # fmt: skip
+"""Of several of these beside other fields the names are kept, and nobody counts them."""
+
+
+def are_names(entity: EntityDraft, field: FieldDraft) -> bool:
+    """``Minutes: title, date, attendees, text``: who was there, as a list of names."""
+    told = field.phrase.plural and not field.many and field.about.empty
+    if any(each is field for each in entity.search):
+        return False  # words are looked for in a text
+    others = [each for each in entity.fields if each is not field]
+    return told and field.phrase.key in _TAKE_PART and any(not o.phrase.plural for o in others)
+
+
 def is_plain(field: FieldDraft) -> bool:
     """Whether several of something can only be values: a list, unless of people; phone numbers."""
     phrase = one_of(field.phrase)

@@ -1,5 +1,6 @@
 """What fields of one thing mean beside each other: dates and hours, measures, sides of a match."""
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -42,6 +43,25 @@ _OF_BODIES = frozenset(
         "wrist",
     }
 )
+_IN_WATER = frozenset(
+    {
+        "hardness",
+        "oxygen",
+        "nitrogen",
+        "phosphorus",
+        "potassium",
+        "calcium",
+        "magnesium",
+        "sodium",
+        "iron",
+        "copper",
+        "zinc",
+        "moisture",
+        "noise",
+    }
+)
+"""Of a reading these are numbers."""
+_READINGS = _MEASURED | {"sample", "analysis", "test", "probe"}
 _UPPER = frozenset({"upper", "lower", "systolic", "diastolic"})
 _SIDES = 2
 _NAMES = frozenset({"name", "title", "full_name", "number"})
@@ -121,7 +141,28 @@ def measured(entity: EntityDraft) -> None:
 def _is_measured(entity: EntityDraft, key: str) -> bool:
     if key.rpartition("_")[2] == "value":
         return entity.phrase.head in _MEASURED or entity.find("unit") is not None
+    if key in _IN_WATER and entity.phrase.head in _READINGS:
+        return True
     return entity.phrase.head == "measurement" and key in _OF_BODIES
+
+
+_LENT = frozenset({"loan", "rental", "borrowing", "lending", "checkout", "hire"})
+_OUT = re.compile(
+    r"(?:given|lent|loaned|borrowed|handed|checked|taken|rented|picked)(?:_out|_up)?_(?:on|at|date)|"
+    r"(?:loan|lending|borrowing|checkout|pickup|handover)_date"
+)
+_BACK = re.compile(
+    r"(?:returned|handed_back|given_back|brought_back|checked_in|came_back)_(?:on|at|date)"
+)
+
+
+def given_back(entity: EntityDraft) -> None:
+    """When it was returned is not known of what was just lent out."""
+    out = any(_OUT.fullmatch(each.phrase.key) for each in entity.fields)
+    for field in entity.fields:
+        told = field.about.required is not None or field.target is not None
+        if (out or entity.phrase.head in _LENT) and not told and _BACK.fullmatch(field.phrase.key):
+            field.about.required = False
 
 
 def of_sides(entity: EntityDraft) -> None:

@@ -20,10 +20,11 @@ _KNOWN_WISH = re.compile(
     r"private|pages of|immutable|append|unique|optional|required|mandatory|default|negative|before|"
     r"web ?page|page (?:to|where)|at the top|(?:on|per) (?:an? |each )?page|website|alphabet|"
     r"after|once|visitors?|regards|cheers|thanks|jwt|log ?in|may be|is either|borrow|return|nobody|"
-    r"starts? (?:out )?(?:as|with|at)\b|(?:ones|those) (?:that|which|who) are\b|telegram|"
-    r"\b(?:un)?known\b|\bGET\b.*\bonly\b|\btwice\b|\bthrow|\bvanish|begins? "
-    r"(?:as|with)\b|only (?:the |our |my )?\w+ (?:can |"
+    r"starts? (?:out )?(?:as|with|at|from)\b|(?:ones|those) (?:that|which|who) are\b|telegram|"
+    r"\b(?:un)?known\b|\bGET\b.*\bonly\b|\btwice\b|\bthrow|\bdropp?(?:s|ing)\b|\bvanish|begins? "
+    r"(?:as|with|at|from)\b|only (?:the |our |my )?\w+ (?:can |"
     r"may |should )?(?:sees?|views?|edits?|changes?)\b|"
+    r"alone$|eyes only|\btokens?\b|only be \w+ by|"
     r"paginat|comes? from|rates?\b|reads?\b)|^(?:can|could) you|\?|\|",
     re.IGNORECASE,
 )

@@ -54,7 +54,10 @@ _THEIR = re.compile(
 """``Customers and their invoices``."""
 _IN_ORDER = re.compile(r"\s+(?:in order|organi[sz]ed|under control|in one place)$", re.IGNORECASE)
 _FIRST_THOSE = re.compile(
-    r"(?:(?:сначала|сверху|первыми)\s+те|(?:first|on top)\s+those)\b", re.IGNORECASE
+    r"(?:(?:сначала|сверху|первыми)\s+те|(?:first|on top)\s+those)\b|"
+    r"(?:the\s+)?(?:[a-z-]+\s+){0,2}(?:ones|those)\s[^:;]*\b(?:first|last|on\s+top|at\s+the\s+"
+    r"(?:top|bottom|end))$",
+    re.IGNORECASE,
 )
 """An order of lists by a clause of its own: said, and not done."""
 _SEVERAL = 2

@@ -138,8 +138,8 @@ _SLASHES = re.compile(
 
 
 _PLACED = re.compile(
-    r"^(?P<name>[a-z]+(?: [a-z]+)?) (?:for|on|in|at|inside|under) (?:the|my|our|its|their) [a-z]+"
-    r"(?: [a-z]+)?$",
+    r"^(?P<name>[a-z]+(?: [a-z]+)?) (?:for|on|in|at|inside|under|within) (?:the|my|our|its|their) "
+    r"[a-z]+(?: [a-z]+)?$",
     re.IGNORECASE,
 )
 """``message on the cake``: a message."""
@@ -568,7 +568,12 @@ def _settle(phrase: Phrase, about: Qualifiers) -> None:
     if about.held == "list" and about.values and not phrase.plural:
         about.held = None  # "any of" one is one of them
     kind = kinds.suggested(phrase)
-    if about.values and kind in ("text", "date", "datetime") and about.type is None:
+    if (
+        about.values
+        and kind in ("text", "date", "datetime")
+        and phrase.head != "day"
+        and not about.type
+    ):
         about.notes.append(", ".join(about.values))
         about.values = ()
     bounds = (about.minimum, about.maximum)

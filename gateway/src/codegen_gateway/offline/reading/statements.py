@@ -17,8 +17,8 @@ _COPULA = re.compile(
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
-    r"\s+(?:is|are|must|should|must be|should be|can|can be|may|may be|has|have|always|field|"
-    r"fields|поле|поля|должн\w+|"
+    r"\s+(?:is|are|starts?|begins?|must|should|must be|should be|can|can be|may|may be|has|"
+    r"have|always|field|fields|поле|поля|должн\w+|"
     r"должн\w+ быть|может|могут|быть|является|являются|это|и|and|but|a|an)$",
     re.IGNORECASE,
 )
@@ -157,7 +157,7 @@ def whole(text: str, draft: Draft) -> FieldDraft | None:
 
 def _keys(phrase: Phrase) -> list[str]:
     """Keys of a field that is called so: the number of seats may be ``seats`` as well."""
-    shorter = re.sub(r"_(?:count|name)$", "", phrase.key)
+    shorter = re.sub(r"_(?:count|name|number)$", "", phrase.key)
     return list(dict.fromkeys([phrase.key, shorter]))
 
 

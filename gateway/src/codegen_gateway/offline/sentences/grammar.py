@@ -152,7 +152,8 @@ CONTAINER_OF = _words(
     r"""^(?:.*?(?<![\w-]))(?:
       (?:lists?|catalog(?:ue)?|registry|register|database|directory|collection|log|journal|
         inventory|records?|diary|track|history|lifecycle|librar(?:y|ies)|
-       dictionary|glossary|archive|backlog|fleet|set|portfolio)
+       dictionary|glossary|archive|backlog|fleet|set|portfolio|table|spreadsheet|roster|overview|
+       sheet(?=\s+of\s+(?:our|my|the|all)\b))
         \s+of
     | (?:app|api|application|service|system|tool|tracker|backend|database|crud|program|manager|
       microservice|bot)\s+

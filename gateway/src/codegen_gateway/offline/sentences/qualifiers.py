@@ -146,6 +146,9 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"{_MUST}{_AT_MOST}\s+(?P<n>NUM)[ -]+{_CHARS}", _longest),
     _rule(rf"(?:max(?:imum|\.)?|максимальн\w+)\s+{_LEN}(?:\s+of|\s+is|:)?\s+(?P<n>NUM)", _longest),
     _rule(rf"{_LEN}\s+{_AT_MOST}\s+(?P<n>NUM)(?:\s+{_CHARS})?", _longest),
+    _rule(
+        rf"(?:no longer than|not longer than)\s+(?P<n>NUM)\s*(?P<unit>{UNIT})", _limit("maximum")
+    ),
     _rule(r"(?:не длиннее|no longer than|not longer than)\s+(?P<n>NUM)", _longest),
     _rule(rf"{_MUST}{_AT_LEAST}\s+(?P<n>NUM)[ -]+{_CHARS}", _shortest),
     _rule(rf"(?:min(?:imum|\.)?|минимальн\w+)\s+{_LEN}(?:\s+of|\s+is|:)?\s+(?P<n>NUM)", _shortest),
@@ -196,6 +199,11 @@ RULES: tuple[Rule, ...] = (
         _limit("below"),
     ),
     _rule(r"out of (?P<n>NUM)", _limit("maximum")),
+    _rule(
+        r"(?:starts?|begins?|starting|beginning|counted|numbered) (?:from|at|with) "
+        r"(?P<n>[01])(?![\d:.,]\d)",
+        _limit("minimum"),
+    ),
     _rule(r"(?:starting from|from|начиная с|от)\s+(?P<n>NUM)UNIT", _limit("minimum")),
     _rule(
         r"(?:can(?:not|'t| not)|must not|may not|should not|never|is not|are not|isn't|не "

@@ -31,6 +31,17 @@ _CLAUSE_AFTER: Final = re.compile(
 )
 
 
+_BEGINS: Final = re.compile(r"\s(?:starts?|begins?|counts?|goe?s?)\s", re.IGNORECASE)
+"""``Positions start from 1 and don't repeat within a hunt``: of positions it is."""
+_BRACKETED: Final = re.compile(
+    r"(?:\A|(?<=[.;\n]\s)|(?<=\n))[-*•]?\s*(?:(?:the|each|every)\s)?(?:pair\s|combination\s)?(?:of\s)?"
+    r"\((?P<one>[a-z]+(?:[ _][a-z]+)?),\s(?P<other>[a-z]+(?:[ _][a-z]+)?)\)\s"
+    r"(?:(?:is|are|must\sbe|should\sbe|has\sto\sbe)\s)?unique(?:\stogether)?(?=\s*(?:[.;\n]|\Z))",
+    re.IGNORECASE,
+)
+"""``(key, locale) unique``."""
+
+
 @dataclass
 class Together:
     """One rule.
@@ -57,11 +68,18 @@ def cut(text: str) -> tuple[str, list[Together]]:
     def inside(match: re.Match[str]) -> str:
         if allows(match.group(), match["of"]):
             return match.group()
-        before = match["of"].strip() or _PART.findall(text[: match.start()].rstrip(" ,"))[-1]
-        names = _HAS.split(before)[-1]
+        before = match["of"].strip() or _PART.findall(text[: match.start()].rstrip(" ,"))[0]
+        bracket = text.rfind("(", 0, match.start())
+        if match["close"] and bracket > text.rfind(")", 0, match.start()):
+            # "number (positive, unique within the show)": it is said of the number
+            before = _HAS.split(_PART.findall(text[:bracket].rstrip())[0])[-1]
+            found.append(Together(match["said"].strip(), f"{before} {match['said']}"))
+            return f"{match['of']})"
+        names = _BEGINS.split(_HAS.split(before)[-1])[0]
         found.append(Together(match["said"].strip(), f"{names} {match['said']}"))
-        if match["open"] or _HAS.search(before) or not _begins(text, match.start()):
-            return match["of"]
+        more = _HAS.search(before) or _BEGINS.search(before)
+        if match["open"] or more or not _begins(text, match.start()):
+            return re.sub(r"\s(?:and|but)\s*\Z", "", match["of"])
         found[-1].text = match.group().strip()
         return ""
 
@@ -69,6 +87,11 @@ def cut(text: str) -> tuple[str, list[Together]]:
         found.append(Together(match["said"], match["of"], pair=True))
         return match["of"].rstrip(" ,(—–-")
 
+    def bracketed(match: re.Match[str]) -> str:
+        found.append(Together(match.group().strip(" -*•"), f"{match['one']} and {match['other']}"))
+        return ""
+
+    text = _BRACKETED.sub(bracketed, text)
     text = TAIL.sub(tail, text)
     text = INSIDE.sub(inside, text)
     text = _SENTENCE.sub(lambda match: _without(match.group(), found), text)

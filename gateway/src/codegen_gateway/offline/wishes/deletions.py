@@ -133,6 +133,7 @@ _WISHES: Final[tuple[tuple[OnDelete, tuple[re.Pattern[str], ...]], ...]] = (
             rf"\s(?:delete|remove)\s{_P}\s(?:{_WHILE}|{_HAS}){_C}{_THERE}",
             rf"{_P}\s(?:can|may)\s(?:only\s)?be\s{_GONE}\s(?:only\s)?(?:if|when)\s(?:it"
             rf"\shas|they\shave|there\sare)\sno\s(?:more\s)?{_C}{_THERE}",
+            rf"{_P}\s(?:(?:that|which|who)\s(?:is|are)\s(?:still\s)?)?in\suse\s{_NEVER}\sbe\s{_GONE}",
             rf"{_NEVER_RU}\s{_DELETE_RU}\s{_PR}\s?{_WHERE_RU}{_CR}",
             rf"{_NEVER_RU}\s{_DELETE_RU}\s{_PR}\s(?:с|со)\s{_CR}",
             rf"(?:чтобы\s)?{_PR}\s(?:с|со)\s(?:[а-яё]+(?:ыми|ими)\s)?{_CR}\s"
@@ -162,8 +163,10 @@ _WISHES: Final[tuple[tuple[OnDelete, tuple[re.Pattern[str], ...]], ...]] = (
     (
         "cascade",
         _rows(
-            rf"(?:deleting|removing)\s{_P}\s(?:should\s|must\s|will\s)?(?:also\s|automatically"
-            rf"\s)*(?:deletes?|removes?|erases?)\s{_ITS}{_C}{_TOO}",
+            rf"(?:deleting|removing|dropping)\s{_P}\s(?:should\s|must\s|will\s)?(?:also\s|"
+            rf"automatically\s)*(?:deletes?|removes?|erases?|drops?)\s{_ITS}{_C}{_TOO}",
+            rf"{_WHEN},?\sso\s(?:are|should\sbe|must\sbe)\s{_ITS}{_C}",
+            rf"{_WHEN},?\sso\s(?:do|should|must)\s{_ITS}{_C}",
             rf"{_AFTER}{_ITS}{_C}\s{_GO}{_TOO}",
             rf"{_AFTER}(?:also\s)?(?:delete|remove)\s{_ITS}{_C}{_TOO}",
             rf"(?:the\s|all\s)?{_C}\s{_GO}\s(?:together\swith|along\swith|with|when|if|once)"
@@ -249,8 +252,8 @@ def _wish(clause: str) -> Deletion | None:
             if match is None:
                 continue
             groups = match.groupdict()
-            owner, parts = next(filter(None, map(groups.get, _OWNERS)), ""), groups["parts"]
-            parts = "" if parts.lower().split()[0] in _WHOLE else parts
+            owner, parts = next(filter(None, map(groups.get, _OWNERS)), ""), groups.get("parts", "")
+            parts = "" if not parts or parts.lower().split()[0] in _WHOLE else parts
             known = parse(owner) is not None or (not owner and parts != "")
             if known and (not parts or parse(parts) is not None):
                 return Deletion(clause, owner, parts, action)

@@ -176,7 +176,7 @@ _ACCOUNT: Final = re.compile(
     re.IGNORECASE,
 )
 _NOBODYS: Final = re.compile(
-    r"^(?:it|them|these|those|this|that|anything|everything|things|data|records?|entries|"
+    r"^(?:it|one|them|these|those|this|that|anything|everything|things|data|records?|entries|"
     r"(?:the\s)?(?:lists?|app|service|site|page|system|content)|"
     r"их|его|её|ее|это|всё|все|данные|записи|запись|ими|им|сервисом|приложением|сайтом)$",
     re.IGNORECASE,
@@ -278,6 +278,14 @@ def apply(guards: Sequence[Guard], draft: Draft, *, bot: bool = False) -> None:
                 entity.opened += kinds
             else:
                 entity.guarded += kinds
+
+    for entity in draft.entities.values() if any(map(_is_all, guards)) else ():
+        # "Submitting is open to all, everything else needs the key"
+        entity.guarded = [kind for kind in entity.guarded if kind not in entity.opened]
+
+
+def _is_all(guard: Guard) -> bool:
+    return guard.kinds == ALL_OPERATIONS and not guard.free and not guard.things
 
 
 def _is_field(named: str, draft: Draft) -> bool:

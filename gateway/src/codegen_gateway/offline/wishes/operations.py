@@ -19,7 +19,7 @@ _EN = {
         r"updat(?:es?|ed|ing)|edit(?:ed|ing|s)?|chang(?:e|ed|ing|es)|alter(?:ed|ing|s)?|modif(?:y|"
         r"ied|ying)"
     ),
-    "create": r"creat(?:e|ed|ing|ion)|add(?:ed|ing)?|register|enter",
+    "create": r"creat(?:e|ed|ing|ion)|add(?:ed|ing)?(?!\s+up\b)|register|enter",
     "list": r"list(?:ed|ing)?|view(?:ed|ing)?|brows(?:e|ed|ing)|see",
     "get": r"read|get|look up|open(?! ones\b| [a-z]+s\b)",
 }

@@ -196,12 +196,19 @@ _COMING = re.compile(
 """``List upcoming reminders``."""
 
 
+_FIRST_COME = re.compile(
+    r"(?:on\s(?:an?|the)\s)?first[\s-]+come[\s,-]+first[\s-]+served?(?:\s(?:basis|order))?",
+    re.IGNORECASE,
+)
+
+
 def named(text: str) -> str:
     """The text with such an order as queries read it.
 
     >>> named("Newest first by date")
     'sorted by date, Newest first'
     """
+    text = _FIRST_COME.sub("oldest first", text)
     shown = _SHOWN_BY.match(text)
     if shown is not None:
         verb, by = ("отсортировано", "по") if language_of(text) == "ru" else ("sorted", "by")
@@ -273,17 +280,23 @@ def apply(wish: Wish, entity: EntityDraft) -> bool:
     if rank is None:
         return False
     found = [each for each in entity.fields if _fits(each, rank)]
+    named = entity.find(_thing(match)) if match is not None else None
+    if named is not None:  # "newest number first"
+        ranks = decide(named.phrase, named.about) in (*_NUMBERS, *_MOMENTS)
+        return ranks and _ordered(entity, named, down=rank.down)
     if entity.find("distance") is not None:  # then the time is how long it took
         found = [each for each in found if each.phrase.key != "time"]
     if len(found) > 1 and not rank.created:
         found = [each for each in found if each.phrase.key in _PLAIN_DAYS][:1] or found
     if len(found) != 1 and rank.created:
         found = [created(entity, russian=language_of(wish.text) == "ru")]
-    if len(found) != 1:
-        return False
-    if not any(known is found[0] for known in entity.sort):
-        entity.sort.append(found[0])
-    entity.order = entity.order or (found[0], rank.down)
+    return len(found) == 1 and _ordered(entity, found[0], down=rank.down)
+
+
+def _ordered(entity: EntityDraft, field: FieldDraft, *, down: bool) -> bool:
+    if not any(known is field for known in entity.sort):
+        entity.sort.append(field)
+    entity.order = entity.order or (field, down)
     return True
 
 

@@ -177,8 +177,8 @@ def apply(wish: Wish, draft: Draft, *, new: bool = False) -> bool:
     if not wish.fields:
         return _search_texts(wish, wish.thing, draft)
     if wish.thing and not _meant(wish.thing, draft):
-        wish = _of_nothing(wish)
-    told = items(_ALTERNATIVE.sub(", ", wish.fields))
+        wish = _of_nothing(wish, draft)
+    told = _spelled(items(_ALTERNATIVE.sub(", ", wish.fields)), wish, draft)
     named = [p for item in told if (p := parse(item) or _flag(item, draft)) is not None]
     if not named:
         return False
@@ -200,6 +200,28 @@ def apply(wish: Wish, draft: Draft, *, new: bool = False) -> bool:
             if each is not None:
                 _add(entity, wish, each)
     return bool(whole) and len(named) == len(told)
+
+
+_BETWEEN = re.compile(
+    r"^(?:an?\s|the\s)?(?P<what>.+?)(?:\srange|\s(?:before|after|since|between|until|up\sto|from)\s(?:an?|the|any|"
+    r"some|given|two|certain)\s(?:given\s|certain\s)?(?:dates?|days?|times?|moments?|values?))$",
+    re.IGNORECASE,
+)
+"""``a price range``, ``last seen before a date``: by its bounds."""
+
+
+def _spelled(told: Sequence[str], wish: Wish, draft: Draft) -> list[str]:
+    """The names of fields: a range is of its field, a name of both the first and the last one."""
+    found: list[str] = []
+    meant = _meant(wish.thing, draft)
+    for item in told:
+        phrase, bounds = parse(item), _BETWEEN.match(item)
+        known = phrase is not None and any(e.find(phrase.key) for e in meant)
+        plain = bounds["what"] if bounds is not None and not known else item
+        both = [e for e in meant if e.find("first_name") and e.find("last_name")]
+        named = phrase is not None and phrase.key == "name" and not known
+        found += ["first name", "last name"] if named and both else [plain]
+    return found
 
 
 def _pointed(named: Sequence[Phrase], meant: Sequence["_Found"], draft: Draft) -> list["_Found"]:
@@ -243,8 +265,12 @@ def _called_so(named: Sequence[Phrase], whole: list[_Found]) -> list[_Found]:
     return [(entity, found) for entity, found in whole if exact(found)] or whole
 
 
-def _of_nothing(wish: Wish) -> Wish:
+def _of_nothing(wish: Wish, draft: Draft) -> Wish:
     """A wish that names no thing which is kept."""
+    for between in ("in", "for", "at"):
+        whole = f"{wish.fields} {between} {wish.thing}"  # "by open in winter" is of one field
+        if _flag(whole, draft) is not None:
+            return replace(wish, fields=whole, thing="")
     if _are_people(wish.thing):
         return replace(wish, thing="")  # "Readers can filter by tag"
     # "By date of loss": no list of losses, but the whole name of a field.
@@ -262,7 +288,7 @@ def _flag(item: str, draft: Draft) -> Phrase | None:
     word = item.strip().lower()
     for entity in draft.entities.values():
         for each in entity.fields:
-            if each.phrase.key == f"{word}_flag":
+            if each.phrase.key in (f"{word}_flag", word.replace(" ", "_")):
                 return each.phrase
     return None
 

@@ -106,7 +106,8 @@ RULES: Final = tuple(
 )
 INSIDE: Final = re.compile(
     rf"""(?P<of>[^.;:,(\n§]*?)\s*(?P<open>[(,—–-]\s?)?(?<![\w-])(?P<said>(?:must\sbe\s|is\s
-    |are\s|should\sbe\s)?unique\s{_WITHIN}\s{_A}{_N}|(?:должен\sбыть\s|должна\sбыть\s
+    |are\s|should\sbe\s)?unique\s{_WITHIN}\s{_A}{_N}|(?:(?:do|must|may|should|can|shall)(?:n't|\snot)
+    |can't|cannot|never)\s(?:be\s)?repeat(?:ed|s)?\s{_WITHIN}\s{_A}{_N}|(?:должен\sбыть\s|должна\sбыть\s
     |должно\sбыть\s|должны\sбыть\s)?(?:уникал[ье]н\w*
     |не\s(?:долж\w+\s)?повтор\w+)\s(?:в\sпределах|внутри|в\sрамках|для|по|в|у(?=\s(?:одн
     |кажд)))\s(?:(?:кажд\w+|одн\w+|свое\w+|то\w+\sже)\s)*[а-яё]+)(?P<close>\))?(?=\s*

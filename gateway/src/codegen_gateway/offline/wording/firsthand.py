@@ -5,15 +5,18 @@ from codegen_gateway.offline.text import language_of
 from . import (
     asked_clauses,
     asked_words,
+    first_values,
     labels,
     linked,
     narrowed,
     offhanded,
+    sent_in,
     set_phrases,
     stories,
     turns,
     turns_of_access,
     turns_of_fields,
+    turns_of_keys,
     turns_of_links,
 )
 from .ru import addressed, heading_turns, parts_of_texts, wishes_last
@@ -29,8 +32,9 @@ def plainly(text: str) -> str:
     if language_of(text) != "en":
         text = ru_turns.straight(heading_turns.straight(text))
         return addressed.plainly(wishes_last.told(parts_of_texts.whole(text)))
-    text = narrowed.straight(text)
-    text = turns_of_access.straight(turns_of_links.straight(text))
+    text = sent_in.listed(text)
+    text = narrowed.straight(first_values.told(text))
+    text = turns_of_access.straight(turns_of_keys.straight(turns_of_links.straight(text)))
     text = turns.straight(asked_clauses.named(turns_of_fields.straight(text)))
     return asked_words.named(
         offhanded.straight(linked.plainly(set_phrases.in_words(labels.without(stories.told(text)))))

@@ -50,7 +50,26 @@ _TURNS: Final = tuple(
             ),
             r"\g<begin>Search by \g<one> and ",
         ),
-        (r"(?P<by>\bby)\s(?:a\s)?part\sof\s(?:its|their|the|an?)\s(?=[a-z])", r"\g<by> "),
+        # search for anyone by any part of their name
+        (
+            (
+                r"\b(?:search|look)\sfor\s(?:anyone|anybody|someone|somebody|everyone|people|them)\s"
+                r"(?=by\s)"
+            ),
+            "search ",
+        ),
+        # filter: at least this many beds
+        (
+            (
+                r"(?P<wish>\bfilter(?:s|ed|ing|able)?\b)(?::|\sby|\son|\sfor)?\s(?:at\s(?:least|most)|more\sthan|"
+                r"up\sto)\s(?:this|that|so|a\scertain|a\sgiven|some)\s(?:many|much|number\sof)?\s?(?=[a-z])"
+            ),
+            r"\g<wish> by ",
+        ),
+        (
+            r"(?P<by>\bby)\s(?:an?y?\s|some\s)?part\sof\s(?:its|their|the|an?)\s(?=[a-z])",
+            r"\g<by> ",
+        ),
         # Search title/description, filter remote
         (
             (

@@ -41,13 +41,13 @@ _DEEDS = {
     "updated": "changing", "edited": "changing", "deleted": "deleting", "removed": "deleting",
 }  # fmt: skip
 _READS = re.compile(
-    r"(?:(?<=[.;\n] )|(?<=, )|\A)(?:all\s+)?(?:reads?|reading|read\s+(?:access|endpoints?|"
-    r"operations?))\s+"
+    r"(?:(?<=[.;\n] )|(?<=, )|\A)(?![^.;\n]*\beverything\s)(?:all\s+)?"
+    r"(?:reads?|reading|read\s+(?:access|endpoints?|operations?))\s+"
     r"(?:is|are)\s+(?:public|open|free)(?:\s+(?:to|for)\s+(?:all|everyone|everybody))?\s*[,.;]?\s*"
     r"(?:(?:and|but|while)\s+)?",
     re.IGNORECASE,
 )
-"""Reading is open to everybody anyway."""
+"""Reading is open to everybody anyway; not where everything else is closed."""
 _FULL_TEXT = re.compile(
     r"\bfull[- ]text\s+search\s+(?:over|on|in|across|through)\s+(?:the\s+)?(?=[a-z])", re.IGNORECASE
 )

@@ -266,6 +266,15 @@ _TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
             ),
             r"\g<which> must not be negative",
         ),
+        # a code like MAT-101 that has to be unique
+        (rf"\s(?:that|which)\s(?:has|have)\sto\sbe\sunique{_END}", " (unique)"),
+        (
+            (
+                r"(?P<field>\b(?:code|number|sku|signature|id|key|label|identifier))\slike\s"
+                r"(?P<sample>[A-Z]{1,6}[-/]?\d[\w/-]*)(?=\s*[,.;()\n]|\s(?:\(|and\b))"
+            ),
+            r"\g<field> (like \g<sample>)",
+        ),
         # created_at and updated_at timestamps
         (r"(?P<one>\b[a-z]+_at)\sand\s(?P<other>[a-z]+_at)\stimestamps?\b", r"\g<one>, \g<other>"),
     )

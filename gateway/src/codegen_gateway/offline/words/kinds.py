@@ -105,6 +105,8 @@ def suggested(phrase: Phrase) -> str | None:
     ):
         return "date"
     whole = phrase.key if "_" in phrase.key else written
+    if phrase.key == "day" and not phrase.label.isascii():
+        whole = "days"  # «день» of a journey is its number
     return _by_word(whole, written, phrase.key, words[-1]) or _measured(words)
 
 
@@ -148,7 +150,7 @@ def _by_place(words: list[str]) -> str | None:
     if last == "time" and before in english().spans:
         return "int"
     if last in _ENDS:
-        kind = _by_word(before)
+        kind = None if before == "day" else _by_word(before)
         return kind if kind in (*_NUMBERS, "date", "datetime") else "int"
     kind = _by_word(last) or ("bool" if _STATE.fullmatch(last) else None)
     if words[0] in _ENDS:
@@ -215,6 +217,8 @@ def _by_bounds(kind: str | None, about: Qualifiers) -> str | None:
         return None
     if kind in _NUMBERS:
         return _wide(kind, about)
+    if kind == "date":
+        return _wide("int", about)  # "day 1-31"
     return _wide("int", about) if kind in (None, "string", "bool") else None
 
 

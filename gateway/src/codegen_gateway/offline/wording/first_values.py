@@ -1,0 +1,74 @@
+"""What a field is at first, said in passing: ``(bool, false)``, ``starting as queued``."""
+
+import re
+from typing import Final
+
+_TYPED: Final = re.compile(
+    r"\((?P<type>bool(?:ean)?|flag|yes ?/ ?no)(?P<more>(?:,\s(?!default)[a-z ]+)?),\s"
+    r"(?P<truth>true|false|yes|no|on|off)\)"
+    r"|\((?P<number>int(?:eger)?|number|decimal|float)(?P<rest>(?:,\s(?!default)[a-z ]+)?),\s"
+    r"(?P<figure>-?\d+(?:\.\d+)?)\)"
+    r"|\((?P<text>string|str|text)(?P<also>(?:,\s(?!default)[a-z ]+)?),\s"
+    r"(?P<word>\"[^\"()]{1,40}\"|'[^'()]{1,40}')\)",
+    re.IGNORECASE,
+)
+"""``done (bool, false)``, ``stock (int, 0)``, ``language (string, "en")``."""
+_STARTING: Final = re.compile(
+    r"(?P<before>[^.;\n]*?),\s(?:and\s|it\s|which\s|that\s)*(?:starting|beginning|starts|begins)\s"
+    r"(?:out\s|off\s)?(?:as|at|with|in)\s[\"'“]?(?P<first>[a-z]+(?:\s[a-z]+)?|\d+)[\"'”]?"
+    r"(?=\s*(?:[,.;)\n]|$))",
+    re.IGNORECASE,
+)
+"""``state queued/done, starting as queued``."""
+_TWO: Final = re.compile(
+    r"(?P<before>[:,]\s(?:and\s)?)(?P<one>[a-z]+)\sor\s(?P<other>[a-z]+)\s\((?P<first>[a-z]+)\s"
+    r"(?:first|at\sfirst|initially|to\s(?:begin|start)\swith|by\sdefault)\)",
+    re.IGNORECASE,
+)
+"""``title, published or draft (draft first)``: a state without a name."""
+_FIRST: Final = re.compile(
+    r"(?P<before>[^.;\n()]*)\((?P<first>[a-z]+)\s(?:comes\s)?first\)", re.IGNORECASE
+)
+"""``state open/closed (open first)``."""
+_OTHERWISE: Final = re.compile(
+    r"(?P<begin>\A|(?<=[.;\n]\s)|(?<=\n))(?P<field>(?:The|An?|Its|Their)\s[a-z]+(?:\s[a-z]+)?)\s(?:is|are)\s"
+    r"[\"'“]?(?P<first>[\w-]+)[\"'”]?,?\s"
+    r"(?:unless\s(?:we|i|you|they|people|somebody|someone|anybody|anyone|it\sis)\s?"
+    r"(?:says?|tells?|decides?|chooses?|changed|said|told)?(?:\sotherwise|\sit)?|"
+    r"(?:if|when)\snothing(?:\selse)?\sis\s(?:said|given|told|entered|chosen))(?=\s*(?:[.;\n]|$))",
+    re.IGNORECASE,
+)
+"""``The grade is 'good' unless somebody says otherwise.``"""
+
+
+def told(text: str) -> str:
+    """The text with such values as defaults.
+
+    >>> told("Tasks: title, done (bool, false)")
+    'Tasks: title, done (bool, default false)'
+    """
+    text = _TYPED.sub(_typed, text)
+    text = _TWO.sub(_two, text)
+    text = _STARTING.sub(lambda m: _known(m, f"{m['before']}, default {m['first']}"), text)
+    text = _FIRST.sub(lambda m: _known(m, f"{m['before']}(default {m['first']})"), text)
+    return _OTHERWISE.sub(r"\g<begin>\g<field> is \g<first> by default", text)
+
+
+def _typed(match: re.Match[str]) -> str:
+    kind = match["type"] or match["number"] or match["text"]
+    more = match["more"] or match["rest"] or match["also"] or ""
+    return f"({kind}{more}, default {match['truth'] or match['figure'] or match['word']})"
+
+
+def _two(match: re.Match[str]) -> str:
+    values = (match["one"].lower(), match["other"].lower())
+    if match["first"].lower() not in values:
+        return match.group()
+    return f"{match['before']}status ({', '.join(values)}; default {match['first'].lower()})"
+
+
+def _known(match: re.Match[str], said: str) -> str:
+    """The new wording, where the value is one of those that were listed before."""
+    first, before = match["first"], match["before"]
+    listed = re.search(rf"(?<![\w-]){re.escape(first)}(?![\w-])", before, re.IGNORECASE)
+    return said if listed is not None or first.isdigit() else match.group()

@@ -1,0 +1,128 @@
+"""Turns of phrase about what asks for a key: ``Nobody lists them without the token``."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+_BEGIN: Final = (
+    r"(?P<begin>\A|(?<=[.;\n]\s)|(?<=\n)|(?<=,\sbut\s)|(?<=,\sand\s)|(?<=,\swhile\s)|(?<=[*•-]\s))"
+)
+_END: Final = r"(?=\s*(?:[.;\n]|,\s(?:but|and|while)\b|\Z))"
+_KEY: Final = (
+    r"(?:(?:the|an?|my|our)\s)?(?:[a-z']+\s){0,2}(?:key|password|token|passcode|passphrase|pin)"
+)
+_WHO: Final = (
+    r"(?:me|us|myself|(?:the\s|our\s|an?\s)?(?:staff|admins?|owners?|administrators?|editors?|"
+    r"moderators?|librarians?|archivists?|teachers?|trainers?|coach(?:es)?|managers?|committee|"
+    r"organi[sz]ers?|board|office))"
+)
+_DEEDS: Final = {
+    "add": r"put\sup|put\sin|added|posted|written|entered|created|published|uploaded|submitted|"
+    r"adding|posting|writing|entering|creating|publishing|uploading|submitting",
+    "edit": r"edited|changed|updated|editing|changing|updating|altering",
+    "delete": r"deleted|removed|deleting|removing",
+    "see": r"seen|read|viewed|listed|reading|seeing|viewing|listing|looking|browsing",
+    "manage": r"managed|maintained|kept|managing|maintaining",
+}
+_DONE: Final = "|".join(_DEEDS.values())
+_SEE: Final = r"list|see|read|view|get|fetch|look\sat|browse|open"
+_CHANGE: Final = r"add|create|post|edit|change|update|delete|remove"
+
+
+def _without(match: re.Match[str]) -> str:
+    deed = match["do"].lower()
+    deed = "see" if re.fullmatch(_SEE, deed) else deed
+    return f"{match['begin']}only the owner can {deed} {match['what']}"
+
+
+def _deeds(said: str) -> str:
+    found = (
+        next(deed for deed, words in _DEEDS.items() if re.fullmatch(words, each, re.IGNORECASE))
+        for each in re.split(r"\s(?:and|or)\s|,\s", said)
+    )
+    return " and ".join(dict.fromkeys(found))
+
+
+def _by_whom(match: re.Match[str]) -> str:
+    if not (match["only"] or match["alone"] or match["before"]):
+        return match.group()
+    return f"{match['begin']}only the owner can {_deeds(match['done'])} {match['what']}"
+
+
+def _for_whom(match: re.Match[str]) -> str:
+    return f"{match['begin']}only the owner can {_deeds(match['done'])} them"
+
+
+_TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = tuple(
+    (re.compile(turn, re.IGNORECASE), plain)
+    for turn, plain in (
+        # Nobody lists them without the token
+        (
+            (
+                rf"{_BEGIN}(?:nobody|no\sone)\s(?:(?:can|may|should|must)\s(?:be\sable\sto\s)?)?"
+                rf"(?P<do>{_SEE}|{_CHANGE})s?\s(?P<what>it|them|these|those|anything|(?:the\s)?[a-z]+s)\s"
+                rf"without\s{_KEY}{_END}"
+            ),
+            _without,
+        ),
+        # Patterns are put up by me alone
+        (
+            (
+                rf"{_BEGIN}(?:the\s)?(?P<what>they|[a-z]+s)\s(?:are|is|can\sbe|may\sbe)\s(?P<before>only\s)?"
+                rf"(?P<done>(?:{_DONE})(?:\s(?:and|or)\s(?:{_DONE}))*)\s(?P<only>only\s)?by\s{_WHO}"
+                rf"(?P<alone>\s(?:alone|only))?{_END}"
+            ),
+            _by_whom,
+        ),
+        # It's private data, so reading is for staff only
+        (
+            (
+                r"(?:(?<=[.;\n]\s)|\A)(?:it|this|that|these|they)(?:'s|'re|\sis|\sare)\s[^.;,\n]+,\s(?:and\s)?so\s"
+                rf"(?=(?:{_DONE})\s(?:and\s[a-z]+ing\s)?(?:is|are)\s)"
+            ),
+            "",
+        ),
+        (
+            (
+                rf"{_BEGIN}(?P<done>(?:{_DONE})(?:(?:,\s|\s(?:and|or)\s)(?:{_DONE}))*)\s(?:them\s|it\s)?(?:is|are)\s"
+                rf"(?:only\sfor\s{_WHO}|for\s{_WHO}\s(?:only|alone)){_END}"
+            ),
+            _for_whom,
+        ),
+        # Hints are for the archivists' eyes only
+        (
+            (
+                rf"{_BEGIN}(?:the\s)?(?P<what>[a-z]+s)\s(?:are|is)\s(?:only\sfor|for)\s(?:[a-z]+\s)?[a-z]+'?s?'?\s"
+                rf"eyes(?:\s(?:only|alone))?{_END}"
+            ),
+            r"\g<begin>only the owner can see \g<what>",
+        ),
+        # everything else needs the festival key
+        (
+            (
+                r"\b(?:everything\selse|all\s(?:of\s)?the\srest|the\srest|all\selse|anything\selse)\s"
+                rf"(?:needs?|requires?|takes|is\sonly\s(?:possible\s)?with)\s{_KEY}{_END}"
+            ),
+            "everything needs a key",
+        ),
+        # Changes with the club password only
+        (
+            (
+                rf"{_BEGIN}(?:changes|edits|writes|changing|writing|editing)\s(?:are\s|is\s)?(?:possible\s|allowed\s)?"
+                rf"(?:only\swith\s{_KEY}|with\s{_KEY}\sonly|(?:needs?|requires?|takes?)\s{_KEY}){_END}"
+            ),
+            r"\g<begin>Writes need a key",
+        ),
+    )
+)
+
+
+def straight(text: str) -> str:
+    """The text with such turns as other rules know them.
+
+    >>> straight("Nobody lists them without the token.")
+    'only the owner can see them.'
+    """
+    for turn, plain in _TURNS:
+        text = turn.sub(plain, text)
+    return text
