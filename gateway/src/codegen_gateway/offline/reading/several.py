@@ -8,7 +8,8 @@ from codegen_gateway.offline.words.phrases import parse, pointer, singular_label
 _IN = (
     r"(?:belongs?\sto|be\s(?:in|on|at|part\sof|used\sin|used\sby|shared\sby|assigned\sto|taught\sby)|"
     r"(?:is|are)\s(?:in|on|part\sof|used\sin|shared\sby|assigned\sto|taught\sby)|appears?\sin|"
-    r"works?\s(?:on|in|for)|plays?\s(?:in|for))"
+    r"be\s(?:stored|kept|held|placed|located|sold|found|listed|offered|available|stocked|shown|played|published)\s"
+    r"(?:in|on|at|by)|works?\s(?:on|in|for)|plays?\s(?:in|for))"
 )
 _SEVERAL = r"(?:many|several|multiple|different|various|more\sthan\s(?:one|1)|any\snumber\sof)"
 _SHARED = re.compile(

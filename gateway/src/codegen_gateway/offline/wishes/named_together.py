@@ -14,7 +14,7 @@ from codegen_gateway.offline.words.english import singular
 from codegen_gateway.offline.words.kinds import decide
 from codegen_gateway.offline.words.lexicon import english
 from codegen_gateway.offline.words.names import builtin
-from codegen_gateway.offline.words.phrases import parse, pointer
+from codegen_gateway.offline.words.phrases import parse, pointer, singular_label
 
 
 def _words(text: str) -> frozenset[str]:
@@ -147,7 +147,10 @@ class _Reading:
             if _in_frame(words[0].lower()) or _in_frame(words[-1].lower()):
                 continue
             phrase = parse(" ".join(words))
-            found = phrase and _called(self.entity, phrase.key, moment=self._moment)
+            found = phrase and (
+                _called(self.entity, phrase.key, moment=self._moment)
+                or _labelled(self.entity, singular_label(phrase))
+            )
             if found and found.about.held is None and not builtin(found.phrase):
                 if not any(known is found for known in self.fields):
                     self.fields.append(found)
@@ -219,6 +222,12 @@ def _called(entity: EntityDraft, key: str, *, moment: bool) -> FieldDraft | None
     if len(ends) != 1 or (_is_moment(ends[0], key) and not moment):
         return None
     return ends[0]
+
+
+def _labelled(entity: EntityDraft, label: str) -> FieldDraft | None:
+    """The field that people call so, whatever its name became: a subject that is no item."""
+    found = [f for f in entity.fields if f.target is not None and singular_label(f.phrase) == label]
+    return found[0] if len(found) == 1 else None
 
 
 def _pointing(entity: EntityDraft, key: str) -> FieldDraft | None:

@@ -26,6 +26,12 @@ _BEHIND: Final = re.compile(
     rf"(?P<before>[,:]\s+|\s[-–—]\s)(?P<said>{'|'.join(fixed.BY_ITSELF)})(?=\s*(?:[,;.\n]|\Z))",
     re.IGNORECASE,
 )
+_IN_A_LIST: Final = re.compile(
+    rf"(?P<before>(?:[,:;]|\s[–—-]|\b(?:and|with|и)(?=\s))\s*(?!(?:it|they|which|that|он[аио]?)\s)"
+    rf"(?:[\w'-]+\s+){{1,4}}?)(?P<said>{'|'.join(fixed.BY_ITSELF)})(?=\s*(?:[,;.\n]|\Z|\s(?:and|и)\s))",
+    re.IGNORECASE,
+)
+"""``Ads: title, date set automatically``."""
 _OF_OTHER: Final = re.compile(
     rf"(?:;|,\s+(?:and|but|и|а|но))\s+(?P<clause>(?!(?:it|they|he|she|он[аио]?|cannot|never)\s)"
     rf"(?:the\s+)?(?:[\w'-]+\s+){{1,4}}?(?:{_ANY}))(?=\s*(?:[.;\n]|\Z))",
@@ -45,7 +51,8 @@ def bracketed(text: str) -> str:
     text = _CLAUSE.sub(lambda match: f" ({_plain(match['said'])})", text)
     text = _ALONE.sub(lambda match: f"({_by_itself(match['said'])})", text)
     text = _BRACKETS.sub(lambda match: _INSIDE.sub(_said, match.group()), text)
-    return _BEHIND.sub(lambda match: f" ({_plain(match['said'])})", text)
+    text = _BEHIND.sub(lambda match: f" ({_plain(match['said'])})", text)
+    return _IN_A_LIST.sub(lambda match: f"{match['before']}({_plain(match['said'])})", text)
 
 
 def _said(match: re.Match[str]) -> str:

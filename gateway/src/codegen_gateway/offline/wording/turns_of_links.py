@@ -55,6 +55,15 @@ _TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
             ),
             _thrown,
         ),
+        # attendees (name, email) register for an event
+        (
+            (
+                r"(?P<many>\b[a-z]+s)\s\((?P<its>[^()]+)\)\s(?:can\s|may\s)?(?P<deed>register|sign\sup|enrol|"
+                r"enroll|apply|subscribe)\s(?P<to>for|in|to|at)\s(?P<what>(?:an?|the|each|one|several|many)?\s?"
+                r"[a-z]+)(?=\s*(?:[.;\n]|$))"
+            ),
+            r"\g<many> (\g<its>). \g<many> \g<deed> \g<to> \g<what>",
+        ),
         # employers (company name) post jobs (title)
         (
             (

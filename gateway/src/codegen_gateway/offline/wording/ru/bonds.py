@@ -34,6 +34,12 @@ _BY_ONE = re.compile(
     re.IGNORECASE,
 )
 """«Экскурсии, каждую ведёт один экскурсовод»."""
+_BY_WHOM = re.compile(
+    rf"{START}(?:кажд[а-яё]+\s+)?(?P<thing>[А-ЯЁа-яё]{{3,}})\s+(?P<deed>[а-яё]{{3,}}(?:[её]т|ит))\s+(?:только\s+|лишь\s+)?"
+    rf"(?:один|одна)\s+(?P<whole>[а-яё]{{3,}}){END}",
+    re.IGNORECASE,
+)
+"""«Товар поставляет один поставщик»."""
 _MAY_BE_SEVERAL = re.compile(
     rf"{START}(?P<whole>[А-ЯЁа-яё]{{3,}})\s+[а-яё]+\s+(?P<parts>[а-яё]{{3,}}),\s+(?:и\s+|а\s+)?у\s+"
     r"(?:одно|каждо)[а-яё]+\s+[а-яё]+\s+их\s+(?:может\s+быть|бывает|обычно)\s+"
@@ -65,7 +71,7 @@ def tied(text: str) -> str:
     text = _TO_ONE.sub(_has_many, _MAY_BE_SEVERAL.sub(_has_many, text))
     text = _HE_HAS.sub(_also, text)
     text = _BY_ONE.sub(_each_of, _ONLY_ONE.sub(lambda match: _only_one(match, text), text))
-    return _IN_ONE.sub(_plays, text)
+    return _BY_WHOM.sub(_done_by, _IN_ONE.sub(_plays, text))
 
 
 def _goes(match: re.Match[str], text: str) -> str:
@@ -104,6 +110,13 @@ def _plays(match: re.Match[str]) -> str:
     verb = russian.verb(match["deed"]) and russian.read(match["deed"]).part == "other"
     told = plain and verb and match["deed"].lower() != "быть"
     return _belongs(match) if told else match.group()
+
+
+def _done_by(match: re.Match[str]) -> str:
+    thing, whole = one(match["thing"]), one(match["whole"])
+    somebody = any("anim" in each.tag for each in russian.parsed(match["whole"])[:1])
+    to = russian.inflected(whole, "datv") if thing and whole and somebody else ""
+    return f"{thing.capitalize()} относится к {to}" if to and thing != whole else match.group()
 
 
 def _each_of(match: re.Match[str]) -> str:
