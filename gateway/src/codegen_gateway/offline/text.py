@@ -169,7 +169,7 @@ def without(text: str, sentence: str) -> str:
 
 def pieces(text: str) -> list[str]:
     """What stands between bars and commas, without signs around it; nothing empty."""
-    found = (" ".join(part.split()).strip(" .!-/'") for part in re.split(r"[|,]", text))
+    found = (" ".join(part.split()).strip(" .!-–—/'") for part in re.split(r"[|,]", text))
     return [part for part in found if part]
 
 

@@ -5,7 +5,7 @@ or name a thing. With any other word it is another sentence.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from codegen_gateway.offline.draft import ALL_OPERATIONS, Operation
@@ -80,6 +80,8 @@ _SMALL: Final = re.compile(
     r"в|заголовк\w+|headers?|пользовател\w+)\b",
     re.IGNORECASE,
 )
+_READS: Final[tuple[Operation, ...]] = tuple(k for k in ALL_OPERATIONS if k in ("list", "get"))
+_WRITES: Final[tuple[Operation, ...]] = tuple(k for k in ALL_OPERATIONS if k not in _READS)
 _APART: Final = re.compile(r"[,;]|\b(?:but|while|whereas|а|но|однако)\b", re.IGNORECASE)
 
 
@@ -130,7 +132,14 @@ def _read(sentence: str, *, elsewhere: str) -> list[Access] | None:
         if each is None:
             return None
         told.append(each)
-    return told if told and not waiting.removesuffix(" and").strip() else None
+    if not told or waiting.removesuffix(" and").strip():
+        return None
+    if any(each.free and each.kinds == _READS for each in told):
+        # "Everybody can read, changes need a key": whatever is no reading.
+        told = [
+            replace(each, kinds=_WRITES) if each.kinds == ("update",) else each for each in told
+        ]
+    return told
 
 
 def _part(said: str, elsewhere: str) -> Access | None:

@@ -63,6 +63,14 @@ _TAKES = re.compile(
     re.IGNORECASE,
 )
 """``(A bot that) collects feedback: …``."""
+_PEOPLE_KEEP = re.compile(
+    r"\A(?:(?:my|our|the)\s)?(?:whole\s)?(?:team|staff|family|crew|colleagues|members|employees|users?|people|"
+    r"customers|clients|students|visitors|guests|i|we|they)\s(?:can\s)?(?:logs?|records?|tracks?|keeps?|notes?|"
+    r"enters?|saves?|stores?|submits?|adds?)\s(?:(?:their|his|her|my|our|the)\s)?"
+    r"(?=[a-z]+(?:\s[a-z]+){0,2}\s*:)",
+    re.IGNORECASE,
+)
+"""``(A bot where) my team logs working hours: …``."""
 _PEOPLE_DO = re.compile(
     r"\A(?:наши\s+|мои\s+)?[а-яё]+[иы]\s+(?:могли\s+)?[а-яё]+(?:ли|ть)\s+(?:свои\s+)?[а-яё]+\.\s+(?=[А-ЯЁа-яё-]+\s*[:(—])",
     re.IGNORECASE,
@@ -81,6 +89,6 @@ def purpose(description: str) -> str:
         return description
     rest = description[opening.end() :]
     rest = _KEEPING.sub("", re.sub(r"^(?:об?|про|about)\s+", "", rest, flags=re.IGNORECASE))
-    rest = _TAKES.sub("", rest)
+    rest = _PEOPLE_KEEP.sub("", _TAKES.sub("", rest))
     rest = _FROM_US.sub("", _PEOPLE_DO.sub("", _THERE.sub("", rest)))
     return grammar.listed(rest) or rest

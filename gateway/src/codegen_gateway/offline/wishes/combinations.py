@@ -103,12 +103,22 @@ def _begins(text: str, at: int) -> bool:
 
 
 def _without(sentence: str, found: list[Together]) -> str:
-    for start, end in _clauses(sentence):
+    matching = [(start, end) for start, end in _clauses(sentence) if _is_rule(sentence[start:end])]
+    # Behind a colon stand fields, and a rule behind these where there is one.
+    behind = [each for each in matching if not sentence[: each[0]].rstrip().endswith(":")]
+    for start, end in (behind or matching)[:1]:
         said = sentence[start:end].strip(" ,)")
-        if forbids(said) and any(rule.fullmatch(said) for rule in RULES):
-            found.append(Together(said, said))
-            return sentence[:start].rstrip(" ,(:—–") + sentence[end:].lstrip(" )")
+        found.append(Together(said, said))
+        return sentence[:start].rstrip(" ,(:—–") + sentence[end:].lstrip(" )")
     return sentence
+
+
+def _is_rule(clause: str) -> bool:
+    """Whether it is such a rule; things with fields are none, whatever stands behind them."""
+    said = clause.strip(" ,)")
+    if re.search(r"[:(]", said) or not forbids(said):
+        return False
+    return any(rule.fullmatch(said) for rule in RULES)
 
 
 def _clauses(sentence: str) -> Iterator[tuple[int, int]]:

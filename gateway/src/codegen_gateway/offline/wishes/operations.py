@@ -52,7 +52,8 @@ _FORBIDDEN = re.compile(
     re.IGNORECASE,
 )
 _FORBIDDEN_AFTER = re.compile(
-    rf"(?<!\w)(?P<verbs>(?:{_ANY_VERB}){_JOINED})\s+(?:(?P<what>[\w ]{{1,40}}?)\s+)?"
+    rf"(?<!\w)(?<!только )(?<!only )(?<!only be )(?P<verbs>(?:{_ANY_VERB}){_JOINED})\s+"
+    r"(?:(?P<what>[\w ]{1,40}?)\s+)?"
     r"(?:is |are )?(?:нельзя|запрещено|запрещается|не нужно|не надо|not allowed|forbidden|not "
     r"possible|prohibited|not needed)",
     re.IGNORECASE,
@@ -171,8 +172,8 @@ def _restrict(
     entity: EntityDraft, named: tuple[Operation, ...], *, only: bool
 ) -> tuple[Operation, ...]:
     keep = set(named)
-    if only and keep & {"list", "get"}:
-        keep |= {"list", "get"}
+    if only:
+        keep |= {"list", "get"}  # what can only be added is there to be read
     left = tuple(op for op in entity.operations if (op in keep) == only)
     return left or entity.operations
 

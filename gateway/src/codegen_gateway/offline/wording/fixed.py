@@ -19,7 +19,7 @@ _ALONE: Final = re.compile(
 )
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
 _CLAUSE: Final = re.compile(
-    rf",?\s+(?:which|that|котор[а-яё]+)\s+(?P<said>{_ANY})(?=\s*(?:[,;.)\n]|\Z|\s(?:and|и)\s))",
+    rf",?\s+(?:(?:which|that)(?:['’]s)?|котор[а-яё]+)\s+(?P<said>{_ANY})(?=\s*(?:[,;.)\n]|\Z|\s(?:and|и)\s))",
     re.IGNORECASE,
 )
 _BEHIND: Final = re.compile(

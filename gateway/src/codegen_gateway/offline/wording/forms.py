@@ -59,6 +59,13 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 """``a PIN of 4 digits``, ``ИНН из 10 цифр``, ``code (2 letters and 4 digits)``."""
+_BARE = re.compile(
+    r"(?P<name>\b(?:(?-i:[A-ZА-ЯЁ]{2,6})|code|number|pin|barcode|код|номер|артикул|штрихкод))[ ]"
+    r"(?P<form>\d{1,2}[ ](?:(?P<en>digits|letters)|цифр[а-яё]*|букв[а-яё]*))"
+    r"(?=[ ]?(?:[,;)]|unique|required|optional|уникал[а-яё]+|(?:не)?обязател[а-яё]+|\Z))",
+    re.IGNORECASE,
+)
+"""``ISBN 13 digits``."""
 _ALONE = re.compile(_PARTS + _LONG, re.IGNORECASE)
 _BRACKETS = re.compile(r"\((?P<said>[^()]*[,;][^()]*)\)")
 _SOME = re.compile(
@@ -122,6 +129,7 @@ def marked(text: str) -> str:
     >>> restored(marked("books with a title and a 13-digit ISBN"))
     'books with a title and a ISBN (13-digit)'
     """
+    text = _BARE.sub(_of_form, text)
     text = _OF_SIGNS.sub(_signs, _EXPRESSION.sub(_expression, text))
     text = _HEX.sub(_hex, text)
     text = _SAMPLE.sub(_sampled, text)
@@ -129,6 +137,10 @@ def marked(text: str) -> str:
     text = _BRACKETS.sub(_inside, _BEHIND.sub(_behind, text))
     text = _BEFORE_RU.sub(_before, text)
     return _BEFORE.sub(_before, text)
+
+
+def _of_form(match: re.Match[str]) -> str:
+    return f"{match['name']} {'of' if match['en'] else 'из'} {match['form']}"
 
 
 def _signs(match: re.Match[str]) -> str:
