@@ -108,6 +108,20 @@ _WISHES: Final = (
     ),
     _wish(r"unique|no two|nobody else has", _named(lambda f: f.unique), each=True),
     _wish(
+        r"(?:can't|cannot|can not|don't|do not|mustn't|must not|may not|never|not) "
+        r"(?:be )?repeat(?:ed)?",
+        lambda product, sentence: (
+            _named(lambda f: f.unique)(product, sentence)
+            + sum(len(entity.unique_together) for entity in product.entities)
+        ),
+    ),
+    _wish(
+        r"unless \w+ (?:says?|tells?|decides?) otherwise|"
+        r"if nothing(?: else)? is (?:said|given|told)",
+        _named(lambda f: f.default),
+        each=True,
+    ),
+    _wish(
         r"(?<!rest )(?<!others )(?<!else )optional(?:ly)?|nullable",
         _named(lambda f: not f.required),
         each=True,

@@ -24,7 +24,7 @@ _KNOWN_WISH = re.compile(
     r"\b(?:un)?known\b|\bGET\b.*\bonly\b|\btwice\b|\bthrow|\bdropp?(?:s|ing)\b|\bvanish|begins? "
     r"(?:as|with|at|from)\b|only (?:the |our |my )?\w+ (?:can |"
     r"may |should )?(?:sees?|views?|edits?|changes?)\b|"
-    r"alone$|eyes only|\btokens?\b|only be \w+ by|"
+    r"alone$|\brepeat|\botherwise\b|if nothing|\bbrowse by\b|eyes only|\btokens?\b|only be \w+ by|"
     r"paginat|comes? from|rates?\b|reads?\b)|^(?:can|could) you|\?|\|",
     re.IGNORECASE,
 )

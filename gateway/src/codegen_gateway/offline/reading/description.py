@@ -56,7 +56,8 @@ _IN_ORDER = re.compile(r"\s+(?:in order|organi[sz]ed|under control|in one place)
 _FIRST_THOSE = re.compile(
     r"(?:(?:сначала|сверху|первыми)\s+те|(?:first|on top)\s+those)\b|"
     r"(?:the\s+)?(?:[a-z-]+\s+){0,2}(?:ones|those)\s[^:;]*\b(?:first|last|on\s+top|at\s+the\s+"
-    r"(?:top|bottom|end))$",
+    r"(?:top|bottom|end))$|"
+    r"(?-i:GET)\s+(?!/|all\b)[a-z]+\s(?:of|for)\s(?:an?|the|one)\s[a-z]+$",
     re.IGNORECASE,
 )
 """An order of lists by a clause of its own: said, and not done."""

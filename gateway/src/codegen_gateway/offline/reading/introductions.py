@@ -51,6 +51,13 @@ _PUTS_FIRST = re.compile(
 """``List broken tools first``: no name of anything."""
 
 
+_ASKS = re.compile(
+    r"\b(?:must|may|should)\s(?:never|not)\b|\b(?:instead|can't|cannot|never)\b|^(?:list|show|get)\s(?!the\s|all\s)[a-z]+\s[a-z]+s\sby\s",
+    re.IGNORECASE,
+)
+"""Behind what is kept this says more than what a product is called."""
+
+
 _DEEDS = frozenset({"delivery", "rental", "repair", "transport", "cleaning", "freight", "booking"})
 """A product that is called by such a deed keeps these."""
 
@@ -70,7 +77,7 @@ def _tells_fields(text: str) -> bool:
 def _speaks_of_known(text: str, draft: Draft) -> bool:
     """Whether a sentence begins with a thing that is kept: it says more than what this is."""
     said = re.match(
-        r"(?:each|every|all|the|an?|кажд\w+|все)\s+(?P<thing>[^\W\d_]+)", text, re.IGNORECASE
+        r"(?:(?:each|every|all|the|an?|кажд\w+|все)\s+)?(?P<thing>[^\W\d_]+)", text, re.IGNORECASE
     )
     phrase = parse(said["thing"]) if said is not None else None
     return phrase is not None and phrase.key in draft.entities
@@ -98,6 +105,8 @@ def hint(text: str) -> Phrase | None:
 def introduces(text: str, draft: Draft) -> bool:
     """Whether a sentence says nothing that could be built: a title, an order to make something."""
     told = actors.told(text)
+    if draft.entities and _ASKS.search(text):
+        return False
     product = subject_of(text).kind == "product" and not told
     product = product and not _speaks_of_known(text, draft)
     product = product and not only_fields(text.partition(": ")[2]) and not _tells_fields(text)

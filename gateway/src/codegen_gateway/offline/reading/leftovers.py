@@ -28,6 +28,17 @@ _PLACE_OF_DEED = re.compile(
 """``I need a page where people can sign up for yoga classes``."""
 _WHO_WE_ARE = re.compile(r"(?:i|we)\s+(?:run|own|have|manage|am|are|work)\s", re.IGNORECASE)
 _SEVERAL = 2
+_CLAUSE = re.compile(
+    r"\b(?:is|are|was|were|than|cannot|can't|must|never|not|unless|until|becomes?|brings?)\b",
+    re.IGNORECASE,
+)
+"""``A request for more than is left is turned down`` says more than a name."""
+_LIMITED = re.compile(
+    r"\b(?:at a time|at once|at the same time|only|never|not|no|unless|until|more than|less than|"
+    r"as long as|automatically)\b|n't\b",
+    re.IGNORECASE,
+)
+"""What is so within limits is no mere tie of two things."""
 
 
 def settled(text: str, draft: Draft) -> bool:
@@ -64,6 +75,8 @@ def _holds(text: str, draft: Draft) -> bool:
 
 def _only_names(text: str, draft: Draft) -> bool:
     """Whether a sentence only says that known things are kept."""
+    if _CLAUSE.search(text):
+        return False
     told = items(_SHOWN.sub("", text))
     told = told[1:] if len(told) > 1 and _WHO_WE_ARE.match(told[0]) else told
     if any(actors.many_do(item) for item in told):
@@ -90,6 +103,8 @@ def names_kept(text: str, draft: Draft) -> bool:
 
 def _relates(text: str, draft: Draft) -> bool:
     """``A volunteer signs up for shifts`` where sign-ups of volunteers for shifts are kept."""
+    if _LIMITED.search(text):
+        return False
     things = {p.key for w in re.findall(r"[^\W\d_]{2,}", text) if (p := parse(w)) is not None}
     known = things & set(draft.entities)
     return len(known) >= _SEVERAL and any(

@@ -31,6 +31,8 @@ _DO = re.compile(
     r"(?P<what>[a-z]{3,}s)$",
     re.IGNORECASE,
 )
+_AT_ONCE = re.compile(r"\bone\s[a-z]+(?:\s[a-z]+)?\sat\s(?:a\stime|once)\b", re.IGNORECASE)
+"""``One printer prints one job at a time``: a rule, and no moment."""
 _APART = re.compile(rf",?\s(?:and\s)?(?:in|at|on|for|with|by|from|to|of|and)\s(?={_ONE}\s)")
 _FIRST = re.compile(rf"^{_ONE}\s(?:given\s|certain\s|fixed\s|specific\s)?", re.IGNORECASE)
 _WHEN: Final = {
@@ -51,6 +53,8 @@ def says(text: str) -> bool:
 def apply(text: str, draft: Draft) -> bool:
     """Let a thing point to all that such a sentence names; false where one of these is not kept."""
     text = text.strip(" .,;")
+    if _AT_ONCE.search(text):
+        return False
     kept = _KEPT_BY.match(text)
     match = _MADE_BY.match(text) or kept or _SHOWS.match(text)
     whole = _known(match["whole"], draft) if match is not None else None

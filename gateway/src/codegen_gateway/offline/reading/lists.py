@@ -47,6 +47,9 @@ _COUNTED = re.compile(
 """``two contacts, each (with a name)`` and ``a contact person (with a phone)`` among fields."""
 _DEEPEST = 8
 """Verbs in one item, one inside another."""
+_DOES = re.compile(r"(?:can|may|must|should)\s[a-z]+\s", re.IGNORECASE)
+_DOES_WITH = re.compile(r"(?:can|may|must|should)\s[a-z]+\s.*,\swith\s", re.IGNORECASE)
+"""``can mark a film only once, with a number``: the number is of what is done."""
 COLON = re.compile(r":(?=\s|$)")
 PEOPLE = re.compile(
     r"^(?:and |а |и )?(?:we|i|you|there|мы|я|у нас)(?: also| will| would)?$", re.IGNORECASE
@@ -91,7 +94,10 @@ class ListReader(Mentions):
     def _items(self, text: str) -> bool:
         done = False
         listed = items(normalise(text))
-        for item, behind in zip_longest(listed, listed[1:], fillvalue=""):
+        for item, behind in zip_longest(_whole(listed), _whole(listed)[1:], fillvalue=""):
+            if _DOES_WITH.match(item):
+                done = self._unclear(item)
+                continue
             if self._between_things(item, behind):
                 continue
             bare = len(self._bare)
@@ -196,6 +202,17 @@ class ListReader(Mentions):
             self.draft.entity(hint)
             self.mode = "fields"
         return self._item(rest) if rest else False
+
+
+def _whole(listed: list[str]) -> list[str]:
+    """The items, what somebody does joined with what it is done with."""
+    found: list[str] = []
+    for item in listed:
+        if found and _DOES.match(found[-1]) and re.match(r"with\s(?:an?|the|one)\s", item):
+            found[-1] += f", {item}"
+        else:
+            found.append(item)
+    return found
 
 
 def _many_things(text: str) -> bool:

@@ -256,7 +256,7 @@ INTRO = _words(
 )
 ONE_OF = _words(
     r"""\s*(?<![\w-])(?:is\s+|are\s+|which\s+is\s+|can\s+be\s+|must\s+be\s+|
-      should\s+be\s+)?(?:one\s+of(?:\s+the)?(?:\s+following)?|either|any\s+of|
+      should\s+be\s+)?(?:one\s+of(?!\s+(?:us|them|you|our|my|these)\b)(?:\s+the)?(?:\s+following)?|either|any\s+of|
     with\s+values|possible\s+values|takes?\s+(?:the\s+)?values?|allowed\s+values|values|
       одно\s+из|один\s+из|одна\s+из|одной\s+из|одним\s+из|
     из\s+списка|принимает\s+значения|со\s+значениями|значения)\s*:?\s+(?!which)"""

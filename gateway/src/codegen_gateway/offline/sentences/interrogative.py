@@ -103,6 +103,7 @@ _HOW = re.compile(
     r"\bhow\s+(?:many\s+(?P<what>(?!(?:times|we|i|they|you|there|are|is|of)\b)[a-z]+(?:\s(?!we|i|"
     r"are|is|they|you|of|it)[a-z]+)?)|"
     r"much\s+(?P<cost>it\s+costs?)|much\s+of\s+it|long\s+(?P<long>it\s+(?:takes|took|lasts|is)))"
+    r"(?:\s+(?:they|he|she|we|i|you)(?:'d|\s+would|\s+will)?\s+(?:like|want|need|prefer|order|bring|take)s?)?"
     r"(?:\s+(?:of\s+(?:it|them)\s+)?(?:we|i|they|there|are|is|you)"
     r"(?:\s+(?:have|has|are|is|keep|got|own|need|left|come|came|in\s+stock))*)?"
     r"(?:\s+(?:left|in\s+stock|available))?(?=\s*(?:,|;|\.|$|\(|\)|\band\b|\bin\b))",
@@ -337,7 +338,14 @@ _AWAY = re.compile(r"^who\s+(?:was|were|is)\s+(?:absent|away)$", re.IGNORECASE)
 _COMES = re.compile(r"^who\s+(?:is|are)\s+(?:coming|going|attending|joining)$", re.IGNORECASE)
 
 
+_MEANS = re.compile(
+    r"^what\s+(?:it|this|that|he|she|they|we|i)\s+(?:means?|meant)(?:\s+(?:by|with)(?:\s+(?:it|that|this))?)?$",
+    re.IGNORECASE,
+)
+
+
 _CALLED = (
+    (_MEANS, "meaning"),
     (_WHAT, "subject"),
     (_DAYS_RU, "availability_schedule"),
     (_TALKED, "topic"),

@@ -60,6 +60,7 @@ _MARK = re.compile(r"\d+(?:[-:/]\d+)+|[-+]|\d+\+|[+-]\d+")
 _SCORE = re.compile(r"\d{1,2}[-:]\d{1,2}")
 """Two of these are no bounds either, whatever stands beside them: ``1-0, 0-1, draw``."""
 
+_LAST = re.compile(r",?\s(?:or|или)\s(?=\d+(?:[-:/]\d+)+$)")
 _SPAN = re.compile(
     r"(?:до|младше|меньше|менее|under|up to|below|less than|younger than) \d+(?: [^\W\d_]+)?|"
     r"(?:от |from )?\d+ ?(?:-|до|to) ?\d+(?: [^\W\d_]+)?|"
@@ -109,7 +110,7 @@ def describe(text: str) -> tuple[Qualifiers, Phrase | None]:
         return _behind_example(text), None
     target = None
     left: list[str] = []
-    marks = split(text, COMMAS)
+    marks = split(_LAST.sub(", ", text), COMMAS)
     scores = sum(_SCORE.fullmatch(mark) is not None for mark in marks)
     spans = len(marks) > _FEWEST and all(_SPAN.fullmatch(mark) for mark in marks)
     if spans or (len(marks) > 1 and (scores > 1 or all(_MARK.fullmatch(mark) for mark in marks))):

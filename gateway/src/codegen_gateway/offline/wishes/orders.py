@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from codegen_gateway.offline.draft import EntityDraft, FieldDraft, Phrase, Wish
 from codegen_gateway.offline.text import language_of
-from codegen_gateway.offline.words.kinds import decide
+from codegen_gateway.offline.words.kinds import decide, suggested
 from codegen_gateway.offline.words.phrases import parse
 
 CREATED = "created_at"
@@ -196,6 +196,18 @@ _COMING = re.compile(
 """``List upcoming reminders``."""
 
 
+_OF_ANOTHER = re.compile(
+    r"^(?:(?:list|get|show)\s)?(?P<things>(?-i:[a-zA-Z])[a-z]+s)\sby\s(?P<field>(?-i:[a-z]{3,}))(?P<more>,\s.*\sfirst)?$",
+    re.IGNORECASE,
+)
+"""``Episodes by show, newest first``: those of one show."""
+
+
+def _of_a_thing(word: str) -> bool:
+    phrase = parse(word)
+    return phrase is not None and not phrase.plural and suggested(phrase) is None
+
+
 _FIRST_COME = re.compile(
     r"(?:on\s(?:an?|the)\s)?first[\s-]+come[\s,-]+first[\s-]+served?(?:\s(?:basis|order))?",
     re.IGNORECASE,
@@ -209,6 +221,8 @@ def named(text: str) -> str:
     'sorted by date, Newest first'
     """
     text = _FIRST_COME.sub("oldest first", text)
+    if (of := _OF_ANOTHER.match(text.strip(" ."))) is not None and _of_a_thing(of["field"]):
+        return f"filter {of['things']} by {of['field']}{of['more'] or ''}"
     shown = _SHOWN_BY.match(text)
     if shown is not None:
         verb, by = ("отсортировано", "по") if language_of(text) == "ru" else ("sorted", "by")

@@ -17,7 +17,8 @@ _KINDS: dict[Literal["search", "filter", "sort"], str] = {
     # What may be found *in* a place is no list.
     "search": r"(?:full[- ]?text )?search(?:able|ing|ed|es)?|поиск\w*|искать|ищите?|ищет|ищут|ищем|"
     r"(?:find(?:ing)?|look(?:ed|ing)? up|находить|найти)(?=\s+(?:[\w-]+\s+){0,3}(?:by|по)\s)",
-    "filter": r"filter(?:s|ed|ing|able)?|narrow(?:ed|ing)?|browse(?=\s(?:[\w-]+\s){0,2}by\s)|"
+    "filter": r"filter(?:s|ed|ing|able)?|"
+    r"narrow(?:ed|ing|s)?(?:\s(?:it|them|the list))?(?:\sdown)?|browse(?=\s(?:[\w-]+\s){0,2}by\s)|"
     r"фильтр\w*|отфильтр\w+|отбор\w*|"
     r"отбира\w+|(?:видеть|смотреть|просматривать|посмотреть)"
     r"(?=\s+по\s+(?!дат|врем|порядк|цен|сумм|оценк|рейтинг|возраст|убыв|алфавит|дня|недел|месяц))|"
@@ -272,6 +273,9 @@ def _of_nothing(wish: Wish, draft: Draft) -> Wish:
         if _flag(whole, draft) is not None:
             return replace(wish, fields=whole, thing="")
     if _are_people(wish.thing):
+        people = [key for key, e in draft.entities.items() if e.phrase.head in english().people]
+        if wish.kind == "search" and wish.thing.lower() == "people" and len(people) == 1:
+            return replace(wish, thing=people[0])  # "search for anyone by name"
         return replace(wish, thing="")  # "Readers can filter by tag"
     # "By date of loss": no list of losses, but the whole name of a field.
     return replace(wish, fields=f"{wish.fields} of {wish.thing}", thing="")

@@ -21,7 +21,9 @@ _GREETING = re.compile(
 _PRIVATE = re.compile(
     r"[ ,(]*\b(?:(?:only|just)\s+)?for\s+(?:my(?:self)?|our)\s+(?:own\s+|personal\s+)?"
     r"(?:use|needs)?(?:\s+only)?\b\)?(?=\s*[:,.)]|$)"
-    r"|[ ,(]*\b(?:only|just)\s+for\s+(?:me|us)\b\)?"
+    r"|(?<!note)(?<!notes)(?<!comment)(?<!comments)(?<!remark)(?<!remarks)"
+    r"(?<!note )(?<!notes )(?<!comment )(?<!comments )(?<!remark )(?<!remarks )"
+    r"[ ,(]*\b(?:only|just)\s+for\s+(?:me|us)\b\)?"
     r"|[ ,(]*(?<=[.!?\n])\s*\b(?:and\s+)?"
     r"(?:only\s+i\s+(?:will|am going to|should|can)\s+use\s+(?:it|this)|"
     r"i(?:'m| am| will be|'ll be)\s+the\s+only\s+(?:one\s+)?(?:user|using it))\b"

@@ -20,8 +20,8 @@ _STATE = r"(?P<state>(?:not\s|still\s|already\s)?[a-z]+(?:\s[a-z]+)?)"
 _THAT_ARE = re.compile(
     rf"{_BEGIN}{_WHO}{_LOOK}\s(?:only\s|just\s|all\s)?(?:of\s)?(?:the\s|all\sthe\s)?"
     rf"(?P<things>ones|those|[a-z]+s)\s"
-    rf"(?:that|which|who)\s(?:are|have\sbeen)\s{_STATE}(?:\sonly)?(?:,?\sso\s(?:that"
-    rf"\s)?[^.;\n]+)?{_END}",
+    rf"(?:that|which|who)\s(?:are(?:n't)?|have(?:n't)?\sbeen)\s{_STATE}(?<!\syet)(?:\syet)?(?:\sonly)?"
+    rf"(?:,?\sso\s(?:that\s)?[^.;\n]+)?(?:{_END}|(?=,\s(?:the\s)?(?:oldest|newest|latest|earliest|soonest)\b))",
     re.IGNORECASE,
 )
 """``Let me pull up only the ones that are done so I can ring people``."""
@@ -56,7 +56,7 @@ _TURNS: Final = tuple(
                 r"\b(?:search|look)\sfor\s(?:anyone|anybody|someone|somebody|everyone|people|them)\s"
                 r"(?=by\s)"
             ),
-            "search ",
+            "search people ",
         ),
         # filter: at least this many beds
         (

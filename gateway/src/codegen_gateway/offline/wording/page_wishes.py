@@ -10,9 +10,10 @@ _LIST_PAGE = re.compile(
 )
 """``Show a page with all requests``: a page shows all lists."""
 _PAGE_TO = re.compile(
-    r"(?<=[.;\n])\s(?:(?:i|we)\s(?:want|need|would\slike)\s|there\s(?:should\sbe|is)\s|add\s|with\s)?(?:an?\s)"
+    r"(?<=[.;\n])\s(?:and\s|also\s)*(?:(?:i|we)\s(?:want|need|would\slike)\s|there\s(?:should\sbe|is)\s|"
+    r"add\s|with\s)?(?:an?\s)"
     r"(?:(?:simple|public|small|nice)\s)*(?:web\s?)?(?:page|site|website)\s(?:to|where|for)\s(?:(?:people|visitors|users|"
-    r"everyone|anyone|we|i|customers|members)\s)?(?:can\s)?(?:brows|see|view|show|search|add|enter|edit|manag|look|list)"
+    r"everyone|anyone|we|i|customers|members)\s)?(?:can\s)?(?:brows|read|see|view|show|search|add|enter|edit|manag|look|list)"
     r"[a-z]*\s[^.;:,()\n]{2,40}(?=\s*[.;,\n]|\s*\Z)",
     re.IGNORECASE,
 )

@@ -2,6 +2,8 @@
 
 import re
 
+from codegen_gateway.offline.words.english import plural
+
 _ADJECTIVES = (
     r"(?:(?:public|open|private|internal|simple|small|tiny|rest|http|json|read[- ]only)\s)+"
 )
@@ -24,6 +26,12 @@ _SHARED = re.compile(
 _LIST_OF = re.compile(
     r"\b(?P<what>[a-z]{3,})\s(?:watch\s?list|wish\s?list|bucket\s?list)\b", re.IGNORECASE
 )
+_OF_PRODUCTS = re.compile(
+    r"\A\s*(?:an?\s|our\s|the\s)?(?P<what>(?:micro)?service|server|host|api|app|application|system)\s"
+    r"(?:registry|catalog(?:ue)?|inventory|directory)(?=:\s)",
+    re.IGNORECASE,
+)
+"""``Service registry: name, owner``: services are kept, though a service is a product, too."""
 _READ_ONLY = re.compile(
     r"(?P<said>[^.;\n]+),\s(?:and\s)?(?:is\s|it\sis\s)?"
     r"(?P<only>read[- ]only|только\s(?:для\s)?чтени[ея])"
@@ -44,6 +52,7 @@ def named(text: str) -> str:
     'Cities with a name. Read only'
     """
     text = _DIARY.sub(_entries, _SHARED.sub("", text))
+    text = _OF_PRODUCTS.sub(lambda match: plural(match["what"].lower()).capitalize(), text)
     text = _OF.sub(lambda match: match["things"].capitalize(), text)
     text = _LIST_OF.sub(lambda match: f"{match['what']} list", text)
     return _READ_ONLY.sub(lambda m: f"{m['said']}. {m['only'].capitalize()}", text)

@@ -29,6 +29,15 @@ _SEE: Final = r"list|see|read|view|get|fetch|look\sat|browse|open"
 _CHANGE: Final = r"add|create|post|edit|change|update|delete|remove"
 
 
+_NO_LOGIN: Final = re.compile(
+    r"(?P<said>(?<![^.;\n])(?![^.;\n]*\b(?:nobody|no one|not|never|cannot)\b|"
+    r"[^.;\n]*n't\b)[^.;\n]*[a-z])\s"
+    r"without\s(?:signing|logging)\s(?:in|up|on)(?:\sfirst)?(?=\s*(?:[.;\n]|\Z))",
+    re.IGNORECASE,
+)
+"""``Students can browse by language without signing in``: nobody ever signs in."""
+
+
 def _without(match: re.Match[str]) -> str:
     deed = match["do"].lower()
     deed = "see" if re.fullmatch(_SEE, deed) else deed
@@ -47,6 +56,12 @@ def _by_whom(match: re.Match[str]) -> str:
     if not (match["only"] or match["alone"] or match["before"]):
         return match.group()
     return f"{match['begin']}only the owner can {_deeds(match['done'])} {match['what']}"
+
+
+def _freely(match: re.Match[str]) -> str:
+    """Nobody has to, as nobody ever has to; who does is another matter."""
+    free = re.match(r"nobody|no\s", match.group(), re.IGNORECASE)
+    return match["begin"] if free else match.group()
 
 
 def _for_whom(match: re.Match[str]) -> str:
@@ -97,6 +112,25 @@ _TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
             ),
             r"\g<begin>only the owner can see \g<what>",
         ),
+        # Nobody needs to log in for commenting, but …
+        (
+            (
+                r"(?P<begin>\A|(?<=[.;\n]\s))(?:nobody|no\sone|visitors?|guests|people|users)\s(?:needs?|has|have|"
+                r"must|should)\s(?:to\s)?(?:log|sign)\s(?:in|on|up)(?:\s(?:for|to)\s[a-z]+(?:\s[a-z]+)?)?"
+                r"(?:,?\s(?:but|and|while)\s|\.?\s*(?=\n|\Z|[A-Z]))"
+            ),
+            _freely,
+        ),
+        # a note just for me that the customers never see
+        (
+            (
+                r"(?P<before>[^.;\n]*?\b(?:an?|the)\s)(?P<field>[a-z]+(?:\s[a-z]+)?)(?:\s(?:just|only)\sfor\s(?:me|us)(?=\s(?:that|which)\b|\s*[,.;\n]|\Z))?"
+                r"(?:\s(?:that|which)\s[^,.;\n]+?\s(?:never|don't|can't|cannot|must\snot|may\snot)\ssee|"
+                r"(?<=\sme)|(?<=\sus))"
+                r"(?P<after>(?:,[^.;\n]*)?)(?=[.;\n]|\Z)"
+            ),
+            r"\g<before>\g<field>\g<after>. The \g<field> must never be shown to others",
+        ),
         # everything else needs the festival key
         (
             (
@@ -125,4 +159,4 @@ def straight(text: str) -> str:
     """
     for turn, plain in _TURNS:
         text = turn.sub(plain, text)
-    return text
+    return _NO_LOGIN.sub(r"\g<said>", text)

@@ -4,20 +4,20 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from codegen_gateway.offline.words.english import singular
+from codegen_gateway.offline.words.english import plural, singular
 
 _ONE = r"(?:one|an?|each|every)"
 _NAME = r"[a-z]+(?:\s(?!can\b|may\b|is\b|are\b|be\b|has\b|have\b|serves?\b)[a-z]+)??"
 _DOES = (
-    r"(?:(?:can|may|might)\s)?(?:be\s)?(?!has\b|have\b|belongs\b)[a-z]+(?:\s(?:by|in|on|to|at|for|"
+    r"(?:(?:can|may|might)\s(?:have(?=\s)|(?:be\s)?(?!have\b)[a-z]+)|(?:be\s)?(?!has\b|have\b|belongs\b)[a-z]+)(?:\s(?:by|in|on|to|at|for|"
     r"from|with))?"
 )
 _MANY = r"(?:many|several|multiple)"
 _BOTH_MANY = re.compile(
     rf"(?P<begin>\A|(?<=[.;,\n]\s)){_ONE}\s(?P<one>{_NAME})\s{_DOES}\s{_MANY}\s"
     rf"(?P<others>[a-z]+),?\s"
-    rf"(?:and|while|but)\s{_ONE}\s(?P<other>{_NAME})\s{_DOES}\s{_MANY}\s(?P<ones>[a-z]+)(?=\s*"
-    rf"(?:[.;\n]|$))",
+    rf"(?:and|while|but)\s{_ONE}\s(?P<other>{_NAME})\s{_DOES}\s{_MANY}\s(?P<ones>[a-z]+)"
+    rf"(?=\s*(?:[.;\n]|$)|,\s(?:though|but)\s)",
     re.IGNORECASE,
 )
 """``One slope can be reached by many lifts and one lift serves many slopes``."""
@@ -32,6 +32,10 @@ def _both_described(match: re.Match[str]) -> str:
     )
 
 
+def _several(match: re.Match[str]) -> str:
+    return f"{match['has']}many {plural(singular(match['what'].lower()))}"
+
+
 def _owned(match: re.Match[str]) -> str:
     described = re.search(r"\bowners?(?::|\s\(|\s(?:has|have|with)\s)", match.string, re.IGNORECASE)
     return "belongs to one owner" if described is not None else match.group()
@@ -44,6 +48,19 @@ def _thrown(match: re.Match[str]) -> str:
 _TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = tuple(
     (re.compile(turn, re.IGNORECASE), plain)
     for turn, plain in (
+        # and dependencies: service A depends on service B
+        (
+            (
+                r",?\s(?:and\s)?[a-z]+:\s(?P<said>(?P<one>[a-z]+)\s(?-i:[AX])\s[a-z]+s?(?:\s[a-z]+)?\s"
+                r"(?:an?other\s)?(?P=one)(?:\s(?-i:[BY]))?)(?=\s*(?:[.;\n]|$))"
+            ),
+            r". \g<said>",
+        ),
+        # a course can have more than one teacher
+        (
+            r"(?P<has>\b(?:has|have|needs?|gives?|takes?|serves?|teach(?:es)?)\s)more\sthan\sone\s(?P<what>[a-z]+)\b",
+            _several,
+        ),
         # If I throw a plant away
         (
             (

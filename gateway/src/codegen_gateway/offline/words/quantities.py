@@ -55,7 +55,7 @@ _UNITS = {
         r"l/100 ?km|[кцт]г?/га|"
         r"м?г/м?л|л/100 ?км|"
         r"уд/мин|bpm|"
-        r"kwh|kg|kilograms?|kilos?|grams?|g|mg|km|kilomet(?:er|re)s?|met(?:er|re)s?|m|cm|mm|miles?|"
+        r"kwh|kg|kilograms?|kilos?|grams?|g|mg|km|kilomet(?:er|re)s?|millimet(?:er|re)s?|centimet(?:er|re)s?|met(?:er|re)s?|m|cm|mm|miles?|"
         r"lit(?:er|re)s?|l|ml|hours?|hrs?|h|degrees?|celsius|°c|percent|%|m2|"
         r"square (?:kilo)?met(?:er|re)s?|sq\.? ?(?:km|m|ft)|km2|km²|hectares?|acres?|ha|hpa|"
         r"m²|sqm|inch(?:es)?|feet|ft|mb|gb|watts?|kw|volts?|tons?|tonnes?|lbs?|"
