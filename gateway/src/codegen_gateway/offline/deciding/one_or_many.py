@@ -176,8 +176,9 @@ def settle_shared(draft: Draft) -> None:
     """Pairs of two known things of which it was said, and that nothing else holds together."""
     for one, others in list(draft.shared):
         _of_their_own(draft, one, others)
-        left, right = draft.entities.get(others.key), draft.entities.get(one.key)
+        left, right = draft.known(others.key), draft.known(one.key)
         if left is None or right is None:
+            draft.ignored.append(f"{one.label} — {others.label}")
             continue
         _without_one(left, right)
         if not draft.held_together(left, right):
@@ -197,7 +198,7 @@ def _without_one(left: EntityDraft, right: EntityDraft) -> None:
 def _of_their_own(draft: Draft, one: Phrase, others: Phrase) -> None:
     """What is no list yet, or only a field of the other, and has several of them: ``tags``."""
     for known, new in ((one, others), (others, one)):
-        entity = draft.entities.get(known.key)
+        entity = draft.known(known.key)
         if entity is None or draft.known(new.key) is not None:
             continue
         field = entity.find(new.key)

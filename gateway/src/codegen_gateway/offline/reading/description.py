@@ -57,7 +57,8 @@ _FIRST_THOSE = re.compile(
     r"(?:(?:сначала|сверху|первыми)\s+те|(?:first|on top)\s+those)\b|"
     r"(?:the\s+)?(?:[a-z-]+\s+){0,2}(?:ones|those)\s[^:;]*\b(?:first|last|on\s+top|at\s+the\s+"
     r"(?:top|bottom|end))$|"
-    r"(?-i:GET)\s+(?!/|all\b)[a-z]+\s(?:of|for)\s(?:an?|the|one)\s[a-z]+$",
+    r"(?-i:GET)\s+(?!/|all\b)[a-z]+\s(?:of|for)\s(?:an?|the|one)\s[a-z]+$|"
+    r"(?:показывать|показать|видеть|выводить)\s+[а-яё]+,\s+(?:у|в|на|для|к)\s+котор",
     re.IGNORECASE,
 )
 """An order of lists by a clause of its own: said, and not done."""
@@ -110,7 +111,9 @@ class _Reader:
         for sentence in self._limits:
             if fixed.apply(sentence, self.draft):
                 continue
-            if operations.of_some(sentence, self.draft):
+            if operations.of_some(sentence, self.draft) or operations.of_nothing(
+                sentence, self.draft
+            ):
                 self.draft.ignored.append(sentence)
                 continue
             rest = operations.cut(sentence, self.draft)
@@ -240,6 +243,8 @@ class _Reader:
         if not text.strip(" ,.;:") and wishes and (listed := parse(wishes[0].thing)) is not None:
             # "search books by title, newest first"
             said = listed.key if listed.key in known else said
+        elif not text.strip(" ,.;:"):  # "filter by language, newest first": the same list
+            said = queries.only_one(wishes, self.draft) or said
         for wish in ordered:
             holders = [key for key, each in known.items() if wish.thing and each.find(wish.thing)]
             ends = [key for key in known if wish.thing and key.endswith(f"_{wish.thing}")]

@@ -8,7 +8,7 @@ from codegen_gateway.offline.sentences.listing import items
 from codegen_gateway.offline.sentences.subjects import names_field
 from codegen_gateway.offline.sentences.values import values_of
 from codegen_gateway.offline.words.kinds import decide
-from codegen_gateway.offline.words.phrases import parse
+from codegen_gateway.offline.words.phrases import parse, singular_label
 
 _COPULA = re.compile(
     r"\s+(?:is|are|must be|should be|can be|may be|will be|has to be|это|является|являются|"
@@ -34,6 +34,7 @@ MEASURED = {
     "weight": ("kilogram", "kilograms", "gram", "grams", "kg", "ton"),
     "distance": ("kilometer", "kilometers", "km", "meter"),
     "volume": ("liter", "litre"),
+    "quantity": ("stock", "remaining", "left"),
     "duration": ("minute", "minutes", "hour", "hours", "second"),
 }
 """What is measured, and the units that such a field may be called by."""
@@ -86,8 +87,15 @@ def _values(text: str, draft: Draft) -> bool:
 
 def _everywhere(text: str, draft: Draft) -> list[FieldDraft]:
     """``Numbers are unique``, of all things that have one."""
-    phrase = parse(text)
-    if phrase is None or not phrase.plural or names_field(phrase):
+    all_of = re.match(r"(?:все|всех|all)\s+", text, re.IGNORECASE)
+    phrase = parse(text[all_of.end() :] if all_of is not None else text)
+    if phrase is None or not phrase.plural:
+        return []
+    if all_of is not None:  # of the girths of chest and waist
+        called = singular_label(phrase)
+        fields = [f for e in draft.entities.values() for f in e.fields]
+        return [f for f in fields if f.phrase.label.lower().split()[0] == called.lower()]
+    if names_field(phrase):
         return []
     return [f for e in draft.entities.values() if (f := e.find(phrase.key)) is not None]
 

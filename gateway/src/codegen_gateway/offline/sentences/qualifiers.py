@@ -29,13 +29,15 @@ _AT_MOST = (
     r"(?:up to|at most|no more than|not more than|no longer than|not longer than|maximum of|"
     r"maximum|"
     r"max\.?|cannot exceed|not exceed(?:ing)?|not over|<=|≤|до|не более|не больше|не длиннее|"
-    r"не выше|"
+    r"не выше|не позднее(?= \d{4}(?:\s*(?:г|$|[,.;)])))|"
     r"не превыша\w+|максимум|макс\.?)"
 )
 _AT_LEAST = (
     r"(?:at least|no less than|not less than|no fewer than|not shorter than|minimum of|minimum|"
     r"min\.?|"
-    r"not below|>=|≥|не менее|не меньше|не короче|не ниже|минимум|мин\.?)"
+    r"not below|>=|≥|не менее|не меньше|не короче|не ниже|"
+    r"не (?:раньше|ранее)(?= \d{4}(?:\s*(?:г|$|[,.;)])))|"
+    r"минимум|мин\.?)"
 )
 
 
@@ -210,7 +212,7 @@ RULES: tuple[Rule, ...] = (
         r"(?:может|могут|должн\w+) быть|не)"
         r"\s+(?:be\s+|go\s+|fall\s+|drop\s+|get\s+)?(?:a\s+)?(?:negative|below (?:zero|0)|"
         r"less than (?:zero|0)|отрицательн\w+|"
-        r"меньше (?:нуля|0)|ниже нуля)"
+        r"меньше (?:нуля|0)|ниже нуля)|не бывает (?:отрицательн\w+|меньше (?:нуля|0))"
         r"|not negative|non-?\s?negative|zero or more|неотрицательн\w+"
         r"|отрицательн\w+ быть не (?:может|могут|должн\w+)"
         r"|может быть (?:и )?(?:равн\w+ |равен )?(?:ноль|нул[её]м|нулю|0|нулев\w+)",
@@ -254,7 +256,7 @@ RULES: tuple[Rule, ...] = (
         r"(?:occur|appear|exist|be (?:used|entered|given|there)) (?:twice|more than once))|без "
         r"(?:повтор\w+|дубл\w+)"
         r"|can only be (?:used|booked|taken|given|assigned|sold) once|только один раз"
-        r"|не (?:может|должн\w+|могут) повторяться|не повторя\w+",
+        r"|не (?:может|должн\w+|могут) (?:повторяться|повториться)|не повторя\w+|не дублиру\w+",
         _value("unique", value=True),
     ),
     # What it is where nothing is given.

@@ -18,7 +18,12 @@ _OPENING = re.compile(
 )
 _ASKED = re.compile(
     r"(?:(?<=[.!?;]\s)|(?<=\n))(?:(?:ещё|также|и|мне|нам|очень)\s)*(?:хочу|хотим|нужен|сделай\w*)\s"
-    r"(?:прост\w+\s|удобн\w+\s|телеграм-?\s?|чат-?)*бота?(?![\w-])",
+    r"(?:прост\w+\s|удобн\w+\s|телеграм-?\s?|чат-?)*бота?(?![\w-])"
+    r"|(?:(?<=[.!?;]\s)|(?<=\n))(?:пусть\s|чтобы\s)?(?:этот\s)?бот\s(?:пусть\s)?(?:должен\s|может"
+    r"\s|сможет\s)?(?:уметь\s)?"
+    r"(?!не\s|пиш|писа|напи|присыл|присла|шл|сообщ|уведомл|опове|скид|напомин|нам\s|мне\s)[а-яё]+"
+    r"(?:[тую]|ть|ет|ит|ал|ял|ил)\s"
+    r"|(?<![\w-])(?:через|в)\s(?:телеграм-?)?бот(?:а|е)(?![\w-])",
     re.IGNORECASE,
 )
 """``У нас клуб. Хочу бота, который …``."""
@@ -53,7 +58,8 @@ _THERE = re.compile(
 
 
 _FROM_US = re.compile(
-    r"(?<=[a-z])\s+(?:(?:from|for|by)\s+(?:my|our|the)\s+[a-z]+|from\s+(?:customers|clients|users|visitors|"
+    r"(?<=[a-z])\s+(?:(?:from|for|by)\s+(?:my|our|the)\s+[a-z]+|from\s+(?:customers|clients|users|"
+    r"visitors|"
     r"guests|people|students|members|parents|patients|employees|readers))(?=\s*:)",
     re.IGNORECASE,
 )
@@ -71,8 +77,11 @@ _PEOPLE_KEEP = re.compile(
     re.IGNORECASE,
 )
 """``(A bot where) my team logs working hours: …``."""
+_COLON_BEFORE = re.compile(r"\A\s*:\s+(?=[^:.\n]+:\s)")
+"""``(Бот): ученики присылают отчёты: группа``."""
 _PEOPLE_DO = re.compile(
-    r"\A(?:наши\s+|мои\s+)?[а-яё]+[иы]\s+(?:могли\s+)?[а-яё]+(?:ли|ть)\s+(?:свои\s+)?[а-яё]+\.\s+(?=[А-ЯЁа-яё-]+\s*[:(—])",
+    r"\A(?:наши\s+|мои\s+)?[а-яё]+[иы]\s+(?:могли\s+)?[а-яё]+(?:ли|ть)\s+(?:свои\s+)?[а-яё]+\.\s+"
+    r"(?=[А-ЯЁа-яё-]+\s*[:(—])",
     re.IGNORECASE,
 )
 """``(Бот, чтобы) сотрудники предлагали идеи.``: what is kept is told behind it."""
@@ -87,7 +96,7 @@ def purpose(description: str) -> str:
     opening = _OPENING.match(description)
     if opening is None or not is_one(description):
         return description
-    rest = description[opening.end() :]
+    rest = _COLON_BEFORE.sub("", description[opening.end() :])
     rest = _KEEPING.sub("", re.sub(r"^(?:об?|про|about)\s+", "", rest, flags=re.IGNORECASE))
     rest = _PEOPLE_KEEP.sub("", _TAKES.sub("", rest))
     rest = _FROM_US.sub("", _PEOPLE_DO.sub("", _THERE.sub("", rest)))

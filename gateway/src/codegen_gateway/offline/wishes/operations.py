@@ -3,7 +3,9 @@
 import re
 
 from codegen_gateway.offline.draft import ALL_OPERATIONS, Draft, EntityDraft, Operation
+from codegen_gateway.offline.words import russian
 from codegen_gateway.offline.words.kinds import decide
+from codegen_gateway.offline.words.lexicon import russian as russian_words
 from codegen_gateway.offline.words.phrases import parse
 
 _READ_ONLY = re.compile(
@@ -96,6 +98,7 @@ _FIGURES = re.compile(
     r"итог\w*|сумм\w+|средн\w+|сколько|остат\w+)(?!\w)",
     re.IGNORECASE,
 )
+_SEVERAL = 2
 _CRUD = re.compile(
     r"^(?:(?:full|all|usual|standard|basic|полный|обычный)\s+)?crud\b", re.IGNORECASE
 )
@@ -137,6 +140,25 @@ def of_some(text: str, draft: Draft) -> bool:
         if said and re.search(rf"\b(?:{said})\s+{head}", text, re.IGNORECASE):
             return True
     return False
+
+
+def of_nothing(text: str, draft: Draft) -> bool:
+    """Whether a Russian sentence names what nobody keeps: it is no limit of all things that are."""
+    if len(draft.entities) < _SEVERAL or not re.search(r"[а-яё]", text, re.IGNORECASE):
+        return False
+    named = [word for word in re.findall(r"[а-яё]{3,}", text.lower()) if _is_thing(word)]
+    if not named or len(_meant(text, draft)) < len(draft.entities):
+        return False
+    kept = {each.phrase.head for each in draft.entities.values()}
+    read = [phrase for word in named if (phrase := parse(word)) is not None]
+    return bool(read) and not any(phrase.head in kept for phrase in read)
+
+
+def _is_thing(word: str) -> bool:
+    """Whether a word can only be a noun of things that are no people, and says what is kept."""
+    tag = russian.parsed(word)[0].tag
+    plain = tag.POS == "NOUN" and "anim" not in tag and tag.number == "plur"
+    return plain and russian.read(word).base not in russian_words().around
 
 
 def restricts(text: str) -> bool:

@@ -225,6 +225,16 @@ def _spelled(told: Sequence[str], wish: Wish, draft: Draft) -> list[str]:
     return found
 
 
+def only_one(wishes: Sequence[Wish], draft: Draft) -> str:
+    """The key of the only thing that has a field which one of these wishes names; or nothing."""
+    for wish in wishes:
+        for phrase in filter(None, (parse(item) for item in items(wish.fields))):
+            holders = [e for e in draft.entities.values() if _field(e, phrase.key) is not None]
+            if len(holders) == 1:
+                return holders[0].phrase.key
+    return ""
+
+
 def _pointed(named: Sequence[Phrase], meant: Sequence["_Found"], draft: Draft) -> list["_Found"]:
     """Of ``filter by project and state`` only issues have a state: each has a project as well."""
     things = [phrase for phrase in named if phrase.key in draft.entities]
@@ -386,6 +396,7 @@ def _meant(thing: str, draft: Draft) -> list[EntityDraft]:
 
 
 _SAME = {
+    "expiry_date": ("valid_until", "best_before", "good_until", "expires_on", "use_by"),
     "payment": ("paid",),
     "activity": ("active",),
     "start_date": ("from_date",),

@@ -22,6 +22,12 @@ _SHOW_RU = re.compile(
     re.IGNORECASE,
 )
 """``Показывать только невыполненные``."""
+_WHAT_RU = re.compile(
+    r"^(?:(?:и|ещё|также|нужно|надо|хочу|можно)\s+)*(?:показ[а-яё]+|вид[а-яё]+|список\s+того),\s+(?:что|кто)\s+"
+    r"(?:(?:сейчас|ещё|пока|уже)\s+)?(?P<said>[а-яё]+(?:\s[а-яё]+){0,3})$",
+    re.IGNORECASE,
+)
+"""``Показать, что стоит на полке``."""
 _DONE = frozenset({"done", "ready", "completed", "finished", "bought", "paid", "closed"})
 """What is finished is so in any of these words."""
 
@@ -43,6 +49,18 @@ def _apply_ru(text: str, draft: Draft) -> bool:
     return True
 
 
+def _what_is(text: str, draft: Draft) -> bool:
+    """Narrow a list by the field of which a value is named, in its very words."""
+    match = _WHAT_RU.match(text)
+    said = match["said"].casefold() if match is not None else ""
+    for entity in draft.entities.values() if said else ():
+        for each in entity.fields:
+            if any(said.endswith(value.casefold()) for value in each.about.values):
+                entity.filters += [] if any(f is each for f in entity.filters) else [each]
+                return True
+    return False
+
+
 def _of_value(entity: EntityDraft, base: str) -> FieldDraft | None:
     for each in entity.fields:
         if any(russian.read(value).base == base for value in each.about.values):
@@ -60,7 +78,7 @@ def _of_flag(entity: EntityDraft, base: str) -> FieldDraft | None:
 
 def apply(text: str, draft: Draft) -> bool:
     """Let the list be narrowed by the field that has this state; false for any other sentence."""
-    if _apply_ru(text.strip(" .,;!"), draft):
+    if _what_is(text.strip(" .,;!"), draft) or _apply_ru(text.strip(" .,;!"), draft):
         return True
     match = _SHOW.match(text.strip(" .,;!"))
     phrase = parse(match["thing"] or match["things"]) if match is not None else None

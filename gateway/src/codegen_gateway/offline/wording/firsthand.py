@@ -19,8 +19,20 @@ from . import (
     turns_of_keys,
     turns_of_links,
 )
-from .ru import addressed, heading_turns, parts_of_texts, wishes_last
+from .ru import (
+    addressed,
+    heading_turns,
+    of_kinds,
+    parts_of_texts,
+    said_of_fields,
+    turns_of_deeds,
+    turns_of_lists,
+    turns_of_pages,
+    wishes_last,
+)
 from .ru import turns as ru_turns
+from .ru import turns_of_fields as ru_fields
+from .ru import turns_of_keys as ru_keys
 
 
 def plainly(text: str) -> str:
@@ -30,7 +42,9 @@ def plainly(text: str) -> str:
     'Keep marks with value. Marks cannot be changed or deleted.'
     """
     if language_of(text) != "en":
-        text = ru_turns.straight(heading_turns.straight(text))
+        text = ru_turns.straight(heading_turns.straight(of_kinds.named(text)))
+        text = ru_fields.straight(turns_of_deeds.straight(said_of_fields.straight(text)))
+        text = ru_keys.straight(turns_of_lists.straight(turns_of_pages.straight(text)))
         return addressed.plainly(wishes_last.told(parts_of_texts.whole(text)))
     text = sent_in.listed(text)
     text = narrowed.straight(first_values.told(text))

@@ -32,6 +32,14 @@ _IN_A_LIST: Final = re.compile(
     re.IGNORECASE,
 )
 """``Ads: title, date set automatically``."""
+_OF_ITSELF: Final = re.compile(
+    r"(?P<field>(?:(?<=[,:(]\s)|(?<=\sи\s))(?:created_at|updated_at|(?:дата|время|день|момент)"
+    r"(?:\s(?!став|простав|подстав|заполн|запис)[а-яё]+(?:я|а|ы|и))?))\s"
+    r"(?:(?:став|простав|подстав|заполн|пиш|записыва|бер)[а-яё]+\s)?"
+    r"(?:сам[аои]?|автоматически|автоматом|автоматическ(?:ая|ое|ий)|auto|automatically)(?=\s*(?:[,;.)\n]|\Z))",
+    re.IGNORECASE,
+)
+"""``created_at автоматически``, «дата сама»."""
 _OF_OTHER: Final = re.compile(
     rf"(?:;|,\s+(?:and|but|и|а|но))\s+(?P<clause>(?!(?:it|they|he|she|он[аио]?|cannot|never)\s)"
     rf"(?:the\s+)?(?:[\w'-]+\s+){{1,4}}?(?:{_ANY}))(?=\s*(?:[.;\n]|\Z))",
@@ -48,6 +56,7 @@ def bracketed(text: str) -> str:
     'Orders: number (given once), total (given once).'
     """
     text = _OF_OTHER.sub(r". \g<clause>", text)
+    text = _OF_ITSELF.sub(lambda match: f"{match['field']} ({_by_itself(match.group())})", text)
     text = _CLAUSE.sub(lambda match: f" ({_plain(match['said'])})", text)
     text = _ALONE.sub(lambda match: f"({_by_itself(match['said'])})", text)
     text = _BRACKETS.sub(lambda match: _INSIDE.sub(_said, match.group()), text)

@@ -9,7 +9,11 @@ _WORDS = {
     "eight": 8, "nine": 9, "ten": 10, "hundred": 100, "thousand": 1000, "нуля": 0, "нуль": 0,
     "одного": 1, "двух": 2, "трех": 3, "трёх": 3, "четырех": 4, "четырёх": 4, "пяти": 5,
     "шести": 6, "семи": 7, "восьми": 8, "девяти": 9, "десяти": 10, "ста": 100,
-    "двухсот": 200, "трёхсот": 300, "трехсот": 300, "пятисот": 500, "тысячи": 1000,
+    "одиннадцати": 11, "двенадцати": 12, "тринадцати": 13, "четырнадцати": 14, "пятнадцати": 15,
+    "шестнадцати": 16, "семнадцати": 17, "восемнадцати": 18, "девятнадцати": 19, "двадцати": 20,
+    "тридцати": 30, "сорока": 40, "пятидесяти": 50, "шестидесяти": 60, "семидесяти": 70,
+    "восьмидесяти": 80, "девяноста": 90, "двухсот": 200,
+    "трёхсот": 300, "трехсот": 300, "пятисот": 500, "тысячи": 1000,
 }  # fmt: skip
 _COUNTED = {
     **{word: n for word, n in _WORDS.items() if 0 < n <= 10},  # noqa: PLR2004
@@ -22,12 +26,16 @@ _COUNTED = {
 COUNTS = "(?:" + "|".join(sorted(_COUNTED, key=len, reverse=True)) + ")"
 """Words for how many of something there are."""
 _NAMES = "|".join(sorted(_WORDS, key=len, reverse=True))
+_TENS = "двадцати|тридцати|сорока|пятидесяти|шестидесяти|семидесяти|восьмидесяти|девяноста"
+_SAID = rf"(?:(?:minus|минус) )?(?:(?:{_TENS}) )?(?:{_NAMES})"
+"""A number in words: «минус двух», «двадцати пяти»."""
+_BELOW_ZERO = ("minus", "минус")
 _RANGE = re.compile(
-    rf"\b(from|between|от|с|между) ({_NAMES}) (to|and|до|по|и) ({_NAMES})\b", re.IGNORECASE
+    rf"\b(from|between|от|с|между) ({_SAID}) (to|and|до|по|и) ({_SAID})\b", re.IGNORECASE
 )
 _LIMIT = re.compile(
     rf"\b(least|most|than|over|under|not below|not above|менее|более|меньше|больше|до) "
-    rf"({_NAMES})\b",
+    rf"({_SAID})\b",
     re.IGNORECASE,
 )
 _MULTIPLIED = re.compile(
@@ -72,10 +80,15 @@ UNIT = "(?:" + "|".join(_UNITS.values()) + r")(?!\w)\.?"
 def figures(text: str) -> str:
     """The text with number words in ranges and limits written as figures."""
     text = _MULTIPLIED.sub(_product, text)
-    text = _RANGE.sub(
-        lambda m: f"{m[1]} {_WORDS[m[2].lower()]} {m[3]} {_WORDS[m[4].lower()]}", text
-    )
-    return _LIMIT.sub(lambda m: f"{m[1]} {_WORDS[m[2].lower()]}", text)
+    text = _RANGE.sub(lambda m: f"{m[1]} {_value(m[2])} {m[3]} {_value(m[4])}", text)
+    return _LIMIT.sub(lambda m: f"{m[1]} {_value(m[2])}", text)
+
+
+def _value(said: str) -> int:
+    """The value of a number in words: of tens and ones, and below zero."""
+    words = said.lower().split()
+    total = sum(_WORDS[word] for word in words if word not in _BELOW_ZERO)
+    return -total if words[0] in _BELOW_ZERO else total
 
 
 def _product(match: re.Match[str]) -> str:

@@ -46,9 +46,12 @@ def read(text: str) -> Word:
     readings = _analyzer().parse(text.lower())
     lexicon = russian().meanings
 
+    things = any({"NOUN", "plur", "nomn"} in p.tag and p.normal_form in lexicon for p in readings)
+
     def rank(parse: Any) -> tuple[bool, bool, bool, float]:  # noqa: ANN401
         part = _part(parse)
         known = part != "other" and _plain(_base(parse)) in lexicon
+        known = known and not (things and parse.tag.POS == "ADJS")  # «велики» are bicycles
         usual = part != "other" and (parse.score > 0.2 or _calls_somebody(parse))  # noqa: PLR2004
         adjective = "Fixd" not in parse.tag and part == "modifier"
         return known, usual, adjective or _calls_somebody(parse), parse.score

@@ -11,7 +11,7 @@ from .sentence import END, START, is_noun, many, one
 
 _GIVES = (
     r"(?:указыва|оставля|вводи|заполня|сообща|называ|пиш|присыла|выбира|отправля|пода|созда|покупа|заказыва|приобрета|"
-    r"оформля|размеща|публику|добавля|дела)[а-яё]*(?:т|ют|ет|ит|ат|ят)"
+    r"оформля|размеща|публику|добавля|дела|став|выставля)[а-яё]*(?:т|ют|ет|ит|ат|ят)"
 )
 _SENTENCE = re.compile(
     rf"{START}(?:при\s+[а-яё]+(?:\s[а-яё]+)?,?\s+)?(?:кажд[а-яё]+\s+)?(?P<who>[А-ЯЁа-яё]+)\s+"
@@ -59,12 +59,19 @@ def _thing_first(match: re.Match[str], text: str) -> str:
     if who.part != "noun" or who.nominative != match["who"].lower():
         return match.group()
     listed = _LIST.match(what)
-    if listed is not None and (thing := one(listed["thing"])) and not _is_field(thing):
+    if (
+        listed is not None
+        and (thing := one(listed["thing"]))
+        and (
+            not _is_field(thing) or (":" in what and len(items(listed["fields"])) > 2)  # noqa: PLR2004
+        )
+    ):
         fields = listed["fields"].rstrip(")") if "(" in what[: listed.start("fields")] else ""
         fields = fields or listed["fields"]
         if thing in _GENERIC and (titled := _TITLE.match(text)) is not None:
             deed = titled["deed"].lower()
             thing = (many(deed) if is_noun(deed) else "") or thing
+        thing = many(thing) if _is_field(thing) else thing
         return f"{thing.capitalize()}: {fields}" if looks_like_fields(fields) else match.group()
     if len(items(what)) < 2 or not looks_like_fields(what) or ":" in what:  # noqa: PLR2004
         return match.group()

@@ -36,7 +36,9 @@ _LIST_PAGE = re.compile(
     re.IGNORECASE,
 )
 """«Нужна страница со списком проектов»: a page shows all lists."""
-_AS_LIST = re.compile(r"(?<=[,:]\s)(?P<what>[а-яё]+)\sсписком(?=\s*(?:[,.;]|\Z))", re.IGNORECASE)
+_AS_LIST = re.compile(
+    r"(?<=[,:]\s)(?P<what>[а-яё]+(?:\s[а-яё]+)?)\sсписком(?=\s*(?:[,.;]|\Z))", re.IGNORECASE
+)
 """«Телефоны списком»."""
 _HAND_IN = re.compile(
     rf"{START}(?:(?P<product>[^.:;\n]{{3,40}}?)(?:,?\s+(?:где|куда|чтобы|в\s+котор[а-яё]+)|:)\s+)?(?:(?:мои|наши|все)\s+)?[а-яё]+[ыи]\s+"
