@@ -180,14 +180,20 @@ def settle_shared(draft: Draft) -> None:
         if left is None or right is None:
             draft.ignored.append(f"{one.label} — {others.label}")
             continue
-        _without_one(left, right)
+        _without_one(left, right, draft)
         if not draft.held_together(left, right):
             several.pair(draft, left, right)
 
 
-def _without_one(left: EntityDraft, right: EntityDraft) -> None:
-    """Of what is in several of the others no field says in which one."""
+def _without_one(left: EntityDraft, right: EntityDraft, draft: Draft) -> None:
+    """Of what is in several of the others no field says in which one; nor can lists be narrowed."""
     for entity, other in ((left, right), (right, left)):
+        kept = [f for f in entity.filters if (f.target or f.phrase).key != other.phrase.key]
+        if len(kept) < len(entity.filters):
+            named = f"{singular_label(entity.phrase)}: {singular_label(other.phrase)}"
+            wish = "отбор по нескольким" if draft.language == "ru" else "filter by several"
+            draft.ignored.append(f"{wish} ({named})")
+        entity.filters = kept
         entity.fields = [
             field
             for field in entity.fields

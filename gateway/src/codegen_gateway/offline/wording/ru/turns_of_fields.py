@@ -37,7 +37,11 @@ _IS_ONE_OF: Final = re.compile(
     r"ой))(?=\s*(?:[,.;\n]|\Z))",
     re.IGNORECASE,
 )
-_ALL_OF_IT: Final = r"(?:на|во?)\s(?:всю|всей|весь|всё|всём|всем)\s[а-яё]{3,}"
+_ALL_OF_IT: Final = (
+    r"(?:на|во?)\s(?:всю|всей|весь|всё|всём|всем)\s(?:баз|спис|систем|реестр|таблиц|каталог|город|"
+    r"стран|здани|отделени|компани|организаци|предприяти|фирм|сервис|архив|склад)[а-яё]*"
+)
+"""Where a value is there once; «на всю группу» would say how many of a thing belong to a group."""
 _ONCE: Final = re.compile(
     rf"(?P<field>{START}[А-ЯЁа-яё-]{{3,}}(?:\s[а-яё]+)?)\s(?:должен\sбыть\s|[—–-]\s)?"
     rf"(?:один|одна|одно|единственн(?:ый|ая|ое)|свой|своя|своё)\s{_ALL_OF_IT}(?=\s*(?:[,.;\n]|\Z))",
@@ -47,13 +51,19 @@ _ONCE: Final = re.compile(
 _ONLY_ONE: Final = re.compile(
     r"(?<![а-яё])единственн(?P<end>ый|ая|ое|ые)\sв\sсвоём\sроде(?![а-яё])", re.IGNORECASE
 )
+_REACHED: Final = (
+    r"(?:почт[аыуе]|ящика?|email|e-mail|телефона?|номера?|паспорта?|адреса?|аккаунта?|"
+    r"логина?|инн|снилс)"
+)
+"""What somebody is known by; «на одну команду — один капитан» is of no value that is there once."""
 _FROM_ONE: Final = re.compile(
-    rf"{START}(?:(?:с|на|от|по)\s(?:одной|один|одного|одному|одну)\s(?P<field>[а-яё]+)\s?(?:[—–-]|"
+    rf"{START}(?:(?:с|на|от|по)\s(?:одной|один|одного|одному|одну)\s(?P<field>{_REACHED})\s?"
+    rf"(?:[—–-]|"
     rf"можно|только|не\sбол[а-яё]+)?\s"
     r"(?:(?:только\s|не\sбольше\s|не\sболее\s)?(?:одна|один|одно|одной|одного|одну)\s[а-яё]+|"
     r"(?:регистрир|записыва|зарегистрир|записат)[а-яё]+\s(?:только\s)?(?:один\s)?раз)"
     r"|(?:только\s)?(?:одна|один|одно)\s[а-яё]+\s(?:с|на)\s(?:одной\s|один\s|одного\s|одну\s|"
-    r"каждую\s|каждый\s)?(?P<field2>почт[уы]|email|e-mail|телефон[а]?|номер[а]?|адрес[а]?)"
+    rf"каждую\s|каждый\s)?(?P<field2>{_REACHED})"
     r"|повторн(?:ая|ый|ое)\s(?P<field3>[а-яё]+|email)\s(?:отклоня|не\sприним|запрещ|отверг)[а-яё]+)"
     rf"{END}",
     re.IGNORECASE,
@@ -101,10 +111,16 @@ def straight(text: str) -> str:
     text = _OF_EACH_PART.sub(_parts, text)
     text = _BY_WHETHER.sub(_whether, text)
     text = _IS_ONE_OF.sub(_agreed, text)
-    text = _ONCE.sub(r"\g<field> уникально", text)
+    text = _ONCE.sub(_only_one, text)
     text = _FROM_ONE.sub(_unique, text)
     text = _VALUES.sub(_bracketed, text)
     return _ASKED_FOR.sub(_listed, _DASHED.sub(_said, text))
+
+
+def _only_one(match: re.Match[str]) -> str:
+    head = match["field"].split()[0]
+    people = any({"NOUN", "anim"} in each.tag for each in russian.parsed(head)[:1])
+    return match.group() if people else f"{match['field']} уникально"
 
 
 def _agreed(match: re.Match[str]) -> str:

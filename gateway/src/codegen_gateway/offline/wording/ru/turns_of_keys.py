@@ -11,6 +11,14 @@ _DEEDS: Final = {
 }  # fmt: skip
 
 
+def _closed(match: re.Match[str]) -> str:
+    """What is not shown to everybody; of a sentence of its own nothing is open."""
+    things = match["things"].capitalize()
+    if match["start"] is None:
+        return f". {things} можно читать только с ключом"
+    return f"{match['start']}{things} можно создавать, читать, менять и удалять только с ключом"
+
+
 def _kept(things: str | None) -> str:
     """What is named beside a wish; «список» is whatever is kept."""
     return f"{things} " if things and not things.lower().startswith("спис") else ""
@@ -68,14 +76,11 @@ _TURNS: Final = tuple(
         # «Оценки — только жюри по ключу»
         (
             (
-                rf"(?:,\s(?:(?:а|но)\s)?|(?P<start>{START}))(?P<things>[А-ЯЁа-яё]+)\s[—–-]"
+                rf"(?:,\s(?:(?:а|но)\s)?|(?P<start>{START}))(?P<things>(?![а-яё]+ть\s)[А-ЯЁа-яё]+)\s[—–-]"
                 rf"\sтолько\s"
                 rf"(?:[а-яё]+\s)?(?:с\sключом|по\sключу){END}"
             ),
-            lambda m: (
-                f"{'. ' if m['start'] is None else m['start']}{m['things'].capitalize()} "
-                "можно читать только с ключом"
-            ),
+            _closed,
         ),
     )
 )

@@ -10,6 +10,15 @@ from .sentence import END, START, one
 _FIRST: Final = r"(?:сверху|вверху|наверху|первыми|впереди|сначала|вперёд|вперед|в\sначале)"
 
 
+def _sought(match: re.Match[str]) -> str:
+    """In which texts words are looked for."""
+    named = [match["one"], match["other"]] if match["other"] else [match["one"]]
+    fields = [russian.inflected(one(each), "datv") for each in named]
+    if not all(fields):
+        return match.group()
+    return f"{'. ' if match['before'].startswith(',') else ''}Поиск по {' и '.join(fields)}"
+
+
 def _filtered(match: re.Match[str]) -> str:
     """«…, фильтр город»."""
     by = russian.inflected(match["by"].lower(), "datv")
@@ -128,6 +137,27 @@ _TURNS: Final = tuple(
                 rf"(?:ые|ие|ых|их)){END}"
             ),
             r"\g<start>Показывать \g<which>",
+        ),
+        # «Дорогие сначала, искать по вину»
+        (
+            (
+                rf"(?P<start>{START})(?P<which>(?:нов|последн|свеж|стар|ближайш|дорог|дешёв|"
+                rf"лучш)[а-яё]+)\s"
+                r"(?:сначала|первые|вначале|вперёд)(?=\s*(?:[,.;\n]|\Z))(?:,\s(?P<next>[а-яё]))?"
+            ),
+            lambda m: (
+                f"{m['start']}Сначала {m['which'].lower()}"
+                + (f". {m['next'].upper()}" if m["next"] else "")
+            ),
+        ),
+        # «Нужно отобрать по метке, искать слова в заголовке и аннотации»
+        (rf"(?P<start>{START})(?:нужно|надо|хочу|хотим)\sотобрать\s(?=по\s)", r"\g<start>Фильтр "),
+        (
+            (
+                r"(?P<before>,\s(?:и\s)?|(?<=[.!?;\n] ))искать\s(?:слова|слово|текст)\s(?:в|во)\s"
+                r"(?P<one>[а-яё]+)(?:\sи\s(?:в\s|во\s)?(?P<other>[а-яё]+))?(?=\s*(?:[,.;\n]|\Z))"
+            ),
+            _sought,
         ),
         # «Поиск q по title и note, фильтр read, limit/offset»
         (r"(?<![а-яё])поиск\s(?:q|query|search)\sпо\s", "поиск по "),
