@@ -266,6 +266,21 @@ _TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
             ),
             r"\g<which> must not be negative",
         ),
+        # a list of orders with a number, where the number is assigned by the system
+        (
+            (
+                r",\swhere\s(?P<what>(?:the|its|their|each|every)\s[a-z]+(?:\s(?!is\b|are\b)[a-z]+)?)\s"
+                r"(?=(?:is|are|must|can|may|cannot|can't|should|never)\b)"
+            ),
+            r". \g<what> ",
+        ),
+        (
+            (
+                r"(?P<by>\b(?:assigned|given|set|generated)\s(?:automatically|by\sthe\s(?:system|service|app|"
+                r"server|database)))(?:\sitself)?,?\sand\s(?=(?:is\s)?never\b)"
+            ),
+            r"\g<by>. ",
+        ),
         # a code like MAT-101 that has to be unique
         (rf"\s(?:that|which)\s(?:has|have)\sto\sbe\sunique{_END}", " (unique)"),
         (
