@@ -250,7 +250,9 @@ def test_what_the_spec_refuses_is_said_at_the_field(page: Page, service: Service
     dialog.get_by_label("Name").fill("Taken")
     dialog.get_by_label("Phone").fill("")
     dialog.get_by_role("button", name="Add").click()
-    expect(dialog.get_by_role("alert")).to_contain_text("There is one with the same “Name” already.")
+    expect(dialog.get_by_role("alert")).to_contain_text(
+        "There is one with the same “Name” already."
+    )
     expect(dialog.get_by_label("Name")).to_have_value("Taken")
     dialog.get_by_label("Name").fill("Not taken")
     dialog.get_by_role("button", name="Add").click()
