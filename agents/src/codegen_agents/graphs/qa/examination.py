@@ -293,13 +293,7 @@ class Examination:
             asked = True
             if not self.rows.is_marked(repeated):
                 repeated = row.sent
-            reply = self._ask("POST", resource.collection, repeated)
-            if is_success(reply.status):
-                self.rows.made(resource, reply)
-                raise FailedCheck(
-                    f"POST {resource.collection} takes the same {' and '.join(names)} twice"
-                )
-            refused(reply)
+            self._must_be_refused(resource, repeated, f"the same {' and '.join(names)} twice")
         if not asked:
             raise UntestedCheck("the row that was made lacks some of these values")
 
@@ -355,6 +349,18 @@ class Examination:
         except NoSampleError:
             return None
 
+    def _must_be_refused(self, resource: Resource, wrong: Any, what: str) -> None:  # noqa: ANN401 - any JSON
+        """Create something that must be refused; a row that is made of it goes with the others.
+
+        Raises:
+            FailedCheck: It was taken; ``what`` says what that is.
+        """
+        reply = self._ask("POST", resource.collection, wrong)
+        if is_success(reply.status):
+            self.rows.made(resource, reply)
+            raise FailedCheck(f"POST {resource.collection} takes {what}")
+        refused(reply)
+
     def _refusal(self, row: Row) -> None:
         """A row without a field that is required is refused."""
         resource, create = row.resource, row.resource.create
@@ -366,18 +372,10 @@ class Examination:
             if not self.rows.is_marked(broken):
                 continue
             asked = True
-            reply = self._ask("POST", resource.collection, broken)
-            if is_success(reply.status):
-                self.rows.made(resource, reply)
-                raise FailedCheck(f"POST {resource.collection} takes a row without {name}")
-            refused(reply)
+            self._must_be_refused(resource, broken, f"a row without {name}")
         if not asked:
             wrong = {**whole, next(iter(whole), "id"): {"no": ["such", "value"]}}
-            reply = self._ask("POST", resource.collection, wrong)
-            if is_success(reply.status):
-                self.rows.made(resource, reply)
-                raise FailedCheck(f"POST {resource.collection} takes an object as a field")
-            refused(reply)
+            self._must_be_refused(resource, wrong, "an object as a field")
 
     def _bounds(self, row: Row) -> None:
         """A row whose fields contradict each other is refused."""
@@ -393,14 +391,8 @@ class Examination:
             if broken is None:
                 continue
             asked = True
-            reply = self._ask("POST", resource.collection, broken)
-            if is_success(reply.status):
-                self.rows.made(resource, reply)
-                raise FailedCheck(
-                    f"POST {resource.collection} takes a row in which {bound.field} is "
-                    f"{_WORDS[bound.key]} {bound.other}"
-                )
-            refused(reply)
+            said = f"{bound.field} is {_WORDS[bound.key]} {bound.other}"
+            self._must_be_refused(resource, broken, f"a row in which {said}")
         if not asked:
             raise UntestedCheck("no sample is known that breaks a bound")
 
