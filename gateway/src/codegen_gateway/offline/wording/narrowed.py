@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from .rewriting import Turns
+
 _WHO = (
     r"(?:(?:please\s)?let\s(?:me|us)\s|(?:i|we)(?:'d|\swould)?\s(?:also\s)?(?:want|need|like|love)"
     r"\sto\s(?:be\sable\sto\s)?|"
@@ -32,9 +34,8 @@ _ONLY_ONES = re.compile(
 )
 """``An option to show the issued ones only``."""
 _TWICE: Final = 2
-_TURNS: Final = tuple(
-    (re.compile(turn, re.IGNORECASE), plain)
-    for turn, plain in (
+_TURNS: Final = Turns(
+    (
         # I want to be able to look them up by colour
         (
             rf"{_BEGIN}{_WHO}look\s(?:them|it|these|those|things|everything|[a-z]+s)\sup\sby\s",
@@ -115,8 +116,7 @@ def straight(text: str) -> str:
     >>> straight("Jobs: title, state (new, done). Show only those that are done.")
     'Jobs: title, state (new, done). Filter by done.'
     """
-    for turn, plain in _TURNS:
-        text = turn.sub(plain, text)
+    text = _TURNS.straight(text)
 
     def filtered(match: re.Match[str]) -> str:
         groups = match.groupdict()

@@ -1,12 +1,13 @@
 """Turns of phrase of one meaning: ``unless we say otherwise``, ``no two may be the same``."""
 
 import re
-from collections.abc import Callable
 from typing import Final
 
 from codegen_gateway.offline.words.english import plural, singular
 from codegen_gateway.offline.words.kinds import suggested
 from codegen_gateway.offline.words.phrases import parse
+
+from .rewriting import Turns
 
 _FIELD = r"(?P<field>\b(?:status|state|stage|priority|type|kind|category|size|level|condition))"
 _VALUES = r"(?P<values>[a-z]+(?:,\s[a-z]+)*,?\sor\s[a-z]+)"
@@ -53,9 +54,8 @@ def _of_it(match: re.Match[str]) -> str:
     return f"{match['begin']}It has {match['first']}"
 
 
-_TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = tuple(
-    (re.compile(turn, re.IGNORECASE), plain)
-    for turn, plain in (
+_TURNS: Final = Turns(
+    (
         # a status of open, pending or solved (open by default)
         (
             rf"{_FIELD}\sof\s{_VALUES}\s\((?P<first>[a-z]+)\sby\sdefault\)",
@@ -369,6 +369,4 @@ def straight(text: str) -> str:
     >>> straight("Tickets with a status of open or solved (open by default)")
     'Tickets with a status (open or solved; default open)'
     """
-    for turn, plain in _TURNS:
-        text = turn.sub(plain, text)
-    return text
+    return _TURNS.straight(text)

@@ -1,10 +1,11 @@
 """Turns of phrase about who may do what: ``Staff read the enquiries, visitors don't``."""
 
 import re
-from collections.abc import Callable
 from typing import Final
 
 from codegen_gateway.offline.words.english import is_plural, plural
+
+from .rewriting import Turns
 
 _START = r"(?P<begin>\A|(?<=[.;\n]\s)|(?<=,\sbut\s)|(?<=,\sand\s))"
 _KEY = (
@@ -52,9 +53,8 @@ def _kept_of(match: re.Match[str]) -> str:
     return f"{match['begin']}{things}: {match['other']}, {fields}"
 
 
-_TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = tuple(
-    (re.compile(turn, re.IGNORECASE), plain)
-    for turn, plain in (
+_TURNS: Final = Turns(
+    (
         # Only people who have a key can …
         (
             (
@@ -248,6 +248,4 @@ def straight(text: str) -> str:
     >>> straight("Only the practice reads it.")
     'only the practice can read it.'
     """
-    for turn, plain in _TURNS:
-        text = turn.sub(plain, text)
-    return text
+    return _TURNS.straight(text)

@@ -1,8 +1,9 @@
 """Turns of phrase about one field: what it is at first, when it is empty, how far it may go."""
 
 import re
-from collections.abc import Callable
 from typing import Final
+
+from .rewriting import Turns
 
 _END = r"(?=\s*(?:[,.;()\n]|$|\band\b|\bbut\b))"
 _WE = r"(?:we|i|you|they|people|somebody|someone|he|she)"
@@ -27,9 +28,8 @@ def _measures(match: re.Match[str]) -> str:
     return ", ".join(f"{each} in {match['unit']}" for each in names)
 
 
-_TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = tuple(
-    (re.compile(turn, re.IGNORECASE), plain)
-    for turn, plain in (
+_TURNS: Final = Turns(
+    (
         # severity low/medium/high defaulting to medium; quantity with 1 as the default
         (r"(?<=[\w)]),?\sdefaulting\sto\s(?P<first>[\w-]+)", r" (default \g<first>)"),
         (
@@ -309,6 +309,5 @@ def straight(text: str) -> str:
     >>> straight("Bottles: quantity with 1 as the default, price")
     'Bottles: quantity (default 1), price'
     """
-    for turn, plain in _TURNS:
-        text = turn.sub(plain, text)
+    text = _TURNS.straight(text)
     return _CODES.sub(r"\g<name> (\g<values>)", _NO_THIRD.sub("", text))

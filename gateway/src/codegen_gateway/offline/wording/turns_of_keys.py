@@ -1,8 +1,9 @@
 """Turns of phrase about what asks for a key: ``Nobody lists them without the token``."""
 
 import re
-from collections.abc import Callable
 from typing import Final
+
+from .rewriting import Turns
 
 _BEGIN: Final = (
     r"(?P<begin>\A|(?<=[.;\n]\s)|(?<=\n)|(?<=,\sbut\s)|(?<=,\sand\s)|(?<=,\swhile\s)|(?<=[*•-]\s))"
@@ -68,9 +69,8 @@ def _for_whom(match: re.Match[str]) -> str:
     return f"{match['begin']}only the owner can {_deeds(match['done'])} them"
 
 
-_TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = tuple(
-    (re.compile(turn, re.IGNORECASE), plain)
-    for turn, plain in (
+_TURNS: Final = Turns(
+    (
         # Nobody lists them without the token
         (
             (
@@ -157,6 +157,5 @@ def straight(text: str) -> str:
     >>> straight("Nobody lists them without the token.")
     'only the owner can see them.'
     """
-    for turn, plain in _TURNS:
-        text = turn.sub(plain, text)
+    text = _TURNS.straight(text)
     return _NO_LOGIN.sub(r"\g<said>", text)

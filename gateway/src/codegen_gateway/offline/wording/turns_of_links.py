@@ -1,10 +1,11 @@
 """Turns of phrase about two things: how many of each, and what becomes of one without the other."""
 
 import re
-from collections.abc import Callable
 from typing import Final
 
 from codegen_gateway.offline.words.english import plural, singular
+
+from .rewriting import Turns
 
 _ONE = r"(?:one|an?|each|every)"
 _NAME = r"[a-z]+(?:\s(?!can\b|may\b|is\b|are\b|be\b|has\b|have\b|serves?\b)[a-z]+)??"
@@ -45,9 +46,8 @@ def _thrown(match: re.Match[str]) -> str:
     return f"{match['if']}remove {match['a'] or match['b']} {match['one'] or match['other']}"
 
 
-_TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = tuple(
-    (re.compile(turn, re.IGNORECASE), plain)
-    for turn, plain in (
+_TURNS: Final = Turns(
+    (
         # and dependencies: service A depends on service B
         (
             (
@@ -235,6 +235,5 @@ def straight(text: str) -> str:
     >>> straight("A race and its results disappear together.")
     'Deleting a race deletes its results.'
     """
-    for turn, plain in _TURNS:
-        text = turn.sub(plain, text)
+    text = _TURNS.straight(text)
     return _BOTH_MANY.sub(r"\g<begin>\g<one> and \g<other> are many-to-many", text)

@@ -1,14 +1,14 @@
 """Turns of phrase before a list of fields: «гостевая книга для сайта: …», «меню с блюдами (…)»."""
 
-import re
 from typing import Final
+
+from codegen_gateway.offline.wording.rewriting import Turns
 
 from .sentence import START
 
 _TITLE = r"(?P<title>\A[^.:()\n]{3,60}?)"
-_TURNS: Final = tuple(
-    (re.compile(turn, re.IGNORECASE), plain)
-    for turn, plain in (
+_TURNS: Final = Turns(
+    (
         # «Справочник аэропортов (только чтение): код»
         (
             (
@@ -93,6 +93,4 @@ def straight(text: str) -> str:
     >>> straight("Справочник портов, где есть код, город.")
     'Справочник портов: код, город.'
     """
-    for turn, plain in _TURNS:
-        text = turn.sub(plain, text)
-    return text
+    return _TURNS.straight(text)

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from codegen_gateway.offline.wording.rewriting import Turns
+
 from .sentence import END, START, one
 
 
@@ -26,9 +28,8 @@ def _stages(match: re.Match[str]) -> str:
     return f"{match['start']}Статус ({', '.join(values)}{first})"
 
 
-_TURNS: Final = tuple(
-    (re.compile(turn, re.IGNORECASE), plain)
-    for turn, plain in (
+_TURNS: Final = Turns(
+    (
         # «срочно или нет (обычно не срочно)»
         (
             (
@@ -230,6 +231,4 @@ def straight(text: str) -> str:
     >>> straight("Заявки: кабинет, срочно или нет (обычно не срочно).")
     'Заявки: кабинет, срочно (да/нет, по умолчанию нет).'
     """
-    for turn, plain in _TURNS:
-        text = turn.sub(plain, text)
-    return text
+    return _TURNS.straight(text)

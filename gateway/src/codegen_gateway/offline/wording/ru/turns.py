@@ -1,7 +1,8 @@
 """Turns of phrase of one meaning: «в ней указаны», «может быть не заполнено»."""
 
-import re
 from typing import Final
+
+from codegen_gateway.offline.wording.rewriting import Turns
 
 from .sentence import END, START
 
@@ -10,9 +11,8 @@ _MAY_BE_EMPTY = (
     r"(?:не\s(?:заполнен|указан|задан)[оаы]?|пуст(?:ой|ая|ым|ыми|ое|ые|о)?)"
 )
 _LAST = r"(?=\s*(?:[.;\n]|\Z))"
-_TURNS: Final = tuple(
-    (re.compile(turn, re.IGNORECASE), plain)
-    for turn, plain in (
+_TURNS: Final = Turns(
+    (
         # «Аренда относится к велосипеду, в ней указаны имя, телефон»
         (
             (
@@ -215,6 +215,4 @@ def straight(text: str) -> str:
     >>> straight("Взнос относится к участку, в нём сумма и дата.")
     'Взнос относится к участку, у него сумма и дата.'
     """
-    for turn, plain in _TURNS:
-        text = turn.sub(plain, text)
-    return text
+    return _TURNS.straight(text)

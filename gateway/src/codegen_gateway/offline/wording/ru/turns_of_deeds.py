@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from codegen_gateway.offline.wording.rewriting import Turns
 from codegen_gateway.offline.words import russian
 
 from .sentence import END, START, one
@@ -19,9 +20,8 @@ def _shared(match: re.Match[str]) -> str:
     return f"{match['start']}{whole.capitalize()} может относиться к нескольким {parts}"
 
 
-_TURNS: Final = tuple(
-    (re.compile(turn, re.IGNORECASE), plain)
-    for turn, plain in (
+_TURNS: Final = Turns(
+    (
         # «выбросить из базы»
         (
             (
@@ -204,8 +204,7 @@ def straight(text: str) -> str:
     >>> straight("Маршруты с отчётами не стираем.")
     'Маршруты с отчётами удалить нельзя.'
     """
-    for turn, plain in _TURNS:
-        text = turn.sub(plain, text)
+    text = _TURNS.straight(text)
     return _WHOSE_CHAT.sub(_of_ours, _SENTENCE.sub(_coming, text))
 
 

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from codegen_gateway.offline.wording.rewriting import Turns
+
 from .sentence import END, START
 
 _DEEDS: Final = {
@@ -24,9 +26,8 @@ def _kept(things: str | None) -> str:
     return f"{things} " if things and not things.lower().startswith("спис") else ""
 
 
-_TURNS: Final = tuple(
-    (re.compile(turn, re.IGNORECASE), plain)
-    for turn, plain in (
+_TURNS: Final = Turns(
+    (
         # «Смотреть и править список может только оргкомитет, есть секретный ключ»
         (
             (
@@ -92,6 +93,4 @@ def straight(text: str) -> str:
     >>> straight("Список читаю по токену.")
     'Читать можно только с ключом.'
     """
-    for turn, plain in _TURNS:
-        text = turn.sub(plain, text)
-    return text
+    return _TURNS.straight(text)

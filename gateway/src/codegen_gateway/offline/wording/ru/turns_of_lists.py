@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from codegen_gateway.offline.wording.rewriting import Turns
 from codegen_gateway.offline.words import russian
 
 from .sentence import END, START, one
@@ -31,9 +32,8 @@ def _narrowed(match: re.Match[str]) -> str:
     return f"{match['start']}Показывать {match['which']}. Фильтр по {by}"
 
 
-_TURNS: Final = tuple(
-    (re.compile(turn, re.IGNORECASE), plain)
-    for turn, plain in (
+_TURNS: Final = Turns(
+    (
         # «По умолчанию последние сверху, ещё хочу по весу»
         (
             (
@@ -226,6 +226,4 @@ def straight(text: str) -> str:
     >>> straight("Кони: кличка. Коней показывать по кличке.")
     'Кони: кличка. Сортировать Коней по кличке.'
     """
-    for turn, plain in _TURNS:
-        text = turn.sub(plain, text)
-    return text
+    return _TURNS.straight(text)

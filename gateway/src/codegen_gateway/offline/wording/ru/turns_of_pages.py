@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from codegen_gateway.offline.wording.rewriting import Turns
+
 from .sentence import END, START, many, one
 
 _PAGE: Final = r"(?:веб-?)?(?:страниц|страничк|сайт|сайтик)"
@@ -31,9 +33,8 @@ def _left_there(match: re.Match[str]) -> str:
     return f"{match['start']}Нужна веб-страница. {things.capitalize()}" if things else match[0]
 
 
-_TURNS: Final = tuple(
-    (re.compile(turn, re.IGNORECASE), plain)
-    for turn, plain in (
+_TURNS: Final = Turns(
+    (
         # «сайтик» is a site, whatever it is called
         (r"(?<![а-яё-])сайтик(?=а?(?![а-яё]))", "сайт"),
         # «Страница: одно поле email и необязательным именем, повторный email отклоняется»
@@ -139,6 +140,4 @@ def straight(text: str) -> str:
     >>> straight("Школьники регистрируются через страницу: имя, класс.")
     'Школьники регистрируются: имя, класс. Нужна веб-страница.'
     """
-    for turn, plain in _TURNS:
-        text = turn.sub(plain, text)
-    return text
+    return _TURNS.straight(text)
