@@ -4,12 +4,10 @@ import copy
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import get_args
 
 from codegen_crds.contracts.product import (
     EntitySpec,
     FieldSpec,
-    NotifyWay,
     OpenQuestion,
     ProductSpec,
 )
@@ -22,6 +20,7 @@ from codegen_gateway.offline.deciding.specification import (
     entity_spec,
     field_spec,
     guarded_of,
+    in_order,
     lists,
     told_of,
 )
@@ -314,10 +313,9 @@ def _apply(
             opened += [f"{present.name}.{k}" for k in present.guarded if k in spoken.opened]
         entities.append(fixed.settled(present.model_copy(update=update)))
     whole = [*entities, *fresh]
-    by = {*edits.product.notify_by, *draft.notify_by}
-    told = [way for way in get_args(NotifyWay) if way in by]
+    by = in_order([*edits.product.notify_by, *draft.notify_by])
     result.product = edits.product.model_copy(
-        update={"entities": whole, "opened": opened, "notify_by": told}
+        update={"entities": whole, "opened": opened, "notify_by": by}
     )
 
 

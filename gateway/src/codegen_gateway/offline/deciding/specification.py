@@ -1,6 +1,6 @@
 """Things as they were understood, as entities of a specification."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypedDict, get_args
 
 from codegen_crds.contracts.product import (
@@ -54,10 +54,14 @@ def entity_spec(entity: EntityDraft, draft: Draft) -> EntitySpec:
     )
 
 
-def ways_of(draft: Draft) -> list[NotifyWay]:
-    """How people are told of what things say, each once; empty: by e-mail, as without a word."""
-    found = [way for way in get_args(NotifyWay) if way in draft.notify_by]
-    return [] if found == ["email"] else found
+def in_order(ways: Collection[str]) -> list[NotifyWay]:
+    """Ways in which people are told, each once, in the order in which specifications name them."""
+    return [way for way in get_args(NotifyWay) if way in ways]
+
+
+def said_ways(ways: Collection[str]) -> list[NotifyWay]:
+    """The same as far as it has to be said; empty: by e-mail, as without a word."""
+    return [] if set(ways) == {"email"} else in_order(ways)
 
 
 def together_of(entity: EntityDraft, fields: Sequence[FieldSpec]) -> list[list[str]]:

@@ -34,7 +34,7 @@ from codegen_gateway.offline.wording import (
 from . import accounted, nameless, unheard
 from .decisions import settle
 from .left_out import left_out
-from .specification import entities_of, ways_of
+from .specification import entities_of, said_ways
 from .wished import Wishes
 
 
@@ -78,7 +78,7 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
         result.modules.append("tg_bot")
     if any(entity.notify for entity in draft.entities.values()):
         result.modules.append("notifications")
-        result.notify_by = ways_of(draft)
+        result.notify_by = said_ways(draft.notify_by)
     if not result.questions:
         result.entities = entities_of(draft)
     result.unsupported = left_out(draft, modules=result.modules)

@@ -7,9 +7,10 @@ answer to a question is in it, too. ``parse(render(x)) == x`` for all that fits 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
 from codegen_crds.contracts.product import EntitySpec, FieldSpec, NotifyWay
+from codegen_gateway.offline.deciding.specification import said_ways
 from codegen_gateway.offline.draft import Language, Operation
 from codegen_gateway.offline.wishes.running import AS_USUAL, Running
 
@@ -175,12 +176,16 @@ def running_lines(running: Running, language: Language) -> list[str]:
     return [f"{called} {number}" for called, number in said if number is not None]
 
 
+def _words_of(text: str) -> _Words | None:
+    """The words of a summary; None: it is none of ours."""
+    return next((words for words in _WORDS.values() if text.startswith(words.intro)), None)
+
+
 def parse_running(text: str) -> Running:
     """How the service runs, of a summary; nothing where it is none of ours."""
-    language = next((k for k, w in _WORDS.items() if text.startswith(w.intro)), None)
-    if language is None:
+    words = _words_of(text)
+    if words is None:
         return Running()
-    words = _WORDS[language]
     copies = re.search(rf"^ \* {words.replicas} (\d+)$", text, re.MULTILINE)
     memory = re.search(rf"^ \* {words.memory} (\d+)$", text, re.MULTILINE)
     return Running(int(copies[1]) if copies else None, int(memory[1]) if memory else None)
@@ -239,13 +244,14 @@ def operations_line(kinds: Sequence[Operation], language: Language) -> str:
 
 def ways(text: str) -> list[NotifyWay]:
     """How people are told, as a summary says; empty: by e-mail, or nobody is."""
-    language = next((k for k, w in _WORDS.items() if text.startswith(w.intro)), None)
-    words = _WORDS[language] if language is not None else _EN
+    words = _words_of(text)
+    if words is None:
+        return []
     by_word = {said: way for way, said in words.told.items()}
     lines = [match["says"] for line in text.splitlines() if (match := _LISTS.match(line))]
     told = [line.partition(words.when)[0].split(words.both) for line in lines if words.when in line]
     found = {by_word[each] for said in told for each in said if each in by_word}
-    return [] if found == {"email"} else [way for way in get_args(NotifyWay) if way in found]
+    return said_ways(found)
 
 
 def parse(text: str) -> list[EntitySpec]:
@@ -254,10 +260,9 @@ def parse(text: str) -> list[EntitySpec]:
     Raises:
         ValueError: A line has the form of a summary and does not fit the contract.
     """
-    language = next((k for k, w in _WORDS.items() if text.startswith(w.intro)), None)
-    if language is None or not text.rstrip().endswith(_WORDS[language].outro):
+    words = _words_of(text)
+    if words is None or not text.rstrip().endswith(words.outro):
         return []
-    words = _WORDS[language]
     operations = {said: op for op, said in words.operations.items()}
     found: list[tuple[dict[str, object], list[FieldSpec]]] = []
     for line in text.splitlines():
