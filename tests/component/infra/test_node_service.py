@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from codegen_crds.contracts.job import ColourPorts, ReleaseRequest
+from codegen_crds.contracts.job import BuildResult, ColourPorts, ReleaseRequest
 from codegen_crds.contracts.release import Release, Service
 
 from .commits import build_commit
@@ -15,6 +15,7 @@ from .commits import build_commit
 pytestmark = pytest.mark.timeout(900)
 _SOURCES = Path(__file__).parent / "rates"
 _HANDBOOK = Path(__file__).parents[3] / "docs" / "how-to" / "template.md"
+_ATTEMPTS = 3
 _REGISTRY = """\
 services:
   rates:
@@ -38,11 +39,25 @@ def _repository(root: Path) -> Path:
     return root
 
 
+def _built(ground: Any, directory: Path, repository: Path, name: str) -> BuildResult:
+    """Build it; Node.js comes over a network, so what was cut off is tried again.
+
+    The operator does the same: a failure that is not the product's is repeated.
+    """
+    for attempt in range(_ATTEMPTS):
+        work = directory / f"attempt-{attempt}"
+        copy = shutil.copytree(repository, work / "repository")
+        built = build_commit(ground, work, copy, name)
+        if built.failure is None or built.failure.class_ == "product":
+            break
+    return built
+
+
 def test_a_program_of_node_is_tested_built_and_answers(
     product: Any, server: Any, tmp_path: Path
 ) -> None:
     repository = _repository(tmp_path / "repository")
-    built = build_commit(server, tmp_path, repository, "tests/node")
+    built = _built(server, tmp_path, repository, "tests/node")
     assert built.failure is None, built.failure
     assert built.tests == "passed"
     assert list(built.images) == ["rates"]
@@ -70,7 +85,7 @@ def test_its_failing_tests_make_no_image(ground: Any, tmp_path: Path) -> None:
     repository = _repository(tmp_path / "repository")
     tests = repository / "services/rates/server.test.mjs"
     tests.write_text(tests.read_text("utf-8").replace('status: "ok", ', ""), "utf-8")
-    built = build_commit(ground, tmp_path, repository, "tests/node-red")
+    built = _built(ground, tmp_path, repository, "tests/node-red")
     assert built.failure is not None
-    assert (built.failure.class_, built.failure.reason) == ("product", "TestsFailed")
+    assert (built.failure.class_, built.failure.reason) == ("product", "TestsFailed"), built
     assert (built.tests, built.images) == ("failed", {})

@@ -93,6 +93,14 @@ def test_stages_and_what_they_stand_on_are_read(tmp_path: Path) -> None:
 _TEST = "[1/2] STEP 1/4: FROM reg/x@sha256:1 AS test\n[1/2] STEP 2/4: RUN prepare\n"
 _TESTS_BEGUN = _TEST + "[1/2] STEP 3/4: COPY . .\n[1/2] STEP 4/4: RUN python verify.py\n"
 _RUNTIME = _TESTS_BEGUN + "[2/2] STEP 1/3: FROM reg/y@sha256:1 AS runtime\n[2/2] STEP 2/3: RUN x\n"
+_APT_MISTAKEN = "E: Unable to locate package nodesj\nexit status 100"
+_APT_CUT_OFF = """\
+W: Failed to fetch http://deb.example.org/dists/stable/InRelease  Temporary failure resolving
+W: Some index files failed to download. They have been ignored, or old ones used instead.
+E: Unable to locate package nodejs
+exit status 100
+"""
+_NPM_CUT_OFF = "npm error code EAI_AGAIN\nnpm error syscall getaddrinfo\nexit status 1"
 
 
 @pytest.mark.parametrize(
@@ -105,6 +113,9 @@ _RUNTIME = _TESTS_BEGUN + "[2/2] STEP 1/3: FROM reg/y@sha256:1 AS runtime\n[2/2]
         (_TEST + "no network\nexit status 1", 1, "infrastructure", "TestsCouldNotRun"),
         (_RUNTIME + "SyntaxError\nexit status 1", 1, "product", "BuildFailed"),
         (_RUNTIME + "dial tcp: i/o timeout", 125, "infrastructure", "BuildInterrupted"),
+        (_RUNTIME + _APT_CUT_OFF, 100, "infrastructure", "BuildInterrupted"),
+        (_RUNTIME + _APT_MISTAKEN, 100, "product", "BuildFailed"),
+        (_RUNTIME + _NPM_CUT_OFF, 1, "infrastructure", "BuildInterrupted"),
         ("Trying to pull reg/x: no such host", 125, "infrastructure", "BuildInterrupted"),
         ("nobody knows", 125, "infrastructure", "BuildInterrupted"),
         (

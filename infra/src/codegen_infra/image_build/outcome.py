@@ -18,10 +18,23 @@ _RETRIED: Final = (
     "couldn't connect to server",
     "failed to connect",
     "temporary failure in name resolution",
+    "temporary failure resolving",
+    "some index files failed to download",
+    "unable to fetch some archives",
+    "connection timed out",
+    "connect timeout",
+    "read timed out",
+    "eai_again",
+    "econnrefused",
+    "econnreset",
+    "etimedout",
     "502 bad gateway",
     "503 service unavailable",
 )
-"""What programs say when the other side was not there; compared in lower case."""
+"""What programs say when the other side was not there; compared in lower case.
+
+apt-get goes on after an index that it could not fetch and then knows no package: its first
+complaint is the cause. Upper-case names are libuv's, which npm prints."""
 
 
 class BuildError(Exception):
