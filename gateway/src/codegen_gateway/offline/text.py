@@ -11,6 +11,8 @@ from .draft import Language
 MAX_TEXT = 20_000
 _OPEN, _CLOSE = "([{«“", ")]}»”"
 _BULLET = re.compile(r"^(?:[-*•‣◦–—+]|\d{1,2}[.)]|[a-zа-я]\))\s+")
+_LABEL = re.compile(r"[^\W\d_][\w -]{0,40}:\s")
+"""``book: title, author``: of two such lines each stands for itself."""
 COMMAS = re.compile(r",(?!\d)|;")
 """Commas and semicolons; not the comma of ``0,5``."""
 SEMICOLON = re.compile(r";")
@@ -79,6 +81,8 @@ def _continues(above: Line, line: Line) -> bool:
     if line.bullet or line.heading or above.heading or not line.text:
         return False
     if above.text.endswith((".", "!", "?", ":", ";")):
+        return False
+    if _LABEL.match(above.text) and _LABEL.match(line.text):
         return False
     return line.text[0].islower() or above.text.endswith(",") or line.indent > above.indent
 

@@ -16,6 +16,7 @@ from codegen_gateway.offline.sentences.wondering import told_apart
 from codegen_gateway.offline.text import brackets
 from codegen_gateway.offline.wishes import features
 from codegen_gateway.offline.words.kinds import suggested
+from codegen_gateway.offline.words.lexicon import english
 from codegen_gateway.offline.words.phrases import many, parse, pointer
 
 from . import runon
@@ -43,6 +44,7 @@ _RUNS_TOGETHER = re.compile(
     r"(?:name|title)(?:\s(?!of\b|in\b|for\b|and\b|to\b)[a-z]+){2,}$", re.IGNORECASE
 )
 """``name trainer datetime``: several names without a sign between them, or one of nobody's."""
+_ARTICLED = re.compile(r"(?:an?|the|its|their|one|exactly|some|another|к|в)\s", re.IGNORECASE)
 _SLASHED = re.compile(r"[^\W\d_]+(?:/[^\W\d_]+)+")
 
 
@@ -135,6 +137,9 @@ class FieldItems(ABC):
         field = field_of(text)
         if current is None or field is None:
             return self._unclear(text)
+        if self._lists_on(text, field, current):
+            self.mode = "fields"
+            return self._field(text)
         plain = suggested(field.phrase) in ("date", "datetime", "decimal", "int", "bool", "text")
         said = field.about != FieldDraft(field.phrase).about
         if (plain or said) and any(f.target is not None for f in current.fields):
@@ -142,6 +147,15 @@ class FieldItems(ABC):
             return True
         current.add(pointing(field, optional=self._optional))
         return True
+
+    def _lists_on(self, text: str, field: FieldDraft, current: EntityDraft) -> bool:
+        """``(belongs to a client, maker, model)``: what has no article is only listed."""
+        if not any(f.target is not None for f in current.fields) or _ARTICLED.match(text):
+            return False
+        phrase = field.phrase
+        if phrase.key in self.draft.entities or phrase.plural or phrase.head in english().people:
+            return False
+        return phrase.head not in english().things
 
     def _unclear(self, text: str) -> bool:
         """Remember a part of a field list that was not understood."""

@@ -16,7 +16,7 @@ from codegen_gateway.offline.sentences.values import (
 )
 from codegen_gateway.offline.sentences.wondering import wondered
 from codegen_gateway.offline.text import COMMAS, brackets, split, unquote
-from codegen_gateway.offline.wording.states import alternatives, opposite, signed
+from codegen_gateway.offline.wording.states import NO_NOUNS, alternatives, opposite, signed
 from codegen_gateway.offline.words import kinds, russian
 from codegen_gateway.offline.words.lexicon import english
 from codegen_gateway.offline.words.phrases import deed, parse
@@ -297,20 +297,11 @@ def _first_named(values: tuple[str, ...]) -> FieldDraft | None:
     name, _, value = first.rpartition(" ")
     phrase, last = parse(name), name.rpartition(" ")[2].lower()
     plain = all(re.fullmatch(r"[a-z-]{3,}", each) for each in (last, value, *others))
-    if phrase is None or not plain or phrase.plural or _NO_NOUNS & {*name.lower().split()}:
+    if phrase is None or not plain or phrase.plural or NO_NOUNS & {*name.lower().split()}:
         return None
     if last in english().states or re.search(r"(?:ed|ing|ly|able|ish|ous|ful)$", last):
         return None
     return FieldDraft(phrase, Qualifiers(values=(value, *others)))
-
-
-_NO_NOUNS = frozenset(
-    ["brand", "half", "second", "first", "third", "almost", "nearly", "very", "ready", "left",
-     "right", "still", "part", "full", "home", "self", "once", "first", "hand", "well", "too",
-     "made", "never", "always", "long", "short", "dark", "light", "high", "low", "red", "blue",
-     "green", "white", "black", "hot", "cold", "other", "single", "double", "wide", "live"]
-)  # fmt: skip
-"""What stands before a word of the same value: ``brand new or used``."""
 
 
 def qualifiers_only(text: str) -> Qualifiers | None:
@@ -501,7 +492,7 @@ def _name(text: str) -> Phrase | None:
     if (alone := text.lower()) in ("from", "to", "until", *_ENDS):
         end = alone if alone == "till" else _ENDS.get(alone, alone)
         return Phrase((end, "date"), f"{end}_date", plural=False, label=text)
-    plain = re.match(r"^(?P<end>from|to) (?P<name>[a-z]{3,})$", text, re.IGNORECASE)
+    plain = re.match(r"^(?P<end>from|to|until|till) (?P<name>[a-z]{3,})$", text, re.IGNORECASE)
     if plain is not None:
         words = (plain["end"].lower(), plain["name"].lower())
         return Phrase(words, "_".join(words), plural=False, label=text)

@@ -161,7 +161,9 @@ class ListReader(Mentions):
             return self._item(rest) if rest else False
         if match["has"] and subject.kind == "product" and subject.phrase is not None:
             first = next(iter(items(rest)), "")
-            if looks_like_fields(first) and not _many_things(first):
+            if (looks_like_fields(first) and not _many_things(first)) or _each_is_field(
+                before, rest
+            ):
                 subject = Subject("thing", subject.phrase, subject.fields)
         if subject.kind == "product":
             return self._of_product(before, rest)
@@ -213,6 +215,16 @@ def _whole(listed: list[str]) -> list[str]:
         else:
             found.append(item)
     return found
+
+
+def _each_is_field(subject: str, rest: str) -> bool:
+    """``An application has a key and a display name``: of one each of it is said."""
+    listed = items(rest)
+    if len(listed) == 1 or re.match(r"an?\s", subject.strip(), re.IGNORECASE) is None:
+        return False
+    named = [subject_of(item) for item in listed if re.match(r"an?\s", item)]
+    told = [found.phrase for found in named if found.kind == "thing" and found.phrase is not None]
+    return len(told) == len(listed) and not any(phrase.plural for phrase in told)
 
 
 def _many_things(text: str) -> bool:

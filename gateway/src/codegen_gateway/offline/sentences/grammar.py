@@ -192,8 +192,8 @@ EACH = _words(
        (?=[\w-]+\s+(?:we|i)\s))(?P<what>[\w' -]+?)(?:\s*,)?\s+
        (?:(?:we|i|you|i'd|we'd)\s+)?(?:(?:would\s+)?like\s+to\s+|want\s+to\s+|need\s+to\s+|would\s+like\s+to\s+|should\s+|must\s+|
          also\s+)*
-       (?:keep|store|record|need|track|save|know|want|write\s+down|note|remember|have|there\s+is|
-         there\s+are)
+       (?:keep|store|record|need|track|save|know|want|write(?:\s+down)?|note(?:\s+down)?|log|enter|
+         make|create|plan|register|list|remember|have|there\s+is|there\s+are)
      | (?:для|про|о|об|по)\s+(?:кажд\w+|всех|любо\w+)\s+(?P<kak>[а-яё -]+?)(?:\s*,)?\s+
        (?:мы\s+)?(?:(?:нужно|надо|хотим|необходимо|будем)\s+)?
        (?:хран\w+|указыва\w+|запис\w+|нуж\w+|известн\w+|вед\w+|есть|заполня\w+|вносит\w+|учитыва\w+)

@@ -228,7 +228,9 @@ RULES: tuple[Rule, ...] = (
     ),
     # Required, unique.
     _rule(
-        r"(?:(?:is|are)\s+)?(?:not required|not mandatory|optional(?:ly)?|nullable|if any|"
+        r"(?:(?:is|are)\s+)?(?:not required|not mandatory|"
+        r"optional(?:ly)?(?: (?:until|till|unless|before|while) (?:it is |they are )?[a-z]+)?|"
+        r"nullable|if any|"
         r"if assigned|if applicable|"
         r"if there is one|if present|if necessary|if "
         r"known|if available|if needed|if (?:already |it (?:is|was) )?[a-z]+(?:ed|sold|paid|sent))"
@@ -251,10 +253,11 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         rf"{_MUST}(?:unique|distinct|уникал(?:ьн\w+|ен))|no duplicates|without duplicates|"
-        r"(?:that |which )?(?:cannot|can't|must not|mustn't|may not|should not|shouldn't) "
-        r"(?:repeat|be repeated|"
-        r"(?:occur|appear|exist|be (?:used|entered|given|there)) (?:twice|more than once))|без "
-        r"(?:повтор\w+|дубл\w+)"
+        r"(?:that |which )?(?:cannot|can't|must not|mustn't|may not|should not|shouldn't|"
+        r"(?:must |may |can |should )?never) "
+        r"(?:repeats?|be repeated|"
+        r"(?:occurs?|appears?|exists?|be (?:used|entered|given|there)) (?:twice|more than once))|"
+        r"без (?:повтор\w+|дубл\w+)"
         r"|can only be (?:used|booked|taken|given|assigned|sold) once|только один раз"
         r"|не (?:может|должн\w+|могут) (?:повторяться|повториться)|не повторя\w+|не дублиру\w+",
         _value("unique", value=True),

@@ -30,11 +30,13 @@ _HAPPENED = re.compile(
 _DID = re.compile(
     rf"\b(?:the\s+)?(?P<kind>day|date|time)\s+(?:when\s+|on\s+which\s+|that\s+)?{_PERSON}\s+"
     r"(?P<deed>joined|started|left|arrived|registered|ended|finished|died|moved|opened|closed|"
-    r"enrolled)"
+    r"enrolled|came\s+(?:in|back)|went\s+(?:out|away)|comes\s+(?:in|back)|goes\s+out)"
     rf"{_END}",
     re.IGNORECASE,
 )
 """``The date they joined``."""
+_MOVES = {"in": "received", "back": "return", "out": "departure", "away": "departure"}
+"""What the date of it is called."""
 _WHERE = re.compile(
     rf"{_THING}"
     r"(?:(?:is|are|was|were)\s+[a-z]+(?:ed|en|ent|ade|ept)|(?:lives?|belongs?|works?|stud(?:y|ies)|"
@@ -110,7 +112,7 @@ _OURS = re.compile(
 """``Movies I have seen``: they are movies."""
 _WHO_DOES = re.compile(
     r"(?<=[a-z]s)\s+(?:who|that|which)\s+(?!can\b|may\b|are\b|is\b|has\b|have\b|must\b|should\b|"
-    r"belong|will\b)[a-z]+(?:\s+[a-z]+){0,3}(?=\s*\()",
+    r"belong|will\b)[a-z]+(?:\s+[a-z]+){0,3}(?=\s*[(:])",
     re.IGNORECASE,
 )
 """``Families who receive parcels (name, address)``: families."""
@@ -184,7 +186,7 @@ def as_fields(text: str) -> str:
     text = _BACK.sub("due date", _WHO_DOES.sub("", text))
     text = _DATED.sub(lambda m: f"{m['deed']} date", text)
     text = _HAPPENED.sub(_happened, text)
-    text = _DID.sub(lambda m: f"{m['deed']} date", text)
+    text = _DID.sub(_dated, text)
     text = _WHERE.sub(lambda m: f"the {m['thing']}", text)
     text = _CHOSEN.sub(lambda m: f"the {m['thing']}", text)
     text = _AVAILABLE.sub(", ", text)
@@ -227,6 +229,11 @@ def _did(match: re.Match[str]) -> str:
     if match["back"]:
         done = "returned" if done in ("given", "brought") else f"{done} back"
     return f"{done} (yes/no)" if done else match.group()
+
+
+def _dated(match: re.Match[str]) -> str:
+    way = match["deed"].lower().rsplit(maxsplit=1)[-1]
+    return f"{_MOVES.get(way, match['deed'])} date"
 
 
 def _happened(match: re.Match[str]) -> str:

@@ -12,6 +12,8 @@ from codegen_crds.contracts.product import OnDelete
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft
 from codegen_gateway.offline.words.phrases import parse, pointer, singular_label
 
+from . import of_both
+
 _P = (
     r"(?:(?:an?|the|any|each|every|this|that)\s)?"
     r"(?P<owner>[a-z]+(?:\s(?!(?:also|automatically|should|will|must|can|is|with)\b)[a-z]+)?)"
@@ -19,7 +21,7 @@ _P = (
 _C = (
     r"(?P<parts>(?:everything|all|contents?)(?:\s(?:in|on|inside|of)\s(?:it|them))?|"
     r"[a-z]+(?:\s(?!too\b|also\b|as\b|with\b|without\b|are\b|is\b|unassigned\b|behind\b|"
-    r"alone\b)[a-z]+)?)"
+    r"alone\b|must\b|should\b|may\b|can\b)[a-z]+)?)"
 )
 _ITS = r"(?:(?:all|any|every)\s)?(?:of\s)?(?:(?:its|their|his|her|the|the\srelated|related)\s)?"
 _GONE = r"(?:deleted|removed|erased|destroyed)"
@@ -46,11 +48,27 @@ _AFTER = (
     r"(?:when|on|after|upon)\s(?:deleting|removing|(?:the\s)?deletion\sof|(?:the\s)?removal\sof)\s"
     rf"{_P.replace('owner', 'owner2')}),?\s(?:then\s)?"
 )
-_NEVER = r"(?:can\s?not|can't|can\snot|must\snot|mustn't|may\snot|should\snot|shouldn't|could\snot)"
+_NEVER = (
+    r"(?:(?:must|may|can|should)\snever|can\s?not|can't|can\snot|must\snot|mustn't|may\snot|"
+    r"should\snot|shouldn't|could\snot)"
+)
 _HAS = (
     r"(?:with|that\s(?:still\s)?ha(?:s|ve)|which\s(?:still\s)?ha(?:s|ve)|who\s(?:still\s)?ha(?:s"
     r"|ve)|having|if\s(?:it|they)\s(?:still\s)?ha(?:s|ve))\s(?:any\s|some\s|still\s|existing"
     r"\s)*"
+)
+_USED = (
+    r"(?:(?:(?:that|which|who)\s(?:is|are)\s(?:still\s)?)?in\suse|"
+    r"(?:that|which|who)\s(?:has|have)\s(?:ever\s|already\s)?(?:been\s)?"
+    r"(?!n't\b|no\b|not\b|never\b)[a-z]+(?:ed|en|wn|ade|one|ought|old|ent|aid|un)"
+    r"(?:\s(?:in|on|at|for))?(?:\s(?:an?|the|any|some)\s[a-z]+)?)"
+)
+"""``in use``, ``who have played``, ``that have been observed``: whatever refers to it says so."""
+_KEPT = (
+    r"(?:(?:must\s|should\s|has\sto\s|have\sto\s|will\s)?(?:just\s)?(?:stays?|remains?|be\skept)|"
+    r"(?:is|are)\s(?:protected|kept|undeletable)|"
+    r"(?:must\snot|may\snot|should\snot|is\snot|are\snot|isn't|aren't)\s(?:be\s)?(?:deletable|removable)|"
+    r"(?:can't|can\snot|cannot|must\snot|may\snot)\s(?:go|disappear|vanish))"
 )
 _WHILE = (
     r"(?:while|if|when|once|as\slong\sas|until)\s(?:(?:there\s(?:are|is)(?:\sstill)?|it\s(?:still"
@@ -134,6 +152,10 @@ _WISHES: Final[tuple[tuple[OnDelete, tuple[re.Pattern[str], ...]], ...]] = (
             rf"{_P}\s(?:can|may)\s(?:only\s)?be\s{_GONE}\s(?:only\s)?(?:if|when)\s(?:it"
             rf"\shas|they\shave|there\sare)\sno\s(?:more\s)?{_C}{_THERE}",
             rf"{_P}\s(?:(?:that|which|who)\s(?:is|are)\s(?:still\s)?)?in\suse\s{_NEVER}\sbe\s{_GONE}",
+            rf"{_P}\s{_USED}\s(?:{_NEVER}\sbe\s{_GONE}|{_KEPT})",
+            rf"{_P}\s{_HAS}{_C}\s{_KEPT}",
+            rf"(?:deleting|removing)\s{_P}\s{_USED}\sis\s(?:forbidden|not\sallowed|impossible"
+            rf"|not\spossible|refused)",
             rf"{_NEVER_RU}\s{_DELETE_RU}\s{_PR}\s?{_WHERE_RU}{_CR}",
             rf"{_NEVER_RU}\s{_DELETE_RU}\s{_PR}\s(?:с|со)\s{_CR}",
             rf"(?:чтобы\s)?{_PR}\s(?:с|со)\s(?:[а-яё]+(?:ыми|ими)\s)?{_CR}\s"
@@ -190,7 +212,9 @@ _WISHES: Final[tuple[tuple[OnDelete, tuple[re.Pattern[str], ...]], ...]] = (
 )
 _OWNERS = ("owner", "owner2", "owner3", "owner4")
 _CLAUSE = re.compile(r"[^.;!?\n]+(?:[.;!?]+|(?=\n)|$)")
-_JOINT = re.compile(r",\s(?=(?:а|но|и\sчтобы)\s)", re.IGNORECASE)
+_JOINT = re.compile(
+    r",\s(?=(?:а|но|и\sчтобы|and|but|while|whereas|deleting|removing)\s)", re.IGNORECASE
+)
 """Of a sentence that says two things, one of them such a wish."""
 _WHOLE = frozenset({"everything", "content", "contents", "all", "всё", "все", "содержимое"})
 """Of these words everything that refers to the owner is meant."""
@@ -228,14 +252,20 @@ def cut(text: str) -> tuple[str, list[Deletion]]:
             found.append(wish)
             return ""
         parts = _JOINT.split(clause)
-        told = [_wish(_plain(part)) for part in parts]
-        if len(parts) == 1 or not any(told):
+        told = [_wishes(_plain(part)) for part in parts]
+        if not any(told):
             return clause
-        found.extend(wish for wish in told if wish is not None)
-        rest = ", ".join(part for part, wish in zip(parts, told, strict=True) if wish is None)
-        return f"{rest}." if told[-1] is not None and rest else rest
+        found.extend(wish for each in told for wish in each)
+        rest = ", ".join(part for part, each in zip(parts, told, strict=True) if not each)
+        return f"{rest}." if told[-1] and rest else rest
 
     return _CLAUSE.sub(take, text), found
+
+
+def _wishes(clause: str) -> list[Deletion]:
+    """The wishes of a clause, which may be about two things; none where one is unclear."""
+    wishes = [_wish(each) for each in of_both.spelled_out(clause)]
+    return [wish for wish in wishes if wish is not None] if all(wishes) else []
 
 
 def _plain(clause: str) -> str:

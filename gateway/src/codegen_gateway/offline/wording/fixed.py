@@ -41,7 +41,7 @@ _OF_ITSELF: Final = re.compile(
 )
 """``created_at автоматически``, «дата сама»."""
 _OF_OTHER: Final = re.compile(
-    rf"(?:;|,\s+(?:and|but|и|а|но))\s+(?P<clause>(?!(?:it|they|he|she|он[аио]?|cannot|never)\s)"
+    rf"(?:;|,\s+(?:and|but|и|а|но))\s+(?P<clause>(?!(?:it|they|he|she|an?|он[аио]?|cannot|never)\s)"
     rf"(?:the\s+)?(?:[\w'-]+\s+){{1,4}}?(?:{_ANY}))(?=\s*(?:[.;\n]|\Z))",
     re.IGNORECASE,
 )

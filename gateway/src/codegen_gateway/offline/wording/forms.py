@@ -21,10 +21,20 @@ _KIND = (
 _COUNT = rf"(?:{_N}[ ]?(?:-|–|to|or|до|или)[ ]?)?{_N}"
 _PART = rf"(?:exactly[ ]|just[ ]|ровно[ ])?{_COUNT}[ -]{_KIND}"
 _NEXT = r"(?:,?[ ](?:and|then|plus|followed[ ]by|and[ ]then|и|затем|потом|плюс|а[ ]затем)[ ]|,[ ])"
-_PARTS = rf"{_PART}(?:{_NEXT}{_PART})*"
+_SIGNS_EN = {"dash": "-", "hyphen": "-", "slash": "/", "underscore": "_", "dot": "."}
+_SIGNS_RU = {"дефис": "-", "тире": "-", "точка": ".", "подчёркивание": "_"}
+_NAMED = rf"(?:an?[ ]|the[ ])?(?P<sign>{'|'.join([*_SIGNS_EN, *_SIGNS_RU])})(?![\w-])"
+_BETWEEN = _NAMED.replace("?P<sign>", "?:")
+"""``three letters, a dash, five digits``."""
+_LITERAL = (
+    r"(?-i:[A-Z]{1,4})(?:[ ]or[ ](?-i:[A-Z]{1,4}))*(?=[ ](?:followed[ ]by|and[ ]then|then)[ ])"
+)
+"""``M or NGC followed by 4 digits``."""
+_PARTS = rf"(?:{_LITERAL}{_NEXT})?{_PART}(?:{_NEXT}(?:{_PART}|{_BETWEEN}(?={_NEXT}{_PART})))*"
 _LONG = r"(?:[ ](?:long|in[ ]length|each|only|exactly|в[ ]длину))?"
 _ONE = re.compile(
-    rf"(?:(?P<low>{_N})[ ]?(?P<join>-|–|to|or|до|или)[ ]?)?(?P<n>{_N})[ -](?P<kind>{_KIND})",
+    rf"(?:(?P<low>{_N})[ ]?(?P<join>-|–|to|or|до|или)[ ]?)?(?P<n>{_N})[ -](?P<kind>{_KIND})|"
+    rf"{_NAMED}|(?P<literal>{_LITERAL})",
     re.IGNORECASE,
 )
 _NO_NAME = (
@@ -34,7 +44,8 @@ _NAME_EN = rf"{_NO_NAME}[A-Za-z][\w'-]*(?:[ ]{_NO_NAME}[A-Za-z][\w'-]*){{0,2}}"
 _NAME_RU = r"[\w-]+(?:[ ](?!(?:и|или|с|со|из|для|в|на|от|до|по|а)\b)[а-яё][а-яё-]+)?"
 _BEFORE = re.compile(
     rf"(?<![\w-])(?P<form>(?P<n>{_N})[- ](?P<kind>(?:capital[- ]|upper[- ]?case[- ])?"
-    rf"(?:digit|letter|character|char|symbol)))[ ](?:long[ ])?(?P<name>{_NAME_EN})",
+    rf"(?:digit|letter|character|char|symbol)))[ ](?:long[ ])?"
+    rf"(?:(?P<case>(?:lower|upper)[- ]?case|capital|small)[ ])?(?P<name>{_NAME_EN})",
     re.IGNORECASE,
 )
 """``a 13-digit ISBN``."""
@@ -66,7 +77,11 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 """``ISBN 13 digits``."""
-_ALONE = re.compile(_PARTS + _LONG, re.IGNORECASE)
+_ALONE = re.compile(
+    rf"(?:\A|(?<=[,;][ ]))(?:(?:pattern|format|mask)(?:[ ]of|:)?[ ])?"
+    rf"(?P<form>{_PARTS}{_LONG})(?=\s*[,;]|\Z)",
+    re.IGNORECASE,
+)
 _BRACKETS = re.compile(r"\((?P<said>[^()]*[,;][^()]*)\)")
 _SOME = re.compile(
     r"(?<=[\w)\"'»”])(?P<lead>,?[ ]"
@@ -221,6 +236,16 @@ def _counted(said: str) -> str:
     """Digits and letters of which it is said how many there are."""
     form, example = "", ""
     for part in _ONE.finditer(said):
+        if part["sign"] or part["literal"]:
+            words = re.split(r"\s+or\s+", part["literal"]) if part["literal"] else []
+            sign = {**_SIGNS_EN, **_SIGNS_RU}.get((part["sign"] or "").lower(), "")
+            form += (
+                f"(?:{'|'.join(words)})"
+                if len(words) > 1
+                else (words[0] if words else sign.replace(".", "\\."))
+            )
+            example += words[0] if words else sign
+            continue
         n, letters = counted(part["n"]), _letters(part["kind"])
         low = min(n, counted(part["low"])) if part["low"] else n
         n = max(n, counted(part["low"])) if part["low"] else n
@@ -234,13 +259,12 @@ def _counted(said: str) -> str:
 
 def _inside(match: re.Match[str]) -> str:
     """``(13 digits, unique)``: one of what is said of a field."""
-    pieces = re.split(r"([,;]\s*)", match["said"])
-    told = [_counted(piece) if _ALONE.fullmatch(piece) else piece for piece in pieces]
-    return f"({''.join(told)})"
+    return f"({_ALONE.sub(lambda form: _counted(form['form']), match['said'])})"
 
 
 def _before(match: re.Match[str]) -> str:
     n, kind = counted(match["n"]), match["kind"].lower()
+    kind = f"{match.groupdict().get('case') or ''} {kind}".strip()
     if kind.startswith(("char", "symbol", "символ")):
         return f"{match['name']} ({n} {'символов' if kind == 'символьн' else 'characters'})"
     letters = _letters("цифр" if kind.startswith(("знач", "циф")) else kind)

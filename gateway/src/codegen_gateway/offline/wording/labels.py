@@ -9,7 +9,9 @@ _LINE_BULLET = re.compile(
 )
 """`` - model: name, url - designer: name``: bullets of a text that lost its lines."""
 _BULLETS = 2
-_AFTER_TITLE = re.compile(r"\A(?P<title>[^.:;,()\n]{3,40})\s+[-–—]\s+(?=[a-z]+:\s)", re.IGNORECASE)
+_AFTER_TITLE = re.compile(
+    r"\A(?P<title>[^.:;,()\n]{3,40})[^\S\n]+[-–—]\s+(?=[a-z]+:\s)", re.IGNORECASE
+)
 """``Warehouse robots - robot: serial, …``."""
 _FOR = re.compile(
     r"\A\s*(?:an?\s+|the\s+|simple\s+|small\s+|rest\s+)*(?:service|api|app|application|backend|"

@@ -1,6 +1,7 @@
 """Slips of the keyboard in the few words that the rules build on: ``libary``, ``tilte``."""
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Final
 
@@ -30,6 +31,13 @@ _LONGER: Final = {
     "tel": "phone", "msg": "message", "msgs": "messages",
     "subj": "subject", "pic": "photo", "pics": "photos",
 }  # fmt: skip
+_ACCENTED: Final = re.compile(
+    r"\b(?P<one>café|entrée|résumé|matinée|soirée|façade|protégée?|crèche|purée|éclair|crêpe)"
+    r"(?P<many>s?)\b",
+    re.IGNORECASE,
+)
+"""Words of English for things, as often written without their accents."""
+_ARTICLE: Final = re.compile(r"\b(?:an?|the|each|every|one)\s\Z", re.IGNORECASE)
 _SHORT: Final = re.compile(
     rf"(?<![\w@./-])(?!(?-i:pH)\b)(?:{'|'.join(_LONGER)})(?:\.(?=\s*[,:;)]))?(?![\w@/-])",
     re.IGNORECASE,
@@ -55,6 +63,29 @@ def corrected(text: str) -> str:
     text = _DOWNWARDS.sub(r"\g<order>descending", text)
     text = _SHORT.sub(lambda match: _LONGER[match.group().lower().removesuffix(".")], text)
     return _WORD.sub(lambda match: _slips().get(match.group(), match.group()), text)
+
+
+def unaccented(text: str) -> str:
+    """The text with such words of English as a keyboard without accents has them.
+
+    >>> unaccented("A café has a name. A repair-crèche visit")
+    'A cafe has a name. A repair-crèche visit'
+    """
+    kept = {
+        match["one"].lower()
+        for match in _ACCENTED.finditer(text)
+        if match["many"] or _ARTICLE.search(text[: match.start()])
+    }
+    return _ACCENTED.sub(
+        lambda match: _plainly(match.group()) if match["one"].lower() in kept else match.group(),
+        text,
+    )
+
+
+def _plainly(word: str) -> str:
+    return "".join(
+        letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter)
+    )
 
 
 @lru_cache(maxsize=1)

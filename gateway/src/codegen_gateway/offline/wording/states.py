@@ -92,6 +92,14 @@ _OPPOSITE = re.compile(
 )
 _SIGNS = re.compile(r"^(?P<name>[^\W\d_][\w -]*?)\s+\(?\+\s*/\s*[-–]\)?$")
 
+NO_NOUNS = frozenset(
+    ["brand", "half", "second", "first", "third", "almost", "nearly", "very", "ready", "left",
+     "right", "still", "part", "full", "home", "self", "once", "first", "hand", "well", "too",
+     "made", "never", "always", "long", "short", "dark", "light", "high", "low", "red", "blue",
+     "green", "white", "black", "hot", "cold", "other", "single", "double", "wide", "live"]
+)  # fmt: skip
+"""What stands before a word of the same value: ``brand new or used``."""
+
 
 def bracketed(text: str) -> str:
     """The text with such values in brackets.

@@ -295,7 +295,7 @@ _TURNS: Final = Turns(
     )
 )
 _CODES = re.compile(
-    r"(?P<name>\b[a-z]{3,})\s(?P<values>[A-Z]{1,3}\d?(?:,\s[A-Z]{1,3}\d?)*,?\sor\s[A-Z]{1,3}\d?)"
+    r"(?P<name>\b[a-z]{3,})\s(?P<values>[A-Z]{1,3}\d{0,3}(?:,\s[A-Z]{1,3}\d{0,3})*,?\sor\s[A-Z]{1,3}\d{0,3})"
     r"(?=\s*"
     r"(?:[,.;)\n]|$))"
 )

@@ -3,7 +3,9 @@
 import re
 from typing import Final
 
+from codegen_gateway.offline.sentences.subjects import names_field
 from codegen_gateway.offline.words.english import plural, singular
+from codegen_gateway.offline.words.phrases import parse
 
 from .rewriting import Turns
 
@@ -46,8 +48,25 @@ def _thrown(match: re.Match[str]) -> str:
     return f"{match['if']}remove {match['a'] or match['b']} {match['one'] or match['other']}"
 
 
+def _many_of(match: re.Match[str]) -> str:
+    things = parse(match["things"])
+    if things is None or not things.plural or names_field(things):
+        return match.group()
+    return f"{match['begin']}Each {match['one']} has many {match['things']}"
+
+
 _TURNS: Final = Turns(
     (
+        # For every plant we log waterings: date, amount
+        (
+            (
+                r"(?P<begin>\A|(?<=[.;\n]\s))(?:for|about)\s(?:each|every)\s(?P<one>[a-z]+(?:\s[a-z]+)?),?\s"
+                r"(?:we|i|you|they)\s(?:(?:want|need|would\slike|like)\sto\s)?(?:also\s)?"
+                r"(?:log|keep|record|note|write|store|track|save|have|need|want|enter|register|list)"
+                r"(?:\sdown)?\s(?:the\s|all\s)?(?P<things>[a-z]+(?:\s[a-z]+)?)(?=:\s)"
+            ),
+            _many_of,
+        ),
         # and dependencies: service A depends on service B
         (
             (

@@ -5,8 +5,11 @@ import re
 from codegen_gateway.offline.sentences.listing import known_as_field
 from codegen_gateway.offline.text import COMMAS, split
 from codegen_gateway.offline.words import russian
+from codegen_gateway.offline.words.english import is_plural
 from codegen_gateway.offline.words.lexicon import english
 from codegen_gateway.offline.words.phrases import parse
+
+from .states import NO_NOUNS
 
 _NAMES = (
     r"(?:status|state|stage|condition|severity|difficulty|priority|urgency|level|size|result|"
@@ -91,7 +94,48 @@ def bracketed(text: str) -> str:
     'Jobs: date, status (planned, done, cancelled), price'
     """
     text = first_told(text)
-    return _ROW.sub(_row, _SEGMENT.sub(_said, text))
+    return _NOUN_FIRST.sub(_noun_first, _ROW.sub(_row, _SEGMENT.sub(_said, text)))
+
+
+_NOUN_FIRST = re.compile(
+    r"(?:(?<=[,:;(] )|(?<=\())(?P<lead>(?:and |an? |the )?)(?P<name>[a-z]{3,}) "
+    r"(?P<values>[a-z-]{3,}(?:, [a-z-]{3,})*,? or [a-z-]{3,})(?=\s*(?:[,;.)]|$))",
+    re.IGNORECASE,
+)
+"""``process washed, natural or honey``."""
+
+
+_DEEDS = frozenset(
+    ["search", "filter", "sort", "find", "show", "list", "see", "order", "delete", "remove",
+     "edit", "add", "change", "update", "create", "either", "show", "view", "group"]
+)  # fmt: skip
+
+
+def _is_field(text: str) -> bool:
+    phrase = parse(text)
+    return phrase is not None and known_as_field(phrase)
+
+
+_WISHED = re.compile(r"\b(?:by|search\w*|filter\w*|sort\w*|find|look|show|only)\b", re.IGNORECASE)
+
+
+def _noun_first(match: re.Match[str]) -> str:
+    """Values behind a noun of any kind, where none of them is known as a field."""
+    name, values = match["name"].lower(), re.split(r",? or |, ", match["values"].lower())
+    before = re.split(r"[.;\n]", match.string[: match.start()])[-1]
+    if _WISHED.search(before):
+        return match.group()
+    noun = parse(name)
+    states = english().states
+    if noun is None or noun.plural or name in states or _ENDS_LIKE_A_STATE.fullmatch(name):
+        return match.group()
+    if name in NO_NOUNS | _DEEDS or any(map(_is_field, values)) or "not" in values:
+        return match.group()
+    if any(map(is_plural, values)):
+        return match.group()  # "delete dogs or cats"
+    if known_as_field(noun) or not _is_field(f"{name} {values[0]}"):
+        return f"{match['lead']}{match['name']} ({', '.join(values)})"
+    return match.group()
 
 
 def _row(match: re.Match[str]) -> str:
