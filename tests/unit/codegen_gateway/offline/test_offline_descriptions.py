@@ -39,6 +39,7 @@ _TABLE: list[dict[str, Any]] = [
         "deletions.yaml",
         "fixed.yaml",
         "combinations.yaml",
+        "second_hearing.yaml",
     )
     for row in yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 ]

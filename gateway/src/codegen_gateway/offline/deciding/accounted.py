@@ -106,7 +106,14 @@ _WISHES: Final = (
         r"paginat\w+ by|\d+ (?:\w+ )?at a time",
         _any(lambda e: e.page_size),
     ),
-    _wish(r"unique|no two|nobody else has", _named(lambda f: f.unique), each=True),
+    _wish(
+        r"unique|no two|nobody else has",
+        lambda product, sentence: (
+            _named(lambda f: f.unique)(product, sentence)
+            + sum(len(entity.unique_together) for entity in product.entities)
+        ),
+        each=True,
+    ),
     _wish(
         r"(?:can't|cannot|can not|don't|do not|mustn't|must not|may not|never|not) "
         r"(?:be )?repeat(?:ed)?",

@@ -9,6 +9,7 @@ from codegen_crds.contracts.product import (
     OpenQuestion,
 )
 from codegen_crds.v1alpha1.project import Module
+from codegen_gateway.offline import second_hearing
 from codegen_gateway.offline.asking import Dialogue, normal, quoted
 from codegen_gateway.offline.draft import Draft, Language
 from codegen_gateway.offline.reading import called_lists
@@ -16,6 +17,7 @@ from codegen_gateway.offline.reading.description import read
 from codegen_gateway.offline.wishes import (
     bots,
     combinations,
+    features,
     modules,
     notices,
     pages,
@@ -33,7 +35,7 @@ from codegen_gateway.offline.wording import (
 
 from . import accounted, nameless, unheard
 from .decisions import settle
-from .left_out import left_out
+from .left_out import FEATURES, left_out
 from .specification import entities_of, said_ways
 from .wished import Wishes
 
@@ -71,34 +73,54 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     told = [answer for answer in free if read(answer).entities]
     if told and (dialogue.questions or not draft.entities):
         draft, dialogue = _attempt("\n\n".join([description, *told]), given)
+    bot = bots.wanted(pages.beside_a_bot(description), draft)
+    if draft.entities and not dialogue.questions:
+        _heard_again(said, draft, bot=bot)
     result = Understanding(draft.language, questions=dialogue.questions, runs=runs)
-    if pages.PAGE in draft.features or pages.is_one(description):
-        result.modules.append("frontend")
-    if bots.wanted(pages.beside_a_bot(description), draft):
-        result.modules.append("tg_bot")
-    if any(entity.notify for entity in draft.entities.values()):
-        result.modules.append("notifications")
-        result.notify_by = said_ways(draft.notify_by)
-    if not result.questions:
-        result.entities = entities_of(draft)
-    result.unsupported = left_out(draft, modules=result.modules)
-    if result.complete and draft.language == "en":
-        # Rules that were cut are built, or told already.
-        rest, rules = combinations.cut(said)
-        left = rest if len(rules) == len(combinations.cut(description)[1]) else said
-        heard, _ = notices.cut(modules.cut(left)[0])  # what becomes of these is told already
-        made = accounted.Product(result.entities, result.modules, result.unsupported)
-        result.unsupported += [
-            f"not understood, not built: “{quoted(text)}”"
-            for text in accounted.missing(heard, made)
-        ]
-    if result.complete and draft.language == "ru":
-        draft.ignored += unheard.sentences(
-            Wishes().cut(description), result.entities, result.unsupported, result.modules
-        )
-        result.unsupported = left_out(draft, modules=result.modules)
+    page = pages.is_one(description)
+    _make(result, draft, page=page, bot=bot)
+    if result.complete:
+        lost = _missing(said, description, draft, result)
+        left = second_hearing.again(said, lost, draft, bot=bot) if lost else lost
+        if left != lost:
+            _make(result, draft, page=page, bot=bot)
+        result.unsupported += [_not_understood(text, draft.language) for text in left]
     result.unsupported += running.not_so(runs, draft.language)
     return result
+
+
+def _make(result: Understanding, draft: Draft, *, page: bool, bot: bool) -> None:
+    """Say what is built of what was understood, and what is not."""
+    wanted: dict[Module, bool] = {
+        "frontend": page or pages.PAGE in draft.features,
+        "tg_bot": bot,
+        "notifications": any(entity.notify for entity in draft.entities.values()),
+    }
+    result.modules = ["backend", *(module for module, built in wanted.items() if built)]
+    result.notify_by = said_ways(draft.notify_by) if wanted["notifications"] else []
+    result.entities = entities_of(draft) if not result.questions else []
+    result.unsupported = left_out(draft, modules=result.modules)
+
+
+def _missing(said: str, description: str, draft: Draft, made: Understanding) -> list[str]:
+    """What a finished product lacks of its description, and nobody was told of."""
+    if draft.language == "ru":
+        rest = Wishes().cut(description)
+        return unheard.sentences(rest, made.entities, made.unsupported, made.modules)
+    # Rules that were cut are built, or told already.
+    rest, rules = combinations.cut(said)
+    left = rest if len(rules) == len(combinations.cut(description)[1]) else said
+    heard, _ = notices.cut(modules.cut(left)[0])  # what becomes of these is told already
+    return accounted.missing(
+        heard, accounted.Product(made.entities, made.modules, made.unsupported)
+    )
+
+
+def _not_understood(text: str, language: Language) -> str:
+    shown = quoted(text)
+    if language == "ru":
+        return f"не понято и не будет сделано: «{shown}»"
+    return f"not understood, not built: “{shown}”"
 
 
 def set_aside(text: str) -> str:
@@ -141,6 +163,35 @@ def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
         settle(draft, dialogue, usual_fields=bots.wanted(text, draft))
         wishes.apply(draft, dialogue, bot=bots.wanted(text, draft))
     return draft, dialogue
+
+
+def _heard_again(said: str, draft: Draft, *, bot: bool) -> None:
+    """Hear once more what was not understood of a description, knowing what is kept."""
+    by_name = {
+        key: [text for text in second_hearing.sentences_of(said) if _wishes_for(key, text)]
+        for key in draft.features
+        if key not in FEATURES.values() and not (key == "search" and draft.unlisted)
+    }
+    wished = [text for texts in by_name.values() for text in texts]
+    told = [*draft.ignored, *draft.unlisted]
+    left = second_hearing.again(said, told, draft, wished=wished, bot=bot)
+    draft.features = [
+        key
+        for key in draft.features
+        if not by_name.get(key) or any(text in left for text in by_name[key])
+    ]
+    if draft.unlisted and not any(text in left for text in draft.unlisted):
+        draft.features = [key for key in draft.features if key != "search"]
+    draft.unlisted = [text for text in draft.unlisted if text in left]
+    draft.ignored = [text for text in draft.ignored if text in left]
+    draft.ignored += [text for text in left if text not in told and text not in wished]
+
+
+def _wishes_for(key: str, text: str) -> bool:
+    """Whether a text wishes for what cannot be built otherwise, by its key."""
+    if key == notices.MAIL:
+        return second_hearing.tells(text)
+    return any(feature.key == key for feature, _ in features.find(text))
 
 
 def _named(draft: Draft, text: str, dialogue: Dialogue) -> Draft:

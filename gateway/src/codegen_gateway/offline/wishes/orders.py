@@ -35,7 +35,7 @@ _MOMENTS = ("date", "datetime")
 _PLAIN_DAYS = ("date", "check_in", "due_date", "deadline", "start_date", "start_time", "starts_at")
 """Of several moments these say when a thing is."""
 _NUMBERS = ("int", "decimal", "float")
-_PRICES = ("price", "cost", "amount", "salary", "fee", "total")
+_PRICES = ("price", "cost", "amount", "salary", "fee", "total", "rent", "fare", "wage", "tariff")
 _MARKS = ("rating", "score", "grade", "star", "mark", "vote", "like", "point")
 _NAMES = ("name", "title", "term", "word", "label", "surname")
 _ALPHABET = (
@@ -293,18 +293,28 @@ def apply(wish: Wish, entity: EntityDraft) -> bool:
     rank = _rank(match) if match is not None else None
     if rank is None:
         return False
-    found = [each for each in entity.fields if _fits(each, rank)]
     named = entity.find(_thing(match)) if match is not None else None
     if named is not None:  # "newest number first"
         ranks = decide(named.phrase, named.about) in (*_NUMBERS, *_MOMENTS)
         return ranks and _ordered(entity, named, down=rank.down)
+    found = looked_at(wish, entity)
+    if len(found) != 1 and rank.created:
+        found = [created(entity, russian=language_of(wish.text) == "ru")]
+    return len(found) == 1 and _ordered(entity, found[0], down=rank.down)
+
+
+def looked_at(wish: Wish, entity: EntityDraft) -> list[FieldDraft]:
+    """The fields of a thing that the word of an order may look at."""
+    match = _WISH.search(wish.text)
+    rank = _rank(match) if match is not None else None
+    if rank is None:
+        return []
+    found = [each for each in entity.fields if _fits(each, rank)]
     if entity.find("distance") is not None:  # then the time is how long it took
         found = [each for each in found if each.phrase.key != "time"]
     if len(found) > 1 and not rank.created:
         found = [each for each in found if each.phrase.key in _PLAIN_DAYS][:1] or found
-    if len(found) != 1 and rank.created:
-        found = [created(entity, russian=language_of(wish.text) == "ru")]
-    return len(found) == 1 and _ordered(entity, found[0], down=rank.down)
+    return found
 
 
 def _ordered(entity: EntityDraft, field: FieldDraft, *, down: bool) -> bool:

@@ -187,7 +187,9 @@ def apply(wish: Wish, draft: Draft, *, new: bool = False) -> bool:
         wish = replace(wish, kind="filter")  # "find showings by film"
     elif wish.kind == "search" and len(named) == 1 and named[0].key in draft.entities:
         return _search_texts(wish, wish.fields, draft)
-    meant = [(e, [_field(e, phrase.key) for phrase in named]) for e in _meant(wish.thing, draft)]
+    meant = [
+        (e, [field_called(e, phrase.key) for phrase in named]) for e in _meant(wish.thing, draft)
+    ]
     if new and wish.kind != "search" and len(meant) == 1 and None in meant[0][1]:
         meant = [(meant[0][0], _told_so(meant[0][0], named, draft))]
     meant = _pointed(named, meant, draft) if new and wish.kind == "filter" else meant
@@ -229,7 +231,9 @@ def only_one(wishes: Sequence[Wish], draft: Draft) -> str:
     """The key of the only thing that has a field which one of these wishes names; or nothing."""
     for wish in wishes:
         for phrase in filter(None, (parse(item) for item in items(wish.fields))):
-            holders = [e for e in draft.entities.values() if _field(e, phrase.key) is not None]
+            holders = [
+                e for e in draft.entities.values() if field_called(e, phrase.key) is not None
+            ]
             if len(holders) == 1:
                 return holders[0].phrase.key
     return ""
@@ -251,7 +255,7 @@ def _pointed(named: Sequence[Phrase], meant: Sequence["_Found"], draft: Draft) -
         whole = draft.entities[things[0].key]
         if whole.fields and whole.find(fits[0].phrase.key) is None:
             fits[0].add(pointer(whole.phrase))
-    return [(entity, [_field(entity, phrase.key) for phrase in named]) for entity, _ in meant]
+    return [(entity, [field_called(entity, phrase.key) for phrase in named]) for entity, _ in meant]
 
 
 def _apart(some: Sequence["_Found"]) -> bool:
@@ -336,8 +340,8 @@ def _told_so(entity: EntityDraft, named: Sequence[Phrase], draft: Draft) -> list
     """
     found: list[FieldDraft | None] = []
     for phrase in named:
-        each = _field(entity, phrase.key)
-        of_others = any(_field(other, phrase.key) for other in draft.entities.values())
+        each = field_called(entity, phrase.key)
+        of_others = any(field_called(other, phrase.key) for other in draft.entities.values())
         kept = draft.entities.get(phrase.key)
         if each is None and kept is not None and not draft.held_together(entity, kept):
             each = pointer(kept.phrase)  # "readings are filtered by plot": each is of one
@@ -404,7 +408,7 @@ _SAME = {
 }
 
 
-def _field(entity: EntityDraft, key: str) -> FieldDraft | None:
+def field_called(entity: EntityDraft, key: str) -> FieldDraft | None:
     """The field of that name; ``due date`` of a task is also ``date`` where there is one only."""
     found = entity.find(key) or entity.find(key.removeprefix(f"{entity.phrase.key}_"))
     found = found or entity.find(f"{key}_count")

@@ -1,0 +1,108 @@
+"""What becomes of parts when what they belong to is deleted, in any order of words."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from codegen_crds.contracts.product import OnDelete
+from codegen_gateway.offline.draft import EntityDraft, FieldDraft
+
+from . import vocabulary
+from .pieces import Piece
+from .vocabulary import words_of
+
+_DELETES: Final = words_of(
+    r"delet\w+|remov\w+|undeletable|deletable|erase\w*|wip(?:e|es|ed|ing)|"
+    r"удал\w+|стира\w+|стер\w+|сн[оеё]с\w+|убира\w+|убрать|убрали"
+)
+_GOES: Final = words_of(
+    r"vanish\w*|disappear\w*|gone|go|goes|going|cascade\w*|takes?|along|together|"
+    r"пропада\w+|исчез\w+|вместе|каскад\w*|следом|вслед|заодно|автоматически|automatically|уход\w+|"
+    r"уйти|уйд\w+"
+)
+_STAYS: Final = words_of(
+    r"stays?|keeps?|leaves?|leaving|left|kept|remains?|survives?|empty|unset|null|loses?|cleared|untouched|"
+    r"оста\w+|сохран\w+|пуст\w+|теря\w+|трог\w+|обнул\w+|очища\w+"
+)
+_PROTECTS: Final = words_of(
+    r"protected|refused?|forbidden|blocked|prevented|prohibited|запре\w+|защищ\w+"
+)
+_FORBIDS: Final = words_of(rf"{vocabulary.NEGATIONS}|impossible|невозможн\w+|отказ\w+")
+_WHEN: Final = words_of(r"when|whenever|if|once|with|когда|если|с|со|при|along|вместе|after|после")
+_MORE: Final = words_of(
+    r"still|but|while|as|long|once|after|then|because|until|out|field|used|use|any|some|existing|just|"
+    r"well|deleting|down|"
+    r"пока|если|ещё|еще|после|потом|тогда|из|нему|ней|нём|нем|ним|этом|чего|просто|поле|"
+    r"хоть|хотя|какие-то|какая-то|связанн\w+|привязанн\w+|belonging|linked|related|attached|"
+    r"содерж\w+|contains?|holds?|holding|where|кому|которому|становится|станов\w+|нельзя"
+)
+
+
+def heard(pieces: Sequence[Piece]) -> bool:
+    """Whether pieces are such a rule and nothing else; it is put onto the references then."""
+    words = [word for piece in pieces for word in piece.words]
+    if not _is_about_it(words):
+        return False
+    kinds = (_DELETES, _GOES, _STAYS, _PROTECTS, _FORBIDS, _MORE)
+    if not all(vocabulary.little(w) or any(kind.match(w) for kind in kinds) for w in words):
+        return False
+    things = _things(pieces)
+    references = [
+        field
+        for entity in things
+        for field in entity.fields
+        if field.target is not None
+        and any(field.target.key == each.phrase.key for each in things if each is not entity)
+    ]
+    fate = _fate(words)
+    if not references or fate is None or len({id(_holder(f, things)) for f in references}) > 1:
+        return False
+    for field in references:
+        field.on_delete = fate
+        if fate == "set_null":
+            field.about.required = False
+    return True
+
+
+def says(words: Sequence[str]) -> bool:
+    """Whether words say that something is deleted or protected."""
+    return any(_DELETES.match(word) or _PROTECTS.match(word) for word in words)
+
+
+def _is_about_it(words: Sequence[str]) -> bool:
+    """Whether something is deleted, protected, or goes when something else does."""
+    if says(words):
+        return True
+    return any(map(_GOES.match, words)) and any(map(_WHEN.match, words))
+
+
+def _things(pieces: Sequence[Piece]) -> list[EntityDraft]:
+    found: dict[str, EntityDraft] = {}
+    for piece in pieces:
+        for name in piece.names:
+            for thing in name.things:
+                found.setdefault(thing.phrase.key, thing)
+    return list(found.values())
+
+
+def _holder(field: FieldDraft, things: Sequence[EntityDraft]) -> EntityDraft:
+    return next(entity for entity in things if any(each is field for each in entity.fields))
+
+
+def _fate(words: Sequence[str]) -> OnDelete | None:
+    """What becomes of the parts; None where the words do not tell."""
+    empties = any(map(_STAYS.match, words))
+    if any(map(_PROTECTS.match, words)):
+        return "restrict"
+    if any(map(_FORBIDS.match, words)) and not empties:
+        return "restrict"
+    if empties:
+        return "set_null"
+    twice = sum(bool(_DELETES.match(w) or w in ("go", "goes")) for w in words) > 1
+    return "cascade" if twice or any(map(_FOLLOWS.match, words)) else None
+
+
+_FOLLOWS = re.compile(
+    rf"(?:{_GOES.pattern[:-2]}|also|too|its|their|with|тоже|также|его|её|ее|их)\Z",
+    re.IGNORECASE,
+)

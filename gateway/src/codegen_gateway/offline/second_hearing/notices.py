@@ -1,0 +1,86 @@
+"""Who is told of what, in any order of words."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from codegen_crds.contracts.product import NotifyWay, ToldOperation
+from codegen_gateway.offline.draft import Draft, EntityDraft
+from codegen_gateway.offline.words.lexicon import english
+
+from . import vocabulary
+from .pieces import Piece
+from .vocabulary import words_of
+
+_WAYS: Final[tuple[tuple[NotifyWay, re.Pattern[str]], ...]] = (
+    ("telegram", words_of(r"telegram\w*|tg|телеграм\w*|телегу|телега|тг")),
+    ("webhook", words_of(r"webhooks?|slack|discord|вебхук\w*|слак\w*|дискорд\w*")),
+    (
+        "email",
+        words_of(
+            r"e-?mails?|e-?mailed|mails?|letters?|почт\w+|письм\w+|писем|e-?mail\w*|имейл\w*|мейл\w*|[\w.+-]+@[\w.-]+"
+        ),
+    ),
+)
+_TELLS: Final = words_of(
+    r"messages?|notif\w+|tells?|told|inform\w*|alerts?|alerted|send|sends|sent|sending|remind\w*|receive|know|"
+    r"pings?|уведом\w+|сообщ\w+|оповещ\w+|оповест\w+|присыл\w+|пришл\w+|отправ\w+|приход\w+|шли\w*|слать|шл[её]т|"
+    r"посыла\w+|напиши\w*|получа\w+|извеща\w+"
+)
+_HAPPENS: Final[tuple[tuple[ToldOperation, re.Pattern[str]], ...]] = (
+    (
+        "create",
+        words_of(
+            r"new|add\w*|creat\w+|post\w*|submit\w*|arriv\w+|appear\w*|register\w*|placed|incoming|comes|came|made|booked|нов\w+|добав\w+|созда\w+|поступ\w+|появ\w+|регистр\w+|оформ\w+|пришедш\w+"
+        ),
+    ),
+    ("update", words_of(r"chang\w+|updat\w+|edit\w*|modif\w+|измен\w+|меня\w+|обнов\w+|поменя\w+")),
+    ("delete", words_of(r"delet\w+|remov\w+|cancel\w+|удал\w+|отмен\w+")),
+)
+_MORE: Final = words_of(
+    r"time|as|soon|channel|chat|group|gets?|via|every|each|address|inbox|whenever|once|after|then|off|out|short|"
+    r"чат\w*|канал\w*|групп\w*|адрес\w*|каждый|раз|только|сразу|коротк\w+|происходит|об|ему|ей|им|"
+    r"админ\w*|администратор\w*|владел\w+|хозя\w+|менеджер\w*|диспетчер\w*|дежурн\w+|заведующ\w+"
+)
+
+
+def heard(pieces: Sequence[Piece], draft: Draft) -> bool:
+    """Whether pieces tell who is told of what and nothing else; it is put onto the things then."""
+    words = [word for piece in pieces for word in piece.words]
+    ways: list[NotifyWay] = [way for way, pattern in _WAYS if any(map(pattern.match, words))]
+    if not ways and not any(map(_TELLS.match, words)):
+        return False
+    kinds = [kind for kind, pattern in _HAPPENS if any(map(pattern.match, words))]
+    things = _things(pieces)
+    if not kinds or len(things) > 1 or not all(map(_is_known, words)):
+        return False
+    if not things and len(draft.entities) > 1:
+        return False
+    for entity in things or draft.entities.values():
+        told = [kind for kind in kinds if kind in entity.operations]
+        if not told:
+            return False
+        entity.notify += [kind for kind in told if kind not in entity.notify]
+    draft.notify_by += ways or ["email"]
+    return True
+
+
+def says(sentence: str) -> bool:
+    """Whether a sentence has words of somebody who is told of something."""
+    words = re.findall(r"[^\W\d_][\w.+@-]*", sentence.lower())
+    tells = any(_TELLS.match(w) or any(p.match(w) for _, p in _WAYS) for w in words)
+    return tells and any(pattern.match(w) for w in words for _, pattern in _HAPPENS)
+
+
+def _things(pieces: Sequence[Piece]) -> list[EntityDraft]:
+    found = {thing.phrase.key: thing for piece in pieces for thing in piece.things}
+    return list(found.values())
+
+
+def _is_known(word: str) -> bool:
+    return (
+        vocabulary.little(word)
+        or word.rstrip("s") in english().people
+        or any(pattern.match(word) for _, pattern in (*_WAYS, *_HAPPENS))
+        or any(pattern.match(word) for pattern in (_TELLS, _MORE))
+    )

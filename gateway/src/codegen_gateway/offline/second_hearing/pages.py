@@ -1,0 +1,38 @@
+"""A page for people, in any order of words."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from codegen_gateway.offline.draft import Draft
+from codegen_gateway.offline.wishes.pages import PAGE
+from codegen_gateway.offline.words.lexicon import english
+
+from . import vocabulary
+from .pieces import Piece
+from .vocabulary import words_of
+
+_PAGE: Final = words_of(
+    r"web-?pages?|website|web-?site|webpage|site|browser|frontend|"
+    r"страничк\w+|страниц[аеуы]|веб-?страни\w+|сайт\w*|браузер\w*|веб-?интерфейс\w*"
+)
+_MORE: Final = words_of(
+    r"page|web|little|small|plain|basic|nice|manage|work|use|enough|tables?|"
+    r"веб|прост\w+|небольш\w+|нуж\w+|обязательн\w+|работ\w+|вести|таблиц\w+|вид\w+|сайте|хоть|какая-нибудь"
+)
+
+
+def heard(pieces: Sequence[Piece], draft: Draft) -> bool:
+    """Whether pieces wish for a page and nothing else; there is one then."""
+    words = [word for piece in pieces for word in piece.words]
+    if not any(map(_PAGE.match, words)) or any(word.isdigit() for word in words):
+        return False
+    if not all(map(_is_known, words)) or any(map(vocabulary.is_by, words)):
+        return False
+    if PAGE not in draft.features:
+        draft.features.append(PAGE)
+    return True
+
+
+def _is_known(word: str) -> bool:
+    people = word.rstrip("s") in english().people or word.endswith(("ов", "ей", "ам", "ям"))
+    return people or vocabulary.little(word) or bool(_PAGE.match(word) or _MORE.match(word))

@@ -1,0 +1,170 @@
+"""Which pieces of a sentence are wishes, of which kind, and which names belong to each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import Final
+
+from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft
+
+from . import attributes, listing, vocabulary
+from .pieces import Name, Piece
+from .vocabulary import Kind
+
+_APART: Final = frozenset(":;()[].–—!?")
+"""Signs behind which names belong to something else."""
+
+
+@dataclass
+class Said:
+    """A wish of a sentence.
+
+    Attributes:
+        kind: What is wished.
+        piece: The piece with its words.
+        names: All names that belong to it, those of its neighbours as well.
+        words: Words that are no names.
+        more: Neighbours that belong to it.
+        after: The wish before it.
+    """
+
+    kind: Kind
+    piece: Piece
+    names: list[Name]
+    words: list[str]
+    more: list[Piece] = field(default_factory=list)
+    after: "Said | None" = field(default=None, repr=False)
+
+    @property
+    def values(self) -> list[str]:
+        """The values of fields that it names, as they were written."""
+        return [name.value for name in self.names if name.value]
+
+
+def said_of(pieces: Sequence[Piece]) -> list[tuple[Said | None, Piece]]:
+    """The wishes of a sentence, each with its piece; None for a piece that is none."""
+    found: list[tuple[Said | None, Piece]] = []
+    waiting: list[Piece] = []
+    for piece, following in zip_longest(pieces, pieces[1:]):
+        kind = vocabulary.kind_of(piece.words) or _of_all(waiting, piece)
+        last = found[-1][0] if found else None
+        if kind is None and piece.bare and is_heading(piece, following):
+            found.append((None, piece))
+            continue
+        if kind is None and piece.bare:
+            if last is not None and not waiting and _goes_on_with(last, piece):
+                last.names += piece.names
+                last.more.append(piece)
+            else:
+                waiting.append(piece)
+            continue
+        if kind is not None:
+            said = Said(kind, piece, [*piece.names], [*piece.words])
+            if waiting and _is_said_of(said, waiting):
+                said.names[:0] = [name for each in waiting for name in each.names]
+                said.words[:0] = [word for each in waiting for word in each.words]
+                said.more += waiting
+                waiting = []
+            found += [(None, each) for each in waiting]
+            found.append((said, piece))
+        else:
+            found += [(None, each) for each in (*waiting, piece)]
+        waiting = []
+    return found + [(None, each) for each in waiting]
+
+
+def _of_all(waiting: Sequence[Piece], piece: Piece) -> Kind | None:
+    """The kind of a wish that is said of the names before it: ``per van and part there is one``."""
+    if not waiting or piece.bare:
+        return None
+    kind = vocabulary.kind_of([word for each in (*waiting, piece) for word in each.words])
+    return kind if kind is not None and kind.name == "unique" else None
+
+
+def is_heading(piece: Piece, following: Piece | None) -> bool:
+    """Whether a piece is the thing that the next one speaks of: ``concerts: newest first``."""
+    return following is not None and following.joint == ":" and piece.bare and bool(piece.things)
+
+
+def _goes_on_with(last: Said, piece: Piece) -> bool:
+    """Whether bare names belong to the wish before: ``by title, author``."""
+    if not last.names:
+        return piece.joint == ":" and last.kind.name not in attributes.KINDS  # "filters: city"
+    if piece.joint in _APART:
+        return False
+    return last.kind.name not in attributes.KINDS or isinstance(last.piece.items[-1], Name)
+
+
+def _is_said_of(said: Said, before: Sequence[Piece]) -> bool:
+    """Whether a wish is said of the names before it as well: ``name and email are required``."""
+    first = next((i for i in said.piece.items if not _is_article(i)), None)
+    joints = [*(each.joint for each in before[1:]), said.piece.joint]
+    return (
+        said.kind.name in attributes.KINDS
+        and isinstance(first, Name)
+        and not any(joint in _APART for joint in joints)
+    )
+
+
+def _is_article(item: str | Name) -> bool:
+    return isinstance(item, str) and item in ("the", "a", "an", "its", "their")
+
+
+def subjects_of(said: Said, draft: Draft) -> list[EntityDraft]:
+    """The things whose list or fields are spoken of, as the wish itself names them."""
+    things = [name.things[0] for name in said.names if len(name.things) == 1]
+    pointing = [each for each in things if any(_points(each, o) for o in things if o is not each)]
+    if pointing:
+        return pointing[:1]
+    only = next((name for name in said.names if name.things), None)
+    if only is None:
+        return []
+    holders = [e for e in draft.entities.values() if listing.refers(e, only) is not None]
+    both = [e for e in holders if e is not only.things[0] and all(_has(e, n) for n in said.names)]
+    if len(both) == 1 and len(said.names) > 1:
+        return both  # of "band or operator" that one is spoken of which has both
+    if said.kind.name in ("filter", "search", "sort"):
+        alone = said.kind.name == "filter" and not any(
+            n.fields for n in said.names if n is not only
+        )
+        if said.piece.by(only) or alone:
+            return holders[:1] if len(holders) == 1 else []
+    return things[:1]
+
+
+def _has(entity: EntityDraft, name: Name) -> bool:
+    return listing.refers(entity, name) is not None or any(e is entity for e, _ in name.fields)
+
+
+def _points(one: EntityDraft, other: EntityDraft) -> bool:
+    return any(f.target is not None and f.target.key == other.phrase.key for f in one.fields)
+
+
+def fields_of(
+    said: Said, named: Sequence[EntityDraft], subject: Sequence[EntityDraft]
+) -> list[tuple[EntityDraft, FieldDraft]] | None:
+    """The fields that a wish names; None where a name fits nothing.
+
+    Args:
+        said: The wish.
+        named: The things that it names as those it is about.
+        subject: The same, or those that were spoken of before.
+    """
+    found: list[tuple[EntityDraft, FieldDraft]] = []
+    for name in said.names:
+        if any(t is each for t in name.things for each in subject) and not said.piece.by(name):
+            continue
+        pointers = [(e, p) for e in subject if (p := listing.refers(e, name)) is not None]
+        mine = [(e, f) for e, f in name.fields if any(e is each for each in subject)]
+        if pointers or mine:
+            found += pointers or mine
+            continue
+        owners = {id(e) for e, _ in name.fields}
+        if (
+            named
+            or not owners
+            or (len(owners) > 1 and (subject or said.kind.name in attributes.KINDS))
+        ):
+            return None
+        found += name.fields
+    return found
