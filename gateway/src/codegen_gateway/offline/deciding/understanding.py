@@ -29,6 +29,7 @@ from codegen_gateway.offline.wording import (
     endpoints,
     firsthand,
     forms,
+    rules_apart,
     signs_allowed,
     tables,
 )
@@ -65,7 +66,7 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     """Read a description; ``answers`` by the text of the question they were given to."""
     description, runs = running.cut(description)
     marked = set_aside(description)
-    said = asides.left_out(endpoints.straight(tables.listed(marked)))
+    said = rules_apart.parted(asides.left_out(endpoints.straight(tables.listed(marked))))
     description = firsthand.plainly(said)
     given = {normal(question): set_aside(answer) for question, answer in answers.items()}
     draft, dialogue = _attempt(description, given)
@@ -183,6 +184,13 @@ def _heard_again(said: str, draft: Draft, *, bot: bool) -> None:
     if draft.unlisted and not any(text in left for text in draft.unlisted):
         draft.features = [key for key in draft.features if key != "search"]
     draft.unlisted = [text for text in draft.unlisted if text in left]
+    for entity in draft.entities.values():
+        # What was searched for because of the words before it, and is chosen as heard now.
+        entity.search = [
+            each
+            for each in entity.search
+            if second_hearing.is_text(each) or each not in entity.filters
+        ]
     draft.ignored = [text for text in draft.ignored if text in left]
     draft.ignored += [text for text in left if text not in told and text not in wished]
 
@@ -190,7 +198,8 @@ def _heard_again(said: str, draft: Draft, *, bot: bool) -> None:
 def _wishes_for(key: str, text: str) -> bool:
     """Whether a text wishes for what cannot be built otherwise, by its key."""
     if key == notices.MAIL:
-        return second_hearing.tells(text)
+        # What was understood there was told of for a reason.
+        return second_hearing.tells(text) and not notices.cut(text)[1]
     return any(feature.key == key for feature, _ in features.find(text))
 
 

@@ -15,13 +15,14 @@ from codegen_gateway.offline.words.phrases import parse
 
 from . import vocabulary
 from .hearing import Heard, hear
+from .listing import is_text
 from .notices import says as tells
 from .pieces import Piece
 
 _ALIKE: Final = 0.65
 """How much of its words a part has in common with its whole; some may have been reworded."""
 
-__all__ = ["Heard", "again", "hear", "sentences_of", "tells"]
+__all__ = ["Heard", "again", "hear", "is_text", "sentences_of", "tells"]
 
 
 def again(

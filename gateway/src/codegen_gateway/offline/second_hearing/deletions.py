@@ -31,7 +31,7 @@ _FORBIDS: Final = words_of(rf"{vocabulary.NEGATIONS}|impossible|невозмож
 _WHEN: Final = words_of(r"when|whenever|if|once|with|когда|если|с|со|при|along|вместе|after|после")
 _MORE: Final = words_of(
     r"still|but|while|as|long|once|after|then|because|until|out|field|used|use|any|some|existing|just|"
-    r"well|deleting|down|"
+    r"well|deleting|down|becom\w+|"
     r"пока|если|ещё|еще|после|потом|тогда|из|нему|ней|нём|нем|ним|этом|чего|просто|поле|"
     r"хоть|хотя|какие-то|какая-то|связанн\w+|привязанн\w+|belonging|linked|related|attached|"
     r"содерж\w+|contains?|holds?|holding|where|кому|которому|становится|станов\w+|нельзя"

@@ -198,12 +198,14 @@ def _owners(said: Said, subject: Sequence[EntityDraft], draft: Draft) -> list[En
     return [*owners.values()] if len(owners) == 1 else []
 
 
+def _orders(said: Said) -> bool:
+    return said.kind.name in ("sort", "shown") and bool(said.names)
+
+
 def _directed(said: Said, subject: Sequence[EntityDraft], draft: Draft) -> bool:
     """An order that names no field: of the order before it, or of what its word looks at."""
     before = said.after
-    if before is not None and before.kind.name == "sort" and before.names and not said.names:
+    if before is not None and _orders(before) and not said.names:
         fields = fields_of(before, subjects_of(before, draft), subject) or []
-        for entity, each in fields[:1]:
-            entity.order = (each, listing.is_down(said.words))
-        return bool(fields)
+        return bool(fields) and listing.directed(*fields[0], said.words)
     return listing.ranked(subject, said.words, draft)

@@ -23,11 +23,11 @@ def wished(
     """Let lists be searched, narrowed or ordered by fields; false where one cannot be."""
     done = True
     for entity, field in fields:
-        if kind == "sort":
-            done &= _ordered(entity, field, words)
+        if kind == "sort" or (kind == "shown" and _is_place(field)):
+            done &= _ordered(entity, field, words, shown=kind == "shown")
         elif field.about.held is not None or field.many:
             done = False
-        elif kind == "search" and _is_text(field):
+        elif kind == "search" and is_text(field):
             _add(entity.search, field)
         else:
             _add(entity.filters, field)  # what is no text is chosen
@@ -36,27 +36,35 @@ def wished(
 
 def searched_whole(things: Sequence[EntityDraft]) -> bool:
     """Let words be looked for in all texts of things; false where one has none."""
-    found = {e.phrase.key: [each for each in e.fields if _is_text(each)] for e in things}
+    found = {e.phrase.key: [each for each in e.fields if is_text(each)] for e in things}
     for entity in things:
         for each in found[entity.phrase.key]:
             _add(entity.search, each)
     return all(found.values())
 
 
-def _ordered(entity: EntityDraft, field: FieldDraft, words: Sequence[str]) -> bool:
+def _ordered(
+    entity: EntityDraft, field: FieldDraft, words: Sequence[str], *, shown: bool = False
+) -> bool:
     """Let a list be ordered by a field, and have that order if the words tell it.
 
     What is highest of texts or of choices is no letter of the alphabet: then it is false.
     """
     if field.about.held is not None or field.many or field.target is not None:
         return False
-    ranked = any(map(vocabulary.RANK.match, words))
-    if ranked and decide(field.phrase, field.about) not in _RANKED:
+    if any(map(vocabulary.RANK.match, words)) and not _is_ranked(field):
         return False
     _add(entity.sort, field)
-    if is_standing(words) and (entity.order is None or entity.order[0] is field):
+    if (shown or is_standing(words)) and (entity.order is None or entity.order[0] is field):
         entity.order = (field, is_down(words))
     return True
+
+
+def directed(entity: EntityDraft, field: FieldDraft, words: Sequence[str]) -> bool:
+    """Say which end of an order by a field comes first; false where it has none."""
+    done = _ordered(entity, field, words)
+    entity.order = (field, is_down(words)) if done else entity.order
+    return done
 
 
 def paged(things: Sequence[EntityDraft], words: Sequence[str]) -> bool:
@@ -156,7 +164,18 @@ def _measures(field: FieldDraft, parts: Sequence[str]) -> bool:
     )
 
 
-def _is_text(field: FieldDraft) -> bool:
+def _is_ranked(field: FieldDraft) -> bool:
+    return field.target is None and decide(field.phrase, field.about) in _RANKED
+
+
+def _is_place(field: FieldDraft) -> bool:
+    """Whether a list that is shown by a field is in its order: by date, by number, by name."""
+    counted = field.phrase.head in ("number", "sequence", *_NAMES)
+    return _is_ranked(field) or (is_text(field) and counted)
+
+
+def is_text(field: FieldDraft) -> bool:
+    """Whether words can be looked for in a field."""
     plain = field.target is None and not field.many and field.about.held is None
     return plain and not field.about.values and decide(field.phrase, field.about) in _TEXTS
 

@@ -39,6 +39,7 @@ _HAPPENS: Final[tuple[tuple[ToldOperation, re.Pattern[str]], ...]] = (
 )
 _MORE: Final = words_of(
     r"time|as|soon|channel|chat|group|gets?|via|every|each|address|inbox|whenever|once|after|then|off|out|short|"
+    r"admins?|administrator|office|staff|team|reception|desk|registrar|coordinator|"
     r"чат\w*|канал\w*|групп\w*|адрес\w*|каждый|раз|только|сразу|коротк\w+|происходит|об|ему|ей|им|"
     r"админ\w*|администратор\w*|владел\w+|хозя\w+|менеджер\w*|диспетчер\w*|дежурн\w+|заведующ\w+"
 )

@@ -14,6 +14,7 @@ from . import vocabulary
 _TOKEN = re.compile(r"(?P<word>[\w@][\w@'’./-]*\w|\w)|(?P<sign>[^\w\s])")
 _BREAKS = frozenset(",;:()[]–—|&/!?.")
 _CONJUNCTION = re.compile(r"and|but|or|then|plus|и|а|но|или|либо|плюс|затем", re.IGNORECASE)
+_ARTICLES = frozenset({"a", "an", "the", "each", "every", "its", "their", "no"})
 _MOST_WORDS: Final = 5
 """Words of a name."""
 _LEAST_LETTERS: Final = 3
@@ -27,11 +28,13 @@ class Name:
         things: The things of that name.
         fields: The fields of that name, each with its thing.
         value: A value that one of these may have, as it was written.
+        exact: Whether the fields are called by just these words.
     """
 
     things: tuple[EntityDraft, ...] = ()
     fields: tuple[tuple[EntityDraft, FieldDraft], ...] = ()
     value: str = ""
+    exact: bool = True
 
 
 @dataclass(slots=True)
@@ -120,6 +123,8 @@ def _piece(text: str, draft: Draft) -> Piece:
     at = 0
     while at < len(words):
         size, name = _longest(words, at, draft)
+        if name is None and at and words[at - 1].lower() in _ARTICLES:
+            name = _thing(words[at], draft)  # "a show" is no verb
         if name is None:
             piece.items.append(words[at].lower())
             at += 1
@@ -127,6 +132,13 @@ def _piece(text: str, draft: Draft) -> Piece:
         piece.items.append(name)
         at += size
     return piece
+
+
+def _thing(word: str, draft: Draft) -> Name | None:
+    """The thing of exactly that name."""
+    phrase = parse(word)
+    thing = draft.entities.get(phrase.key) if phrase is not None else None
+    return Name(things=(thing,)) if thing is not None else None
 
 
 def _longest(words: Sequence[str], at: int, draft: Draft) -> tuple[int, Name | None]:
@@ -185,4 +197,4 @@ def _named(text: str, draft: Draft) -> Name | None:
     fields = [(e, f) for e, f in exact or fields if f.phrase.key != "id"]
     if thing is None and not fields:
         return None
-    return Name(things=(thing,) if thing is not None else (), fields=tuple(fields))
+    return Name((thing,) if thing is not None else (), tuple(fields), exact=bool(exact))

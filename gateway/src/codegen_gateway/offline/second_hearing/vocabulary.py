@@ -13,7 +13,9 @@ from typing import Final, Literal
 from codegen_gateway.offline.words import russian
 from codegen_gateway.offline.words.lexicon import english
 
-KindName = Literal["page", "default", "unique", "optional", "required", "search", "sort", "filter"]
+KindName = Literal[
+    "page", "default", "unique", "optional", "required", "search", "sort", "filter", "shown"
+]
 
 
 def words_of(words: str) -> re.Pattern[str]:
@@ -181,6 +183,8 @@ KINDS: Final = (
         ),
     ),
 )
+_SHOWN: Final = Kind("shown", SHOWS, _BY)
+"""``List trips by departure``: an order, where there is more and less; or else one of each."""
 WEAK: Final = words_of(
     r"only|particular|specific|given|certain|chosen|selected|single|separately|one|только|лишь|"
     r"конкретн\w+|определ[её]нн\w+|выбранн\w+|отдельно|одн(?:ого|ой|ом|им)|заданн\w+|указанн\w+|"
@@ -281,6 +285,9 @@ def kind_of(words: Sequence[str]) -> Kind | None:
         little(w) or TOGETHER.match(w) or _AT_MOST.match(w) for w in words
     ):
         return next(kind for kind in KINDS if kind.name == "unique")
+    shown = any(map(SHOWS.match, words)) and any(map(is_by, words))
+    if shown and all(map(small, words)):
+        return _SHOWN
     ranks = {bool(DOWN.match(w)) for w in words if DOWN.match(w) or UP.match(w)}
     sort = next(kind for kind in KINDS if kind.name == "sort")
     if len(ranks) > 1 and all(sort.allows.match(w) or little(w) for w in words):

@@ -60,7 +60,7 @@ def said_of(pieces: Sequence[Piece]) -> list[tuple[Said | None, Piece]]:
             continue
         if kind is not None:
             said = Said(kind, piece, [*piece.names], [*piece.words])
-            if waiting and _is_said_of(said, waiting):
+            if waiting and (_is_said_of(said, waiting) or _is_of_lists(said, waiting)):
                 said.names[:0] = [name for each in waiting for name in each.names]
                 said.words[:0] = [word for each in waiting for word in each.words]
                 said.more += waiting
@@ -106,6 +106,17 @@ def _is_said_of(said: Said, before: Sequence[Piece]) -> bool:
     )
 
 
+def _is_of_lists(said: Said, before: Sequence[Piece]) -> bool:
+    """Whether it tells of the list just named: ``clients alphabetically, 50 at a time``."""
+    return (
+        said.kind.name in ("sort", "page")
+        and not said.piece.names
+        and len(before) == 1
+        and len(before[0].things) == len(before[0].names) == 1
+        and said.piece.joint not in _APART
+    )
+
+
 def _is_article(item: str | Name) -> bool:
     return isinstance(item, str) and item in ("the", "a", "an", "its", "their")
 
@@ -123,13 +134,21 @@ def subjects_of(said: Said, draft: Draft) -> list[EntityDraft]:
     both = [e for e in holders if e is not only.things[0] and all(_has(e, n) for n in said.names)]
     if len(both) == 1 and len(said.names) > 1:
         return both  # of "band or operator" that one is spoken of which has both
-    if said.kind.name in ("filter", "search", "sort"):
+    if said.kind.name not in attributes.KINDS:
         alone = said.kind.name == "filter" and not any(
             n.fields for n in said.names if n is not only
         )
         if said.piece.by(only) or alone:
             return holders[:1] if len(holders) == 1 else []
     return things[:1]
+
+
+def _is_wished(said: Said) -> bool:
+    """Whether a search is wished for, and not what somebody does anyway."""
+    return any(
+        vocabulary.is_by(word) or word.startswith(("in", "search", "поиск", "иска", "найти"))
+        for word in said.piece.words
+    )
 
 
 def _has(entity: EntityDraft, name: Name) -> bool:
@@ -156,6 +175,8 @@ def fields_of(
             continue
         pointers = [(e, p) for e in subject if (p := listing.refers(e, name)) is not None]
         mine = [(e, f) for e, f in name.fields if any(e is each for each in subject)]
+        if said.kind.name == "search" and not name.exact and not _is_wished(said):
+            return None  # "volunteers look for the missing"
         if pointers or mine:
             found += pointers or mine
             continue

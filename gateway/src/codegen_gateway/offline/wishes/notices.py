@@ -74,7 +74,10 @@ _US = re.compile(
     re.IGNORECASE,
 )
 _STAFF = re.compile(
-    r"(?:the\s|our\s|my\s)?(?:owner|admin|administrator|владельц\w+|хозя\w+|админ\w*)",
+    r"(?:the\s|our\s|my\s)?(?:owner|admin|administrator|office|staff|team|reception|front\sdesk|"
+    r"management|secretary|registrar|coordinator|caretaker|landlord|dispatcher|"
+    r"владельц\w+|хозя\w+|админ\w*|диспетчер\w*|секретар\w+|дежурн\w+|завхоз\w*|заведующ\w+|"
+    r"смотрител\w+|координатор\w*)",
     re.IGNORECASE,
 )
 """Who has the product; a manager may be one of those that it keeps."""
