@@ -88,6 +88,8 @@ def _is_sent(product: Product) -> bool:
     return any(re.search(r"sending|notifications", text) for text in product.told)
 
 
+_THAT_ONE: Final = re.compile(r"\b(?:one|it|the same)$", re.IGNORECASE)
+"""``No two members may share one``: of what was spoken of before."""
 _NOT_ALL: Final = 5
 """Operations of a thing with which everything may be done."""
 _WISHES: Final = (
@@ -109,7 +111,9 @@ _WISHES: Final = (
     _wish(
         r"unique|no two|nobody else has",
         lambda product, sentence: (
-            _named(lambda f: f.unique)(product, sentence)
+            (_field if _THAT_ONE.search(sentence) else _named)(lambda f: f.unique)(
+                product, sentence
+            )
             + sum(len(entity.unique_together) for entity in product.entities)
         ),
         each=True,

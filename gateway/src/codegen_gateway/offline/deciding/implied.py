@@ -74,7 +74,7 @@ def of_whole(draft: Draft, entity: EntityDraft) -> None:
     """``Reviews of wines`` where wines are kept: each points to its wine."""
     match = _OF.search(entity.phrase.label)
     owner = parse(match["owner"]) if match is not None else None
-    known = draft.entities.get(owner.key) if owner is not None else None
+    known = known_of(draft, owner) if owner is not None else None  # of trucks: the food trucks
     if known is None or known is entity or entity.phrase.head in _SORTS:
         return
     if not any(

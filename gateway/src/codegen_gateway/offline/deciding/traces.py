@@ -25,7 +25,8 @@ _KNOWN_WISH = re.compile(
     r"(?:as|with|at|from)\b|only (?:the |our |my )?\w+ (?:can |"
     r"may |should )?(?:sees?|views?|edits?|changes?)\b|"
     r"alone$|\brepeat|\botherwise\b|if nothing|\bbrowse by\b|eyes only|\btokens?\b|only be \w+ by|"
-    r"paginat|comes? from|rates?\b|reads?\b)|^(?:can|could) you|\?|\|",
+    r"paginat|no two|comes? from|rates?\b|reads?\b|(?:whole|decimal) numbers?|"
+    r"integers?\b)|^(?:can|could) you|\?|\|",
     re.IGNORECASE,
 )
 """Of such a wish something else tells whether it is fulfilled."""

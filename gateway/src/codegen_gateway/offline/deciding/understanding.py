@@ -14,6 +14,7 @@ from codegen_gateway.offline.asking import Dialogue, normal, quoted
 from codegen_gateway.offline.draft import Draft, Language
 from codegen_gateway.offline.reading import called_lists
 from codegen_gateway.offline.reading.description import read
+from codegen_gateway.offline.text import language_of
 from codegen_gateway.offline.wishes import (
     bots,
     combinations,
@@ -26,6 +27,7 @@ from codegen_gateway.offline.wishes import (
 from codegen_gateway.offline.wording import (
     asides,
     attributes,
+    clauses,
     endpoints,
     firsthand,
     forms,
@@ -67,6 +69,7 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     description, runs = running.cut(description)
     marked = set_aside(description)
     said = rules_apart.parted(asides.left_out(endpoints.straight(tables.listed(marked))))
+    said = clauses.parted(said) if language_of(said) == "en" else said
     description = firsthand.plainly(said)
     given = {normal(question): set_aside(answer) for question, answer in answers.items()}
     draft, dialogue = _attempt(description, given)

@@ -9,7 +9,7 @@ from codegen_gateway.offline.words.phrases import deed, parse
 
 _NEW = re.compile(
     r"^(?:(?:every|each|all|an?|the)\s+)?(?:new(?:ly\s+created)?\s+)?(?P<thing>[a-z]+(?:\s[a-z]+)?)\s+"
-    r"(?:is|are|starts?(?:\s+out)?|begins?)\s+(?:always\s+)?(?:as\s+)?(?P<not>not\s+)?(?P<state>[a-z]+(?:\s[a-z]+)?)"
+    r"(?:is|are|starts?(?:\s+out)?|begins?)\s+(?:always\s+)?(?:as\s+)?(?P<not>not\s+)?[\"'“]?(?P<state>[a-z]+(?:\s[a-z]+)?)[\"'”]?"
     r"(?P<first>\s+(?:by\s+default|at\s+first|initially|in\s+the\s+beginning|when\s+created))?$",
     re.IGNORECASE,
 )
@@ -28,6 +28,8 @@ def apply(text: str, draft: Draft) -> bool:
     match = _NEW.match(text.strip(" .,;"))
     phrase = parse(match["thing"]) if match is not None else None
     thing = draft.known(phrase.key) if phrase is not None else None
+    if match is not None and match["thing"].lower() == "ones":
+        thing = draft.current  # "new ones are open"
     told = re.search(r"\bnew\b|\bnewly\b|\bstart|\bbegin", text, re.IGNORECASE)
     if match is None or thing is None or not thing.fields or not (match["first"] or told):
         return False

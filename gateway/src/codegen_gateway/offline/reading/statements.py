@@ -1,13 +1,14 @@
 """Sentences about fields that are known already: ``Email must be unique``."""
 
 import re
+from collections.abc import Sequence
 
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Phrase, Qualifiers
 from codegen_gateway.offline.sentences import qualifiers
 from codegen_gateway.offline.sentences.listing import items
 from codegen_gateway.offline.sentences.subjects import names_field
 from codegen_gateway.offline.sentences.values import values_of
-from codegen_gateway.offline.words.kinds import decide
+from codegen_gateway.offline.words.kinds import decide, named
 from codegen_gateway.offline.words.phrases import parse, singular_label
 
 _COPULA = re.compile(
@@ -45,7 +46,7 @@ def apply(text: str, draft: Draft) -> bool:
     text = re.sub(r"^(?:the\s+)?(?:fields?|поле|поля)\s+", "", text, flags=re.IGNORECASE)
     rest, about = qualifiers.take(text)  # a value of several words stands in quotes
     text, rest = (re.sub(r"[\"«»“”]", "", said) for said in (text, rest))
-    rest = _trim(rest)
+    rest = _typed(_trim(rest), about)
     if not about.empty:
         found = _everywhere(rest, draft) or _fields(rest, draft)
         if found:
@@ -55,6 +56,16 @@ def apply(text: str, draft: Draft) -> bool:
         if about.default and (not rest or rest.lower() == "status"):
             return _starts(about.default, draft)
     return _values(text, draft)
+
+
+def _typed(text: str, about: Qualifiers) -> str:
+    """What is left of ``Rating is a whole number``, whose type is kept."""
+    match = _COPULA.search(text)
+    kind = named(text[match.end() :].removesuffix(" of")) if match is not None else None
+    if match is None or kind in (None, "enum"):
+        return text
+    about.type = about.type or kind
+    return _trim(text[: match.start()])
 
 
 def _starts(said: str, draft: Draft) -> bool:
@@ -136,7 +147,10 @@ def whole(text: str, draft: Draft) -> FieldDraft | None:
         return None
     entities = [draft.current] if draft.current is not None else []
     entities += [e for e in draft.entities.values() if e is not draft.current]
-    found = [field for key in _keys(phrase) for e in entities if (field := e.find(key)) is not None]
+    called = [field for e in entities if (field := e.find(phrase.key)) is not None]
+    # "Hive number" is the number of hives, though inspections are of a hive each.
+    found = called or _of_owner(phrase, entities)
+    found = found or [f for e in entities if (f := e.find(_shorter(phrase.key))) is not None]
     if not found:
         ending = f"_{phrase.key}"
         opening = (phrase.label.lower() + " ", phrase.label.lower() + "-")
@@ -153,20 +167,24 @@ def whole(text: str, draft: Draft) -> FieldDraft | None:
         found = [
             f for e in entities for f in e.fields if f.phrase.key in MEASURED.get(phrase.key, ())
         ]
-    if not found:
-        for entity in entities:
-            prefix = entity.phrase.key + "_"
-            if phrase.key.startswith(prefix):
-                field = entity.find(phrase.key.removeprefix(prefix))
-                found += [field] if field is not None else []
     here = draft.current is not None and draft.current.find(phrase.key) is not None
     return found[0] if here or len(found) == 1 else None
 
 
-def _keys(phrase: Phrase) -> list[str]:
-    """Keys of a field that is called so: the number of seats may be ``seats`` as well."""
-    shorter = re.sub(r"_(?:count|name|number)$", "", phrase.key)
-    return list(dict.fromkeys([phrase.key, shorter]))
+def _of_owner(phrase: Phrase, entities: Sequence[EntityDraft]) -> list[FieldDraft]:
+    """The fields that are called by their thing and their name: ``hive number``."""
+    found = []
+    for entity in entities:
+        prefix = entity.phrase.key + "_"
+        if phrase.key.startswith(prefix):
+            field = entity.find(phrase.key.removeprefix(prefix))
+            found += [field] if field is not None else []
+    return found
+
+
+def _shorter(key: str) -> str:
+    """Another key of a field: the number of seats may be ``seats`` as well."""
+    return re.sub(r"_(?:count|name|number)$", "", key)
 
 
 def _genitive(text: str, draft: Draft) -> FieldDraft | None:

@@ -246,6 +246,8 @@ RULES: tuple[Rule, ...] = (
     _rule(
         rf"{_MUST}(?:required|mandatory|compulsory|obligatory|non-?empty|not empty|not blank|"
         rf"not null|filled in)"
+        r"|(?:must|should|has to|have to) (?:always )?be (?:given|provided|specified|entered)"
+        r"(?! (?:by|to|once|only|as|at|in|on|with|from)\b)"
         r"|(?:can(?:not|'t| not)|must not|may not) be (?:empty|blank|missing|null|omitted)"
         rf"|{_MUST}(?:обязател(?:ьн\w+|ен)|не ?пуст\w+|заполнен\w*)(?: для заполнения| поле)?"
         r"|не (?:может|могут|должн\w+) быть пуст\w+",

@@ -36,7 +36,8 @@ _STAY = (
     r"|live\son|keep\sexisting)"
 )
 _WITHOUT = (
-    r"(?:\swithout\s(?:(?:an?|the|any|their|its)\s)?[a-z]+(?:\s[a-z]+)?|\sunassigned|\sbehind)?"
+    r"(?:,?(?:\s(?:but|just|only|simply))*\swithout\s(?:(?:an?|the|any|their|its)\s)?"
+    r"[a-z]+(?:\s[a-z]+)?|\sunassigned|\sbehind)?"
 )
 _WHEN = rf"(?:when|if|once|whenever|after)\s{_P}\s(?:is|gets|has\sbeen|was)\s{_GONE}"
 _DONE = (
@@ -130,7 +131,8 @@ _WHERE_RU = (
 
 
 def _rows(*rows: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(row, re.IGNORECASE) for row in rows)
+    # A café is a word of English, too.
+    return tuple(re.compile(row.replace("[a-z]", "[a-zà-ÿ]"), re.IGNORECASE) for row in rows)
 
 
 _WISHES: Final[tuple[tuple[OnDelete, tuple[re.Pattern[str], ...]], ...]] = (
@@ -191,7 +193,7 @@ _WISHES: Final[tuple[tuple[OnDelete, tuple[re.Pattern[str], ...]], ...]] = (
             rf"{_WHEN},?\sso\s(?:do|should|must)\s{_ITS}{_C}",
             rf"{_AFTER}{_ITS}{_C}\s{_GO}{_TOO}",
             rf"{_AFTER}(?:also\s)?(?:delete|remove)\s{_ITS}{_C}{_TOO}",
-            rf"(?:the\s|all\s)?{_C}\s{_GO}\s(?:together\swith|along\swith|with|when|if|once)"
+            rf"(?:(?:the|all|an?|each|every)\s)?{_C}\s{_GO}\s(?:together\swith|along\swith|with|when|if|once)"
             rf"\s(?:(?:their|its|the|an?)\s)?(?P<owner>[a-z]+(?:\s(?!is\b|are\b)[a-z]+)?)(?:"
             rf"\s(?:is|gets|are)\s{_GONE})?",
             rf"(?:cascade|cascading)[\s-](?:on[\s-])?delet(?:e|es|ion|ions)\s(?:(?:of|for|to|on)"

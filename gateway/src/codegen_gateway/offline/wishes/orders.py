@@ -37,6 +37,13 @@ _PLAIN_DAYS = ("date", "check_in", "due_date", "deadline", "start_date", "start_
 _NUMBERS = ("int", "decimal", "float")
 _PRICES = ("price", "cost", "amount", "salary", "fee", "total", "rent", "fare", "wage", "tariff")
 _MARKS = ("rating", "score", "grade", "star", "mark", "vote", "like", "point")
+_MEASURED = {
+    r"heaviest|lightest": ("weight", "mass"),
+    r"longest|shortest": ("length", "distance", "duration"),
+    r"largest|smallest|biggest": ("area", "size", "volume"),
+    r"highest|lowest": ("height", "altitude"),
+}
+"""What a number measures, by what is said of the one that comes first."""
 _NAMES = ("name", "title", "term", "word", "label", "surname")
 _ALPHABET = (
     r"(?:in\s+)?(?:an?\s+)?alphabetical(?:ly|\s+order)?|alphabetic\s+order|a\s?-\s?z|по\s+алфавиту|"
@@ -67,7 +74,7 @@ _RANKS = (
     _Rank(
         r"highest|biggest|largest|longest|hardest|heaviest|больш\w+|крупн\w+", _NUMBERS, down=True
     ),
-    _Rank(r"lowest|smallest|shortest|меньш\w+", _NUMBERS),
+    _Rank(r"lowest|smallest|shortest|lightest|меньш\w+", _NUMBERS),
     _Rank(r"cheapest|дешёв\w+|дешев\w+", _NUMBERS, _PRICES),
     _Rank(_ALPHABET, ("string",), _NAMES),
 )
@@ -312,9 +319,18 @@ def looked_at(wish: Wish, entity: EntityDraft) -> list[FieldDraft]:
     found = [each for each in entity.fields if _fits(each, rank)]
     if entity.find("distance") is not None:  # then the time is how long it took
         found = [each for each in found if each.phrase.key != "time"]
+    if len(found) > 1 and match is not None:
+        found = _measured(match.group().lower(), found)
     if len(found) > 1 and not rank.created:
         found = [each for each in found if each.phrase.key in _PLAIN_DAYS][:1] or found
     return found
+
+
+def _measured(said: str, found: list[FieldDraft]) -> list[FieldDraft]:
+    """Of several numbers those that are meant: the heaviest has the most weight; no year does."""
+    meant = [heads for words, heads in _MEASURED.items() if re.search(words, said)]
+    called = [each for each in found if meant and each.phrase.head in meant[0]]
+    return called or [each for each in found if "year" not in each.phrase.key.split("_")] or found
 
 
 def _ordered(entity: EntityDraft, field: FieldDraft, *, down: bool) -> bool:

@@ -16,7 +16,8 @@ from codegen_gateway.offline.words.phrases import parse, pointer
 _KINDS: dict[Literal["search", "filter", "sort"], str] = {
     # What may be found *in* a place is no list.
     "search": r"(?:full[- ]?text )?search(?:able|ing|ed|es)?|поиск\w*|искать|ищите?|ищет|ищут|ищем|"
-    r"(?:find(?:ing)?|look(?:ed|ing)? up|находить|найти)(?=\s+(?:[\w-]+\s+){0,3}(?:by|по)\s)",
+    r"(?:find(?:ing)?|look(?:ed|ing)? (?:up|for)|находить|найти)"
+    r"(?=\s+(?:[\w-]+\s+){0,3}(?:by|по)\s)",
     "filter": r"filter(?:s|ed|ing|able)?|"
     r"narrow(?:ed|ing|s)?(?:\s(?:it|them|the list))?(?:\sdown)?|browse(?=\s(?:[\w-]+\s){0,2}by\s)|"
     r"фильтр\w*|отфильтр\w+|отбор\w*|"
@@ -116,7 +117,8 @@ _TELLS = re.compile(r"(?:sort(?:ed)?|(?:от)?сортир(?:овать|уй|у�
 _ENDS = " \t,.;:-–—"
 _JOINS = re.compile(
     r"(?:\s+|,)(?:(?:lets?|allows?)\s+(?:people|users|visitors|everyone|me|us|them)(?:\s+to)?|"
-    r"and|or|with|to|can|be|и|а также|или|а|с|also|также|умеет|умеют|позволяет)$",
+    r"(?:i|we)(?:'d|\s+would)?\s+(?:also\s+)?(?:want|need|like)(?:\s+to)?|"
+    r"and|or|with|to|can|be|an?|the|и|а также|или|а|с|also|также|умеет|умеют|позволяет)$",
     re.IGNORECASE,
 )
 
@@ -342,7 +344,7 @@ def _told_so(entity: EntityDraft, named: Sequence[Phrase], draft: Draft) -> list
     for phrase in named:
         each = field_called(entity, phrase.key)
         of_others = any(field_called(other, phrase.key) for other in draft.entities.values())
-        kept = draft.entities.get(phrase.key)
+        kept = draft.known(phrase.key)
         if each is None and kept is not None and not draft.held_together(entity, kept):
             each = pointer(kept.phrase)  # "readings are filtered by plot": each is of one
             entity.add(each)

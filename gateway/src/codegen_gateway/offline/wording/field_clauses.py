@@ -2,9 +2,11 @@
 
 import re
 
+from codegen_gateway.offline.sentences.values import values_of
 from codegen_gateway.offline.words.english import singular
 from codegen_gateway.offline.words.kinds import suggested
 from codegen_gateway.offline.words.phrases import parse
+from codegen_gateway.offline.words.quantities import UNIT
 
 _LIKED = re.compile(
     r"(?P<before>,\s(?:and\s)?|:\s)(?:do|did|does|how\s(?:much|well)(?:\sdo|\sdid)?)\s(?:we|i|they|you|he|she)\s"
@@ -90,6 +92,20 @@ _IS_NEEDED = re.compile(
 _IN_C = re.compile(r"(?<=\btemperature)\s(?:in\s)?\(?°?\s?[CF]\)?(?=\s*(?:[,.;)]|$|\band\b))")
 """``temperature in C``."""
 
+_IN_UNIT = re.compile(
+    r"(?P<what>(?:[:,]\s|,?\sand\s)(?:and\s)?(?:the\s|an?\s)?[a-z]+(?:\s[a-z]+)?)\s(?:is|are)\s"
+    rf"(?:(?:measured|given|counted|told)\s)?(?=in\s{UNIT}(?:\s*(?:[,.;)\n]|$)))",
+    re.IGNORECASE,
+)
+"""``Rooms: number, and price is in euros``."""
+_WHERE_IS = re.compile(
+    r"\b(?P<field>[a-z]{3,}(?:\s[a-z]+)?),?\s(?:where|and)\s(?:(?:the|its|this|that)\s)?(?P=field)\s"
+    r"(?:is|can\sbe|may\sbe|must\sbe|should\sbe)\s(?:always\s)?(?:(?P<one>one\sof|either)[:\s]\s?)?"
+    r"(?P<values>[^.;:()\n]+?\sor\s[\w'-]+(?:\s[\w'-]+)?)(?=\s*(?:[.;\n]|$))",
+    re.IGNORECASE,
+)
+"""``a brand and state, where state is one of free, in use or broken``."""
+
 
 _STARTS_AS = re.compile(
     r"\b(?P<field>[a-z]{3,})\s(?:that|which)\s(?:always\s)?(?:(?:starts?|begins?)(?:\sout)?\s(?:as|at|with)|"
@@ -117,6 +133,7 @@ def listed(text: str) -> str:
     text = _LIKED.sub(_liked, text)
     text = _VALUES_START.sub(r"\g<field> (\g<values>; default \g<value>)", text)
     text = _STARTS_AS.sub(r"\g<field> (\g<value> by default)", text)
+    text = _WHERE_IS.sub(_valued, _IN_UNIT.sub(r"\g<what> ", text))
     text = _IN_C.sub(" in degrees", text)
     text = _IF_ANY.sub(" (optional)", text)
     text = _WHAT_FIRST.sub("name", text)
@@ -132,6 +149,12 @@ def listed(text: str) -> str:
     text = _WHICH_WHICH.sub(r"\g<who>, \g<what>", text)
     text = _WHICH_DAY.sub(_when, _WHO_WHAT.sub("assignee, task", text))
     return _UP.sub(r"\g<deed>\g<way>", text)
+
+
+def _valued(match: re.Match[str]) -> str:
+    if not values_of(match["values"]):
+        return match.group()
+    return f"{match['field']} ({match['values']})"
 
 
 def _attendance(match: re.Match[str]) -> str:

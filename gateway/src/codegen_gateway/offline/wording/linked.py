@@ -61,6 +61,16 @@ _SEVERAL = re.compile(
 )
 """``Each incident affects several components``: whether a component is of several is asked."""
 
+_NAME = r"(?!each\b|every\b)[a-z]+(?:\sof\s[a-z]+|\s(?!is\b|are\b)[a-z]+)?"
+_PUT_IN = re.compile(
+    rf"(?P<begin>\A|(?<=[.;\n]\s))(?P<what>(?:(?:each|every|an?|all|the)\s)?{_NAME}"
+    r"(?:\swith\s(?!.*\b(?:is|are)\b.*\b(?:is|are)\b)[^.;:\n]+?)?)\s(?:is|are)\s(?:always\s)?"
+    r"(?:[a-z]+ed|kept|put|held|hung|bound|sewn|built)\s(?:in|into|inside|on|onto|at|under)\s"
+    r"(?P<one>an?|one|exactly\sone)\s(?P<whole>[a-z]+(?:\s[a-z]+)?)(?=\s*(?:[.;\n]|$))",
+    re.IGNORECASE,
+)
+"""``Rolls are loaded in a camera``."""
+
 
 def plainly(text: str) -> str:
     """The text with such links in plain words.
@@ -70,6 +80,7 @@ def plainly(text: str) -> str:
     """
     text = _PER.sub(lambda m: f". A {m['one']} has many {m['many']}", text)
     text = _POSTED.sub(r"Each \g<one> belongs to one \g<other>", text)
+    text = _put_in(text)
     text = _AND_SEVERAL.sub(r"\g<has>. Each \g<one> has several \g<others>", text)
     text = _BOTH_LISTED.sub(
         r"\g<one>\g<of_one>, \g<other>\g<of_other>. \g<one> and \g<other> are many-to-many", text
@@ -77,6 +88,19 @@ def plainly(text: str) -> str:
     text = _VICE_VERSA.sub(r"\g<one> and \g<other> are many-to-many", text)
     text = _CHAIN.sub(_spelled, _ARROWS.sub(_sides, text))
     return _SEVERAL.sub(r"\g<each> \g<one> has several \g<others>", text)
+
+
+def _put_in(text: str) -> str:
+    """The text in which what is put into a thing that is described belongs to it."""
+
+    def belongs(match: re.Match[str]) -> str:
+        whole = singular(match["whole"].lower().split()[-1])
+        kept = rf"\b(?:{whole}|{plural(whole)})(?:\s*[:(]|,?\s(?:has|have|with)\s)"
+        if re.search(kept, text, re.IGNORECASE) is None:
+            return match.group()
+        return f"{match['begin']}{match['what']} belong to {match['one']} {match['whole']}"
+
+    return _PUT_IN.sub(belongs, text)
 
 
 def _spelled(match: re.Match[str]) -> str:

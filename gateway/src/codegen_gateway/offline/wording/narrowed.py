@@ -3,10 +3,12 @@
 import re
 from typing import Final
 
+from codegen_gateway.offline.words.english import plural
+
 from .rewriting import Turns
 
 _WHO = (
-    r"(?:(?:please\s)?let\s(?:me|us)\s|(?:i|we)(?:'d|\swould)?\s(?:also\s)?(?:want|need|like|love)"
+    r"(?:(?:please\s)?let\s(?:me|us|people|users|visitors|guests|customers|members|everyone)\s|(?:i|we)(?:'d|\swould)?\s(?:also\s)?(?:want|need|like|love)"
     r"\sto\s(?:be\sable\sto\s)?|"
     r"(?:i|we|people|visitors|users|guests|customers|members|staff)\s(?:can|may|should(?:\sbe"
     r"\sable\sto)?|must\sbe\sable\sto)\s|"
@@ -33,13 +35,55 @@ _ONLY_ONES = re.compile(
     re.IGNORECASE,
 )
 """``An option to show the issued ones only``."""
+_OF_ONE = re.compile(
+    rf"{_BEGIN}{_WHO}(?P<first>only\s|just\s)?{_LOOK}\s(?P<only>only\s|just\s)?(?:(?:the|all|all\sthe)\s)?"
+    r"(?:(?P<things>those|ones|everything|[a-z]+s|[a-z]+\s[a-z]+s)\s(?:that\sare\s)?"
+    r"(?:in|of|from|at|for|with|by|on)\s)?"
+    r"(?P<one>one|(?:an?|one)\s(?:given|certain|particular|specific|chosen|single|selected))\s"
+    r"(?P<field>[a-z]+(?:\s(?!only\b|when\b|if\b|at\b|on\b|i\b)[a-z]+)?)(?P<last>\sonly)?"
+    rf"(?:\s(?:at\sa\stime|on\srequest|(?:when|if)\s(?:i|we|they|people|somebody)\s[^.;\n,]+))?{_END}",
+    re.IGNORECASE,
+)
+"""``Let people show only those in a given village``."""
 _TWICE: Final = 2
+_IN_A = (
+    r"(?:in|on|with|via|through|using)\s(?:an?|the|our|my)\s(?:[a-z]+\s)?(?:telegram\s)?"
+    r"(?:bot|web\s?page|page|website|web\sinterface)"
+)
 _TURNS: Final = Turns(
     (
         # I want to be able to look them up by colour
         (
             rf"{_BEGIN}{_WHO}look\s(?:them|it|these|those|things|everything|[a-z]+s)\sup\sby\s",
             r"\g<begin>Search by ",
+        ),
+        (
+            rf"{_BEGIN}(?:we|i|people|they)\s(?:often\s|usually\s)?look\s(?P<things>[a-z]+s)\sup\sby\s",
+            r"\g<begin>Search \g<things> by ",
+        ),
+        # Filter by building, order by next check date
+        (
+            (
+                r"(?P<wish>\b(?:filter|search)(?:ed|ing|able|s)?\s[^.;:\n]*?\bby\s[^.;:\n]*?"
+                r"(?:,\s(?:and\s)?|\sand\s))order(?=\sby\s)"
+            ),
+            r"\g<wish>sort",
+        ),
+        # I want to look for a game in a Telegram bot by its title
+        (
+            (
+                r"(?P<wish>\b(?:look\sfor|look\sup|search(?:\sfor)?|find)\s(?:(?:an?|the|our)\s)?"
+                r"[a-z]+(?:\s(?!in\b|on\b|with\b|via\b|through\b|by\b)[a-z]+)?)\s"
+                rf"(?P<where>{_IN_A})\s(?P<by>by\s[^.;,\n]+)"
+            ),
+            r"\g<wish> \g<by>. \g<where>",
+        ),
+        (
+            (
+                r"(?P<wish>\b(?:look\sfor|look\sup|search(?:\sfor)?|find)\s[^.;,\n]*?\bby\s[^.;,\n]+?)"
+                rf",?\s(?P<where>{_IN_A})(?=\s*[.;,\n]|\s*$)"
+            ),
+            r"\g<wish>. \g<where>",
         ),
         # find a substance by part of its name or by exact number
         (
@@ -129,4 +173,19 @@ def straight(text: str) -> str:
         of = "" if alone else f" {match['things']}"
         return f"{match['begin']}Filter{of} by {state}"
 
-    return _ONLY_ONES.sub(filtered, _THAT_ARE.sub(filtered, text))
+    def chosen(match: re.Match[str]) -> str:
+        known = _spoken_of(match["field"], text)
+        told = match["first"] or match["only"] or match["last"] or " " in match["one"]
+        if not known or not told:
+            return match.group()
+        alone = (match["things"] or "those").lower() in ("ones", "those", "everything")
+        of = "" if alone else f" {match['things']}"
+        return f"{match['begin']}Filter{of} by {match['field']}"
+
+    return _OF_ONE.sub(chosen, _ONLY_ONES.sub(filtered, _THAT_ARE.sub(filtered, text)))
+
+
+def _spoken_of(what: str, text: str) -> bool:
+    """Whether a text speaks of something more than once."""
+    many = rf"\b(?:{re.escape(what)}|{re.escape(plural(what))})\b"
+    return len(re.findall(many, text, re.IGNORECASE)) >= _TWICE

@@ -94,6 +94,17 @@ _TURNS: Final = Turns(
             ),
             " (optional)",
         ),
+        # The e-mail is required. No two members may share one
+        (
+            (
+                r"(?P<said>\b(?P<field>[a-z-]+(?:\s[a-z-]+)?)\s(?:is|are|must\sbe|has\sto\sbe)\s"
+                r"(?:required|mandatory|optional|needed|given|filled\sin))(?:,?\s(?:and|but)|[.;])\sno\stwo\s"
+                r"(?:of\sthem\s|[a-z]+\s)?(?:(?:may|can|must|should|will)\s)?"
+                r"(?:share\s(?:one|it|them|the\ssame(?:\sone)?)|have\sthe\ssame(?:\sone)?|be\sthe\ssame)"
+                rf"{_END}"
+            ),
+            r"\g<said>. The \g<field> must be unique",
+        ),
         # and no two may share the same e-mail
         (
             (
@@ -101,6 +112,15 @@ _TURNS: Final = Turns(
                 rf"will)"
                 rf"\s)?"
                 rf"(?:share|have|use)\s(?:the\ssame|an?|one)\s(?P<field>[a-z-]+(?:\s[a-z]+)?){_END}"
+            ),
+            r". The \g<field> must be unique",
+        ),
+        (
+            (
+                r"[.;]\sno\stwo\s(?:of\sthem\s|[a-z]+\s)?(?:(?:may|can|must|should|"
+                r"will)"
+                r"\s)?"
+                r"(?:share|have|use)\s(?:the\ssame|an?|one)\s(?P<field>[a-z-]+(?:\s[a-z]+)?)(?=\s*(?:[.;\n]|$))"
             ),
             r". The \g<field> must be unique",
         ),

@@ -5,9 +5,8 @@ from typing import Final
 
 from .rewriting import Turns
 
-_BEGIN: Final = (
-    r"(?P<begin>\A|(?<=[.;\n]\s)|(?<=\n)|(?<=,\sbut\s)|(?<=,\sand\s)|(?<=,\swhile\s)|(?<=[*•-]\s))"
-)
+_AT: Final = r"\A|(?<=[.;\n]\s)|(?<=\n)|(?<=,\sbut\s)|(?<=,\sand\s)|(?<=,\swhile\s)|(?<=[*•-]\s)"
+_BEGIN: Final = rf"(?P<begin>{_AT})"
 _END: Final = r"(?=\s*(?:[.;\n]|,\s(?:but|and|while)\b|\Z))"
 _KEY: Final = (
     r"(?:(?:the|an?|my|our)\s)?(?:[a-z']+\s){0,2}(?:key|password|token|passcode|passphrase|pin)"
@@ -142,7 +141,7 @@ _TURNS: Final = Turns(
         # Changes with the club password only
         (
             (
-                rf"{_BEGIN}(?:changes|edits|writes|changing|writing|editing)\s(?:are\s|is\s)?(?:possible\s|allowed\s)?"
+                rf"(?P<begin>{_AT}|(?<=,\s))(?:changes|edits|writes|changing|writing|editing)\s(?:are\s|is\s)?(?:possible\s|allowed\s)?"
                 rf"(?:only\swith\s{_KEY}|with\s{_KEY}\sonly|(?:needs?|requires?|takes?)\s{_KEY}){_END}"
             ),
             r"\g<begin>Writes need a key",

@@ -22,15 +22,16 @@ _NAMED: dict[str, str] = {
     r"свободный текст",
     "int": r"int|integers?|whole|whole numbers?|integer number|natural number|int32|int64|bigint|"
     r"целое|целое число|целые(?: числа)?|целочисленн\w+|натуральное(?: число)?",
-    "decimal": r"decimal|money|monetary|currency|numeric|десятичн\w+(?: число)?|деньги|сумма",
+    "decimal": r"decimal|decimal number|money|monetary|currency|numeric|"
+    r"десятичн\w+(?: число)?|деньги|сумма",
     "float": r"float|double|real|real number|fractional|floating point|дробн\w+(?: число)?|"
     r"вещественн\w+(?: число)?|с плавающей (?:точкой|запятой)",
     NUMBER_KIND: r"numbers?|num|a number|число|числа|числов\w+|цифра",
     "bool": r"bool|boolean|yes ?/ ?no|yes or no|true ?/ ?false|true or false|flag|checkbox|"
     r"да ?/ ?нет|есть ?/ ?нет|да или нет|флаг|флажок|логическ\w+|булев\w*|галочка",
     "date": r"date|calendar date|дата",
-    "datetime": r"datetime|date-?time|timestamp|date ?/ ?time|time|moment|датавремя|время|"
-    r"дата ?/ ?время",
+    "datetime": r"datetime|date-?time|timestamp|date ?/ ?time|date and time|time|moment|"
+    r"датавремя|время|дата ?/ ?время",
     "uuid": r"uuid|guid",
     "enum": r"enum|enumeration|choice|select|перечисление|выбор|список значений",
 }
@@ -71,7 +72,26 @@ def named(text: str) -> str | None:
 
 
 _TAKEN = frozenset(
-    {"taken", "bought", "acquired", "written", "recorded", "planted", "opened", "joined"}
+    {
+        "taken",
+        "bought",
+        "acquired",
+        "written",
+        "recorded",
+        "planted",
+        "opened",
+        "joined",
+        "found",
+        "won",
+        "grown",
+        "caught",
+        "drawn",
+        "begun",
+        "born",
+        "died",
+        "woven",
+        "struck",
+    }
 )
 _COUNTED = frozenset(
     ["sold", "scored", "played", "booked", "won", "lost", "eaten", "laid", "produced", "delivered",

@@ -113,6 +113,7 @@ def _english(words: list[str]) -> Phrase | None:
     lower = [w.lower().removesuffix("'s").removesuffix("'") for w in words]
     lower = [part for w in lower for part in re.split(r"[-']", w) if part]
     given = lower[:1] == ["given"]
+    several = lower[:1] not in (["a"], ["an"], ["each"], ["every"])
     while lower and lower[0] in lists.determiners and not (given and lower[1:2] in _GIVEN):
         lower, words = lower[1:], words[1:]
     if "of" in lower[1:-1] and lower.count("of") == 1:
@@ -129,7 +130,8 @@ def _english(words: list[str]) -> Phrase | None:
     named = {w.lower() for w in words if w in _ABBREVIATIONS}
     meaningless = (lists.stopwords | (lists.determiners - {"given"})) - named
     named |= {w for before, w in pairwise(lower) if w in ("up", "off") and before.endswith("ed")}
-    if len(lower) > 1 and lower[-1] in ("needs", "uses", "used"):
+    found = several and lower[-1] == "finds"  # "meteorite finds"; "a member finds" says a deed
+    if len(lower) > 1 and (found or lower[-1] in ("needs", "uses", "used")):
         named.add(lower[-1])
     meaningless -= named
     if not alone and any(w in meaningless for w in lower):
