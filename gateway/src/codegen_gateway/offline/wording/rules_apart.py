@@ -13,8 +13,9 @@ _ONE_PER = (
     rf"(?:per|for\seach|for\severy)\s(?!page\b|hour\b|day\b){_NAME}(?:,\s{_NAME})*,?\s(?:and|plus)\s"
     rf"(?:per\s)?{_NAME})(?=\s*(?:[.;\n]|\Z))"
 )
+_DONE_TO = r"(?!never\b|not\b|be\b|is\b|gets\b)[a-z]+"
 _DELETED = (
-    rf"(?<![\w'’-])(?:(?:an?|the|when|if)\s)*(?P<what>{_NAME})\s(?:gets\s|is\s)?(?:deleted|removed)"
+    rf"(?<![\w'’-])(?:(?:an?|the|when|if)\s)*(?P<what>{_DONE_TO}(?:\s{_DONE_TO})?)\s(?:gets\s|is\s)?(?:deleted|removed)"
     r"\s*(?:->|=>|→|[—–:])\s*(?P<fate>[^.;\n]+)"
 )
 _DELETED_RU = (
