@@ -50,7 +50,9 @@ def implied_references(draft: Draft, entity: EntityDraft) -> None:
             field.many = True
         elif field.phrase.key in draft.entities:
             field.target = field.phrase
-        elif _role(draft, field):
+        elif _role(draft, field) and (
+            field.phrase.head != entity.phrase.key or field.phrase.words[0] in _OF_ITS_KIND
+        ):
             field.target = draft.entities[field.phrase.head].phrase
         elif (key := field.phrase.key[:-2]) in draft.entities and field.phrase.head.isdigit():
             field.target = draft.entities[key].phrase
@@ -145,6 +147,15 @@ def _person(draft: Draft, entity: EntityDraft, field: FieldDraft) -> Phrase | No
     if len(people) != 1 or not field.about.empty:
         return None
     return people[0].phrase if people[0] is not entity else None
+
+
+_OF_ITS_KIND = frozenset(
+    ["parent", "previous", "next", "related", "main", "replaced", "original", "linked", "master",
+     "superior", "super", "preceding", "following", "upper", "root", "predecessor", "successor",
+     "mother", "father", "duplicate", "replacement", "reporting", "responsible", "senior",
+     "primary", "secondary", "other", "second", "first", "base", "linked", "dependent", "blocking"]
+)  # fmt: skip
+"""In such a role a thing has another one of its own kind; a source term of terms is a word."""
 
 
 def _role(draft: Draft, field: FieldDraft) -> bool:

@@ -24,6 +24,8 @@ _KNOWN_WISH = re.compile(
     r"\b(?:un)?known\b|\bGET\b.*\bonly\b|\btwice\b|\bthrow|\bdropp?(?:s|ing)\b|\bvanish|begins? "
     r"(?:as|with|at|from)\b|only (?:the |our |my )?\w+ (?:can |"
     r"may |should )?(?:sees?|views?|edits?|changes?)\b|"
+    r"\b(?:can|may) (?:only )?be (?:created|added|entered|viewed|read|listed|changed|updated|"
+    r"deleted)\b|"
     r"alone$|\brepeat|\botherwise\b|if nothing|\bbrowse by\b|eyes only|\btokens?\b|only be \w+ by|"
     r"paginat|no two|comes? from|rates?\b|reads?\b|(?:whole|decimal) numbers?|"
     r"integers?\b)|^(?:can|could) you|\?|\|",

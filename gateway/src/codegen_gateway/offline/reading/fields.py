@@ -148,7 +148,7 @@ _PLACED = re.compile(
 _CODED = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
 """``good_with_children``: a name, whatever words it is made of."""
 _VERB_FIRST = re.compile(
-    r"^(?P<verb>find|show|send|use|make|create|keep|want|need|get|give|build|see) "
+    r"^(?P<verb>find|show|display|send|use|make|create|keep|want|need|get|give|build|see) "
     r"(?P<what>[a-z]{3,})$",
     re.IGNORECASE,
 )
@@ -304,6 +304,10 @@ def _first_named(values: tuple[str, ...]) -> FieldDraft | None:
     return FieldDraft(phrase, Qualifiers(values=(value, *others)))
 
 
+_A_TYPE = re.compile(r"integer|int|whole number|decimal|float|boolean|string", re.IGNORECASE)
+"""``(a percentage,) integer 0 to 100``: of the field before it."""
+
+
 def qualifiers_only(text: str) -> Qualifiers | None:
     """What an item says that names no field of its own, such as ``up to 200 characters``."""
     if (bound := _bound(text)) is not None:
@@ -311,6 +315,9 @@ def qualifiers_only(text: str) -> Qualifiers | None:
     name, about, _ = _parts(text)
     if about.empty or about.notes:
         return None
+    if _A_TYPE.fullmatch(name):
+        about.type = about.type or kinds.named(name)
+        return about
     return about if not re.sub(r"^(?:and|but|и|но)$", "", name) else None
 
 

@@ -13,6 +13,7 @@ from codegen_gateway.offline.sentences.listing import (
     normalise,
     only_fields,
     says_only,
+    tells_fields,
 )
 from codegen_gateway.offline.sentences.subjects import (
     Subject,
@@ -255,7 +256,7 @@ class ClauseReader(ListReader):
             return self._field_list(right)
         if match is not None and subject_of(last[: match.start()]).kind == "product":
             return self._things(f"{tail}: {right}", None)
-        if match is not None and match["belongs"] and looks_like_fields(right):
+        if match is not None and match["belongs"] and tells_fields(right):
             done = self._items(", ".join([*before, last]))
             return self._field_list(right) if done and self.draft.current is not None else done
         other = _next_thing(last, right) if match is None and before else None

@@ -191,6 +191,13 @@ def looks_like_fields(text: str) -> bool:
     return bool(named)
 
 
+def tells_fields(text: str) -> bool:
+    """Whether fields are listed, or one of several items is known as one or has a remark."""
+    parts = items(text)
+    told = (_is_field_name(part) or ("(" in part and not part.startswith("(")) for part in parts)
+    return looks_like_fields(text) or (len(parts) > 1 and any(told))
+
+
 def one_named_field(text: str) -> bool:
     """``name, unique``: a name and what is said of it, as of a thing with this field alone."""
     first, *more = items(text) or [""]

@@ -186,7 +186,7 @@ def _piece(piece: str, about: Qualifiers, *, alone: bool) -> str:
     ):
         about.unit = unit_kind(piece)
         return ""
-    return re.sub(r"^(?:and|or|и|или|but|но)\s+", "", piece).strip(" !")
+    return re.sub(r"^(?:and|or|и|или|but|но)(?:\s+|$)", "", piece).strip(" !")
 
 
 def _is_list(piece: str, about: Qualifiers) -> bool:

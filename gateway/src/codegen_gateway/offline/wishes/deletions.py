@@ -29,7 +29,7 @@ _TOO = r"(?:\s(?:too|also|as\swell|automatically|with\s(?:it|them)|along\swith\s
 _GO = (
     rf"(?:(?:are|is|get|gets|must\sbe|should\sbe|will\sbe|have\sto\sbe)\s(?:also\s|all\s|"
     rf"automatically"
-    rf"\s)*{_GONE}|disappear|vanish|go|are\sgone|go\saway)"
+    rf"\s)*{_GONE}|(?:should\s|must\s|will\s)?disappear|(?:should\s|must\s|will\s)?(?:vanish|go)|are\sgone|go\saway)"
 )
 _STAY = (
     r"(?:should\s|must\s|will\s)?(?:just\s)?(?:stay|remain|are\skept|is\skept|be\skept|survive"
@@ -60,6 +60,8 @@ _HAS = (
 )
 _USED = (
     r"(?:(?:(?:that|which|who)\s(?:is|are)\s(?:still\s)?)?in\suse|"
+    r"(?:that|which|who)\s(?:is|are)\s(?:still\s)?(?:used\s|listed\s|part\s)?(?:on|in|by|of)\s"
+    r"(?:(?:an?|any|the|some)\s)?[a-z]+(?:\s(?!can|may|must|is\b|are\b)[a-z]+)?|"
     r"(?:that|which|who)\s(?:has|have)\s(?:ever\s|already\s)?(?:been\s)?"
     r"(?!n't\b|no\b|not\b|never\b)[a-z]+(?:ed|en|wn|ade|one|ought|old|ent|aid|un)"
     r"(?:\s(?:in|on|at|for))?(?:\s(?:an?|the|any|some)\s[a-z]+)?)"
@@ -139,6 +141,7 @@ _WISHES: Final[tuple[tuple[OnDelete, tuple[re.Pattern[str], ...]], ...]] = (
     (
         "restrict",
         _rows(
+            rf"{_P}\s{_USED}\s(?:{_NEVER}\sbe\s{_GONE}|{_KEPT})",
             rf"{_P}\s{_HAS}{_C}\s{_NEVER}\sbe\s{_GONE}",
             rf"(?:(?:you|we|one|nobody|people)\s)?{_NEVER}\s(?:delete|remove)\s{_P}\s(?:{_WHILE}"
             rf"|{_HAS}){_C}{_THERE}",
@@ -149,12 +152,12 @@ _WISHES: Final[tuple[tuple[OnDelete, tuple[re.Pattern[str], ...]], ...]] = (
             rf"|{_HAS}){_C}{_THERE}",
             rf"(?:deleting|removing)\s{_P}\s{_HAS}{_C}\sis\s(?:forbidden|not\sallowed|impossible"
             rf"|not\spossible|refused)",
+            rf"(?:deleting|removing)\s{_P}\s(?:is|must\sbe|should\sbe)\s(?:forbidden|not\sallowed"
+            rf"|impossible|not\spossible|refused)\s{_WHILE}{_C}{_THERE}",
             rf"it\s(?:is|should\sbe|must\sbe)\s(?:forbidden|impossible|not\spossible)\sto"
             rf"\s(?:delete|remove)\s{_P}\s(?:{_WHILE}|{_HAS}){_C}{_THERE}",
             rf"{_P}\s(?:can|may)\s(?:only\s)?be\s{_GONE}\s(?:only\s)?(?:if|when)\s(?:it"
             rf"\shas|they\shave|there\sare)\sno\s(?:more\s)?{_C}{_THERE}",
-            rf"{_P}\s(?:(?:that|which|who)\s(?:is|are)\s(?:still\s)?)?in\suse\s{_NEVER}\sbe\s{_GONE}",
-            rf"{_P}\s{_USED}\s(?:{_NEVER}\sbe\s{_GONE}|{_KEPT})",
             rf"{_P}\s{_HAS}{_C}\s{_KEPT}",
             rf"(?:deleting|removing)\s{_P}\s{_USED}\sis\s(?:forbidden|not\sallowed|impossible"
             rf"|not\spossible|refused)",
@@ -188,7 +191,7 @@ _WISHES: Final[tuple[tuple[OnDelete, tuple[re.Pattern[str], ...]], ...]] = (
         "cascade",
         _rows(
             rf"(?:deleting|removing|dropping)\s{_P}\s(?:should\s|must\s|will\s)?(?:also\s|"
-            rf"automatically\s)*(?:deletes?|removes?|erases?|drops?)\s{_ITS}{_C}{_TOO}",
+            rf"automatically\s)*(?:deletes?|removes?|erases?|drops?|takes?|wipes?|clears?)\s{_ITS}{_C}{_TOO}",
             rf"{_WHEN},?\sso\s(?:are|should\sbe|must\sbe)\s{_ITS}{_C}",
             rf"{_WHEN},?\sso\s(?:do|should|must)\s{_ITS}{_C}",
             rf"{_AFTER}{_ITS}{_C}\s{_GO}{_TOO}",
@@ -334,11 +337,16 @@ def _pointing(wish: Deletion, draft: Draft) -> list[FieldDraft]:
     return [each for each in parts.fields if each.target == owner.phrase]
 
 
+_ENTRIES = re.compile(r"\s(?:entries|records|rows)$", re.IGNORECASE)
+
+
 def _known(said: str, draft: Draft) -> EntityDraft | None:
     """The thing of that name; ``пара`` is one of the ``пары лыж`` that are kept."""
     phrase = parse(said)
     if phrase is None:
         return None
+    if draft.known(phrase.key) is None and (shorter := parse(_ENTRIES.sub("", said))) is not None:
+        phrase = shorter  # "stock entries", of what is called stock
     label = singular_label(phrase)
     called = [
         each for each in draft.entities.values() if label in singular_label(each.phrase).split()

@@ -46,6 +46,8 @@ _DEEDS_AFTER: Final = _words(
     """
 )
 _DEEDS_BEFORE: Final = frozenset({"once", "twice", "only", "again", "at"})
+_MODAL: Final = _words("may can could must should will")
+_DETERMINED: Final = _words("a an the each every one any")
 _MADE: Final = _words(
     """
     leave leaves left cast casts make makes made give gives given write writes written
@@ -146,6 +148,8 @@ class _Reading:
             words = self._words[at : at + length]
             if _in_frame(words[0].lower()) or _in_frame(words[-1].lower()):
                 continue
+            if length == 1 and self._is_done(at):
+                continue
             phrase = parse(" ".join(words))
             found = phrase and (
                 _called(self.entity, phrase.key, moment=self._moment)
@@ -156,6 +160,12 @@ class _Reading:
                     self.fields.append(found)
                 return length
         return 0
+
+    def _is_done(self, at: int) -> bool:
+        """``A taster may score each roast``: a deed, though a score is kept."""
+        before = self._words[at - 1].lower() if at else ""
+        behind = self._words[at + 1].lower() if at + 1 < len(self._words) else ""
+        return before in _MODAL and behind in _DETERMINED
 
     def _kept(self, word: str, draft: Draft) -> bool:
         """Whether a word is the name of another thing, of which nothing was said here."""

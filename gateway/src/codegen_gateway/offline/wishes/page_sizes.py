@@ -22,7 +22,8 @@ _SHOWS = (
     r"(?:показыва\w+|покаж\w+|вывод\w+)\s)"
 )
 _SIZE = re.compile(
-    r"(?P<before>^|(?<=[.!?;:\n])|\s*[,(](?:\s?(?:and|with|и|с))?|\s(?:and|with|и|с)(?=\s))\s{0,3}"
+    r"(?P<before>^|(?<=[.!?;:\n])(?:[-*•][ ])?|"
+    r"\s*[,(](?:\s?(?:and|with|и|с))?|\s(?:and|with|и|с)(?=\s))\s{0,3}"
     r"(?:(?:the\s|all\s)?lists?\s(?:should\s|must\s|to\s|can\s|are\s|is\s|will\s)*"
     r"(?:come|be|shown|split|divided)?\s(?:shown\s|into\s)?)?"
     rf"(?:{_SHOWS}(?:(?:them|the|all|our|my|список|списки|всё|их)\s)*(?:{_ITEM})?)?"
@@ -104,7 +105,7 @@ def apply(sizes: Sequence[PageSize], draft: Draft) -> None:
             draft.ignored.append(size.text)
             continue
         things = list(draft.entities.values())
-        for entity in _named(size.beside, things) or things:
+        for entity in _named(size.text, things) or _named(size.beside, things) or things:
             entity.page_size = size.number
 
 

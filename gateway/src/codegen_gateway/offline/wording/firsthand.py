@@ -6,6 +6,7 @@ from . import (
     asked_clauses,
     asked_words,
     first_values,
+    gone,
     labels,
     linked,
     narrowed,
@@ -49,7 +50,7 @@ def plainly(text: str) -> str:
         text = ru_keys.straight(turns_of_lists.straight(turns_of_pages.straight(text)))
         return addressed.plainly(wishes_last.told(parts_of_texts.whole(text)))
     text = remarked.bracketed(sent_in.listed(spelling.unaccented(text)))
-    text = narrowed.straight(first_values.told(text))
+    text = gone.told(narrowed.straight(first_values.told(text)))
     text = turns_of_access.straight(turns_of_keys.straight(turns_of_links.straight(text)))
     text = turns.straight(asked_clauses.named(turns_of_fields.straight(text)))
     return asked_words.named(

@@ -162,10 +162,15 @@ def _signs(match: re.Match[str]) -> str:
     """``латиница, цифры и дефис``: which signs a text may have."""
     said = match["signs"]
     found = [letters for words, letters in _SIGNS if re.search(words, said, re.IGNORECASE)]
+    cased = [letters for words, letters in _CASES if re.search(words, said, re.IGNORECASE)]
     inside = "".join(dict.fromkeys(found))
+    inside = inside.replace("A-Za-z", "".join(cased)) if cased else inside
     if "_" not in inside and "-" not in inside and "0" not in inside:
         return match.group()
-    aside = set_aside(said, f"^[{inside}]+$", "a1" if "a" in inside else "1")
+    letter = "a" if "a-z" in inside else "A" if "A-Z" in inside else ""
+    aside = set_aside(
+        said, f"^[{inside}]+$", f"{letter}1" if "0" in inside or not letter else letter
+    )
     return f"{match['before']}{aside}"
 
 
@@ -197,12 +202,17 @@ _SIGN = (
     r"(?:только\s|only\s)?(?:(?:строчн|прописн|заглавн|маленьк|больш)[а-яё]+\s)?"
     r"(?:латиниц[аей]|латинск[а-яё]+(?:\sбукв[а-яё]*)?|букв[ыа](?:\sлатинского\sалфавита)?|цифр[ыа]|"
     r"дефис[ыа]?|тире|подч[её]ркивани[ея]|"
-    r"(?:lowercase\s|latin\s|upper\s?case\s)?letters|digits|numbers|dash(?:es)?|hyphens?|underscores?)"
+    r"(?:lower[- ]?case\s|latin\s|upper[- ]?case\s|capital\s|small\s)?"
+    r"letters|digits|numbers|dash(?:es)?|hyphens?|underscores?)"
 )
 _OF_SIGNS = re.compile(
     rf"(?P<before>[(]|[,:]\s|\sиз\s|\sof\s)(?P<signs>{_SIGN}(?:,\s{_SIGN})*,?\s(?:и|and|или|or)\s{_SIGN})"
     r"(?=\s*[),.;]|\s*$)",
     re.IGNORECASE | re.MULTILINE,
+)
+_CASES: Final = (
+    (r"lower[- ]?case|small|строчн|маленьк", "a-z"),
+    (r"upper[- ]?case|capital|прописн|заглавн|больш", "A-Z"),
 )
 _SIGNS: Final = (
     (r"латин|букв|letter", "A-Za-z"),

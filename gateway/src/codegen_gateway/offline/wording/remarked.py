@@ -25,8 +25,29 @@ _IS_ONE: Final = re.compile(
     re.IGNORECASE,
 )
 """``one skipper, who is a sailor``."""
+_DEEDS: Final = {
+    "signing_up": "registration", "signing_in": "check-in", "checking_in": "check-in",
+    "checking_out": "check-out", "moving_in": "move-in", "moving_out": "move-out",
+    "handing_in": "return", "handing_over": "handover", "picking_up": "pickup",
+    "dropping_off": "dropoff", "coming_in": "arrival",
+}  # fmt: skip
+"""What the date of it is called."""
 _TURNS: Final = Turns(
     (
+        # a frame number that must never occur twice
+        (
+            (
+                r",?\s(?:that|which)\s(?:(?:must|may|can|should)\s)?(?:never|not)\s"
+                r"(?:repeats?|be\srepeated|(?:occurs?|appears?|exists?|comes?\sup|be\s(?:used|given))\s"
+                rf"(?:twice|again|more\sthan\sonce)){_END}"
+            ),
+            " (unique)",
+        ),
+        # C-2024-017, that is a C, four digits and three digits
+        (
+            r"(?P<form>\(§\d+\)),\s(?:that\sis|i\.?e\.?|which\smeans|so),?\s[^;)\n.]+(?=[;)])",
+            r"\g<form>",
+        ),
         # a sail number that's unique
         (r"(?<=[\w)])(?P<comma>,?)\s(?P<which>that|which|who)'s\s", r"\g<comma> \g<which> is "),
         # a status, which is waiting, ready or done and starts as waiting
@@ -78,10 +99,76 @@ _TURNS: Final = Turns(
         # the date of signing up
         (
             (
-                r"\b(?P<when>date|time|day)\sof\s(?P<deed>[a-z]{2,}ing)\s(?P<way>up|in|out|off|on)"
-                rf"{_END}"
+                r"\b(?P<when>date|time|day)\sof\s(?P<deed>signing\s(?:up|in)|checking\s(?:in|out)|"
+                rf"moving\s(?:in|out)|handing\s(?:in|over)|picking\sup|dropping\soff|coming\sin){_END}"
             ),
-            r"\g<deed>-\g<way> \g<when>",
+            lambda match: f"{_DEEDS[match['deed'].lower().replace(' ', '_')]} {match['when']}",
+        ),
+        # gardener is optional since plots may be empty
+        (
+            (
+                r"(?P<said>\b(?:is|are)\s(?:optional|required|mandatory|unique|not\srequired))\s"
+                r"(?:since|because|as|so\sthat)\s[^,.;()\n]+"
+            ),
+            r"\g<said>",
+        ),
+        # a position starting at 1
+        (
+            (
+                r"\b(?P<what>position|place|rank|index|round|lane|row|seat)(?P<number>\snumber)?,?\s"
+                r"(?:starting|beginning|(?:that\s|which\s)?(?:starts|begins))\s(?:at|from|with)\s"
+                rf"(?P<first>[01]){_END}"
+            ),
+            r"\g<what>\g<number> (whole number, at least \g<first>)",
+        ),
+        # number of frames with brood
+        (
+            (
+                r"\b(?P<count>number|count)\sof\s(?P<things>[a-z]+s)\swith\s(?P<what>[a-z]+)"
+                r"(?=\s*(?:[,;)\n]|\())"
+            ),
+            lambda match: f"{match['count']} of {singular(match['what'])} {match['things']}",
+        ),
+        # operator, other station's call sign
+        (r"(?<=[,:]\s)(?:the\s)?other\s(?P<whose>[a-z]+)'s\s(?=[a-z])", r"\g<whose> "),
+        # I need search over name and number
+        (
+            (
+                r"\b(?P<begin>(?:need|want|like)\s)(?:a\s)?search\s(?:over|across|through|in|on|by)\s"
+                r"(?=(?:the\s)?[a-z]+(?:\s[a-z]+)?(?:,|\sand\b|\sor\b|\s*[.;\n]))"
+            ),
+            r"\g<begin>to search by ",
+        ),
+        # can be created and viewed, nothing else
+        (
+            (
+                r"(?P<what>[a-z]+s)\s(?:can|may)\sbe\s(?P<deeds>[a-z]+(?:,\s[a-z]+)*(?:,?\sand\s[a-z]+)?),?\s"
+                r"(?:and\s|but\s)?nothing\s(?:else|more)\b"
+            ),
+            r"\g<what> can only be \g<deeds>",
+        ),
+        # one record per van and part
+        (
+            (
+                r"(?P<sign>[,;])\s(?:with\s)?(?:(?:at\smost|only|just|exactly)\s)?one\s"
+                r"(?:(?:record|entry|row|line|one)\s)?(?:per|for\seach)\s"
+                r"(?P<names>[a-z]+(?:\s[a-z]+)?(?:,\s[a-z]+(?:\s[a-z]+)?)*)\sand\s(?P<last>[a-z]+(?:\s[a-z]+)?)"
+                r"(?=\s*(?:[.;\n]|$))"
+            ),
+            r". The combination of \g<names> and \g<last> must be unique",
+        ),
+        (
+            r",\swith\s(?P<rule>(?:(?:at\smost|only|just)\s)one\s[a-z]+\s(?:per|for\seach)\s)",
+            r", \g<rule>",
+        ),
+        # Every request has to carry an API key
+        (
+            (
+                r"(?P<begin>\A|(?<=[.;\n]\s))(?:all|every|each|any)\s(?:calls?|requests?|endpoints?)\s"
+                r"(?:(?:has\sto|have\sto|must|should|needs?\sto)\s)?(?:carry|include|send|contain|need|require|"
+                r"ha(?:ve|s)|come\swith|bring|provide)s?\s(?:an?|the|our)\sapi\s?key\b"
+            ),
+            r"\g<begin>Protect it with an API key",
         ),
         # a language given as a two-letter code
         (

@@ -19,10 +19,12 @@ _LINKING = re.compile(
     r"(?P<thing>[^\W\d_][\w -]*?)\s+(?:that\s+|which\s+)?"
     r"(?:(?:link|connect|join|tie|bind|associate|pair|relat)(?:e?s|e|ing)?|"
     r"(?:связыва|соединя|объединя)[ею]т)\s+"
-    r"(?:an?\s+|the\s+)?(?P<one>[^\W\d_][\w-]*(?:\s[\w-]+)?)\s+(?:to|with|and|и|с|со)\s+"
-    r"(?:an?\s+|the\s+)?(?P<other>[^\W\d_][\w-]*)"
+    r"(?:(?:an?|the|(?:exactly\s+)?one)\s+)?(?P<one>[^\W\d_][\w-]*(?:\s[\w-]+)?)\s+(?:to|with|and|и|с|со)\s+"
+    r"(?:(?:an?|the|(?:exactly\s+)?one)\s+)?(?P<other>[^\W\d_][\w-]*"
+    r"(?:\s(?!(?:with|and|on|at|in|с|со|и|у|в)\b)[\w-]+)?)"
     r"(?:\s+(?:on|at|in)\s+(?P<when>an?\s[\w-]+))?"
-    r"(?:(?:\s*,?\s+|,\s*)(?:with|and have|and has|and|it has|с|со|и имеют|(?:и\s+)?в н[её][мй]|"
+    r"(?:(?:\s*,?\s+|,\s*)(?:with|and (?:have|has|holds?|carry|carries|stores?|"
+    r"records?|keeps?)|and|it has|с|со|и имеют|(?:и\s+)?в н[её][мй]|"
     r"(?:и\s+)?у не[ёе]|"
     r"(?:и\s+)?у него)\s+(?P<fields>\S.*))?$",
     re.IGNORECASE,

@@ -55,8 +55,35 @@ def _many_of(match: re.Match[str]) -> str:
     return f"{match['begin']}Each {match['one']} has many {match['things']}"
 
 
+def _joined(match: re.Match[str]) -> str:
+    sides = f"{singular(match['one'].lower())}, {singular(match['other'].lower())}"
+    more = ", " if match.group().endswith(" ") else ""
+    return f"{match['begin']}{match['things'].capitalize()}: {sides}{more}"
+
+
+def _pointed_to(match: re.Match[str]) -> str:
+    pointed = rf"\bbelongs?\sto\s(?:an?|one|exactly\sone)\s{re.escape(match['what'])}\b"
+    told = re.search(pointed, match.string, re.IGNORECASE) is not None
+    return f"{match['begin']}Each {match['what']} has " if told else match.group()
+
+
 _TURNS: Final = Turns(
     (
+        # An application has a key. A flag belongs to an application
+        (
+            r"(?P<begin>\A|(?<=[.;\n]\s))an?\s(?P<what>[a-z]+(?:\s(?!has\b)[a-z]+)?)\shas\s",
+            _pointed_to,
+        ),
+        # Songs and concerts are joined by entries, each with a position
+        (
+            (
+                r"(?P<begin>\A|(?<=[.;\n]\s))(?P<one>[a-z]+)\sand\s(?P<other>[a-z]+)\sare\s"
+                r"(?:joined|linked|connected|tied|bound|combined|related)\s(?:together\s)?"
+                r"(?:by|through|via|with)\s(?P<things>[a-z]+(?:\s[a-z]+)?)"
+                r"(?:,?\s(?:each\s|which\s)?(?:with|having|ha(?:s|ve))\s|(?=\s*[.;\n]))"
+            ),
+            _joined,
+        ),
         # For every plant we log waterings: date, amount
         (
             (
@@ -157,9 +184,9 @@ _TURNS: Final = Turns(
                 r"(?P<begin>\A|(?<=[.;\n]\s))(?P<what>(?:(?:each|every|an?|all|the)\s)?[a-z]+(?:"
                 r"\s[a-z]+)?)\s"
                 r"(?:hangs?|stands?|sits?|grows?|plays?|lies?|takes?\splace|happens?|(?:is|"
-                r"are)\s(?:held|parked|shown))\s"
+                r"are)\s(?:held|parked|shown|mounted|moored|docked|installed|based))\s"
                 r"(?:in|at|on|for|under)\s(?=(?:an?|one|exactly\sone)\s[a-z]+(?:"
-                r"\s[a-z]+)?\s*[.;\n])"
+                r"\s(?!and\b|with\b)[a-z]+)?(?:\s*(?:[.;\n]|\Z)|,?\sand\s(?:has|have)\b))"
             ),
             r"\g<begin>\g<what> belong to ",
         ),

@@ -113,7 +113,9 @@ _DEEDS = frozenset(
 
 def _is_field(text: str) -> bool:
     phrase = parse(text)
-    return phrase is not None and known_as_field(phrase)
+    if phrase is None or not known_as_field(phrase):
+        return False
+    return _ENDS_LIKE_A_STATE.fullmatch(text) is None
 
 
 _WISHED = re.compile(r"\b(?:by|search\w*|filter\w*|sort\w*|find|look|show|only)\b", re.IGNORECASE)

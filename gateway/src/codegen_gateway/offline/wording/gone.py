@@ -1,0 +1,106 @@
+"""What becomes of one thing when another goes: ``plot deleted -> notices deleted``."""
+
+import re
+from typing import Final
+
+from codegen_gateway.offline.words.english import is_plural, plural
+
+from .rewriting import Turns
+
+_BEGIN: Final = r"(?P<begin>\A|(?<=[.;\n]\s)|(?<=\n)|(?<=\n[-*•]\s))"
+_END: Final = r"(?=\s*(?:[.;\n]|,\s(?:and|but)\b|\Z))"
+_DELETED: Final = r"(?:deleted|removed|gone)"
+_ITS: Final = r"(?:(?:its|their|the|all|all\sits)\s)?"
+_PARTS: Final = r"(?P<parts>[a-z]+(?:\s(?!is\b|are\b|becomes?\b|stays?\b|simply\b|just\b)[a-z]+)?)"
+_ONE: Final = r"(?P<one>(?!you\b|we\b|i\b|they\b)[a-z]+(?:\s(?!is\b|are\b)[a-z]+)?)"
+_GOES: Final = (
+    rf"(?:(?:are|is|get|gets|will\sbe|should\sbe)\s(?:also\s)?{_DELETED}|{_DELETED}|go|goes|vanish|"
+    r"disappear)(?:\s(?:too|also|as\swell|with\sit))?"
+)
+_FREE: Final = r"(?:empty|free|vacant|blank|unassigned|unset)"
+
+
+def _kept(match: re.Match[str]) -> str:
+    return f"{match['begin']}When a {match['one']} is deleted, its {_many(match['parts'])} are kept"
+
+
+def _gone(match: re.Match[str]) -> str:
+    return f"{match['begin']}Deleting a {match['one']} deletes its {_many(match['parts'])}"
+
+
+def _many(things: str) -> str:
+    *before, last = things.lower().split()
+    return " ".join([*before, last if is_plural(last) else plural(last)])
+
+
+_TURNS: Final = Turns(
+    (
+        # If a setter gets deleted
+        (
+            r"(?P<when>\b(?:if|when|once)\s[^,.;\n]{2,40}?)\sgets\s(?=deleted\b|removed\b)",
+            r"\g<when> is ",
+        ),
+        # When a show goes, its roles go
+        (
+            r"(?P<when>\b(?:if|when|once)\s(?:an?|the)\s[a-z]+)\s(?:goes|leaves)(?=,?\s(?:its|their|all|the)\s)",
+            r"\g<when> is deleted",
+        ),
+        # When a puppet has roles it can't go
+        (
+            (
+                r"(?P<begin>\A|(?<=[.;\n]\s))(?:if|when|while|as\slong\sas)\s(?P<one>(?:an?|the)\s[a-z]+)\s(?:still\s)?has\s"
+                r"(?P<parts>(?:any\s)?[a-z]+),?\sit\s(?:can't|can\snot|cannot|must\snot|may\snot)\s(?:go|be\s(?:deleted|removed))"
+            ),
+            r"\g<begin>\g<one> with \g<parts> cannot be deleted",
+        ),
+        # Boxes with samples in them
+        (
+            r"(?P<one>\b[a-z]+\swith\s[a-z]+)\s(?:in|on|inside|under)\s(?:it|them)(?=\s(?:can|may|must|should|stay))",
+            r"\g<one>",
+        ),
+        # gardener deleted -> plot becomes empty
+        (
+            (
+                rf"{_BEGIN}{_ONE}\s{_DELETED}\s?(?:->|=>|→|:|=)\s?{_ITS}{_PARTS}\s"
+                rf"(?:becomes?|stays?|is|are|remains?|gets?|is\sleft|are\sleft)\s{_FREE}{_END}"
+            ),
+            _kept,
+        ),
+        (
+            rf"{_BEGIN}{_ONE}\s{_DELETED}\s?(?:->|=>|→|:|=)\s?{_ITS}{_PARTS}\s(?:stays?|remains?|kept){_END}",
+            _kept,
+        ),
+        (rf"{_BEGIN}{_ONE}\s{_DELETED}\s?(?:->|=>|→|:|=)\s?{_ITS}{_PARTS}\s{_GOES}{_END}", _gone),
+        # Delete a guest and the episode simply has no guest
+        (
+            (
+                rf"{_BEGIN}(?:delete|remove)\s(?:an?|the)\s{_ONE}\sand\s{_ITS}{_PARTS}\s"
+                rf"(?:(?:simply|just|then)\s)?(?:has|have)\sno\s(?P=one){_END}"
+            ),
+            _kept,
+        ),
+        # delete a show and its episodes are deleted
+        (
+            rf"{_BEGIN}(?:delete|remove)\s(?:an?|the)\s{_ONE}\sand\s{_ITS}{_PARTS}\s{_GOES}{_END}",
+            _gone,
+        ),
+        # If a setter is deleted, keep the routes and just leave the setter empty
+        (
+            (
+                r"(?P<begin>\b(?:if|when)\s(?:an?|the)\s)(?P<one>[a-z]+)\sis\s(?:deleted|removed),\s"
+                rf"(?:just\s)?keep\s{_ITS}(?P<parts>[a-z]+)(?:\sand\s(?:just\s|simply\s)?(?:leave|set|make)\s"
+                rf"(?:the\s|their\s|its\s)?[a-z]+\s(?:to\s)?{_FREE})?{_END}"
+            ),
+            r"\g<begin>\g<one> is deleted, its \g<parts> are kept",
+        ),
+    )
+)
+
+
+def told(text: str) -> str:
+    """The text with such rules as sentences.
+
+    >>> told("Delete a show and its episodes are deleted.")
+    'Deleting a show deletes its episodes.'
+    """
+    return _TURNS.straight(text)
