@@ -143,6 +143,12 @@ _WISHES: Final = (
         lambda product, _: "tg_bot" in product.modules or _is_sent(product),
     ),
     _wish(
+        r"(?:an?|the) (?:[a-z]+ )?website",
+        lambda product, _: (
+            "frontend" in product.modules or any("site" in f.name for f in product.fields)
+        ),
+    ),
+    _wish(
         r"web (?:page|ui|form|interface|app)|frontend|front[- ]end",
         lambda product, _: "frontend" in product.modules,
     ),

@@ -9,6 +9,7 @@ from codegen_gateway.offline.wishes import (
     combinations,
     deletions,
     guards,
+    laid_aside,
     modules,
     notices,
     page_sizes,
@@ -27,6 +28,8 @@ class Wishes:
     gone: list[deletions.Deletion] = field(default_factory=list)
     together: list[combinations.Together] = field(default_factory=list)
     modules: list[Module] = field(default_factory=list)
+    later: list[str] = field(default_factory=list)
+    """Rules that are heard when all things and fields are known."""
 
     def cut(self, said: str) -> str:
         """A text without such wishes, which are added to these."""
@@ -42,6 +45,8 @@ class Wishes:
         self.told.extend(told)
         rest, closed = guards.cut(rest)
         self.guarded.extend(closed)
+        rest, later = laid_aside.cut(rest)
+        self.later.extend(later)
         return rest
 
     def apply(self, draft: Draft, dialogue: Dialogue, *, bot: bool) -> None:
@@ -55,3 +60,4 @@ class Wishes:
         page_sizes.apply(self.sizes, draft)
         deletions.apply(self.gone, draft)
         draft.ignored += [rule.text for rule in combinations.apply(self.together, draft)]
+        draft.ignored += self.later

@@ -68,6 +68,8 @@ class Afterwards:
 def _listed(wish: Wish, draft: Draft, *, new: bool) -> bool:
     if wish.kind != "sort" or wish.fields:
         return queries.apply(wish, draft, new=new)
-    meant = draft.entities.get(wish.thing)
+    meant = draft.known(wish.thing) if wish.thing else None
     every = [meant] if meant is not None else list(draft.entities.values())
+    if meant is None and wish.thing and len(every) > 1:
+        every = [each for each in every if each.find(wish.thing)]  # "newest date first"
     return any([orders.apply(wish, each) for each in every])  # noqa: C419 - order all of them

@@ -23,7 +23,7 @@ _ALL: Final = words_of(
     r"все|всё|вся|любой|любые|запрос\w*|обращени\w+|доступ\w*|сервис\w*|api|апи|операци\w+|вызов\w*"
 )
 _MORE: Final = words_of(
-    r"api|only|require[sd]?|requiring|requests?|calls?|access|protected|guarded|behind|using|send|secret|"
+    r"api|only|carry|carries|include|protect|secure|use|require[sd]?|requiring|requests?|calls?|access|protected|guarded|behind|using|send|secret|"
     r"valid|correct|header|rest|other|else|x-api-key|"
     r"апи|только|лишь|треб\w+|запрос\w*|доступ\w*|защищ\w+|закрыт\w*|остальн\w+|прочее|заголов\w+|"
     r"вход\w*|изменяющ\w+|данн\w+|data"

@@ -27,11 +27,16 @@ _STAYS: Final = words_of(
 _PROTECTS: Final = words_of(
     r"protected|refused?|forbidden|blocked|prevented|prohibited|запре\w+|защищ\w+"
 )
-_FORBIDS: Final = words_of(rf"{vocabulary.NEGATIONS}|impossible|невозможн\w+|отказ\w+")
+_FORBIDS: Final = words_of(
+    r"not|never|can't|cannot|can’t|mustn't|don't|doesn't|impossible|не|нельзя|ни|никогда|"
+    r"невозможн\w+|отказ\w+"
+)
+_WITHOUT: Final = words_of(r"no|without|без|нет")
+"""What has no whole any more stays."""
 _WHEN: Final = words_of(r"when|whenever|if|once|with|когда|если|с|со|при|along|вместе|after|после")
 _MORE: Final = words_of(
     r"still|but|while|as|long|once|after|then|because|until|out|field|used|use|any|some|existing|just|"
-    r"well|deleting|down|becom\w+|"
+    r"well|deleting|down|gets|got|simply|just|becom\w+|"
     r"пока|если|ещё|еще|после|потом|тогда|из|нему|ней|нём|нем|ним|этом|чего|просто|поле|"
     r"хоть|хотя|какие-то|какая-то|связанн\w+|привязанн\w+|belonging|linked|related|attached|"
     r"содерж\w+|contains?|holds?|holding|where|кому|которому|становится|станов\w+|нельзя"
@@ -43,7 +48,7 @@ def heard(pieces: Sequence[Piece]) -> bool:
     words = [word for piece in pieces for word in piece.words]
     if not _is_about_it(words):
         return False
-    kinds = (_DELETES, _GOES, _STAYS, _PROTECTS, _FORBIDS, _MORE)
+    kinds = (_DELETES, _GOES, _STAYS, _WITHOUT, _PROTECTS, _FORBIDS, _MORE)
     if not all(vocabulary.little(w) or any(kind.match(w) for kind in kinds) for w in words):
         return False
     things = _things(pieces)
@@ -91,7 +96,7 @@ def _holder(field: FieldDraft, things: Sequence[EntityDraft]) -> EntityDraft:
 
 def _fate(words: Sequence[str]) -> OnDelete | None:
     """What becomes of the parts; None where the words do not tell."""
-    empties = any(map(_STAYS.match, words))
+    empties = any(_STAYS.match(word) or _WITHOUT.match(word) for word in words)
     if any(map(_PROTECTS.match, words)):
         return "restrict"
     if any(map(_FORBIDS.match, words)) and not empties:

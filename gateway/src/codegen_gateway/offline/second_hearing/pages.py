@@ -16,7 +16,7 @@ _PAGE: Final = words_of(
     r"страничк\w+|страниц[аеуы]|веб-?страни\w+|сайт\w*|браузер\w*|веб-?интерфейс\w*"
 )
 _MORE: Final = words_of(
-    r"page|web|little|small|plain|basic|nice|manage|work|use|enough|tables?|"
+    r"page|web|little|small|plain|basic|nice|manage|work|use|enough|do|tables?|"
     r"веб|прост\w+|небольш\w+|нуж\w+|обязательн\w+|работ\w+|вести|таблиц\w+|вид\w+|сайте|хоть|какая-нибудь"
 )
 

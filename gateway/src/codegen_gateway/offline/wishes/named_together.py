@@ -68,6 +68,7 @@ _COUNTED: Final = _words(
     one two single 1 2 один одна одно одну одного двух две два
     """
 )
+_MAY: Final = frozenset({"can", "may", "might", "could"})
 _DAYS: Final = frozenset({"date", "day"})
 _PEOPLE: Final = frozenset(
     {"person", "user", "people", "participant", "visitor", "client", "customer"}
@@ -143,7 +144,9 @@ class _Reading:
             at += 1
 
     def _field_at(self, at: int) -> int:
-        """How many words from here name a field."""
+        """How many words from here name a field; behind ``may`` stands what is done."""
+        if at and self._words[at - 1].lower() in _MAY and at + 1 < len(self._words):
+            return 0
         for length in range(min(_LONGEST, len(self._words) - at), 0, -1):
             words = self._words[at : at + length]
             if _in_frame(words[0].lower()) or _in_frame(words[-1].lower()):

@@ -13,9 +13,8 @@ _ONE_PER = (
     rf"(?:per|for\seach|for\severy)\s(?!page\b|hour\b|day\b){_NAME}(?:,\s{_NAME})*,?\s(?:and|plus)\s"
     rf"(?:per\s)?{_NAME})(?=\s*(?:[.;\n]|\Z))"
 )
-_DONE_TO = r"(?!never\b|not\b|be\b|is\b|gets\b)[a-z]+"
 _DELETED = (
-    rf"(?<![\w'’-])(?:(?:an?|the|when|if)\s)*(?P<what>{_DONE_TO}(?:\s{_DONE_TO})?)\s(?:gets\s|is\s)?(?:deleted|removed)"
+    rf"(?P<before>\A|[-*•.;,\n]\s*)(?:(?:an?|the|when|if)\s)*(?P<what>{_NAME})\s(?:gets\s|is\s)?(?:deleted|removed)"
     r"\s*(?:->|=>|→|[—–:])\s*(?P<fate>[^.;\n]+)"
 )
 _DELETED_RU = (
@@ -25,7 +24,7 @@ _DELETED_RU = (
 _TURNS = Turns(
     (
         (_ONE_PER, lambda m: f". {m['rule'][0].upper()}{m['rule'][1:]}"),
-        (_DELETED, r"If a \g<what> is deleted, \g<fate>"),
+        (_DELETED, r"\g<before>If a \g<what> is deleted, \g<fate>"),
         (_DELETED_RU, r"если удалить \g<what>, \g<fate>"),
     )
 )
