@@ -68,7 +68,8 @@ def _is_lost(piece: Piece, heard: Heard, told: Sequence[str]) -> bool:
     done = {word for each in heard.done for word in _words(each.text)}
     for text in told:
         alike = [_likeness(text, piece.text)]
-        alike += [] if piece.bare else [_likeness(piece.text, text)]
+        names = piece.bare and not any(map(vocabulary.is_by, piece.words))
+        alike += [] if names else [_likeness(piece.text, text)]
         if max(alike) > _ALIKE and ({*_words(text)} - done) & {*_words(piece.text)}:
             return True
     return False

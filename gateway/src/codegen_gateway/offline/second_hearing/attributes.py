@@ -29,7 +29,13 @@ def told(said: "Said", fields: _Fields) -> bool:
         return _preset(said, fields)
     if kind == "unique":
         return _unique(said.words, fields)
-    denied = any(map(vocabulary.NEGATION.match, said.words))
+    without = any(map(vocabulary.WITHOUT.match, said.words))
+    if without and not any(map(vocabulary.MAY.match, said.words)):
+        return False
+    denied = any(
+        vocabulary.NEGATION.match(word) and not vocabulary.WITHOUT.match(word)
+        for word in said.words
+    )
     for _, each in fields:
         # What must not be empty is required; what is not required is optional.
         each.about.required = denied == (kind == "optional")

@@ -14,6 +14,7 @@ from .vocabulary import KindName
 _TEXTS: Final = ("string", "text")
 _NUMBERS: Final = ("int", "float", "decimal")
 _RANKED: Final = (*_NUMBERS, "date", "datetime")
+_RANKS: Final = ("place", "rank", "rating", "score", "point", "grade", "mark", "position")
 _NAMES: Final = ("name", "title", "full_name", "last_name", "label", "word", "term")
 
 
@@ -23,7 +24,7 @@ def wished(
     """Let lists be searched, narrowed or ordered by fields; false where one cannot be."""
     done = True
     for entity, field in fields:
-        if kind == "sort" or (kind == "shown" and _is_place(field)):
+        if kind == "sort" or (kind == "shown" and _is_place(field, words)):
             done &= _ordered(entity, field, words, shown=kind == "shown")
         elif field.about.held is not None or field.many:
             done = False
@@ -168,10 +169,14 @@ def _is_ranked(field: FieldDraft) -> bool:
     return field.target is None and decide(field.phrase, field.about) in _RANKED
 
 
-def _is_place(field: FieldDraft) -> bool:
+def _is_place(field: FieldDraft, words: Sequence[str]) -> bool:
     """Whether a list that is shown by a field is in its order: by date, by number, by name."""
-    counted = field.phrase.head in ("number", "sequence", *_NAMES)
-    return _is_ranked(field) or (is_text(field) and counted)
+    if field.phrase.head in ("number", "sequence", *_NAMES, *_RANKS):
+        return is_text(field) or _is_ranked(field)
+    counted = decide(field.phrase, field.about) == "int" and not any(
+        map(vocabulary.SHOWS.match, words)
+    )
+    return _is_ranked(field) and not counted  # behind "sowings:", a greenhouse is chosen
 
 
 def is_text(field: FieldDraft) -> bool:

@@ -52,6 +52,8 @@ NEGATIONS: Final = (
     r"not|no|never|can't|cannot|can’t|mustn't|don't|doesn't|without|не|нельзя|ни|без|нет|никогда"
 )
 NEGATION: Final = words_of(NEGATIONS)
+WITHOUT: Final = words_of(r"without|без")
+MAY: Final = words_of(r"may|can|could|might|может|могут|можно")
 SHOWS: Final = words_of(_SHOWS)
 REPEATS: Final = words_of(
     r"repeats?|repeated|twice|duplicates?|duplicated|shared?|same|two|повтор\w+|дубл\w+|"
@@ -118,11 +120,11 @@ KINDS: Final = (
         "default",
         words_of(
             r"defaults?|starts?|starting|initially|begins?|otherwise|"
-            r"умолчани\w+|изначально|начальн\w+|поначалу|начина\w+"
+            r"умолчани\w+|изначально|всегда|начальн\w+|поначалу|начина\w+"
         ),
         words_of(
             r"\d+|yes|no|true|false|unless|stated|specified|said|new|value|out|off|"
-            r"да|нет|нов\w+|указан\w*|значени\w+|не|иное|всегда|становится|получа\w+|ставится|стоит"
+            r"да|нет|нов\w+|сначала|указан\w*|значени\w+|не|иное|всегда|становится|получа\w+|ставится|стоит"
         ),
     ),
     Kind(
@@ -141,7 +143,7 @@ KINDS: Final = (
     Kind(
         "optional",
         words_of(
-            r"optional|optionally|empty|blank|missing|omitted|unknown|skipped|"
+            r"optional|optionally|empty|blank|missing|omitted|unknown|skipped|without|без|"
             r"необязательн\w+|опциональн\w+|пуст\w+|отсутств\w+|неизвестн\w+|пропус\w+|незаполн\w+"
         ),
         words_of(rf"{NEGATIONS}|left|leave|field|stay|остав\w+|пол[еяю]\w*|оста\w+"),
@@ -160,7 +162,7 @@ KINDS: Final = (
         "search",
         words_of(
             r"search|searches|searched|searchable|searching|find|finding|found|finds|look|looked|"
-            r"looking|lookup|поиск\w*|искать|ищ\w+|найти|находи\w+|отыск\w+|разыск\w+"
+            r"looking|lookup|поиск\w*|искать|ищ\w+|найти|найд\w+|нахо[дж]\w+|отыск\w+|разыск\w+"
         ),
         words_of(
             r"up|down|texts?|words?|full|full-text|parts?|quickly|quick|fast|easily|particular|"
@@ -276,16 +278,22 @@ def is_wish(text: str) -> bool:
     )
 
 
-def kind_of(words: Sequence[str]) -> Kind | None:
-    """The kind of wish that words are, when they are one and nothing else."""
+def kind_of(words: Sequence[str], *, listed: bool = False) -> Kind | None:
+    """The kind of wish that words are, when they are one and nothing else.
+
+    Args:
+        words: Words that are no names, lower case.
+        listed: Whether it was said whose list is meant: ``trips: by date``.
+    """
     for kind in KINDS:
-        if kind.fits(words) and not (kind.name == "filter" and _is_weak(kind, words)):
+        weak = kind.name == "filter" and not listed and _is_weak(kind, words)
+        if kind.fits(words) and not weak:
             return kind
     if is_one_of_each(words) and all(
         little(w) or TOGETHER.match(w) or _AT_MOST.match(w) for w in words
     ):
         return next(kind for kind in KINDS if kind.name == "unique")
-    shown = any(map(SHOWS.match, words)) and any(map(is_by, words))
+    shown = (listed or any(map(SHOWS.match, words))) and any(map(is_by, words))
     if shown and all(map(small, words)):
         return _SHOWN
     ranks = {bool(DOWN.match(w)) for w in words if DOWN.match(w) or UP.match(w)}

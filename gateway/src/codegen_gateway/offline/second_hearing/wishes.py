@@ -45,32 +45,48 @@ def said_of(pieces: Sequence[Piece]) -> list[tuple[Said | None, Piece]]:
     """The wishes of a sentence, each with its piece; None for a piece that is none."""
     found: list[tuple[Said | None, Piece]] = []
     waiting: list[Piece] = []
+    listed = False
     for piece, following in zip_longest(pieces, pieces[1:]):
-        kind = vocabulary.kind_of(piece.words) or _of_all(waiting, piece)
         last = found[-1][0] if found else None
-        if kind is None and piece.bare and is_heading(piece, following):
-            found.append((None, piece))
+        if is_heading(piece, following):
+            listed = True
+            found += [(None, each) for each in (*waiting, piece)]
+            waiting = []
             continue
-        if kind is None and piece.bare:
+        said = _wish_of(piece, last, waiting, listed=listed)
+        if said is None and piece.bare:
             if last is not None and not waiting and _goes_on_with(last, piece):
                 last.names += piece.names
                 last.more.append(piece)
             else:
                 waiting.append(piece)
             continue
-        if kind is not None:
-            said = Said(kind, piece, [*piece.names], [*piece.words])
-            if waiting and (_is_said_of(said, waiting) or _is_of_lists(said, waiting)):
-                said.names[:0] = [name for each in waiting for name in each.names]
-                said.words[:0] = [word for each in waiting for word in each.words]
-                said.more += waiting
-                waiting = []
-            found += [(None, each) for each in waiting]
-            found.append((said, piece))
-        else:
-            found += [(None, each) for each in (*waiting, piece)]
+        if said is not None and waiting and _is_said_of_all(said, waiting):
+            said.names[:0] = [name for each in waiting for name in each.names]
+            said.words[:0] = [word for each in waiting for word in each.words]
+            said.more += waiting
+            waiting = []
+        found += [(None, each) for each in waiting]
+        found.append((said, piece))
         waiting = []
     return found + [(None, each) for each in waiting]
+
+
+def _wish_of(
+    piece: Piece, last: Said | None, waiting: Sequence[Piece], *, listed: bool
+) -> Said | None:
+    """The wish that a piece is, with those before it; None for names and for what is none."""
+    by = any(map(vocabulary.is_by, piece.words))
+    kind = vocabulary.kind_of(piece.words) or _of_all(waiting, piece)
+    if kind is None and last is not None and last.kind.name not in attributes.KINDS:
+        if piece.bare and by and piece.things and piece.joint not in _APART:
+            # Search episodes by title and guests by name.
+            return Said(last.kind, piece, [*piece.names], [*last.words])
+        if not waiting and piece.bare and _goes_on_with(last, piece):
+            return None
+    if kind is None and listed:
+        kind = vocabulary.kind_of(piece.words, listed=True)
+    return None if kind is None else Said(kind, piece, [*piece.names], [*piece.words])
 
 
 def _of_all(waiting: Sequence[Piece], piece: Piece) -> Kind | None:
@@ -78,7 +94,7 @@ def _of_all(waiting: Sequence[Piece], piece: Piece) -> Kind | None:
     if not waiting or piece.bare:
         return None
     kind = vocabulary.kind_of([word for each in (*waiting, piece) for word in each.words])
-    return kind if kind is not None and kind.name == "unique" else None
+    return kind if kind is not None and kind.name in ("unique", "optional") else None
 
 
 def is_heading(piece: Piece, following: Piece | None) -> bool:
@@ -89,7 +105,9 @@ def is_heading(piece: Piece, following: Piece | None) -> bool:
 def _goes_on_with(last: Said, piece: Piece) -> bool:
     """Whether bare names belong to the wish before: ``by title, author``."""
     if not last.names:
-        return piece.joint == ":" and last.kind.name not in attributes.KINDS  # "filters: city"
+        # Filters: city. One has to search both by name and by town.
+        behind = piece.joint == ":" or any(map(vocabulary.is_by, piece.words))
+        return behind and last.kind.name not in attributes.KINDS
     if piece.joint in _APART:
         return False
     return last.kind.name not in attributes.KINDS or isinstance(last.piece.items[-1], Name)
@@ -112,9 +130,13 @@ def _is_of_lists(said: Said, before: Sequence[Piece]) -> bool:
         said.kind.name in ("sort", "page")
         and not said.piece.names
         and len(before) == 1
-        and len(before[0].things) == len(before[0].names) == 1
+        and len(before[0].things) == 1
         and said.piece.joint not in _APART
     )
+
+
+def _is_said_of_all(said: Said, before: Sequence[Piece]) -> bool:
+    return _is_said_of(said, before) or _is_of_lists(said, before)
 
 
 def _is_article(item: str | Name) -> bool:

@@ -16,6 +16,7 @@ _RULE: Final = re.compile(
     r"(?:deleting|removing|erasing)\s(?:\w+\s){1,4}.*\s\w+|"
     r"(?:delete|remove)\s(?:an?|the)\s\w+(?:\s\w+)?(?:,|\sand)\s.*|"
     r"(?:если|когда|при|после)\s(?:[\w-]+\s){0,3}удал[а-яё]+\s.*|"
+    r"удалени[ея]\s(?:[\w-]+\s){1,2}.*\s\w+|"
     r"(?:если|когда)\s(?:[\w-]+\s){1,3}(?:удал|убира|убра)[а-яё]+,?\s.*|"
     r"(?:please\s)?(?:(?:every|all|each|any)\s)?(?:requests?|calls?|endpoints?|operations?|writes|everything)\s"
     r".*\b(?:api|access|secret)[\s-]?(?:key|token)\b.*|"
