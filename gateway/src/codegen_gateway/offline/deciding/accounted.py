@@ -133,7 +133,8 @@ _WISHES: Final = (
         each=True,
     ),
     _wish(
-        r"(?<!rest )(?<!others )(?<!else )optional(?:ly)?|nullable",
+        r"(?<!rest )(?<!others )(?<!else )optional(?:ly)?|nullable|"
+        r"(?:can|may|might) be left (?:out|empty|blank)",
         _named(lambda f: not f.required),
         each=True,
     ),

@@ -18,7 +18,8 @@ _COPULA = re.compile(
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
-    r"\s+(?:is|are|starts?|begins?|must|should|must be|should be|can|can be|may|may be|has|"
+    r"\s+(?:is|are|starts?|begins?|goes|go|runs?|ranges?|varies|"
+    r"must|should|must be|should be|can|can be|may|may be|has|"
     r"have|always|field|fields|поле|поля|должн\w+|"
     r"должн\w+ быть|может|могут|быть|является|являются|это|и|and|but|a|an)$",
     re.IGNORECASE,

@@ -79,7 +79,8 @@ CONNECT = _words(
         (?:\s+в\s+себя)?(?:\s+также)?
       )
     | (?P<with>
-        (?<!вместе\s)(?<!связь\s)(?<!начиная\s)(?:with|с|со)
+        (?<!вместе\s)(?<!связь\s)(?<!начиная\s)(?<!starts\s)(?<!start\s)(?<!begins\s)
+        (?<!begin\s)(?<!ends\s)(?<!end\s)(?:with|с|со)
         (?=\s+(?!\d|no\b|the\s+help|help\b|(?:an?\s+|the\s+)?default\b|помощью|тем\b))
       )
     )(?![\w-])

@@ -221,6 +221,11 @@ RULES: tuple[Rule, ...] = (
     _rule(
         r"(?:can|may|might) (?:also )?be negative|может быть отрицательн\w+", lambda _q, _m: None
     ),
+    _rule(
+        r"(?:can(?:not|'t| not)|must not|mustn't|may not|should not|shouldn't|never) be (?:zero|0)"
+        r"(?![\d.,]*\d)(?!\s+or\b)",
+        _value("above", Decimal(0)),
+    ),
     _rule(rf"{_MUST}(?:strictly )?(?:positive|положительн\w+)", _value("above", Decimal(0))),
     _rule(
         r"(?:может|могут) быть (?:дробн|нецел)\w+|(?:can|may) be fractional",

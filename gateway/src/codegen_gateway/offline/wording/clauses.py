@@ -54,15 +54,32 @@ _SAYS: Final = re.compile(
 """``hive number must …``."""
 _DONE: Final = re.compile(
     r"(?:(?:is|are|gets?)\s(?:also\s)?(?:[a-z]+ed|kept|sent|lent|put|sold|held|built|shown|hidden)|"
-    r"goe?s?|disappears?|vanish(?:es)?)\s"
+    r"goe?s?|disappears?|vanish(?:es)?|lies?|lives?|sits?|stands?|hangs?|grows?|sleeps?)\s"
     r"(?:when|if|once|with|together|along|in|into|on|onto|at|inside|to)\s",
     re.IGNORECASE,
 )
 """``… and is removed when the café is removed``: of the same subject."""
+_IT: Final = re.compile(
+    rf"(?P<it>(?:it|they)\s)(?!\w+\s(?:only|be)\b)(?:also\s)?{_VERB}\s", re.IGNORECASE
+)
+"""``…, and it starts as open``: of the same subject. What may be done is told as a whole."""
 _SUBJECT: Final = re.compile(
     rf"(?P<name>{_NAME})(?:(?:also|always)\s)?(?:{_VERB}|has|have)\s", re.IGNORECASE
 )
 _FINITE: Final = re.compile(rf"\b(?:{_VERB}|has|have|want|need|keep|store|track)\b", re.IGNORECASE)
+_BOUNDED: Final = re.compile(
+    r"[a-z][\w'-]*(?:\s[a-z][\w'-]*){0,3}\s(?:between|from|at\sleast|at\smost|up\sto|over|under|above|"
+    r"below|not\s\w+)\s[\w-]",
+    re.IGNORECASE,
+)
+"""``year between 1900 and 2100``: a statement, though without a verb."""
+_WE_DO: Final = re.compile(r"(?:i|we)\s(?!can\b|may\b)[a-z]+\s[a-z]", re.IGNORECASE)
+_THEY_DO: Final = re.compile(
+    r"(?:(?:our|my|the)\s)?(?:[a-z]+\s)?[a-z]+(?:s|ople|dren)\s(?:can\s|may\s)?"
+    r"(?:leave|post|write|send|submit|add|order|book|rent|borrow|report|request|bring|reserve)\s[a-z]",
+    re.IGNORECASE,
+)
+"""``We sell candles, customers leave reviews``."""
 _BIDDEN: Final = re.compile(
     r"(?:(?:please|also|and|then|could\syou|can\syou|i'd\slike\sto|we'd\slike\sto|let\sus|let\sme)\s)*"
     r"(?:keep|store|record|track|make|build|create|show|list|search|filter|sort|order|add|log|save|"
@@ -101,16 +118,16 @@ def parted(text: str) -> str:
     >>> parted("Parts: name, quantity. Search by name, quantity starts at 0.")
     'Parts: name, quantity. Search by name. Quantity starts at 0.'
     """
-    said = ""
+    before = ""
     lines = []
     for line in text.split("\n"):
-        if _ITEM.match(line):
-            lines.append(line)
-        else:
-            told = [_apart(each, said) for each in split(line, _SENTENCE)]
-            whole = " ".join(told)
-            lines.append(line if told == split(line, _SENTENCE) else whole)
-        said += f"{line}\n"
+        whole = split(line, _SENTENCE)
+        told = []
+        for sentence in whole if not _ITEM.match(line) else ():
+            told.append(_apart(sentence, before))
+            before += f"{sentence}\n"
+        before += f"{line}\n"
+        lines.append(" ".join(told) if told and told != whole else line)
     return "\n".join(lines)
 
 
@@ -127,12 +144,15 @@ def _apart(sentence: str, before: str) -> str:
         known = f"{before}\n{sentence[: joint.start()]}"
         named = _SUBJECT.match(left)
         carried = ""
-        if (joint["bare"] or joint["and"]) and named is not None and _DONE.match(right):
+        again = _IT.match(right) if not _LISTS.search(left) else None
+        of_same = again or ((joint["bare"] or joint["and"]) and _DONE.match(right))
+        if named is not None and of_same:
             carried = sentence[begin : begin + named.end("name")]
         elif not _stands(left, right, known, bare=joint["bare"] is not None):
             continue
         parts.append(subject + sentence[begin : joint.start()])
-        begin, subject = joint.end(), carried
+        begin = joint.end() + (again.end("it") if carried and again is not None else 0)
+        subject = carried
     parts.append(subject + sentence[begin:])
     return ". ".join(part[:1].upper() + part[1:] if n else part for n, part in enumerate(parts))
 
@@ -148,6 +168,8 @@ def _whole(left: str, *, bare: bool) -> bool:
         return False
     if _BIDDEN.match(left) or re.match(r"[A-Za-z][\w' -]*:\s", left):
         return True
+    if _BOUNDED.match(left) or _WE_DO.match(left):
+        return True
     finite = _FINITE.search(left)
     return finite is not None and (under is None or finite.start() < under.start())
 
@@ -156,6 +178,8 @@ def _stands(left: str, right: str, known: str, *, bare: bool) -> bool:
     """Whether what stands behind a joint is a clause, and no item of a list."""
     if _WISH.match(right):
         return not (_ASKS.match(right) and _ASKS.search(left))
+    if _WE_DO.match(left) and not _LISTS.search(left) and _THEY_DO.match(right):
+        return True
     says = _SAYS.match(right)
     if says is None or (_MANY.search(left) and _MANY.search(right)):
         return False

@@ -40,6 +40,14 @@ _OTHERWISE: Final = re.compile(
 )
 """``The grade is 'good' unless somebody says otherwise.``"""
 
+_STARTS: Final = re.compile(
+    r"(?P<begin>\A|(?<=[.;\n]\s)|(?<=\n))(?P<field>(?:(?:the|its|their)\s)?(?!new\b|each\b|every\b)"
+    r"[a-z]+(?:\s[a-z]+)?)\s(?:always\s)?(?:starts|begins)\s(?:out\s|off\s)?(?:as|with|in|at)\s"
+    r"[\"'“]?(?P<first>[a-z]{2,}(?:\s[a-z]+)?)[\"'”]?(?=\s*(?:[.;\n]|$))",
+    re.IGNORECASE,
+)
+"""``Status starts as new.``"""
+
 
 def told(text: str) -> str:
     """The text with such values as defaults.
@@ -51,7 +59,20 @@ def told(text: str) -> str:
     text = _TWO.sub(_two, text)
     text = _STARTING.sub(lambda m: _known(m, f"{m['before']}, default {m['first']}"), text)
     text = _FIRST.sub(lambda m: _known(m, f"{m['before']}(default {m['first']})"), text)
+    text = _STARTS.sub(_begins, text)
     return _OTHERWISE.sub(r"\g<begin>\g<field> is \g<first> by default", text)
+
+
+def _begins(match: re.Match[str]) -> str:
+    named = re.findall(rf"\b{re.escape(match['first'])}\b", match.string, re.IGNORECASE)
+    if len(named) < _TWICE:
+        return match.group()
+    first = f'"{match["first"]}"' if " " in match["first"] else match["first"]
+    return f"{match['begin']}{match['field']} is {first} by default"
+
+
+_TWICE: Final = 2
+"""How often a value is named: where it may be chosen, and as the first one."""
 
 
 def _typed(match: re.Match[str]) -> str:

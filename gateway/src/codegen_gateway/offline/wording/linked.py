@@ -64,8 +64,10 @@ _SEVERAL = re.compile(
 _NAME = r"(?!each\b|every\b)[a-z]+(?:\sof\s[a-z]+|\s(?!is\b|are\b)[a-z]+)?"
 _PUT_IN = re.compile(
     rf"(?P<begin>\A|(?<=[.;\n]\s))(?P<what>(?:(?:each|every|an?|all|the)\s)?{_NAME}"
-    r"(?:\swith\s(?!.*\b(?:is|are)\b.*\b(?:is|are)\b)[^.;:\n]+?)?)\s(?:is|are)\s(?:always\s)?"
-    r"(?:[a-z]+ed|kept|put|held|hung|bound|sewn|built)\s(?:in|into|inside|on|onto|at|under)\s"
+    r"(?:\swith\s(?!.*\b(?:is|are)\b.*\b(?:is|are)\b)[^.;:\n]+?)?)\s"
+    r"(?:(?:is|are)\s(?:always\s)?(?:[a-z]+ed|kept|put|held|hung|bound|sewn|built)|"
+    r"lies?|lives?|sits?|stands?|hangs?|grows?|sleeps?|(?:is|are|(?P<may>(?:can|may)\sbe))(?=\s(?:with|at)\s))\s"
+    r"(?:in|into|inside|on|onto|at|under|with)\s"
     r"(?P<one>an?|one|exactly\sone)\s(?P<whole>[a-z]+(?:\s[a-z]+)?)(?=\s*(?:[.;\n]|$))",
     re.IGNORECASE,
 )
@@ -98,7 +100,8 @@ def _put_in(text: str) -> str:
         kept = rf"\b(?:{whole}|{plural(whole)})(?:\s*[:(]|,?\s(?:has|have|with)\s)"
         if re.search(kept, text, re.IGNORECASE) is None:
             return match.group()
-        return f"{match['begin']}{match['what']} belong to {match['one']} {match['whole']}"
+        may = "may " if match["may"] else ""
+        return f"{match['begin']}{match['what']} {may}belong to {match['one']} {match['whole']}"
 
     return _PUT_IN.sub(belongs, text)
 

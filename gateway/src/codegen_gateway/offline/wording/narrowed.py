@@ -61,6 +61,15 @@ _TURNS: Final = Turns(
             rf"{_BEGIN}(?:we|i|people|they)\s(?:often\s|usually\s)?look\s(?P<things>[a-z]+s)\sup\sby\s",
             r"\g<begin>Search \g<things> by ",
         ),
+        # I want lessons by date, newest first
+        (
+            (
+                rf"{_BEGIN}(?:i|we)(?:'d|\swould)?\s(?:want|need|like)\s(?:to\s(?:see|have|list)\s)?"
+                r"(?:(?:the|all|my|our)\s)*(?P<things>[a-z]+s)\s(?:(?:listed|sorted|ordered|shown)\s)?"
+                r"by\s(?P<field>[a-z]+(?:\s[a-z]+)?),\s(?=(?:the\s)?[a-z]+(?:\sones?)?\sfirst\b)"
+            ),
+            r"\g<begin>Sort \g<things> by \g<field>, ",
+        ),
         # Filter by building, order by next check date
         (
             (
