@@ -31,6 +31,7 @@ from codegen_gateway.offline.wording import (
     endpoints,
     firsthand,
     forms,
+    gapped,
     rules_apart,
     signs_allowed,
     tables,
@@ -69,7 +70,7 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     description, runs = running.cut(description)
     marked = set_aside(description)
     said = rules_apart.parted(asides.left_out(endpoints.straight(tables.listed(marked))))
-    said = clauses.parted(said) if language_of(said) == "en" else said
+    said = clauses.parted(gapped.told(said)) if language_of(said) == "en" else said
     description = firsthand.plainly(said)
     given = {normal(question): set_aside(answer) for question, answer in answers.items()}
     draft, dialogue = _attempt(description, given)

@@ -242,7 +242,8 @@ class _Reader:
         known = self.draft.entities
         if not text.strip(" ,.;:") and wishes and (listed := parse(wishes[0].thing)) is not None:
             # "search books by title, newest first"
-            said = listed.key if listed.key in known else said
+            ends = [key for key in known if key == listed.key or key.endswith(f"_{listed.key}")]
+            said = ends[0] if ends else said
         elif not text.strip(" ,.;:"):  # "filter by language, newest first": the same list
             said = queries.only_one(wishes, self.draft) or said
         for wish in ordered:

@@ -70,10 +70,17 @@ def name_of(entity: EntityDraft, language: Language) -> str:
         of_others = head in english().works and any(f.target is not None for f in entity.fields)
         told = of_others or any(_names_it(each.phrase) for each in entity.fields)
         told = told or (head == "game" and any(_of_sides(each.phrase) for each in entity.fields))
+        told = told or (head == "contact" and _happened(entity))
     elif entity.phrase.key not in _NAMELESS:
         linked = all(each.target is not None for each in entity.fields)
         told = not linked or first not in _NAMES or entity.phrase.key not in usual()
     return "" if told else first
+
+
+def _happened(entity: EntityDraft) -> bool:
+    """Whether a contact is one that somebody had at a moment, and nobody to be called."""
+    kinds = {decide(each.phrase, each.about) for each in entity.fields}
+    return bool(kinds & {"date", "datetime"}) and any(each.target for each in entity.fields)
 
 
 def _of_sides(field: Phrase) -> bool:

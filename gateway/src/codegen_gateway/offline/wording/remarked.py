@@ -147,6 +147,21 @@ _TURNS: Final = Turns(
             ),
             r"\g<what> can only be \g<deeds>",
         ),
+        # the same piece can appear in a concert only once
+        (
+            r"\bthe\ssame\s(?=[a-z]+\s(?:can|may)\s(?:only\s)?(?:appear|be|occur)\b[^.;\n]*\bonce\b)",
+            "each ",
+        ),
+        # card number unique too
+        (r"\b(?P<said>unique|required|optional|mandatory)\s(?:too|as\swell|also)\b", r"\g<said>"),
+        # the hive code may repeat, but not within the same apiary
+        (
+            (
+                r"(?P<what>(?:the\s|an?\s)?[a-z]+(?:\s[a-z]+)?)\s(?:may|can)\s(?:repeat|be\srepeated),?\s"
+                r"(?:but|though|just)\snot\s(?:within|in|inside)\s(?:the\ssame|one|an?|each|the)\s(?P<where>[a-z]+)"
+            ),
+            r"\g<what> must be unique within each \g<where>",
+        ),
         # one record per van and part
         (
             (
