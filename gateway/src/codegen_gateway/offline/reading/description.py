@@ -240,7 +240,7 @@ class _Reader:
         current = self.draft.current
         said = current.phrase.key if current is not None else ""
         known = self.draft.entities
-        if not text.strip(" ,.;:") and wishes and (listed := parse(wishes[0].thing)) is not None:
+        if not text.strip(" ,.;:") and wishes and (listed := parse(wishes[-1].thing)) is not None:
             # "search books by title, newest first"
             ends = [key for key in known if key == listed.key or key.endswith(f"_{listed.key}")]
             said = ends[0] if ends else said

@@ -99,7 +99,8 @@ def cut(text: str) -> tuple[str, list[Together]]:
 
 
 def _begins(text: str, at: int) -> bool:
-    return not text[:at].strip() or text[:at].rstrip()[-1:] in ".;\n:,"
+    line = text[:at].rstrip(" ").endswith("\n")
+    return line or not text[:at].strip() or text[:at].rstrip()[-1:] in ".;\n:,"
 
 
 def _without(sentence: str, found: list[Together]) -> str:
@@ -116,7 +117,7 @@ def _without(sentence: str, found: list[Together]) -> str:
 def _is_rule(clause: str) -> bool:
     """Whether it is such a rule; things with fields are none, whatever stands behind them."""
     said = clause.strip(" ,)")
-    if re.search(r"[:(]", said) or not forbids(said):
+    if re.search(r"[:()]", said) or not forbids(said):
         return False
     return any(rule.fullmatch(said) for rule in RULES)
 

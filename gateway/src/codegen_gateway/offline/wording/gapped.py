@@ -10,8 +10,8 @@ _VERBS: Final = r"(?:search|filter|sort|list|show|find|order|look|see|have|let|b
 _THINGS: Final = rf"(?!{_VERBS})[a-z]+(?:\s(?!{_VERBS}|and\b|or\b)[a-z]+)?s"
 _FIELDS: Final = rf"(?:(?!\s{_VERBS})[^.;:\n()])+?"
 _DONE: Final = {
-    "searched": "search", "filtered": "filter", "sorted": "sort", "ordered": "sort",
-    "searchable": "search", "filterable": "filter", "sortable": "sort", "found": "search",
+    "searched": "search", "filtered": "filter", "searchable": "search", "filterable": "filter",
+    "found": "search",
 }  # fmt: skip
 _BY: Final = re.compile(
     rf"\b(?P<verb>search|filter|sort|order|look\sup)\s(?P<one>(?:the\s)?{_THINGS})\sby\s"
