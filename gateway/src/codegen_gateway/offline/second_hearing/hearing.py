@@ -15,6 +15,8 @@ _ALPHABET: Final = re.compile(
     r",?\s+(?:in\s(?:an?\s)?alphabetical\sorder|alphabetically(?!\sby)|a(?:\sto\s|\s?-\s?)z)(?!\w)",
     re.IGNORECASE,
 )
+_LOOKS_LIKE: Final = re.compile(r"\blooks?\slike\b", re.IGNORECASE)
+"""``It must look like an address``: nothing is looked for."""
 _ALPHABET_RU: Final = re.compile(r"\bот\s[аА]\sдо\s[яЯ]\b|\b[аА]\s?[-–]\s?[яЯ]\b")
 _ONE_MORE: Final = frozenset({"and", "or", "и", "или"})
 _APART: Final = frozenset(";.!?")
@@ -99,7 +101,8 @@ def _begins_with(piece: Piece) -> list[EntityDraft]:
 
 
 def _plain(sentence: str) -> str:
-    """A sentence in which the order of the alphabet is a wish of its own."""
+    """A sentence in which the order of the alphabet is a wish, and to look like something none."""
+    sentence = _LOOKS_LIKE.sub("resemble", sentence)
     return _ALPHABET.sub(", alphabetically", _ALPHABET_RU.sub("по алфавиту", sentence))
 
 

@@ -28,14 +28,16 @@ _LEN = r"(?:length|long|длин\w+)"
 _AT_MOST = (
     r"(?:up to|at most|no more than|not more than|no longer than|not longer than|maximum of|"
     r"maximum|"
-    r"max\.?|cannot exceed|not exceed(?:ing)?|not over|<=|≤|до|не более|не больше|не длиннее|"
+    r"max\.?|cannot exceed|not exceed(?:ing)?|not over|"
+    r"never (?:above|over|more than)|<=|≤|до|не более|не больше|не длиннее|"
     r"не выше|не позднее(?= \d{4}(?:\s*(?:г|$|[,.;)])))|"
     r"не превыша\w+|максимум|макс\.?)"
 )
 _AT_LEAST = (
     r"(?:at least|no less than|not less than|no fewer than|not shorter than|minimum of|minimum|"
     r"min\.?|"
-    r"not below|>=|≥|не менее|не меньше|не короче|не ниже|"
+    r"not below|never (?:below|under|less than)(?= (?!0\b|zero\b))|"
+    r">=|≥|не менее|не меньше|не короче|не ниже|"
     r"не (?:раньше|ранее)(?= \d{4}(?:\s*(?:г|$|[,.;)])))|"
     r"минимум|мин\.?)"
 )

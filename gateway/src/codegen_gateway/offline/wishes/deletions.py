@@ -146,6 +146,8 @@ _WISHES: Final[tuple[tuple[OnDelete, tuple[re.Pattern[str], ...]], ...]] = (
             rf"(?:(?:you|we|one|nobody|people)\s)?{_NEVER}\s(?:delete|remove)\s{_P}\s(?:{_WHILE}"
             rf"|{_HAS}){_C}{_THERE}",
             rf"{_P}\s{_NEVER}\sbe\s{_GONE}\s{_WHILE}{_C}{_THERE}",
+            rf"(?:nobody|no\sone)\s(?:can|may|should|must)\s(?:delete|remove)\s{_P}\s"
+            rf"(?:{_WHILE}|{_HAS}){_C}{_THERE}",
             rf"(?:please\s)?(?:do\snot|don't|never)\s(?:(?:allow|let|permit)\s(?:anyone"
             rf"\s|people\s|us\s)?(?:to\s)?)?"
             rf"(?:delete|deleting|remove|removing|the\sdeletion\sof)\s{_P}\s(?:{_WHILE}"

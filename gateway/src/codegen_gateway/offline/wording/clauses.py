@@ -73,6 +73,12 @@ _BOUNDED: Final = re.compile(
     re.IGNORECASE,
 )
 """``year between 1900 and 2100``: a statement, though without a verb."""
+_EACH_DOES: Final = re.compile(
+    r"(?:each|every|an?)\s[a-z][\w'-]*(?:\s[a-z]+)?\s[a-z]+s\s(?:(?:in|on|at|for|to|from)\s)?"
+    r"(?:an?|one|exactly\sone|many|several)\s[a-z]+(?:\s[a-z]+)?$",
+    re.IGNORECASE,
+)
+"""``A screening shows one film``."""
 _WE_DO: Final = re.compile(r"(?:i|we)\s(?!can\b|may\b)[a-z]+\s[a-z]", re.IGNORECASE)
 _THEY_DO: Final = re.compile(
     r"(?:(?:our|my|the)\s)?(?:[a-z]+\s)?[a-z]+(?:s|ople|dren)\s(?:can\s|may\s)?"
@@ -168,7 +174,7 @@ def _whole(left: str, *, bare: bool) -> bool:
         return False
     if _BIDDEN.match(left) or re.match(r"[A-Za-z][\w' -]*:\s", left):
         return True
-    if _BOUNDED.match(left) or _WE_DO.match(left):
+    if _BOUNDED.match(left) or _WE_DO.match(left) or _EACH_DOES.match(left):
         return True
     finite = _FINITE.search(left)
     return finite is not None and (under is None or finite.start() < under.start())

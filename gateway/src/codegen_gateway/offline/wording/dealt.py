@@ -8,7 +8,10 @@ _DEEDS = {
     "lend": "Loans", "loan": "Loans", "borrow": "Loans", "rent": "Rentals", "sell": "Sales",
     "buy": "Purchases", "repair": "Repairs", "fix": "Repairs", "deliver": "Deliveries",
     "took": "Loans", "takes": "Loans", "borrowed": "Loans", "borrows": "Loans",
-    "rented": "Rentals", "booked": "Bookings", "bought": "Purchases", "attended": "Attendances",
+    "rented": "Rentals", "hired": "Rentals", "lent": "Loans", "loaned": "Loans",
+    "reserved": "Reservations", "inspected": "Inspections", "repaired": "Repairs",
+    "delivered": "Deliveries", "sold": "Sales", "booked": "Bookings",
+    "bought": "Purchases", "attended": "Attendances",
 }  # fmt: skip
 _I_DO = re.compile(
     r"\A\s*(?:i|we)\s(?:often\s|sometimes\s|also\s)?(?P<deed>lend|loan|borrow|rent|sell|buy|repair|fix|deliver)"
@@ -67,6 +70,13 @@ _SUBMITS = re.compile(
     re.IGNORECASE,
 )
 """``an employee submits an expense with amount``."""
+_GOT = re.compile(
+    r"(?P<begin>\A|(?<=[.!?;\n])\s)(?:(?:the|our|these)\s)?(?P<what>[a-z]{3,}s)\s(?:are|get|can\sbe|may\sbe)\s"
+    r"(?P<deed>borrowed|lent|loaned|rented|hired|reserved|booked|inspected|repaired|delivered|sold)"
+    r"(?:\s[^:.;,()\n]*)?:\s(?P<fields>[^.;\n]+)",
+    re.IGNORECASE,
+)
+"""``Tools get borrowed by neighbours: borrower, from, until``: each loan is of a tool."""
 _HOLD = re.compile(
     r"(?P<begin>\A|(?<=[.!?;:,\n])\s)(?:(?:and|an?|each|every|the)\s)*(?P<whole>(?!orders?\b|invoices?\b|menus?\b|"
     r"playlists?\b|carts?\b|baskets?\b|it\b|they\b)[a-z]{3,})\s(?:contains?|consists?\sof|(?:is|are)\s(?:made|divided)\s(?:up\s)?"
@@ -116,7 +126,7 @@ def named(text: str) -> str:
     text = _PAYS.sub(r"\g<begin>\g<what> payments: \g<who>, ", text)
     text = _SUBMITS.sub(_submitted, text)
     text = _holding(_CHAIN.sub(_chained, text))
-    text = _GIVE.sub(_given, text)
+    text = _GOT.sub(_got, _GIVE.sub(_given, text))
     text = _BOOKS.sub("Transactions: type (income, expense), ", text)
     text = _BOTH.sub("Transactions: type (income, expense), ", text)
     return _DIARY.sub(_records, text)
@@ -181,6 +191,18 @@ def _in_several(part: str, whole: str, text: str) -> bool:
 def _given(match: re.Match[str]) -> str:
     who, whom = singular(match["who"].lower()), singular(match["whom"].lower())
     return f"{match['begin']}{match['what'].capitalize()}: {who}, {whom}, "
+
+
+def _got(match: re.Match[str]) -> str:
+    """The deed with what it is done to, where that is described and stands in no list of it."""
+    what = match["what"].lower()
+    one = singular(what)
+    kept = rf"\b(?:{what}|{one})(?:\s?[:(]|\s(?:have|has|with)\b)"
+    if re.search(kept, match.string, re.IGNORECASE) is None:
+        return match.group()
+    if re.search(rf"\b(?:{what}|{one})\b", match["fields"], re.IGNORECASE):
+        return match.group()
+    return f"{match['begin']}{_DEEDS[match['deed'].lower()]}: {one}, {match['fields']}"
 
 
 def _records(match: re.Match[str]) -> str:
