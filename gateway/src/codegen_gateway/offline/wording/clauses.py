@@ -54,7 +54,7 @@ _SAYS: Final = re.compile(
 """``hive number must …``."""
 _DONE: Final = re.compile(
     r"(?:(?:is|are|gets?)\s(?:also\s)?(?:[a-z]+ed|kept|sent|lent|put|sold|held|built|shown|hidden)|"
-    r"goe?s?|disappears?|vanish(?:es)?|lies?|lives?|sits?|stands?|hangs?|grows?|sleeps?)\s"
+    r"goe?s?|disappears?|vanish(?:es)?|lies?|lives?|sits?|stands?|hangs?|grows?|sleeps?|stays?)\s"
     r"(?:when|if|once|with|together|along|in|into|on|onto|at|inside|to)\s",
     re.IGNORECASE,
 )
@@ -64,7 +64,8 @@ _IT: Final = re.compile(
 )
 """``…, and it starts as open``: of the same subject. What may be done is told as a whole."""
 _SUBJECT: Final = re.compile(
-    rf"(?P<name>{_NAME})(?:(?:also|always)\s)?(?:{_VERB}|has|have)\s", re.IGNORECASE
+    rf"(?:^|[,;]\s(?:(?:and|but)\s)?)(?P<name>{_NAME})(?:(?:also|always)\s)?(?:{_VERB}|has|have)\s",
+    re.IGNORECASE,
 )
 _FINITE: Final = re.compile(rf"\b(?:{_VERB}|has|have|want|need|keep|store|track)\b", re.IGNORECASE)
 _BOUNDED: Final = re.compile(
@@ -73,6 +74,10 @@ _BOUNDED: Final = re.compile(
     re.IGNORECASE,
 )
 """``year between 1900 and 2100``: a statement, though without a verb."""
+_EACH_HAS: Final = re.compile(
+    rf"(?:each|every)\s(?!of\b|one\b)[a-z][\w'-]*(?:\s[a-z]+)?\s(?:has|{_VERB})\s", re.IGNORECASE
+)
+"""``… and steps and each recipe has many ingredients``: no item of a list begins so."""
 _EACH_DOES: Final = re.compile(
     r"(?:each|every|an?)\s[a-z][\w'-]*(?:\s[a-z]+)?\s[a-z]+s\s(?:(?:in|on|at|for|to|from)\s)?"
     r"(?:an?|one|exactly\sone|many|several)\s[a-z]+(?:\s[a-z]+)?$",
@@ -148,12 +153,12 @@ def _apart(sentence: str, before: str) -> str:
         if joint.start() < begin or not _whole(left, bare=joint["bare"] is not None):
             continue
         known = f"{before}\n{sentence[: joint.start()]}"
-        named = _SUBJECT.match(left)
+        named = next(reversed([*_SUBJECT.finditer(left)]), None)
         carried = ""
         again = _IT.match(right) if not _LISTS.search(left) else None
         of_same = again or ((joint["bare"] or joint["and"]) and _DONE.match(right))
         if named is not None and of_same:
-            carried = sentence[begin : begin + named.end("name")]
+            carried = sentence[begin + named.start("name") : begin + named.end("name")]
         elif not _stands(left, right, known, bare=joint["bare"] is not None):
             continue
         parts.append(subject + sentence[begin : joint.start()])
@@ -172,7 +177,7 @@ def _whole(left: str, *, bare: bool) -> bool:
         return False
     if _ACCESS.match(left) or _EXCEPT.search(left):
         return False
-    if _BIDDEN.match(left) or re.match(r"[A-Za-z][\w' -]*:\s", left):
+    if _BIDDEN.match(left) or re.match(r"[A-Za-z][\w' -]*(?::|s\swith)\s", left):
         return True
     if _BOUNDED.match(left) or _WE_DO.match(left) or _EACH_DOES.match(left):
         return True
@@ -182,12 +187,14 @@ def _whole(left: str, *, bare: bool) -> bool:
 
 def _stands(left: str, right: str, known: str, *, bare: bool) -> bool:
     """Whether what stands behind a joint is a clause, and no item of a list."""
+    both_many = _MANY.search(left) and _MANY.search(right)
     if _WISH.match(right):
         return not (_ASKS.match(right) and _ASKS.search(left))
-    if _WE_DO.match(left) and not _LISTS.search(left) and _THEY_DO.match(right):
+    we_do = _WE_DO.match(left) and not _LISTS.search(left)
+    if (_EACH_HAS.match(right) and not both_many) or (we_do and _THEY_DO.match(right)):
         return True
     says = _SAYS.match(right)
-    if says is None or (_MANY.search(left) and _MANY.search(right)):
+    if says is None or both_many:
         return False
     last = _SEGMENT.split(left)[-1]
     if bare and not (_FINITE.search(last) or " or " in last):

@@ -66,7 +66,7 @@ _PUT_IN = re.compile(
     rf"(?P<begin>\A|(?<=[.;\n]\s))(?P<what>(?:(?:each|every|an?|all|the)\s)?{_NAME}"
     r"(?:\swith\s(?!.*\b(?:is|are)\b.*\b(?:is|are)\b)[^.;:\n]+?)?)\s"
     r"(?:(?:is|are)\s(?:always\s)?(?:[a-z]+ed|kept|put|held|hung|bound|sewn|built)|"
-    r"lies?|lives?|sits?|stands?|hangs?|grows?|sleeps?|(?:is|are|(?P<may>(?:can|may)\sbe))(?=\s(?:with|at)\s))\s"
+    r"lies?|lives?|sits?|stands?|hangs?|grows?|sleeps?|stays?|(?:is|are|(?P<may>(?:can|may)\sbe))(?=\s(?:with|at)\s))\s"
     r"(?:in|into|inside|on|onto|at|under|with)\s"
     r"(?P<one>an?|one|exactly\sone)\s(?P<whole>[a-z]+(?:\s[a-z]+)?)(?=\s*(?:[.;\n]|$))",
     re.IGNORECASE,
