@@ -136,9 +136,9 @@ def split(text: str, pattern: re.Pattern[str]) -> list[str]:
 
 def search(text: str, pattern: re.Pattern[str], start: int = 0) -> re.Match[str] | None:
     """The first match outside brackets and quotes."""
-    hidden = _hidden(text)
+    inside = hidden(text)
     for match in pattern.finditer(text, start):
-        if not hidden[match.start()]:
+        if not inside[match.start()]:
             return match
     return None
 
@@ -213,28 +213,28 @@ def restored(text: str) -> str:
 
 
 def _split(text: str, pattern: re.Pattern[str]) -> Iterator[str]:
-    hidden = _hidden(text)
+    inside = hidden(text)
     begin = 0
     for match in pattern.finditer(text):
-        if not match.group() or hidden[match.start()]:
+        if not match.group() or inside[match.start()]:
             continue
         yield text[begin : match.start()]
         begin = match.end()
     yield text[begin:]
 
 
-def _hidden(text: str) -> list[bool]:
+def hidden(text: str) -> list[bool]:
     """For every character, whether it lies inside brackets or double quotes."""
-    hidden, depth, quoted = [], 0, False
+    inside, depth, quoted = [], 0, False
     balanced = text.count('"') % 2 == 0
     for letter in text:
         if letter in _CLOSE:
             depth = max(0, depth - 1)
-        hidden.append(depth > 0 or quoted)
+        inside.append(depth > 0 or quoted)
         if letter in _OPEN:
             depth += 1
         elif letter == '"' and balanced:
             quoted = not quoted
     if depth and len(text) > 0:
         return [False] * len(text)
-    return hidden
+    return inside

@@ -96,6 +96,12 @@ _WISHES: Final = (
     _wish(r"search(?:able|ed|ing)?|look(?:ed)? up", _any(lambda e: e.search, told="search,")),
     _wish(r"filter(?:s|ed|ing|able)?", _any(lambda e: e.filters, told="search,")),
     _wish(
+        r"(?:see|show|list|view|display)(?: [a-z']+){1,5} (?:given|particular|specific|chosen|"
+        r"selected|certain|single) [a-z]+",
+        _any(lambda e: e.filters or e.search, told="search,"),
+    ),
+    _wish(r"alphabetical(?:ly)?", _any(lambda e: e.sort, told="search,")),
+    _wish(
         r"sort(?:s|ed|ing|able)?(?= by| on)|(?:newest|latest|oldest|soonest|cheapest|highest|"
         r"lowest|best|most recent)(?: ones?| \w+)? (?:first|on top|at the top)|"
         r"(?:[a-z-]+ )?(?:ones|those(?: [\w' -]+)?) (?:come |go |are |shown )?"

@@ -5,6 +5,7 @@ import re
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Phrase, Qualifiers
 from codegen_gateway.offline.sentences import qualifiers
 from codegen_gateway.offline.sentences.listing import items, known_as_field, normalise
+from codegen_gateway.offline.wishes import shown
 from codegen_gateway.offline.words.phrases import parse
 
 _REST = re.compile(
@@ -49,6 +50,7 @@ def apply(text: str, draft: Draft) -> bool:
         or _one_each(text, draft)
         or _unlisted(text, draft)
         or _are(text, draft)
+        or shown.of_values(text.strip(" .,;!"), draft)
     )
 
 

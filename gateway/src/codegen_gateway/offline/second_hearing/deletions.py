@@ -8,7 +8,7 @@ from codegen_crds.contracts.product import OnDelete
 from codegen_gateway.offline.draft import EntityDraft, FieldDraft
 
 from . import vocabulary
-from .pieces import Piece
+from .pieces import Name, Piece
 from .vocabulary import words_of
 
 _DELETES: Final = words_of(
@@ -72,6 +72,22 @@ def heard(pieces: Sequence[Piece]) -> bool:
 def says(words: Sequence[str]) -> bool:
     """Whether words say that something is deleted or protected."""
     return any(_DELETES.match(word) or _PROTECTS.match(word) for word in words)
+
+
+def condition(piece: Piece) -> Piece | None:
+    """The words of a piece that tell what is deleted: ``if an owner is deleted``; or None."""
+    for number, item in enumerate(piece.items):
+        if isinstance(item, Name) and item.things:
+            rest = piece.items[number + 1 :]
+            verb = next((n for n, each in enumerate(rest) if each in _PASSIVE), -1)
+            until = number + 1 + (verb + 2 if 0 <= verb <= 1 else 0)
+            said = Piece(piece.text, piece.items[:until])
+            when = any(map(_WHEN.match, said.words)) and says(said.words)
+            return said if when else None
+    return None
+
+
+_PASSIVE: Final = ("is", "gets", "was", "are", "get", "has")
 
 
 def _is_about_it(words: Sequence[str]) -> bool:

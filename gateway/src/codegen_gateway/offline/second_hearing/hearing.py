@@ -20,6 +20,7 @@ _LOOKS_LIKE: Final = re.compile(r"\blooks?\slike\b", re.IGNORECASE)
 _ALPHABET_RU: Final = re.compile(r"\bот\s[аА]\sдо\s[яЯ]\b|\b[аА]\s?[-–]\s?[яЯ]\b")
 _ONE_MORE: Final = frozenset({"and", "or", "и", "или"})
 _APART: Final = frozenset(";.!?")
+_CLAUSES: Final = frozenset({"but", "while", "а", "но", "then"})
 _FEW: Final = 3
 """Words of what may be the name of a field."""
 
@@ -124,13 +125,31 @@ class _Rules:
 
     def without(self) -> list[Piece]:
         """The pieces of none; the shortest stretch is a rule, and what goes on with it."""
-        taken: set[int] = set()
+        taken = self._of_condition()
         for size in range(1, len(self._pieces) + 1):
             for start in range(len(self._pieces) - size + 1):
                 span = range(start, start + size)
                 if not taken & {*span} and self._heard(span):
                     taken |= {*self._extended(span, taken)}
         return [piece for number, piece in enumerate(self._pieces) if number not in taken]
+
+    def _of_condition(self) -> set[int]:
+        """What is said behind a condition, clause by clause: "if an owner is deleted, …, but …"."""
+        condition = deletions.condition(self._pieces[0]) if self._pieces else None
+        if condition is None:
+            return set()
+        clauses: list[list[int]] = [[0]]
+        for number, piece in enumerate(self._pieces[1:], 1):
+            clauses += [[]] if piece.joint in _CLAUSES else []
+            clauses[-1].append(number)
+        if len(clauses) == 1:
+            return set()
+        heard = [
+            clause
+            for clause in clauses
+            if deletions.heard([condition, *(self._pieces[number] for number in clause)])
+        ]
+        return {number for clause in heard for number in clause}
 
     def _extended(self, span: range, taken: set[int]) -> range:
         while span.stop < len(self._pieces) and span.stop not in taken:

@@ -13,7 +13,7 @@ from . import vocabulary
 
 _TOKEN = re.compile(r"(?P<word>[\w@][\w@'’./-]*\w|\w)|(?P<sign>[^\w\s])")
 _BREAKS = frozenset(",;:()[]–—|&/!?.")
-_CONJUNCTION = re.compile(r"and|but|or|then|plus|и|а|но|или|либо|плюс|затем", re.IGNORECASE)
+_CONJUNCTION = re.compile(r"and|but|or|then|while|plus|и|а|но|или|либо|плюс|затем", re.IGNORECASE)
 _ARTICLES = frozenset({"a", "an", "the", "each", "every", "its", "their", "no"})
 _MOST_WORDS: Final = 5
 """Words of a name."""

@@ -108,7 +108,7 @@ _ORDERS = (
     r"alphabetically|first|top|asc|ascending|desc|descending|"
     r"newest|oldest|soonest|highest|lowest|cheapest|heaviest|largest|smallest|longest|shortest|"
     r"(?:от)?сортир\w+|упорядоч\w+|алфавит\w*|алфавитн\w+|сначала|сперва|сверху|вверху|наверху|"
-    r"первы\w+|вначале|начал[еу]|раньше|порядк\w+|возрастан\w+|убыван\w+|а-я|a-z"
+    r"первы\w+|вначале|начал[еу]|раньше|порядо?к\w*|возрастан\w+|убыван\w+|а-я|a-z"
 )
 KINDS: Final = (
     Kind(
@@ -196,7 +196,7 @@ WEAK: Final = words_of(
 STANDING: Final = words_of(
     r"sort|sorts|sorted|order|ordered|arranged?|alphabetically|(?:от)?сортир(?:уй|уйте|ован\w*|овать|уются|уется)|"
     r"упорядоч\w+|shown|listed|first|top|comes?|alphabetical|алфавит\w*|сначала|сперва|сверху|вверху|"
-    r"первы\w+|вначале|порядк\w+|наверху"
+    r"первы\w+|вначале|порядо?к\w*|наверху"
 )
 """Words that tell how a list is, and not only how it may be."""
 _AT_MOST = words_of(r"only|most|at|только|не|более|больше")

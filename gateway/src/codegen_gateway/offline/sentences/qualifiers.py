@@ -268,7 +268,10 @@ RULES: tuple[Rule, ...] = (
         r"(?:occurs?|appears?|exists?|be (?:used|entered|given|there)) (?:twice|more than once))|"
         r"без (?:повтор\w+|дубл\w+)"
         r"|can only be (?:used|booked|taken|given|assigned|sold) once|только один раз"
-        r"|не (?:может|должн\w+|могут) (?:повторяться|повториться)|не повторя\w+|не дублиру\w+",
+        r"|не (?:может|долж\w+|могут) "
+        r"(?:повторяться|повториться|совпадать|дублироваться|быть одинаков\w+)"
+        r"|(?:повторяться|совпадать|дублироваться) не (?:может|долж\w+|могут)|не повторя\w+|"
+        r"не дублиру\w+|не совпада\w+",
         _value("unique", value=True),
     ),
     # What it is where nothing is given.

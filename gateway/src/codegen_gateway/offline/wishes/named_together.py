@@ -91,6 +91,7 @@ def fields_of(said: str, draft: Draft, *, pair: bool) -> _Fields | None:
     read = [_Reading(said, entity, draft) for entity in draft.entities.values()]
     fitting = [each for each in read if each.fits and (not pair or len(each.fields) == _PAIR)]
     for ranked in (
+        [each for each in fitting if each.counted and len(each.fields) >= _PAIR],
         [each for each in fitting if each.counted],
         [each for each in fitting if each.named],
         fitting,
@@ -152,6 +153,8 @@ class _Reading:
             if _in_frame(words[0].lower()) or _in_frame(words[-1].lower()):
                 continue
             if length == 1 and self._is_done(at):
+                continue
+            if any(word.lower() in _COUNTED for word in words):  # another name begins there
                 continue
             phrase = parse(" ".join(words))
             found = phrase and (

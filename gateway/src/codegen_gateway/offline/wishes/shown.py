@@ -28,8 +28,16 @@ _WHAT_RU = re.compile(
     re.IGNORECASE,
 )
 """``Показать, что стоит на полке``."""
+_VALUES_RU = re.compile(
+    r"^(?:(?:нужно|надо|хочу|хотим|хочется|можно|и|также)\s)*"
+    r"(?:показ|вид|смотр|выв)[а-яё]+\s(?:(?:отдельно|только|лишь|по\sотдельности)\s)+"
+    r"(?P<said>[а-яё ,]+)$",
+    re.IGNORECASE,
+)
+"""«Видеть отдельно только самцов или только самок»."""
 _DONE = frozenset({"done", "ready", "completed", "finished", "bought", "paid", "closed"})
 """What is finished is so in any of these words."""
+_BETWEEN = frozenset({"и", "или", "либо", "только", "лишь", "отдельно"})
 
 
 def _apply_ru(text: str, draft: Draft) -> bool:
@@ -61,6 +69,19 @@ def _what_is(text: str, draft: Draft) -> bool:
     return False
 
 
+def of_values(text: str, draft: Draft) -> bool:
+    """Narrow a list by the field of which all that is named are values."""
+    match = _VALUES_RU.match(re.sub(r"[()]", "", text))  # values are put into brackets
+    words = re.findall(r"[а-яё]+", match["said"].lower()) if match is not None else []
+    said = {russian.read(word).base for word in words if word not in _BETWEEN}
+    for entity in draft.entities.values() if said else ():
+        for each in entity.fields:
+            if said <= {russian.read(value).base for value in each.about.values}:
+                entity.filters += [] if any(f is each for f in entity.filters) else [each]
+                return True
+    return False
+
+
 def _of_value(entity: EntityDraft, base: str) -> FieldDraft | None:
     for each in entity.fields:
         if any(russian.read(value).base == base for value in each.about.values):
@@ -78,7 +99,8 @@ def _of_flag(entity: EntityDraft, base: str) -> FieldDraft | None:
 
 def apply(text: str, draft: Draft) -> bool:
     """Let the list be narrowed by the field that has this state; false for any other sentence."""
-    if _what_is(text.strip(" .,;!"), draft) or _apply_ru(text.strip(" .,;!"), draft):
+    said = text.strip(" .,;!")
+    if any(read(said, draft) for read in (_what_is, _apply_ru)):
         return True
     match = _SHOW.match(text.strip(" .,;!"))
     phrase = parse(match["thing"] or match["things"]) if match is not None else None

@@ -24,6 +24,7 @@ from . import (
 )
 from .ru import (
     addressed,
+    clauses,
     heading_turns,
     of_kinds,
     parts_of_texts,
@@ -45,6 +46,7 @@ def plainly(text: str) -> str:
     'Keep marks with value. Marks cannot be changed or deleted.'
     """
     if language_of(text) != "en":
+        text = clauses.parted(text)
         text = ru_turns.straight(heading_turns.straight(of_kinds.named(text)))
         text = ru_fields.straight(turns_of_deeds.straight(said_of_fields.straight(text)))
         text = ru_keys.straight(turns_of_lists.straight(turns_of_pages.straight(text)))

@@ -6,7 +6,7 @@ from typing import Final
 from codegen_gateway.offline.wording.rewriting import Turns
 from codegen_gateway.offline.words import russian
 
-from .sentence import END, START, one
+from .sentence import END, START, many, one
 
 _FIRST: Final = r"(?:сверху|вверху|наверху|первыми|впереди|сначала|вперёд|вперед|в\sначале)"
 
@@ -32,8 +32,58 @@ def _narrowed(match: re.Match[str]) -> str:
     return f"{match['start']}Показывать {match['which']}. Фильтр по {by}"
 
 
+_DEEDS: Final = ("искать", "найти", "находить", "фильтровать", "отфильтровать", "отбирать",
+                 "отобрать", "сортировать", "отсортировать")  # fmt: skip
+_WISHED: Final = r"(?:надо|нужно|хочу|хотим|хочется|можно|удобно|необходимо)(?:\sбудет|\sбыло\sбы)?"
+
+
+def _of_these(match: re.Match[str]) -> str:
+    """What is done with the list of things, before these."""
+    deed = russian.verb(match["deed"]).removesuffix("ся")
+    plural = bool(many(one(match["things"]))) and one(match["things"]) != match["things"].lower()
+    if deed not in _DEEDS or not plural:
+        return match.group()
+    return f"{match['start']}{deed.capitalize()} {match['things'].lower()} "
+
+
+def _both_deeds(match: re.Match[str]) -> str:
+    """Each of two deeds with the things."""
+    said = [match["deed"], match["things"]]
+    if match.string.startswith("по алфавит", match.end()):
+        said.reverse()
+    return f"{match['first']}. {' '.join(said).capitalize()} "
+
+
 _TURNS: Final = Turns(
     (
+        # «Сортировать полки надо по номеру», «Список полок можно сортировать по номеру»
+        (
+            rf"(?P<start>{START})(?P<deed>[а-яё]+)\s(?P<things>[а-яё]+)\s{_WISHED}\s(?=по\s)",
+            _of_these,
+        ),
+        (
+            (
+                rf"(?P<start>{START})(?:спис(?:ок|ки)\s)?(?P<things>[а-яё]+)\s(?:{_WISHED}\s)?"
+                rf"(?P<deed>[а-яё]+)\s(?:{_WISHED}\s)?(?=по\s)"
+            ),
+            _of_these,
+        ),
+        # «Искать книги по названию и выводить по алфавиту»
+        (
+            (
+                rf"(?P<first>{START}(?:искать|фильтровать|отбирать|сортировать)\s(?P<things>[а-яё]+)\sпо\s"
+                r"[^.:;\n]+?)\sи\s(?P<deed>сортировать|выводить|фильтровать|отбирать|показывать)\s(?=по\s)"
+            ),
+            _both_deeds,
+        ),
+        # «Показать питомцев владельца — обязательно»
+        (
+            (
+                rf"(?P<wish>{START}(?:показ|вид|выв|иск|най|отб|фильтр|сортир)[а-яё]+\s[^—–.;:\n]+?)\s[—–-]\s"
+                rf"(?:обязательно|желательно|очень\sнужно|непременно){END}"
+            ),
+            r"\g<wish>",
+        ),
         # «По умолчанию последние сверху, ещё хочу по весу»
         (
             (
