@@ -58,8 +58,22 @@ def implied_references(draft: Draft, entity: EntityDraft) -> None:
             field.target = draft.entities[key].phrase
         elif entity.phrase.key.endswith(f"_{field.phrase.key}"):
             continue
-        elif (meant := _shortened(draft, field) or _person(draft, entity, field)) is not None:
+        elif (meant := _meant(draft, entity, field)) is not None:
             field.target = meant
+
+
+def _meant(draft: Draft, entity: EntityDraft, field: FieldDraft) -> Phrase | None:
+    """The thing that a field is called by in other words."""
+    shorter = _done_to(draft, field) or _shortened(draft, field)
+    return shorter or _person(draft, entity, field)
+
+
+def _done_to(draft: Draft, field: FieldDraft) -> Phrase | None:
+    """``The cave visited`` is one of the caves that are kept."""
+    key, _, deed = field.phrase.key.rpartition("_")
+    done = deed in ("visited", "used", "borrowed", "rented", "booked", "ordered", "sold", "chosen")
+    thing = draft.entities.get(key) if done else None
+    return thing.phrase if thing is not None and not field.phrase.plural else None
 
 
 def _by_id(draft: Draft, field: FieldDraft) -> None:

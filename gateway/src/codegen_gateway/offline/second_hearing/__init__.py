@@ -78,11 +78,12 @@ def _is_lost(piece: Piece, heard: Heard, told: Sequence[str]) -> bool:
 def _place(text: str, sentences: Sequence[str]) -> int | None:
     """The number of the sentence that a text is a part of, as far as its words tell."""
     found = [number for number, each in enumerate(sentences) if _likeness(text, each) > _ALIKE]
-    return max(
-        found,
-        key=lambda number: _likeness(text, sentences[number]) + _likeness(sentences[number], text),
-        default=None,
-    )
+
+    def closeness(number: int) -> tuple[float, float]:
+        words = {*_all_words(text)}
+        return len(words & {*_all_words(sentences[number])}), _likeness(sentences[number], text)
+
+    return max(found, key=closeness, default=None)
 
 
 def sentences_of(description: str) -> Iterator[str]:
@@ -101,8 +102,12 @@ def _likeness(part: str, whole: str) -> float:
 
 
 def _words(text: str) -> list[str]:
-    words: list[str] = re.findall(r"[^\W_]{2,}", text.lower())
+    words = _all_words(text)
     return [word for word in words if not vocabulary.little(word)] or words
+
+
+def _all_words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]{2,}", text.lower())
 
 
 def _spoken_of(sentence: str, draft: Draft) -> EntityDraft | None:

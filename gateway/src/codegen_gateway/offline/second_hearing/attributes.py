@@ -15,30 +15,57 @@ KINDS: Final = ("unique", "required", "optional", "default")
 IDLE: Final = (["обязательно"],)
 """Words that say nothing where they are no predicate."""
 _VALUE: Final = re.compile(r"\d+(?:\.\d+)?|yes|no|true|false|да|нет")
+_REST: Final = vocabulary.words_of(r"everything|else|rest|others?|all|все|всё|остальн\w+")
 _MOST_TOGETHER: Final = 4
 
 _Fields = Sequence[tuple[EntityDraft, FieldDraft]]
 
 
-def told(said: "Said", fields: _Fields) -> bool:
-    """Put what is said onto the fields; false where it does not fit them."""
+def told(said: "Said", fields: _Fields, subject: Sequence[EntityDraft]) -> bool:
+    """Put what is said onto the fields; false where it does not fit them.
+
+    Args:
+        said: What is said.
+        fields: The fields that it names.
+        subject: The things that are spoken of.
+    """
     kind = said.kind.name
     if not fields:
-        return said.words in IDLE
+        rest = kind == "required" and not said.names and _is_of_the_rest(said.words)
+        return _required_rest(subject) if rest else said.words in IDLE
     if kind == "default":
         return _preset(said, fields)
     if kind == "unique":
         return _unique(said.words, fields)
-    without = any(map(vocabulary.WITHOUT.match, said.words))
-    if without and not any(map(vocabulary.MAY.match, said.words)):
+    return _required(kind, said.words, fields)
+
+
+def _required(kind: str, words: Sequence[str], fields: _Fields) -> bool:
+    """Whether fields must be given, or need not."""
+    without = any(map(vocabulary.WITHOUT.match, words))
+    if without and not any(map(vocabulary.MAY.match, words)):
         return False
     denied = any(
-        vocabulary.NEGATION.match(word) and not vocabulary.WITHOUT.match(word)
-        for word in said.words
+        vocabulary.NEGATION.match(word) and not vocabulary.WITHOUT.match(word) for word in words
     )
     for _, each in fields:
         # What must not be empty is required; what is not required is optional.
         each.about.required = denied == (kind == "optional")
+    return True
+
+
+def _is_of_the_rest(words: Sequence[str]) -> bool:
+    """Whether something is said of all other fields: ``everything else must be filled in``."""
+    return any(map(_REST.match, words)) and not any(map(vocabulary.NEGATION.match, words))
+
+
+def _required_rest(things: Sequence[EntityDraft]) -> bool:
+    """Require all fields of a thing of which nothing else is said; false for several things."""
+    if len(things) != 1:
+        return False
+    for each in things[0].fields:
+        if each.about.required is None:
+            each.about.required = True
     return True
 
 

@@ -97,6 +97,14 @@ def _is_about_it(words: Sequence[str]) -> bool:
     return any(map(_GOES.match, words)) and any(map(_WHEN.match, words))
 
 
+def repeats(pieces: Sequence[Piece]) -> bool:
+    """Whether pieces say once more what stays: ``and leave their pool empty``."""
+    words = [word for piece in pieces for word in piece.words]
+    kinds = (_DELETES, _GOES, _STAYS, _WITHOUT, _MORE)
+    known = all(vocabulary.little(w) or any(kind.match(w) for kind in kinds) for w in words)
+    return known and len(_things(pieces)) == 1 and any(map(_STAYS.match, words))
+
+
 def _things(pieces: Sequence[Piece]) -> list[EntityDraft]:
     found: dict[str, EntityDraft] = {}
     for piece in pieces:

@@ -7,7 +7,7 @@ from typing import Final
 
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft
 
-from . import access, attributes, deletions, listing, notices, pages
+from . import access, attributes, deletions, listing, notices, pages, vocabulary
 from .pieces import Name, Piece, pieces_of
 from .wishes import Said, fields_of, is_heading, said_of, subjects_of
 
@@ -78,6 +78,8 @@ def hear(
             following = said[number + 1][1] if number + 1 < len(said) else None
             if is_heading(piece, following):
                 subject = piece.things[:1]
+            elif _is_there(piece):
+                heard.done.append(piece)
             else:
                 heard.left.append(piece)
                 subject = _begins_with(piece) or subject
@@ -93,6 +95,12 @@ def hear(
             heard.left += [piece, *wish.more]
         last = wish
     return heard
+
+
+def _is_there(piece: Piece) -> bool:
+    """Whether a piece wishes for a list alone: ``and list all my finds``."""
+    lists = piece.bare and any(map(vocabulary.SHOWS.match, piece.words))
+    return lists and not any(name.fields and not name.things for name in piece.names)
 
 
 def _begins_with(piece: Piece) -> list[EntityDraft]:
@@ -147,7 +155,8 @@ class _Rules:
         heard = [
             clause
             for clause in clauses
-            if deletions.heard([condition, *(self._pieces[number] for number in clause)])
+            if deletions.heard(said := [condition, *(self._pieces[n] for n in clause)])
+            or deletions.repeats(said)
         ]
         return {number for clause in heard for number in clause}
 
@@ -190,7 +199,7 @@ def _fulfil(
     if kind == "page":
         return listing.paged(subject or [*draft.entities.values()], said.words)
     if kind in attributes.KINDS:
-        return attributes.told(said, fields or _fields_before(said, named, subject))
+        return attributes.told(said, fields or _fields_before(said, named, subject), subject)
     if fields:
         # Broken tools first: that is no order of a field.
         return not (kind == "sort" and said.values) and listing.wished(kind, fields, said.words)

@@ -71,6 +71,7 @@ def directed(entity: EntityDraft, field: FieldDraft, words: Sequence[str]) -> bo
 def paged(things: Sequence[EntityDraft], words: Sequence[str]) -> bool:
     """Let lists be shown in pages of the number that words have; false for another number."""
     numbers = [int(word) for word in words if word.isdigit()]
+    numbers += [page_sizes.IN_WORDS[word] for word in words if word in page_sizes.IN_WORDS]
     if len(numbers) != 1 or not 1 <= numbers[0] <= page_sizes.MOST:
         return False
     for each in things:

@@ -31,7 +31,7 @@ _HAPPENS: Final[tuple[tuple[ToldOperation, re.Pattern[str]], ...]] = (
     (
         "create",
         words_of(
-            r"new|add\w*|creat\w+|post\w*|submit\w*|arriv\w+|appear\w*|register\w*|placed|incoming|comes|came|made|booked|нов\w+|добав\w+|созда\w+|поступ\w+|появ\w+|регистр\w+|оформ\w+|пришедш\w+"
+            r"new|saved?|logged|recorded|entered|add\w*|creat\w+|post\w*|submit\w*|arriv\w+|appear\w*|register\w*|placed|incoming|comes|came|made|booked|нов\w+|добав\w+|созда\w+|поступ\w+|появ\w+|регистр\w+|оформ\w+|пришедш\w+"
         ),
     ),
     ("update", words_of(r"chang\w+|updat\w+|edit\w*|modif\w+|измен\w+|меня\w+|обнов\w+|поменя\w+")),

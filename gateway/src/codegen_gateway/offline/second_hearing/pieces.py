@@ -7,6 +7,7 @@ from typing import Final
 
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft
 from codegen_gateway.offline.wishes.queries import field_called
+from codegen_gateway.offline.words.kinds import decide
 from codegen_gateway.offline.words.phrases import parse
 
 from . import vocabulary
@@ -177,6 +178,17 @@ def _is_split(said: Sequence[str], draft: Draft) -> bool:
     return False
 
 
+def _flags(word: str, draft: Draft) -> tuple[tuple[EntityDraft, FieldDraft], ...]:
+    """What is so or not, called by a word."""
+    return tuple(
+        (e, f)
+        for e in draft.entities.values()
+        for f in e.fields
+        if f.phrase.key in (word, f"{word}_flag", f"is_{word}")
+        and decide(f.phrase, f.about) == "bool"
+    )
+
+
 def _named(text: str, draft: Draft) -> Name | None:
     entities = draft.entities.values()
     value = text.strip("'’\"").lower()
@@ -185,6 +197,8 @@ def _named(text: str, draft: Draft) -> Name | None:
     )
     if valued:
         return Name(fields=valued, value=text)
+    if value.startswith("un") and (flags := _flags(value.removeprefix("un"), draft)):
+        return Name(fields=flags, value=text)  # unsold ones
     phrase = parse(text)
     if phrase is None or len(phrase.key) < _LEAST_LETTERS - 1:
         return None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
+from codegen_gateway.offline.wishes import page_sizes
 from codegen_gateway.offline.words import russian
 from codegen_gateway.offline.words.lexicon import english
 
@@ -38,7 +39,7 @@ _LITTLE = words_of(
     r"do|does|of|for|in|on|at|to|from|with|by|about|over|through|across|into|up|when|whenever|if|"
     r"ask|asks|asked|entries|entry|items?|records?|results?|ones?|things?|it's|they're|come|comes|go|"
     r"goes|stand|appear|appears|put|support|supports|provide|add|offer|give|set|main|"
-    r"я|мне|меня|мы|нам|нас|он|она|оно|они|его|её|ее|их|им|ему|ей|вы|вам|свой|свои|своих|этот|эта|"
+    r"ней|нему|ним|нею|я|мне|меня|мы|нам|нас|он|она|оно|они|его|её|ее|их|им|ему|ей|вы|вам|свой|свои|своих|этот|эта|"
     r"это|эти|этих|тот|та|то|те|хочу|хотим|хочется|хотел\w*|хотелось|бы|надо|нужно|нужен|нужна|нужны|"
     r"нужн(?:ого|ый|ую|ой|ые|ых)|необходим\w*|можно|можем|мог\w*|может|должен|должна|должно|должны|"
     r"быть|будет|будут|был\w*|есть|чтобы|что|пусть|также|тоже|еще|ещё|уже|просто|удобн\w+|уметь|"
@@ -97,6 +98,7 @@ _RANK_WORDS = (
     r"newest|new|latest|last|recent|recently|most|oldest|old|earliest|soonest|soon|nearest|closest|next|"
     r"upcoming|urgent|best|worst|highest|high|lowest|low|largest|biggest|big|smallest|small|"
     r"longest|shortest|heaviest|lightest|tallest|cheapest|cheap|dearest|expensive|"
+    r"narrowest|widest|thinnest|thickest|shallowest|deepest|slowest|fastest|youngest|"
     r"dates?|time|value|direction|default|"
     r"нов\w+|свеж\w+|последн\w+|недавн\w+|стар\w+|ранн\w+|поздн\w+|давн\w+|ближайш\w+|скор\w+|срочн\w+|"
     r"лучш\w+|худш\w+|дорог\w+|дешев\w+|дешёв\w+|больш\w+|меньш\w+|маленьк\w+|крупн\w+|мелк\w+|"
@@ -114,7 +116,9 @@ KINDS: Final = (
     Kind(
         "page",
         words_of(r"page|pages|time|size|страниц\w*|штук\w*"),
-        words_of(r"\d+|per|paginat\w+|once|одн\w+|разбив\w+|разб\w+|за|раз"),
+        words_of(
+            rf"\d+|{'|'.join(page_sizes.IN_WORDS)}|per|paginat\w+|once|одн\w+|разбив\w+|разб\w+|за|раз"
+        ),
     ),
     Kind(
         "default",
@@ -123,7 +127,7 @@ KINDS: Final = (
             r"умолчани\w+|изначально|всегда|начальн\w+|поначалу|начина\w+"
         ),
         words_of(
-            r"\d+|yes|no|true|false|unless|stated|specified|said|new|value|out|off|"
+            r"\d+|yes|no|true|false|unless|stated|specified|said|says?|told|given|new|value|out|off|"
             r"да|нет|нов\w+|сначала|указан\w*|значени\w+|не|иное|всегда|становится|получа\w+|ставится|стоит"
         ),
     ),
@@ -155,7 +159,7 @@ KINDS: Final = (
             r"обязат\w+|обязан\w*|заполн\w+|требуется|требуются"
         ),
         words_of(
-            rf"{NEGATIONS}|given|present|provided|in|out|fields?|always|пол[еяю]\w*|указ\w+|всегда"
+            rf"{NEGATIONS}|everything|else|rest|others?|остальн\w+|given|present|provided|in|out|fields?|always|пол[еяю]\w*|указ\w+|всегда"
         ),
     ),
     Kind(
@@ -202,12 +206,12 @@ STANDING: Final = words_of(
 _AT_MOST = words_of(r"only|most|at|только|не|более|больше")
 DOWN: Final = words_of(
     r"newest|latest|last|recent|recently|best|highest|largest|biggest|longest|heaviest|tallest|"
-    r"dearest|expensive|new|high|big|long|desc|descending|reverse|нов\w+|свеж\w+|последн\w+|недавн\w+|поздн\w+|лучш\w+|"
+    r"dearest|expensive|widest|thickest|deepest|fastest|new|high|big|long|desc|descending|reverse|нов\w+|свеж\w+|последн\w+|недавн\w+|поздн\w+|лучш\w+|"
     r"дорог\w+|больш\w+|крупн\w+|тяж[её]л\w+|длинн\w+|высок\w+|популярн\w+|дальн\w+|убыван\w+"
 )
 UP: Final = words_of(
     r"oldest|earliest|soonest|nearest|closest|next|upcoming|urgent|worst|lowest|smallest|shortest|"
-    r"lightest|cheapest|cheap|old|low|small|short|asc|ascending|alphabet\w*|a-z|стар\w+|ранн\w+|давн\w+|ближайш\w+|скор\w+|"
+    r"lightest|cheapest|narrowest|thinnest|shallowest|slowest|cheap|old|low|small|short|asc|ascending|alphabet\w*|a-z|стар\w+|ранн\w+|давн\w+|ближайш\w+|скор\w+|"
     r"срочн\w+|худш\w+|дешев\w+|дешёв\w+|меньш\w+|маленьк\w+|мелк\w+|л[её]гк\w+|коротк\w+|низк\w+|"
     r"возрастан\w+|алфавит\w*|а-я"
 )
@@ -223,6 +227,9 @@ MEASURES: Final = (
         ("length", "duration", "distance", "minutes", "hours"),
     ),
     (words_of(r"tallest|высок\w+|низк\w+"), ("height",)),
+    (words_of(r"widest|narrowest|широк\w+|узк\w+"), ("width",)),
+    (words_of(r"deepest|shallowest|глубок\w+"), ("depth",)),
+    (words_of(r"fastest|slowest|быстр\w+|медленн\w+"), ("speed",)),
     (
         words_of(r"largest|biggest|smallest|больш\w+|маленьк\w+|крупн\w+|мелк\w+"),
         ("size", "area", "count", "quantity", "volume", "capacity", "amount"),
@@ -260,6 +267,10 @@ def wishes(word: str, after: Sequence[str]) -> bool:
         and _BY.match(after[0]) is not None
         and any(kind.needs.match(word) for kind in KINDS)
     )
+
+
+IT: Final = words_of(r"it|that|them|these|those|ней|нему|ним|нею")
+"""Words for what was named just before."""
 
 
 def is_by(word: str) -> bool:

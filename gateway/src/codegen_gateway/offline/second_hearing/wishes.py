@@ -84,9 +84,15 @@ def _wish_of(
             return Said(last.kind, piece, [*piece.names], [*last.words])
         if not waiting and piece.bare and _goes_on_with(last, piece):
             return None
-    if kind is None and listed:
+    listed = listed or (last is not None and last.kind.name == "filter")
+    if kind is None and listed and (piece.names or not piece.bare):
         kind = vocabulary.kind_of(piece.words, listed=True)
-    return None if kind is None else Said(kind, piece, [*piece.names], [*piece.words])
+    if kind is None:
+        return None
+    names = [*piece.names]
+    if not names and last is not None and by and any(map(vocabulary.IT.match, piece.words)):
+        names = [*last.names]  # "the base is required, filter by it"
+    return Said(kind, piece, names, [*piece.words])
 
 
 def _of_all(waiting: Sequence[Piece], piece: Piece) -> Kind | None:

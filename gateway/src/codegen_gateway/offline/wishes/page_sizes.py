@@ -10,12 +10,12 @@ from codegen_gateway.offline.words.phrases import parse
 
 MOST: Final = 200
 """A list returns no more at once."""
-_IN_WORDS: Final = {
+IN_WORDS: Final = {
     "five": 5, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "fifty": 50,
     "a hundred": 100, "one hundred": 100, "пять": 5, "десять": 10, "двенадцать": 12,
     "пятнадцать": 15, "двадцать": 20, "тридцать": 30, "пятьдесят": 50, "сто": 100,
 }  # fmt: skip
-_NUMBER = rf"(?:\d{{1,4}}|{'|'.join(_IN_WORDS)})"
+_NUMBER = rf"(?:\d{{1,4}}|{'|'.join(IN_WORDS)})"
 _ITEM = r"(?:[^\W\d_]+\s){0,2}"
 _SHOWS = (
     r"(?:(?:please\s)?(?:show|list|display|see|paginate)\s|"
@@ -89,7 +89,7 @@ def cut(text: str) -> tuple[str, list[PageSize]]:
 
     def take(match: re.Match[str]) -> str:
         said = next(match[name] for name in ("n1", "n2", "n3", "n4") if match[name]).lower()
-        number = _IN_WORDS[said] if said in _IN_WORDS else int(said)
+        number = IN_WORDS[said] if said in IN_WORDS else int(said)
         begun = max((m.end() for m in _SENTENCE.finditer(text, 0, match.start())), default=0)
         beside = _SENTENCE.split(text[begun : match.end()].lstrip(".!?;\n "))[0]
         found.append(PageSize(match.group().strip(" ,()"), number, beside))

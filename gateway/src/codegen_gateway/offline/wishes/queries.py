@@ -93,14 +93,14 @@ _THING_AFTER = re.compile(
 )
 _DOWN = re.compile(
     r"[,(]?\s*\b(?:in )?(?:descending|desc|reverse)(?: order)?\b\)?|[,(]?\s*\b(?:the )?(?:newest|"
-    r"latest|highest|largest|biggest|most expensive) first\b\)?|[,(]?\s*\bпо убыванию\b\)?|"
+    r"latest|highest|largest|biggest|most expensive) first\b\)?|[,(]?\s*(?:\bпо |^)убыванию\b\)?|"
     r"[,(]?\s*\bсначала (?:нов|свеж|больш|дорог|поздн|последн)\w+\)?",
     re.IGNORECASE,
 )
 _UP = re.compile(
     r"[,(]?\s*\b(?:in )?(?:ascending|asc)(?: order)?\b\)?|[,(]?\s*\b(?:the )?(?:oldest|earliest|"
     r"soonest|upcoming|nearest|"
-    r"lowest|smallest|cheapest) first\b\)?|[,(]?\s*\bпо возрастанию\b\)?|"
+    r"lowest|smallest|cheapest) first\b\)?|[,(]?\s*(?:\bпо |^)возрастанию\b\)?|"
     r"[,(]?\s*\bсначала (?:стар|меньш|мал|дешёв|дешев|ранн)\w+\)?",
     re.IGNORECASE,
 )
@@ -140,7 +140,7 @@ def cut(text: str) -> tuple[str, list[Wish]]:
     owner = before["thing"] if before is not None and alone else ""
     wishes = [_wish(text[m.start() : end], m, owner) for m, end in zip(found, ends, strict=True)]
     first = wishes[0]
-    either = re.search(r"\bor\b", first.fields) is not None
+    either = re.search(r"\b(?:or|или)\b", first.fields) is not None
     if found[0]["sort"] and _IMPERATIVE.match(head) and not either:
         wishes[0] = replace(
             first, standing=first.standing or _TELLS.match(found[0]["sort"]) is not None

@@ -11,6 +11,7 @@ from . import (
     linked,
     narrowed,
     offhanded,
+    politely,
     remarked,
     sent_in,
     set_phrases,
@@ -51,7 +52,7 @@ def plainly(text: str) -> str:
         text = ru_fields.straight(turns_of_deeds.straight(said_of_fields.straight(text)))
         text = ru_keys.straight(turns_of_lists.straight(turns_of_pages.straight(text)))
         return addressed.plainly(wishes_last.told(parts_of_texts.whole(text)))
-    text = remarked.bracketed(sent_in.listed(spelling.unaccented(text)))
+    text = remarked.bracketed(sent_in.listed(politely.straight(spelling.unaccented(text))))
     text = gone.told(narrowed.straight(first_values.told(text)))
     text = turns_of_access.straight(turns_of_keys.straight(turns_of_links.straight(text)))
     text = turns.straight(asked_clauses.named(turns_of_fields.straight(text)))

@@ -43,7 +43,10 @@ def _of_these(match: re.Match[str]) -> str:
     plural = bool(many(one(match["things"]))) and one(match["things"]) != match["things"].lower()
     if deed not in _DEEDS or not plural:
         return match.group()
-    return f"{match['start']}{deed.capitalize()} {match['things'].lower()} "
+    said = f"{deed} {match['things'].lower()} "
+    if "можно" in match.group().lower():
+        said = f"можно {said}"  # who may order a list has not said how it is
+    return f"{match['start']}{said[0].upper()}{said[1:]}"
 
 
 def _both_deeds(match: re.Match[str]) -> str:
