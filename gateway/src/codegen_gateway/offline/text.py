@@ -41,7 +41,13 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFC", text[:MAX_TEXT])
     text = re.sub(r"[\u00a0\u2007\u202f]", " ", text)
     text = re.sub(r"[\u200b-\u200f\ufeff\x00-\x08\x0b-\x1f]", "", text)
-    text = text.replace("’", "'").replace("`", "").replace("**", "").replace("__", "")
+    text = (
+        text.replace("’", "'")
+        .replace("−", "-")
+        .replace("`", "")
+        .replace("**", "")
+        .replace("__", "")
+    )
     text = re.sub(r"(?<=\d)\s*[–—]\s*(?=\d)", "-", text)
     text = re.sub(r"(?<=\d)\s*(?:\.\.\.?|…)\s*(?=\d)", "-", text)
     text = re.sub(r"(?<!\n)(?<=\S)[ \t]+(?:-|–|—|=|->|=>|→)[ \t]+(?=\D)", ": ", text)
@@ -50,14 +56,17 @@ def clean(text: str) -> str:
     return text.replace("&", " and ")
 
 
+_NOTES = 2
+
+
 def lines_of(text: str) -> list[Line]:
     """Top-level lines, each with its bullets; a wrapped line is joined to the one above."""
     flat: list[Line] = []
-    gap = True
+    gap, labels = True, 0
     for raw in text.expandtabs(4).splitlines():
         body = raw.strip()
         if not body:
-            gap = True
+            gap, labels = True, 0
             continue
         heading = bool(re.match(r"#{1,6}\s", body))
         body = re.sub(r"^#{1,6}\s+", "", body)
@@ -68,7 +77,10 @@ def lines_of(text: str) -> list[Line]:
             bullet=match is not None,
             heading=heading,
         )
-        if flat and not gap and _continues(flat[-1], line):
+        labels += _LABEL.match(line.text) is not None
+        # Below two lines ``thing: fields`` each line says something of its own.
+        terse = labels >= _NOTES and bool(flat) and not flat[-1].text.endswith(",")
+        if flat and not gap and not terse and _continues(flat[-1], line):
             flat[-1].text += " " + line.text
         else:
             flat.append(line)

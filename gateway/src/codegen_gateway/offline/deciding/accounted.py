@@ -100,7 +100,7 @@ _WISHES: Final = (
         r"selected|certain|single) [a-z]+",
         _any(lambda e: e.filters or e.search, told="search,"),
     ),
-    _wish(r"alphabetical(?:ly)?", _any(lambda e: e.sort, told="search,")),
+    _wish(r"alphabetical(?:ly)?|a (?:to|-) z", _any(lambda e: e.sort, told="search,")),
     _wish(
         r"sort(?:s|ed|ing|able)?(?= by| on)|(?:newest|latest|oldest|soonest|cheapest|highest|"
         r"lowest|best|most recent)(?: ones?| \w+)? (?:first|on top|at the top)|"

@@ -36,7 +36,7 @@ _SENSES = (
     ("repotting", "пересад", "transfer", frozenset({"station", "line", "stop", "passenger"})),
     ("intake", "набор", "kit", frozenset({"child", "toy", "detail", "part"})),
     ("flight", "рейс", "trip", _ROAD),
-    ("lesson", "пара", "pair", frozenset({"size", "inventory_number", "shoe", "skate", "ski"})),
+    ("lesson", "пара", "pair", frozenset({"inventory_number", "rental"})),
     ("item", "предмет", "subject", _SCHOOL),
     (
         "sentence",

@@ -12,7 +12,7 @@ from .pieces import Name, Piece
 from .vocabulary import words_of
 
 _DELETES: Final = words_of(
-    r"delet\w+|remov\w+|undeletable|deletable|erase\w*|wip(?:e|es|ed|ing)|"
+    r"delet\w+|remov\w+|drop\w*|undeletable|deletable|erase\w*|wip(?:e|es|ed|ing)|"
     r"удал\w+|стира\w+|стер\w+|сн[оеё]с\w+|убира\w+|убрать|убрали"
 )
 _GOES: Final = words_of(
@@ -36,7 +36,7 @@ _WITHOUT: Final = words_of(r"no|without|без|нет")
 _WHEN: Final = words_of(r"when|whenever|if|once|with|когда|если|с|со|при|along|вместе|after|после")
 _MORE: Final = words_of(
     r"still|but|while|as|long|once|after|then|because|until|out|field|used|use|any|some|existing|just|"
-    r"well|deleting|down|gets|got|simply|just|becom\w+|"
+    r"well|deleting|down|recorded|open|assigned|registered|gets|got|simply|just|becom\w+|"
     r"пока|если|ещё|еще|после|потом|тогда|из|нему|ней|нём|нем|ним|этом|чего|просто|поле|"
     r"хоть|хотя|какие-то|какая-то|связанн\w+|привязанн\w+|belonging|linked|related|attached|"
     r"содерж\w+|contains?|holds?|holding|where|кому|которому|становится|станов\w+|нельзя"

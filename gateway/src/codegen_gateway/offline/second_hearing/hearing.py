@@ -17,6 +17,7 @@ _ALPHABET: Final = re.compile(
 )
 _LOOKS_LIKE: Final = re.compile(r"\blooks?\slike\b", re.IGNORECASE)
 """``It must look like an address``: nothing is looked for."""
+_ALPHABET_BY: Final = re.compile(r"(?<!\w)a(?:\sto\s|\s?-\s?)z\sby(?!\w)", re.IGNORECASE)
 _ALPHABET_RU: Final = re.compile(r"\bот\s[аА]\sдо\s[яЯ]\b|\b[аА]\s?[-–]\s?[яЯ]\b")
 _ONE_MORE: Final = frozenset({"and", "or", "и", "или"})
 _APART: Final = frozenset(";.!?")
@@ -99,7 +100,8 @@ def hear(
 
 def _is_there(piece: Piece) -> bool:
     """Whether a piece wishes for a list alone: ``and list all my finds``."""
-    lists = piece.bare and any(map(vocabulary.SHOWS.match, piece.words))
+    lists = any(map(vocabulary.SHOWS.match, piece.words)) and bool(piece.names)
+    lists = lists and all(map(vocabulary.small, piece.words))
     return lists and not any(name.fields and not name.things for name in piece.names)
 
 
@@ -112,6 +114,7 @@ def _begins_with(piece: Piece) -> list[EntityDraft]:
 def _plain(sentence: str) -> str:
     """A sentence in which the order of the alphabet is a wish, and to look like something none."""
     sentence = _LOOKS_LIKE.sub("resemble", sentence)
+    sentence = _ALPHABET_BY.sub("alphabetically by", sentence)
     return _ALPHABET.sub(", alphabetically", _ALPHABET_RU.sub("по алфавиту", sentence))
 
 

@@ -172,8 +172,10 @@ def _is_ranked(field: FieldDraft) -> bool:
 
 def _is_place(field: FieldDraft, words: Sequence[str]) -> bool:
     """Whether a list that is shown by a field is in its order: by date, by number, by name."""
-    if field.phrase.head in ("number", "sequence", *_NAMES, *_RANKS):
+    if field.phrase.head in ("number", "sequence", *_NAMES):
         return is_text(field) or _is_ranked(field)
+    if field.phrase.head in _RANKS:
+        return _is_ranked(field)
     counted = decide(field.phrase, field.about) == "int" and not any(
         map(vocabulary.SHOWS.match, words)
     )

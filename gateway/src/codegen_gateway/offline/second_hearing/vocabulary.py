@@ -39,7 +39,7 @@ _LITTLE = words_of(
     r"do|does|of|for|in|on|at|to|from|with|by|about|over|through|across|into|up|when|whenever|if|"
     r"ask|asks|asked|entries|entry|items?|records?|results?|ones?|things?|it's|they're|come|comes|go|"
     r"goes|stand|appear|appears|put|support|supports|provide|add|offer|give|set|main|"
-    r"ней|нему|ним|нею|я|мне|меня|мы|нам|нас|он|она|оно|они|его|её|ее|их|им|ему|ей|вы|вам|свой|свои|своих|этот|эта|"
+    r"range|период\w*|диапазон\w*|промежут\w+|ней|нему|ним|нею|я|мне|меня|мы|нам|нас|он|она|оно|они|его|её|ее|их|им|ему|ей|вы|вам|свой|свои|своих|этот|эта|"
     r"это|эти|этих|тот|та|то|те|хочу|хотим|хочется|хотел\w*|хотелось|бы|надо|нужно|нужен|нужна|нужны|"
     r"нужн(?:ого|ый|ую|ой|ые|ых)|необходим\w*|можно|можем|мог\w*|может|должен|должна|должно|должны|"
     r"быть|будет|будут|был\w*|есть|чтобы|что|пусть|также|тоже|еще|ещё|уже|просто|удобн\w+|уметь|"
@@ -99,7 +99,7 @@ _RANK_WORDS = (
     r"upcoming|urgent|best|worst|highest|high|lowest|low|largest|biggest|big|smallest|small|"
     r"longest|shortest|heaviest|lightest|tallest|cheapest|cheap|dearest|expensive|"
     r"narrowest|widest|thinnest|thickest|shallowest|deepest|slowest|fastest|youngest|"
-    r"dates?|time|value|direction|default|"
+    r"dates?|days?|time|value|direction|default|"
     r"нов\w+|свеж\w+|последн\w+|недавн\w+|стар\w+|ранн\w+|поздн\w+|давн\w+|ближайш\w+|скор\w+|срочн\w+|"
     r"лучш\w+|худш\w+|дорог\w+|дешев\w+|дешёв\w+|больш\w+|меньш\w+|маленьк\w+|крупн\w+|мелк\w+|"
     r"тяж[её]л\w+|л[её]гк\w+|длинн\w+|коротк\w+|высок\w+|низк\w+|популярн\w+|умолчан\w+|дат\w+|"
@@ -115,7 +115,7 @@ _ORDERS = (
 KINDS: Final = (
     Kind(
         "page",
-        words_of(r"page|pages|time|size|страниц\w*|штук\w*"),
+        words_of(r"page|pages|time|size|страниц\w*|штук\w*|записей"),
         words_of(
             rf"\d+|{'|'.join(page_sizes.IN_WORDS)}|per|paginat\w+|once|одн\w+|разбив\w+|разб\w+|за|раз"
         ),
@@ -123,11 +123,11 @@ KINDS: Final = (
     Kind(
         "default",
         words_of(
-            r"defaults?|starts?|starting|initially|begins?|otherwise|"
+            r"defaults?|starts?|starting|initially|begins?|otherwise|picks?|picked|chooses?|chosen|"
             r"умолчани\w+|изначально|всегда|начальн\w+|поначалу|начина\w+"
         ),
         words_of(
-            r"\d+|yes|no|true|false|unless|stated|specified|said|says?|told|given|new|value|out|off|"
+            r"\d+|yes|no|true|false|nobody|one|unless|stated|specified|said|says?|told|given|new|value|out|off|"
             r"да|нет|нов\w+|сначала|указан\w*|значени\w+|не|иное|всегда|становится|получа\w+|ставится|стоит"
         ),
     ),
@@ -298,6 +298,7 @@ def kind_of(words: Sequence[str], *, listed: bool = False) -> Kind | None:
     """
     for kind in KINDS:
         weak = kind.name == "filter" and not listed and _is_weak(kind, words)
+        weak = weak or (kind.name == "page" and not any(map(_is_number, words)))
         if kind.fits(words) and not weak:
             return kind
     if is_one_of_each(words) and all(
@@ -312,6 +313,10 @@ def kind_of(words: Sequence[str], *, listed: bool = False) -> Kind | None:
     if len(ranks) > 1 and all(sort.allows.match(w) or little(w) for w in words):
         return sort  # "from new to old"
     return None
+
+
+def _is_number(word: str) -> bool:
+    return word.isdigit() or word in page_sizes.IN_WORDS
 
 
 def is_one_of_each(words: Sequence[str]) -> bool:

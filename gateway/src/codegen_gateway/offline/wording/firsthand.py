@@ -25,6 +25,7 @@ from . import (
 )
 from .ru import (
     addressed,
+    at_first,
     clauses,
     heading_turns,
     of_kinds,
@@ -47,7 +48,7 @@ def plainly(text: str) -> str:
     'Keep marks with value. Marks cannot be changed or deleted.'
     """
     if language_of(text) != "en":
-        text = clauses.parted(text)
+        text = clauses.parted(at_first.straight(text))
         text = ru_turns.straight(heading_turns.straight(of_kinds.named(text)))
         text = ru_fields.straight(turns_of_deeds.straight(said_of_fields.straight(text)))
         text = ru_keys.straight(turns_of_lists.straight(turns_of_pages.straight(text)))

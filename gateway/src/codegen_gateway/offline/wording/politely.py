@@ -11,16 +11,51 @@ _THROUGH = (
     r"\bsearch(?:ing)?\s(?:should|must|can|will|has\sto)\s(?:go|look|work|run)\s"
     r"(?:through|in|over|across|on|by)\s(?:both\s|all\sof\s)?"
 )
+_BOTH = (
+    r"\bsearch\s(?:through|across|over)\s(?P<what>[a-z]+(?:\s[a-z]+)?\sand\s[a-z]+(?:\s[a-z]+)?)\s"
+    r"together\b"
+)
+_STARTS = (
+    r"\b(?P<name>[a-z]+)\s(?P<values>(?:is|are)\s[\w' -]+(?:,\s[\w' -]+)*,?\sor\s"
+    r"[\w-]+(?:\s[\w-]+)?)\sand\sstarts\s(?:out\s)?(?:as|with)\s"
+    r"(?P<first>[\w-]+(?:\s[\w-]+)?)(?=\s*[.;,\n]|\s*\Z)"
+)
 _ONLY = (
     r"(?P<said>\b(?:can|may|must)\sbe\s[\w -]+(?:,\s[\w -]+)*\sor\s[\w-]+)\sonly"
     r"(?=\s*[.;\n]|\s*\Z)"
+)
+_SET = (
+    r"\s(?:is|are)\sset\s(?:by\sthe\s(?:system|server|service)|automatically),?\sand\s(?:nobody|no\sone)\s"
+    r"(?:can|may)\s(?:edit|change|modify)\s(?:it|them)"
+)
+_FIELD = r"\sas\san?\s(?P<said>optional|required|mandatory|unique)\sfield\b"
+_BEING = (
+    r",?\s+(?:with\s|and\s)?(?:the|its|their)\s(?P<what>[a-z]+(?:\s[a-z]+)?)\sbeing\s"
+    r"(?P<said>unique|optional|required|mandatory)(?=\s*[.;,\n]|\s*\Z)"
+)
+_AT_MOST = r"\bof\s(?P<number>\d+)\s(?P<unit>characters|letters|symbols|signs)\sat\smost\b"
+_OR_NONE = (
+    r"\b(?:every|each|an?)\s(?P<one>[a-z]+)\s(?:may|can|might)\s(?:have|be\s(?:lent|given|assigned|"
+    r"attached|linked)\sto)\s(?:one|an?)\s(?P<other>[a-z]+),?\sor\s(?:to\s)?"
+    r"(?:none|nobody|no\sone|nothing|not)\b"
 )
 _TURNS = Turns(
     (
         (_SAYS, r"\g<who> "),  # We'd keep birds (ring number, species)
         (_STORED, r"want to keep \g<what>"),  # I want our locomotives stored: number, name
         (_THROUGH, "search by "),  # Search should go through both word and meaning
+        (_BOTH, r"search by \g<what>"),  # search through word and meaning together
+        (
+            _STARTS,
+            r"\g<name> \g<values>. \g<name> is \g<first> by default",
+        ),  # is good or poor and starts as good
         (_ONLY, r"\g<said>"),  # The gauge can be H0, N or TT only
+        (_FIELD, r" (\g<said>)"),  # finder's phone as an optional field
+        (_BEING, r". The \g<what> is \g<said>"),  # name, phone and email, the email being unique
+        (_AT_MOST, r"of at most \g<number> \g<unit>"),  # notes of 500 characters at most
+        (_OR_NONE, r"a \g<one> has an optional \g<other>"),  # every dog may have one raiser or none
+        (_SET, " is set automatically"),  # is set by the system and nobody can edit it
+        (r"\bstarts?\sout\s(?=as\b|with\b|at\b)", "starts "),
     )
 )
 

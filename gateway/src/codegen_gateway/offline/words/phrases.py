@@ -13,7 +13,9 @@ from .lexicon import english
 MAX_WORDS = 5
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*", re.UNICODE)
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
-_LINKS = frozenset(["на", "для", "до", "по", "о", "об", "в", "из", "от", "за", "при", "к", "ко"])
+_LINKS = frozenset(
+    ["на", "для", "до", "по", "о", "об", "в", "из", "от", "за", "при", "к", "ко", "над"]
+)
 
 
 _WITH = frozenset(["с", "со", "в", "на", "к", "у", "из", "по"])
@@ -146,6 +148,8 @@ def _counts(words: list[str]) -> bool:
 
 def _russian(words: list[str]) -> Phrase | None:
     read = [russian.read(w) for w in words if w]
+    if any(w.base == "который" for w in read):
+        return None  # what follows is said of something else
     read = [w for w in read if w.base not in lexicon.russian().determiners]
     if not russian.known("_".join(w.base for w in read)):
         read = [w for w in read if not _only_tells(w)] or read

@@ -53,6 +53,7 @@ _BECOMES = re.compile(
 
 _GAP = re.compile(r"(?P<of>[а-яё]+(?:\s[а-яё]+)?)\s[—–-]\s(?P<what>[^—–:]+)", re.IGNORECASE)
 """A verb that was said already is a dash."""
+_IN_ALPHABET = re.compile(r"(?:спис[а-яё]+|порядок)\s(?:по\sалфавиту|алфавитный)", re.IGNORECASE)
 _AGAIN = re.compile(r"(?P<deed>[а-яё]+)\s(?:их\s)?(?=по\s)", re.IGNORECASE)
 
 
@@ -178,6 +179,8 @@ def _of_the_same(left: _Clause, right: _Clause) -> str:
     if said := _left_out(right, left):
         return said
     what = thing(left.own) if asks_to_show(left.own) else ""
+    if what and _IN_ALPHABET.fullmatch(right.text.strip(" .")):
+        return f"сортировать {what} по алфавиту"
     again = _AGAIN.match(right.text)
     if not what or again is None or not shows(again["deed"]):
         return ""

@@ -1,0 +1,51 @@
+"""What is so at first, who sets it, and that all of it must be given: in the plain words for it."""
+
+import re
+
+from codegen_gateway.offline.wording.rewriting import Turns
+from codegen_gateway.offline.words import russian
+
+_AT_FIRST = (
+    r"(?<=[,)]\s)(?:(?:при\s(?:добавлении|создании)\s*(?:[—–:-]\s*)?|(?:сначала|изначально|обычно)\s)"
+    r"(?:«(?P<quoted>[^»\n]+)»|(?P<plain>нет|да|\d+)(?=\s*[.,;)\n]|\s*\Z)))"
+)
+_ALL_GIVEN = (
+    r",\s*(?:оба\sобязательн[а-яё]+|обязательн[а-яё]+\sоба|вс[её]\sобязательн[а-яё]+)"
+    r"(?=\s*[.;)\n]|\s*\Z)"
+)
+_SYSTEM = (
+    r"(?P<what>[А-ЯЁа-яё]+(?:\s[а-яё]+)?)\s(?:ставит|проставляет|заполняет)\s(?:система|сервер|сервис)"
+    r"(?:\sсам[аи]?)?(?:,?\s(?:и\s|а\s)?(?:менять|изменять|изменить|править|редактировать)\s"
+    r"(?:её|ее|его)\sнельзя)?"
+)
+_MEASURED = r"(?P<unit>\sв\s(?:минутах|часах|днях|метрах|см|кг|граммах))\s[—–-]\s(?=\d+,)"
+
+
+def _first(match: re.Match[str]) -> str:
+    return f"по умолчанию {match['quoted'] or match['plain']}"
+
+
+def _set(match: re.Match[str]) -> str:
+    first, *rest = match["what"].split(" ")
+    base = russian.read(first).one
+    shown = base.capitalize() if first[0].isupper() else base
+    return f"{' '.join([shown, *rest])} ставится сама"
+
+
+_TURNS = Turns(
+    (
+        (_AT_FIRST, _first),  # при добавлении — «лечится»
+        (_ALL_GIVEN, ""),  # that is so of fields anyway
+        (_SYSTEM, _set),  # дату приёма ставит система сама, менять её нельзя
+        (_MEASURED, r"\g<unit> "),  # в минутах — 30, 45 или 60
+    )
+)
+
+
+def straight(text: str) -> str:
+    """The text without such turns.
+
+    >>> straight("Статус (лечится, выпущен), при добавлении — «лечится».")
+    'Статус (лечится, выпущен), по умолчанию лечится.'
+    """
+    return _TURNS.straight(text)
