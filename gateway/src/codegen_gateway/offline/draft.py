@@ -216,7 +216,9 @@ class Draft:
 
     def known(self, key: str) -> EntityDraft | None:
         """The thing of that name, or else the only one whose longer name ends so."""
-        longer = [e for k, e in self.entities.items() if k.endswith(f"_{key}")]
+        longer = [
+            e for k, e in self.entities.items() if k.endswith(f"_{key}") or k in _records(key)
+        ]
         return self.entities.get(key) or (longer[0] if len(longer) == 1 else None)
 
     def held_together(self, one: EntityDraft, other: EntityDraft) -> bool:
@@ -231,9 +233,18 @@ class Draft:
         """The thing of that name, made when it is new; it becomes the current one."""
         key = phrase.key
         if key not in self.entities:
-            longer = [k for k, e in self.entities.items() if e.fields and k.endswith(f"_{key}")]
+            longer = [
+                k
+                for k, e in self.entities.items()
+                if e.fields and (k.endswith(f"_{key}") or k in _records(key))
+            ]
             key = longer[0] if len(longer) == 1 else key
         if key not in self.entities:
             self.entities[key] = EntityDraft(phrase)
         self.current = self.entities[key]
         return self.current
+
+
+def _records(key: str) -> tuple[str, str]:
+    """What a thing is called by its records: ``flights`` are those of ``flight records``."""
+    return f"{key}_record", f"{key}_entry"

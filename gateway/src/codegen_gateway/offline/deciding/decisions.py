@@ -46,6 +46,7 @@ def settle(
         live: Keys of things that a product has already: nobody forgot the name of these.
     """
     oddities.doubt_fields(draft)
+    oddities.doubt_values(draft)
     _unclear(draft, dialogue)
     senses.settle(draft, live=live)
     _forget_mentions(draft)

@@ -1,5 +1,6 @@
 """Names that are none: what was taken for a field or a thing and hardly is one is asked about."""
 
+import re
 from typing import Final
 
 from codegen_gateway.offline import replies
@@ -16,6 +17,11 @@ _SAYS_HOW: Final = frozenset(
 """Words that say how something is kept: in a name they are the rest of a sentence."""
 
 
+_NO_VALUE: Final = re.compile(
+    r"(?<!\w)(?:digits|letters|characters|букв[аы]?|цифр[аы]?|дефис[а-яё]*|символ(?:ов|а)|что|чтобы|"
+    r"котор[а-яё]+)(?!\w)",
+    re.IGNORECASE,
+)
 _OF_LISTS: Final = frozenset(
     ["lookup", "index", "endpoint", "view", "pair", "combination", "constraint", "overview"]
 )
@@ -29,6 +35,17 @@ def doubt_fields(draft: Draft) -> None:
             if each.target is None and _SAYS_HOW & {*each.phrase.key.split("_")}:
                 entity.fields.remove(each)
                 draft.unclear.append((entity.phrase.key, each.phrase.label))
+
+
+def doubt_values(draft: Draft) -> None:
+    """What tells how a text looks, or goes on with a sentence, is no choice: it is told."""
+    for entity in draft.entities.values():
+        for each in entity.fields:
+            values = each.about.values
+            if any(_NO_VALUE.search(v) or v.count("«") != v.count("»") for v in values):
+                each.about.notes.append(", ".join(values))
+                each.about.values = ()
+                each.about.pattern = each.about.example = ""  # of a part of it
 
 
 def doubt_things(draft: Draft, dialogue: Dialogue, *, live: frozenset[str]) -> None:

@@ -1,8 +1,9 @@
 """Bullets below a heading: whether one is about a thing of its own, or a field of what it names."""
 
 import re
+from collections.abc import Sequence
 
-from codegen_gateway.offline.draft import Draft
+from codegen_gateway.offline.draft import Draft, Phrase
 from codegen_gateway.offline.sentences import grammar
 from codegen_gateway.offline.sentences.listing import looks_like_fields
 from codegen_gateway.offline.sentences.subjects import names_field, subject_of
@@ -50,3 +51,13 @@ def speaks_of_thing(child: Line) -> bool:
     if phrase is None or names_field(phrase):
         return False
     return looks_like_fields(tail if colon else "; ".join(inside))
+
+
+def describes(children: Sequence[Line], thing: Phrase) -> bool:
+    """Whether a bullet is that thing with its fields: below ``Bells``, ``bell: name, weight``."""
+    heads = (
+        subject_of(brackets(child.text.partition(":")[0])[0]).phrase
+        for child in children
+        if ":" in child.text and speaks_of_thing(child)
+    )
+    return any(phrase is not None and phrase.key == thing.key for phrase in heads)

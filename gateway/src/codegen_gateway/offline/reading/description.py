@@ -168,7 +168,8 @@ class _Reader:
         phrase = subject.phrase or hint_of(head)
         if subject.kind == "same" and self.draft.current is not None:
             return True
-        if phrase is None or (subject.kind == "product" and hint_of(head) is None):
+        introduces = phrase is not None and bullets.describes(children, phrase)
+        if phrase is None or introduces or (subject.kind == "product" and hint_of(head) is None):
             self._introduce(head)
             return False
         self.draft.entity(phrase)

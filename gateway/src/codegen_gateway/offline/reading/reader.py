@@ -320,6 +320,8 @@ class ClauseReader(ListReader):
         listed = items(right)
         if len(listed) == 1 or not looks_like_fields(right):
             return False
+        if re.search(r"\bbelongs?\sto\b|\bотносится\sк\b|\bпринадлежит\b", right, re.IGNORECASE):
+            return True
         named = {found.key for item in listed if (found := parse(item)) is not None}
         kept = [key for key in self.draft.entities if key.endswith(f"_{phrase.key}")]
         return bool(kept or named & set(self.draft.entities))
