@@ -7,7 +7,6 @@ import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -22,6 +21,7 @@ from codegen_crds.api_errors import UnavailableError
 from codegen_crds.client import Client
 from codegen_crds.kinds import CUSTOM_RESOURCE_DEFINITION, OWN_KINDS, Kind
 from codegen_dev.apiserver import ApiServer, bare_apiserver
+from codegen_dev.ports import free_port
 
 _ROOT = Path(__file__).parents[2]
 _COMPONENT = Path(__file__).parent
@@ -148,19 +148,12 @@ def _postgres_program(name: str) -> str:
     return program
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """A private PostgreSQL; the connection string of its superuser, without a database."""
     account = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
     user = account if os.geteuid() == 0 else None
-    port = _free_port()
+    port = free_port()
     with tempfile.TemporaryDirectory(prefix="codegen-pg-") as name:
         directory = Path(name)
         if user:

@@ -3,7 +3,6 @@
 No controllers run: nothing collects garbage, schedules pods or makes service accounts.
 """
 
-import socket
 import ssl
 import subprocess
 import tempfile
@@ -20,6 +19,7 @@ from .errors import StandError, tail
 from .kube_build import ensure_binaries
 from .kubeconfig import write_kubeconfig
 from .paths import Cache
+from .ports import free_ports
 from .settings import Settings, child_environment
 
 ISSUER = "https://kubernetes.default.svc.cluster.local"
@@ -80,7 +80,7 @@ def bare_apiserver(
     with ExitStack() as stack:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="codegen-api-")))
         deadline = time.monotonic() + start_seconds
-        client_port, peer_port, port = _free_ports(3)
+        client_port, peer_port, port = free_ports(3)
         etcd_url = f"http://{_LOCALHOST}:{client_port}"
         stack.enter_context(
             _program(
@@ -188,12 +188,3 @@ def _is_ready(client: httpx.Client) -> bool:
         return client.get("/readyz").status_code == httpx.codes.OK
     except httpx.TransportError:
         return False
-
-
-def _free_ports(count: int) -> list[int]:
-    """Ask the kernel for ports that are free now, all different."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind((_LOCALHOST, 0))
-        return [each.getsockname()[1] for each in sockets]

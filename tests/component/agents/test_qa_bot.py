@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import importlib.util
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -28,6 +27,7 @@ from codegen_agents.testing import run_input
 from codegen_agents.thread import advance
 from codegen_crds.contracts.run import BotTarget, ProductTarget, QaOutput
 from codegen_dev.bot_api import BotApiDouble
+from codegen_dev.ports import free_port
 from codegen_template import (
     FieldSpec,
     ModelSpec,
@@ -55,12 +55,6 @@ MODELS = {
         }
     ),
 }
-
-
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
 
 
 @contextmanager

@@ -4,7 +4,6 @@ import asyncio
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -26,6 +25,7 @@ from codegen_dev.apiserver import ApiServer
 from codegen_dev.bot_api import BotApi, Person
 from codegen_dev.helm import ensure_helm
 from codegen_dev.paths import Cache
+from codegen_dev.ports import free_port
 from codegen_dev.settings import Settings
 
 ROOT = Path(__file__).parents[3]
@@ -100,7 +100,7 @@ class Talk:
 
     def start(self) -> None:
         """Start the bot."""
-        self.port = _free_port()
+        self.port = free_port()
         self.environment["CODEGEN_BOT_PORT"] = str(self.port)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -170,12 +170,6 @@ class Talk:
         """The operator's part: write a project's status."""
         patch = {"status": fields}
         await self.client.patch(PROJECT, name, self.namespace, patch=patch, subresource="status")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @cache

@@ -12,7 +12,6 @@ import json
 import os
 import secrets
 import signal
-import socket
 import ssl
 import subprocess
 import sys
@@ -63,6 +62,7 @@ from codegen_crds.kinds import (
 )
 from codegen_crds.meta import ANNOTATION_REPOSITORY, LABEL_MANAGED_BY, MANAGER
 from codegen_dev.apiserver import ApiServer
+from codegen_dev.ports import free_port
 from codegen_dev.push import push_directory
 
 Json = dict[str, Any]
@@ -169,14 +169,6 @@ class Api:
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
-
-
-def free_port() -> int:
-    """A port that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -3,12 +3,13 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from codegen_dev.ports import free_port
 
 pytestmark = pytest.mark.timeout(900)
 TUTORIAL = Path(__file__).parents[3] / "docs/how-to/template.md"
@@ -17,18 +18,12 @@ BLOCK = re.compile(r"^```(console|yaml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INSTALLED = ("pip install", "make setup")
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class Reader:
     """Somebody who follows the tutorial."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = str(_free_port())
+        self.port = str(free_port())
         self.output: dict[str, str] = {}
         self._environ = {
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
