@@ -18,7 +18,7 @@ _SAYS_HOW: Final = frozenset(
 
 
 _NO_VALUE: Final = re.compile(
-    r"(?<!\w)(?:digits|letters|characters|букв[аы]?|цифр[аы]?|дефис[а-яё]*|символ(?:ов|а)|что|чтобы|"
+    r"(?<!\w)(?:digits|letters|characters|dash|hyphen|букв[аы]?|цифр[аы]?|дефис[а-яё]*|символ(?:ов|а)|что|чтобы|"
     r"котор[а-яё]+)(?!\w)",
     re.IGNORECASE,
 )

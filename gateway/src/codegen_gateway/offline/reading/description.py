@@ -247,6 +247,8 @@ class _Reader:
             said = ends[0] if ends else said
         elif not text.strip(" ,.;:"):  # "filter by language, newest first": the same list
             said = queries.only_one(wishes, self.draft) or said
+        elif (headed := parse(text.strip(" ,.;:"))) is not None and headed.key in known:
+            said = headed.key  # "trips: filter by leader, newest first"
         for wish in ordered:
             holders = [key for key, each in known.items() if wish.thing and each.find(wish.thing)]
             ends = [key for key in known if wish.thing and key.endswith(f"_{wish.thing}")]

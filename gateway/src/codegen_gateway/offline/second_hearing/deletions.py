@@ -74,6 +74,12 @@ def says(words: Sequence[str]) -> bool:
     return any(_DELETES.match(word) or _PROTECTS.match(word) for word in words)
 
 
+def keeps(words: Sequence[str]) -> bool:
+    """Whether what has parts stays: ``owners with dolls stay put``."""
+    having = any(word in ("with", "having", "has", "have", "с", "со") for word in words)
+    return having and not says(words) and any(map(_STAYS.match, words))
+
+
 def condition(piece: Piece) -> Piece | None:
     """The words of a piece that tell what is deleted: ``if an owner is deleted``; or None."""
     for number, item in enumerate(piece.items):
@@ -92,7 +98,7 @@ _PASSIVE: Final = ("is", "gets", "was", "are", "get", "has")
 
 def _is_about_it(words: Sequence[str]) -> bool:
     """Whether something is deleted, protected, or goes when something else does."""
-    if says(words):
+    if says(words) or keeps(words):
         return True
     return any(map(_GOES.match, words)) and any(map(_WHEN.match, words))
 
@@ -120,6 +126,8 @@ def _holder(field: FieldDraft, things: Sequence[EntityDraft]) -> EntityDraft:
 
 def _fate(words: Sequence[str]) -> OnDelete | None:
     """What becomes of the parts; None where the words do not tell."""
+    if keeps(words) and not any(map(_WITHOUT.match, words)):
+        return "restrict"
     empties = any(_STAYS.match(word) or _WITHOUT.match(word) for word in words)
     if any(map(_PROTECTS.match, words)):
         return "restrict"

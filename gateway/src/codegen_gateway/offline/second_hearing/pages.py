@@ -15,6 +15,7 @@ _PAGE: Final = words_of(
     r"web-?pages?|website|web-?site|webpage|site|browser|frontend|"
     r"страничк\w+|страниц[аеуы]|веб-?страни\w+|сайт\w*|браузер\w*|веб-?интерфейс\w*"
 )
+_LEAST_WORDS: Final = 3
 _MORE: Final = words_of(
     r"page|web|little|small|plain|basic|nice|manage|work|use|enough|do|tables?|"
     r"веб|прост\w+|небольш\w+|нуж\w+|обязательн\w+|работ\w+|вести|таблиц\w+|вид\w+|сайте|хоть|какая-нибудь"
@@ -26,6 +27,8 @@ def heard(pieces: Sequence[Piece], draft: Draft) -> bool:
     words = [word for piece in pieces for word in piece.words]
     if not any(map(_PAGE.match, words)) or any(word.isdigit() for word in words):
         return False
+    if len(words) < _LEAST_WORDS:
+        return False  # of "filter by class and site" the last word is a name
     if not all(map(_is_known, words)) or any(map(vocabulary.is_by, words)):
         return False
     if PAGE not in draft.features:

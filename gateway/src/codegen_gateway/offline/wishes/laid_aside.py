@@ -16,6 +16,7 @@ _RULE: Final = re.compile(
     r"(?:deleting|removing|erasing|dropping)\s(?:\w+\s){1,4}.*\s\w+|"
     r"(?:an?\s|the\s)?\w+(?:\s\w+)?\s(?:(?:that|which)\s(?:is|are)\s)?(?:still\s)?(?:in\suse|used)\b"
     r".*(?:deleted|removed|deletable).*|"
+    r"(?:the\s|an?\s)?\w+\swith\s\w+\s(?:must\s|should\s)?(?:stays?|remains?)(?:\sput|\sthere)?|"
     r"(?:delete|remove|drop)\s(?:an?|the)\s\w+(?:\s\w+)?(?:,|\sand)\s.*|"
     r"(?:если|когда|при|после)\s(?:[\w-]+\s){0,3}удал[а-яё]+\s.*|"
     r"раз\sв\s(?:день|сутки|неделю|месяц)\s.*|"

@@ -55,6 +55,9 @@ _TURNS = Turns(
         (_AT_MOST, r"of at most \g<number> \g<unit>"),  # notes of 500 characters at most
         (_OR_NONE, r"a \g<one> has an optional \g<other>"),  # every dog may have one raiser or none
         (_SET, " is set automatically"),  # is set by the system and nobody can edit it
+        # name and email, both required: fields are that anyway
+        (r",\s(?:both|all)\s(?:required|mandatory|obligatory)(?=\s*[.,;)\n]|\s*\Z)", ""),
+        (r"\b(?P<than>above|below|over|under|than|from)\szero\b", r"\g<than> 0"),
         (r"\bstarts?\sout\s(?=as\b|with\b|at\b)", "starts "),
     )
 )

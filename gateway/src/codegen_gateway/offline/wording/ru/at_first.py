@@ -6,7 +6,7 @@ from codegen_gateway.offline.wording.rewriting import Turns
 from codegen_gateway.offline.words import russian
 
 _AT_FIRST = (
-    r"(?<=[,)]\s)(?:(?:при\s(?:добавлении|создании)\s*(?:[—–:-]\s*)?|(?:сначала|изначально|обычно)\s)"
+    r"(?<=[,;)]\s)(?:(?:при\s(?:добавлении|создании)\s*(?:[—–:-]\s*)?|(?:сначала|изначально|обычно)\s)"
     r"(?:«(?P<quoted>[^»\n]+)»|(?P<plain>нет|да|\d+)(?=\s*[.,;)\n]|\s*\Z)))"
 )
 _ALL_GIVEN = (
