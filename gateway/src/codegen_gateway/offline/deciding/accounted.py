@@ -102,7 +102,8 @@ _WISHES: Final = (
     ),
     _wish(r"alphabetical(?:ly)?|a (?:to|-) z", _any(lambda e: e.sort, told="search,")),
     _wish(
-        r"sort(?:s|ed|ing|able)?(?= by| on)|(?:newest|latest|oldest|soonest|cheapest|highest|"
+        r"sort(?:s|ed|ing|able)?(?= by| on)|"
+        r"(?:newest|latest|oldest|soonest|earliest|cheapest|highest|"
         r"lowest|best|most recent)(?: ones?| \w+)? (?:first|on top|at the top)|"
         r"(?:[a-z-]+ )?(?:ones|those(?: [\w' -]+)?) (?:come |go |are |shown )?"
         r"(?:first|on top|at the top|last|at the (?:end|bottom))|"
