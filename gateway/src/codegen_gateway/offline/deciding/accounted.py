@@ -83,6 +83,11 @@ def _named(said: Callable[[FieldSpec], object]) -> Callable[[Product, str], int]
     )
 
 
+def _together(product: Product) -> int:
+    """How many sets of values may come together once."""
+    return sum(len(entity.unique_together) for entity in product.entities)
+
+
 def _is_sent(product: Product) -> bool:
     """Whether it is told that messages are not sent."""
     return any(re.search(r"sending|notifications", text) for text in product.told)
@@ -121,7 +126,7 @@ _WISHES: Final = (
             (_field if _THAT_ONE.search(sentence) else _named)(lambda f: f.unique)(
                 product, sentence
             )
-            + sum(len(entity.unique_together) for entity in product.entities)
+            + _together(product)
         ),
         each=True,
     ),
@@ -129,8 +134,7 @@ _WISHES: Final = (
         r"(?:can't|cannot|can not|don't|do not|mustn't|must not|may not|never|not) "
         r"(?:be )?repeat(?:ed)?",
         lambda product, sentence: (
-            _named(lambda f: f.unique)(product, sentence)
-            + sum(len(entity.unique_together) for entity in product.entities)
+            _named(lambda f: f.unique)(product, sentence) + _together(product)
         ),
     ),
     _wish(

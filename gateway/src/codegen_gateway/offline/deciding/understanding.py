@@ -172,8 +172,9 @@ def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
 
 def _heard_again(said: str, draft: Draft, *, bot: bool) -> None:
     """Hear once more what was not understood of a description, knowing what is kept."""
+    sentences = list(second_hearing.sentences_of(said))
     by_name = {
-        key: [text for text in second_hearing.sentences_of(said) if _wishes_for(key, text)]
+        key: [text for text in sentences if _wishes_for(key, text)]
         for key in draft.features
         if key not in FEATURES.values() and not (key == "search" and draft.unlisted)
     }

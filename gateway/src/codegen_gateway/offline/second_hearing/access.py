@@ -8,7 +8,7 @@ from codegen_gateway.offline.draft import ALL_OPERATIONS, Draft, EntityDraft, Op
 from codegen_gateway.offline.wishes import guards
 
 from . import vocabulary
-from .pieces import Piece
+from .pieces import Piece, words_in
 from .vocabulary import words_of
 
 _KEY: Final = words_of(
@@ -50,14 +50,14 @@ _DEEDS: Final[tuple[tuple[re.Pattern[str], tuple[Operation, ...]], ...]] = (
 
 def heard(pieces: Sequence[Piece], draft: Draft, *, bot: bool) -> bool:
     """Whether pieces tell who may do what and nothing else; it is put onto the things then."""
-    if not any(map(_KEY.match, (word for piece in pieces for word in piece.words))):
+    if not any(map(_KEY.match, words_in(pieces))):
         return False
     found: list[guards.Guard] = []
     kinds: set[Operation] = set()
     things: list[EntityDraft] = []
     for piece in pieces:
         words = piece.words
-        if not all(_is_known(word) for word in words):
+        if not vocabulary.only(words, _KEY, _OPEN, _ALL, _MORE, *(deed for deed, _ in _DEEDS)):
             return False
         kinds |= {
             kind
@@ -90,12 +90,3 @@ def heard(pieces: Sequence[Piece], draft: Draft, *, bot: bool) -> bool:
         return False
     guards.apply(found, draft, bot=bot)
     return True
-
-
-def _is_known(word: str) -> bool:
-    lists = (_KEY, _OPEN, _ALL, _MORE)
-    return (
-        vocabulary.little(word)
-        or any(each.match(word) for each in lists)
-        or any(pattern.match(word) for pattern, _ in _DEEDS)
-    )

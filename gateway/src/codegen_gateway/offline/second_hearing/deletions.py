@@ -1,6 +1,5 @@
 """What becomes of parts when what they belong to is deleted, in any order of words."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -8,18 +7,20 @@ from codegen_crds.contracts.product import OnDelete
 from codegen_gateway.offline.draft import EntityDraft, FieldDraft
 
 from . import vocabulary
-from .pieces import Name, Piece
+from .pieces import Name, Piece, things_in, words_in
 from .vocabulary import words_of
 
 _DELETES: Final = words_of(
     r"delet\w+|remov\w+|drop\w*|undeletable|deletable|erase\w*|wip(?:e|es|ed|ing)|"
     r"удал\w+|стира\w+|стер\w+|сн[оеё]с\w+|убира\w+|убрать|убрали"
 )
-_GOES: Final = words_of(
+_GOING: Final = (
     r"vanish\w*|disappear\w*|gone|go|goes|going|cascade\w*|takes?|along|together|"
     r"пропада\w+|исчез\w+|вместе|каскад\w*|следом|вслед|заодно|автоматически|automatically|уход\w+|"
     r"уйти|уйд\w+"
 )
+_GOES: Final = words_of(_GOING)
+_FOLLOWS: Final = words_of(rf"{_GOING}|also|too|its|their|with|тоже|также|его|её|ее|их")
 _STAYS: Final = words_of(
     r"stays?|keeps?|leaves?|leaving|left|kept|remains?|survives?|empty|unset|null|loses?|cleared|untouched|"
     r"оста\w+|сохран\w+|пуст\w+|теря\w+|трог\w+|обнул\w+|очища\w+"
@@ -42,16 +43,18 @@ _MORE: Final = words_of(
     r"содерж\w+|contains?|holds?|holding|where|кому|которому|становится|станов\w+|нельзя"
 )
 
+_PASSIVE: Final = ("is", "gets", "was", "are", "get", "has")
+
 
 def heard(pieces: Sequence[Piece]) -> bool:
     """Whether pieces are such a rule and nothing else; it is put onto the references then."""
-    words = [word for piece in pieces for word in piece.words]
+    words = words_in(pieces)
     if not _is_about_it(words):
         return False
     kinds = (_DELETES, _GOES, _STAYS, _WITHOUT, _PROTECTS, _FORBIDS, _MORE)
-    if not all(vocabulary.little(w) or any(kind.match(w) for kind in kinds) for w in words):
+    if not vocabulary.only(words, *kinds):
         return False
-    things = _things(pieces)
+    things = things_in(pieces)
     references = [
         field
         for entity in things
@@ -93,9 +96,6 @@ def condition(piece: Piece) -> Piece | None:
     return None
 
 
-_PASSIVE: Final = ("is", "gets", "was", "are", "get", "has")
-
-
 def _is_about_it(words: Sequence[str]) -> bool:
     """Whether something is deleted, protected, or goes when something else does."""
     if says(words) or keeps(words):
@@ -105,19 +105,9 @@ def _is_about_it(words: Sequence[str]) -> bool:
 
 def repeats(pieces: Sequence[Piece]) -> bool:
     """Whether pieces say once more what stays: ``and leave their pool empty``."""
-    words = [word for piece in pieces for word in piece.words]
-    kinds = (_DELETES, _GOES, _STAYS, _WITHOUT, _MORE)
-    known = all(vocabulary.little(w) or any(kind.match(w) for kind in kinds) for w in words)
-    return known and len(_things(pieces)) == 1 and any(map(_STAYS.match, words))
-
-
-def _things(pieces: Sequence[Piece]) -> list[EntityDraft]:
-    found: dict[str, EntityDraft] = {}
-    for piece in pieces:
-        for name in piece.names:
-            for thing in name.things:
-                found.setdefault(thing.phrase.key, thing)
-    return list(found.values())
+    words = words_in(pieces)
+    known = vocabulary.only(words, _DELETES, _GOES, _STAYS, _WITHOUT, _MORE)
+    return known and len(things_in(pieces)) == 1 and any(map(_STAYS.match, words))
 
 
 def _holder(field: FieldDraft, things: Sequence[EntityDraft]) -> EntityDraft:
@@ -137,9 +127,3 @@ def _fate(words: Sequence[str]) -> OnDelete | None:
         return "set_null"
     twice = sum(bool(_DELETES.match(w) or w in ("go", "goes")) for w in words) > 1
     return "cascade" if twice or any(map(_FOLLOWS.match, words)) else None
-
-
-_FOLLOWS = re.compile(
-    rf"(?:{_GOES.pattern[:-2]}|also|too|its|their|with|тоже|также|его|её|ее|их)\Z",
-    re.IGNORECASE,
-)

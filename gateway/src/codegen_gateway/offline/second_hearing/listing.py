@@ -87,7 +87,7 @@ def ranked(things: Sequence[EntityDraft], words: Sequence[str], draft: Draft) ->
         words: The words of the wish.
         draft: What is kept.
     """
-    rank = next((w for w in words if vocabulary.DOWN.match(w) or vocabulary.UP.match(w)), "")
+    rank = _rank(words)
     if not rank:
         return False
     wish = _wish(rank, words, draft)
@@ -126,10 +126,12 @@ def _looked_at(entity: EntityDraft, rank: str, wish: Wish) -> list[FieldDraft]:
 
 def is_down(words: Sequence[str]) -> bool:
     """Whether the highest comes first: the first word that says so counts."""
-    for word in words:
-        if vocabulary.DOWN.match(word) or vocabulary.UP.match(word):
-            return vocabulary.DOWN.match(word) is not None
-    return False
+    return vocabulary.DOWN.match(_rank(words)) is not None
+
+
+def _rank(words: Sequence[str]) -> str:
+    """The first word that says which end comes first; or nothing."""
+    return next((w for w in words if vocabulary.DOWN.match(w) or vocabulary.UP.match(w)), "")
 
 
 def is_standing(words: Sequence[str]) -> bool:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from codegen_crds.contracts.product import NotifyWay, ToldOperation
-from codegen_gateway.offline.draft import Draft, EntityDraft
+from codegen_gateway.offline.draft import Draft
 from codegen_gateway.offline.words.lexicon import english
 
 from . import vocabulary
-from .pieces import Piece
+from .pieces import Piece, things_in, words_in
 from .vocabulary import words_of
 
 _WAYS: Final[tuple[tuple[NotifyWay, re.Pattern[str]], ...]] = (
@@ -47,12 +47,12 @@ _MORE: Final = words_of(
 
 def heard(pieces: Sequence[Piece], draft: Draft) -> bool:
     """Whether pieces tell who is told of what and nothing else; it is put onto the things then."""
-    words = [word for piece in pieces for word in piece.words]
+    words = words_in(pieces)
     ways: list[NotifyWay] = [way for way, pattern in _WAYS if any(map(pattern.match, words))]
     if "email" not in ways and not any(map(_TELLS.match, words)):
         return False  # what is done over Telegram is done with a bot
     kinds = [kind for kind, pattern in _HAPPENS if any(map(pattern.match, words))]
-    things = _things(pieces)
+    things = things_in(pieces)
     if not kinds or len(things) > 1 or not all(map(_is_known, words)):
         return False
     if not things and len(draft.entities) > 1:
@@ -71,11 +71,6 @@ def says(sentence: str) -> bool:
     words = re.findall(r"[^\W\d_][\w.+@-]*", sentence.lower())
     tells = any(_TELLS.match(w) or any(p.match(w) for _, p in _WAYS) for w in words)
     return tells and any(pattern.match(w) for w in words for _, pattern in _HAPPENS)
-
-
-def _things(pieces: Sequence[Piece]) -> list[EntityDraft]:
-    found = {thing.phrase.key: thing for piece in pieces for thing in piece.things}
-    return list(found.values())
 
 
 def _is_known(word: str) -> bool:

@@ -8,7 +8,7 @@ from codegen_gateway.offline.wishes.pages import PAGE
 from codegen_gateway.offline.words.lexicon import english
 
 from . import vocabulary
-from .pieces import Piece
+from .pieces import Piece, words_in
 from .vocabulary import words_of
 
 _PAGE: Final = words_of(
@@ -24,7 +24,7 @@ _MORE: Final = words_of(
 
 def heard(pieces: Sequence[Piece], draft: Draft) -> bool:
     """Whether pieces wish for a page and nothing else; there is one then."""
-    words = [word for piece in pieces for word in piece.words]
+    words = words_in(pieces)
     if not any(map(_PAGE.match, words)) or any(word.isdigit() for word in words):
         return False
     if len(words) < _LEAST_WORDS:

@@ -87,6 +87,16 @@ class Piece:
         return any(isinstance(each, str) and vocabulary.is_by(each) for each in self.items[:at])
 
 
+def words_in(pieces: Sequence[Piece]) -> list[str]:
+    """All words of pieces that are no names, in order."""
+    return [word for piece in pieces for word in piece.words]
+
+
+def things_in(pieces: Sequence[Piece]) -> list[EntityDraft]:
+    """The things that pieces name, each once."""
+    return list({thing.phrase.key: thing for piece in pieces for thing in piece.things}.values())
+
+
 def pieces_of(sentence: str, draft: Draft) -> list[Piece]:
     """The pieces of a sentence, in order; a name that holds a conjunction is not cut."""
     found: list[Piece] = []

@@ -5,7 +5,7 @@ one kind of wish: a word that is none of these may change the meaning of all the
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -89,9 +89,7 @@ class Kind:
 
     def fits(self, words: Sequence[str]) -> bool:
         """Whether words are such a wish and nothing else."""
-        return any(map(self.needs.match, words)) and all(
-            self.needs.match(w) or self.allows.match(w) or little(w) for w in words
-        )
+        return any(map(self.needs.match, words)) and only(words, self.needs, self.allows)
 
 
 _RANK_WORDS = (
@@ -189,6 +187,7 @@ KINDS: Final = (
         ),
     ),
 )
+_NAMED: Final = {kind.name: kind for kind in KINDS}
 _SHOWN: Final = Kind("shown", SHOWS, _BY)
 """``List trips by departure``: an order, where there is more and less; or else one of each."""
 WEAK: Final = words_of(
@@ -248,6 +247,11 @@ def small(word: str) -> bool:
     return _LITTLE.match(word) is not None
 
 
+def only(words: Iterable[str], *kinds: re.Pattern[str]) -> bool:
+    """Whether each word says little, or is of one of some kinds."""
+    return all(little(word) or any(kind.match(word) for kind in kinds) for word in words)
+
+
 def counts(word: str) -> bool:
     """Whether a word before a name says how many or which of them are meant."""
     return bool(WEAK.match(word) or TOGETHER.match(word))
@@ -301,17 +305,14 @@ def kind_of(words: Sequence[str], *, listed: bool = False) -> Kind | None:
         weak = weak or (kind.name == "page" and not any(map(_is_number, words)))
         if kind.fits(words) and not weak:
             return kind
-    if is_one_of_each(words) and all(
-        little(w) or TOGETHER.match(w) or _AT_MOST.match(w) for w in words
-    ):
-        return next(kind for kind in KINDS if kind.name == "unique")
+    if is_one_of_each(words) and only(words, TOGETHER, _AT_MOST):
+        return _NAMED["unique"]
     shown = (listed or any(map(SHOWS.match, words))) and any(map(is_by, words))
     if shown and all(map(small, words)):
         return _SHOWN
     ranks = {bool(DOWN.match(w)) for w in words if DOWN.match(w) or UP.match(w)}
-    sort = next(kind for kind in KINDS if kind.name == "sort")
-    if len(ranks) > 1 and all(sort.allows.match(w) or little(w) for w in words):
-        return sort  # "from new to old"
+    if len(ranks) > 1 and only(words, _NAMED["sort"].allows):
+        return _NAMED["sort"]  # "from new to old"
     return None
 
 

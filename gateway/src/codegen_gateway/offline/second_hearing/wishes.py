@@ -8,7 +8,7 @@ from typing import Final
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft
 
 from . import attributes, listing, vocabulary
-from .pieces import Name, Piece
+from .pieces import Name, Piece, words_in
 from .vocabulary import Kind
 
 _APART: Final = frozenset(":;()[].–—!?")
@@ -63,7 +63,7 @@ def said_of(pieces: Sequence[Piece]) -> list[tuple[Said | None, Piece]]:
             continue
         if said is not None and waiting and _is_said_of_all(said, waiting):
             said.names[:0] = [name for each in waiting for name in each.names]
-            said.words[:0] = [word for each in waiting for word in each.words]
+            said.words[:0] = words_in(waiting)
             said.more += waiting
             waiting = []
         found += [(None, each) for each in waiting]
@@ -99,7 +99,7 @@ def _of_all(waiting: Sequence[Piece], piece: Piece) -> Kind | None:
     """The kind of a wish that is said of the names before it: ``per van and part there is one``."""
     if not waiting or piece.bare:
         return None
-    kind = vocabulary.kind_of([word for each in (*waiting, piece) for word in each.words])
+    kind = vocabulary.kind_of(words_in([*waiting, piece]))
     return kind if kind is not None and kind.name in ("unique", "optional") else None
 
 
