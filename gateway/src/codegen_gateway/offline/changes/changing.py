@@ -11,6 +11,7 @@ from codegen_crds.contracts.product import (
     OpenQuestion,
     ProductSpec,
 )
+from codegen_gateway.offline import second_hearing
 from codegen_gateway.offline.asking import Dialogue, normal, quoted
 from codegen_gateway.offline.deciding import comparisons
 from codegen_gateway.offline.deciding.decisions import settle
@@ -40,9 +41,10 @@ from codegen_gateway.offline.wishes import (
     queries,
     running,
 )
+from codegen_gateway.offline.wording import firsthand
 from codegen_gateway.offline.words.names import builtin, class_name, field_name
 
-from . import fixed
+from . import fixed, initial
 from .additions import BARE_ADD, Told, as_description, with_place
 from .edits import Edits, widened, wishes_optional
 from .present import Found, seed
@@ -103,14 +105,14 @@ class Changing:
 def change(request: str, present: ProductSpec, answers: Mapping[str, str]) -> Changing:
     """Read a change against the product as it is; ``answers`` by the text of their question."""
     given = {normal(question): set_aside(answer) for question, answer in answers.items()}
-    request = set_aside(request)
+    request = firsthand.apart(set_aside(request))
     found = _attempt(request, present, given)
     if found.understood:
         return found
     dialogue = Dialogue(found.language, given)
     answer = _ask_again(request, found, dialogue)
     if answer is not None:
-        again = _attempt(answer, present, given)
+        again = _attempt(firsthand.apart(answer), present, given)
         if again.understood:
             return again
         dialogue.ask(
@@ -196,7 +198,7 @@ class _Heard:
 def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Changing:
     language = language_of(request)
     dialogue = Dialogue(language, given)
-    rest, runs = running.cut(request)
+    rest, runs = running.cut(firsthand.plainly(request))
     rest, sizes = page_sizes.cut(rest)
     heard = _Heard(Edits(present, dialogue), taken=bool(sizes) or runs.said)
     for each in sentences_of(rest):
@@ -207,6 +209,7 @@ def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Ch
     present_keys = frozenset(draft.entities)
     if told:
         read(".\n".join(each.text for each in told), draft)
+        heard.taken |= _heard_again(request, draft)
         settle(draft, dialogue, live=present_keys)
         now_kept(draft, dialogue, present_keys)
     notices.apply(heard.notified, draft, dialogue)
@@ -234,6 +237,19 @@ def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Ch
     all_said = all(each.said for each in told) and not draft.unlisted
     result.recognised = (heard.taken or bool(told)) and all_said
     return result
+
+
+def _heard_again(request: str, draft: Draft) -> bool:
+    """Whether more was heard in what was not understood, knowing what is kept."""
+    told = [*draft.ignored, *draft.unlisted, *(text for key, text in draft.unclear if not key)]
+    left = second_hearing.again(request, told, draft, bot=False)
+    draft.unclear = [each for each in draft.unclear if each[0] or each[1] in left]
+    if draft.unlisted and not any(text in left for text in draft.unlisted):
+        draft.features = [key for key in draft.features if key != "search"]
+    draft.unlisted = [text for text in draft.unlisted if text in left]
+    still = {*draft.unlisted, *(text for _, text in draft.unclear)}
+    draft.ignored = [text for text in left if text not in still]
+    return left != told
 
 
 def _cannot_be_added(sentence: str) -> str:
@@ -421,7 +437,10 @@ def _again(
         new = new.model_copy(update={"required": False})
     if each.about.fixed != before.about.fixed:
         new = fixed.given(new, each.about.fixed)
-    if narrower or (each.about.unique and not found.field.unique):
+    if each.about.default != before.about.default:
+        new = initial.given(Found(found.entity, new), each.about.default, edits.dialogue) or new
+    demanded = each.about.required is True and not found.field.required
+    if narrower or demanded or (each.about.unique and not found.field.unique):
         result.refused.append(where)
         return
     edits.replace(found, new)

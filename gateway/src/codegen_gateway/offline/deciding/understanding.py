@@ -1,5 +1,6 @@
 """From a description and answers to entities, or to questions."""
 
+import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -14,7 +15,6 @@ from codegen_gateway.offline.asking import Dialogue, normal, quoted
 from codegen_gateway.offline.draft import Draft, Language
 from codegen_gateway.offline.reading import called_lists
 from codegen_gateway.offline.reading.description import read
-from codegen_gateway.offline.text import language_of
 from codegen_gateway.offline.wishes import (
     bots,
     combinations,
@@ -25,16 +25,10 @@ from codegen_gateway.offline.wishes import (
     running,
 )
 from codegen_gateway.offline.wording import (
-    asides,
     attributes,
-    clauses,
-    endpoints,
     firsthand,
     forms,
-    gapped,
-    rules_apart,
     signs_allowed,
-    tables,
 )
 
 from . import accounted, nameless, unheard
@@ -68,9 +62,7 @@ class Understanding:
 def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     """Read a description; ``answers`` by the text of the question they were given to."""
     description, runs = running.cut(description)
-    marked = set_aside(description)
-    said = rules_apart.parted(asides.left_out(endpoints.straight(tables.listed(marked))))
-    said = clauses.parted(gapped.told(said)) if language_of(said) == "en" else said
+    said = firsthand.apart(set_aside(description))
     description = firsthand.plainly(said)
     given = {normal(question): set_aside(answer) for question, answer in answers.items()}
     draft, dialogue = _attempt(description, given)
@@ -81,6 +73,7 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     bot = bots.wanted(pages.beside_a_bot(description), draft)
     if draft.entities and not dialogue.questions:
         _heard_again(said, draft, bot=bot)
+        bot = bots.wanted(pages.beside_a_bot(description), draft)
     result = Understanding(draft.language, questions=dialogue.questions, runs=runs)
     page = pages.is_one(description)
     _make(result, draft, page=page, bot=bot)
@@ -165,9 +158,23 @@ def _attempt(text: str, answers: Mapping[str, str]) -> tuple[Draft, Dialogue]:
         )
     if draft.entities:
         # Of a chat everybody expects the same; the summary shows what was taken for it.
-        settle(draft, dialogue, usual_fields=bots.wanted(text, draft))
-        wishes.apply(draft, dialogue, bot=bots.wanted(text, draft))
+        bot = bots.wanted(text, draft)
+        later = _heard_later(draft, bot=bot)
+        settle(draft, dialogue, usual_fields=bot)
+        wishes.apply(draft, dialogue, bot=bot)
+        draft.ignored += later
     return draft, dialogue
+
+
+def _heard_later(draft: Draft, *, bot: bool) -> list[str]:
+    """Sentences that are not asked about: they can be heard when all things are settled."""
+    later = []
+    for key, text in draft.unclear:
+        heard = None if key else second_hearing.hear(text, copy.deepcopy(draft), bot=bot)
+        if heard is not None and heard.done and not heard.left:
+            later.append(text)
+    draft.unclear = [each for each in draft.unclear if each[0] or each[1] not in later]
+    return later
 
 
 def _heard_again(said: str, draft: Draft, *, bot: bool) -> None:
@@ -176,7 +183,8 @@ def _heard_again(said: str, draft: Draft, *, bot: bool) -> None:
     by_name = {
         key: [text for text in sentences if _wishes_for(key, text)]
         for key in draft.features
-        if key not in FEATURES.values() and not (key == "search" and draft.unlisted)
+        if (key == bots.TELEGRAM or key not in FEATURES.values())
+        and not (key == "search" and draft.unlisted)
     }
     wished = [text for texts in by_name.values() for text in texts]
     told = [*draft.ignored, *draft.unlisted]
@@ -202,6 +210,8 @@ def _heard_again(said: str, draft: Draft, *, bot: bool) -> None:
 
 def _wishes_for(key: str, text: str) -> bool:
     """Whether a text wishes for what cannot be built otherwise, by its key."""
+    if key == bots.TELEGRAM:
+        return second_hearing.tells(text) and bots.NAMED.search(text) is None
     if key == notices.MAIL:
         # What was understood there was told of for a reason.
         return second_hearing.tells(text) and not notices.cut(text)[1]

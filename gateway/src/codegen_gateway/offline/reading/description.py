@@ -103,12 +103,14 @@ class _Reader:
         self.draft = draft
         self._new = new
         self._clauses = ClauseReader(draft)
-        self._limits: list[str] = []
+        self._limits: list[tuple[str, str]] = []
+        """Sentences about operations, and the one before each."""
+        self._before = ""
         self._later = Afterwards(between)
 
     def finish(self) -> None:
         """Apply limits of operations when all things are known."""
-        for sentence in self._limits:
+        for sentence, before in self._limits:
             if fixed.apply(sentence, self.draft):
                 continue
             if operations.of_some(sentence, self.draft) or operations.of_nothing(
@@ -116,7 +118,7 @@ class _Reader:
             ):
                 self.draft.ignored.append(sentence)
                 continue
-            rest = operations.cut(sentence, self.draft)
+            rest = operations.cut(sentence, self.draft, before)
             rest = re.sub(
                 r"^(?:for|of|on|для|у)\s+|\s+(?:is|are|can|may)$", "", rest, flags=re.IGNORECASE
             )
@@ -210,8 +212,9 @@ class _Reader:
         if spelled != text:
             for each in sentences(spelled):
                 self._one(each)
-            return
-        self._one(text)
+        else:
+            self._one(text)
+        self._before = text
 
     def _one(self, text: str) -> None:
         head, colon, tail = text.partition(": ")
@@ -260,7 +263,7 @@ class _Reader:
         if fixed.apply(text, self.draft):
             return
         if operations.restricts(text):
-            self._limits.append(text)
+            self._limits.append((text, self._before))
             return
         rest = self._without_features(text)
         if rest != text and signups.opens(text):
@@ -294,7 +297,8 @@ class _Reader:
 
     def _unmoved(self, clause: str) -> None:
         """What seemed to be understood, and changed nothing: it is left over, and so told."""
-        if operations.only_allows(clause) and not operations.asks_figures(clause):
+        plainly = not (operations.asks_figures(clause) or operations.narrows(clause))
+        if operations.only_allows(clause) and plainly:
             return
         if self.draft.entities and len(re.findall(r"[^\W\d_]{2,}", clause)) >= _TELLING:
             self.draft.ignored.append(clause.strip(" ,;:"))

@@ -304,8 +304,10 @@ def _first_named(values: tuple[str, ...]) -> FieldDraft | None:
     return FieldDraft(phrase, Qualifiers(values=(value, *others)))
 
 
-_A_TYPE = re.compile(r"integer|int|whole number|decimal|float|boolean|string", re.IGNORECASE)
+_A_TYPE = re.compile(r"integer|int|whole number|decimal|float|boolean|string|строка", re.IGNORECASE)
 """``(a percentage,) integer 0 to 100``: of the field before it."""
+_A_NUMBER = re.compile(r"number|число", re.IGNORECASE)
+"""``(a warranty,) a whole number from 0 to 24``: one of which more is said is called by nothing."""
 
 
 def qualifiers_only(text: str) -> Qualifiers | None:
@@ -315,7 +317,7 @@ def qualifiers_only(text: str) -> Qualifiers | None:
     name, about, _ = _parts(text)
     if about.empty or about.notes:
         return None
-    if _A_TYPE.fullmatch(name):
+    if _A_TYPE.fullmatch(name) or (about.type is not None and _A_NUMBER.fullmatch(name)):
         about.type = about.type or kinds.named(name)
         return about
     return about if not re.sub(r"^(?:and|but|и|но)$", "", name) else None

@@ -23,7 +23,7 @@ _GOES: Final = words_of(_GOING)
 _FOLLOWS: Final = words_of(rf"{_GOING}|also|too|its|their|with|тоже|также|его|её|ее|их")
 _STAYS: Final = words_of(
     r"stays?|keeps?|leaves?|leaving|left|kept|remains?|survives?|empty|unset|null|loses?|cleared|untouched|"
-    r"оста\w+|сохран\w+|пуст\w+|теря\w+|трог\w+|обнул\w+|очища\w+"
+    r"оста\w+|сохран\w+|пуст(?!ь\b)\w+|теря\w+|трог\w+|обнул\w+|очища\w+"
 )
 _PROTECTS: Final = words_of(
     r"protected|refused?|forbidden|blocked|prevented|prohibited|запре\w+|защищ\w+"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft
+from codegen_gateway.offline.words.phrases import singular_label
 
 from . import access, attributes, deletions, listing, notices, pages, vocabulary
 from .pieces import Name, Piece, pieces_of
@@ -19,6 +20,11 @@ _LOOKS_LIKE: Final = re.compile(r"\blooks?\slike\b", re.IGNORECASE)
 """``It must look like an address``: nothing is looked for."""
 _ALPHABET_BY: Final = re.compile(r"(?<!\w)a(?:\sto\s|\s?-\s?)z\sby(?!\w)", re.IGNORECASE)
 _ALPHABET_RU: Final = re.compile(r"\bот\s[аА]\sдо\s[яЯ]\b|\b[аА]\s?[-–]\s?[яЯ]\b")
+_THAT_HAS: Final = re.compile(
+    r"\b(?:one|it|any|anyone|anybody|someone|those|them)(?=\s(?:who|that|which)\s(?:still\s)?(?:has|have)\b)",
+    re.IGNORECASE,
+)
+"""``deleting one who has orders``: of what was spoken of before."""
 _ONE_MORE: Final = frozenset({"and", "or", "и", "или"})
 _APART: Final = frozenset(";.!?")
 _CLAUSES: Final = frozenset({"but", "while", "а", "но", "then"})
@@ -67,6 +73,8 @@ def hear(
         context: The thing that was spoken of before.
         bot: Whether there is a bot.
     """
+    if context is not None:
+        sentence = _THAT_HAS.sub(singular_label(context.phrase), sentence)
     heard = Heard(_plain(sentence))
     pieces = pieces_of(heard.sentence, draft)
     rest = _Rules(pieces, draft, bot=bot).without()
@@ -203,6 +211,8 @@ def _fulfil(
         return listing.paged(subject or [*draft.entities.values()], said.words)
     if kind in attributes.KINDS:
         return attributes.told(said, fields or _fields_before(said, named, subject), subject)
+    if kind == "filter" and any(map(vocabulary.RANGE.match, said.words)):
+        fields = listing.with_range(fields, subject)
     if fields:
         # Broken tools first: that is no order of a field.
         return not (kind == "sort" and said.values) and listing.wished(kind, fields, said.words)

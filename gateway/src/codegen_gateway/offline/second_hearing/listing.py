@@ -15,6 +15,7 @@ _TEXTS: Final = ("string", "text")
 _NUMBERS: Final = ("int", "float", "decimal")
 _RANKED: Final = (*_NUMBERS, "date", "datetime")
 _RANKS: Final = ("place", "rank", "rating", "score", "point", "grade", "mark", "position")
+_Fields = Sequence[tuple[EntityDraft, FieldDraft]]
 _NAMES: Final = ("name", "title", "full_name", "last_name", "label", "word", "term")
 
 
@@ -33,6 +34,21 @@ def wished(
         else:
             _add(entity.filters, field)  # what is no text is chosen
     return done
+
+
+def with_range(
+    fields: _Fields, subject: Sequence[EntityDraft]
+) -> list[tuple[EntityDraft, FieldDraft]]:
+    """Fields with one that has more and less: a period is one of the only date; or else none."""
+    if any(_is_ranked(field) for _, field in fields):
+        return [*fields]
+    dates = [
+        (entity, field)
+        for entity in subject
+        for field in entity.fields
+        if field.target is None and decide(field.phrase, field.about) in ("date", "datetime")
+    ]
+    return [*fields, *dates] if len(dates) == 1 else []
 
 
 def searched_whole(things: Sequence[EntityDraft]) -> bool:

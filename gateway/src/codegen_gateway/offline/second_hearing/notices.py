@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from codegen_crds.contracts.product import NotifyWay, ToldOperation
-from codegen_gateway.offline.draft import Draft
+from codegen_gateway.offline.draft import Draft, EntityDraft
 from codegen_gateway.offline.words.lexicon import english
 
 from . import vocabulary
-from .pieces import Piece, things_in, words_in
+from .pieces import Name, Piece, things_in, words_in
 from .vocabulary import words_of
 
 _WAYS: Final[tuple[tuple[NotifyWay, re.Pattern[str]], ...]] = (
@@ -24,8 +25,8 @@ _WAYS: Final[tuple[tuple[NotifyWay, re.Pattern[str]], ...]] = (
 )
 _TELLS: Final = words_of(
     r"messages?|notif\w+|tells?|told|inform\w*|alerts?|alerted|send|sends|sent|sending|remind\w*|receive|know|"
-    r"pings?|уведом\w+|сообщ\w+|оповещ\w+|оповест\w+|присыл\w+|пришл\w+|отправ\w+|приход\w+|шли\w*|слать|шл[её]т|"
-    r"посыла\w+|напиши\w*|получа\w+|извеща\w+"
+    r"pings?|lands?|landing|drops?|dropped|уведом\w+|сообщ\w+|оповещ\w+|оповест\w+|присыл\w+|пришл\w+|отправ\w+|приход\w+|шли\w*|слать|шл[её]т|"
+    r"посыла\w+|напиши\w*|получа\w+|извеща\w+|пада\w+|прилет\w+"
 )
 _HAPPENS: Final[tuple[tuple[ToldOperation, re.Pattern[str]], ...]] = (
     (
@@ -41,6 +42,8 @@ _MORE: Final = words_of(
     r"time|as|soon|channel|chat|group|gets?|via|every|each|address|inbox|whenever|once|after|then|off|out|short|"
     r"admins?|administrator|office|staff|team|reception|desk|registrar|coordinator|"
     r"чат\w*|канал\w*|групп\w*|адрес\w*|каждый|раз|только|сразу|коротк\w+|происходит|об|ему|ей|им|"
+    r"names?|titles?|details|text|data|along|including|"
+    r"имя|имени|именем|назван\w+|данны\w+|подробност\w+|текст\w*|"
     r"админ\w*|администратор\w*|владел\w+|хозя\w+|менеджер\w*|диспетчер\w*|дежурн\w+|заведующ\w+"
 )
 
@@ -53,6 +56,7 @@ def heard(pieces: Sequence[Piece], draft: Draft) -> bool:
         return False  # what is done over Telegram is done with a bot
     kinds = [kind for kind, pattern in _HAPPENS if any(map(pattern.match, words))]
     things = things_in(pieces)
+    things = things if len(things) <= 1 else _happening(pieces)
     if not kinds or len(things) > 1 or not all(map(_is_known, words)):
         return False
     if not things and len(draft.entities) > 1:
@@ -64,6 +68,17 @@ def heard(pieces: Sequence[Piece], draft: Draft) -> bool:
         entity.notify += [kind for kind in told if kind not in entity.notify]
     draft.notify_by += ways or ["email"]
     return True
+
+
+def _happening(pieces: Sequence[Piece]) -> list[EntityDraft]:
+    """The things right behind a word that something happens, the others are told of them."""
+    found: list[EntityDraft] = []
+    for piece in pieces:
+        for before, item in pairwise(piece.items):
+            happens = isinstance(before, str) and any(p.match(before) for _, p in _HAPPENS)
+            if happens and isinstance(item, Name):
+                found += item.things
+    return found
 
 
 def says(sentence: str) -> bool:

@@ -44,7 +44,7 @@ _LITTLE = words_of(
     r"нужн(?:ого|ый|ую|ой|ые|ых)|необходим\w*|можно|можем|мог\w*|может|должен|должна|должно|должны|"
     r"быть|будет|будут|был\w*|есть|чтобы|что|пусть|также|тоже|еще|ещё|уже|просто|удобн\w+|уметь|"
     r"возможност\w+|пожалуйста|прошу|сделай\w*|сделать|добав\w+|дай\w*|дать|по|с|со|в|во|на|из|для|к|"
-    r"ко|у|от|до|при|о|об|как|так|все|всё|всех|всем|каждый|каждая|каждое|каждого|каждой|каждому|"
+    r"ко|у|от|до|при|о|об|как|так|все|всё|всех|всем|кажд\w+|"
     r"люб\w+|котор\w+|записи|записей|список|списк\w+|перечень|перечн\w+|штук\w*|пользовател\w+|"
     r"посетител\w+|люд\w+|сотрудник\w+|идти|идут|ид[её]т|шли|стоят|стоять|сам\w+|через|"
     r"работает|работать|поддерж\w+|когда|если"
@@ -146,7 +146,7 @@ KINDS: Final = (
         "optional",
         words_of(
             r"optional|optionally|empty|blank|missing|omitted|unknown|skipped|without|без|"
-            r"необязательн\w+|опциональн\w+|пуст\w+|отсутств\w+|неизвестн\w+|пропус\w+|незаполн\w+"
+            r"необязательн\w+|опциональн\w+|пуст(?!ь\b)\w+|отсутств\w+|неизвестн\w+|пропус\w+|незаполн\w+"
         ),
         words_of(rf"{NEGATIONS}|left|leave|field|stay|остав\w+|пол[еяю]\w*|оста\w+"),
     ),
@@ -177,12 +177,12 @@ KINDS: Final = (
         "filter",
         words_of(
             r"filter|filters|filtered|filterable|filtering|narrow|narrowed|restrict|limit|only|"
-            r"particular|specific|given|certain|chosen|selected|single|separately|one|"
-            r"фильтр\w*|(?:от)?фильтр\w+|отбор\w*|отбир\w+|отобрать|только|лишь|конкретн\w+|"
+            r"particular|specific|given|certain|chosen|selected|single|separately|one|between|"
+            r"период\w*|диапазон\w*|фильтр\w*|(?:от)?фильтр\w+|отбор\w*|отбир\w+|отобрать|только|лишь|конкретн\w+|"
             r"определ[её]нн\w+|выбранн\w+|отдельно|одн(?:ого|ой|ом|им)|заданн\w+|указанн\w+|нужн\w+"
         ),
         words_of(
-            r"down|yet|still|already|not|range|ranges|between|before|after|since|until|period|"
+            r"down|yet|still|already|not|two|range|ranges|between|before|after|since|until|period|"
             r"не|диапазон\w*|промежут\w+|период\w*|интервал\w*|границ\w*|за|начал\w*|конц\w*"
         ),
     ),
@@ -190,6 +190,8 @@ KINDS: Final = (
 _NAMED: Final = {kind.name: kind for kind in KINDS}
 _SHOWN: Final = Kind("shown", SHOWS, _BY)
 """``List trips by departure``: an order, where there is more and less; or else one of each."""
+RANGE: Final = words_of(r"ranges?|between|period|период\w*|диапазон\w*|промежут\w+|интервал\w*")
+"""Words of a filter by what is more and less."""
 WEAK: Final = words_of(
     r"only|particular|specific|given|certain|chosen|selected|single|separately|one|только|лишь|"
     r"конкретн\w+|определ[её]нн\w+|выбранн\w+|отдельно|одн(?:ого|ой|ом|им)|заданн\w+|указанн\w+|"

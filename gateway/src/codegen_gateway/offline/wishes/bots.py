@@ -9,6 +9,11 @@ from . import features
 
 TELEGRAM = "telegram_bot"
 """Key of the feature."""
+NAMED = re.compile(
+    r"(?<![a-zа-яё])(?:chat)?bots?(?![a-z])|(?<![а-яё])(?:чат-?)?бот(?:[аеуы]|ом|ами|ов)?(?![а-яё])",
+    re.IGNORECASE,
+)
+"""A bot in so many words."""
 _OPENING = re.compile(
     grammar.WISHED + r"(?:telegram|tg|телеграмм?|тг)?[\s-]*(?:bot|бота?)\b"
     r"(?:-[а-яё]+(?=\s+(?:об?|про)\s))?(?!\s+(?:не|is not)\b)"

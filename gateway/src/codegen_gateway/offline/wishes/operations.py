@@ -1,6 +1,7 @@
 """What may be done with things: read-only, never deleted, never changed."""
 
 import re
+from collections.abc import Sequence
 
 from codegen_gateway.offline.draft import ALL_OPERATIONS, Draft, EntityDraft, Operation
 from codegen_gateway.offline.words import russian
@@ -104,8 +105,18 @@ _CRUD = re.compile(
 )
 
 
-def cut(text: str, draft: Draft) -> str:
-    """Take what a sentence says about operations; the rest of the sentence is returned."""
+_PRONOUN = re.compile(r"\b(?:them|they|it|those|these|их|его|её|они)\b", re.IGNORECASE)
+
+
+def cut(text: str, draft: Draft, before: str = "") -> str:
+    """Take what a sentence says about operations; the rest of the sentence is returned.
+
+    Args:
+        text: The sentence.
+        draft: What is kept.
+        before: The sentence before it, which may name what ``them`` is.
+    """
+    of_before = before if _PRONOUN.search(text) else ""
     for pattern, allowed in _LIMITS:
         match = pattern.search(text)
         if match is None:
@@ -114,14 +125,14 @@ def cut(text: str, draft: Draft) -> str:
         what = match.groupdict().get("what") or ""
         behind = text[match.end() :] if allowed else _CONTRAST.sub("", text[match.end() :], count=1)
         rest = f"{text[: match.start()]} {what} {behind}"
-        for entity in _meant(rest, draft):
+        for entity in _meant((rest, of_before), draft):
             entity.operations = _restrict(entity, named, only=allowed)
         return re.sub(r"\s+", " ", rest).strip(" ,.:;")
     return text
 
 
 _SOMETIMES = re.compile(
-    r"\b(?:while|unless|as long as|only (?:if|when)|"
+    r"\b(?:(?:who|that|which) (?:still )?(?:has|have|had)|while|unless|as long as|only (?:if|when)|"
     r"(?:can|may|should) only (?!be\b)[a-z]+ (?!or\b|and\b)[a-z]+s\b|"
     r"(?<!even )if (?!any\b))(?!\s+(?:it|they) "
     r"(?:is|are) (?:saved|created))",
@@ -147,7 +158,7 @@ def of_nothing(text: str, draft: Draft) -> bool:
     if len(draft.entities) < _SEVERAL or not re.search(r"[а-яё]", text, re.IGNORECASE):
         return False
     named = [word for word in re.findall(r"[а-яё]{3,}", text.lower()) if _is_thing(word)]
-    if not named or len(_meant(text, draft)) < len(draft.entities):
+    if not named or len(_meant([text], draft)) < len(draft.entities):
         return False
     kept = {each.phrase.head for each in draft.entities.values()}
     read = [phrase for word in named if (phrase := parse(word)) is not None]
@@ -182,6 +193,20 @@ def asks_figures(text: str) -> bool:
     return _FIGURES.search(text) is not None
 
 
+_NARROWS = re.compile(
+    r"\b(?:for|of|by|from|in|at)\s(?:just\s|only\s)?(?:one|(?:an?|the)\s(?:single|given|particular|certain|specific|"
+    r"chosen|selected))\s[a-z]|\bbetween\s(?:two\s)?(?:dates|days|times)\b|\b(?:date|time)\s(?:range|period)\b|"
+    r"(?<![а-яё])(?:одно(?:го|й)|конкретн[а-яё]+|выбранн[а-яё]+|определ[её]нн[а-яё]+|заданн[а-яё]+)\s[а-яё]|"
+    r"(?<![а-яё])за\s(?:[а-яё]+\s)?период",
+    re.IGNORECASE,
+)
+
+
+def narrows(text: str) -> bool:
+    """Whether a sentence wishes to see a part of what is kept: ``list visits for one dog``."""
+    return _NARROWS.search(text) is not None
+
+
 def _named(text: str) -> tuple[Operation, ...]:
     return tuple(
         op
@@ -200,9 +225,14 @@ def _restrict(
     return left or entity.operations
 
 
-def _meant(text: str, draft: Draft) -> list[EntityDraft]:
-    """The things a sentence names; all of them when it names none."""
-    found = []
+def _meant(texts: Sequence[str], draft: Draft) -> list[EntityDraft]:
+    """The things that the first text names that names any; all of them when none does."""
+    found = (named for text in texts if (named := _things_of(text, draft)))
+    return next(found, list(draft.entities.values()))
+
+
+def _things_of(text: str, draft: Draft) -> list[EntityDraft]:
+    found: list[EntityDraft] = []
     for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text):
         phrase = parse(word)
         if phrase is not None:
@@ -212,4 +242,4 @@ def _meant(text: str, draft: Draft) -> list[EntityDraft]:
                 for key, e in draft.entities.items()
                 if "_" in key and key.endswith(f"_{phrase.key}") and e not in found
             ]
-    return found or list(draft.entities.values())
+    return found

@@ -3,9 +3,13 @@
 from codegen_gateway.offline.text import language_of
 
 from . import (
+    asides,
     asked_clauses,
     asked_words,
+    clauses,
+    endpoints,
     first_values,
+    gapped,
     gone,
     labels,
     linked,
@@ -13,10 +17,12 @@ from . import (
     offhanded,
     politely,
     remarked,
+    rules_apart,
     sent_in,
     set_phrases,
     spelling,
     stories,
+    tables,
     turns,
     turns_of_access,
     turns_of_fields,
@@ -26,7 +32,6 @@ from . import (
 from .ru import (
     addressed,
     at_first,
-    clauses,
     heading_turns,
     of_kinds,
     parts_of_texts,
@@ -36,9 +41,16 @@ from .ru import (
     turns_of_pages,
     wishes_last,
 )
+from .ru import clauses as ru_clauses
 from .ru import turns as ru_turns
 from .ru import turns_of_fields as ru_fields
 from .ru import turns_of_keys as ru_keys
+
+
+def apart(text: str) -> str:
+    """The text without asides, of which each clause and each rule stands alone."""
+    said = rules_apart.parted(asides.left_out(endpoints.straight(tables.listed(text))))
+    return clauses.parted(gapped.told(said)) if language_of(said) == "en" else said
 
 
 def plainly(text: str) -> str:
@@ -48,7 +60,7 @@ def plainly(text: str) -> str:
     'Keep marks with value. Marks cannot be changed or deleted.'
     """
     if language_of(text) != "en":
-        text = clauses.parted(at_first.straight(text))
+        text = ru_clauses.parted(at_first.straight(text))
         text = ru_turns.straight(heading_turns.straight(of_kinds.named(text)))
         text = ru_fields.straight(turns_of_deeds.straight(said_of_fields.straight(text)))
         text = ru_keys.straight(turns_of_lists.straight(turns_of_pages.straight(text)))

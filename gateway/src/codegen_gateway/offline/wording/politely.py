@@ -39,8 +39,23 @@ _OR_NONE = (
     r"attached|linked)\sto)\s(?:one|an?)\s(?P<other>[a-z]+),?\sor\s(?:to\s)?"
     r"(?:none|nobody|no\sone|nothing|not)\b"
 )
+_TOO = (
+    r"(?P<begin>\A|(?<=[.;\n]\s))(?P<keep>(?:(?:and\s)?(?:we|i)\s(?:also\s)?(?:need|want|keep|store|track|have)|keep|store|"
+    r"track)\s(?:[a-z]+\s){1,4})(?:as\swell|too)(?=\s*(?:[.;:\n]|\Z))"
+)
+_EACH_OF_THEM = (
+    r"(?P<begin>\A|(?<=[.;\n]\s))(?:each|every)\s(?:(?:single\s)?one\s(?:of\s(?:them|these|those)\s)?|of\s"
+    r"(?:them|these|those)\s)(?=(?:has|have|belongs|is|needs|gets)\b)"
+)
+_IS_FOR = (
+    r"(?P<begin>(?:\A|(?<=[.;\n]\s))each)\sis\s(?:for|of|about|on|from)\s(?:exactly\s)?(?:an?|one)\s"
+    r"(?=[a-z]+(?:\s[a-z]+)?(?:,?\sand\s(?:has|have)\b|\s*(?:[.;\n]|\Z)))"
+)
 _TURNS = Turns(
     (
+        (_TOO, lambda m: m["begin"] + m["keep"].strip()),  # We need vaccinations as well
+        (_EACH_OF_THEM, r"\g<begin>Each "),  # Every one of them has
+        (_IS_FOR, r"\g<begin> belongs to one "),  # Each is for a dog and has a date
         (_SAYS, r"\g<who> "),  # We'd keep birds (ring number, species)
         (_STORED, r"want to keep \g<what>"),  # I want our locomotives stored: number, name
         (_THROUGH, "search by "),  # Search should go through both word and meaning
