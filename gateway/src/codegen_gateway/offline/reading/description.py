@@ -31,6 +31,7 @@ from . import (
     cardinalities,
     conditions,
     constraints,
+    demanded,
     fixed,
     initially,
     introductions,
@@ -268,7 +269,9 @@ class _Reader:
         rest = self._without_features(text)
         if rest != text and signups.opens(text):
             self._later.openings.append(text)  # "a web page where people can sign up for classes"
-        if not re.search(r"[^\W\d_]{2,}", rest) or constraints.apply(rest, self.draft):
+        if not re.search(r"[^\W\d_]{2,}", rest) or demanded.apply(rest, self.draft):
+            return
+        if constraints.apply(rest, self.draft):
             return
         if statements.apply(rest, self.draft):
             return

@@ -19,7 +19,10 @@ _FORM = 3
 """Of a form set aside: its words, its pattern and an example."""
 Rule = tuple[re.Pattern[str], Callable[[Qualifiers, re.Match[str]], None]]
 
-_MUST = r"(?:(?:must|should|shall|has to|have to|is|are|должн\w+)\s+(?:always\s+)?(?:be|быть)?\s*)?"
+_MUST = (
+    r"(?:(?:must|should|shall|has to|have to|is|are|долж(?:ен|н\w+))\s+(?:always\s+)?"
+    r"(?:be|быть)?\s*)?"
+)
 _CHARS = (
     r"(?:characters?|chars?|symbols?|letters?|digits? long|signs?|"
     r"символ\w*|знак\w*|букв\w*)(?:\s+long|\s+in length|\s+в длину)?"
@@ -245,7 +248,7 @@ RULES: tuple[Rule, ...] = (
         r"|(?:can|may|could|might) be (?:empty|missing|blank|omitted|null|absent|left out|"
         r"left empty|unset|optional|skipped|nobody|no one|nothing|none)"
         r"|не ?обязател(?:ьн\w+|ен)|опциональн\w+|(?:может|могут) (?:отсутствовать|"
-        r"не быть|быть пуст\w+|быть не \w+)"
+        r"(?:и )?не быть|быть (?:пуст|неизвест)\w+|быть не \w+)"
         r"|если (?:есть|извест(?:ен|н\w+)|нужно)|по желанию|при наличии|можно пуст\w+|"
         r"можно не (?:указывать|заполнять)",
         _value("required", value=False),
