@@ -60,7 +60,7 @@ def plainly(text: str) -> str:
     'Keep marks with value. Marks cannot be changed or deleted.'
     """
     if language_of(text) != "en":
-        text = ru_clauses.parted(at_first.straight(text))
+        text = ru_clauses.parted(at_first.straight(spelling.in_full(text)))
         text = ru_turns.straight(heading_turns.straight(of_kinds.named(text)))
         text = ru_fields.straight(turns_of_deeds.straight(said_of_fields.straight(text)))
         text = ru_keys.straight(turns_of_lists.straight(turns_of_pages.straight(text)))

@@ -27,6 +27,7 @@ from . import (
     overviews,
     page_wishes,
     parts,
+    pointed,
     products,
     roundabout,
     ru,
@@ -48,7 +49,8 @@ def plain(text: str) -> str:
     >>> plain("Notes, please: a text and a status of open or done")
     'Notes: a text and a status (open or done)'
     """
-    spelled = fixed.bracketed(stacked.joined(endpoints.straight(tables.listed(text))))
+    spelled = pointed.told(endpoints.straight(tables.listed(text)))
+    spelled = fixed.bracketed(stacked.joined(spelled))
     spelled = asides.left_out(spelling.corrected(spelled))
     spelled = contained.paired(products.named(spelled))
     spelled = list_headings.spelled_out(overviews.spelled_out(between_two.listed(spelled)))

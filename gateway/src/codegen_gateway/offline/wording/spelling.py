@@ -50,6 +50,12 @@ _DOWNWARDS: Final = re.compile(
     r"(?P<order>\b(?:sort|order)[a-z]*:?\s[^.;\n]*?)\bdesc\b", re.IGNORECASE
 )
 """``Sort by price desc``: no description."""
+_SHORT_RU: Final = {
+    "обяз": "обязательно", "необяз": "необязательно", "уник": "уникально", "опц": "необязательно",
+    "макс": "максимум", "мин": "минимум", "симв": "символов", "зн": "знаков",
+}  # fmt: skip
+_CUT_RU: Final = re.compile(rf"(?<![\w-])(?P<word>{'|'.join(_SHORT_RU)})\.(?!\w)", re.IGNORECASE)
+"""``(обяз., до 60 симв.)``: words that are cut short before a full stop."""
 _WORD = re.compile(r"(?<![\w@./-])[^\W\d_]{4,}(?![\w@./-])")
 
 
@@ -63,6 +69,21 @@ def corrected(text: str) -> str:
     text = _DOWNWARDS.sub(r"\g<order>descending", text)
     text = _SHORT.sub(lambda match: _LONGER[match.group().lower().removesuffix(".")], text)
     return _WORD.sub(lambda match: _slips().get(match.group(), match.group()), text)
+
+
+def in_full(text: str) -> str:
+    """The Russian text without words that are cut short.
+
+    >>> in_full("название (обяз., до 60 симв.)")
+    'название (обязательно, до 60 символов)'
+    """
+    return _CUT_RU.sub(_in_full, text)
+
+
+def _in_full(match: re.Match[str]) -> str:
+    """The whole word; the full stop stays where it ends a sentence."""
+    ends = re.match(r"\s*(?:\n|\Z|\s[А-ЯЁ])", match.string[match.end() :]) is not None
+    return f"{_SHORT_RU[match['word'].lower()]}{'.' if ends else ''}"
 
 
 def unaccented(text: str) -> str:
