@@ -29,7 +29,9 @@ def _cases() -> Iterator[Any]:
                 words |= {key.capitalize(): word.capitalize() for key, word in words.items()}
                 for way in said["ways"]:
                     text = said["frame"].format(way=way.format(**words), **words)
-                    name = f"{table.stem}-{said['said']}-{number}-{way}"
+                    # A name of a test is of plain signs.
+                    shown = way.replace("«", "'").replace("»", "'")
+                    name = f"{table.stem}-{said['said']}-{number}-{shown}"
                     yield pytest.param(text, thing, said, id=name)
 
 

@@ -21,8 +21,23 @@ _AT_FIRST_RU = re.compile(
 """``По умолчанию не куплен``."""
 
 
+_FIRST_RU = re.compile(
+    r"по\s+умолчанию|изначально|сначала|вначале|поначалу|сперва|при\s+(?:создании|добавлении|заведении|"
+    r"записи|появлении)|обычно|нов(?:ый|ая|ое|ой|ого|ому|ые|ых)|начальн\w+|первоначальн\w+|исходн\w+|"
+    r"если\s+(?:ничего\s+)?не\s+(?:указ|зада|выбра|назва)\w*|(?:не\s+(?:указ|зада|выбра|назва)\w*)|стартов\w+",
+    re.IGNORECASE,
+)
+_IDLE_RU = re.compile(
+    r"всегда|сразу|если|то|он|она|оно|они|значени[ея]|запис[ьи]|стави\w*|будет|имеет|получает|"
+    r"считается|является|равн[аоы]?|равен|стоит|и|это|пусть|кажд\w+|у|ничего|другое|иное|поле|поля",
+    re.IGNORECASE,
+)
+
+
 def apply(text: str, draft: Draft) -> bool:
     """Keep how a known thing is at first; false for any other sentence."""
+    if _by_value(text, draft):
+        return True
     if (said := _AT_FIRST_RU.match(text.strip(" .,;"))) is not None:
         return _at_first(said, draft)
     match = _NEW.match(text.strip(" .,;"))
@@ -59,6 +74,37 @@ def _of_state(thing: EntityDraft, state: str) -> FieldDraft | None:
             return each
     same = thing.find("_".join(state.split()))
     return same if same is not None and decide(same.phrase, same.about) == "bool" else None
+
+
+def _by_value(text: str, draft: Draft) -> bool:
+    """Keep a value that a sentence names as the first one, and nothing else but its field.
+
+    ``Новая собака всегда «в приюте»``, ``Если статус не указан, ставим «новая»``.
+    """
+    for entity in filter(None, [draft.current, *draft.entities.values()]):
+        for each in entity.fields:
+            for value in each.about.values:
+                quoted = re.compile(rf"(?<![\w-]){re.escape(value)}(?![\w-])", re.IGNORECASE)
+                # The last one: «новая заявка — новая».
+                found = [*quoted.finditer(text)]
+                if not found or value.isdigit():
+                    continue
+                rest = f"{text[: found[-1].start()]} {text[found[-1].end() :]}"
+                if _FIRST_RU.search(rest) and _says_no_more(rest, entity, each):
+                    each.about.default = value
+                    return True
+    return False
+
+
+def _says_no_more(text: str, entity: EntityDraft, field: FieldDraft) -> bool:
+    """Whether all that is said names the field or its thing, or that it is so at first."""
+    own = {word for phrase in (entity.phrase, field.phrase) for word in phrase.words}
+    for word in re.findall(r"[^\W\d_]+", _FIRST_RU.sub(" ", text)):
+        named = parse(word)
+        if _IDLE_RU.fullmatch(word) or (named is not None and {*named.words} <= own):
+            continue
+        return False
+    return True
 
 
 def _at_first(said: re.Match[str], draft: Draft) -> bool:

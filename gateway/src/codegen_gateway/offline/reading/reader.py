@@ -22,6 +22,7 @@ from codegen_gateway.offline.sentences.subjects import (
     names_field,
     subject_of,
 )
+from codegen_gateway.offline.sentences.values import says_how
 from codegen_gateway.offline.text import search, split
 from codegen_gateway.offline.wording.deeds import called
 from codegen_gateway.offline.wording.turned import each_has, joining, straight
@@ -332,7 +333,8 @@ class ClauseReader(ListReader):
             return False
         if _describes(phrase, right):
             return False
-        if current.find(phrase.key) is not None and not looks_like_fields(right):
+        listed = looks_like_fields(right) and not (self.draft.language == "ru" and says_how(right))
+        if current.find(phrase.key) is not None and not listed:
             return True
         if self._of_its_own(phrase, right):
             return False

@@ -20,10 +20,17 @@ _COPULA = re.compile(
 _TRAILING = re.compile(
     r"\s+(?:is|are|starts?|begins?|goes|go|runs?|ranges?|varies|"
     r"must|should|must be|should be|can|can be|may|may be|has|"
-    r"have|always|field|fields|поле|поля|должн\w+|"
-    r"должн\w+ быть|может|могут|быть|является|являются|это|и|and|but|a|an)$",
+    r"have|always|field|fields|поле|поля|долж(?:ен|н\w+)|быва[ею]т|только|принима[ею]т|"
+    r"может|могут|быть|является|являются|это|и|and|but|a|an)$",
     re.IGNORECASE,
 )
+_ALLOWED = re.compile(
+    r"^(?:для|у)\s+(?P<field>.+?)\s+(?:допустим|разреш|возможн|годя|подход)\w+"
+    r"(?:\s+(?:только|числа|число|значени[яе]))*$",
+    re.IGNORECASE,
+)
+"""``Для этажа допустимы числа`` before bounds."""
+_WHOLE = re.compile(r"(?:\s*[—–:-]\s*|\s+)(?:цел(?:ое|ым)(?:\s+числом?)?|числом?)$", re.IGNORECASE)
 _OWNER = re.compile(
     r"^(?P<field>.+?)\s+(?:of|in|for|у)\s+(?:an?\s+|the\s+|each\s+|every\s+|all\s+|кажд\w+\s+|"
     r"всех\s+)?(?P<owner>[^,]+)$",
@@ -61,6 +68,11 @@ def apply(text: str, draft: Draft) -> bool:
 
 def _typed(text: str, about: Qualifiers) -> str:
     """What is left of ``Rating is a whole number``, whose type is kept."""
+    if allowed := _ALLOWED.match(text):
+        return allowed["field"]
+    if (number := _WHOLE.search(text)) is not None and number.group().strip(" —–:-"):
+        about.type = about.type or ("int" if "цел" in number.group().lower() else None)
+        return _trim(text[: number.start()])
     match = _COPULA.search(text)
     kind = named(text[match.end() :].removesuffix(" of")) if match is not None else None
     if match is None or kind in (None, "enum"):

@@ -4,7 +4,7 @@ import re
 
 from codegen_gateway.offline.draft import Phrase, Qualifiers
 from codegen_gateway.offline.text import COMMAS, split, unquote
-from codegen_gateway.offline.words import kinds
+from codegen_gateway.offline.words import kinds, russian
 from codegen_gateway.offline.words.lexicon import english
 from codegen_gateway.offline.words.phrases import parse
 from codegen_gateway.offline.words.quantities import unit_kind
@@ -40,7 +40,7 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"^(?:an? |the )?(?:link to|ссылка на)\s", re.IGNORECASE)
-_OR = re.compile(r"\s*(?:,|;|/|\||\bor\b|\bили\b)\s*", re.IGNORECASE)
+_OR = re.compile(r"\s*(?:,|;|/|\||\bor\b|\bили\b|\bлибо\b)\s*", re.IGNORECASE)
 _AND = re.compile(r"\s+(?:and|и)\s+", re.IGNORECASE)
 _EXACT = re.compile(
     r"^(?:exactly |ровно )?(\d{1,4}) (?:characters?|chars?|symbols?|letters?|digits?|символ\w*|"
@@ -93,6 +93,14 @@ def values_of(text: str) -> tuple[str, ...]:
     if not _FEWEST <= len(values) <= MAX_VALUES or len({v.lower() for v in values}) != len(values):
         return ()
     return tuple(values) if all(_is_value(v) for v in values) else ()
+
+
+def says_how(text: str) -> bool:
+    """Whether some part of a Russian list only says what something is like: «льготный, детский»."""
+    parts = [unquote(part).split() for part in _OR.split(text)]
+    return any(
+        words and all(russian.read(word).part == "modifier" for word in words) for words in parts
+    )
 
 
 def kinds_listed(name: str, text: str) -> bool:

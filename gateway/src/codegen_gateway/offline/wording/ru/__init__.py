@@ -10,8 +10,10 @@ from . import (
     brought,
     by_verbs,
     cases,
+    chosen,
     collected,
     deeds,
+    filled,
     headed,
     initially,
     inside,
@@ -41,6 +43,8 @@ from . import (
 _NO_WORD = re.compile(r"[^\W\d_]{61}")
 """Longer than any word: patterns that begin with one would try each of its letters for long."""
 STEPS = (
+    chosen.told,
+    filled.emptied,
     products.named,
     terse.headed,
     brought.told,

@@ -5,6 +5,8 @@ import re
 from codegen_gateway.offline.wording.rewriting import Turns
 from codegen_gateway.offline.words import russian
 
+from .sentence import START
+
 _AT_FIRST = (
     r"(?<=[,;)]\s)(?:(?:при\s(?:добавлении|создании)\s*(?:[—–:-]\s*)?|(?:сначала|изначально|обычно)\s)"
     r"(?:«(?P<quoted>[^»\n]+)»|(?P<plain>нет|да|\d+)(?=\s*[.,;)\n]|\s*\Z)))"
@@ -21,6 +23,17 @@ _SYSTEM = (
 _MEASURED = r"(?P<unit>\sв\s(?:минутах|часах|днях|метрах|см|кг|граммах))\s[—–-]\s(?=\d+,)"
 
 
+_GETS = (
+    rf"{START}нов(?:ый|ая|ое)\s[а-яё]+(?:\s[а-яё]+)?\s(?:сразу\s)?(?:получает|имеет|приобретает|(?:созда|"
+    r"появля|завод|добавля)[а-яё]+ся\sсо?)\s(?P<field>[а-яё]{4,})\s(?P<value>«[^»\n]+»)"
+)
+
+
+def _gets(match: re.Match[str]) -> str:
+    field = russian.read(match["field"]).one.capitalize()
+    return f"{field} по умолчанию {match['value']}"
+
+
 def _first(match: re.Match[str]) -> str:
     return f"по умолчанию {match['quoted'] or match['plain']}"
 
@@ -35,6 +48,7 @@ def _set(match: re.Match[str]) -> str:
 _TURNS = Turns(
     (
         (_AT_FIRST, _first),  # при добавлении — «лечится»
+        (_GETS, _gets),  # новая лампа получает режим «дневной»
         (_ALL_GIVEN, ""),  # that is so of fields anyway
         (_SYSTEM, _set),  # дату приёма ставит система сама, менять её нельзя
         (_MEASURED, r"\g<unit> "),  # в минутах — 30, 45 или 60

@@ -59,6 +59,20 @@ _TO_ONE = re.compile(
     re.IGNORECASE,
 )
 """«Одной собаке делают много прививок»."""
+_BOTH_SIDES = re.compile(
+    rf"(?P<said>{START}[^.:;\n]+\s(?:закрепл|привяза|отно[сш]|принадлеж|связа|припис|числ)[а-яё]+[^.:;,\n]*),\s+"
+    r"(?:а\s+|и\s+|но\s+)?у\s+[а-яё]+(?:\s+[а-яё]+)?\s+(?:может\s+быть|могут\s+быть|бывает|есть)\s+"
+    rf"(?:их\s+)?(?:несколько|много|сколько\s+угодно)(?:\s+[а-яё]+)?{END}",
+    re.IGNORECASE,
+)
+"""«Машина закреплена за одним водителем, у водителя может быть несколько»: both say the same."""
+_TO_EACH = re.compile(
+    rf"{START}к\s+(?:каждо|одно)[а-яё]+\s+(?P<whole>[а-яё]{{3,}}(?:\s[а-яё]{{3,}})?)\s+(?:относится|привязан[оы]?|"
+    r"относятся|прилагается|крепится|закреплено|прикреплено|бывает|может\s+быть)\s+(?:несколько|много)\s+"
+    rf"(?P<parts>[а-яё]{{3,}}){END}",
+    re.IGNORECASE,
+)
+"""«К каждому заводу относится несколько станков»."""
 
 
 def tied(text: str) -> str:
@@ -68,6 +82,7 @@ def tied(text: str) -> str:
     'Команды и игроки. Игрок относится к команде.'
     """
     text = _WHO_GOES.sub(lambda match: _goes(match, text), text)
+    text = _TO_EACH.sub(_one_has_many, _BOTH_SIDES.sub(r"\g<said>", text))
     text = _TO_ONE.sub(_has_many, _MAY_BE_SEVERAL.sub(_has_many, text))
     text = _HE_HAS.sub(_also, text)
     text = _BY_ONE.sub(_each_of, _ONLY_ONE.sub(lambda match: _only_one(match, text), text))
@@ -139,3 +154,10 @@ def _has_many(match: re.Match[str]) -> str:
     if not whole or not part or whole == part:
         return match.group()
     return f"{whole.capitalize()} имеет много {match['parts']}"
+
+
+def _one_has_many(match: re.Match[str]) -> str:
+    whole, parts = one(match["whole"]), one(match["parts"])
+    if not whole or not parts:
+        return match.group()
+    return f"Один {whole} — много {match['parts']}"

@@ -50,7 +50,7 @@ _BECOMES = re.compile(
     r"(?<![а-яё])(?:удаля|стира|исчеза|пропада|уход|очища|оста[её]|остан|становит|сохраня)[а-яё]+",
     re.IGNORECASE,
 )
-
+_MAY_NOT = re.compile(r"(?<![а-яё])(?:нельзя|запрещен[а-яё]+)(?![а-яё])", re.IGNORECASE)
 _GAP = re.compile(r"(?P<of>[а-яё]+(?:\s[а-яё]+)?)\s[—–-]\s(?P<what>[^—–:]+)", re.IGNORECASE)
 """A verb that was said already is a dash."""
 _IN_ALPHABET = re.compile(r"(?:спис[а-яё]+|порядок)\s(?:по\sалфавиту|алфавитный)", re.IGNORECASE)
@@ -89,9 +89,14 @@ def parted(text: str) -> str:
 
 def _of(match: re.Match[str]) -> str:
     sentence = match.group().lstrip(" ")
-    if _BULLET.match(sentence) or not _JOINT.search(sentence):
+    bullet = _BULLET.match(sentence)
+    sentence = sentence[bullet.end() :] if bullet is not None else sentence
+    if not _JOINT.search(sentence):
         return match.group()
     first, *others = _clauses(sentence)
+    ruled = rules(first.own) or _MAY_NOT.search(first.own) is not None
+    if bullet is not None and not (ruled and predicate(first.own)):
+        return match.group()  # a bullet is a list of fields, mostly
     done, last = "", first
     for each in others:
         if _stands(last) and _is_one(each, last):

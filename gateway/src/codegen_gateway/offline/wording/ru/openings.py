@@ -74,6 +74,12 @@ _PAGE_TO_SEE = re.compile(
     re.IGNORECASE,
 )
 """«Нужна страница, где видно все лодки, и можно добавить новую»: a page does so."""
+_STANDS_THERE = re.compile(
+    r"(?<=[а-яё]),\s+(?:где|куда|откуда|в\s+котор[а-яё]+|на\s+котор[а-яё]+|к\s+котор[а-яё]+)\s+"
+    r"(?:он|она|оно|они|его|её|ее|их)\s+(?!мож|долж|буд)[а-яё]+(?=\s*(?:[,.;)\n]|\Z))",
+    re.IGNORECASE,
+)
+"""«Кабинет, где он стоит»: a cabinet."""
 _EACH_OF = re.compile(
     r"(?P<things>[а-яё]{3,}(?:ы|и|а|я)),\s+у\s+(?:каждого|каждой|каждых|них|всех)"
     r"(?:\s+из\s+них)?(?:\s+(?:есть|будет|свои|свой|своя|своё))?:?\s+(?=[а-яё])",
@@ -144,6 +150,7 @@ def opened(text: str) -> str:
     >>> opened("Учёт книг, выдаваемых детям: автор, дата")
     'Учёт книг: автор, дата'
     """
+    text = _STANDS_THERE.sub("", text)
     text = _SHOWS.sub(lambda m: f"{m['product']}. {m['what'].capitalize()}", text)
     text = _AS_LIST.sub(_in_list, text)
     text = _HAND_IN.sub(_handed_in, text)

@@ -4,7 +4,7 @@ from typing import Final
 
 from codegen_gateway.offline.words import russian
 
-START: Final = r"(?:(?<=[.!?;\n] )|(?<=\n)|\A\s*)"
+START: Final = r"(?:(?<=[.!?;\n] )|(?<=\n)|(?<=\n[-*•–—] )|(?<=\n  [-*•–—] )|\A\s*)"
 """Where a sentence begins."""
 END: Final = r"(?=\s*(?:[.!?;\n]|\Z))"
 """Where it ends; without taking the sign."""
