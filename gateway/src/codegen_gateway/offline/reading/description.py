@@ -59,10 +59,13 @@ _FIRST_THOSE = re.compile(
     r"(?:the\s+)?(?:[a-z-]+\s+){0,2}(?:ones|those)\s[^:;]*\b(?:first|last|on\s+top|at\s+the\s+"
     r"(?:top|bottom|end))$|"
     r"(?-i:GET)\s+(?!/|all\b)[a-z]+\s(?:of|for)\s(?:an?|the|one)\s[a-z]+$|"
-    r"(?:показывать|показать|видеть|выводить)\s+[а-яё]+,\s+(?:у|в|на|для|к)\s+котор",
+    r"(?:(?:хочу|хотим|нужно|надо|можно|отдельно)\s)*(?:показ|вид|смотр|посмотр|выв)[а-яё]+\s"
+    r"(?:[а-яё]+\s){0,3}[а-яё]+(?:,\s(?:(?:у|в|на|для|к)\s(?:котор|ко(?:го|му)\b)|"
+    r"(?:кто|что|где|котор[а-яё]+)\s)|:\s[«\"]?[а-яё ]+[»\"]?$|"
+    r"\sсо?\s(?:[а-яё]+\s«|(?:одн|выбранн|нужн|определ[её]нн|конкретн|заданн)(?:им|ой|ым)\s))",
     re.IGNORECASE,
 )
-"""An order of lists by a clause of its own: said, and not done."""
+"""An order of lists by a clause of its own, or a part of them: heard when all is known."""
 _SEVERAL = 2
 _TELLING = 4
 """Words of a sentence that says something."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft
-from codegen_gateway.offline.wishes.queries import field_called
+from codegen_gateway.offline.wishes.queries import called_so, field_called
 from codegen_gateway.offline.words.kinds import decide
 from codegen_gateway.offline.words.phrases import parse
 
@@ -171,7 +171,8 @@ def _longest(words: Sequence[str], at: int, draft: Draft) -> tuple[int, Name | N
 def _is_field(text: str, draft: Draft) -> bool:
     """Whether the whole of it is the name of a field: ``from date``."""
     phrase = parse(text)
-    return (
+    called = any(called_so(f, text) for entity in draft.entities.values() for f in entity.fields)
+    return called or (
         phrase is not None
         and len(phrase.words) > 1
         and any(entity.find(phrase.key) for entity in draft.entities.values())
@@ -211,7 +212,8 @@ def _named(text: str, draft: Draft) -> Name | None:
         return Name(fields=flags, value=text)  # unsold ones
     phrase = parse(text)
     if phrase is None or len(phrase.key) < _LEAST_LETTERS - 1:
-        return None
+        said = tuple((e, f) for e in entities for f in e.fields if called_so(f, value))
+        return Name(fields=said) if said else None
     thing = draft.entities.get(phrase.key)
     if thing is None:
         ends = [e for key, e in draft.entities.items() if key.endswith(f"_{phrase.key}")]

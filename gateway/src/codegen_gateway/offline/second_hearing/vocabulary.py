@@ -40,7 +40,7 @@ _LITTLE = words_of(
     r"ask|asks|asked|entries|entry|items?|records?|results?|ones?|things?|it's|they're|come|comes|go|"
     r"goes|stand|appear|appears|put|support|supports|provide|add|offer|give|set|main|"
     r"range|период\w*|диапазон\w*|промежут\w+|ней|нему|ним|нею|я|мне|меня|мы|нам|нас|он|она|оно|они|его|её|ее|их|им|ему|ей|вы|вам|свой|свои|своих|этот|эта|"
-    r"это|эти|этих|тот|та|то|те|хочу|хотим|хочется|хотел\w*|хотелось|бы|надо|нужно|нужен|нужна|нужны|"
+    r"это|эти|этих|тот|та|то|те|тех|тем|где|кто|кого|хочу|хотим|хочется|хотел\w*|хотелось|бы|надо|нужно|нужен|нужна|нужны|"
     r"нужн(?:ого|ый|ую|ой|ые|ых)|необходим\w*|можно|можем|мог\w*|может|должен|должна|должно|должны|"
     r"быть|будет|будут|был\w*|есть|чтобы|что|пусть|также|тоже|еще|ещё|уже|просто|удобн\w+|уметь|"
     r"возможност\w+|пожалуйста|прошу|сделай\w*|сделать|добав\w+|дай\w*|дать|по|с|со|в|во|на|из|для|к|"
@@ -188,6 +188,7 @@ KINDS: Final = (
     ),
 )
 _NAMED: Final = {kind.name: kind for kind in KINDS}
+NARROWED: Final = _NAMED["filter"]
 _SHOWN: Final = Kind("shown", SHOWS, _BY)
 """``List trips by departure``: an order, where there is more and less; or else one of each."""
 RANGE: Final = words_of(r"ranges?|between|period|период\w*|диапазон\w*|промежут\w+|интервал\w*")
@@ -275,6 +276,8 @@ def wishes(word: str, after: Sequence[str]) -> bool:
     )
 
 
+RELATIVE: Final = words_of(r"that|which|who|whose|where|что|кто|где|котор\w+|кого")
+"""Words by which a clause tells which ones of a list are meant."""
 IT: Final = words_of(r"it|that|them|these|those|ней|нему|ним|нею")
 """Words for what was named just before."""
 

@@ -53,6 +53,11 @@ def said_of(pieces: Sequence[Piece]) -> list[tuple[Said | None, Piece]]:
             found += [(None, each) for each in (*waiting, piece)]
             waiting = []
             continue
+        if found and not piece.names and all(map(vocabulary.small, piece.words)):
+            continue  # "by date, from/to"
+        if not waiting and found and _tells_which(piece, found[-1][1]):
+            found[-1] = (_narrowed(*found[-1], piece), found[-1][1])
+            continue
         said = _wish_of(piece, last, waiting, listed=listed)
         if said is None and piece.bare:
             if last is not None and not waiting and _goes_on_with(last, piece):
@@ -78,6 +83,9 @@ def _wish_of(
     """The wish that a piece is, with those before it; None for names and for what is none."""
     by = any(map(vocabulary.is_by, piece.words))
     kind = vocabulary.kind_of(piece.words) or _of_all(waiting, piece)
+    shown = any(map(vocabulary.SHOWS.match, piece.words)) and any(n.value for n in piece.names)
+    if kind is None and shown and all(map(vocabulary.little, piece.words)):
+        kind = vocabulary.NARROWED  # "to see those with the state broken"
     if kind is None and last is not None and last.kind.name not in attributes.KINDS:
         if piece.bare and by and piece.things and piece.joint not in _APART:
             # Search episodes by title and guests by name.
@@ -93,6 +101,30 @@ def _wish_of(
     if not names and last is not None and by and any(map(vocabulary.IT.match, piece.words)):
         names = [*last.names]  # "the base is required, filter by it"
     return Said(kind, piece, names, [*piece.words])
+
+
+def _tells_which(piece: Piece, before: Piece) -> bool:
+    """Whether a piece tells which ones of a list are shown: ``guests, who are coming``."""
+    clause = bool(piece.items) and any(
+        isinstance(each, str) and vocabulary.RELATIVE.match(each) for each in piece.items[:2]
+    )
+    value = piece.joint == ":" and any(name.value for name in piece.names)
+    shown = any(map(vocabulary.SHOWS.match, before.words)) and piece.joint in (",", ":")
+    return (
+        shown
+        and (clause or value)
+        and any(name.fields for name in piece.names)
+        and vocabulary.only(
+            [*before.words, *piece.words], vocabulary.NARROWED.needs, vocabulary.NARROWED.allows
+        )
+    )
+
+
+def _narrowed(said: Said | None, before: Piece, piece: Piece) -> Said:
+    """A list that is narrowed by what a clause behind it tells."""
+    names, words = [*before.names, *piece.names], [*before.words, *piece.words]
+    more = [*(said.more if said is not None else []), piece]
+    return Said(vocabulary.NARROWED, before, names, words, more)
 
 
 def _of_all(waiting: Sequence[Piece], piece: Piece) -> Kind | None:

@@ -9,6 +9,8 @@ from codegen_gateway.offline.words.kinds import decide
 from codegen_gateway.offline.words.lexicon import russian as russian_words
 from codegen_gateway.offline.words.phrases import parse
 
+from . import spoken_of
+
 _READ_ONLY = re.compile(
     r"\bread[- ]?only\b|\bonly (?:for )?(?:reading|viewing)\b|\bcan only be (?:read|viewed|"
     r"listed)\b|"
@@ -158,7 +160,7 @@ def of_nothing(text: str, draft: Draft) -> bool:
     if len(draft.entities) < _SEVERAL or not re.search(r"[а-яё]", text, re.IGNORECASE):
         return False
     named = [word for word in re.findall(r"[а-яё]{3,}", text.lower()) if _is_thing(word)]
-    if not named or len(_meant([text], draft)) < len(draft.entities):
+    if not named or spoken_of.named(text, draft.entities.values()):
         return False
     kept = {each.phrase.head for each in draft.entities.values()}
     read = [phrase for word in named if (phrase := parse(word)) is not None]
@@ -227,19 +229,6 @@ def _restrict(
 
 def _meant(texts: Sequence[str], draft: Draft) -> list[EntityDraft]:
     """The things that the first text names that names any; all of them when none does."""
-    found = (named for text in texts if (named := _things_of(text, draft)))
-    return next(found, list(draft.entities.values()))
-
-
-def _things_of(text: str, draft: Draft) -> list[EntityDraft]:
-    found: list[EntityDraft] = []
-    for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text):
-        phrase = parse(word)
-        if phrase is not None:
-            found += [e for key, e in draft.entities.items() if key == phrase.key]
-            found += [
-                e
-                for key, e in draft.entities.items()
-                if "_" in key and key.endswith(f"_{phrase.key}") and e not in found
-            ]
-    return found
+    things = draft.entities.values()
+    found = (named for text in texts if (named := spoken_of.named(text, things)))
+    return next(found, list(things))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from codegen_gateway.offline.draft import Draft, EntityDraft
-from codegen_gateway.offline.words.phrases import parse
+
+from . import spoken_of
 
 MOST: Final = 200
 """A list returns no more at once."""
@@ -110,7 +111,4 @@ def apply(sizes: Sequence[PageSize], draft: Draft) -> None:
 
 
 def _named(sentence: str, things: Sequence[EntityDraft]) -> list[EntityDraft]:
-    sentence = _BY.sub(" ", sentence)
-    phrases = (parse(word) for word in re.findall(r"[^\W\d_][\w-]*", sentence))
-    words = {part for phrase in phrases if phrase is not None for part in phrase.key.split("_")}
-    return [each for each in things if words.issuperset(each.phrase.key.split("_"))]
+    return spoken_of.named(_BY.sub(" ", sentence), things)

@@ -15,7 +15,8 @@ from codegen_gateway.offline.words.phrases import parse, pointer
 
 _KINDS: dict[Literal["search", "filter", "sort"], str] = {
     # What may be found *in* a place is no list.
-    "search": r"(?:full[- ]?text )?search(?:able|ing|ed|es)?|поиск\w*|искать|ищите?|ищет|ищут|ищем|"
+    "search": r"(?:full[- ]?text )?search(?:able|ing|ed|es)?|"
+    r"поиск\w*|искать|ищите?|ищет|ищут|ищем|ищу|"
     r"(?:find(?:ing)?|look(?:ed|ing)? (?:up|for)|находить|найти)"
     r"(?=\s+(?:[\w-]+\s+){0,3}(?:by|по)\s)",
     "filter": r"filter(?:s|ed|ing|able)?|"
@@ -114,6 +115,8 @@ _IMPERATIVE = re.compile(
 )
 """What may stand before ``sort by name`` for the list to be so, and not only as people choose."""
 _TELLS = re.compile(r"(?:sort(?:ed)?|(?:от)?сортир(?:овать|уй|уйте))$", re.IGNORECASE)
+_STEM = 4
+"""Letters that a deed and what is done have in common."""
 _ENDS = " \t,.;:-–—"
 _JOINS = re.compile(
     r"(?:\s+|,)(?:(?:lets?|allows?)\s+(?:people|users|visitors|everyone|me|us|them)(?:\s+to)?|"
@@ -182,7 +185,11 @@ def apply(wish: Wish, draft: Draft, *, new: bool = False) -> bool:
     if wish.thing and not _meant(wish.thing, draft):
         wish = _of_nothing(wish, draft)
     told = _spelled(items(_ALTERNATIVE.sub(", ", wish.fields)), wish, draft)
-    named = [p for item in told if (p := parse(item) or _flag(item, draft)) is not None]
+    named = [
+        p
+        for item in told
+        if (p := _labelled(item, draft) or parse(item) or _flag(item, draft)) is not None
+    ]
     if not named:
         return False
     if wish.kind == "search" and wish.thing and len(named) == 1 and _points(wish, named[0], draft):
@@ -303,6 +310,33 @@ def _points(wish: Wish, named: Phrase, draft: Draft) -> bool:
     return named.key in draft.entities and any(each.find(named.key) for each in others)
 
 
+def _labelled(item: str, draft: Draft) -> Phrase | None:
+    """The name of a field that was called by just these words, which say something else alone."""
+    found = {
+        each.phrase.key: each.phrase
+        for entity in draft.entities.values()
+        for each in entity.fields
+        if called_so(each, item)
+    }
+    return next(iter(found.values())) if len(found) == 1 else _deed(item, draft)
+
+
+def _deed(item: str, draft: Draft) -> Phrase | None:
+    """What is so or not, by the noun of it: «по прививке», where each is «привита» or not."""
+    word = item.strip().lower()
+    if not re.fullmatch(r"[а-яё]{5,}", word):
+        return None
+    fields = [each for entity in draft.entities.values() for each in entity.fields]
+    flags = [
+        each.phrase
+        for each in fields
+        if decide(each.phrase, each.about) == "bool"
+        and each.phrase.label.lower()[:_STEM] == word[:_STEM]
+    ]
+    others = [each for each in fields if each.phrase.label.lower().startswith(word[:_STEM])]
+    return flags[0] if len(flags) == 1 and len(others) == 1 else None
+
+
 def _flag(item: str, draft: Draft) -> Phrase | None:
     """``used``, which is no name by itself, where a thing has a ``used flag``."""
     word = item.strip().lower()
@@ -311,6 +345,11 @@ def _flag(item: str, draft: Draft) -> Phrase | None:
             if each.phrase.key in (f"{word}_flag", word.replace(" ", "_")):
                 return each.phrase
     return None
+
+
+def called_so(each: FieldDraft, words: str) -> bool:
+    """Whether a field was called by just these words, which may be no noun: ``return by``."""
+    return words.strip().lower() in (label := each.phrase.label.lower(), label.removesuffix(" ли"))
 
 
 def _are_people(text: str) -> bool:

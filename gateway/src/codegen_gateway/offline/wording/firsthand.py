@@ -33,9 +33,12 @@ from .ru import (
     addressed,
     at_first,
     heading_turns,
+    lists_told,
     of_kinds,
+    orders_told,
     parts_of_texts,
     said_of_fields,
+    sizes,
     turns_of_deeds,
     turns_of_lists,
     turns_of_pages,
@@ -60,7 +63,8 @@ def plainly(text: str) -> str:
     'Keep marks with value. Marks cannot be changed or deleted.'
     """
     if language_of(text) != "en":
-        text = ru_clauses.parted(at_first.straight(spelling.in_full(text)))
+        text = lists_told.told(sizes.told(at_first.straight(spelling.in_full(text))))
+        text = ru_clauses.parted(orders_told.told(text))
         text = ru_turns.straight(heading_turns.straight(of_kinds.named(text)))
         text = ru_fields.straight(turns_of_deeds.straight(said_of_fields.straight(text)))
         text = ru_keys.straight(turns_of_lists.straight(turns_of_pages.straight(text)))
