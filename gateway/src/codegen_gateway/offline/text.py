@@ -63,7 +63,9 @@ def lines_of(text: str) -> list[Line]:
     """Top-level lines, each with its bullets; a wrapped line is joined to the one above."""
     flat: list[Line] = []
     gap, labels = True, 0
-    for raw in text.expandtabs(4).splitlines():
+    lines = text.expandtabs(4).splitlines()
+    several = sum(_LABEL.match(line) is not None for line in lines) >= _NOTES
+    for raw in lines:
         body = raw.strip()
         if not body:
             gap, labels = True, 0
@@ -80,12 +82,18 @@ def lines_of(text: str) -> list[Line]:
         labels += _LABEL.match(line.text) is not None
         # Below two lines ``thing: fields`` each line says something of its own.
         terse = labels >= _NOTES and bool(flat) and not flat[-1].text.endswith(",")
-        if flat and not gap and not terse and _continues(flat[-1], line):
+        titled = several and len(flat) == 1 and _heads(flat[0], line)
+        if flat and not gap and not (terse or titled) and _continues(flat[-1], line):
             flat[-1].text += " " + line.text
         else:
             flat.append(line)
         gap = False
     return _nest(flat)
+
+
+def _heads(title: Line, line: Line) -> bool:
+    """Whether the first line is a title above lines ``thing: fields``, though they begin small."""
+    return _LABEL.match(line.text) is not None and not title.text.endswith((",", " and", " or"))
 
 
 def _continues(above: Line, line: Line) -> bool:

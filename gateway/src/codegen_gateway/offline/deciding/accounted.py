@@ -144,8 +144,9 @@ _WISHES: Final = (
         each=True,
     ),
     _wish(
-        r"(?<!rest )(?<!others )(?<!else )optional(?:ly)?|nullable|"
-        r"(?:can|may|might) be left (?:out|empty|blank)",
+        r"(?<!rest )(?<!others )(?<!else )(?<!rest is )(?<!others are )(?<!else is )"
+        r"optional(?:ly)?|nullable|"
+        r"(?<!rest )(?<!others )(?<!else )(?:can|may|might) be left (?:out|empty|blank)",
         _named(lambda f: not f.required),
         each=True,
     ),
@@ -227,6 +228,12 @@ _DOES_WITH = re.compile(
     re.IGNORECASE,
 )
 """``Companies post vacancies``."""
+_OF_THE_REST = re.compile(
+    r"(?:and |but )?(?:(?:all )?(?:the )?(?:rest|others?)|everything else)\b[^,;:]*\b"
+    r"(?:optional|required|mandatory|empty|blank|left out|filled in|given)$",
+    re.IGNORECASE,
+)
+"""``The rest is optional``: of fields that it does not name."""
 _CLOSE_TO: Final = (0, 1, Decimal("0.01"))
 """How far a strict bound is from the nearest value that keeps it."""
 
@@ -244,6 +251,7 @@ def missing(text: str, product: Product) -> list[str]:
     names = traces.of(product.entities)
     # Of ``It ends after it starts`` no word is the name of anything.
     compares = any(fields_of(field) for field in product.fields)
+    some_optional = any(not field.required for field in product.fields)
     sets = any(field.changeable == "never" for field in product.fields)
     return [
         sentence
@@ -251,6 +259,7 @@ def missing(text: str, product: Product) -> list[str]:
         if (_lost(sentence, product) or _without_trace(sentence, found[0], names))
         and not (compares and comparisons.told(sentence))
         and not (written_down.says(sentence) or (sets and fixed.says(sentence)))
+        and not (some_optional and _OF_THE_REST.match(sentence))
         and not (_is_told(sentence, told) or features.named(sentence))
     ]
 

@@ -1,6 +1,7 @@
 """Bounds of a field in the form of the specification; what cannot be said there is named."""
 
 import math
+import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import cast
@@ -63,11 +64,18 @@ class Bounded:
             min_length=self.min_length,
             max_length=self.max_length,
             pattern=self.pattern,
-            example=self.about.example if self.pattern else "",
+            example=_as_long(self.about, self.min_length) if self.pattern else "",
             unique=self.about.unique and self.about.held is None,
             default=self.default,
             changeable=self.changeable,
         )
+
+
+def _as_long(about: Qualifiers, least: int | None) -> str:
+    """The example, longer where it is too short and its form allows it."""
+    example = about.example
+    longer = example + example[-1:] * ((least or 0) - len(example))
+    return longer if re.search(about.pattern, longer) else example
 
 
 def bounded(kind: str, about: Qualifiers) -> Bounded:

@@ -88,7 +88,7 @@ def _known(draft: Draft, owner: Phrase) -> Phrase | None:
 
 def belongs(draft: Draft, owner: Phrase, thing: Phrase) -> None:
     """Let one thing point to the other, where both are kept and nothing was said of it."""
-    whole, part = draft.entities.get(owner.key), draft.entities.get(thing.key)
+    whole, part = draft.known(owner.key), draft.known(thing.key)
     if whole is None or part is None or whole is part:
         return
     if part.find(whole.phrase.key) is None and whole.find(part.phrase.key) is None:

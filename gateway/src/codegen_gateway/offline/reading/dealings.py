@@ -29,7 +29,7 @@ _DEALT = re.compile(
 )
 _THEIR = re.compile(
     r"(?P<owner>[^\W\d_]{3,})\s+(?:(?:with|с|со)\s[^:;()]+?|\([^()]*\)),?\s+(?:and|и)\s+(?:their|its|их)\s+"
-    r"(?P<thing>[^\W\d_]{3,})(?=\s+(?:with|с|со)\s|\s*[:(])",
+    r"(?P<thing>[^\W\d_]{3,}(?:\s(?!with\b)[^\W\d_]{3,})?)(?=\s+(?:with|с|со)\s|\s*[:(])",
     re.IGNORECASE,
 )
 """``Pets with a name and their owners with a phone``."""

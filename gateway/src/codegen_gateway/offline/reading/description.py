@@ -29,12 +29,14 @@ from . import (
     beside,
     bullets,
     cardinalities,
+    choices,
     conditions,
     constraints,
     demanded,
     fixed,
     initially,
     introductions,
+    needed_fields,
     remarks,
     runon,
     several,
@@ -212,6 +214,8 @@ class _Reader:
             self._clauses.fields(self._without_features(text))
 
     def _sentence(self, text: str) -> None:
+        if choices.apply(text, self.draft) or needed_fields.apply(text, self.draft):
+            return
         spelled = runon.spelled_out(given(flag(text)))
         if spelled != text:
             for each in sentences(spelled):
@@ -355,7 +359,7 @@ class _Reader:
 
     def _clause(self, clause: str, *, goes_on: bool) -> bool:
         """Read one clause of a sentence; false when it is not understood."""
-        if constraints.apply(clause, self.draft):
+        if choices.apply(clause, self.draft) or constraints.apply(clause, self.draft):
             return True
         if goes_on and self._clauses.continues(clause):
             return True

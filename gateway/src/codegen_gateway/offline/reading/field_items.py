@@ -84,7 +84,8 @@ class FieldItems(ABC):
             field.phrase = _owned_by(whose["who"].lower(), field.phrase)
         same = current.find(field.phrase.key)
         field = _beside(field, same) if same is not None else field
-        if (short := _called_in_short(field, current)) is not None:
+        short = _called_in_short(field, current) or _called_by_thing(field, current)
+        if short is not None:
             short.about.absorb(field.about)
         else:
             current.add(field)
@@ -179,6 +180,14 @@ def _beside(field: FieldDraft, same: FieldDraft) -> FieldDraft:
     if same.phrase.label != field.phrase.label:
         field.phrase = told_apart(field.phrase.label) or field.phrase
     return field
+
+
+def _called_by_thing(field: FieldDraft, current: EntityDraft) -> FieldDraft | None:
+    """``name, unit; product names are unique`` among the fields of products: of the name."""
+    prefix = f"{current.phrase.key}_"
+    if field.about.empty or not field.phrase.key.startswith(prefix):
+        return None
+    return current.find(field.phrase.key.removeprefix(prefix))
 
 
 def _begins_with_name(listed: str) -> bool:

@@ -36,6 +36,18 @@ _MAKING = re.compile(
 )
 
 
+_WHO = re.compile(
+    r"(?:i|we)(?:['’](?:m|re)|\s+(?:am|are))\s+(?:an?|the|in|from|at|two|three|four)\s",
+    re.IGNORECASE,
+)
+_WISHES = re.compile(
+    r"\b(?:need|want|wish|keep|track|store|list|record|manage|like|with|has|have|should|must|"
+    r"please|can|could|let)\b|[:(]",
+    re.IGNORECASE,
+)
+"""``I'm a ward nurse and look after the cupboard of our ward``: who speaks, at any length."""
+
+
 _TITLE_RU = re.compile(
     r"(?:(?:простой|простая|небольшой|небольшая|веб)[\s-]+)*(?:сервис|система|приложение|уч[её]т|журнал|реестр|"
     r"каталог|справочник|база|портал|платформа)(?:\s[а-яё-]+){1,6}",
@@ -111,6 +123,8 @@ def introduces(text: str, draft: Draft) -> bool:
     product = product and not _speaks_of_known(text, draft)
     product = product and not only_fields(text.partition(": ")[2]) and not _tells_fields(text)
     words = len(re.findall(r"[^\W\d_]{2,}", text))
+    if not draft.entities and _WHO.match(text) and not _WISHES.search(text):
+        return True
     if words < _SEVERAL or product or _is_name(text, draft):
         return True
     if draft.entities:

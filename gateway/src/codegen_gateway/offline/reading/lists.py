@@ -178,7 +178,9 @@ class ListReader(Mentions):
             return False
         self._optional = match["may"] is not None or _MAY.match(match.group()) is not None
         self._owning = match["has"] is not None or match["many"] is not None
-        self.mode = "references" if match["belongs"] else "fields"
+        one = parse(rest) if self._optional and self.draft.language == "en" else None
+        of_kept = one is not None and not one.plural and one.key in self.draft.entities
+        self.mode = "references" if match["belongs"] or of_kept else "fields"
         if match["many"]:
             rest = f"many {rest}"
         if rest:

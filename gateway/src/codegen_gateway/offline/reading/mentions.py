@@ -17,6 +17,7 @@ from codegen_gateway.offline.sentences.subjects import (
     subject_of,
 )
 from codegen_gateway.offline.text import brackets
+from codegen_gateway.offline.words.lexicon import english
 from codegen_gateway.offline.words.phrases import parse, pointer
 
 from . import usual
@@ -127,7 +128,9 @@ class Mentions(FieldItems):
         if phrase is None or (subject.fields and _has_values(phrase)):
             return False
         if subject.fields and (
-            looks_like_fields(subject.fields) or one_named_field(subject.fields)
+            looks_like_fields(subject.fields)
+            or one_named_field(subject.fields)
+            or (phrase.plural and _holds_people(subject.fields))
         ):
             self.draft.entity(phrase)
             self.fields(subject.fields)
@@ -168,6 +171,15 @@ class Mentions(FieldItems):
             self.draft.entity(phrase)
         found, self._pending = bool(self._pending), []
         return found
+
+
+def _holds_people(inside: str) -> bool:
+    """``games (white player, black player)``: who has a part in it; no values, and no kinds."""
+    named = [parse(item) for item in items(inside)]
+    single = [phrase for phrase in named if phrase is not None and not phrase.plural]
+    people = [phrase for phrase in single if phrase.head in english().people]
+    parts = [phrase for phrase in people if len(phrase.words) > 1]
+    return len(single) == len(named) and len(parts) > 1
 
 
 def _has_values(phrase: Phrase) -> bool:

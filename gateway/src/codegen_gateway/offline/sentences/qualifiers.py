@@ -211,7 +211,11 @@ RULES: tuple[Rule, ...] = (
         r"(?P<n>[01])(?![\d:.,]\d)",
         _limit("minimum"),
     ),
-    _rule(r"(?:starting from|from|начиная с|от)\s+(?P<n>NUM)UNIT", _limit("minimum")),
+    _rule(
+        r"(?:starting from|from|начиная с|от)\s+(?P<n>NUM)UNIT"
+        r"(?:\s+(?:upwards?|onwards?|up|and (?:up(?:wards?)?|above|more|higher)))?",
+        _limit("minimum"),
+    ),
     _rule(
         r"(?:can(?:not|'t| not)|must not|may not|should not|never|is not|are not|isn't|не "
         r"(?:может|могут|должн\w+) быть|не)"

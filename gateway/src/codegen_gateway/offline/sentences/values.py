@@ -60,6 +60,10 @@ _MARK = re.compile(r"\d+(?:[-:/]\d+)+|[-+]|\d+\+|[+-]\d+")
 _SCORE = re.compile(r"\d{1,2}[-:]\d{1,2}")
 """Two of these are no bounds either, whatever stands beside them: ``1-0, 0-1, draw``."""
 
+_ALL_QUOTED = re.compile(
+    r"(?:[\"“«'][^\"”»']+[\"”»'](?:\s*[,;/|]\s*(?:or\s+|или\s+)?|\s+(?:or|или|and|и)\s+|$)){2,}"
+)
+"""What stands in quotes is a value, whatever it looks like."""
 _LAST = re.compile(r",?\s(?:or|или)\s(?=\d+(?:[-:/]\d+)+$)")
 _SPAN = re.compile(
     r"(?:до|младше|меньше|менее|under|up to|below|less than|younger than) \d+(?: [^\W\d_]+)?|"
@@ -116,6 +120,8 @@ def describe(text: str) -> tuple[Qualifiers, Phrase | None]:
     about = Qualifiers()
     if _EXAMPLE.match(text):
         return _behind_example(text), None
+    if _ALL_QUOTED.fullmatch(text.strip()) and (told := values_of(text)):
+        return Qualifiers(values=told), None
     target = None
     left: list[str] = []
     marks = split(_LAST.sub(", ", text), COMMAS)

@@ -38,6 +38,12 @@ _WHY = re.compile(
     r"(?![^)]{0,60}(?:,|\bor\b|\bили\b|\d))[^():]{1,60}\)",
     re.IGNORECASE,
 )
+_WHOSE = re.compile(
+    r"\A(?P<title>[^\n.:;()]+?)\s[-–—]\s(?:for|of|at|by)\s(?:an?|the|our|my|one)\s"
+    r"[a-z' ]+(?=\s*\n)",
+    re.IGNORECASE,
+)
+"""``Apartments, tenants - for a landlord``."""
 _NOW = re.compile(
     r"(?<! on)(?<! off)(?<! yes)(?<! no)\s+(?:so far|until now|at the moment|right now|at first"
     r"(?!\s*[;,)])|for now|на данный момент|"
@@ -64,9 +70,21 @@ def left_out(text: str) -> str:
     'Track my shoes: brand, km run'
     """
     text = _spaced(_PICTURES.sub("", mails.body(text)))
-    for pattern in (_GREETING, _POLITE, _PRIVATE, _WHY, _NOW, _TODO, _SALE):
+    for pattern in (_GREETING, _POLITE, _PRIVATE, _WHY):
+        text = pattern.sub("", text)
+    text = _WHOSE.sub(r"\g<title>", text)
+    text = _NOW.sub(_idle, text)
+    for pattern in (_TODO, _SALE):
         text = pattern.sub("", text)
     return text
+
+
+def _idle(match: re.Match[str]) -> str:
+    """Nothing, unless a value that was listed before is the first one: ``…, open at first``."""
+    sentence = re.split(r"[.!?\n]", match.string[: match.start()])[-1]
+    listed, _, last = sentence.rpartition(", ")
+    again = last and re.search(rf"\b{re.escape(last)}\b", listed, re.IGNORECASE)
+    return match.group() if again else ""
 
 
 _LEAST_RU = re.compile(

@@ -41,7 +41,7 @@ _NOT_NAMED: Final = (
     r"(?!(?:whether|if|when|where|which|who|whom|whose|what|how|why|that|because|until|unless|"
     r"while|after|before|once|each\sof|or|and|but|not|with|by|to|for|in|on|at|of|from|as|it|they|"
     r"he|she|this|these|those|there|i|we|you|is|are|has|have|all\sof|none|nothing|everything|"
-    r"only|both|neither|either|so|than|then|optionally|default|number\sof)\b)"
+    r"(?:the\s|all\s)*(?:rest|others?)|only|both|neither|either|so|than|then|optionally|default|number\sof)\b)"
 )
 _NAME: Final = (
     rf"{_NOT_NAMED}(?:(?:the|an?|each|every|its|their|our|my|all|no\stwo|no)\s)?"
@@ -117,6 +117,23 @@ _LISTS: Final = re.compile(r":\s|\(|\b(?:has|have|with|includ\w+|contain\w*)\b",
 _DETERMINED: Final = re.compile(
     r"(?:the|an?|each|every|its|their|our|my|all|no two|no)\s", re.IGNORECASE
 )
+_WHERE: Final = re.compile(
+    r"(?P<before>[^.!?\n]*),?\swhere\s(?:the\s)?(?P<name>[a-z][\w'-]*(?:\s[a-z][\w'-]*)?)\s"
+    r"(?=(?:is|are|(?:can|may|must|should)\s(?:only\s)?be)\s(?!(?:stored|kept|located|put|placed|"
+    r"held)\b))",
+    re.IGNORECASE,
+)
+"""``singers (name, voice) where voice is …``."""
+_SAME_ONE: Final = re.compile(
+    r"(?P<begin>\A|(?<=[.;\n]\s))(?P<says>(?:the\s|its\s|their\s)?(?P<field>[a-z]+(?:\s[a-z]+)?)\s"
+    r"(?:is|are|must\sbe|can\sbe|has|have)\s[^.,;\n]+?),?\sand\sno\stwo\s(?P<who>[a-z]+(?:\s[a-z]+)?)\s"
+    r"(?:(?:may|can|should|must)\s)?(?:ever\s)?(?:have|share|use|wear|get)\s(?:the\ssame(?:\sone)?|one)"
+    r"(?=\s*(?:[.;\n]|$))",
+    re.IGNORECASE,
+)
+"""``The number is 1 to 99 and no two players have the same one.``"""
+_ELLIPTIC: Final = re.compile(r"(?:is|are|isn't|aren't)(?:\snot)?$", re.IGNORECASE)
+"""``the phone is not``: it lives on what stands before."""
 _ANY_ONE: Final = frozenset(
     {"one", "ones", "two", "new", "value", "values", "change", "write", "entry"}
 )
@@ -131,7 +148,8 @@ def parted(text: str) -> str:
     """
     before = ""
     lines = []
-    for line in text.split("\n"):
+    text = _SAME_ONE.sub(r"\g<begin>\g<says>. The \g<field> must be unique", text)
+    for line in _WHERE.sub(_of_named, text).split("\n"):
         whole = split(line, _SENTENCE)
         told = []
         for sentence in whole if not _ITEM.match(line) else ():
@@ -140,6 +158,17 @@ def parted(text: str) -> str:
         before += f"{line}\n"
         lines.append(" ".join(told) if told and told != whole else line)
     return "\n".join(lines)
+
+
+def _of_named(match: re.Match[str]) -> str:
+    """A sentence of its own for what is said of a field that the sentence names before."""
+    name, before = match["name"], match["before"].rstrip(" ,")
+    if _NAMES_NONE.match(name) or not re.search(rf"\b{re.escape(name)}\b", before, re.IGNORECASE):
+        return match.group()
+    return f"{before}. {name[:1].upper()}{name[1:]} "
+
+
+_NAMES_NONE: Final = re.compile(r"(?:it|they|each|every|all|this|that|there)\b", re.IGNORECASE)
 
 
 def _apart(sentence: str, before: str) -> str:
@@ -194,7 +223,7 @@ def _stands(left: str, right: str, known: str, *, bare: bool) -> bool:
     if (_EACH_HAS.match(right) and not both_many) or (we_do and _THEY_DO.match(right)):
         return True
     says = _SAYS.match(right)
-    if says is None or both_many:
+    if says is None or both_many or _ELLIPTIC.search(right.rstrip(" .;")):
         return False
     last = _SEGMENT.split(left)[-1]
     if bare and not (_FINITE.search(last) or " or " in last):

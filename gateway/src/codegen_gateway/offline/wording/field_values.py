@@ -101,7 +101,7 @@ _GIVEN_BY = re.compile(
 )
 """``A rating is given by a member to a film``."""
 _OR_NOBODY = re.compile(
-    r"(?P<belongs>\bbelongs?\sto|\bis\s(?:assigned|given|rented)\sto)\s(?P<whom>(?:an?|one)\s[a-z]+),?\sor\s(?:to\s)?"
+    r"(?P<belongs>\bbelongs?\sto|\bis\s(?:assigned|given|rented)\sto)\s(?P<whom>(?:an?|one)\s[a-z]+(?:\s(?!or\b)[a-z]+)?),?\sor\s(?:to\s)?"
     r"(?:nobody|no\sone|none)(?:\s(?:yet|at\sall))?",
     re.IGNORECASE,
 )

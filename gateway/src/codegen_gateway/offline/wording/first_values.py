@@ -39,7 +39,18 @@ _OTHERWISE: Final = re.compile(
     re.IGNORECASE,
 )
 """``The grade is 'good' unless somebody says otherwise.``"""
-
+_IN_TWO_WORDS: Final = re.compile(
+    r"(?P<before>\bdefaults?(?:\s(?:to|is|value)|:)?\s)(?P<first>[a-z]+\s[a-z]+)(?=\s*[,.;)\n]|\s*$)",
+    re.IGNORECASE,
+)
+"""``new, in progress, done, default in progress``."""
+_NOTHING: Final = re.compile(
+    r"(?P<begin>\A|(?<=[.;\n]\s)|(?<=\n))(?:if|when|where)\s(?:nothing|none|no\s[a-z]+)(?:\selse)?\s"
+    r"is\s(?:said|given|told|entered|chosen|set|stated)\s*,?\s(?P<it>it|the\s[a-z]+(?:\s[a-z]+)?)\s(?:is|should\sbe|must\sbe)\s"
+    r"[\"'“]?(?P<first>[\w-]+(?:\s[\w-]+)?)[\"'”]?(?=\s*(?:[.;\n]|$))",
+    re.IGNORECASE,
+)
+"""``If nothing is given it is open.``"""
 _STARTS: Final = re.compile(
     r"(?P<begin>\A|(?<=[.;\n]\s)|(?<=\n))(?P<field>(?:(?:the|its|their)\s)?(?!new\b|each\b|every\b)"
     r"[a-z]+(?:\s[a-z]+)?)\s(?:always\s)?(?:starts|begins)\s(?:out\s|off\s)?(?:as|with|in|at)\s"
@@ -55,12 +66,22 @@ def told(text: str) -> str:
     >>> told("Tasks: title, done (bool, false)")
     'Tasks: title, done (bool, default false)'
     """
+    text = _IN_TWO_WORDS.sub(_quoted, text)
     text = _TYPED.sub(_typed, text)
     text = _TWO.sub(_two, text)
     text = _STARTING.sub(lambda m: _known(m, f"{m['before']}, default {m['first']}"), text)
     text = _FIRST.sub(lambda m: _known(m, f"{m['before']}(default {m['first']})"), text)
     text = _STARTS.sub(_begins, text)
+    text = _NOTHING.sub(r"\g<begin>\g<it> is \g<first> by default", text)
     return _OTHERWISE.sub(r"\g<begin>\g<field> is \g<first> by default", text)
+
+
+def _quoted(match: re.Match[str]) -> str:
+    """A default of two words in quotes, where it was listed before as a value."""
+    sentence = match.string[: match.start()].rpartition("\n")[2]
+    if not re.search(rf"[,:(/] ?{re.escape(match['first'])} ?[,/)]", sentence, re.IGNORECASE):
+        return match.group()
+    return f'{match["before"]}"{match["first"]}"'
 
 
 def _begins(match: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from codegen_gateway.offline.text import set_aside
 
 _SIGN = (
     r"(?:(?:lower[- ]?case|upper[- ]?case|capital|small|latin)\s)?"
-    r"(?:letters|digits|numbers|figures|dashes|hyphens|underscores|dots|spaces)"
+    r"(?:letters|capitals|digits|numbers|figures|dashes|hyphens|underscores|dots|spaces)"
 )
 _SIGNS = rf"{_SIGN}(?:,\s{_SIGN})*(?:,?\s(?:and|or)\s{_SIGN})?"
 _ONLY = re.compile(
@@ -49,7 +49,7 @@ _NUMBERS: Final = {
 }  # fmt: skip
 _CLASSES: Final = (
     (re.compile(r"(?:lower[- ]?case|small)\sletters"), "a-z", "a"),
-    (re.compile(r"(?:upper[- ]?case|capital)\sletters"), "A-Z", "A"),
+    (re.compile(r"(?:upper[- ]?case|capital)\sletters|capitals"), "A-Z", "A"),
     (re.compile(r"(?<!case\s)(?<!small\s)(?<!capital\s)letters"), "A-Za-z", "a"),
     (re.compile(r"digits|numbers|figures"), "0-9", "1"),
     (re.compile(r"underscores"), "_", "_"),

@@ -310,6 +310,23 @@ _TURNS: Final = Turns(
             ),
             r"\g<field> (like \g<sample>)",
         ),
+        # Filter by position: goalkeeper, defender or forward
+        (
+            (
+                r"(?P<wish>\b(?:filter|narrow|search|look|see|show|list|sort|group)[a-z]*\b[^.;:()\n]*\bby\s(?:the\s|their\s|its\s)?"
+                r"(?P<field>[a-z]+(?:\s[a-z]+)?))\s?(?::\s|\()(?P<values>[^.;:()\n]+,\s[^.;:()\n]+,?\sor\s[^.;:()\n]+?)"
+                r"\)?(?=\s*(?:[.;\n]|$))"
+            ),
+            r"\g<wish>. The \g<field> is \g<values>",
+        ),
+        # the name together with the start date must be unique
+        (
+            (
+                r"\b(?:the\s)?(?P<one>[a-z]+(?:\s[a-z]+)?)\stogether\swith\s(?:the\s|its\s|their\s)?(?P<other>[a-z]+(?:\s[a-z]+)?)\s"
+                r"(?=(?:must|has\sto|should|is|are|may|can)\b)"
+            ),
+            r"the combination of \g<one> and \g<other> ",
+        ),
         # created_at and updated_at timestamps
         (r"(?P<one>\b[a-z]+_at)\sand\s(?P<other>[a-z]+_at)\stimestamps?\b", r"\g<one>, \g<other>"),
     )

@@ -9,13 +9,13 @@ from codegen_gateway.offline.words.phrases import parse
 
 from .rewriting import Turns
 
-_ONE = r"(?:one|an?|each|every)"
+_ONE = r"(?:one|an?|each|every|any)"
 _NAME = r"[a-z]+(?:\s(?!can\b|may\b|is\b|are\b|be\b|has\b|have\b|serves?\b)[a-z]+)??"
 _DOES = (
-    r"(?:(?:can|may|might)\s(?:have(?=\s)|(?:be\s)?(?!have\b)[a-z]+)|(?:be\s)?(?!has\b|have\b|belongs\b)[a-z]+)(?:\s(?:by|in|on|to|at|for|"
+    r"(?:(?:can|may|might)\s(?:have(?=\s)|take\spart|(?:be\s)?(?!have\b)[a-z]+)|(?:be\s)?(?!has\b|have\b|belongs\b)[a-z]+)(?:\s(?:by|in|on|to|at|for|"
     r"from|with))?"
 )
-_MANY = r"(?:many|several|multiple)"
+_MANY = r"(?:many|several|multiple|any\snumber\sof)"
 _BOTH_MANY = re.compile(
     rf"(?P<begin>\A|(?<=[.;,\n]\s)){_ONE}\s(?P<one>{_NAME})\s{_DOES}\s{_MANY}\s"
     rf"(?P<others>[a-z]+),?\s"
@@ -24,6 +24,50 @@ _BOTH_MANY = re.compile(
     re.IGNORECASE,
 )
 """``One slope can be reached by many lifts and one lift serves many slopes``."""
+_OF_TWO = re.compile(
+    rf"(?P<begin>\A|(?<=[.;,\n]\s))(?P<thing>{_ONE}\s[a-z]+(?:\s(?!is\b)[a-z]+)?)\sis\s"
+    r"(?:(?:always\s)?[a-z]+(?:ed|en|de|ne|ld|nt|pt)\s(?:by|of|for|from|to)\s)?(?:of\s|by\s|for\s)?"
+    r"(?P<one>(?:exactly\s)?(?:one|an?)\s(?P<what>[a-z]+))\s(?:with|in|at|on|from|for|by|using|to)\s"
+    r"(?P<other>(?:exactly\s)?(?:one|an?)\s(?P<second>[a-z]+))"
+    r"(?P<more>,?\s(?:and\s(?:has|have)|with)\s|(?=\s*(?:[.;\n]|$)))",
+    re.IGNORECASE,
+)
+"""``An observation is made by a member with a telescope and has …``, ``a batch is one species in
+one greenhouse``: of two things that are told of elsewhere."""
+_IT_HOLDS = re.compile(
+    r"(?<=[.!]\s)it\s(?:(?:should|must|will|needs\sto)\s)?(?:has|have|holds?|contains?|includes?|consists?\sof)\s"
+    r"(?=[a-z]+(?:\s[a-z]+)?\s\([^()]+\)(?:,|\sand)\s)",
+    re.IGNORECASE,
+)
+"""``Build a backend for a nursery. It has species (…), greenhouses (…) and batches.``"""
+_EACH_FOR = re.compile(
+    r"(?P<before>(?P<things>\b[a-z]+(?:\s[a-z]+)?s)\s(?:with\s|\()[^.;\n]*?),?\s(?:and\s)?each\s(?:is\s|being\s)?"
+    r"(?:for|of|in|by|at|from|to|about|on|belonging\sto)\s(?P<one>(?:exactly\s)?(?:one|an?|a\ssingle)\s[a-z]+"
+    r"(?:\s[a-z]+)?)(?=\s*(?:[.;\n]|$))",
+    re.IGNORECASE,
+)
+"""``lessons with a date, each for one student``."""
+
+
+def _of_two(match: re.Match[str]) -> str:
+    """That it belongs to both, where the text speaks of both elsewhere."""
+    rest = match.string[: match.start()] + match.string[match.end() :]
+    for name in (match["what"].lower(), match["second"].lower()):
+        if not re.search(
+            rf"\b(?:{re.escape(name)}|{re.escape(plural(name))})\b", rest, re.IGNORECASE
+        ):
+            return match.group()
+    more = " and has " if match["more"] else ""
+    return f"{match['begin']}{match['thing']} belongs to {match['one']} and {match['other']}{more}"
+
+
+def _each_for(match: re.Match[str]) -> str:
+    """The same of each of the things that were named last."""
+    *_, last = re.finditer(r"\b(?P<thing>[a-z]+s)\s(?:with\s|\()", match["before"], re.IGNORECASE)
+    one = match["one"].replace("a single", "one")
+    return f"{match['before']}. Each {singular(last['thing'].lower())} belongs to {one}"
+
+
 _ITS = r"(?:its|their|his|her|the|all\s(?:its|the|of\sits))"
 
 
@@ -69,6 +113,56 @@ def _pointed_to(match: re.Match[str]) -> str:
 
 _TURNS: Final = Turns(
     (
+        # a book belongs to at most one shelf
+        (
+            (
+                r"\b(?:(?P<to>belongs?\sto)|(?:has|have))\s(?:at\smost|no\smore\sthan|up\sto|(?:zero|none|no|0)\sor)\s"
+                r"(?:one|a\ssingle|1)\s(?=[a-z]+\b)"
+            ),
+            lambda m: "may belong to one " if m["to"] else "may have one ",
+        ),
+        # a book belongs to a shelf, but need not
+        (
+            (
+                r"\bbelongs?\sto\s(?P<one>(?:an?|one)\s[a-z]+(?:\s(?!but\b)[a-z]+)?),?\s(?:but|though)\s(?:it\s)?"
+                r"(?:need\snot|needn't|not\snecessarily|(?:doesn't|does\snot)\s(?:have|need)\sto)(?:\sbelong(?:\sto\s(?:one|any))?)?"
+                r"(?=\s*[.;,\n]|\s*$)"
+            ),
+            r"may belong to \g<one>",
+        ),
+        # there is one hall per recital
+        (
+            (
+                r"(?P<begin>\A|(?<=[.;\n]\s))there\s(?:is|should\sbe|must\sbe)\s(?:always\s|exactly\s|just\s)?one\s"
+                r"(?P<whole>[a-z]+(?:\s[a-z]+)?)\s(?:per|for\seach|for\severy)\s(?P<thing>[a-z]+(?:\s[a-z]+)?)(?=\s*(?:[.;\n]|$))"
+            ),
+            r"\g<begin>Each \g<thing> has one \g<whole>",
+        ),
+        # a walk has many guides and the other way round
+        (
+            (
+                r"(?P<begin>\A|(?<=[.;\n]\s))(?:an?|each|every|one|any)\s(?P<one>[a-z]+(?:\s[a-z]+)?)\s(?:(?:can|may|might)\shave|has|includes?)\s"
+                r"(?:many|several|multiple|any\snumber\sof)\s(?P<others>[a-z]+(?:\s[a-z]+)?),?\sand\s(?:the\sother\sway\s(?:a?round)|"
+                r"vice\sversa|the\sreverse)(?=\s*(?:[.;\n]|$))"
+            ),
+            lambda m: f"{m['begin']}{plural(m['one'])} and {m['others']} are many-to-many",
+        ),
+        # a piece may be sung at many concerts
+        (
+            (
+                r"(?P<one>\b(?:an?|each|every|one)\s[a-z]+(?:\s[a-z]+)?)\s(?:can|may|might)\s(?:also\s)?be\s"
+                r"[a-z]+(?:ed|en|ng|wn|ld|de|nt)\s(?:at|in|on|during)\s(?P<many>many|several|multiple)\s"
+            ),
+            r"\g<one> can be in \g<many> ",
+        ),
+        # It can hold many pieces, while a piece may be played at many concerts
+        (
+            (
+                r",?\s(?:while|whereas)\s(?P<one>(?:an?|each|every|one)\s[a-z]+(?:\s[a-z]+)?\s(?:can|may|"
+                r"might|belongs|is|has)\s)"
+            ),
+            r", and \g<one>",
+        ),
         # An application has a key. A flag belongs to an application
         (
             r"(?P<begin>\A|(?<=[.;\n]\s))an?\s(?P<what>[a-z]+(?:\s(?!has\b)[a-z]+)?)\shas\s",
@@ -281,5 +375,6 @@ def straight(text: str) -> str:
     >>> straight("A race and its results disappear together.")
     'Deleting a race deletes its results.'
     """
-    text = _TURNS.straight(text)
+    text = _IT_HOLDS.sub("Keep ", text)
+    text = _OF_TWO.sub(_of_two, _EACH_FOR.sub(_each_for, _TURNS.straight(text)))
     return _BOTH_MANY.sub(r"\g<begin>\g<one> and \g<other> are many-to-many", text)

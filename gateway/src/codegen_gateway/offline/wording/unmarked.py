@@ -3,6 +3,7 @@
 import re
 
 from codegen_gateway.offline.sentences.listing import known_as_field
+from codegen_gateway.offline.sentences.values import values_of
 from codegen_gateway.offline.text import COMMAS, split
 from codegen_gateway.offline.words import russian
 from codegen_gateway.offline.words.english import is_plural
@@ -97,6 +98,38 @@ def bracketed(text: str) -> str:
     return _NOUN_FIRST.sub(_noun_first, _ROW.sub(_row, _SEGMENT.sub(_said, text)))
 
 
+_OF_VALUES = re.compile(
+    r"(?P<head>\b(?:an?|the|one|its|optional)\s(?P<name>[a-z]{3,}(?:\s[a-z]{3,})?))\sof\s(?:either\s)?"
+    r"(?P<values>(?!\d)(?:[^\s,.;:()][^,.;:()\n]*,\s)*[^\s,.;:()][^,.;:()\n]*?,?\sor\s"
+    r"[^\s,.;:()][^,.;:()\n]*?)(?=\s*(?:[,.;()\n]|$)|\sand\s(?:an?|the|has|have|is|are)\s|\swith\s)",
+    re.IGNORECASE,
+)
+"""``a voice of soprano, alto or bass``."""
+_COLLECTIVE = frozenset(
+    ["list", "number", "set", "pair", "couple", "bunch", "collection", "group", "choice", "total",
+     "amount", "register", "catalogue", "name", "date", "one", "kind of"]
+)  # fmt: skip
+
+
+def of_values(text: str) -> str:
+    """The text with what a noun is ``of`` in brackets, where these are values.
+
+    >>> of_values("Cakes: a filling of plum jam, curd or none and a price")
+    'Cakes: a filling (plum jam, curd or none) and a price'
+    """
+    return _OF_VALUES.sub(_of_values, text)
+
+
+def _of_values(match: re.Match[str]) -> str:
+    """What a noun of any kind is ``of``, where several of these are told to be chosen from."""
+    name = match["name"].lower()
+    if name.split()[-1] in _COLLECTIVE or not values_of(match["values"]):
+        return match.group()
+    if re.search(r"\b(?:an?|the|one|each|every|our|that|which|has|have|is|are)\b", match["values"]):
+        return match.group()
+    return f"{match['head']} ({match['values']})"
+
+
 _NOUN_FIRST = re.compile(
     r"(?:(?<=[,:;(] )|(?<=\())(?P<lead>(?:and |an? |the )?)(?P<name>[a-z]{3,}) "
     r"(?P<values>[a-z-]{3,}(?:, [a-z-]{3,})*,? or [a-z-]{3,})(?=\s*(?:[,;.)]|$))",
@@ -129,7 +162,13 @@ def _noun_first(match: re.Match[str]) -> str:
         return match.group()
     noun = parse(name)
     states = english().states
-    if noun is None or noun.plural or name in states or _ENDS_LIKE_A_STATE.fullmatch(name):
+    if (
+        _is_held(match)
+        or noun is None
+        or noun.plural
+        or name in states
+        or _ENDS_LIKE_A_STATE.fullmatch(name)
+    ):
         return match.group()
     if name in NO_NOUNS | _DEEDS or any(map(_is_field, values)) or "not" in values:
         return match.group()
@@ -138,6 +177,13 @@ def _noun_first(match: re.Match[str]) -> str:
     if known_as_field(noun) or not _is_field(f"{name} {values[0]}"):
         return f"{match['lead']}{match['name']} ({', '.join(values)})"
     return match.group()
+
+
+def _is_held(match: re.Match[str]) -> bool:
+    """``a filling (plum jam, curd or none)``: values of a field, of two words as well."""
+    held = re.search(r"(?P<holder>[a-z]+) \($", match.string[: match.start()], re.IGNORECASE)
+    closes = match.string[match.end() :].lstrip().startswith(")")
+    return held is not None and closes and not is_plural(held["holder"].lower())
 
 
 def _row(match: re.Match[str]) -> str:
