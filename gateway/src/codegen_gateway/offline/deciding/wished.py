@@ -1,5 +1,6 @@
 """What is wished beside what is kept: put aside, and put onto the things once all are known."""
 
+import re
 from dataclasses import dataclass, field
 
 from codegen_crds.v1alpha1.project import Module
@@ -16,6 +17,9 @@ from codegen_gateway.offline.wishes import (
 )
 
 from .left_out import FEATURES
+
+_EMPTY = re.compile(r"^[ \t]*[-*•–][ \t]*(?:\n|\Z)", re.MULTILINE)
+"""What is left of a bullet that was such a wish: the next one goes on with none."""
 
 
 @dataclass
@@ -47,7 +51,7 @@ class Wishes:
         self.guarded.extend(closed)
         rest, later = laid_aside.cut(rest)
         self.later.extend(later)
-        return rest
+        return _EMPTY.sub("", rest)
 
     def apply(self, draft: Draft, dialogue: Dialogue, *, bot: bool) -> None:
         """Put them onto the things that are kept."""

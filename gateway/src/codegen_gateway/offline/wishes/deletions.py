@@ -95,7 +95,7 @@ _GO_RU = (
     r"(?:(?:должн[а-яё]+\s|автоматически\s|каскадно\s|тоже\s|также\s|и\s)*(?:"
     r"удал(?:яются|ятся|яется|яем|ять|яй|яйте|ить)|удалил(?:и|о|а)?сь|"
     r"исчез(?:ают|ает|нут|нет|ли|ать|нуть)|стира(?:ются|ется)|сотр(?:утся|ётся)|"
-    r"пропад(?:ают|ает|ут|ёт|ать)|уход(?:ят|ит)|"
+    r"пропад(?:ают|ает|ут|ёт|ать)|пропал[ао]?|пропали|уход(?:ят|ит)|"
     r"(?:больше\s)?(?:тоже\s)?(?:больше\s)?не\sнуж(?:ны|на|но|ен)))"
 )
 _STAY_RU = (
@@ -185,6 +185,8 @@ _WISHES: Final[tuple[tuple[OnDelete, tuple[re.Pattern[str], ...]], ...]] = (
             rf"\s[a-z]+)?)\s(?:is|gets|was)\s{_GONE}",
             rf"{_AFTER_RU}{_ITS_RU}{_CR}\s{_STAY_RU}",
             rf"{_AFTER_RU}{_STAY_RU}\s{_ITS_RU}{_CR}",
+            rf"{_AFTER_RU}(?:(?:это\s)?(?:поле|ссылка|связь)(?:\s«?[а-яё]+»?)?)\s(?:просто\s)?"
+            r"(?:очищается|обнуляется|пустует|становится\sпуст[а-яё]+)",
             rf"удаление\s{_PR}\s(?:оставляет|не\sудаляет|сохраняет)\s{_ITS_RU}{_CR}(?:"
             rf"\sбез\s[а-яё]+)?",
         ),
@@ -220,7 +222,9 @@ _WISHES: Final[tuple[tuple[OnDelete, tuple[re.Pattern[str], ...]], ...]] = (
 _OWNERS = ("owner", "owner2", "owner3", "owner4")
 _CLAUSE = re.compile(r"[^.;!?\n]+(?:[.;!?]+|(?=\n)|$)")
 _JOINT = re.compile(
-    r",\s(?=(?:а|но|и\sчтобы|and|but|while|whereas|deleting|removing)\s)", re.IGNORECASE
+    r",\s(?=(?:а|но|и\sчтобы|and|but|while|whereas|deleting|removing)\s|"
+    r"[а-яё]+\s(?:(?:с|со)\s[а-яё]+\s)?(?:не\s)?(?:удаля(?:ет|ют)ся|удалить\sнельзя|нельзя\sудал))",
+    re.IGNORECASE,
 )
 """Of a sentence that says two things, one of them such a wish."""
 _WHOLE = frozenset({"everything", "content", "contents", "all", "всё", "все", "содержимое"})
@@ -264,7 +268,8 @@ def cut(text: str) -> tuple[str, list[Deletion]]:
             return clause
         found.extend(wish for each in told for wish in each)
         rest = ", ".join(part for part, each in zip(parts, told, strict=True) if not each)
-        return f"{rest}." if told[-1] and rest else rest
+        space = clause[: len(clause) - len(clause.lstrip())] if told[0] and rest else ""
+        return f"{space}{rest}." if told[-1] and rest else f"{space}{rest}"
 
     return _CLAUSE.sub(take, text), found
 
@@ -329,6 +334,18 @@ def _pointing(wish: Deletion, draft: Draft) -> list[FieldDraft]:
         or draft.held_together(parts, owner)
     ):
         return found
+    behind = [f for f in owner.fields if f.target is not None and f.target.key == parts.phrase.key]
+    if wish.action == "cascade":
+        # "A variety goes with its packets", and what belongs to parts goes as well.
+        between = [
+            each
+            for each in parts.fields
+            if each.target is not None
+            and (middle := draft.entities.get(each.target.key)) is not None
+            and any(f.target == owner.phrase for f in middle.fields)
+        ]
+        if behind or between:
+            return behind or between
     # What goes with a thing, or keeps it from going, belongs to it.
     words = singular_label(owner.phrase).split()
     named = [f for f in parts.fields if f.target is None and singular_label(f.phrase) in words]

@@ -14,12 +14,14 @@ _GETS = re.compile(
 """``The owner gets an e-mail for every new report``."""
 _COMES_RU = re.compile(
     r"(?P<before>^|(?<=[.!?;\n])[^\S\n]{0,3})(?:об?|про)\s(?:(?:каждо[йм]|любо[йм]|всех|ново[йм]|новых)\s)+"
-    r"(?P<what>[а-яё]+)\s(?:(?:должн\w+|пусть)\s)?"
+    r"(?P<what>[а-яё]+(?:\s(?!пусть|должн)[а-яё]+)?)\s(?:(?:должн\w+|пусть)\s)?"
     r"(?:прид[её]т|приход\w+|отправля\w+|присыла\w+|шл[её]тся|посыла\w+)\s(?:письм\w+|уведомлени\w+)"
-    r"(?:\s(?P<who>[а-яё]+))?(?=[.!;\n]|$)",
+    r"(?:\s(?P<who>[а-яё]+(?:\s[а-яё]+)?))?(?=[.!;\n]|$)",
     re.IGNORECASE,
 )
 """``О каждой заявке приходит письмо владельцу``."""
+_OF_THE_HOUSE = re.compile(r"(?:старш|главн|дежурн|ответственн)[а-яё]+\s", re.IGNORECASE)
+"""Whose post is told is of the product's own people: ``старшей сестре``."""
 _LETTER_RU = re.compile(
     r"(?P<before>^|(?<=[.!?;\n])[^\S\n]{0,3})(?P<letter>письмо|уведомление)\s"
     r"(?=(?:мне|нам|команде|владельцу|администратору|на\sпочту)[,\s]+(?:когда|если|при|об?)\s)",
@@ -68,6 +70,7 @@ def _to_whom(match: re.Match[str]) -> str:
 
 
 def _comes(match: re.Match[str]) -> str:
-    return (
-        f"{match['before']}присылать письмо {match['who'] or 'мне'}, когда создано {match['what']}"
-    )
+    who = match["who"] or "мне"
+    if _OF_THE_HOUSE.match(who):
+        who = "нам"
+    return f"{match['before']}присылать письмо {who}, когда создано {match['what']}"

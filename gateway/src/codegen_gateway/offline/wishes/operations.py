@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from codegen_gateway.offline.draft import ALL_OPERATIONS, Draft, EntityDraft, Operation
+from codegen_gateway.offline.text import language_of
 from codegen_gateway.offline.words import russian
 from codegen_gateway.offline.words.kinds import decide
 from codegen_gateway.offline.words.lexicon import russian as russian_words
@@ -30,10 +31,10 @@ _EN = {
 }
 _RU = {
     "delete": r"удал\w+|убира\w+|стира\w+",
-    "update": r"измен\w+|редактир\w+|обновл\w+|правит\w*|менят\w*|правк\w+",
+    "update": r"измен\w+|редактир\w+|обновл\w+|правит\w*|меня(?:т|[ею]т)\w*|правк\w+",
     "create": r"созда\w+|добавл\w+|заводит\w*|вносит\w*",
-    "list": r"просматрива\w+|просмотр\w*|смотреть|видеть|список",
-    "get": r"читать|чтени\w+|получ\w+",
+    "list": r"просматрива\w+|просмотр\w*|смотреть|смотрят\w*|видеть|видны|список",
+    "get": r"чита(?:ть|[юе]т)\w*|чтени\w+|получ\w+",
 }
 _VERBS: dict[Operation, str] = {op: f"{_EN[op]}|{_RU[op]}" for op in ALL_OPERATIONS}
 _NOT = (
@@ -46,13 +47,13 @@ _NOT = (
 _ANY_VERB = rf"(?:{'|'.join(_VERBS.values())})(?!\w)"
 _JOINED = (
     r"(?:\s*(?:,\s*(?:and|or|nor|и|или|ни)|,|or|and|nor|и|или|ни|/)\s*"
-    rf"(?:be |to |no |without |без )?(?:{_ANY_VERB}))*"
+    rf"(?:be |to |no |without |без |не |ни )?(?:{_ANY_VERB}))*"
 )
 _STATE_RU = r"[а-яё]+(?:ен|ён|ан)(?:а|о|ы)?(?!\w)"
 """``не просмотрен`` is a state; nothing is forbidden."""
 _FORBIDDEN = re.compile(
     rf"(?<!\w){_NOT}\s+(?!{_STATE_RU})(?:be |get |are |is |allow\w* |can be |"
-    rf"могут? быть |должн\w+ |можно |ever |the )*"
+    rf"могут? быть |должн\w+ |можно |ни |ever |the )*"
     rf"(?P<verbs>(?:{_ANY_VERB}){_JOINED})(?:\s+(?:is |are )?(?:allowed|possible|permitted))?",
     re.IGNORECASE,
 )
@@ -82,7 +83,7 @@ _ALLOWED = re.compile(
     rf"should be possible)\s+(?:to\s+|users?\s+(?:to\s+)?|people\s+(?:to\s+)?|me\s+(?:to\s+)?|"
     rf"us\s+(?:to\s+)?|be able to\s+|be\s+)*)+"
     rf"(?:{_ANY_VERB}){_JOINED}\b"
-    rf"|^(?:(?:мы|я|пользовател\w+|сотрудник\w*|админ\w*|\w+)\s+)?(?:можно|мож\w+|могут|"
+    rf"|^(?:(?:мы|я|пользовател\w+|сотрудник\w*|админ\w*|\w+(?:\s\w+)?)\s+)?(?:можно|мож\w+|могут|"
     rf"должн\w+|нужно|надо|хотим|хочу|уметь|"
     rf"возможность|позволя\w+|необходимо)\s+(?:\w+\s+)?(?:{_ANY_VERB}){_JOINED}",
     re.IGNORECASE,
@@ -107,6 +108,15 @@ _CRUD = re.compile(
 )
 
 
+_ANY_TIME = re.compile(
+    r"\s(?:после\s(?:создания|добавления|сохранения|записи|внесения)|никогда|вообще|совсем)(?![а-яё])",
+    re.IGNORECASE,
+)
+"""What is so always is so afterwards."""
+_LEFT = re.compile(
+    r"(?:^|[\s,]+)(?:,\s*)?(?:их|его|её|ее|но|а|и)$|(?:^|\s)(?:их|его|её|ее)(?=\s|$)", re.IGNORECASE
+)
+"""What binds the words of two limits."""
 _PRONOUN = re.compile(r"\b(?:them|they|it|those|these|их|его|её|они)\b", re.IGNORECASE)
 
 
@@ -119,6 +129,17 @@ def cut(text: str, draft: Draft, before: str = "") -> str:
         before: The sentence before it, which may name what ``them`` is.
     """
     of_before = before if _PRONOUN.search(text) else ""
+    rest = _cut_one(_ANY_TIME.sub("", text), draft, of_before)
+    if language_of(text) == "ru" and not _OF_SOME.search(rest):
+        again = _LEFT.sub("", rest).strip(" ,.:;")
+        while restricts(again):  # "they are only added, to change and to delete them is forbidden"
+            rest = _cut_one(again, draft, of_before)
+            again = _LEFT.sub("", rest).strip(" ,.:;")
+        rest = again
+    return rest
+
+
+def _cut_one(text: str, draft: Draft, of_before: str) -> str:
     for pattern, allowed in _LIMITS:
         match = pattern.search(text)
         if match is None:

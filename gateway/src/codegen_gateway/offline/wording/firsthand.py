@@ -32,10 +32,12 @@ from . import (
 from .ru import (
     addressed,
     at_first,
+    fates,
     heading_turns,
     lists_told,
     of_kinds,
     orders_told,
+    pairs,
     parts_of_texts,
     said_of_fields,
     sizes,
@@ -63,6 +65,7 @@ def plainly(text: str) -> str:
     'Keep marks with value. Marks cannot be changed or deleted.'
     """
     if language_of(text) != "en":
+        text = pairs.told(fates.told(text))
         text = lists_told.told(sizes.told(at_first.straight(spelling.in_full(text))))
         text = ru_clauses.parted(orders_told.told(text))
         text = ru_turns.straight(heading_turns.straight(of_kinds.named(text)))

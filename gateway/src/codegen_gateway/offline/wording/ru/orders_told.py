@@ -52,7 +52,8 @@ _WORD: Final = (
 )
 _SENTENCE: Final = re.compile(
     rf"(?P<start>{START}(?:[-*•]\s)?)(?P<lead>{_LEAD}{{0,4}}(?:вывод|выдача|порядок|сортировка)?)"
-    rf"(?P<things>{_WORD}(?:\s{_WORD})?(?=[\s:]))?(?P<shown>\s?{_LEAD}{{0,4}})\s?(?P<sign>[:—–-]\s)?"
+    rf"(?P<things>{_WORD}(?:[ ]{_WORD})?(?=[\s:]))?(?P<shown>\s?{_LEAD}{{0,4}})\s?"
+    rf"(?P<sign>[:—–-]\s)?"
     rf"{_LEAD}{{0,4}}(?:по\s(?P<by>{_WORD}(?:\s{_WORD}){{0,2}}?)|(?P<name>{_WORD}(?:\s{_WORD}){{0,2}}?))"
     rf",?\s\(?{_DIRECTIONS}\)?{END}",
     re.IGNORECASE,
@@ -60,13 +61,14 @@ _SENTENCE: Final = re.compile(
 """Whose list, by what, and what comes first."""
 _NO_FIELD: Final = re.compile(
     rf"(?P<start>{START}(?:[-*•]\s)?)(?:порядок|вывод|выдача)"
-    rf"(?:\s(?P<things>{_WORD}(?:\s{_WORD})?))?\s?[:—–-]?\s(?P<direction>{_DIRECTIONS}){END}",
+    rf"(?:\s(?P<things>{_WORD}(?:[ ]{_WORD})?))?\s?[:—–-]?\s(?P<direction>{_DIRECTIONS}){END}",
     re.IGNORECASE,
 )
 """«Порядок смен: от новых к старым»."""
 _OF_WHAT: Final = re.compile(
-    rf"(?P<start>{START}(?:[-*•]\s)?){_LEAD}{{0,4}}(?P<things>{_WORD}(?:\s{_WORD})?)?\s?(?:[:—–-]\s)?"
-    rf"{_LEAD}{{0,4}}(?P<way>по\s(?:возрастанию|убыванию))\s(?P<what>(?!и\s){_WORD}(?:\s{_WORD})?){END}",
+    rf"(?P<start>{START}(?:[-*•]\s)?){_LEAD}{{0,4}}(?P<things>{_WORD}(?:[ ]{_WORD})?)?\s?"
+    rf"(?:[:—–-]\s)?{_LEAD}{{0,4}}(?P<way>по\s(?:возрастанию|убыванию))\s"
+    rf"(?P<what>(?!и\s){_WORD}(?:[ ]{_WORD})?){END}",
     re.IGNORECASE,
 )
 """«Смены по убыванию длины»."""
@@ -76,7 +78,7 @@ _BEHIND: Final = re.compile(
 )
 _ALONE: Final = re.compile(
     rf"(?P<start>{START}(?:[-*•]\s)?){_TOP}\s(?:идут\s|показывать\s)?те,?\s(?:у\sко(?:го|торых)|где)\s"
-    rf"(?P<by>{_WORD}(?:\s{_WORD})?)\s(?P<more>{'|'.join(_MORE)}){END}",
+    rf"(?P<by>{_WORD}(?:[ ]{_WORD})?)\s(?P<more>{'|'.join(_MORE)}){END}",
     re.IGNORECASE,
 )
 """«Сначала те, у которых срок раньше»."""
@@ -85,6 +87,11 @@ _DEFAULT: Final = re.compile(
     re.IGNORECASE,
 )
 """An order is there by default."""
+_ISSUED: Final = re.compile(
+    r"(?<![а-яё])(?:выдача|вывод|порядок)\s(?=(?:по\sалфавиту|в\sалфавитном\sпорядке)(?![а-яё]))",
+    re.IGNORECASE,
+)
+"""«Выдача по алфавиту»."""
 _HEADED: Final = re.compile(r"(?:сортиров|поряд|упоряд)", re.IGNORECASE)
 _NAMELESS: Final = frozenset({"списки", "список", "записи", "их", "всё", "все", "они"})
 
@@ -95,6 +102,7 @@ def told(text: str) -> str:
     >>> told("Порядок смен: дата выхода, от новых к старым.")
     'Сортировать смен по дата выхода, сначала новые.'
     """
+    text = _ISSUED.sub("", text)
     text = _BEHIND.sub(lambda m: f"{m['before']}, сначала {_first(m)}", text)
     text = _ALONE.sub(
         lambda m: f"{m['start']}Сортировать по {m['by']}, сначала {_first(m)}",
