@@ -18,7 +18,7 @@ from codegen_crds.v1alpha1.project import Module
 from codegen_gateway.offline.reading import fixed, written_down
 from codegen_gateway.offline.sentences import comparisons
 from codegen_gateway.offline.text import ASIDE, Line, clean, lines_of, meant, sentences
-from codegen_gateway.offline.wishes import features
+from codegen_gateway.offline.wishes import features, operations
 
 from . import traces
 
@@ -95,6 +95,8 @@ def _is_sent(product: Product) -> bool:
 
 _THAT_ONE: Final = re.compile(r"\b(?:one|it|the same)$", re.IGNORECASE)
 """``No two members may share one``: of what was spoken of before."""
+_ORDERS: Final = re.compile(r"\b(?:sort|order)(?:s|ed|ing)?\b|\b(?:first|on top)\b", re.IGNORECASE)
+"""``By default the newest come first``: of a list, and of no field."""
 _NOT_ALL: Final = 5
 """Operations of a thing with which everything may be done."""
 _WISHES: Final = (
@@ -150,7 +152,14 @@ _WISHES: Final = (
         _named(lambda f: not f.required),
         each=True,
     ),
-    _wish(r"by default|defaults?(?: to| is|:)?", _named(lambda f: f.default), each=True),
+    _wish(
+        r"by default|defaults?(?: to| is|:)?",
+        lambda product, sentence: (
+            _named(lambda f: f.default)(product, sentence)
+            + (_ORDERS.search(sentence) is not None and any(e.order for e in product.entities))
+        ),
+        each=True,
+    ),
     _wish(
         r"telegram",
         lambda product, _: "tg_bot" in product.modules or _is_sent(product),
@@ -168,6 +177,15 @@ _WISHES: Final = (
     _wish(
         r"(?:e-?mail|notify|notif(?:y|ies)|alert) (?:me|us|the|an?)\b.*\b(?:when|whenever|if|once)",
         _any(lambda e: e.notify),
+    ),
+    _wish(
+        r"(?:e-?mail|message|notification|notice|letter)s? "
+        r"(?:should |must |will |has to |is |are )*(?:be )?(?:sent|go|goes|come|comes)",
+        _any(lambda e: e.notify),
+    ),
+    _wish(
+        r"^(?:please )?(?:delete|remove)\b.*\b(?:with|too|as well)",
+        _field(lambda f: f.on_delete == "cascade"),
     ),
     _wish(
         r"(?:api|secret|access)[- ]keys?|password|protected|"
@@ -258,6 +276,7 @@ def missing(text: str, product: Product) -> list[str]:
         for sentence in found
         if (_lost(sentence, product) or _without_trace(sentence, found[0], names))
         and not (compares and comparisons.told(sentence))
+        and not operations.of_them(sentence)
         and not (written_down.says(sentence) or (sets and fixed.says(sentence)))
         and not (some_optional and _OF_THE_REST.match(sentence))
         and not (_is_told(sentence, told) or features.named(sentence))

@@ -74,6 +74,7 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     if draft.entities and not dialogue.questions:
         _heard_again(said, draft, bot=bot)
         bot = bots.wanted(pages.beside_a_bot(description), draft)
+        second_hearing.passed_over(said, draft, bot=bot)
     result = Understanding(draft.language, questions=dialogue.questions, runs=runs)
     page = pages.is_one(description)
     _make(result, draft, page=page, bot=bot)

@@ -236,7 +236,7 @@ class _Reader:
         if written_down.apply(text, self.draft):
             return
         text = named(text, self.draft)
-        text, ordered = orders.cut(orders.named(text))
+        text, ordered = orders.cut(orders.named(text, self.draft))
         text, wishes = queries.cut(text)
         if not ordered:
             text, ordered = orders.cut(text)
@@ -302,7 +302,8 @@ class _Reader:
             if repr(self.draft) == before:
                 self._unmoved(clause)
         for clause in left if understood else ():
-            self._ignore(clause)
+            if not operations.of_them(clause):
+                self._ignore(clause)
         return understood
 
     def _unmoved(self, clause: str) -> None:

@@ -17,6 +17,20 @@ _IS = re.compile(r"\s+(?:is|are)\s+(?:either\s+)?(?=[\w' -]+(?:,|\s+or\s))", re.
 """``Orders are new, paid or sent``."""
 
 
+_DEED = re.compile(
+    r"(?:added|created|entered|posted|submitted|read|listed|seen|viewed|shown|found|searched|"
+    r"edited|changed|updated|deleted|removed)\b",
+    re.IGNORECASE,
+)
+_SAID_OF_DEEDS = re.compile(r"\b(?:by|but|not|never|only)\b", re.IGNORECASE)
+
+
+def _are_deeds(text: str) -> bool:
+    """Whether it is told what may be done: ``found by name or maker``, ``added, read``."""
+    deeds = [_DEED.match(each) for each in re.split(r",\s*(?:and\s|or\s)?|\s(?:and|or)\s", text)]
+    return all(deeds) or (deeds[0] is not None and _SAID_OF_DEEDS.search(text) is not None)
+
+
 def as_status(clause: str, draft: Draft) -> str:
     """``An order can be new, paid or sent`` as a status of orders; any other clause as it was."""
     match = search(clause, grammar.CAN_BE)
@@ -27,7 +41,7 @@ def as_status(clause: str, draft: Draft) -> str:
     if match is None or thing is None or not _is_kept(thing, draft):
         return clause
     behind, about = qualifiers.take(clause[match.end() :])
-    values = values_of(behind)
+    values = values_of(behind) if not _are_deeds(clause[match.end() :]) else ()
     initial = about.default if about == Qualifiers(default=about.default) else ""
     if initial and draft.language == "en":
         values = values and (*values, f"default {initial}")

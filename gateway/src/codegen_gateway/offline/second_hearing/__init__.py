@@ -7,6 +7,7 @@ sentences that were not understood are heard once more in that way; each word mu
 
 import re
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from typing import Final
 
 from codegen_gateway.offline.draft import Draft, EntityDraft
@@ -17,12 +18,12 @@ from . import vocabulary
 from .hearing import Heard, hear
 from .listing import is_text
 from .notices import says as tells
-from .pieces import Piece
+from .pieces import Piece, things_in
 
 _ALIKE: Final = 0.65
 """How much of its words a part has in common with its whole; some may have been reworded."""
 
-__all__ = ["Heard", "again", "hear", "is_text", "sentences_of", "tells"]
+__all__ = ["Heard", "again", "hear", "is_text", "passed_over", "sentences_of", "tells"]
 
 
 def again(
@@ -58,6 +59,51 @@ def again(
                 left = [text for text in left if text not in mine] + heard.texts(lost)
         context = _spoken_of(sentence, draft) or context
     return left
+
+
+def passed_over(description: str, draft: Draft, *, bot: bool) -> None:
+    """Fulfil the sentences that are wishes for lists from end to end and ended in nothing.
+
+    Nobody told of them: a rule of forms took them for something else that changed nothing.
+
+    Args:
+        description: What the person wrote.
+        draft: What is kept; it is changed.
+        bot: Whether there is a bot.
+    """
+    context: EntityDraft | None = None
+    for sentence in sentences_of(description):
+        if vocabulary.may_wish(sentence) and _is_new(sentence, draft, context, bot=bot):
+            hear(sentence, draft, context, bot=bot)
+        context = _spoken_of(sentence, draft) or context
+
+
+def _is_new(sentence: str, draft: Draft, context: EntityDraft | None, *, bot: bool) -> bool:
+    """Whether a sentence is nothing but wishes for lists, and none of them was fulfilled."""
+    tried = deepcopy(draft)
+    for each in tried.entities.values():
+        each.search, each.filters, each.sort, each.page_size = [], [], [], None
+    subject = tried.entities[context.phrase.key] if context is not None else None
+    heard = hear(sentence, tried, subject, bot=bot)
+    if heard.left:
+        return False
+    named = {thing.phrase.key for thing in things_in(heard.done)}
+    return any(
+        _gained(tried.entities[key], each, kind)
+        and not any(
+            getattr(e, kind) for e in draft.entities.values() if key not in named or e is each
+        )
+        for key, each in draft.entities.items()
+        for kind in ("search", "filters", "sort", "page_size")
+    )
+
+
+def _gained(after: EntityDraft, before: EntityDraft, kind: str) -> bool:
+    """Whether a list does something new, with fields with which it did nothing."""
+    if kind == "page_size":
+        return after.page_size is not None
+    known = {f.phrase.key for f in (*before.search, *before.filters, *before.sort)}
+    return any(field.phrase.key not in known for field in getattr(after, kind))
 
 
 def _is_lost(piece: Piece, heard: Heard, told: Sequence[str]) -> bool:

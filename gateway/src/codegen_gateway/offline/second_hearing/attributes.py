@@ -82,11 +82,20 @@ def _preset(said: "Said", fields: _Fields) -> bool:
     return True
 
 
+_BOUND: Final = vocabulary.words_of(r"must|should|has|have|every|each")
+
+
+def _differs(words: Sequence[str]) -> bool:
+    """Whether values happen to be different, and nobody says that they must be."""
+    strong = [word for word in words if vocabulary.ONCE.match(word) and word != "different"]
+    return "different" in words and not strong and not any(map(_BOUND.match, words))
+
+
 def _unique(words: Sequence[str], fields: _Fields) -> bool:
     """Whether values may come once: each alone, or those of several fields together."""
     denied = any(map(vocabulary.NEGATION.match, words))
     once = any(map(vocabulary.ONCE.match, words)) or vocabulary.is_one_of_each(words)
-    if denied == once or denied != any(map(vocabulary.REPEATS.match, words)):
+    if _differs(words) or denied == once or denied != any(map(vocabulary.REPEATS.match, words)):
         return False
     entity = fields[0][0]
     alone = list({id(each): each for e, each in fields if e is entity}.values())

@@ -23,6 +23,7 @@ _GOES: Final = words_of(_GOING)
 _FOLLOWS: Final = words_of(rf"{_GOING}|also|too|its|their|with|тоже|также|его|её|ее|их")
 _STAYS: Final = words_of(
     r"stays?|keeps?|leaves?|leaving|left|kept|remains?|survives?|empty|unset|null|loses?|cleared|untouched|"
+    r"empties|emptied|emptying|"
     r"оста\w+|сохран\w+|пуст(?!ь\b)\w+|теря\w+|трог\w+|обнул\w+|очища\w+"
 )
 _PROTECTS: Final = words_of(
@@ -36,7 +37,7 @@ _WITHOUT: Final = words_of(r"no|without|без|нет")
 """What has no whole any more stays."""
 _WHEN: Final = words_of(r"when|whenever|if|once|with|когда|если|с|со|при|along|вместе|after|после")
 _MORE: Final = words_of(
-    r"still|but|while|as|long|once|after|then|because|until|out|field|used|use|any|some|existing|just|"
+    r"still|but|place|fields|lives?|belongs?|stands?|sits?|works?|depends?|only|while|as|long|once|after|then|because|until|out|field|used|use|any|some|existing|just|"
     r"well|deleting|down|recorded|open|assigned|registered|gets|got|simply|just|becom\w+|"
     r"пока|если|ещё|еще|после|потом|тогда|из|нему|ней|нём|нем|ним|этом|чего|просто|поле|"
     r"хоть|хотя|какие-то|какая-то|связанн\w+|привязанн\w+|belonging|linked|related|attached|"
@@ -63,6 +64,8 @@ def heard(pieces: Sequence[Piece]) -> bool:
         and any(field.target.key == each.phrase.key for each in things if each is not entity)
     ]
     fate = _fate(words)
+    if "only" in words and fate != "restrict":
+        return False
     if not references or fate is None or len({id(_holder(f, things)) for f in references}) > 1:
         return False
     for field in references:
@@ -107,7 +110,11 @@ def repeats(pieces: Sequence[Piece]) -> bool:
     """Whether pieces say once more what stays: ``and leave their pool empty``."""
     words = words_in(pieces)
     known = vocabulary.only(words, _DELETES, _GOES, _STAYS, _WITHOUT, _MORE)
-    return known and len(things_in(pieces)) == 1 and any(map(_STAYS.match, words))
+    return (
+        known
+        and len(things_in(pieces)) == 1
+        and any(_STAYS.match(word) or _WITHOUT.match(word) for word in words)
+    )
 
 
 def _holder(field: FieldDraft, things: Sequence[EntityDraft]) -> EntityDraft:
@@ -119,7 +126,7 @@ def _fate(words: Sequence[str]) -> OnDelete | None:
     if keeps(words) and not any(map(_WITHOUT.match, words)):
         return "restrict"
     empties = any(_STAYS.match(word) or _WITHOUT.match(word) for word in words)
-    if any(map(_PROTECTS.match, words)):
+    if any(map(_PROTECTS.match, words)) or ("only" in words and any(map(_WITHOUT.match, words))):
         return "restrict"
     if any(map(_FORBIDS.match, words)) and not empties:
         return "restrict"

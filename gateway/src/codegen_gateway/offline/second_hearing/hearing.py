@@ -79,7 +79,7 @@ def hear(
     pieces = pieces_of(heard.sentence, draft)
     rest = _Rules(pieces, draft, bot=bot).without()
     heard.done = [piece for piece in pieces if not any(piece is each for each in rest)]
-    subject = [context] if context is not None else []
+    subject = before = [context] if context is not None else []
     last: Said | None = None
     said = said_of(rest)
     for number, (wish, piece) in enumerate(said):
@@ -97,7 +97,8 @@ def hear(
         things = subjects_of(wish, draft)
         subject = things or subject
         cut_short = wish.kind.name == "unique" and _goes_on(said[number + 1 : number + 2])
-        if not cut_short and _fulfil(wish, things, subject, draft):
+        whose = [] if wish.kind.name == "page" and subject is before else subject
+        if not cut_short and _fulfil(wish, things, whose, draft):
             heard.done += [piece, *wish.more]
             subject = _owners(wish, subject, draft) or subject
         else:

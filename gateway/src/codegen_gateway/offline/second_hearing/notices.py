@@ -24,7 +24,7 @@ _WAYS: Final[tuple[tuple[NotifyWay, re.Pattern[str]], ...]] = (
     ),
 )
 _TELLS: Final = words_of(
-    r"messages?|notif\w+|tells?|told|inform\w*|alerts?|alerted|send|sends|sent|sending|remind\w*|receive|know|"
+    r"messages?|notices?|announc\w+|trigger\w*|notif\w+|tells?|told|inform\w*|alerts?|alerted|send|sends|sent|sending|remind\w*|receive|know|"
     r"pings?|lands?|landing|drops?|dropped|уведом\w+|сообщ\w+|оповещ\w+|оповест\w+|присыл\w+|пришл\w+|отправ\w+|приход\w+|шли\w*|слать|шл[её]т|"
     r"посыла\w+|напиши\w*|получа\w+|извеща\w+|пада\w+|прилет\w+"
 )
@@ -38,8 +38,10 @@ _HAPPENS: Final[tuple[tuple[ToldOperation, re.Pattern[str]], ...]] = (
     ("update", words_of(r"chang\w+|updat\w+|edit\w*|modif\w+|измен\w+|меня\w+|обнов\w+|поменя\w+")),
     ("delete", words_of(r"delet\w+|remov\w+|cancel\w+|удал\w+|отмен\w+")),
 )
+_CHAT: Final = words_of(r"chats?|channels?|groups?")
+_WRITES: Final = words_of(r"posts?|posted|posting|writes?|written|writing|put")
 _MORE: Final = words_of(
-    r"time|as|soon|channel|chat|group|gets?|via|every|each|address|inbox|whenever|once|after|then|off|out|short|"
+    r"thank-you|writes?|written|writing|put|time|as|soon|channel|chat|group|gets?|via|every|each|address|inbox|whenever|once|after|then|off|out|short|"
     r"admins?|administrator|office|staff|team|reception|desk|registrar|coordinator|"
     r"чат\w*|канал\w*|групп\w*|адрес\w*|каждый|раз|только|сразу|коротк\w+|происходит|об|ему|ей|им|"
     r"names?|titles?|details|text|data|along|including|"
@@ -52,7 +54,8 @@ def heard(pieces: Sequence[Piece], draft: Draft) -> bool:
     """Whether pieces tell who is told of what and nothing else; it is put onto the things then."""
     words = words_in(pieces)
     ways: list[NotifyWay] = [way for way, pattern in _WAYS if any(map(pattern.match, words))]
-    if "email" not in ways and not any(map(_TELLS.match, words)):
+    to_chat = any(map(_WRITES.match, words)) and any(map(_CHAT.match, words))
+    if "email" not in ways and not to_chat and not any(map(_TELLS.match, words)):
         return False  # what is done over Telegram is done with a bot
     kinds = [kind for kind, pattern in _HAPPENS if any(map(pattern.match, words))]
     things = things_in(pieces)

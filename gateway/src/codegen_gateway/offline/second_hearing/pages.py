@@ -1,5 +1,6 @@
 """A page for people, in any order of words."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -12,9 +13,10 @@ from .pieces import Piece, words_in
 from .vocabulary import words_of
 
 _PAGE: Final = words_of(
-    r"web-?pages?|website|web-?site|webpage|site|browser|frontend|"
+    r"web-?interface|web-?ui|web-?app|web-?pages?|website|web-?site|webpage|site|browser|frontend|"
     r"страничк\w+|страниц[аеуы]|веб-?страни\w+|сайт\w*|браузер\w*|веб-?интерфейс\w*"
 )
+_WEB: Final = re.compile(r"\bweb (?:interface|ui|app|form)\b")
 _LEAST_WORDS: Final = 3
 _MORE: Final = words_of(
     r"page|web|little|small|plain|basic|nice|manage|work|use|enough|do|tables?|"
@@ -24,16 +26,21 @@ _MORE: Final = words_of(
 
 def heard(pieces: Sequence[Piece], draft: Draft) -> bool:
     """Whether pieces wish for a page and nothing else; there is one then."""
-    words = words_in(pieces)
+    words = _joined(words_in(pieces))
     if not any(map(_PAGE.match, words)) or any(word.isdigit() for word in words):
         return False
     if len(words) < _LEAST_WORDS:
         return False  # of "filter by class and site" the last word is a name
-    if not all(map(_is_known, words)) or any(map(vocabulary.is_by, words)):
+    if not all(map(_is_known, words)) or any(word in ("by", "по") for word in words):
         return False
     if PAGE not in draft.features:
         draft.features.append(PAGE)
     return True
+
+
+def _joined(words: Sequence[str]) -> list[str]:
+    """Words where a web and its interface are one."""
+    return _WEB.sub("web-interface", " ".join(words)).split()
 
 
 def _is_known(word: str) -> bool:

@@ -115,7 +115,8 @@ KINDS: Final = (
         "page",
         words_of(r"page|pages|time|size|страниц\w*|штук\w*|записей"),
         words_of(
-            rf"\d+|{'|'.join(page_sizes.IN_WORDS)}|per|paginat\w+|once|одн\w+|разбив\w+|разб\w+|за|раз"
+            rf"\d+|{'|'.join(page_sizes.IN_WORDS)}|per|paginat\w+|once|enough|fine|good|ok|okay|nice|plenty|split|"
+            r"divided?|no|not|more|than|most|maximum|max|одн\w+|разбив\w+|разб\w+|за|раз"
         ),
     ),
     Kind(
@@ -133,6 +134,7 @@ KINDS: Final = (
         "unique",
         words_of(
             r"unique|uniquely|repeats?|repeated|twice|duplicates?|duplicated|shared?|distinct|once|"
+            r"same|different|"
             r"уникал\w+|повтор\w+|дубл\w+|одинаков\w+|дважды|совпада\w+|неповтор\w+"
         ),
         words_of(
@@ -172,7 +174,11 @@ KINDS: Final = (
             r"пол[еяю]\w*|фрагмент\w*"
         ),
     ),
-    Kind("sort", words_of(_ORDERS), words_of(rf"{_RANK_WORDS}|reverse|descend|обратн\w+|прям\w+")),
+    Kind(
+        "sort",
+        words_of(_ORDERS),
+        words_of(rf"{_RANK_WORDS}|reverse|descend|keep|keeps|kept|обратн\w+|прям\w+"),
+    ),
     Kind(
         "filter",
         words_of(
@@ -182,11 +188,13 @@ KINDS: Final = (
             r"определ[её]нн\w+|выбранн\w+|отдельно|одн(?:ого|ой|ом|им)|заданн\w+|указанн\w+|нужн\w+"
         ),
         words_of(
-            r"down|yet|still|already|not|two|range|ranges|between|before|after|since|until|period|"
+            r"down|out|yet|still|already|not|two|range|ranges|between|before|after|since|until|period|"
             r"не|диапазон\w*|промежут\w+|период\w*|интервал\w*|границ\w*|за|начал\w*|конц\w*"
         ),
     ),
 )
+_CHOSEN: Final = words_of(r"picks?|picked|chooses?|chosen")
+_OF_LISTS: Final = frozenset({"page", "search", "sort", "filter"})
 _NAMED: Final = {kind.name: kind for kind in KINDS}
 NARROWED: Final = _NAMED["filter"]
 _SHOWN: Final = Kind("shown", SHOWS, _BY)
@@ -298,6 +306,27 @@ def is_wish(text: str) -> bool:
     )
 
 
+def is_predicate(words: Sequence[str]) -> bool:
+    """Whether it is said of names before it what lists can do with them: ``searchable``."""
+    return any(word in ("searchable", "filterable", "sortable") for word in words)
+
+
+_CHOICE: Final = re.compile(
+    r"\b(?:choose|choosing|pick|picking|select)\b.*\b(?:from|between|among|out of)\b", re.IGNORECASE
+)
+"""``Choose the state from new and old``: those are its values."""
+
+
+def may_wish(text: str) -> bool:
+    """Whether a text has a word of lists, or one that shows something."""
+    if _CHOICE.search(text):
+        return False
+    words = re.findall(r"[^\W\d_][\w-]*", text.lower())
+    return any(SHOWS.match(word) for word in words) or any(
+        kind.needs.match(word) for kind in KINDS if kind.name in _OF_LISTS for word in words
+    )
+
+
 def kind_of(words: Sequence[str], *, listed: bool = False) -> Kind | None:
     """The kind of wish that words are, when they are one and nothing else.
 
@@ -307,6 +336,7 @@ def kind_of(words: Sequence[str], *, listed: bool = False) -> Kind | None:
     """
     for kind in KINDS:
         weak = kind.name == "filter" and not listed and _is_weak(kind, words)
+        weak = weak or (kind.name == "default" and _is_choice(words))
         weak = weak or (kind.name == "page" and not any(map(_is_number, words)))
         if kind.fits(words) and not weak:
             return kind
@@ -319,6 +349,12 @@ def kind_of(words: Sequence[str], *, listed: bool = False) -> Kind | None:
     if len(ranks) > 1 and only(words, _NAMED["sort"].allows):
         return _NAMED["sort"]  # "from new to old"
     return None
+
+
+def _is_choice(words: Sequence[str]) -> bool:
+    """Whether something is shown that somebody chose, and nothing has a value by itself."""
+    strong = any(_NAMED["default"].needs.match(w) and not _CHOSEN.match(w) for w in words)
+    return not strong and any(map(SHOWS.match, words))
 
 
 def _is_number(word: str) -> bool:

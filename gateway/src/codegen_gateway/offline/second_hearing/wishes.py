@@ -156,7 +156,7 @@ def _is_said_of(said: Said, before: Sequence[Piece]) -> bool:
     first = next((i for i in said.piece.items if not _is_article(i)), None)
     joints = [*(each.joint for each in before[1:]), said.piece.joint]
     return (
-        said.kind.name in attributes.KINDS
+        (said.kind.name in attributes.KINDS or vocabulary.is_predicate(said.words))
         and isinstance(first, Name)
         and not any(joint in _APART for joint in joints)
     )

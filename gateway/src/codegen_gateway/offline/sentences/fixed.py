@@ -31,7 +31,11 @@ _BY: Final = (
     r"(?:(?:automatically\s+)?by\s+the\s+(?:system|service|server|app|application|backend)|"
     r"automatically|by\s+itself)"
 )
-_KEPT: Final = rf"(?:\s+(?:on|at|upon)\s+creation|\s+{_MADE})?(?:,?\s+(?:and|but)\s+(?:{_CANNOT}))?"
+_KEPT: Final = (
+    rf"(?:\s+(?:on|at|upon)\s+creation|\s+{_MADE})?(?:,?\s+(?:and|but)\s+(?:{_CANNOT}|"
+    r"(?:(?:is|are)\s+)?(?:(?:not|never)\s+(?:editable|changeable|edited|changed)|read[- ]only|"
+    r"immutable)))?"
+)
 _LATER_RU: Final = (
     r"(?:потом|позже|позднее|затем|больше|далее|уже|впоследствии|в\s+дальнейшем|"
     r"после\s+(?:создания|этого|сохранения|добавления|регистрации))"
@@ -62,13 +66,18 @@ ONCE: Final = (
         rf"{_IS}(?:immutable|unchangeable|write[- ]once|uneditable|non-?editable|not\s+editable)"
         rf"{_LATER}"
     ),
-    rf"{_IS}(?:fixed|frozen|locked|read[- ]only)\s+(?:after|from|since)\s+(?:creation|then\s+on)",
+    (
+        rf"{_IS}(?:fixed|frozen|locked|read[- ]only)\s+"
+        rf"(?:(?:after|from|since)\s+(?:creation|then\s+on)|once\s+(?:it\s+is\s+)?{_SET})"
+    ),
     (
         rf"(?:{_IS}|(?:can|may)\s+(?:only\s+)?be\s+){_SET}\s+"
         rf"(?:only\s+)?(?:once|only\s+(?:(?:on|at|upon)\s+)?{_MADE})(?:\s+(?:(?:on|at)\s+)?{_MADE})?"
+        rf"(?:\s+and\s+(?:is\s+)?(?:never|not)\s+{_CHANGED}{_LATER})?"
         r"(?!\s+(?:an?|per|every|each|daily|weekly|monthly)\b)"
     ),
     (
+        r"stays?\s+(?:the\s+same|unchanged)\s+(?:forever|for\s+ever|for\s+good)|"
         rf"(?:must|should|has\s+to|have\s+to|always)\s+(?:stay|stays|remain|remains|be\s+kept)\s+"
         rf"(?:the\s+same|unchanged|as\s+(?:it|they)\s+(?:is|are|was|were)){_LATER}"
     ),
@@ -86,6 +95,7 @@ ONCE: Final = (
 """Callers give it when they create something, and never after."""
 BY_ITSELF: Final = (
     rf"{_IS}(?:set|filled(?:\s+in)?|assigned|recorded|stamped)\s+{_BY}{_KEPT}",
+    r"comes?\s+from\s+the\s+(?:system|service|server)",
     rf"{_IS}(?:automatically|auto)[\s-]*(?:set|filled(?:\s+in)?|assigned|recorded|stamped){_KEPT}",
     rf"{_SETS_RU}\s+{_BY_RU}{_KEPT_RU}|{_BY_RU}\s+{_SETS_RU}{_KEPT_RU}",
 )

@@ -5,6 +5,7 @@ or name a thing. With any other word it is another sentence.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -65,13 +66,13 @@ _KINDS: Final = [
     (re.compile(rf"\b(?:{words})\b", re.IGNORECASE), kinds) for words, kinds in _DONE.items()
 ]
 _WHOLE: Final = re.compile(
-    r"\b(?:everything|anything|(?:whole|entire)\sapi|api|(?:all\s)?(?:the\s)?endpoints?|all\s(?:requests|"
+    r"\b(?:(?:everything|anything)(?:\selse)?|(?:all\s)?the\srest|gets?\sin(?:to\sit)?|(?:whole|entire)\sapi|api|(?:all\s)?(?:the\s)?endpoints?|all\s(?:requests|"
     r"operations|methods|routes)|it|access|service|app|"
     r"все\s(?:операции|действия|запросы|методы)|вс[её]|апи|эндпоинт\w*|доступ\w*|сервис\w*|приложени\w*)\b",
     re.IGNORECASE,
 )
 _SMALL: Final = re.compile(
-    r"\b(?:is|are|be|should|must|can|could|may|will|has|have|only|just|with|an?|the|by|for|to|of|in|"
+    r"\b(?:both|is|are|be|should|must|can|could|may|will|has|have|only|just|with|an?|the|by|for|to|of|in|"
     r"via|using|through|requir(?:e|es|ed|ing)|needs?|needed|ask(?:s|ed)?|you|we|i|users?|people|clients?|"
     r"callers?|visitors?|allow(?:ed|s)?|able|available|possible|and|or|all|any|also|please|operations?|"
     r"requests?|methods?|calls?|access|whole|entire|who|that|those|them|http|rest|"
@@ -80,9 +81,21 @@ _SMALL: Final = re.compile(
     r"в|заголовк\w+|headers?|пользовател\w+)\b",
     re.IGNORECASE,
 )
+_BULLET: Final = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _READS: Final[tuple[Operation, ...]] = tuple(k for k in ALL_OPERATIONS if k in ("list", "get"))
 _WRITES: Final[tuple[Operation, ...]] = tuple(k for k in ALL_OPERATIONS if k not in _READS)
-_APART: Final = re.compile(r"[,;]|\b(?:but|while|whereas|а|но|однако)\b", re.IGNORECASE)
+_NOT_WITHOUT: Final = re.compile(
+    r"^(?:nobody|no\sone)\s(?:(?:can|may|should|must)\s(?:be\sable\sto\s)?)?(?P<does>.*?)\swithout\b",
+    re.IGNORECASE,
+)
+"""``Nobody gets in without a key``: only with one."""
+_CHANGES: Final = re.compile(
+    r"\b(?:changes|chang(?:e|ing)(?!\s(?:the|an?)\b)|изменения)\b", re.IGNORECASE
+)
+_APART: Final = re.compile(
+    r"[,;]|\b(?:and\s(?=(?:everything(?:\selse)?|(?:all\s)?the\srest)\b)|but|while|whereas|а|но|однако)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +122,7 @@ def cut(text: str) -> tuple[str, list[Access]]:
     ('create', 'update', 'delete')
     """
     found: list[Access] = []
-    for sentence in sentences(text):
+    for sentence in _sentences(text):
         if re.search(r"[:()]", sentence) or _ASKS.search(sentence) is None:
             continue
         told = _read(sentence, elsewhere=text.replace(sentence, " "))
@@ -119,10 +132,16 @@ def cut(text: str) -> tuple[str, list[Access]]:
     return text, found
 
 
+def _sentences(text: str) -> Iterator[str]:
+    """The sentences of a text, those of bullets without their mark."""
+    for line in text.split("\n"):
+        yield from sentences(_BULLET.sub("", line))
+
+
 def _read(sentence: str, *, elsewhere: str) -> list[Access] | None:
     told = []
     waiting = ""
-    for part in _APART.split(sentence):
+    for part in _APART.split(_NOT_WITHOUT.sub(r"\g<does> only with", sentence)):
         said = f"{waiting} {part}".strip()
         if not any(words.search(said) for words in (_FREE, _CLOSED, _VISITORS)):
             waiting = f"{said} and"
@@ -139,7 +158,17 @@ def _read(sentence: str, *, elsewhere: str) -> list[Access] | None:
         told = [
             replace(each, kinds=_WRITES) if each.kinds == ("update",) else each for each in told
         ]
+    if not any("create" in each.kinds for each in told):
+        told = [_with_writes(each) for each in told]
     return told
+
+
+def _with_writes(said: Access) -> Access:
+    """``All changes need a key``: where adding is named nowhere, it is a change as well."""
+    if said.free or "update" not in said.kinds or not _CHANGES.search(said.text):
+        return said
+    kinds = {*said.kinds, *_WRITES}
+    return replace(said, kinds=tuple(kind for kind in ALL_OPERATIONS if kind in kinds))
 
 
 def _part(said: str, elsewhere: str) -> Access | None:
@@ -149,11 +178,11 @@ def _part(said: str, elsewhere: str) -> Access | None:
     if not free and not closed:
         return None
     rest = _CLOSED.sub(" ", _FREE.sub(" ", _VISITORS.sub(" ", rest)))
+    rest, whole = _WHOLE.subn(" ", rest)
     named: set[Operation] = set()
     for pattern, kinds in _KINDS:
         rest, count = pattern.subn(" ", rest)
         named |= set(kinds) if count else set()
-    rest, whole = _WHOLE.subn(" ", rest)
     rest = _SMALL.sub(" | ", rest)
     things = tuple(pieces(rest))
     if not all(_is_thing(thing, elsewhere) for thing in things):

@@ -205,7 +205,7 @@ _WISHES: Final[tuple[tuple[OnDelete, tuple[re.Pattern[str], ...]], ...]] = (
             rf"\s(?:is|gets|are)\s{_GONE})?",
             rf"(?:cascade|cascading)[\s-](?:on[\s-])?delet(?:e|es|ion|ions)\s(?:(?:of|for|to|on)"
             rf"\s)?(?:the\s)?{_C}",
-            rf"(?:delete|remove)\s{_C}\s(?:together|along)\swith\s(?:(?:their|its|the|an?)"
+            rf"(?:delete|remove)\s{_ITS}{_C}\s(?:together|along)\swith\s(?:(?:their|its|the|an?)"
             rf"\s)?(?P<owner>[a-z]+(?:\s[a-z]+)?)",
             rf"{_AFTER_RU}{_GO_RU}\s{_ITS_RU}{_CR}",
             rf"{_AFTER_RU}{_ITS_RU}{_CR}\s(?:тоже\s)?{_GO_RU}(?:\sтоже|\sвместе\sс\sн[а-яё]+)?",

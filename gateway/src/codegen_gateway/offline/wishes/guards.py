@@ -66,7 +66,10 @@ _MAY = (
 )
 _CAN_RU = r"(?:может|могут|могу|можем|должен|должны|должна|имеет\sправо|имеют\sправо)"
 _END = r"(?=[.!?;\n]|$|,?\s+(?:but|while|and\s(?:every|any)|но|а)\s)"
-_START = r"(?P<before>^|(?<=[.!?;:\n])|,|\s(?=(?:but|and|while|но|а|и)\s))\s{0,3}"
+_START = (
+    r"(?P<before>^|(?<=[.!?;:\n])|,|\s(?=(?:but|and|while|но|а|и)\s))\s{0,3}"
+    r"(?:(?:(?<=\n)|\A)[-*•]\s)?"
+)
 _LEAD = (
     r"(?:(?:but|and|while|also|please|of\scourse|но|а|и|при\sэтом|также|причём|"
     r"\d{1,2}[.)]),?\s+){0,3}"
@@ -304,10 +307,13 @@ def _is_field(named: str, draft: Draft) -> bool:
 
 def _only(match: re.Match[str], things: tuple[str, ...]) -> Guard:
     who = match["who"]
+    kinds = _kinds(match["verbs"])
+    if kinds == ("update",) and re.fullmatch(r"anything|everything", match["what"] or ""):
+        kinds = ("create", "update")  # whatever is done there
     return Guard(
         _said(match),
         things,
-        _closed_over(_kinds(match["verbs"])),
+        _closed_over(kinds),
         account=_ACCOUNT.search(who) is not None,
         alone=who if not match["what"] else "",
     )

@@ -65,7 +65,7 @@ _FORMS = (
 )
 _SENDING = re.compile(
     rf"(?P<before>^|(?<=[.!?;:\n])|,|\s(?=and\s|"
-    rf"и\s))[^\S\n]{{0,3}}{_LEAD}(?:{_FORMS}){_WHEN}{_EVENT}",
+    rf"и\s))(?:(?:(?<=\n)|\A)[-*•]\s)?[^\S\n]{{0,3}}{_LEAD}(?:{_FORMS}){_WHEN}{_EVENT}",
     re.IGNORECASE | re.MULTILINE,
 )
 _US = re.compile(

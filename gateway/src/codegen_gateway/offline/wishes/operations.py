@@ -27,7 +27,7 @@ _EN = {
     ),
     "create": r"creat(?:e|ed|ing|ion)|add(?:ed|ing)?(?!\s+up\b)|register|enter",
     "list": r"list(?:ed|ing)?|view(?:ed|ing)?|brows(?:e|ed|ing)|see",
-    "get": r"read|get|look up|open(?! ones\b| [a-z]+s\b)",
+    "get": r"read|get|look up|open(?! ones\b| to\b| for\b| [a-z]+s\b)",
 }
 _RU = {
     "delete": r"удал\w+|убира\w+|стира\w+",
@@ -42,12 +42,15 @@ _NOT = (
     r"(?:can |may |should )?no longer|больше нельзя|больше не|никто не (?:может|должен)|"
     r"can(?:not|'t| not| never)|must (?:not|never)|may not|should (?:not|never)|never|no|"
     r"without|not|do not|don't|"
+    r"(?:do not|don't) want(?P<what>(?: [a-z]+){1,4}?) to|"
     r"нельзя|не|без|запрещено|запрещается|невозможно|никогда не)"
 )
 _ANY_VERB = rf"(?:{'|'.join(_VERBS.values())})(?!\w)"
 _JOINED = (
     r"(?:\s*(?:,\s*(?:and|or|nor|и|или|ни)|,|or|and|nor|и|или|ни|/)\s*"
-    rf"(?:be |to |no |without |без |не |ни )?(?:{_ANY_VERB}))*"
+    r"(?:(?:can't |cannot |can not |must not |may not |never |not )?"
+    r"(?:be |to |no |without |без |не |ни ))?"
+    rf"(?:{_ANY_VERB}))*"
 )
 _STATE_RU = r"[а-яё]+(?:ен|ён|ан)(?:а|о|ы)?(?!\w)"
 """``не просмотрен`` is a state; nothing is forbidden."""
@@ -69,15 +72,27 @@ _ONLY = re.compile(
     rf")?(?P<verbs>(?:{_ANY_VERB}){_JOINED})(?!\w)",
     re.IGNORECASE,
 )
+_ONLY_AFTER = re.compile(
+    rf"\b(?:can|may|should|will|must) be (?P<verbs>(?:{_ANY_VERB}){_JOINED}) only(?=\W*$)",
+    re.IGNORECASE,
+)
+"""``Checks can be added and viewed only``."""
 _CONTRAST = re.compile(
     rf"\s*[,;–—-]?\s*(?:but|а|но)?\s*(?:(?:it|they) )?(?:(?:can|may) )?{_ONLY.pattern}",
     re.IGNORECASE,
 )
 """``нельзя менять, только удалять``: what is forbidden is said, and the rest is as it was."""
-_LIMITS = ((_READ_ONLY, True), (_FORBIDDEN_AFTER, False), (_FORBIDDEN, False), (_ONLY, True))
+_LIMITS = (
+    (_READ_ONLY, True),
+    (_FORBIDDEN_AFTER, False),
+    (_FORBIDDEN, False),
+    (_ONLY, True),
+    (_ONLY_AFTER, True),
+)
 _ALLOWED = re.compile(
     rf"^(?:and\s+)?(?:(?:users?|people|we|i|you|admins?|it|anyone|staff|everyone|the "
-    rf"(?:service|api|app|system)|\w+)\s+)?"
+    rf"(?:service|api|app|system)|"
+    rf"\w+ \w+(?= (?:can|may) be (?:added|created|read|listed|viewed))|\w+)\s+)?"
     rf"(?:(?:can|should|must|may|will|want|need|be able|able|would like|let(?:s)?|allow(?:s)?|"
     rf"support(?:s)?|possible|"
     rf"should be possible)\s+(?:to\s+|users?\s+(?:to\s+)?|people\s+(?:to\s+)?|me\s+(?:to\s+)?|"
@@ -88,6 +103,12 @@ _ALLOWED = re.compile(
     rf"возможность|позволя\w+|необходимо)\s+(?:\w+\s+)?(?:{_ANY_VERB}){_JOINED}",
     re.IGNORECASE,
 )
+_ONE_OF_THEM = re.compile(
+    rf"^(?:and |to )*(?:{_ANY_VERB})(?: (?:an?|the|new|another))* "
+    r"(?:ones?|it|them|entry|entries|more)$",
+    re.IGNORECASE,
+)
+"""``(See the list and) add one``."""
 _OF_SOME = re.compile(
     r"(?:,\s|\s)(?:в|на|у|к|за|по|для|с)\sкотор[а-яё]+\s|,?\s(?:пока|если)\s(?:в|на|у|к|за|по|с)\sн[а-яё]+\s|\sбез\s[а-яё]+\sне\s",
     re.IGNORECASE,
@@ -150,10 +171,17 @@ def _cut_one(text: str, draft: Draft, of_before: str) -> str:
         rest = f"{text[: match.start()]} {what} {behind}"
         for entity in _meant((rest, of_before), draft):
             entity.operations = _restrict(entity, named, only=allowed)
+        rest = _ONCE_THERE.sub("", rest.strip())
         return re.sub(r"\s+", " ", rest).strip(" ,.:;")
     return text
 
 
+_ONCE_THERE = re.compile(
+    r"^(?:once|after|when)\s(?:(?:it|they|an?\s\w+)\s(?:is|are|was|were|has\sbeen)\s|being\s)?"
+    r"(?:added|created|recorded|saved|written|entered|made|posted|submitted)(?:,|\b)\s?(?:it\b|they\b)?",
+    re.IGNORECASE,
+)
+"""``Once recorded, (a check cannot be changed)``: that is when anything could be."""
 _SOMETIMES = re.compile(
     r"\b(?:(?:who|that|which) (?:still )?(?:has|have|had)|while|unless|as long as|only (?:if|when)|"
     r"(?:can|may|should) only (?!be\b)[a-z]+ (?!or\b|and\b)[a-z]+s\b|"
@@ -200,6 +228,11 @@ def restricts(text: str) -> bool:
     if _SOMETIMES.search(text) or _OF_SOME.search(text):
         return False
     return any(pattern.search(text) for pattern, _ in _LIMITS)
+
+
+def of_them(text: str) -> bool:
+    """Whether a clause is of those spoken of before, and what is there anyway: ``and add one``."""
+    return _ONE_OF_THEM.match(text.strip(" .,;")) is not None
 
 
 def only_allows(text: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from codegen_gateway.offline.draft import EntityDraft, FieldDraft, Phrase, Wish
+from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Phrase, Wish
 from codegen_gateway.offline.text import language_of
 from codegen_gateway.offline.words.kinds import decide, suggested
 from codegen_gateway.offline.words.phrases import parse
@@ -88,7 +88,7 @@ _WISH = re.compile(
     r"и|с|хочу|хотим|видеть|показывай\w*|показывать|показать|покажи\w*|выводи\w*|выводить|пусть|нужно|надо|чтобы|были|будут|идут|шли|"
     r"самы[еми]+|ones?|\w+ing)\s+)*"
     rf"(?:(?P<alphabet>{_ALPHABET})(?:\s+by\s+(?:name|title))?"
-    r"(?:\s(?:for|of|для)\s(?P<alphabet_of>[^\W\d_]+))?|"
+    r"(?:\s(?:for|of|для)\s(?P<alphabet_of>[^\W\d_]+(?:\s[a-z]+)?))?|"
     rf"(?:{_ANY})\s+"
     r"(?:(?P<what>(?!first\b|on\b|at\b|come\b|go\b|be\b|are\b)[^\W\d_]+"
     r"(?:\s(?:date|time|price|score|rating))?)\s+)?"
@@ -102,6 +102,13 @@ _WISH = re.compile(
 )
 
 
+_THINGS = (
+    r"(?P<things>(?!(?:them|it|these|those|everything|all|in|by|me|us|alphabetically|with)\b)"
+    r"[a-z]+(?:\s(?!(?:are|is|should|must|will|in|by|with|and|or|of|for|to|from|that|which|who|where|"
+    r"whose|first|alphabetically)\b)"
+    r"[a-z]+){0,2})"
+)
+"""Some things, of one word or several: ``sheep``, ``church bells``."""
 _BY = re.compile(
     r"\b(?P<rank>newest|latest|most recent|oldest|earliest|highest|lowest|largest|cheapest|soonest|"
     r"upcoming|nearest) first(?:\s*[:,;-]\s*(?:sort|order)(?:ed)?)? by (?P<field>[a-z][a-z ]*)"
@@ -109,9 +116,7 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 """``newest first by date``: an order that names its field."""
-_ORDER_THINGS = re.compile(
-    r"^order\s+(?:the\s+|all\s+)?(?P<things>[a-z]+s)(?=\s+by\s)", re.IGNORECASE
-)
+_ORDER_THINGS = re.compile(rf"^order\s+(?:the\s+|all\s+)?{_THINGS}(?=\s+by\s)", re.IGNORECASE)
 """``Order players by rating``."""
 _MOST_RU = re.compile(
     r"^(?:сначала|первыми|сверху)\s+(?:идут\s+|те,?\s+)?(?:с|у\s+кого)\s+(?:сам\w+\s+)?(?:наи)?больш\w+\s+"
@@ -143,13 +148,13 @@ _THINGS_FIRST = re.compile(
 )
 """``Аренды показывать сначала новые``."""
 _IN_ALPHABET = re.compile(
-    rf"^(?:(?:list|show|sort|order)\s(?:the\s|all\s)?(?P<things>[a-z]+s)|(?P<ru>[а-яё]+)\s(?:показыва|выводи|"
+    rf"^(?:(?:list|show|sort|order)\s(?:the\s|all\s)?{_THINGS}|(?P<ru>[а-яё]+)\s(?:показыва|выводи|"
     rf"сортиров|сортиру|идут|упорядоч)[а-яё]*)\s(?:{_ALPHABET})$",
     re.IGNORECASE,
 )
 """``List clients alphabetically``."""
 _LIST_THEM = re.compile(
-    r"^(?:please\s+)?(?:list|show|display|sort|order)\s+(?:the\s+|all\s+)?(?P<things>[a-z]+s)\s+"
+    rf"^(?:please\s+)?(?:list|show|display|sort|order)\s+(?:the\s+|all\s+)?{_THINGS}\s+"
     r"(?:with\s+the\s+|by\s+)?"
     r"(?P<rank>newest|latest|most recent|oldest|earliest|cheapest|best|soonest|nearest)\s+"
     r"(?=first\b(?!\s+by\b))",
@@ -157,16 +162,40 @@ _LIST_THEM = re.compile(
 )
 """``List messages newest first``."""
 _LIST_BY = re.compile(
-    r"^(?:please\s+)?list\s+(?:the\s+|all\s+)?(?P<things>[a-z]+s)\s+by\s+(?P<field>[a-z]+(?:\s[a-z]+)?)"
-    r"(?P<more>,\s+[a-z ]+\sfirst)?$",
+    rf"^(?:please\s+)?list\s+(?:the\s+|all\s+)?{_THINGS}\s+by\s+(?P<field>[a-z]+(?:\s[a-z]+)?)"
+    r"(?P<more>,\s+[a-z ]+\sfirst|,?\s(?:in\s)?(?:a|de)scending(?:\sorder)?)?$",
     re.IGNORECASE,
 )
 """``List photos by date, newest first``."""
 _ARE_BY = re.compile(
-    r"^(?P<things>[a-z]+s)\s(?:(?:are|is|should\sbe|must\sbe)\s)(?:listed|shown|displayed|ordered|arranged)\sby\s",
+    rf"^{_THINGS}\s(?:(?:are|is|should\sbe|must\sbe|will\sbe)\s)(?:listed|shown|displayed|"
+    r"ordered|arranged)\sby\s",
     re.IGNORECASE,
 )
 """``Appointments are listed by time``."""
+_IN_ORDER_OF = re.compile(r"\bin\s(?:the\s)?order\sof\s(?:their\s|its\s)?(?=[a-z])", re.IGNORECASE)
+_BY_DEFAULT = re.compile(
+    r"^by\sdefault,?\s(?=.*\b(?:sort|order|list|shown?|come|first|top)(?:ed|s)?\b)", re.IGNORECASE
+)
+"""``By default sheep are sorted by age``."""
+_HAVE_ORDERED = re.compile(
+    rf"\b(?:have|see|get|show|list|want|need)\s(?:the\s|all\s)?{_THINGS}\s(?:ordered|arranged|listed)"
+    r"(?=\sby\s)",
+    re.IGNORECASE,
+)
+"""``To have gifts ordered by date``."""
+_STARTS_WITH = re.compile(
+    r"^the\s(?:list|page|table)\s(?:should\s|must\s|will\s)?(?:starts?|begins?)\swith\s(?:the\s)?"
+    r"(?P<rank>(?:most\s)?[a-z]+)(?:\s(?:ones?|entry|entries))?\W*$",
+    re.IGNORECASE,
+)
+"""``The list starts with the newest ones``."""
+_ORDER_IS = re.compile(
+    r"^(?P<default>(?:the\s)?default\s)?(?:sort(?:ing)?|order)(?:\sorder)?(?:\s?[:=–—]\s?|\sis\s)"
+    r"(?P<by>by\s)?(?:(?P<rank>(?:the\s)?(?:most\s)?[a-z]+\sfirst)\W*$|(?(default)(?=[a-z])|(?(by)(?=[a-z])|(?!))))",
+    re.IGNORECASE,
+)
+"""``Order: newest first``, ``default sort is price descending``."""
 _BY_RU = re.compile(
     r"^(?P<things>(?!найти|фильтр|отбор)[а-яё]+[ыия])\sпо\s(?P<field>(?:дате|времени|сроку|цене|имени|названию|фамилии)(?:\s[а-яё]+)?)$",
     re.IGNORECASE,
@@ -179,7 +208,7 @@ _WITH_NEAREST = re.compile(
 )
 """``Сначала с ближайшей датой готовности``."""
 _OF_EACH = re.compile(
-    r"^(?P<things>[a-z]+s)(?:\s(?:of|in|for)\s(?:an?|the|each|every)\s[a-z]+)?,?\s"
+    rf"^{_THINGS}(?:\s(?:of|in|for)\s(?:an?|the|each|every)\s[a-z]+)?,?\s"
     r"(?:are\s|come\s|shown\s|listed\s)*"
     r"(?P<rank>newest|latest|most recent|oldest|earliest|cheapest|best|soonest)\s(?:ones\s)?first$",
     re.IGNORECASE,
@@ -221,13 +250,31 @@ _FIRST_COME = re.compile(
 )
 
 
-def named(text: str) -> str:
+def _told(pattern: re.Pattern[str], as_read: str, text: str, draft: Draft) -> str:
+    """The text with an order of some things as queries read it; of several words are known ones."""
+    match = pattern.search(text)
+    things = match["things"] if match is not None else None
+    phrase = parse(things) if things and " " in things else None
+    ends = f"_{phrase.key}" if phrase is not None else ""
+    if (
+        things
+        and " " in things
+        and not any(f"_{key}".endswith(ends or "?") for key in draft.entities)
+    ):
+        return text
+    return pattern.sub(lambda m: m.expand(as_read), text)
+
+
+def named(text: str, draft: Draft) -> str:
     """The text with such an order as queries read it.
 
-    >>> named("Newest first by date")
+    >>> named("Newest first by date", Draft("en"))
     'sorted by date, Newest first'
     """
-    text = _FIRST_COME.sub("oldest first", text)
+    text = _BY_DEFAULT.sub("", _FIRST_COME.sub("oldest first", text))
+    text = _told(_HAVE_ORDERED, r"\g<things> sorted", text, draft)
+    text = _STARTS_WITH.sub(r"\g<rank> first", text)
+    text = _ORDER_IS.sub(lambda m: m["rank"] or "sorted by ", _IN_ORDER_OF.sub("by ", text))
     if (of := _OF_ANOTHER.match(text.strip(" ."))) is not None and _of_a_thing(of["field"]):
         return f"filter {of['things']} by {of['field']}{of['more'] or ''}"
     shown = _SHOWN_BY.match(text)
@@ -239,8 +286,8 @@ def named(text: str) -> str:
         r"\g<first> \g<things>", _THINGS_FIRST.sub(r"\g<first> \g<things>", text)
     )
     if (listed := _IN_ALPHABET.match(text.strip(" ."))) is not None:
-        ru = listed["ru"]
-        return f"по алфавиту для {ru}" if ru else f"alphabetically for {listed['things']}"
+        ru = f"по алфавиту для {listed['ru']}" if listed["ru"] else ""
+        return ru or _told(_IN_ALPHABET, r"alphabetically for \g<things>", text.strip(" ."), draft)
     text = _MOST_RU.sub(r"отсортировано по \g<what>, по убыванию", text)
     text = re.sub(
         r"^(?:show|list|put)\s+(?:what|which|those\s+that)\s+(?:is|are)\s+(?=[a-z]+\s+(?:first|on\s+top)$)",
@@ -248,18 +295,18 @@ def named(text: str) -> str:
         text.strip(" ."),
         flags=re.IGNORECASE,
     )
-    text = _ARE_BY.sub(r"\g<things> sorted by ", text)
+    text = _told(_ARE_BY, r"\g<things> sorted by ", text, draft)
     text = _BY_RU.sub(r"\g<things> отсортировано по \g<field>", text)
     text = _WITH_NEAREST.sub(r"отсортировано по \g<field>", text)
-    text = _OF_EACH.sub(r"\g<rank> \g<things> first", text)
-    text = _LIST_BY.sub(lambda m: f"{m['things']} sorted by {m['field']}{m['more'] or ''}", text)
-    text = _LIST_THEM.sub(r"\g<rank> \g<things> ", text)
+    text = _told(_OF_EACH, r"\g<rank> \g<things> first", text, draft)
+    text = _told(_LIST_BY, r"\g<things> sorted by \g<field>\g<more>", text, draft)
+    text = _told(_LIST_THEM, r"\g<rank> \g<things> ", text, draft)
     if (soonest := _SOONEST.search(text)) is not None and (shown := _SHOW.match(text)) is not None:
         things = text[shown.end() : soonest.start()]
         return f"{things} sorted by {_DAYS[soonest['deed'].lower()]}, soonest first"
     if (coming := _COMING.match(text.strip(" ."))) is not None:
         return f"upcoming {coming['things']} first"
-    text = _ORDER_THINGS.sub(r"\g<things> sorted", text)
+    text = _told(_ORDER_THINGS, r"\g<things> sorted", text, draft)
     return _BY.sub(
         lambda m: f"sorted by {m['field'].strip()}, {m['rank']} first" if m["rank"] else "sort",
         text,

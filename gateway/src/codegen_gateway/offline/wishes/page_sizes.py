@@ -12,7 +12,8 @@ from . import spoken_of
 MOST: Final = 200
 """A list returns no more at once."""
 IN_WORDS: Final = {
-    "five": 5, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "fifty": 50,
+    "five": 5, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40,
+    "fifty": 50, "sixty": 60,
     "a hundred": 100, "one hundred": 100, "пять": 5, "десять": 10, "двенадцать": 12,
     "пятнадцать": 15, "двадцать": 20, "тридцать": 30, "пятьдесят": 50, "сто": 100,
 }  # fmt: skip
@@ -30,7 +31,7 @@ _SIZE = re.compile(
     rf"(?:{_SHOWS}(?:(?:them|the|all|our|my|список|списки|всё|их)\s)*(?:{_ITEM})?)?"
     r"(?:"
     # 20 per page, 20 books on each page, in pages of 20
-    r"(?:by\s|in\s|with\s|at\smost\s|up\sto\s|по\s|максимум\s|не\sбольше\s|до\s)?"
+    r"(?:by\s|in\s|with\s|at\smost\s|up\sto\s|no(?:t)?\smore\sthan\s|(?:an?\s)?max(?:imum)?(?:\sof)?\s|по\s|максимум\s|не\sбольше\s|до\s)?"
     rf"(?:paginated\s)?(?P<n1>{_NUMBER})\s(?P<what1>{_ITEM})"
     r"(?:(?:per|on\s(?:a|an|each|every|one|the)|a)\s(?:page|screen)|"
     r"(?:на\s(?:(?:одной|каждой|одну|каждую)\s)?(?:страниц[еу]|экране?)))|"
@@ -62,6 +63,11 @@ _PAGINATE = re.compile(
 """``Paginate the items``: lists are shown in pages anyway."""
 _BY = re.compile(r"\b(?:by|по)\s(?:the\s)?[^\W\d_]+(?:\s(?:and|и)\s[^\W\d_]+)?", re.IGNORECASE)
 """What lists are narrowed or ordered by is no list."""
+_ORDERED = re.compile(
+    r"\b(?:first|on top|sort(?:ed)?|ordered|alphabetical(?:ly)?)\b|"
+    r"\b(?:сначала|сперва|сортир|по алфавиту)",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[.!?;\n]")
 
 
@@ -106,8 +112,15 @@ def apply(sizes: Sequence[PageSize], draft: Draft) -> None:
             draft.ignored.append(size.text)
             continue
         things = list(draft.entities.values())
-        for entity in _named(size.text, things) or _named(size.beside, things) or things:
+        said = (size.text, _list_before(size.beside), size.beside)
+        for entity in next((found for each in said if (found := _named(each, things))), things):
             entity.page_size = size.number
+
+
+def _list_before(beside: str) -> str:
+    """The clause just before, where it tells how a list is: ``dives newest first, 20 a page``."""
+    clauses = re.split(r"[,;]\s", beside)
+    return clauses[-2] if len(clauses) > 1 and _ORDERED.search(clauses[-2]) else ""
 
 
 def _named(sentence: str, things: Sequence[EntityDraft]) -> list[EntityDraft]:

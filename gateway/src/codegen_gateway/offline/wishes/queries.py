@@ -53,6 +53,8 @@ _IN_ANY = re.compile(
     re.IGNORECASE,
 )
 """``Search by any of these``: in all texts."""
+_OR_NOT = re.compile(r"(?<=\w) or not\b", re.IGNORECASE)
+"""``Filter by returned or not``."""
 _BOTH = re.compile(
     r"(?P<whole>full[- ]?text |полнотекстов\w+ )?(?P<one>search|поиск)\s+(?P<and>and|и)\s+"
     r"(?P<other>filter(?:s|ing)?|фильтр\w*|sort(?:ing)?|сортировка)(?P<by>\s+(?:by|по)\s+[^.;\n]+)",
@@ -68,7 +70,8 @@ _ANYWHERE = re.compile(
 """A search that names no field."""
 _ALL_OF_IT = re.compile(r"\s*(?:them|it|those|these|everything|их|ним|всё)?\s*", re.IGNORECASE)
 _LEAD = re.compile(
-    r"(?:(?:please|also|and|or|with|i|we|you|users?|people|everyone|it|there|they|can|could|may|"
+    r"(?:(?:please|also|and|or|with|i|we|you|users?|people|everyone|one|often|usually|it|there|they|"
+    r"can|could|may|"
     r"must|should|shall|will|want|need|would like|like|to|be|is|are|able|possible|allow|support|"
     r"add|provide|give|an?|the|me|us|that|which|lists?|let|make|show|"
     r"пожалуйста|также|ещё|еще|и|а|или|с|я|мы|вы|можно|должн\w+|нужн\w+|нужен|надо|хочу|хотим|"
@@ -184,7 +187,8 @@ def apply(wish: Wish, draft: Draft, *, new: bool = False) -> bool:
         return _search_texts(wish, wish.thing, draft)
     if wish.thing and not _meant(wish.thing, draft):
         wish = _of_nothing(wish, draft)
-    told = _spelled(items(_ALTERNATIVE.sub(", ", wish.fields)), wish, draft)
+    fields = _ALTERNATIVE.sub(", ", _OR_NOT.sub("", wish.fields))
+    told = _spelled(items(fields), wish, draft)
     named = [
         p
         for item in told

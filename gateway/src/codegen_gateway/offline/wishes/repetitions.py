@@ -40,6 +40,10 @@ RULES: Final = tuple(
         rf"""{_A}{_N}(?:,\s{_A}{_N})*,?\sand\s{_A}{_N}\s(?:(?:are|is|must|have|has|should|to
         |be|always)\s)*(?:unique\s(?:together|jointly|in\scombination|as\sa\s(?:pair
         |combination|whole))|(?:together|jointly)\s(?:must\sbe\s|are\s|be\s)?unique)""",
+        rf"""{_A}{_N}\s(?:together|in\scombination)\swith\s{_A}{_N}\s(?:is|are|must\sbe|should\sbe
+        |has\sto\sbe|have\sto\sbe)\s(?:always\s)?unique""",
+        rf"""{_A}{_N}\s(?:is|are|must\sbe|should\sbe)\sunique\s(?:together|in\scombination)\swith\s
+        {_A}{_N}""",
         r"""(?:together|in\scombination),?\s.+\sand\s.+\s(?:are|must\sbe
         |have\sto\sbe)\sunique""",
         # A room cannot be booked twice for one date.
@@ -56,6 +60,12 @@ RULES: Final = tuple(
         |no\s)two\s.+\sthe\ssame\s.+\s?(?:,|\sand|\swith|\son|\sat|\sin|\sfor)\s.+""",
         r"""two\s.+\s(?:cannot|can't|can\snot|must\snot|may\snot|should\snot|mustn't
         |never)\s.+\sthe\ssame\s.+(?:,|\sand|\son|\sat|\sin|\sfor)\s.+""",
+        # No two seats of one hall may share a number.
+        r"""no\stwo\s.+\s(?:in|of|on|at|within|inside|for)\s(?:the\ssame|one|an?|each|any)\s.+\s
+        (?:have|has|share|use|carry|bear)\s(?:an?|the|one)\s.+""",
+        r"""two\s.+\s(?:in|of|on|at|within|inside|for)\s(?:the\ssame|one|an?|each|any)\s.+\s(?:cannot
+        |can't|can\snot|must\snot|may\snot|should\snot|mustn't|never)\s(?:have|share|use|carry)\s
+        (?:an?|the|one)\s.+""",
         r"""[a-z]+\swith\sthe\ssame\s.+\sand\s.+\s(?:cannot|can't|must\snot|may\snot
         |are\snot\sallowed|are\srefused|are\sforbidden|are\srejected).*""",
         # A user can only rate a book once; each product appears at most once in a list.

@@ -104,13 +104,14 @@ _UNDER: Final = re.compile(
 )
 _SEGMENT: Final = re.compile(r"[,;]\s+(?:(?:and|but)\s)?|\s(?:and|but)\s")
 _ACCESS: Final = re.compile(
-    r"(?:only|everyone|everybody|anyone|anybody|nobody|no\sone|the\spublic|visitors|guests|"
+    r"(?:(?:all|every|any)\s)?(?:only|everyone|everybody|anyone|anybody|nobody|no\sone|"
+    r"the\spublic|visitors|guests|"
     r"(?:read|writ|chang|add|edit|delet|creat|updat|list|view|submit|post|remov)(?:s|ing))\b",
     re.IGNORECASE,
 )
 """Who may do what is told of both halves at once: what one says, the other leaves."""
 _EXCEPT: Final = re.compile(
-    r"\b(?:nobody|no\sone|none|nothing|anything|anyone|all)$", re.IGNORECASE
+    r"\b(?:nobody|no\sone|none|nothing|anything|anyone|all|by\sdefault)$", re.IGNORECASE
 )
 _MANY: Final = re.compile(r"\b(?:many|several|multiple|more\sthan\sone)\b", re.IGNORECASE)
 _LISTS: Final = re.compile(r":\s|\(|\b(?:has|have|with|includ\w+|contain\w*)\b", re.IGNORECASE)

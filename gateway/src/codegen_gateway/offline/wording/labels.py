@@ -40,10 +40,17 @@ _LABEL = re.compile(
     r"[a-z]+\s(?:has|have|belongs?)\s))",
     re.IGNORECASE,
 )
+_DEFAULT_ORDER = re.compile(
+    r"(?P<sort>\bsort(?:ed|able|ing)?\s[^.;\n]*?\bby\s[^.;\n()]+?),?\s[(]?(?:and\s)?(?:by\s)?default"
+    r"(?:s\sto|\sorder|\sis|\sby|:)*\s(?P<order>[a-z_]+(?:\s[a-z_]+)?\s(?:(?:de|a)scending|desc|asc))[)]?"
+    r"(?=\s*(?:[.;,\n]|$))",
+    re.IGNORECASE,
+)
+"""``Sort by price or name, default price descending``."""
 _ORDER_LABEL = re.compile(
     r"(?:(?<=[.;\n] )|\A)(?:default\s+)?(?:order|ordering|sort|sorting|sort\s+order|ordered)\s*:\s+"
     r"(?:by\s+)?"
-    r"(?=[a-z_ ]+(?:[.;\n]|$))",
+    r"(?!(?:the\s)?(?:most\s)?[a-z]+\sfirst\b)(?=[a-z_ ]+(?:[.;\n]|$))",
     re.IGNORECASE,
 )
 _FILTER_LABEL = re.compile(
@@ -90,6 +97,7 @@ def without(text: str) -> str:
     text = _LABEL.sub("", _SCHEMA.sub(": ", _COLLECTOR.sub(_kept, _FOR.sub(_kept, text))))
     text = _ENTITIES.sub(_each, _STORES.sub("", _SUPPORTS.sub("", text)))
     text = _PLURAL_FIELD.sub(lambda m: f"{m['things'].capitalize()} have ", text)
+    text = _DEFAULT_ORDER.sub(r"\g<sort>. Sort by \g<order>", text)
     text = _ORDER_LABEL.sub("Sort by ", text)
     return _FILTER_LABEL.sub(lambda m: f"{_wished(m['wish'])} by ", text)
 

@@ -31,6 +31,7 @@ from . import (
     products,
     roundabout,
     ru,
+    said_of_values,
     shopfronts,
     spelling,
     stacked,
@@ -56,7 +57,7 @@ def plain(text: str) -> str:
     spelled = list_headings.spelled_out(overviews.spelled_out(between_two.listed(spelled)))
     spelled = firsthand.plainly(spelled)
     if language_of(spelled) == "en":
-        spelled = unmarked.of_values(attached.told_apart(spelled))
+        spelled = unmarked.of_values(attached.told_apart(said_of_values.plainly(spelled)))
         spelled = field_clauses.listed(field_values.told(dealt.named(briefs.spelled_out(spelled))))
     spelled = comparisons.apart(places.bracketed(clean(figures(openings.without(spelled)))))
     spelled = together.spelled_out(spelled)

@@ -111,7 +111,7 @@ _TURNS: Final = Turns(
                 rf",?\s(?:and|but)\sno\stwo\s(?:of\sthem\s|[a-z]+\s)?(?:(?:may|can|must|should|"
                 rf"will)"
                 rf"\s)?"
-                rf"(?:share|have|use)\s(?:the\ssame|an?|one)\s(?P<field>[a-z-]+(?:\s[a-z]+)?){_END}"
+                rf"(?:share|have|use)\s(?:the\ssame|an?|one)\s(?P<field>(?!one\b)[a-z-]+(?:\s[a-z]+)?){_END}"
             ),
             r". The \g<field> must be unique",
         ),
@@ -120,7 +120,7 @@ _TURNS: Final = Turns(
                 r"[.;]\sno\stwo\s(?:of\sthem\s|[a-z]+\s)?(?:(?:may|can|must|should|"
                 r"will)"
                 r"\s)?"
-                r"(?:share|have|use)\s(?:the\ssame|an?|one)\s(?P<field>[a-z-]+(?:\s[a-z]+)?)(?=\s*(?:[.;\n]|$))"
+                r"(?:share|have|use)\s(?:the\ssame|an?|one)\s(?P<field>(?!one\b)[a-z-]+(?:\s[a-z]+)?)(?=\s*(?:[.;\n]|$))"
             ),
             r". The \g<field> must be unique",
         ),

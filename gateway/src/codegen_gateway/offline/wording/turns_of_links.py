@@ -159,7 +159,7 @@ _TURNS: Final = Turns(
         (
             (
                 r",?\s(?:while|whereas)\s(?P<one>(?:an?|each|every|one)\s[a-z]+(?:\s[a-z]+)?\s(?:can|may|"
-                r"might|belongs|is|has)\s)"
+                r"might|belongs|is|has)\s)(?=[^.;\n]*\b(?:many|several|multiple|one|more\sthan)\b)"
             ),
             r", and \g<one>",
         ),
