@@ -15,14 +15,22 @@ from . import samples
 _N = rf"(?:\d{{1,3}}|{COUNTS})"
 _KIND = (
     r"(?:(?:decimal|numeric|capital|upper[- ]?case|lower[- ]?case|small|big|latin|english|"
-    r"латинск[а-яё]+|заглавн[а-яё]+|прописн[а-яё]+|больш[а-яё]+|русск[а-яё]+|арабск[а-яё]+)[ ])?"
+    r"латинск[а-яё]+|заглавн[а-яё]+|прописн[а-яё]+|больш[а-яё]+|строчн[а-яё]+|русск[а-яё]+|"
+    r"арабск[а-яё]+)[ ]){0,2}"
     r"(?:digits?|figures?|letters?|цифр[а-яё]*|букв[а-яё]*)(?![\w-])"
 )
 _COUNT = rf"(?:{_N}[ ]?(?:-|–|to|or|до|или)[ ]?)?{_N}"
 _PART = rf"(?:exactly[ ]|just[ ]|ровно[ ])?{_COUNT}[ -]{_KIND}"
 _NEXT = r"(?:,?[ ](?:and|then|plus|followed[ ]by|and[ ]then|и|затем|потом|плюс|а[ ]затем)[ ]|,[ ])"
-_SIGNS_EN = {"dash": "-", "hyphen": "-", "slash": "/", "underscore": "_", "dot": "."}
-_SIGNS_RU = {"дефис": "-", "тире": "-", "точка": ".", "подчёркивание": "_"}
+_SIGNS_EN = {"dash": "-", "hyphen": "-", "slash": "/", "underscore": "_", "dot": ".", "space": " "}
+_SIGNS_RU = {
+    "дефис": "-",
+    "тире": "-",
+    "точка": ".",
+    "подчёркивание": "_",
+    "пробел": " ",
+    "косая черта": "/",
+}
 _NAMED = rf"(?:an?[ ]|the[ ])?(?P<sign>{'|'.join([*_SIGNS_EN, *_SIGNS_RU])})(?![\w-])"
 _BETWEEN = _NAMED.replace("?P<sign>", "?:")
 """``three letters, a dash, five digits``."""
@@ -30,18 +38,25 @@ _LITERAL = (
     r"(?-i:[A-Z]{1,4})(?:[ ]or[ ](?-i:[A-Z]{1,4}))*(?=[ ](?:followed[ ]by|and[ ]then|then)[ ])"
 )
 """``M or NGC followed by 4 digits``."""
-_PARTS = rf"(?:{_LITERAL}{_NEXT})?{_PART}(?:{_NEXT}(?:{_PART}|{_BETWEEN}(?={_NEXT}{_PART})))*"
+_LETTERS_RU = r"(?:(?:букв[аыу]|префикс)[ ])?(?-i:[A-ZА-ЯЁ]{1,4})(?![\w-])|\+\d{1,3}(?![\w-])"
+"""``буквы ОГ, дефис, четыре цифры``, ``+7 и десять цифр``."""
+_TO_SIGN = rf"(?:{_NEXT}|[ ])"
+_FIRST = rf"(?:{_LITERAL}{_NEXT}|(?:{_LETTERS_RU}){_TO_SIGN}(?:{_BETWEEN}{_TO_SIGN})?)"
+_SIGNED = rf"{_TO_SIGN}{_BETWEEN}(?={_TO_SIGN}{_PART}){_TO_SIGN}{_PART}"
+_PARTS = rf"(?:{_FIRST})?{_PART}(?:{_NEXT}{_PART}|{_SIGNED})*"
 _LONG = r"(?:[ ](?:long|in[ ]length|each|only|exactly|в[ ]длину))?"
 _ONE = re.compile(
     rf"(?:(?P<low>{_N})[ ]?(?P<join>-|–|to|or|до|или)[ ]?)?(?P<n>{_N})[ -](?P<kind>{_KIND})|"
-    rf"{_NAMED}|(?P<literal>{_LITERAL})",
+    rf"{_NAMED}|(?P<literal>{_LITERAL})|(?P<letters>{_LETTERS_RU})",
     re.IGNORECASE,
 )
 _NO_NAME = (
     r"(?!(?:and|or|with|of|for|that|which|is|are|must|in|on|from|to|as|the|an?|but|per|long)\b)"
 )
 _NAME_EN = rf"{_NO_NAME}[A-Za-z][\w'-]*(?:[ ]{_NO_NAME}[A-Za-z][\w'-]*){{0,2}}"
-_NAME_RU = r"[\w-]+(?:[ ](?!(?:и|или|с|со|из|для|в|на|от|до|по|а)\b)[а-яё][а-яё-]+)?"
+_NAME_RU = (
+    r"[\w-]+(?:[ ](?!(?:и|или|с|со|из|для|в|на|от|до|по|а)\b|[а-яё]+[иы]ми\b)[а-яё][а-яё-]+)?"
+)
 _BEFORE = re.compile(
     rf"(?<![\w-])(?P<form>(?P<n>{_N})[- ](?P<kind>(?:capital[- ]|upper[- ]?case[- ])?"
     rf"(?:digit|letter|character|char|symbol)))[ ](?:long[ ])?"
@@ -51,7 +66,9 @@ _BEFORE = re.compile(
 """``a 13-digit ISBN``."""
 _BEFORE_RU = re.compile(
     rf"(?<![\w-])(?P<form>(?P<n>\d{{1,3}}|{COUNTS})(?:-?(?:ти|х|и|ми))?-?"
-    rf"(?P<kind>значн|цифров|циферн|буквенн|символьн)[а-яё]+)[ ](?P<name>{_NAME_RU})",
+    rf"(?P<kind>значн|цифров|циферн|буквенн|символьн)[а-яё]+)[ ](?P<name>{_NAME_RU})"
+    r"(?P<how>(?:[ ](?:заглавн|прописн|больш|строчн|маленьк|латинск|русск)(?:ыми|ими)|"
+    r"[ ]буквами){1,3})?",
     re.IGNORECASE,
 )
 """``двухбуквенный код``, ``13-значный ISBN``."""
@@ -64,7 +81,8 @@ _BEHIND = re.compile(
     r"(?<=[\w)\"'»”])(?:,?[ ](?:(?:that|which|котор[а-яё]+)[ ])?"
     r"(?:(?P<has>" + _HAS + r")|"
     r"(?:of|with|having|consisting[ ]of|made[ ](?:up[ ])?of|(?:ровно[ ])?из|длиной(?:[ ]в)?|"
-    r"состоящ[а-яё]+[ ]из|на|по)[ ])|:[ ]|,?[ ](?=exactly[ ]|ровно[ ])|[ ](?=\())"
+    r"в[ ]формате|вида|формата|состоящ[а-яё]+[ ]из|на|по)[ ])|:[ ]|[ ][—–][ ]|"
+    r",?[ ](?=exactly[ ]|ровно[ ])|[ ](?=\())"
     rf"(?P<open>\()?(?P<form>{_PARTS}{_LONG})(?(open)\))"
     r"(?![ ](?:after|behind|before|of|in[ ]the|после|до|перед))",
     re.IGNORECASE,
@@ -246,6 +264,11 @@ def _counted(said: str) -> str:
     """Digits and letters of which it is said how many there are."""
     form, example = "", ""
     for part in _ONE.finditer(said):
+        if part["letters"]:
+            letters = part["letters"].rpartition(" ")[2]
+            form += re.escape(letters)
+            example += letters
+            continue
         if part["sign"] or part["literal"]:
             words = re.split(r"\s+or\s+", part["literal"]) if part["literal"] else []
             sign = {**_SIGNS_EN, **_SIGNS_RU}.get((part["sign"] or "").lower(), "")
@@ -277,6 +300,7 @@ def _before(match: re.Match[str]) -> str:
     kind = f"{match.groupdict().get('case') or ''} {kind}".strip()
     if kind.startswith(("char", "symbol", "символ")):
         return f"{match['name']} ({n} {'символов' if kind == 'символьн' else 'characters'})"
+    kind = f"{kind} {match.groupdict().get('how') or ''}"
     letters = _letters("цифр" if kind.startswith(("знач", "циф")) else kind)
     aside = set_aside(match["form"], f"^{letters}{{{n}}}$", samples.letter_of(letters) * n)
     return f"{match['name']} ({aside})"
@@ -284,6 +308,9 @@ def _before(match: re.Match[str]) -> str:
 
 _LETTERS: Final = (
     (r"digit|figure|цифр", "[0-9]"),
+    (r"русск.*(?:заглавн|прописн|больш)|(?:заглавн|прописн|больш).*русск", "[А-ЯЁ]"),
+    (r"латин.*(?:заглавн|прописн|больш)|(?:заглавн|прописн|больш).*латин", "[A-Z]"),
+    (r"латин.*строчн|строчн.*латин", "[a-z]"),
     (r"русск", "[А-ЯЁа-яё]"),
     (r"capital|upper|big", "[A-Z]"),
     (r"lower|small", "[a-z]"),

@@ -40,7 +40,8 @@ def form_of(sample: str, *, told: bool = False) -> str | None:
     crossed = re.search(r"[XХ]{2,}", sample) is not None
     if not _LEAST <= len(sample) <= _MOST or _DATED.fullmatch(sample) or not (figures or crossed):
         return None
-    if not (lettered or "#" in sample or ("-" in sample and figures >= _PHONE)):
+    apart = "-" in sample or (told and " " in sample)
+    if not (lettered or "#" in sample or (apart and figures >= _PHONE)):
         return None
     if re.search(r"[^\w#+/.:-]|_", sample.replace(" ", "")) or sample[0] in "/.:":
         return None
