@@ -56,7 +56,12 @@ _SENSES = (
     ("recipe", "рецепт", "prescription", frozenset({"medicine", "dose", "patient"})),
     ("harvest", "сбор", "collection", frozenset({"contribution", "child"})),
     ("batch", "парти", "match", frozenset({"game"})),
-    ("batch", "парти", "game", frozenset({"player", "participant", "member"})),
+    (
+        "batch",
+        "парти",
+        "game",
+        frozenset({"player", "participant", "member", "white", "opponent", "winner", "rival"}),
+    ),
     ("rate", "ставк", "bid", frozenset({"lot", "auction"})),
     ("task", "дел", "case", frozenset({"court", "plaintiff", "defendant", "hearing", "lawyer"})),
     ("total", "итог", "outcome", frozenset({"hearing", "court", "case", "meeting", "agenda"})),

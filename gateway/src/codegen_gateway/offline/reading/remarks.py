@@ -40,6 +40,12 @@ _ARE = re.compile(
     r"the)\s+)?(?P<thing>[\w -]+)$",
     re.IGNORECASE,
 )
+_FROM_LIST = re.compile(
+    r"\s+(?:из|в|на)\s+(?:(?:этого|того\s+же|общего|нашего|первого)\s+)?(?:списка|базы|таблицы|справочника)$|"
+    r"\s+(?:from|in|on)\s+(?:the|that|our)\s+(?:list|table)$",
+    re.IGNORECASE,
+)
+"""``Белые и чёрные — это ученики из списка``."""
 
 
 def apply(text: str, draft: Draft) -> bool:
@@ -139,7 +145,7 @@ def _unlisted(text: str, draft: Draft) -> bool:
 
 def _are(text: str, draft: Draft) -> bool:
     """``White and black are players``: fields that point to things."""
-    match = _ARE.match(text.strip())
+    match = _ARE.match(_FROM_LIST.sub("", text.strip()))
     thing = parse(match["thing"]) if match is not None else None
     if match is None or thing is None or thing.key not in draft.entities:
         return False

@@ -1,12 +1,28 @@
-"""Fields that point to a thing by an arrow: ``author -> Author``, ``капитан → Игрок``."""
+"""Fields that point to a thing of the same text: ``author -> Author``, ``мастер (сотрудник)``."""
 
 import re
 
+from codegen_gateway.offline.words.kinds import suggested
 from codegen_gateway.offline.words.phrases import parse
 
-_POINTS = re.compile(
-    r"(?P<before>[:,(;]\s*)(?P<field>[^\W\d_][\w ]{0,30}?)\s*(?:->|=>|→)\s*(?P<thing>[^\W\d_]\w*)"
-    r"(?=\s*(?:[,;.)(\n]|\Z))"
+_LIST = (
+    r"(?:\s(?:из|в)\s(?:(?:этого|того\sже|общего|нашего)\s)?(?:списка|базы|таблицы|справочника)|"
+    r"\sfrom\s(?:the|that|our)\s(?:list|table))?"
+)
+_THING = r"(?P<thing>[^\W\d_]\w*(?:\s(?!из\b|from\b)[^\W\d_]\w*)?)"
+_FIELD = r"(?P<field>[^\W\d_][\w ]{0,30}?)"
+_END = r"(?=\s*(?:[,;.)\n]|\Z))"
+_FORMS = (
+    re.compile(rf"(?P<before>[:,(;]\s*){_FIELD}\s*(?:->|=>|→)\s*{_THING}{_LIST}{_END}"),
+    re.compile(rf"(?P<before>,\s+){_FIELD}(?::|\s[—–-])\s(?:это\s)?{_THING}{_LIST}{_END}"),
+    re.compile(rf"(?P<before>:\s+){_FIELD}\s[—–-]\s(?:это\s)?{_THING}{_LIST}(?=\s*,)"),
+    re.compile(
+        rf"(?P<before>[:,(;]\s*){_FIELD}\s\((?:это\s|(?:один|одна|одно)\sиз\s|one\sof\s(?:the\s)?)?"
+        rf"{_THING}{_LIST}\)"
+    ),
+)
+_HEADS = re.compile(
+    r"(?:\A|\n|[.;]\s)\s*(?:[-*•–—]\s+)?(?P<thing>[^\W\d_]\w*(?:\s[^\W\d_]\w*)?)\s*(?::\s|\(|\s[—–-]\s)"
 )
 
 
@@ -16,15 +32,20 @@ def told(text: str) -> str:
     >>> told("Author: name. Book: title, writer -> Author")
     'Author: name. Book: title, writer (reference to Author)'
     """
-    return _POINTS.sub(_reference, text)
+    heads = (parse(match["thing"]) for match in _HEADS.finditer(text))
+    things = {phrase.key for phrase in heads if phrase is not None}
+    for form in _FORMS if things else ():
+        text = form.sub(lambda match: _reference(match, things), text)
+    return text
 
 
-def _reference(match: re.Match[str]) -> str:
+def _reference(match: re.Match[str], things: set[str]) -> str:
     field, thing = parse(match["field"]), parse(match["thing"])
-    kept = rf"(?:^|\n|[.;]\s)\s*(?:[-*•]\s+)?{re.escape(match['thing'])}\s*[:(—–-]"
-    if field is None or thing is None or re.search(kept, match.string, re.IGNORECASE) is None:
+    if field is None or thing is None or thing.key not in things:
         return match.group()
     if field.key == thing.key:
         return f"{match['before']}{match['field']}"
+    if field.key in things or suggested(field) not in (None, "string"):
+        return match.group()  # «вместимость (человек)» is a number
     link = "ссылка на" if re.search(r"[а-яё]", match["thing"], re.IGNORECASE) else "reference to"
     return f"{match['before']}{match['field']} ({link} {match['thing']})"
