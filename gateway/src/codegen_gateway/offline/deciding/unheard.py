@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from codegen_crds.contracts.product import EntitySpec
 from codegen_crds.v1alpha1.project import Module
+from codegen_gateway.offline.reading.introductions import ONLY_KEPT
 from codegen_gateway.offline.reading.statements import MEASURED
 from codegen_gateway.offline.sentences import grammar
 from codegen_gateway.offline.text import split
@@ -157,7 +158,7 @@ def _unlisted(sentence: str, entities: Sequence[EntitySpec], heard: frozenset[st
 
 def _lost(sentence: str, heard: frozenset[str], names: set[str]) -> bool:
     """Whether a noun of a sentence is nowhere."""
-    if _INTRODUCES.match(sentence) or _WISHES["sort", "order"].search(sentence):
+    if _INTRODUCES.match(ONLY_KEPT.sub("", sentence)) or _WISHES["sort", "order"].search(sentence):
         return False
     said = grammar.PURPOSE.sub(
         "",

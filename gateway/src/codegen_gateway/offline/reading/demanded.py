@@ -166,8 +166,8 @@ def _of(name: str, draft: Draft, owner: EntityDraft | None) -> _Found:
     phrase = parse(name)
     things = draft.entities.values()
     found = [(e, f) for e in things if phrase is not None and (f := e.find(phrase.key)) is not None]
-    if owner is not None:
-        short = parse(name.rpartition(" ")[0]) if _owner(name, draft) is owner else phrase
+    if owner is not None and _owner(name, draft) is owner:
+        short = parse(name.rpartition(" ")[0])
         own = owner.find(short.key) if short is not None else None
         found = [(owner, own)] if own is not None else found
     # Of a book's title and a reader's name the one that is called so.

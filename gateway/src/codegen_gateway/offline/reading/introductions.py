@@ -9,6 +9,8 @@ from codegen_gateway.offline.sentences.subjects import hint_of, names_field, sub
 from codegen_gateway.offline.text import (
     search,
 )
+from codegen_gateway.offline.wording.ru.clause import asks_to_show
+from codegen_gateway.offline.words import russian
 from codegen_gateway.offline.words.phrases import parse
 
 from . import actors
@@ -70,6 +72,22 @@ _ASKS = re.compile(
 """Behind what is kept this says more than what a product is called."""
 
 
+_WISHES_RU = re.compile(
+    r"(?<![а-яё])(?:хо[чт]|нуж|надо(?![а-яё])|долж|мож|нельзя|пусть|чтобы|бот|страни[цч]|сайт|уведом|письм|поиск|"
+    r"фильтр|ключ|по\sалфавиту)|[:(]",
+    re.IGNORECASE,
+)
+_TIRED = frozenset({"надоесть", "устать", "замучиться", "запутаться", "путаться", "теряться"})
+"""«…, надоели бумажки»: why somebody wishes for it at all."""
+ONLY_KEPT = re.compile(
+    r",?\s(?:мне\s|нам\s)?(?:нуж(?:ен|на|но)|хочу|хотим)\s(?:(?:простой|простая|простую|свой|какой-то|"
+    r"нормальный|удобный|небольшой)\s)*"
+    r"(?:уч[её]т|баз[ау]|таблиц[ау]|сервис|приложение|программ[ау]|систем[ау])$",
+    re.IGNORECASE,
+)
+"""«…, нужен простой учёт»: of what, is told behind."""
+
+
 _DEEDS = frozenset({"delivery", "rental", "repair", "transport", "cleaning", "freight", "booking"})
 """A product that is called by such a deed keeps these."""
 
@@ -129,6 +147,8 @@ def introduces(text: str, draft: Draft) -> bool:
         return True
     if draft.entities:
         return False
+    if draft.language == "ru" and _of_oneself(text):
+        return True
     made = _MAKING.match(text) or _TITLE_RU.fullmatch(text)
     opens = grammar.INTRO.match(text) is not None and not told and words < _LONG
     return made is not None or opens
@@ -139,6 +159,17 @@ def _is_name(text: str, draft: Draft) -> bool:
         return False
     title = _alone(text) is not None or _AT_HOME.fullmatch(text) is not None
     return parse(text) is not None or (title and not draft.entities and not actors.told(text))
+
+
+def _of_oneself(text: str) -> bool:
+    """«Сдаю квартиры, надоели тетрадки»: who somebody is, before what is to be kept."""
+    text = ONLY_KEPT.sub("", text.strip(" .,!"))
+    first = [russian.parsed(word)[0] for word in re.findall(r"[а-яё-]+", text.lower())[:3]]
+    ours = any({"1per"} in word.tag or word.normal_form in _TIRED for word in first) or re.match(
+        r"у\s(?:нас|меня)\s", text, re.IGNORECASE
+    )
+    shown = any(asks_to_show(str(word.word)) for word in first)
+    return bool(ours) and not shown and _WISHES_RU.search(text) is None
 
 
 def _alone(text: str) -> Phrase | None:

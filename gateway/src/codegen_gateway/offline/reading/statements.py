@@ -7,7 +7,7 @@ from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Phrase
 from codegen_gateway.offline.sentences import qualifiers
 from codegen_gateway.offline.sentences.listing import items
 from codegen_gateway.offline.sentences.subjects import names_field
-from codegen_gateway.offline.sentences.values import values_of
+from codegen_gateway.offline.sentences.values import lists_scores, values_of
 from codegen_gateway.offline.words.kinds import decide, named
 from codegen_gateway.offline.words.phrases import parse, singular_label
 
@@ -52,6 +52,8 @@ MEASURED = {
 def apply(text: str, draft: Draft) -> bool:
     """Add what a sentence says about known fields; false when it is no such sentence."""
     text = re.sub(r"^(?:the\s+)?(?:fields?|поле|поля)\s+", "", text, flags=re.IGNORECASE)
+    if lists_scores(text.replace("«", "").replace("»", "")) and _values(text, draft):
+        return True
     rest, about = qualifiers.take(text)  # a value of several words stands in quotes
     text, rest = (re.sub(r"[\"«»“”]", "", said) for said in (text, rest))
     rest = _typed(_trim(rest), about)

@@ -87,7 +87,8 @@ def _of_sides(field: Phrase) -> bool:
     """Whether a game is one that was played: by whom, or how it ended."""
     words = {*field.key.split("_")}
     return bool(
-        words & {"player", "opponent", "team", "winner", "result", "score", "white", "black"}
+        words
+        & {"player", "opponent", "team", "winner", "result", "score", "white", "black", "topic"}
     )
 
 

@@ -48,6 +48,10 @@ _EXACT = re.compile(
     r"(?: long)?$",
     re.IGNORECASE,
 )
+_FORMED = re.compile(
+    r"(?:строка|текст|string|text)\s+(?:вида|формата|в\s+формате|в\s+виде|типа|like|of\s+the\s+form|in\s+the\s+form)\s",
+    re.IGNORECASE,
+)
 _ONE_PER = re.compile(
     r"^(?:only |just |только )?(?:one|один|одна|одно) [^\W\d_]+ (?:per|for each|for a|на|"
     r"за) (?:кажд\w+ )?[^\W\d_]+$",
@@ -99,6 +103,12 @@ def values_of(text: str) -> tuple[str, ...]:
     return tuple(values) if all(_is_value(v) for v in values) else ()
 
 
+def lists_scores(text: str) -> bool:
+    """Whether there are scores among what is listed, which are no bounds: ``1-0, 0-1, draw``."""
+    listed = re.findall(r"(?<![\w.,:-])\d{1,2}-\d{1,2}(?![\w.:-])", text)
+    return len(listed) >= _FEWEST and len(_OR.split(text)) >= _FEWEST
+
+
 def says_how(text: str) -> bool:
     """Whether some part of a Russian list only says what something is like: «льготный, детский»."""
     parts = [unquote(part).split() for part in _OR.split(text)]
@@ -122,6 +132,8 @@ def describe(text: str) -> tuple[Qualifiers, Phrase | None]:
         return _behind_example(text), None
     if _ALL_QUOTED.fullmatch(text.strip()) and (told := values_of(text)):
         return Qualifiers(values=told), None
+    if _FORMED.match(text):
+        return _of_a_form(text), None
     target = None
     left: list[str] = []
     marks = split(_LAST.sub(", ", text), COMMAS)
@@ -153,9 +165,25 @@ def describe(text: str) -> tuple[Qualifiers, Phrase | None]:
 def _behind_example(text: str) -> Qualifiers:
     """What is said behind an example: ``e.g. red, required``."""
     about = Qualifiers()
+    if form := re.match(r"[^:,]+\w:\s+(?P<form>.+)", text):  # e.g. 7B: a figure and a letter
+        about.notes.append(form["form"])
+        return about
     for rest, more in map(qualifiers.take, split(text, COMMAS)[1:]):
         if not rest:
             about.absorb(more)
+    return about
+
+
+def _of_a_form(text: str) -> Qualifiers:
+    """A text of a form that was not understood: its figures bound nothing, and it is told."""
+    about, notes = Qualifiers(type="string"), []
+    for piece in split(text, COMMAS):
+        rest, more = qualifiers.take(piece)
+        if not rest and (more.unique or more.required is not None):
+            about.absorb(more)
+        else:
+            notes.append(piece)
+    about.notes = [", ".join(notes)]
     return about
 
 

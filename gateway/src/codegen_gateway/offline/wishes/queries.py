@@ -456,7 +456,7 @@ _SAME = {
 def field_called(entity: EntityDraft, key: str) -> FieldDraft | None:
     """The field of that name; ``due date`` of a task is also ``date`` where there is one only."""
     found = entity.find(key) or entity.find(key.removeprefix(f"{entity.phrase.key}_"))
-    found = found or entity.find(f"{key}_count")
+    found = found or entity.find(f"{key}_count") or _counted(entity, key)
     for same in () if found is not None else _SAME.get(key, ()):
         found = found or entity.find(same)
     if found is None and key in ("surname", "last_name", "name"):
@@ -476,6 +476,13 @@ def field_called(entity: EntityDraft, key: str) -> FieldDraft | None:
     ends = ends or [f for f in entity.fields if _words(f.phrase.key) == _words(key)]
     ends = ends or [f for f in entity.fields if key in {_key(v) for v in f.about.values}]
     return ends[0] if len(ends) == 1 else None
+
+
+def _counted(entity: EntityDraft, key: str) -> FieldDraft | None:
+    """``rooms`` is the number of rooms, where that is a number."""
+    name = key.removesuffix("_count")
+    found = next((f for f in entity.fields if singular(f.phrase.key) == name != key), None)
+    return found if found is not None and decide(found.phrase, found.about) == "int" else None
 
 
 def _key(value: str) -> str:

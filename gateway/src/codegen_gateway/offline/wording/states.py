@@ -45,8 +45,8 @@ _NUMBERS = re.compile(
 """``a length of 30, 45 or 60 minutes``."""
 _COUNTS = re.compile(
     rf"(?P<name>[^\W\d_]{{3,}})\s+(?P<values>\d+(?:,\s*\d+)*,?\s+{_OR}\s+\d+)"
-    r"(?:\s+(?!символ|знак|букв|цифр|char|letter|digit|and\b|or\b)[^\W\d_]{1,8})?(?=\s*(?:[,.;]|"
-    r"$))",
+    r"(?:\s+(?!символ|знак|букв|цифр|char|letter|digit|and\b|or\b)[^\W\d_]{1,8})?(?=\s*(?:[,.;(]|"
+    r"$)|\sи\s[а-яё])",
     re.IGNORECASE,
 )
 """``длительность 50 или 90 минут``."""

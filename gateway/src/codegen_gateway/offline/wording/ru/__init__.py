@@ -7,6 +7,7 @@ from . import (
     asked,
     bonds,
     both,
+    both_point,
     brought,
     by_verbs,
     cases,
@@ -18,6 +19,7 @@ from . import (
     initially,
     inside,
     leaving,
+    listed_apart,
     marking,
     needed,
     noting,
@@ -43,6 +45,8 @@ from . import (
 _NO_WORD = re.compile(r"[^\W\d_]{61}")
 """Longer than any word: patterns that begin with one would try each of its letters for long."""
 STEPS = (
+    listed_apart.joined,
+    both_point.told,
     chosen.told,
     filled.emptied,
     products.named,

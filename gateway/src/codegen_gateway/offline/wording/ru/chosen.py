@@ -56,6 +56,7 @@ _EITHER = re.compile(
 )
 _LIBO = re.compile(r"(?:,\s*)?(?<![а-яё])либо\s", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,;/|]|(?<![а-яё])или\s")
+_QUOTED = re.compile(rf"«[^»]+»(?:{_SEPARATOR}«[^»]+»)+", re.IGNORECASE)
 _LIMITS = re.compile(
     r"\d|цифр|букв|символ|знак|латин|кирилл|уникал|обязат|пуст|один\sраз|положит|отрицат|цел",
     re.IGNORECASE,
@@ -79,7 +80,8 @@ def _listed(values: str) -> str:
 
 
 def _are_values(values: str) -> bool:
-    return bool(values_of(_listed(values))) and _LIMITS.search(values) is None
+    quoted = _QUOTED.fullmatch(values) is not None
+    return bool(values_of(_listed(values))) and (quoted or _LIMITS.search(values) is None)
 
 
 def _behind(match: re.Match[str]) -> str:
@@ -90,7 +92,10 @@ def _behind(match: re.Match[str]) -> str:
     )
     if bare or not _are_values(match["values"]) or not _is_name(match["field"]):
         return match.group()
-    return f"{match['field']}: {_listed(match['values'])}"
+    said = (
+        " бывает" if re.search(r"\d", match["values"]) else ":"
+    )  # figures behind a colon bound it
+    return f"{match['field']}{said} {_listed(match['values'])}"
 
 
 def _apart(match: re.Match[str]) -> str:

@@ -80,6 +80,24 @@ _STANDS_THERE = re.compile(
     re.IGNORECASE,
 )
 """«Кабинет, где он стоит»: a cabinet."""
+_PLEASE = re.compile(
+    rf"{START}(?:большая\s|огромная\s|есть\s)?просьба(?:\sк\sвам)?:?\s(?=(?:с?дел|созда|разработ|напис|"
+    r"собра|реализ|подготов|запил)[а-яё]*ть\s)",
+    re.IGNORECASE,
+)
+_REST = re.compile(r"(?<![\w-])REST(?=\s(?:для|на|по|с|со)\s)", re.IGNORECASE)
+_PROJECT = re.compile(
+    r"\A\s*(?:(?:наш|мой|новый|учебный)\s)?(?:проект|задача|тема|задание|идея|цель|суть)\s*(?::|\s[—–-])\s+"
+    r"(?P<what>[^.\n]+)(?=[.\n]\s*\S)",
+    re.IGNORECASE,
+)
+"""«Проект: скалодром.» before what is kept: what it is all called."""
+_HOW_MANY_WITH = re.compile(
+    r"(?P<many>(?<![а-яё])(?:количество|число|кол-во|доля|процент)\s[а-яё]+)\sсо?\s(?P<what>[а-яё]+)"
+    r"(?=\s*(?:[,.;:()\n]|\Z|\s(?:от|до|не|в|и|больше|меньше)\s))",
+    re.IGNORECASE,
+)
+"""«Количество рамок с расплодом»: how many there are of these."""
 _EACH_OF = re.compile(
     r"(?P<things>[а-яё]{3,}(?:ы|и|а|я)),\s+у\s+(?:каждого|каждой|каждых|них|всех)"
     r"(?:\s+из\s+них)?(?:\s+(?:есть|будет|свои|свой|своя|своё))?:?\s+(?=[а-яё])",
@@ -150,7 +168,9 @@ def opened(text: str) -> str:
     >>> opened("Учёт книг, выдаваемых детям: автор, дата")
     'Учёт книг: автор, дата'
     """
-    text = _STANDS_THERE.sub("", text)
+    text = _HOW_MANY_WITH.sub(_counted, text)
+    text = _REST.sub("API", text)
+    text = _PLEASE.sub("Нужно ", _PROJECT.sub(_called, _STANDS_THERE.sub("", text)))
     text = _SHOWS.sub(lambda m: f"{m['product']}. {m['what'].capitalize()}", text)
     text = _AS_LIST.sub(_in_list, text)
     text = _HAND_IN.sub(_handed_in, text)
@@ -165,6 +185,19 @@ def opened(text: str) -> str:
     text = _PAGE_WITH.sub(_apart_from_page, text)
     text = _BEHIND.sub(_without, text)
     return _TITLED.sub(_apart, text)
+
+
+def _counted(match: re.Match[str]) -> str:
+    word = russian.parsed(match["what"])[0]
+    of = word.inflect({"gent"}) if {"NOUN", "ablt"} in word.tag else None
+    return f"{match['many']} {of.word}" if of is not None else match.group()
+
+
+def _called(match: re.Match[str]) -> str:
+    what = match["what"]
+    made = re.search(r"(?<![а-яё])(?:учет|учёт|сервис|приложени|систем|бот|сайт|баз|для)", what)
+    fields = len(items(what)) > 1 and looks_like_fields(what) and made is None
+    return match.group() if fields else f"{what[0].upper()}{what[1:]}"
 
 
 def _in_list(match: re.Match[str]) -> str:
