@@ -127,13 +127,9 @@ def kinds_listed(name: str, text: str) -> bool:
 
 def describe(text: str) -> tuple[Qualifiers, Phrase | None]:
     """What a text in brackets or behind a colon says about a field, and where it points to."""
+    if (whole := _as_whole(text)) is not None:
+        return whole, None
     about = Qualifiers()
-    if _EXAMPLE.match(text):
-        return _behind_example(text), None
-    if _ALL_QUOTED.fullmatch(text.strip()) and (told := values_of(text)):
-        return Qualifiers(values=told), None
-    if _FORMED.match(text):
-        return _of_a_form(text), None
     target = None
     left: list[str] = []
     marks = split(_LAST.sub(", ", text), COMMAS)
@@ -160,6 +156,15 @@ def describe(text: str) -> tuple[Qualifiers, Phrase | None]:
     else:
         about.notes.extend(left)
     return about, target
+
+
+def _as_whole(text: str) -> Qualifiers | None:
+    """What is read in one piece: an example, values in quotes, a form."""
+    if _EXAMPLE.match(text):
+        return _behind_example(text)
+    if _ALL_QUOTED.fullmatch(text.strip()) and (told := values_of(text)):
+        return Qualifiers(values=told)
+    return _of_a_form(text) if _FORMED.match(text) else None
 
 
 def _behind_example(text: str) -> Qualifiers:

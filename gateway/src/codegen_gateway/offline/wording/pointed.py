@@ -14,7 +14,8 @@ _FIELD = r"(?P<field>[^\W\d_][\w ]{0,30}?)"
 _END = r"(?=\s*(?:[,;.)\n]|\Z))"
 _FORMS = (
     re.compile(rf"(?P<before>[:,(;]\s*){_FIELD}\s*(?:->|=>|→)\s*{_THING}{_LIST}{_END}"),
-    re.compile(rf"(?P<before>,\s+){_FIELD}(?::|\s[—–-])\s(?:это\s)?{_THING}{_LIST}{_END}"),
+    # Behind brackets another thing begins: «(имя, телефон), аренда: клиент, дата».
+    re.compile(rf"(?P<before>(?<!\)),\s+){_FIELD}(?::|\s[—–-])\s(?:это\s)?{_THING}{_LIST}{_END}"),
     re.compile(rf"(?P<before>:\s+){_FIELD}\s[—–-]\s(?:это\s)?{_THING}{_LIST}(?=\s*,)"),
     re.compile(
         rf"(?P<before>[:,(;]\s*){_FIELD}\s\((?:это\s|(?:один|одна|одно)\sиз\s|one\sof\s(?:the\s)?)?"
@@ -45,7 +46,7 @@ def _reference(match: re.Match[str], things: set[str]) -> str:
         return match.group()
     if field.key == thing.key:
         return f"{match['before']}{match['field']}"
-    if field.key in things or suggested(field) not in (None, "string"):
+    if field.key in things or field.plural or suggested(field) not in (None, "string"):
         return match.group()  # «вместимость (человек)» is a number
     link = "ссылка на" if re.search(r"[а-яё]", match["thing"], re.IGNORECASE) else "reference to"
     return f"{match['before']}{match['field']} ({link} {match['thing']})"

@@ -155,7 +155,9 @@ def _lists(clause: _Clause) -> bool:
 
 def _is_one(right: _Clause, left: _Clause) -> bool:
     said = right.own
-    if says_once(said) or told_of_new(said):
+    # What may not be deleted, and what goes with it, are two rules.
+    goes = _MAY_NOT.search(left.own) and _BECOMES.search(said) and has_noun(said)
+    if says_once(said) or told_of_new(said) or (goes and predicate(said)):
         return True
     if _GAP.fullmatch(right.text) and (asks_to_show(left.own) or _left_out(right, left)):
         return True
