@@ -28,7 +28,7 @@ _KNOWN_WISH = re.compile(
     r"deleted)\b|"
     r"alone$|\brepeat|\botherwise\b|if nothing|\bbrowse by\b|eyes only|\btokens?\b|only be \w+ by|"
     r"paginat|no two|comes? from|rates?\b|reads?\b|(?:whole|decimal) numbers?|"
-    r"integers?\b|be left (?:out|empty|blank)\b|"
+    r"integers?\b|\b\d+ (?:characters?|chars?)\b|length (?:of|is)\b|be left (?:out|empty|blank)\b|"
     r"(?:goe?s?|runs?|ranges?) from \d)|^(?:can|could) you|\?|\|",
     re.IGNORECASE,
 )

@@ -94,6 +94,7 @@ class ListReader(Mentions):
     def _items(self, text: str) -> bool:
         done = False
         listed = items(normalise(text))
+        self.amid_things = self.amid_things or _things_with_fields(listed)
         for item, behind in zip_longest(_whole(listed), _whole(listed)[1:], fillvalue=""):
             if _DOES_WITH.match(item):
                 done = self._unclear(item)
@@ -206,6 +207,12 @@ class ListReader(Mentions):
             self.draft.entity(hint)
             self.mode = "fields"
         return self._item(rest) if rest else False
+
+
+def _things_with_fields(listed: list[str]) -> bool:
+    """``pianos (maker, finish) and tunings (date, pitch)``: the fields of one are known."""
+    inside = ["; ".join(fields) for _, fields in map(brackets, listed) if fields]
+    return len(inside) > 1 and any(map(looks_like_fields, inside))
 
 
 def _whole(listed: list[str]) -> list[str]:

@@ -55,6 +55,8 @@ class Mentions(FieldItems):
         self._owning = False
         self._pending: list[Phrase] = []
         self._bare: list[Phrase] = []
+        self.amid_things = False
+        """Whether things are listed with their fields in brackets."""
 
     def subject(self, text: str) -> Subject:
         """What a text speaks of; what is kept is a thing, though a product may be called so."""
@@ -131,6 +133,7 @@ class Mentions(FieldItems):
             looks_like_fields(subject.fields)
             or one_named_field(subject.fields)
             or (phrase.plural and _holds_people(subject.fields))
+            or (phrase.plural and self.amid_things and _are_nouns(subject.fields))
         ):
             self.draft.entity(phrase)
             self.fields(subject.fields)
@@ -171,6 +174,14 @@ class Mentions(FieldItems):
             self.draft.entity(phrase)
         found, self._pending = bool(self._pending), []
         return found
+
+
+def _are_nouns(inside: str) -> bool:
+    """``(maker, finish)``: nouns that are neither states nor several."""
+    named = [parse(item) for item in items(inside)]
+    states = english().states
+    single = [p for p in named if p is not None and not p.plural and p.key not in states]
+    return len(single) == len(named) > 1
 
 
 def _holds_people(inside: str) -> bool:

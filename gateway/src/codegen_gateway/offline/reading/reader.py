@@ -65,6 +65,7 @@ class ClauseReader(ListReader):
     def clause(self, text: str) -> bool:
         """Read one clause; false when nothing in it was understood."""
         self.mode, self._pending, self._bare, self._lost = "none", [], [], []
+        self.amid_things = False
         done = self._clause(text)
         if done:
             self.draft.unclear.extend(("", lost) for lost in self._lost)

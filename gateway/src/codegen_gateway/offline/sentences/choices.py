@@ -26,6 +26,24 @@ _MARKED: Final = re.compile(
     re.IGNORECASE,
 )
 """``soprano (the default), alto or bass``."""
+_BECOMES: Final = re.compile(
+    r"(?:(?:always|it|is|at|first)\s+)*(?:(?:starts?|begins?|starting|beginning)\s+(?:out\s+|off\s+)?(?:as|with|at)|"
+    r"(?:is|being)\s+(?:at\s+first|first|initially))\s+(?P<first>[^,;.]+?),?\s+(?:(?:and|but|then|later|"
+    r"it|which|can|may|might|will|could|afterwards|after\s+that)\s+)+"
+    r"(?:becomes?|be|turns?\s+(?:in)?to|goes?\s+to|changes?\s+to|moves?\s+to|is)\s+(?P<later>.+)",
+    re.IGNORECASE,
+)
+"""``starts as waiting and can become claimed or thrown away``."""
+_FROM_TO: Final = re.compile(
+    r"(?:it\s+)?(?:goes|go|moves?|changes?|passes|runs?)\s+from\s+(?P<first>[^,;.]+?),?\s+"
+    r"(?:to|through|over|via)\s+(?P<later>.+)",
+    re.IGNORECASE,
+)
+"""``goes from ordered to packed to sent``."""
+_NEXT: Final = re.compile(
+    r",?\s+(?:and\s+)?(?:then\s+)?(?:finally\s+)?(?:to|through)\s+|,?\s+(?:and\s+)?then\s+",
+    re.IGNORECASE,
+)
 _NO_VALUE: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|can|could|may|might|must|should|shall|will|not|that|which|"
     r"who|when|if|where|everything|else|it|they|them|each|every|no|unless|otherwise|two|any|all|"
@@ -43,6 +61,8 @@ def choice(text: str) -> tuple[tuple[str, ...], str] | None:
     (('soprano', 'alto', 'bass'), 'alto')
     """
     text = text.strip(" .,;:-–—")
+    if (steps := _steps(text)) is not None:
+        return steps
     marked = _MARKED.search(text)
     if marked is not None:
         values = _values(f"{text[: marked.start()]}{text[marked.end() :]}")
@@ -57,6 +77,20 @@ def choice(text: str) -> tuple[tuple[str, ...], str] | None:
         if first is not None:
             return values, first
     return None
+
+
+def _steps(text: str) -> tuple[tuple[str, ...], str] | None:
+    """The values of what starts as one and becomes others, or goes from one to the next."""
+    told = _BECOMES.fullmatch(text)
+    goes = None if told is not None else _FROM_TO.fullmatch(text)
+    match = told or goes
+    if match is None:
+        return None
+    later = _NEXT.sub(", ", match["later"]) if goes is not None else match["later"]
+    values = _values(f"{match['first']}, {later}")
+    if any(value[0].isdigit() for value in values):
+        return None  # "goes from 1 to 5" is a bound
+    return (values, values[0] if told is not None else "") if values else None
 
 
 def _values(text: str) -> tuple[str, ...]:

@@ -79,8 +79,8 @@ CONNECT = _words(
         (?:\s+в\s+себя)?(?:\s+также)?
       )
     | (?P<with>
-        (?<!вместе\s)(?<!связь\s)(?<!начиная\s)(?<!starts\s)(?<!start\s)(?<!begins\s)
-        (?<!begin\s)(?<!ends\s)(?<!end\s)(?:with|с|со)
+        (?<!вместе\s)(?<!связь\s)(?<!начиная\s)(?<!\bstarts\s)(?<!\bstart\s)(?<!\bbegins\s)
+        (?<!\bbegin\s)(?<!\bends\s)(?<!\bend\s)(?:with|с|со)
         (?=\s+(?!\d|no\b|the\s+help|help\b|(?:an?\s+|the\s+)?default\b|помощью|тем\b))
       )
     )(?![\w-])
@@ -190,7 +190,7 @@ NAMED_BY = _words(
 )
 EACH = _words(
     r"""^(?:(?:for|about)\s+(?:(?:each|every|all|an?|the)\s+|
-       (?=[\w-]+\s+(?:we|i)\s))(?P<what>[\w' -]+?)(?:\s*,)?\s+
+       (?=[\w-]+(?:\s+[\w-]+)?\s+(?:we|i)\s))(?P<what>[\w' -]+?)(?:\s*,)?\s+
        (?:(?:we|i|you|i'd|we'd)\s+)?(?:(?:would\s+)?like\s+to\s+|want\s+to\s+|need\s+to\s+|would\s+like\s+to\s+|should\s+|must\s+|
          also\s+)*
        (?:keep|store|record|need|track|save|know|want|write(?:\s+down)?|note(?:\s+down)?|log|enter|

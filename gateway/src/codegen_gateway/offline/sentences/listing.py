@@ -95,7 +95,10 @@ def _extent(text: str) -> tuple[str, str]:
     if parts and len(parts) > 1 and _SEPARATED.search(parts[0]) and values_of(parts[0]):
         return parts[0], ", ".join(parts[1:])
     if parts and says_only(parts[0]):
-        count = next((i for i, p in enumerate(parts) if not says_only(p)), len(parts))
+        count = next(
+            (i for i, p in enumerate(parts) if not says_only(p) or (i and _begins_anew(p))),
+            len(parts),
+        )
         return ", ".join(parts[:count]), ", ".join(parts[count:])
     taken: list[str] = []
     for i, part in enumerate(parts):
@@ -112,6 +115,12 @@ def _extent(text: str) -> tuple[str, str]:
         if more:
             return ", ".join(taken), ", ".join([*more, *parts[i + 1 :]])
     return ", ".join(taken), ""
+
+
+def _begins_anew(part: str) -> bool:
+    """Whether a word behind what is said of a field is the next one: ``grade: 1 to 5, phone``."""
+    phrase = parse(part)
+    return phrase is not None and kinds.named(part) == "string" and known_as_field(phrase)
 
 
 def doubtful(values: str) -> bool:

@@ -32,13 +32,17 @@ _AT_MOST = (
     r"(?:up to|at most|no more than|not more than|no longer than|not longer than|maximum of|"
     r"maximum|"
     r"max\.?|cannot exceed|not exceed(?:ing)?|not over|"
-    r"never (?:above|over|more than)|<=|≤|до|не более|не больше|не длиннее|"
+    r"never (?:above|over|more than)|(?:is |are )?limited to|"
+    r"(?:(?:can|may|must|should)(?: ?not|n't)|can't) (?:exceed|be (?:above|over|(?:more|longer|"
+    r"higher|greater|larger|bigger) than))|<=|≤|до|не более|не больше|не длиннее|"
     r"не выше|не позднее(?= \d{4}(?:\s*(?:г|$|[,.;)])))|"
     r"не превыша\w+|максимум|макс\.?)"
 )
 _AT_LEAST = (
     r"(?:at least|no less than|not less than|no fewer than|not shorter than|minimum of|minimum|"
     r"min\.?|"
+    r"(?:(?:can|may|must|should)(?: ?not|n't)|can't) be (?:below|under|(?:less|lower|shorter|"
+    r"smaller|fewer) than)(?= (?!0\b|zero\b))|"
     r"not below|never (?:below|under|less than)(?= (?!0\b|zero\b))|"
     r">=|≥|не менее|не меньше|не короче|не ниже|"
     r"не (?:раньше|ранее)(?= \d{4}(?:\s*(?:г|$|[,.;)])))|"
@@ -151,6 +155,9 @@ RULES: tuple[Rule, ...] = (
         rf"{_LEN}\s+(?:from|between|от)\s+(?P<low>NUM)\s*(?:-|to|and|до)\s*(?P<high>NUM)", _lengths
     ),
     _rule(rf"{_MUST}{_AT_MOST}\s+(?P<n>NUM)[ -]+{_CHARS}", _longest),
+    _rule(
+        rf"{_MUST}(?P<n>NUM)[ -]+{_CHARS} (?:at most|at the most|or (?:less|fewer)|max)", _longest
+    ),
     _rule(rf"(?:max(?:imum|\.)?|максимальн\w+)\s+{_LEN}(?:\s+of|\s+is|:)?\s+(?P<n>NUM)", _longest),
     _rule(rf"{_LEN}\s+{_AT_MOST}\s+(?P<n>NUM)(?:\s+{_CHARS})?", _longest),
     _rule(
@@ -293,7 +300,9 @@ RULES: tuple[Rule, ...] = (
     _rule(
         r"(?:(?:which|that|it)\s+)?(?:(?:is|are|will be)\s+)?"
         rf"(?P<default>(?:not\s+|не\s+)?(?:{_WORD}))\s+(?:by default|as (?:the|a) default|"
-        r"initially|at first|at the (?:start|beginning)|to (?:start|begin) with|по умолчанию|"
+        r"initially|at first|at the (?:start|beginning)|to (?:start|begin) with|"
+        r"(?:unless|(?:if|when) (?:it is |it's )?not|(?:if|when) (?:nothing|none)(?: else)? is) "
+        r"(?:given|said|told|set|stated|specified|entered|chosen)(?: otherwise)?|по умолчанию|"
         r"сначала|вначале|поначалу)",
         _initial,
     ),

@@ -2,7 +2,7 @@
 
 import re
 
-from . import mails
+from . import mails, said_beside
 
 _POLITE = re.compile(
     r"[ ,]*(?<![\w-])(?:please|pls|plz|thanks(?: a lot| in advance)?|thank you|пожалуйста|плиз|"
@@ -73,7 +73,7 @@ def left_out(text: str) -> str:
     for pattern in (_GREETING, _POLITE, _PRIVATE, _WHY):
         text = pattern.sub("", text)
     text = _WHOSE.sub(r"\g<title>", text)
-    text = _NOW.sub(_idle, text)
+    text = _NOW.sub(_idle, said_beside.left_out(text))
     for pattern in (_TODO, _SALE):
         text = pattern.sub("", text)
     return text

@@ -44,13 +44,22 @@ _IN_TWO_WORDS: Final = re.compile(
     re.IGNORECASE,
 )
 """``new, in progress, done, default in progress``."""
+_GIVEN: Final = r"(?:said|given|told|entered|chosen|set|stated|specified)"
+_FIRST_ONE: Final = r"[\"'“]?(?P<first>[\w-]+(?:\s[\w-]+)?)[\"'”]?(?=\s*(?:[.;\n]|$))"
 _NOTHING: Final = re.compile(
-    r"(?P<begin>\A|(?<=[.;\n]\s)|(?<=\n))(?:if|when|where)\s(?:nothing|none|no\s[a-z]+)(?:\selse)?\s"
-    r"is\s(?:said|given|told|entered|chosen|set|stated)\s*,?\s(?P<it>it|the\s[a-z]+(?:\s[a-z]+)?)\s(?:is|should\sbe|must\sbe)\s"
-    r"[\"'“]?(?P<first>[\w-]+(?:\s[\w-]+)?)[\"'”]?(?=\s*(?:[.;\n]|$))",
+    r"(?P<begin>\A|(?<=[.;\n]\s)|(?<=\n))(?:(?:if|when|where)\s(?:(?:nothing|none)(?:\selse)?|"
+    rf"no\s(?P<none>[a-z]+(?:\s(?!is\b)[a-z]+)?))\sis\s{_GIVEN}|without\san?\s(?P<lacks>[a-z]+(?:\s(?!it\b)[a-z]+)?))"
+    rf"\s*,?\s(?P<it>it|the\s[a-z]+(?:\s[a-z]+)?)\s(?:is|should\sbe|must\sbe)\s{_FIRST_ONE}",
     re.IGNORECASE,
 )
-"""``If nothing is given it is open.``"""
+"""``If no voice is given it is alto.``"""
+_OF_NEW: Final = re.compile(
+    r"(?P<begin>\A|(?<=[.;\n]\s)|(?<=\n))(?:(?:a|each|every|the)\snew\s(?P<thing>[a-z]+(?:\s[a-z]+)?)|new\s[a-z]+(?:\s[a-z]+)?)\s"
+    r"(?:has|have|gets?|(?:starts?|begins?)(?:\sout|\soff)?\swith)\s(?:an?|the)\s(?P<field>[a-z]+(?:\s[a-z]+)?)\sof\s"
+    rf"{_FIRST_ONE}",
+    re.IGNORECASE,
+)
+"""``A new locker has a quantity of 7.``"""
 _STARTS: Final = re.compile(
     r"(?P<begin>\A|(?<=[.;\n]\s)|(?<=\n))(?P<field>(?:(?:the|its|their)\s)?(?!new\b|each\b|every\b)"
     r"[a-z]+(?:\s[a-z]+)?)\s(?:always\s)?(?:starts|begins)\s(?:out\s|off\s)?(?:as|with|in|at)\s"
@@ -72,8 +81,15 @@ def told(text: str) -> str:
     text = _STARTING.sub(lambda m: _known(m, f"{m['before']}, default {m['first']}"), text)
     text = _FIRST.sub(lambda m: _known(m, f"{m['before']}(default {m['first']})"), text)
     text = _STARTS.sub(_begins, text)
-    text = _NOTHING.sub(r"\g<begin>\g<it> is \g<first> by default", text)
+    text = _NOTHING.sub(_where_none, text)
+    text = _OF_NEW.sub(r'\g<begin>The \g<field> is "\g<first>" by default', text)
     return _OTHERWISE.sub(r"\g<begin>\g<field> is \g<first> by default", text)
+
+
+def _where_none(match: re.Match[str]) -> str:
+    field = match["none"] or match["lacks"]
+    named = f"The {field}" if field else match["it"]
+    return f'{match["begin"]}{named} is "{match["first"]}" by default'
 
 
 def _quoted(match: re.Match[str]) -> str:

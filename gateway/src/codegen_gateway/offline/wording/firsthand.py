@@ -25,6 +25,7 @@ from . import (
     tables,
     turns,
     turns_of_access,
+    turns_of_bounds,
     turns_of_fields,
     turns_of_keys,
     turns_of_links,
@@ -75,7 +76,9 @@ def plainly(text: str) -> str:
     text = remarked.bracketed(sent_in.listed(politely.straight(spelling.unaccented(text))))
     text = gone.told(narrowed.straight(first_values.told(text)))
     text = turns_of_access.straight(turns_of_keys.straight(turns_of_links.straight(text)))
-    text = turns.straight(asked_clauses.named(turns_of_fields.straight(text)))
+    text = turns.straight(
+        asked_clauses.named(turns_of_fields.straight(turns_of_bounds.straight(text)))
+    )
     return asked_words.named(
         offhanded.straight(linked.plainly(set_phrases.in_words(labels.without(stories.told(text)))))
     )

@@ -162,7 +162,7 @@ def marked(text: str) -> str:
     >>> restored(marked("books with a title and a 13-digit ISBN"))
     'books with a title and a ISBN (13-digit)'
     """
-    text = _BARE.sub(_of_form, text)
+    text = _BARE.sub(_of_form, _HAS_FORM.sub(_has_form, text))
     text = _OF_SIGNS.sub(_signs, _EXPRESSION.sub(_expression, text))
     text = _HEX.sub(_hex, text)
     text = _SAMPLE.sub(_sampled, text)
@@ -170,6 +170,18 @@ def marked(text: str) -> str:
     text = _BRACKETS.sub(_inside, _BEHIND.sub(_behind, text))
     text = _BEFORE_RU.sub(_before, text)
     return _BEFORE.sub(_before, text)
+
+
+_HAS_FORM = re.compile(
+    r"\b(?:always\s)?(?:has|have|takes?|follows?)\s(?:the|an?)\s(?:form|format|pattern|shape)\s(?:of\s)?"
+    rf"(?P<counted>(?={_PART}))?(?=\S)",
+    re.IGNORECASE,
+)
+"""``The code has the form of two letters and six digits``, ``has the format AB123456``."""
+
+
+def _has_form(match: re.Match[str]) -> str:
+    return "consists of " if match["counted"] is not None else "looks like "
 
 
 def _of_form(match: re.Match[str]) -> str:

@@ -30,6 +30,11 @@ _DIRECTION = re.compile(
     rf"{_FIRST})\b\)?(?=\s*(?:,|$))",
     re.IGNORECASE,
 )
+_BELOW = re.compile(
+    r"^#{1,6} +(?P<thing>[^\W\d_][\w -]{1,40}?) *\n+(?P<fields>[^\W\d_][^\n.:]*, [^\n.:]+)\.?$",
+    re.MULTILINE,
+)
+"""A heading of a thing, with its fields in a line below it."""
 _SEVERAL = re.compile(r"\s+(?:and|or|и|или)\s+|\s*/\s*", re.IGNORECASE)
 
 
@@ -50,7 +55,7 @@ def spelled_out(text: str) -> str:
         before = ". " if match["before"].startswith((";", ",", " ")) else match["before"]
         return f"{before}{_BY[language_of(text)][kind]} {match['items'].strip()}"
 
-    return _HEADING.sub(said, text)
+    return _HEADING.sub(said, _BELOW.sub(r"\g<thing>: \g<fields>", text))
 
 
 def _named_in(text: str) -> frozenset[str]:

@@ -327,6 +327,24 @@ _TURNS: Final = Turns(
             ),
             r"the combination of \g<one> and \g<other> ",
         ),
+        # name, is it repaired or not
+        (
+            r"(?P<before>[,:;(]\s(?:and\s)?)is\s(?:it|he|she|this)\s(?P<state>[a-z]+(?:\s(?!or\b)[a-z]+)?)\sor\snot(?=\s*(?:[,.;)\n]|$))",
+            r"\g<before>\g<state> (yes/no)",
+        ),
+        # a flag repaired
+        (
+            (
+                r"\b(?:an?|the)\sflag\s(?:for\s|called\s|named\s)?[\"'“]?(?!(?:for|if|that|which|with|to|of|and|or|is|saying|telling|whether)\b)"
+                r"(?P<state>[a-z]+(?:\s[a-z]+)?)[\"'”]?(?=\s*(?:[,.;)\n]|$)|\sand\s)"
+            ),
+            r"\g<state> (yes/no)",
+        ),
+        # we give each singer a grade from 1 to 5
+        (
+            r"(?P<begin>\A|(?<=[.;\n]\s))(?:we|i)\s(?:give|assign|award)\s(?P<each>each|every|the)\s(?P<thing>[a-z]+(?:\s[a-z]+)?)\s(?=an?\s)",
+            r"\g<begin>Each \g<thing> has ",
+        ),
         # created_at and updated_at timestamps
         (r"(?P<one>\b[a-z]+_at)\sand\s(?P<other>[a-z]+_at)\stimestamps?\b", r"\g<one>, \g<other>"),
     )

@@ -113,6 +113,11 @@ def _pointed_to(match: re.Match[str]) -> str:
 
 _TURNS: Final = Turns(
     (
+        # recitals, each with a date
+        (
+            r"(?P<things>\b[a-z]+s),\s(?:each|every\sone|all)(?:\sof\s(?:them|which))?\s(?=with\s|having\s)",
+            r"\g<things> ",
+        ),
         # a book belongs to at most one shelf
         (
             (
