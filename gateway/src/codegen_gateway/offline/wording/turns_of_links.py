@@ -115,7 +115,7 @@ _TURNS: Final = Turns(
     (
         # recitals, each with a date
         (
-            r"(?P<things>\b[a-z]+s),\s(?:each|every\sone|all)(?:\sof\s(?:them|which))?\s(?=with\s|having\s)",
+            r"(?P<things>\b(?:store|keep|track|record|save|and)\s(?:[a-z]+\s)?[a-z]+s),\s(?:each|every\sone|all)(?:\sof\s(?:them|which))?\s(?=with\s|having\s)",
             r"\g<things> ",
         ),
         # a book belongs to at most one shelf
