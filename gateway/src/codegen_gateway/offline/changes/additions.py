@@ -70,7 +70,8 @@ _TO = [
     )
 ]
 _DOER = re.compile(
-    r"^(?:.*[\s,])?(?P<who>who|кто)\s+(?P<deed>[^\W\d_]+)\s+(?:(?:the|an?|each|every)\s+)?"
+    r"^(?!don't|do not|never|nobody|no one)(?:.*[\s,])?(?P<who>who|кто)\s+"
+    r"(?!(?:has|have|had|is|are|was|were)\b)(?P<deed>[^\W\d_]+)\s+(?:(?:the|an?|each|every)\s+)?"
     r"(?P<thing>[^\W\d_][\w -]*)$",
     re.IGNORECASE,
 )

@@ -36,6 +36,7 @@ from codegen_gateway.offline.wishes import (
     features,
     guards,
     notices,
+    operations,
     page_sizes,
     pages,
     queries,
@@ -44,13 +45,14 @@ from codegen_gateway.offline.wishes import (
 from codegen_gateway.offline.wording import firsthand
 from codegen_gateway.offline.words.names import builtin, class_name, field_name
 
-from . import fixed, initial
+from . import fixed, initial, of_it
 from .additions import BARE_ADD, Told, as_description, with_place
 from .edits import Edits, widened, wishes_optional
 from .present import Found, seed
 from .wished import sentences_of
 
 _DESTRUCTIVE = re.compile(
+    r"\b(?:renam(?:e|ing)|переимен\w+)\s|,\s(?:remove|delete|drop|удал\w+|убер\w+)\s(?:it|them|его|её|ее|их)\b|"
     r"^(?:remove|delete|drop|erase|discard|rename|replace|get rid of|take (?:away|out)|"
     r"we (?:don't|do not|no longer) need|i (?:don't|do not|no longer) need|no more|"
     r"convert|turn \S+ into|merge|split|удал\w+|убер\w+|убра\w+|сотр\w+|переимен\w+|"
@@ -107,6 +109,8 @@ def change(request: str, present: ProductSpec, answers: Mapping[str, str]) -> Ch
     given = {normal(question): set_aside(answer) for question, answer in answers.items()}
     request = firsthand.apart(set_aside(request))
     found = _attempt(request, present, given)
+    if not found.understood and (heard := _attempt(request, present, given, eager=True)).understood:
+        return heard
     if found.understood:
         return found
     dialogue = Dialogue(found.language, given)
@@ -158,11 +162,14 @@ class _Heard:
     together: list[combinations.Together] = field(default_factory=list)
     beyond: list[str] = field(default_factory=list)
     """Keys of what no change can add."""
+    eager: bool = False
+    again: list[str] = field(default_factory=list)
+    """Sentences of which each word is accounted for, whatever their form is."""
     taken: bool = False
     page: bool = False
 
-    def take(self, each: str, present: ProductSpec) -> None:
-        """Carry out a sentence, or keep it."""
+    def take(self, each: str, present: ProductSpec, *, new: bool) -> None:
+        """Carry out a sentence, or keep it; ``new``: it is said of a field that is new."""
         each, deleted = deletions.cut(each)
         self.deleted += deleted
         each, together = combinations.cut(each)
@@ -174,14 +181,21 @@ class _Heard:
         self.notified += asked
         whole, guarded = guards.cut(whole)
         self.guarded += guarded
-        if wish := _cannot_be_added(whole):
+        wish = _cannot_be_added(whole)
+        sentence, wished = pages.cut(whole)
+        unsure = wish or (wished and sentence) or operations.narrows(whole)
+        tells = second_hearing.tells(whole) and BARE_ADD.match(whole) is None
+        if (unsure or tells or self.eager) and _hears(whole, present, whole=not self.eager):
+            self.again.append(whole)
+            self.taken = True
+            return
+        if wish:
             self.beyond.append(wish)
             return
-        sentence, wished = pages.cut(whole)
         self.page = self.page or wished
         if ((wished or asked or guarded) and not sentence) or self.edits.remove(sentence):
             self.taken = True
-        elif _DESTRUCTIVE.search(sentence):
+        elif not new and _DESTRUCTIVE.search(sentence):
             self.refused.append(sentence)
         elif _only_asks_of_lists(sentence):
             self.told.append(Told(sentence, said=True))  # a wish for lists alone
@@ -195,14 +209,20 @@ class _Heard:
             self.told.append(as_description(sentence, present, self.edits.dialogue))
 
 
-def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Changing:
+def _attempt(
+    request: str, present: ProductSpec, given: Mapping[str, str], *, eager: bool = False
+) -> Changing:
+    """Read a change; ``eager``: whatever can be heard word by word has no other meaning."""
     language = language_of(request)
     dialogue = Dialogue(language, given)
     rest, runs = running.cut(firsthand.plainly(request))
     rest, sizes = page_sizes.cut(rest)
-    heard = _Heard(Edits(present, dialogue), taken=bool(sizes) or runs.said)
+    heard = _Heard(Edits(present, dialogue), eager=eager, taken=bool(sizes) or runs.said)
+    field = ""
     for each in sentences_of(rest):
-        heard.take(each, present)
+        named = of_it.named(each, field)
+        heard.take(named, present, new=named != each)
+        field = of_it.added(each, present) or field
     edits, told = heard.edits, heard.told
     draft, known = _draft(edits.product, language)
     draft.features += heard.beyond
@@ -212,6 +232,10 @@ def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Ch
         heard.taken |= _heard_again(request, draft)
         settle(draft, dialogue, live=present_keys)
         now_kept(draft, dialogue, present_keys)
+    for text in heard.again:
+        again = second_hearing.hear(text, draft)
+        draft.ignored += again.texts(again.left)
+    heard.page |= pages.PAGE in draft.features
     notices.apply(heard.notified, draft, dialogue)
     guards.apply(heard.guarded, draft)
     page_sizes.apply(sizes, draft)
@@ -226,6 +250,7 @@ def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Ch
     if not dialogue.questions:  # what is asked for may be half of a reference
         _apply(draft, known, edits, result)
     wished = heard.notified or heard.guarded or heard.beyond or heard.deleted or heard.together
+    wished = wished or heard.again
     if told or wished:
         result.unsupported = left_out(draft, modules=["frontend"] if heard.page else [])
     result.product = result.product.model_copy(update=runs.wanted)
@@ -237,6 +262,19 @@ def _attempt(request: str, present: ProductSpec, given: Mapping[str, str]) -> Ch
     all_said = all(each.said for each in told) and not draft.unlisted
     result.recognised = (heard.taken or bool(told)) and all_said
     return result
+
+
+def _hears(sentence: str, present: ProductSpec, *, whole: bool) -> bool:
+    """Whether each word of a sentence is a name of the product or of one kind of wish.
+
+    Args:
+        sentence: A sentence of a change.
+        present: The product.
+        whole: Whether that must be so of all of it.
+    """
+    draft, _ = _draft(present, language_of(sentence))
+    heard = second_hearing.hear(sentence, draft)
+    return bool(heard.done) and not (whole and heard.left)
 
 
 def _heard_again(request: str, draft: Draft) -> bool:

@@ -14,7 +14,7 @@ from codegen_gateway.offline.sentences import qualifiers
 from codegen_gateway.offline.text import unquote
 from codegen_gateway.offline.words.phrases import singular_label
 
-from . import fixed, initial
+from . import fixed, initial, more_values
 from .present import Found, bound, entities_named, fields_named, phrase_of
 
 _THING = r"(?: (?:of|for|on|in|у|для) (?P<thing>[\w -]+?))?"
@@ -95,6 +95,15 @@ _REMOVE = re.compile(
     r"(?P<thing>[^\W\d_][\w -]*?))?(?:\s+(?:anymore|any more|совсем|насовсем))*$",
     re.IGNORECASE,
 )
+_REMOVE_IT = re.compile(
+    r"^(?P<of>[^.:;]+?)(?:,|\s[–—-])\s+(?:so\s+|и\s+|поэтому\s+|please\s+|пожалуйста,?\s+)*"
+    r"(?:remove|delete|drop|get\s+rid\s+of|удал\w+|убер\w+|выкин\w+)\s+"
+    r"(?:it|them|this|that|его|её|ее|их|это|эту|эт[оу]т?)(?:\s+(?:field|column|поле|колонку))?"
+    r"(?:\s+(?:please|altogether|completely|пожалуйста|совсем|насовсем|целиком))*$",
+    re.IGNORECASE,
+)
+_MOST_OF_NAME = 4
+"""Words of the name of a field with its thing."""
 _VALUE_JOIN = re.compile(r"\s*(?:,|;|/|\bor\b|\band\b|\bили\b|\bи\b)\s*", re.IGNORECASE)
 _ONE_OF = re.compile(r"^(?:one of|either|any of|одн\w+ из|либо)\s*:?\s+(?:the )?", re.IGNORECASE)
 _OF_THING = re.compile(
@@ -150,6 +159,7 @@ class Edits:
             self._optional(sentence)
             or self._fixed(sentence)
             or self._default(sentence)
+            or self._more_values(sentence)
             or self._value(sentence)
             or self._state(sentence)
             or self._bounds(sentence)
@@ -162,7 +172,7 @@ class Edits:
         """
         match = _REMOVE.match(sentence)
         if match is None:
-            return False
+            return self._remove_it(sentence)
         called = [match["field"], match["thing"]] if match["thing"] else [match["field"]]
         found = self._one(self._fields(" ".join(called)), match["field"])
         if found is None:
@@ -171,6 +181,20 @@ class Edits:
             return False
         self._take_away(found)
         return True
+
+    def _remove_it(self, sentence: str) -> bool:
+        """``The notes were of no use, remove them``: the field that the sentence begins with."""
+        match = _REMOVE_IT.match(sentence)
+        words = match["of"].split() if match is not None else []
+        for size in range(min(_MOST_OF_NAME, len(words)), 0, -1):
+            called = " ".join(words[:size])
+            found = self._fields(called)
+            if len(found) == 1 and not entities_named(called, self.product):
+                if len(found[0].entity.fields) == 1:
+                    return False
+                self._take_away(found[0])
+                return True
+        return False
 
     def _take_away(self, found: Found) -> None:
         entity, name = found.entity, found.field.name
@@ -227,6 +251,12 @@ class Edits:
         if not all(fixed.possible(each, said[1]) for each in found):
             return False
         return self._edit(said[0], lambda field: fixed.given(field, said[1]))
+
+    def _more_values(self, sentence: str) -> bool:
+        said = more_values.told(sentence, self.product)
+        if said is not None:
+            self.replace(said[0], _more(said[0].field, values=said[1]))
+        return said is not None
 
     def _value(self, sentence: str) -> bool:
         for pattern in _VALUE:

@@ -12,7 +12,8 @@ from codegen_gateway.offline.wording.turned import flag, left_to
 from codegen_gateway.offline.words.quantities import figures
 
 _POLITE = re.compile(
-    r"^(?:(?:please|kindly|also|and|then|now|so|hi|hello|could you|can you|would you|you should|"
+    r"^(?:(?:make (?:it so|sure)(?: that)?|сдела\w+ так,? чтобы|слушайте|послушайте|"
+    r"please|kindly|also|and|then|now|so|hi|hello|could you|can you|would you|you should|"
     r"(?:can|could|may) (?:we|i)(?= (?:have|get|add))|"
     r"i(?:'d| would) like (?:you )?to|(?:i|we) (?:want|need) (?:you )?to|let's|let us|"
     r"пожалуйста|пусть|также|ещё|еще|и|а|затем|теперь|нужно|нужны|нужен|нужна|надо|хочу|хотим|"
@@ -26,6 +27,20 @@ _TWO = re.compile(
     r"(?P<other>[^,:;()]+?\s(?:to|к|ко)\s[\w-]+)$",
     re.IGNORECASE,
 )
+_REASON = re.compile(
+    r",?\s(?:because|since(?=\s(?:we|i|it|they|our|my|the|some|half|most)\b)|потому\sчто|так\sкак|поскольку|"
+    r"так\sчто|а\sто)\s.+$|,\s(?:иначе\s|и\s)?пусть\s(?:выда[её]т|будет|возвращает)\sошибк\w+$|"
+    r",\s(?:we|i|they|people)\s(?:keep|kept|always|often|never|sometimes)\s.+$",
+    re.IGNORECASE,
+)
+"""``because half of ours are mutts``: why, and not what."""
+_AND_THEN = re.compile(
+    r"(?<!between)(?:,\s*)?\s(?:and|then|и|а|а\sтакже|и\sещё)\s(?:also\s|then\s|также\s|ещё\s|please\s)?"
+    r"(?=(?:add|make|set|rename|remove|drop|let|allow|notify|send|добав(?:ь|ьте)|сделай|сделайте|"
+    r"убер(?:и|ите)|удал(?:и|ите)|переименуй|переименуйте|разреши|разрешите|запрети|запретите)\s)",
+    re.IGNORECASE,
+)
+"""``Add a flag and make breed optional``: two wishes."""
 _TOO = re.compile(r"\s+(?:as well|too|тоже|также)$", re.IGNORECASE)
 _OF_THING = re.compile(r"^(?P<thing>[\w-]+):\s+(?:add|добав\w+)\s+(?P<what>.+)$", re.IGNORECASE)
 _VALUES_LAST = re.compile(
@@ -86,7 +101,8 @@ def sentences_of(request: str) -> list[str]:
     found = []
     for line in lines_of(text):
         for each in [line, *line.children]:
-            found += [s.strip(" .") for s in sentences(each.text)]
+            said = [_REASON.sub("", s.strip(" .")) for s in sentences(each.text)]
+            found += [part.strip(" ,") for s in said for part in _AND_THEN.split(s)]
     plain = [_POLITE.sub("", sentence).strip() for sentence in found if sentence]
     each_alone = [part for sentence in plain for part in _without_wishes(sentence)]
     return [each for sentence in each_alone for each in _additions(_straight(sentence))]

@@ -43,6 +43,7 @@ from . import (
     signups,
     statements,
     states_of_things,
+    whose_lists,
     written_down,
 )
 from .afterwards import Afterwards
@@ -247,24 +248,12 @@ class _Reader:
                 replace(wish, standing=True, down=down) if wish.kind == "sort" else wish
                 for wish in wishes
             ]
+        before = self.draft.wishes[-1:]
+        wishes = [whose_lists.with_thing(wish, before, self.draft) for wish in wishes]
         self.draft.wishes += wishes
         self._read(text)
-        current = self.draft.current
-        said = current.phrase.key if current is not None else ""
-        known = self.draft.entities
-        if not text.strip(" ,.;:") and wishes and (listed := parse(wishes[-1].thing)) is not None:
-            # "search books by title, newest first"
-            ends = [key for key in known if key == listed.key or key.endswith(f"_{listed.key}")]
-            said = ends[0] if ends else said
-        elif not text.strip(" ,.;:"):  # "filter by language, newest first": the same list
-            said = queries.only_one(wishes, self.draft) or said
-        elif (headed := parse(text.strip(" ,.;:"))) is not None and headed.key in known:
-            said = headed.key  # "trips: filter by leader, newest first"
-        for wish in ordered:
-            holders = [key for key, each in known.items() if wish.thing and each.find(wish.thing)]
-            ends = [key for key in known if wish.thing and key.endswith(f"_{wish.thing}")]
-            whose = wish.thing if wish.thing in known else [*holders, *ends[:1], said][0]
-            self.draft.wishes.append(replace(wish, thing=whose))
+        said = whose_lists.spoken_of(text, wishes, before, self.draft)
+        self.draft.wishes += [whose_lists.placed(wish, said, self.draft) for wish in ordered]
 
     def _read(self, text: str) -> None:
         text = self._without_owned(text)

@@ -15,6 +15,7 @@ KINDS: Final = ("unique", "required", "optional", "default")
 IDLE: Final = (["обязательно"],)
 """Words that say nothing where they are no predicate."""
 _VALUE: Final = re.compile(r"\d+(?:\.\d+)?|yes|no|true|false|да|нет")
+_NEW: Final = vocabulary.words_of(r"new|нов(?:ый|ая|ое|ые|ого|ой|ому)")
 _REST: Final = vocabulary.words_of(r"everything|else|rest|others?|all|все|всё|остальн\w+")
 _MOST_TOGETHER: Final = 4
 
@@ -72,13 +73,16 @@ def _required_rest(things: Sequence[EntityDraft]) -> bool:
 def _preset(said: "Said", fields: _Fields) -> bool:
     """Whether a field has what it says where nothing is given."""
     values = [*said.values, *(word for word in said.words if _VALUE.fullmatch(word))]
+    values = list({value.casefold(): value for value in values}.values())
+    if len(values) > 1:
+        values = [value for value in values if not _NEW.match(value)]  # "new orders are paid"
     meant = {id(each): each for _, each in fields}
     if len(values) != 1 or len(meant) != 1:
         return False
     about = next(iter(meant.values())).about
     if about.values and values[0].lower() not in {value.lower() for value in about.values}:
         return False
-    about.default = about.default or values[0]
+    about.default = values[0]
     return True
 
 

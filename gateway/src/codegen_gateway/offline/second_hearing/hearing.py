@@ -25,6 +25,7 @@ _THAT_HAS: Final = re.compile(
     re.IGNORECASE,
 )
 """``deleting one who has orders``: of what was spoken of before."""
+_INSTEAD: Final = re.compile(r",?\s(?:наоборот|напротив|however|in\sturn|by\scontrast)(?:,\s|\s)")
 _ONE_MORE: Final = frozenset({"and", "or", "и", "или"})
 _APART: Final = frozenset(";.!?")
 _CLAUSES: Final = frozenset({"but", "while", "а", "но", "then"})
@@ -122,6 +123,7 @@ def _begins_with(piece: Piece) -> list[EntityDraft]:
 
 def _plain(sentence: str) -> str:
     """A sentence in which the order of the alphabet is a wish, and to look like something none."""
+    sentence = _INSTEAD.sub(" ", sentence)
     sentence = _LOOKS_LIKE.sub("resemble", sentence)
     sentence = _ALPHABET_BY.sub("alphabetically by", sentence)
     return _ALPHABET.sub(", alphabetically", _ALPHABET_RU.sub("по алфавиту", sentence))
@@ -179,6 +181,7 @@ class _Rules:
             longer = range(span.start, span.stop + 1)
             piece = self._pieces[span.stop]
             joined = piece.joint in _ONE_MORE or (piece.joint == "," and not piece.names)
+            joined = joined or self._goes_on(longer)
             if not joined or deletions.says(piece.words) or not self._heard(longer):
                 break
             span = longer
@@ -189,6 +192,13 @@ class _Rules:
                 break
             span = longer
         return span
+
+    def _goes_on(self, span: range) -> bool:
+        """Whether the last piece tells what a message is about, or what is open to everybody."""
+        part = self._pieces[span.start : span.stop]
+        if part[-1].joint == "," and part[-1].bare:
+            return notices.heard(part, self._draft) or pages.heard(part, self._draft)
+        return part[-1].joint in _CLAUSES and access.heard(part, self._draft, bot=self._bot)
 
     def _heard(self, span: range) -> bool:
         part = self._pieces[span.start : span.stop]

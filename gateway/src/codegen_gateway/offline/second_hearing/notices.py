@@ -32,7 +32,7 @@ _HAPPENS: Final[tuple[tuple[ToldOperation, re.Pattern[str]], ...]] = (
     (
         "create",
         words_of(
-            r"new|saved?|logged|recorded|entered|add\w*|creat\w+|post\w*|submit\w*|arriv\w+|appear\w*|register\w*|placed|incoming|comes|came|made|booked|нов\w+|добав\w+|созда\w+|поступ\w+|появ\w+|регистр\w+|оформ\w+|пришедш\w+"
+            r"new|saved?|logged|recorded|entered|add\w*|creat\w+|post\w*|submit\w*|arriv\w+|appear\w*|register\w*|placed|incoming|comes|came|made|booked|завод\w+|завед\w+|заве[лд]\w*|нов\w+|добав\w+|созда\w+|поступ\w+|появ\w+|регистр\w+|оформ\w+|пришедш\w+"
         ),
     ),
     ("update", words_of(r"chang\w+|updat\w+|edit\w*|modif\w+|измен\w+|меня\w+|обнов\w+|поменя\w+")),
@@ -57,7 +57,9 @@ def heard(pieces: Sequence[Piece], draft: Draft) -> bool:
     to_chat = any(map(_WRITES.match, words)) and any(map(_CHAT.match, words))
     if "email" not in ways and not to_chat and not any(map(_TELLS.match, words)):
         return False  # what is done over Telegram is done with a bot
-    kinds = [kind for kind, pattern in _HAPPENS if any(map(pattern.match, words))]
+    # A new order is no order whose state is "new".
+    said = [*words, *(name.value.lower() for piece in pieces for name in piece.names)]
+    kinds = [kind for kind, pattern in _HAPPENS if any(map(pattern.match, said))]
     things = things_in(pieces)
     things = things if len(things) <= 1 else _happening(pieces)
     if not kinds or len(things) > 1 or not all(map(_is_known, words)):
@@ -78,7 +80,8 @@ def _happening(pieces: Sequence[Piece]) -> list[EntityDraft]:
     found: list[EntityDraft] = []
     for piece in pieces:
         for before, item in pairwise(piece.items):
-            happens = isinstance(before, str) and any(p.match(before) for _, p in _HAPPENS)
+            word = before if isinstance(before, str) else before.value.lower()
+            happens = any(pattern.match(word) for _, pattern in _HAPPENS)
             if happens and isinstance(item, Name):
                 found += item.things
     return found

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from codegen_gateway.offline.draft import Draft
@@ -16,11 +17,13 @@ _PAGE: Final = words_of(
     r"web-?interface|web-?ui|web-?app|web-?pages?|website|web-?site|webpage|site|browser|frontend|"
     r"страничк\w+|страниц[аеуы]|веб-?страни\w+|сайт\w*|браузер\w*|веб-?интерфейс\w*"
 )
-_WEB: Final = re.compile(r"\bweb (?:interface|ui|app|form)\b")
+_WEB: Final = re.compile(r"\bweb (?:interface|ui|app|form|pages?)\b")
+_WHOSE: Final = words_of(r"our|my|for|наш\w*|мо[ия]\w*|для")
+"""Behind these stand people: ``where our librarians can see …``."""
 _LEAST_WORDS: Final = 3
 _MORE: Final = words_of(
-    r"page|web|little|small|plain|basic|nice|manage|work|use|enough|do|tables?|"
-    r"веб|прост\w+|небольш\w+|нуж\w+|обязательн\w+|работ\w+|вести|таблиц\w+|вид\w+|сайте|хоть|какая-нибудь"
+    r"pages?|web|little|small|plain|basic|nice|great|good|lovely|where|which|edit|change|update|new|manage|work|use|enough|do|tables?|"
+    r"веб|прост\w+|небольш\w+|нуж\w+|обязательн\w+|работ\w+|вести|таблиц\w+|вид\w+|сайте|править|менять|редактировать|добавлять|нов\w+|хоть|какая-нибудь"
 )
 
 
@@ -31,7 +34,9 @@ def heard(pieces: Sequence[Piece], draft: Draft) -> bool:
         return False
     if len(words) < _LEAST_WORDS:
         return False  # of "filter by class and site" the last word is a name
-    if not all(map(_is_known, words)) or any(word in ("by", "по") for word in words):
+    people = {after for before, after in pairwise(words) if _WHOSE.match(before)}
+    known = all(word in people or _is_known(word) for word in words)
+    if not known or any(word in ("by", "по") for word in words):
         return False
     if PAGE not in draft.features:
         draft.features.append(PAGE)

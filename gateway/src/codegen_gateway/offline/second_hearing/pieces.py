@@ -158,7 +158,8 @@ def _longest(words: Sequence[str], at: int, draft: Draft) -> tuple[int, Name | N
         said = words[at : at + size]
         small = vocabulary.small(said[0]) or vocabulary.small(said[-1])
         small = small or (size > 1 and any(map(vocabulary.counts, said)))
-        if small and (size == 1 or not _is_field(" ".join(said), draft)):
+        known = _is_pointed_at(words, at, draft) if size == 1 else _is_field(" ".join(said), draft)
+        if small and not known:
             continue
         if size == 1 and vocabulary.wishes(said[0], words[at + 1 :]):
             return 1, None
@@ -166,6 +167,13 @@ def _longest(words: Sequence[str], at: int, draft: Draft) -> tuple[int, Name | N
         if name is not None and (size == 1 or not _is_split(said, draft)):
             return size, name
     return 1, None
+
+
+def _is_pointed_at(words: Sequence[str], at: int, draft: Draft) -> bool:
+    """Whether a word for somebody is one of those that are kept: ``по сотруднику``."""
+    before = words[at - 1].lower() if at else ""
+    led = vocabulary.is_by(before) or vocabulary.WEAK.match(before) is not None
+    return led and _thing(words[at], draft) is not None
 
 
 def _is_field(text: str, draft: Draft) -> bool:
@@ -214,7 +222,7 @@ def _named(text: str, draft: Draft) -> Name | None:
     if phrase is None or len(phrase.key) < _LEAST_LETTERS - 1:
         said = tuple((e, f) for e in entities for f in e.fields if called_so(f, value))
         return Name(fields=said) if said else None
-    thing = draft.entities.get(phrase.key)
+    thing = draft.entities.get(phrase.key) or draft.entities.get(f"{phrase.key}_item")
     if thing is None:
         ends = [e for key, e in draft.entities.items() if key.endswith(f"_{phrase.key}")]
         thing = ends[0] if len(ends) == 1 else None

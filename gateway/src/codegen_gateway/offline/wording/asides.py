@@ -9,6 +9,8 @@ _POLITE = re.compile(
     r"пжл?ст?|спасибо(?: заранее)?|заранее спасибо)(?![\w-])(?=[\s,.!:]|$)",
     re.IGNORECASE,
 )
+_POLITE_BETWEEN = re.compile(r",\s*(?:please|пожалуйста)\s*,\s*", re.IGNORECASE)
+"""``Добавьте, пожалуйста, статус``: both commas belong to it."""
 _GREETING = re.compile(
     r"\A\s*(?:dear|hello|hi|hey|good\s(?:morning|day|afternoon|evening))"
     r"(?:\s(?!we\b|i\b|our\b)[a-z]+(?:\sand\s[a-z]+)?)?\s*[,!.]+\s+(?=\S)"
@@ -70,6 +72,7 @@ def left_out(text: str) -> str:
     'Track my shoes: brand, km run'
     """
     text = _spaced(_PICTURES.sub("", mails.body(text)))
+    text = _POLITE_BETWEEN.sub(" ", text)
     for pattern in (_GREETING, _POLITE, _PRIVATE, _WHY):
         text = pattern.sub("", text)
     text = _WHOSE.sub(r"\g<title>", text)

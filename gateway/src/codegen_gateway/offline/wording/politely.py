@@ -51,8 +51,13 @@ _IS_FOR = (
     r"(?P<begin>(?:\A|(?<=[.;\n]\s))each)\sis\s(?:for|of|about|on|from)\s(?:exactly\s)?(?:an?|one)\s"
     r"(?=[a-z]+(?:\s[a-z]+)?(?:,?\sand\s(?:has|have)\b|\s*(?:[.;\n]|\Z)))"
 )
+_FLAG = (
+    r"\b(?:yes/no|true/false|boolean)\s(?:field|flag|column|property)\s(?:called\s|named\s)?[\"“']?"
+    r"(?P<name>(?!for\b|that\b|which\b)[a-z]+(?:\s(?!to\b|for\b|on\b|and\b)[a-z]+)?)[\"”']?"
+)
 _TURNS = Turns(
     (
+        (_FLAG, r"\g<name> (yes/no)"),  # a yes/no field "neutered"
         (_TOO, lambda m: m["begin"] + m["keep"].strip()),  # We need vaccinations as well
         (_EACH_OF_THEM, r"\g<begin>Each "),  # Every one of them has
         (_IS_FOR, r"\g<begin> belongs to one "),  # Each is for a dog and has a date

@@ -1,0 +1,43 @@
+"""Quoted values that a field of choices gets, in any order of words."""
+
+import re
+from typing import Final
+
+from codegen_crds.contracts.product import ProductSpec
+
+from .present import Found, fields_named
+
+_OPEN, _CLOSE = r"[\"«“„']", r"[\"»”“']"
+_ONE: Final = rf"{_OPEN}[^\"»“”']{{1,64}}{_CLOSE}"
+_QUOTED: Final = re.compile(rf"{_OPEN}(?P<value>[^\"»“”']{{1,64}}){_CLOSE}")
+_PLACE: Final = re.compile(
+    r"\b(?:between|after|before|behind|между|после|перед|за)\s+"
+    rf"(?:it\b|{_ONE}(?:\s+(?:and|и)\s+{_ONE})?)",
+    re.IGNORECASE,
+)
+"""``between "new" and "done"``: choices have no order."""
+_ADDS: Final = re.compile(
+    r"(?:add|allow|introduce|include|need|want|have|get|give|добав[а-яё]+|введи[а-яё]*|ввести|нуж[а-яё]+|"
+    r"появ[а-яё]+|разреши[а-яё]*|заведи[а-яё]*)",
+    re.IGNORECASE,
+)
+_AROUND: Final = re.compile(
+    r"(?:please|can|could|may|should|would|like|be|also|too|as|well|an?|the|one|more|another|further|new|extra|"
+    r"additional|second|third|fourth|fifth|sixth|seventh|eighth|possible|value|values|option|options|choice|choices|"
+    r"to|for|of|in|on|list|called|named|we|i|us|me|my|our|"
+    r"пожалуйста|можно|ещё|еще|один|одну|одно|нов[а-яё]+|втор[а-яё]+|трет[а-яё]+|четв[её]рт[а-яё]+|пят[а-яё]+|"
+    r"значени[а-яё]+|вариант[а-яё]*|в|во|к|ко|для|у|список|нам|мне|и|также|тоже|бы|хочу|хотим)",
+    re.IGNORECASE,
+)
+
+
+def told(sentence: str, product: ProductSpec) -> tuple[Found, list[str]] | None:
+    """The field of choices that a sentence names, and the values that it is to have as well."""
+    rest = _PLACE.sub(" ", sentence)
+    values = [match["value"].strip() for match in _QUOTED.finditer(rest)]
+    words = re.findall(r"[^\W_]+(?:-[^\W_]+)*", _QUOTED.sub(" ", rest))
+    if not values or not any(map(_ADDS.fullmatch, words)):
+        return None
+    names = [word for word in words if not (_ADDS.fullmatch(word) or _AROUND.fullmatch(word))]
+    choices = [each for each in fields_named(" ".join(names), product) if each.field.type == "enum"]
+    return (choices[0], values) if len(choices) == 1 else None
