@@ -79,6 +79,9 @@ class FieldItems(ABC):
         field = None if doubt or _RUNS_TOGETHER.match(text) else field_of(text)
         if field is None:
             return self._unclear(text)
+        if current.fields and _is_its_text(field, current.fields[-1]):
+            current.fields[-1].about.absorb(field.about)
+            return True
         whose = _WHOSE.match(text)
         if whose is not None and current.find(field.phrase.key) is not None:
             field.phrase = _owned_by(whose["who"].lower(), field.phrase)
@@ -229,6 +232,13 @@ def _called_in_short(field: FieldDraft, current: EntityDraft) -> FieldDraft | No
     begin = f"{field.phrase.key}_"
     found = [each for each in current.fields if each.phrase.key.startswith(begin)]
     return found[0] if len(found) == 1 else None
+
+
+def _is_its_text(field: FieldDraft, before: FieldDraft) -> bool:
+    """``(a comment,) text up to 500 characters``: how long the text before it may be."""
+    bounded = field.about.max_length is not None or field.about.min_length is not None
+    plain = before.about.empty and before.target is None and suggested(before.phrase) == "text"
+    return field.phrase.key == "text" and bounded and plain
 
 
 def _told(several: re.Match[str] | None) -> int:
