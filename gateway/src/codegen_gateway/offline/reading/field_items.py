@@ -79,15 +79,13 @@ class FieldItems(ABC):
         field = None if doubt or _RUNS_TOGETHER.match(text) else field_of(text)
         if field is None:
             return self._unclear(text)
-        if current.fields and _is_its_text(field, current.fields[-1]):
-            current.fields[-1].about.absorb(field.about)
-            return True
         whose = _WHOSE.match(text)
         if whose is not None and current.find(field.phrase.key) is not None:
             field.phrase = _owned_by(whose["who"].lower(), field.phrase)
         same = current.find(field.phrase.key)
         field = _beside(field, same) if same is not None else field
         short = _called_in_short(field, current) or _called_by_thing(field, current)
+        short = short or _whose_text(field, current)
         if short is not None:
             short.about.absorb(field.about)
         else:
@@ -234,11 +232,14 @@ def _called_in_short(field: FieldDraft, current: EntityDraft) -> FieldDraft | No
     return found[0] if len(found) == 1 else None
 
 
-def _is_its_text(field: FieldDraft, before: FieldDraft) -> bool:
-    """``(a comment,) text up to 500 characters``: how long the text before it may be."""
+def _whose_text(field: FieldDraft, entity: EntityDraft) -> FieldDraft | None:
+    """``(a comment,) text up to 500 characters``: the text whose length is told."""
     bounded = field.about.max_length is not None or field.about.min_length is not None
+    if field.phrase.key != "text" or not bounded or not entity.fields:
+        return None
+    before = entity.fields[-1]
     plain = before.about.empty and before.target is None and suggested(before.phrase) == "text"
-    return field.phrase.key == "text" and bounded and plain
+    return before if plain else None
 
 
 def _told(several: re.Match[str] | None) -> int:
