@@ -193,7 +193,9 @@ def _heard_again(said: str, draft: Draft, *, bot: bool) -> None:
     draft.features = [
         key
         for key in draft.features
-        if not by_name.get(key) or any(text in left for text in by_name[key])
+        if not by_name.get(key)
+        or any(text in left for text in by_name[key])
+        or (key == bots.TELEGRAM and bots.NAMED.search(said))
     ]
     if draft.unlisted and not any(text in left for text in draft.unlisted):
         draft.features = [key for key in draft.features if key != "search"]

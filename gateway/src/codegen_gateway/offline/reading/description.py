@@ -249,7 +249,7 @@ class _Reader:
                 for wish in wishes
             ]
         before = self.draft.wishes[-1:]
-        wishes = [whose_lists.with_thing(wish, before, self.draft) for wish in wishes]
+        wishes = [whose_lists.with_thing(wish, text, before, self.draft) for wish in wishes]
         self.draft.wishes += wishes
         self._read(text)
         said = whose_lists.spoken_of(text, wishes, before, self.draft)

@@ -8,15 +8,21 @@ from codegen_gateway.offline.wishes import queries
 from codegen_gateway.offline.words.phrases import parse
 
 
-def with_thing(wish: Wish, before: Sequence[Wish], draft: Draft) -> Wish:
-    """A wish that names neither a thing nor a field of one is of the list just spoken of.
+def with_thing(wish: Wish, rest: str, before: Sequence[Wish], draft: Draft) -> Wish:
+    """A wish that names no thing itself, with the thing whose list it is about where that is known.
 
     Args:
         wish: What a list should do.
-        before: The wishes before it.
-        draft: What is kept; where one of it is being described, nothing changes.
+        rest: The sentence without its wishes: ``samples`` of "samples sorted by depth".
+        before: The wishes before it; of a live product nothing else was spoken of.
+        draft: What is kept.
     """
-    if draft.current is not None or wish.thing or queries.only_one([wish], draft):
+    if wish.thing:
+        return wish
+    headed = parse(rest.strip(" ,.;:"))
+    if headed is not None and headed.key in draft.entities:
+        return replace(wish, thing=rest.strip(" ,.;:"))
+    if draft.current is not None or queries.only_one([wish], draft):
         return wish
     return replace(wish, thing=_wished_of(before, draft))
 

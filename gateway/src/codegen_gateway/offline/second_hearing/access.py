@@ -36,7 +36,12 @@ _DEEDS: Final[tuple[tuple[re.Pattern[str], tuple[Operation, ...]], ...]] = (
         ),
         _WRITES,
     ),
-    (words_of(r"add\w*|creat\w+|post\w*|submit\w*|добав\w+|созда\w+|внос\w+|внести"), ("create",)),
+    (
+        words_of(
+            r"add\w*|creat\w+|post\w*|submit\w*|send\w*|отправ\w+|присыл\w+|добав\w+|созда\w+|внос\w+|внести"
+        ),
+        ("create",),
+    ),
     (words_of(r"updat\w+|edit\w*|редакт\w+|обновл\w+|обнови\w+"), ("update",)),
     (words_of(r"delet\w+|remov\w+|удал\w+"), ("delete",)),
     (

@@ -16,7 +16,7 @@ _DELETES: Final = words_of(
 )
 _GOING: Final = (
     r"vanish\w*|disappear\w*|gone|go|goes|going|cascade\w*|takes?|along|together|"
-    r"пропада\w+|исчез\w+|вместе|каскад\w*|следом|вслед|заодно|автоматически|automatically|уход\w+|"
+    r"пропада\w+|исчез\w+|вместе|каскад\w*|следом|вслед|заодно|автоматически|automatically|уход\w+|уш[её]л|ушл[аио]|"
     r"уйти|уйд\w+"
 )
 _GOES: Final = words_of(_GOING)

@@ -218,6 +218,8 @@ def _named(text: str, draft: Draft) -> Name | None:
         return Name(fields=valued, value=text)
     if value.startswith("un") and (flags := _flags(value.removeprefix("un"), draft)):
         return Name(fields=flags, value=text)  # unsold ones
+    if value.endswith("ability") and (flags := _flags(f"{value.removesuffix('ility')}le", draft)):
+        return Name(fields=flags)  # by availability
     phrase = parse(text)
     if phrase is None or len(phrase.key) < _LEAST_LETTERS - 1:
         said = tuple((e, f) for e in entities for f in e.fields if called_so(f, value))

@@ -84,6 +84,10 @@ def _exact_length(q: Qualifiers, m: re.Match[str]) -> None:
     q.min_length = q.max_length = max(1, _whole(m["n"]))
 
 
+def _of_a_form(q: Qualifiers, m: re.Match[str]) -> None:
+    q.notes.append(m.group().strip())
+
+
 def _limit(name: str) -> Callable[[Qualifiers, re.Match[str]], None]:
     def apply(q: Qualifiers, m: re.Match[str]) -> None:
         setattr(q, name, number(m["n"]))
@@ -172,6 +176,11 @@ RULES: tuple[Rule, ...] = (
         _exact_length,
     ),
     _rule(rf"(?P<n>NUM)[ -]+{_CHARS}(?:\s+long)?", _exact_length),
+    # Of digits there are so many: that is no range of a number, and a form that is not known.
+    _rule(
+        r"(?:from |between )?(?P<low>NUM)\s*(?:-|to|and|до)\s*(?P<high>NUM)\s+(?:digits?|цифр\w*)",
+        _of_a_form,
+    ),
     # Ranges and limits.
     _rule(
         rf"{_MUST}(?:in the range |in range |в диапазоне |в пределах |ranging )?"

@@ -148,7 +148,7 @@ _DEEDS = {
     "registration": r"\bregister(?:s|ed)?\b|\b(?:за)?регистрир",
     "application": r"\bappl(?:y|ies|ied)\b",
     "booking": r"\bbook(?:s|ed)?\b",
-    "appointment": r"\bbook(?:s|ed)?\b",
+    "appointment": r"\bbook(?:s|ed)?\b|\bзапис(?:ал|ыва)",
     "reservation": r"\b(?:book|reserve)(?:s|d|ed)?\b",
 }
 """Things that are called by a deed, and how it is told."""

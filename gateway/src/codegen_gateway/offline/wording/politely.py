@@ -51,12 +51,29 @@ _IS_FOR = (
     r"(?P<begin>(?:\A|(?<=[.;\n]\s))each)\sis\s(?:for|of|about|on|from)\s(?:exactly\s)?(?:an?|one)\s"
     r"(?=[a-z]+(?:\s[a-z]+)?(?:,?\sand\s(?:has|have)\b|\s*(?:[.;\n]|\Z)))"
 )
+_WORDS = r"(?!\d)[\w'’-]+(?:\s(?!or\b)[\w'’-]+)?"
+_OF_VALUES = (
+    r"\ban?\s(?!list\b|set\b|number\b|collection\b|kind\b|sort\b|pair\b|piece\b)(?P<name>[a-z]+(?:\s[a-z]+)?)\sof\s"
+    rf"(?P<values>{_WORDS}(?:,\s{_WORDS})+,?\sor\s[\w'’-]+)"
+    r"(?=\s*(?:[.,;)\n]|\Z)|\s(?:with|and|which|that)\s)"
+)
+_AT_FIRST = (
+    r"(?P<values>,\s[\w'’-]+)\s[–—-]\s(?P<first>[\w'’-]+(?:\s[\w'’-]+)?)\sby\sdefault"
+    r"(?=\s*[,.;)\n]|\s*\Z)"
+)
+_AND_HOLDS = (
+    r"(?P<of>\bbelongs?\sto\s(?:an?|one|the|exactly\sone)\s[a-z]+(?:\s[a-z]+)?,?\sand\s)(?:holds?|stores?|contains?|"
+    r"carr(?:y|ies)|keeps?|records?|includes?|comes?\swith)\s(?=(?:an?|the|its|their)\s)"
+)
 _FLAG = (
     r"\b(?:yes/no|true/false|boolean)\s(?:field|flag|column|property)\s(?:called\s|named\s)?[\"“']?"
     r"(?P<name>(?!for\b|that\b|which\b)[a-z]+(?:\s(?!to\b|for\b|on\b|and\b)[a-z]+)?)[\"”']?"
 )
 _TURNS = Turns(
     (
+        (_OF_VALUES, r"a \g<name> (\g<values>)"),  # a condition of good, fair or poor
+        (_AT_FIRST, r"\g<values> (default \g<first>)"),  # new, done, other - other by default
+        (_AND_HOLDS, r"\g<of>has "),  # belong to a found item and hold the name
         (_FLAG, r"\g<name> (yes/no)"),  # a yes/no field "neutered"
         (_TOO, lambda m: m["begin"] + m["keep"].strip()),  # We need vaccinations as well
         (_EACH_OF_THEM, r"\g<begin>Each "),  # Every one of them has

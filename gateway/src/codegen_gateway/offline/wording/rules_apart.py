@@ -21,8 +21,19 @@ _DELETED_RU = (
     r"(?<![\w-])удал(?:или|ил|яем|яю)\s(?P<what>[а-яё]+(?:\s[а-яё]+)?)\s*(?:->|=>|→|[—–])\s*"
     r"(?P<fate>[^.;\n]+)"
 )
+_TOGETHER = (
+    rf"(?P<thing>\b[a-z]+(?:\s[a-z]+)?)\s\((?P<before>[^()]*?)[,;]\s(?P<one>{_NAME})\s(?:and|plus|\+)\s(?P<other>{_NAME})\s"
+    r"(?:must\sbe\s|are\s)?unique\stogether\)(?P<rest>[^.\n]*)"
+)
 _TURNS = Turns(
     (
+        (
+            _TOGETHER,  # contests (name, year, name and year unique together), contacts
+            (
+                r"\g<thing> (\g<before>)\g<rest>. "
+                r"For \g<thing> \g<one> and \g<other> must be unique together"
+            ),
+        ),
         (_ONE_PER, lambda m: f". {m['rule'][0].upper()}{m['rule'][1:]}"),
         (_DELETED, r"\g<before>If a \g<what> is deleted, \g<fate>"),
         (_DELETED_RU, r"если удалить \g<what>, \g<fate>"),
