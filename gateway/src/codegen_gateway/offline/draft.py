@@ -193,6 +193,8 @@ class Draft:
     """Everything understood so far."""
 
     language: Language
+    live: bool = False
+    """Whether it is of a product that runs, and what is said changes it."""
     entities: dict[str, EntityDraft] = field(default_factory=dict)
     current: EntityDraft | None = None
     wishes: list[Wish] = field(default_factory=list)

@@ -1,6 +1,7 @@
 """From a change in words to the specification as it is to be, to a question, or to a refusal."""
 
 import copy
+import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -41,6 +42,7 @@ from codegen_gateway.offline.wishes import (
     pages,
     queries,
     running,
+    spoken_of,
 )
 from codegen_gateway.offline.wording import firsthand
 from codegen_gateway.offline.words.names import builtin, class_name, field_name
@@ -238,7 +240,7 @@ def _attempt(
     heard.page |= pages.PAGE in draft.features
     notices.apply(heard.notified, draft, dialogue)
     guards.apply(heard.guarded, draft)
-    page_sizes.apply(sizes, draft)
+    page_sizes.apply([_beside(size, request, draft) for size in sizes], draft)
     deletions.apply(heard.deleted, draft)
     unread = combinations.apply(heard.together, draft)
     draft.ignored += [rule.text for rule in unread]
@@ -262,6 +264,12 @@ def _attempt(
     all_said = all(each.said for each in told) and not draft.unlisted
     result.recognised = (heard.taken or bool(told)) and all_said
     return result
+
+
+def _beside(size: page_sizes.PageSize, request: str, draft: Draft) -> page_sizes.PageSize:
+    """A size whose sentence names no list is of what the whole change speaks of."""
+    named = spoken_of.named(size.beside, draft.entities.values())
+    return size if named else dataclasses.replace(size, beside=request)
 
 
 def _hears(sentence: str, present: ProductSpec, *, whole: bool) -> bool:
@@ -314,7 +322,7 @@ def _draft(
     product: ProductSpec, language: Language
 ) -> tuple[Draft, dict[int, tuple[Found, FieldDraft]]]:
     """A draft that knows the product, and its fields as they were, by the identity of theirs."""
-    draft = Draft(language)
+    draft = Draft(language, live=True)
     known: dict[int, tuple[Found, FieldDraft]] = {}
     for entity in product.entities:
         made = seed(entity, product)

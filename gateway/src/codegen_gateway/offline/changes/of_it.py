@@ -23,6 +23,11 @@ _SAID: Final = re.compile(
 """``It's text, exactly 13 characters``."""
 _ONCE: Final = re.compile(r"(?:the\s)?(?:same\s)?one\smust\sbe\sunique$", re.IGNORECASE)
 """``No two books may share the same one``, in plain words."""
+_SAME_ONE: Final = re.compile(
+    r",?\s(?:but|and)\s(?:no\stwo|no\sother)\s[a-z]+(?:\s[a-z]+)?\s(?:(?:may|can|must|should)\s)?(?:share|have|has)\s"
+    r"the\ssame(?:\sone)?$",
+    re.IGNORECASE,
+)
 _WE: Final = re.compile(
     r"^(?:we|i)\s(?:also\s)?(?=(?:need|want|keep|store|track)\s)", re.IGNORECASE
 )
@@ -55,6 +60,7 @@ def named(sentence: str, field: str) -> str:
     """
     if not field:
         return sentence
+    sentence = _SAME_ONE.sub(", unique", sentence)
     if _ONCE.match(sentence):
         return f"{field} must be unique"
     said = _SAID.match(sentence)

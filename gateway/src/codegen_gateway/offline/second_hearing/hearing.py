@@ -98,7 +98,8 @@ def hear(
         things = subjects_of(wish, draft)
         subject = things or subject
         cut_short = wish.kind.name == "unique" and _goes_on(said[number + 1 : number + 2])
-        whose = [] if wish.kind.name == "page" and subject is before else subject
+        of_all = wish.kind.name == "page" and subject is before and not draft.live
+        whose = [] if of_all else subject
         if not cut_short and _fulfil(wish, things, whose, draft):
             heard.done += [piece, *wish.more]
             subject = _owners(wish, subject, draft) or subject
