@@ -1,4 +1,4 @@
-"""What must be given and what need not, several at once: ``A and B are required, C is optional``.
+"""What must be given and what need not, several at once, in Russian: «имя нужно, почта — нет».
 
 Said of what stands before each predicate, or behind it where the sentence begins with one; of the
 rest, what no clause names; without what is excepted. Every name must be of a known field.
@@ -14,49 +14,35 @@ from codegen_gateway.offline.sentences.listing import items, normalise
 from codegen_gateway.offline.words.phrases import parse, singular_label
 
 _SAYS = re.compile(
-    r"(?:(?:must|should|is|are|can|may|could|need|needn't|not|always|be|to|left|"
-    r"должн\w+|быть|бывает|всегда|является|являются|можно|может|могут|не|и|надо|нужно|строго|"
-    r"заполнять|указывать|only|только|лишь)\s+)*"
-    r"(?:required|mandatory|obligatory|compulsory|optional|voluntary|"
-    r"empty|blank|omitted|missing|(?:filled|given|entered|provided)(?:\s+in)?|skipped|left out|"
-    r"необязательн\w*|не\s?обязател\w+|обязател\w+|опциональн\w+|по\s+желанию|при\s+наличии|"
+    r"(?:(?:должн\w+|быть|бывает|всегда|является|являются|можно|может|могут|не|и|надо|нужно|строго|"
+    r"заполнять|указывать|только|лишь)\s+)*"
+    r"(?:необязательн\w*|не\s?обязател\w+|обязател\w+|опциональн\w+|по\s+желанию|при\s+наличии|"
     r"пуст\w+|неизвест\w+|отсутств\w+|не\s+быть|нет|пропустить|пропускать|заполнен\w*|указан\w*|"
-    r"заполнять|указывать|оставлять\s+пуст\w+|оставить\s+пуст\w+)(?:\s+(?:поля|поле|fields?))?"
+    r"заполнять|указывать|оставлять\s+пуст\w+|оставить\s+пуст\w+)(?:\s+(?:поля|поле))?"
     r"(?![\w-])",
     re.IGNORECASE,
 )
 _OPTIONAL = re.compile(
-    r"optional|voluntary|omitted|missing|skipped|left out|необяз|не\s?обяз|опциональн|по\s+желанию|"
-    r"при\s+наличии|пропус|неизвест|отсутств|не\s+быть",
+    r"необяз|не\s?обяз|опциональн|по\s+желанию|при\s+наличии|пропус|неизвест|отсутств|не\s+быть",
     re.IGNORECASE,
 )
-_DENIED = re.compile(r"(?:^|\s)(?:not|needn't|не|cannot|never)(?=\s)", re.IGNORECASE)
-_NO = re.compile(r"(?:is\s+)?not|нет", re.IGNORECASE)
-"""``A is required, B is not``: the opposite of what was said before."""
-_ONLY = re.compile(r"(?:^|\s)(?:only|just|только|лишь)(?=\s|$)", re.IGNORECASE)
-_EMPTY = re.compile(r"empty|blank|пуст", re.IGNORECASE)
+_DENIED = re.compile(r"(?:^|\s)не(?=\s)", re.IGNORECASE)
+_NO = re.compile(r"нет", re.IGNORECASE)
+"""``Имя обязательно, почта — нет``: the opposite of what was said before."""
+_ONLY = re.compile(r"(?:^|\s)(?:только|лишь)(?=\s|$)", re.IGNORECASE)
+_EMPTY = re.compile(r"пуст", re.IGNORECASE)
 _REST = re.compile(
-    r"(?:everything\s+else|all\s+(?:the\s+)?(?:other|rest)s?(?:\s+fields)?|the\s+rest|"
-    r"(?:the\s+)?others?(?:\s+fields)?|вс[её]\s+остальн\w+|остальн\w+|проч(?:ее|ие)|все\s+проч\w+)"
-    r"(?:\s+(?:поля|поле))?",
+    r"(?:вс[её]\s+остальн\w+|остальн\w+|проч(?:ее|ие)|все\s+проч\w+)(?:\s+(?:поля|поле))?",
     re.IGNORECASE,
 )
-_ALL = re.compile(
-    r"(?:everything|all\s+(?:the\s+)?fields|every\s+field|вс[её]|все\s+поля|каждое\s+поле)",
-    re.IGNORECASE,
-)
-_EXCEPT = re.compile(
-    r",?\s*(?:кроме|за\s+исключением|помимо|except(?:\s+for)?|apart\s+from|but\s+not|besides)\s+",
-    re.IGNORECASE,
-)
+_ALL = re.compile(r"(?:вс[её]|все\s+поля|каждое\s+поле)", re.IGNORECASE)
+_EXCEPT = re.compile(r",?\s*(?:кроме|за\s+исключением|помимо)\s+", re.IGNORECASE)
 _EXCEPT_FIRST = re.compile(
-    r"^(?:кроме|за\s+исключением|except(?:\s+for)?|apart\s+from)\s+(?P<names>[^,]+),\s+(?P<rest>.+)",
-    re.IGNORECASE,
+    r"^(?:кроме|за\s+исключением)\s+(?P<names>[^,]+),\s+(?P<rest>.+)", re.IGNORECASE
 )
-"""``Except for the year, everything is required``."""
+"""``Кроме года, всё обязательно``."""
 _EDGES = re.compile(
-    r"^[\s,;:—–-]*(?:(?:а|и|но|зато|тоже|and|but|while|the)(?=\s|$)[\s,]*)*|"
-    r"(?:[\s,;:—–-]|\s(?:а|и|но|and|but))*$",
+    r"^[\s,;:—–-]*(?:(?:а|и|но|зато|тоже)(?=\s|$)[\s,]*)*|(?:[\s,;:—–-]|\s(?:а|и|но))*$",
     re.IGNORECASE,
 )
 
@@ -77,6 +63,8 @@ class _Clause:
 
 def apply(text: str, draft: Draft) -> bool:
     """Add what such a sentence says; false when it is none, or names what is not known."""
+    if draft.language != "ru":
+        return False
     text = re.sub(r"\((необязательно)\)|:(?= нет\b)", r"\1", text.strip(" .;"))
     text = _EXCEPT_FIRST.sub(r"\g<rest>, кроме \g<names>", text)
     says = list(_SAYS.finditer(text))
@@ -115,7 +103,7 @@ def _turned(behind: list[str]) -> list[str]:
     if len(behind) == 1:
         return behind
     first, *more = behind
-    *named, last = re.split(r",|;|\s(?:а|но|and|but)\s", first)
+    *named, last = re.split(r",|;|\s(?:а|но)\s", first)
     return [", ".join(named), f"{last}{''.join(more)}"] if len(behind) == 2 else [""]  # noqa: PLR2004
 
 

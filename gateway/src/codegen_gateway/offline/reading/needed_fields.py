@@ -1,4 +1,4 @@
-"""Which known fields must be given and which need not: ``all but the phone are required``.
+"""Which known fields must be given, told in English: ``all but the phone are required``.
 
 A sentence is read as a row of signs, one for each name of a field and each word that counts; it is
 understood when the whole row is one that says which fields these are, and not otherwise.
