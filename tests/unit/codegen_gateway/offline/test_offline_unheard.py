@@ -39,3 +39,10 @@ def test_what_was_understood_is_not_told_as_missing(said: str) -> None:
     found = understand(f"{_PUPILS}{said}.", {})
     assert found.complete
     assert found.unsupported == []
+
+
+def test_a_word_of_signs_without_names_is_told() -> None:
+    sign = "\U00017000"  # Tangut: Unicode's table here has no name for it
+    made = understand(f"Books: title. Search {sign * 3} by {sign} of {sign * 2}.", {})
+    assert made.entities
+    assert any(sign in told for told in made.unsupported)

@@ -1,6 +1,7 @@
 """Russian words: base form, part of speech and case, by the OpenCorpora dictionary."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -10,6 +11,7 @@ from .lexicon import russian
 _MODIFIERS = frozenset({"ADJF", "PRTF", "ADJS", "PRTS"})
 
 
+_NAMELESS = "\N{REPLACEMENT CHARACTER}"
 _WORD = 4
 """Letters; what is shorter and written large is an abbreviation: ``ТО``."""
 
@@ -43,7 +45,7 @@ def _analyzer() -> Any:  # noqa: ANN401 - the library has no types
 @lru_cache(maxsize=4096)
 def read(text: str) -> Word:
     """The reading of a word that fits a noun phrase best; known words win over frequent ones."""
-    readings = _analyzer().parse(text.lower())
+    readings = _readings(text.lower())
     lexicon = russian().meanings
 
     things = any({"NOUN", "plur", "nomn"} in p.tag and p.normal_form in lexicon for p in readings)
@@ -80,51 +82,57 @@ def read(text: str) -> Word:
 
 def parsed(word: str) -> list[Any]:
     """All readings of a word, the likeliest first."""
-    return list(_analyzer().parse(word.lower()))
+    return _readings(word.lower())
+
+
+def _readings(word: str) -> list[Any]:
+    """The same; the analyzer asks Unicode for the names of signs, and not each has one."""
+    named = "".join(sign if unicodedata.name(sign, "") else _NAMELESS for sign in word)
+    return list(_analyzer().parse(named))
 
 
 def inflected(noun: str, case: str) -> str:
     """A noun of one in a case of OpenCorpora's; empty for what is none."""
-    found = [p for p in _analyzer().parse(noun) if _part(p) == "noun"]
+    found = [p for p in _readings(noun) if _part(p) == "noun"]
     return _inflect(found[0], {case, "sing"}) if found else ""
 
 
 def inflected_many(noun: str, case: str) -> str:
     """A noun of several in a case of OpenCorpora's; empty for what is none."""
-    found = [p for p in _analyzer().parse(noun) if _part(p) == "noun"]
+    found = [p for p in _readings(noun) if _part(p) == "noun"]
     return _inflect(found[0], {case, "plur"}) if found else ""
 
 
 def plural_of(modifier: str) -> str:
     """An adjective of several in the nominative; empty for what is none."""
-    found = [p for p in _analyzer().parse(modifier) if _part(p) == "modifier"]
+    found = [p for p in _readings(modifier) if _part(p) == "modifier"]
     return _inflect(found[0], {"nomn", "plur"}) if found else ""
 
 
 def of_people(word: str) -> bool:
     """Whether a word is the nominative of several living beings: ``участники``."""
-    likeliest = _analyzer().parse(word.lower())[:2]
+    likeliest = _readings(word.lower())[:2]
     return any({"NOUN", "anim", "plur", "nomn"} in each.tag for each in likeliest)
 
 
 def of_somebody_or_people(word: str) -> bool:
     """Whether a word is the nominative of living beings, one or several: ``менеджер``."""
-    likeliest = _analyzer().parse(word.lower())[:2]
+    likeliest = _readings(word.lower())[:2]
     return any({"NOUN", "anim", "nomn"} in each.tag for each in likeliest)
 
 
 def verb(word: str) -> str:
     """The infinitive of a verb; empty for another word."""
-    found = [p for p in _analyzer().parse(word.lower()) if p.tag.POS in ("VERB", "INFN")]
+    found = [p for p in _readings(word.lower()) if p.tag.POS in ("VERB", "INFN")]
     found.sort(key=lambda p: "impr" in p.tag)  # «нашли» is seldom an order to send somebody
     return _plain(str(found[0].normal_form)) if found else ""
 
 
 def agree(modifier: str, noun: str) -> str:
     """The modifier in the singular nominative and the gender of the noun."""
-    parsed = next((p for p in _analyzer().parse(noun) if _part(p) == "noun"), None)
+    parsed = next((p for p in _readings(noun) if _part(p) == "noun"), None)
     gender = str(parsed.tag.gender) if parsed is not None and parsed.tag.gender else "masc"
-    parsed = next((p for p in _analyzer().parse(modifier) if _part(p) == "modifier"), None)
+    parsed = next((p for p in _readings(modifier) if _part(p) == "modifier"), None)
     if parsed is None:
         return modifier
     return _inflect(parsed, {"nomn", "sing", gender}) or modifier
@@ -134,26 +142,26 @@ def of_one(word: str) -> bool:
     """Whether a word behind a noun can only be of one: ``(учёт) посещаемости``."""
     if not re.fullmatch(r"[а-яё]+", word.lower()):
         return False
-    found = {str(p.tag.number) for p in _analyzer().parse(word.lower()) if p.tag.case == "gent"}
+    found = {str(p.tag.number) for p in _readings(word.lower()) if p.tag.case == "gent"}
     return found == {"sing"}
 
 
 def of_somebody(word: str) -> bool:
     """Whether a word is the genitive of one living being: ``(дневник) рыбака``."""
-    parsed = _analyzer().parse(word.lower())
+    parsed = _readings(word.lower())
     return any({"NOUN", "anim", "sing", "gent"} in each.tag for each in parsed[:2])
 
 
 def was_done(word: str) -> bool:
     """Whether a word tells what somebody did, and its meaning is known: ``подтвердил``."""
-    best = _analyzer().parse(word.lower())[0]
+    best = _readings(word.lower())[0]
     past = best.tag.POS == "VERB" and str(best.tag.tense) == "past"
     return past and bool(known(_plain(str(best.normal_form))))
 
 
 def is_participle(word: str) -> bool:
     """Whether a word is a full participle, by its likeliest reading."""
-    return str(_analyzer().parse(word.lower())[0].tag.POS) == "PRTF"
+    return str(_readings(word.lower())[0].tag.POS) == "PRTF"
 
 
 def transliterate(word: str) -> str:
