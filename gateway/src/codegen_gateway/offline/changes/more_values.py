@@ -7,9 +7,9 @@ from codegen_crds.contracts.product import ProductSpec
 
 from .present import Found, fields_named
 
-_OPEN, _CLOSE = r"[\"«“„']", r"[\"»”“']"
-_ONE: Final = rf"{_OPEN}[^\"»“”']{{1,64}}{_CLOSE}"
-_QUOTED: Final = re.compile(rf"{_OPEN}(?P<value>[^\"»“”']{{1,64}}){_CLOSE}")
+_OPEN, _VALUE, _CLOSE = r"[\"«“„']", r"[^\"»“”']{1,64}", r"[\"»”“']"
+_ONE: Final = f"{_OPEN}{_VALUE}{_CLOSE}"
+_QUOTED: Final = re.compile(f"{_OPEN}(?P<value>{_VALUE}){_CLOSE}")
 _PLACE: Final = re.compile(
     r"\b(?:between|after|before|behind|между|после|перед|за)\s+"
     rf"(?:it\b|{_ONE}(?:\s+(?:and|и)\s+{_ONE})?)",

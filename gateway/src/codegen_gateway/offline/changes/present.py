@@ -27,10 +27,10 @@ def phrase_of(entity: EntitySpec) -> Phrase:
     words = tuple(entity.plural.removesuffix("_list").split("_"))
     key = said_key(_key(words), entity.description)
     made = Phrase(words, key, plural=True, label=entity.description or " ".join(words))
-    if class_name(made) == entity.name:
-        return made
-    short = key.removesuffix("_item")
-    return Phrase(words, short, plural=True, label=made.label)
+    short = Phrase(words, key.removesuffix("_item"), plural=True, label=made.label)
+    # Of a check, whose own name is taken, a "check item" is made; people go on saying "check".
+    renamed = class_name(short) == entity.name and not made.label.lower().endswith("item")
+    return made if class_name(made) == entity.name and not renamed else short
 
 
 def seed(entity: EntitySpec, product: ProductSpec) -> EntityDraft:

@@ -224,7 +224,7 @@ def _named(text: str, draft: Draft) -> Name | None:
     if phrase is None or len(phrase.key) < _LEAST_LETTERS - 1:
         said = tuple((e, f) for e in entities for f in e.fields if called_so(f, value))
         return Name(fields=said) if said else None
-    thing = draft.entities.get(phrase.key) or draft.entities.get(f"{phrase.key}_item")
+    thing = draft.entities.get(phrase.key)
     if thing is None:
         ends = [e for key, e in draft.entities.items() if key.endswith(f"_{phrase.key}")]
         thing = ends[0] if len(ends) == 1 else None

@@ -37,9 +37,7 @@ def _longest(words: Sequence[str], things: Sequence[EntityDraft]) -> tuple[int, 
         phrase = parse(" ".join(words[:size]))
         if phrase is None:
             continue
-        # What a generator has the name of is called so: ``check_item``.
-        called = (phrase.key, f"{phrase.key}_item")
-        exact = [each for each in things if each.phrase.key in called]
+        exact = [each for each in things if each.phrase.key == phrase.key]
         ends = [each for each in things if each.phrase.key.endswith(f"_{phrase.key}")]
         if exact or (size == 1 and ends):
             return size, exact or ends
