@@ -12,6 +12,7 @@ from codegen_gateway.offline import complete
 from codegen_gateway.offline.deciding.understanding import understand
 from codegen_gateway.offline.draft import Language
 from codegen_gateway.offline.edge.summary import parse, render
+from codegen_gateway.offline.wording import overlong
 
 _CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 
@@ -280,7 +281,16 @@ def test_composed_descriptions_are_understood(
         "или ",
     ],
 )
-def test_words_without_end_get_an_answer(unit: str) -> None:
+@pytest.mark.parametrize("size", [overlong.LONGEST - 20, 12_000], ids=["sentence", "text"])
+def test_words_without_end_get_an_answer(unit: str, size: int) -> None:
     """However often it is repeated: neither the depth nor the time is the text's."""
-    found = understand(unit * (12_000 // len(unit)), {})
+    found = understand(unit * (size // len(unit)), {})
     assert len(found.questions) <= 2
+
+
+def test_a_sentence_without_an_end_is_told_and_the_rest_is_built() -> None:
+    endless = "We keep a list of things that have a thing with a " * 50
+    found = understand(f"Shelves with a name and a floor number. {endless}. Newest first.", {})
+    assert [each.name for each in found.entities] == ["Shelf"]
+    assert found.questions == []
+    assert any("We keep a list of things" in told for told in found.unsupported)

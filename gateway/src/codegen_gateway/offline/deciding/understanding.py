@@ -28,6 +28,7 @@ from codegen_gateway.offline.wording import (
     attributes,
     firsthand,
     forms,
+    overlong,
     signs_allowed,
 )
 
@@ -61,6 +62,7 @@ class Understanding:
 
 def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     """Read a description; ``answers`` by the text of the question they were given to."""
+    description, overlong_ones = overlong.cut(description)
     description, runs = running.cut(description)
     said = firsthand.apart(set_aside(description))
     description = firsthand.plainly(said)
@@ -84,6 +86,7 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
         if left != lost:
             _make(result, draft, page=page, bot=bot)
         result.unsupported += [_not_understood(text, draft.language) for text in left]
+    result.unsupported += [_not_understood(text, draft.language) for text in overlong_ones]
     result.unsupported += running.not_so(runs, draft.language)
     return result
 

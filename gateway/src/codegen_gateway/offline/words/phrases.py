@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 
 from codegen_gateway.offline.draft import FieldDraft, Phrase
@@ -39,6 +40,7 @@ _GIVEN = (
 )
 
 
+@lru_cache(maxsize=8192)
 def parse(text: str) -> Phrase | None:
     """The noun phrase a text is, or None when it is something else.
 

@@ -82,13 +82,17 @@ def read(text: str) -> Word:
 
 def parsed(word: str) -> list[Any]:
     """All readings of a word, the likeliest first."""
-    return _readings(word.lower())
+    return list(_readings(word.lower()))
 
 
-def _readings(word: str) -> list[Any]:
-    """The same; the analyzer asks Unicode for the names of signs, and not each has one."""
+@lru_cache(maxsize=8192)
+def _readings(word: str) -> tuple[Any, ...]:
+    """The same, kept, as many rules ask for one word.
+
+    The analyzer asks Unicode for the names of signs, and not each has one.
+    """
     named = "".join(sign if unicodedata.name(sign, "") else _NAMELESS for sign in word)
-    return list(_analyzer().parse(named))
+    return tuple(_analyzer().parse(named))
 
 
 def inflected(noun: str, case: str) -> str:

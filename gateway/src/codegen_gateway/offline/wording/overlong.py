@@ -1,0 +1,22 @@
+"""Sentences that nobody says: without an end.
+
+Rules look from each word to the end of its sentence, so their time grows with the square of its
+length. A description may be long; one sentence of it may not.
+"""
+
+import re
+
+LONGEST = 2_000
+"""Characters of a sentence that is read; a list of a hundred fields is shorter."""
+
+_SENTENCE = re.compile(r"(?:[^.!?;\n]|[.!?;](?=\S))+[.!?;]?")
+
+
+def cut(text: str) -> tuple[str, list[str]]:
+    """A text without its sentences that are longer than is read, and these."""
+    if len(text) <= LONGEST:
+        return text, []
+    long = [m.group().strip() for m in _SENTENCE.finditer(text) if len(m.group()) > LONGEST]
+    for each in long:
+        text = text.replace(each, "", 1)
+    return text, long
