@@ -1,7 +1,8 @@
 """The whole line on a stand of its own, brought up by the same command that people type.
 
 Two test processes share the stand. What changes the first example, or kills what all products
-need, is one group and runs in one of them; what makes products of its own runs in the other.
+need, is one group and runs in one of them; what makes products of its own runs in the other, or
+with the first where that leaves both as long.
 """
 
 import fcntl
