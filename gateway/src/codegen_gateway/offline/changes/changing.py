@@ -32,6 +32,7 @@ from codegen_gateway.offline.reading import compared
 from codegen_gateway.offline.reading.description import read
 from codegen_gateway.offline.text import language_of, restored
 from codegen_gateway.offline.wishes import (
+    bots,
     combinations,
     deletions,
     features,
@@ -109,7 +110,7 @@ class Changing:
 def change(request: str, present: ProductSpec, answers: Mapping[str, str]) -> Changing:
     """Read a change against the product as it is; ``answers`` by the text of their question."""
     given = {normal(question): set_aside(answer) for question, answer in answers.items()}
-    request = firsthand.apart(set_aside(request))
+    request = firsthand.apart(set_aside(pages.on_the_web(bots.in_telegram(request, new=False))))
     found = _attempt(request, present, given)
     if not found.understood and (heard := _attempt(request, present, given, eager=True)).understood:
         return heard

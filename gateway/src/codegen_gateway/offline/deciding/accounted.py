@@ -20,7 +20,7 @@ from codegen_gateway.offline.sentences import comparisons
 from codegen_gateway.offline.text import ASIDE, Line, clean, lines_of, meant, sentences
 from codegen_gateway.offline.wishes import features, operations
 
-from . import traces
+from . import objects, traces
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +165,12 @@ _WISHES: Final = (
         lambda product, _: "tg_bot" in product.modules or _is_sent(product),
     ),
     _wish(
+        r"(?:an?|the) (?:chat ?)?bot",
+        lambda product, _: (
+            "tg_bot" in product.modules or any("bot" in f.name for f in product.fields)
+        ),
+    ),
+    _wish(
         r"(?:an?|the) (?:[a-z]+ )?website",
         lambda product, _: (
             "frontend" in product.modules or any("site" in f.name for f in product.fields)
@@ -274,7 +280,11 @@ def missing(text: str, product: Product) -> list[str]:
     return [
         sentence
         for sentence in found
-        if (_lost(sentence, product) or _without_trace(sentence, found[0], names))
+        if (
+            _lost(sentence, product)
+            or _without_trace(sentence, found[0], names)
+            or (sentence != found[0] and objects.nowhere(sentence, names))
+        )
         and not (compares and comparisons.told(sentence))
         and not operations.of_them(sentence)
         and not (written_down.says(sentence) or (sets and fixed.says(sentence)))

@@ -64,7 +64,8 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     """Read a description; ``answers`` by the text of the question they were given to."""
     description, overlong_ones = overlong.cut(description)
     description, runs = running.cut(description)
-    said = firsthand.apart(set_aside(description))
+    named = pages.on_the_web(bots.in_telegram(description))
+    said = firsthand.apart(set_aside(named))
     description = firsthand.plainly(said)
     given = {normal(question): set_aside(answer) for question, answer in answers.items()}
     draft, dialogue = _attempt(description, given)

@@ -34,6 +34,50 @@ _ASKED = re.compile(
 """``У нас клуб. Хочу бота, который …``."""
 
 
+_A_BOT = re.compile(
+    r"(?<![\w-])(?:an?|the|our|one)\s(?:(?:small|simple|little|tiny|nice|handy|basic|chat)\s)*(?=(?:chat-?)?bot"
+    r"(?:\s(?:that|which|where|who|to|for|so|too|as\swell|would|should|must|can|could|will|may|"
+    r"shows?|lists?|adds?|lets?|finds?|tells?|takes?|answers?|asks?|accepts?|gives?|keeps?|looks?)"
+    r"(?![\w-])|\s*[,:—–]|\.?$|[.!?;]\s))|"
+    r"(?<![\w-])(?:through|via|using|with|by|in|from)\s(?:an?|the|our)\s(?=bot(?![\w-]))",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""``A bot that lists wines``: no other messenger has one here."""
+_NO_BOT = re.compile(r"(?:no|not|without|isn't|don't|doesn't)\s(?:[a-z]+\s){0,2}\Z", re.IGNORECASE)
+_RUNS_ONE = re.compile(r"(?:has|have|runs?|owns?|belongs?\sto|of|each|every)\s\Z", re.IGNORECASE)
+"""``Each channel has a bot``: that is a field."""
+_THE_BOT = re.compile(r"\b(?:the|our|this)\sbot\b", re.IGNORECASE)
+_TELEGRAM = re.compile(r"telegram|(?<![\w-])tg(?![\w-])", re.IGNORECASE)
+
+
+def in_telegram(text: str, *, new: bool = True) -> str:
+    """A text whose bots are said to be in Telegram where it names no messenger at all.
+
+    Args:
+        text: A description, or a change.
+        new: Whether there is none yet; of a product that is there, "the bot" is its own.
+
+    >>> in_telegram("Wines: name. A bot that lists them would be nice")
+    'Wines: name. A Telegram bot that lists them would be nice'
+    """
+    if _TELEGRAM.search(text) or _of_other_chat(text) or (not new and _THE_BOT.search(text)):
+        return text
+
+    def named(match: re.Match[str]) -> str:
+        before = text[: match.start()]
+        if _NO_BOT.search(before) or (_RUNS_ONE.search(before) and not _WISHES_FOR.search(before)):
+            return match.group()
+        return f"{match.group()}Telegram "
+
+    return _A_BOT.sub(named, text)
+
+
+_WISHES_FOR = re.compile(
+    r"(?:\b(?:to|we|i|can|could|should|would)\s(?:(?:also|please)\s)?have)\s\Z", re.IGNORECASE
+)
+"""``Can we have a bot``."""
+
+
 def is_one(description: str) -> bool:
     """Whether it begins with what it is: "a bot that keeps …", and no other messenger is named."""
     begins = _OPENING.match(description) is not None

@@ -88,7 +88,7 @@ _HAPPENED: Final[tuple[tuple[ToldOperation, re.Pattern[str]], ...]] = (
     (
         "create",
         re.compile(
-            r"\b(?:creates?|created|saved|logged|recorded|entered|creation(?:\s+of)?|adds?|added|adding|plac(?:es|ed)|makes?|"
+            r"\b(?:creates?|created|opened|posted|filed|raised|saved|logged|recorded|entered|creation(?:\s+of)?|adds?|added|adding|plac(?:es|ed)|makes?|"
             r"made|"
             r"submit(?:s|ted)?|register(?:s|ed)?|received?|comes?(?:\s+in)?|arrives?|appears?|"
             r"sign(?:s|ed)?\s+up(?:\s+for)?|enrol(?:l?s|led)(?:\s+(?:in|for))?|appl(?:ies|ied)"

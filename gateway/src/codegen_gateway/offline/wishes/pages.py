@@ -139,6 +139,34 @@ def _page_for(match: re.Match[str]) -> str:
     return named.get((match["ru"] or "").lower(), "a page ")
 
 
+_PLAIN_PAGE = re.compile(
+    r"(?P<before>(?:\A|(?<=[.!?;\n]\s)|\b(?:(?:should|must|could|to|please)\shave|also|plus|need|needs|want|wants|like|add|include|make|be|get|"
+    r"through|via|using|on(?=\san?\s(?:website|site)))\s))"
+    r"(?P<article>an?|the|one)\s(?P<how>(?:(?:simple|small|little|plain|nice|basic|public|separate)\s)*)"
+    r"(?P<page>page|site|website|interface)(?P<so>\sso(?:\sthat)?)?"
+    r"(?=\s(?:where|to|for|that|which|too|as\swell|would|should|please)\b|\s(?:the|our|my|we|i|people|they|everyone|"
+    r"anyone)\b|\s[a-z]+\s(?:can|may|could|see)\b|\s*[,:]|\s*[.!;\n]|\s*\Z)",
+    re.IGNORECASE,
+)
+"""``A page where staff can enter visits``: a page of a service is one in the browser."""
+
+
+def on_the_web(text: str) -> str:
+    """A text whose pages are said to be in the browser.
+
+    >>> on_the_web("Visits: date. A page where staff can enter visits.")
+    'Visits: date. a web page where staff can enter visits.'
+    """
+    if is_one(text):
+        return text
+
+    def named(match: re.Match[str]) -> str:
+        page = "interface" if match["page"].lower() == "interface" else "page"
+        return f"{match['before']}a {match['how']}web {page}{' where' if match['so'] else ''}"
+
+    return _PLAIN_PAGE.sub(named, text)
+
+
 def beside_a_bot(description: str) -> str:
     """A description that begins with a bot and a page, without the page.
 

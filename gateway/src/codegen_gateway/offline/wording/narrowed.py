@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from codegen_gateway.offline.words.english import plural
+from codegen_gateway.offline.words.english import plural, singular
 
 from .rewriting import Turns
 
@@ -45,6 +45,17 @@ _OF_ONE = re.compile(
     re.IGNORECASE,
 )
 """``Let people show only those in a given village``."""
+_THEN = r"(?P<then>,\s(?:the\s)?[a-z]+(?:\sones?)?\s(?:first|on\stop))?"
+_ANY = r"(?:an?|any|each|one|every|some|this|that)"
+_OF_A_THING = re.compile(
+    rf"{_BEGIN}(?:{_WHO}{_LOOK}\s(?:(?:all|the|which|what)\s)*(?P<things>[a-z]+(?:\s[a-z]+)?)\s"
+    rf"(?:(?:of|for|from|by|at|in|on)\s{_ANY}\s(?P<field>[a-z]+(?:\s[a-z]+)?)|"
+    rf"{_ANY}\s(?P<owner>[a-z]+(?:\s[a-z]+)?)\s(?:has|had|have|got|made|did|owns?|belongs?\sto))|"
+    rf"for\s{_ANY}\s(?P<whose>[a-z]+(?:\s[a-z]+)?),?\s{_WHO}{_LOOK}\s(?:(?:all|of)\s)*"
+    rf"(?:its|their|his|her|the)\s(?P<its>[a-z]+(?:\s[a-z]+)?)){_THEN}{_END}",
+    re.IGNORECASE,
+)
+"""``I need to see which repairs a van had``, ``Show the repairs of a van``."""
 _TWICE: Final = 2
 _IN_A = (
     r"(?:in|on|with|via|through|using)\s(?:an?|the|our|my)\s(?:[a-z]+\s)?(?:telegram\s)?"
@@ -191,7 +202,24 @@ def straight(text: str) -> str:
         of = "" if alone else f" {match['things']}"
         return f"{match['begin']}Filter{of} by {match['field']}"
 
+    def of_a_thing(match: re.Match[str]) -> str:
+        things = match["things"] or match["its"]
+        field = match["field"] or match["owner"] or match["whose"]
+        if not (_is_thing(things, text) and _spoken_of(field, text)):
+            return match.group()
+        then = f". {things} {match['then'].lstrip(', ')}" if match["then"] else ""
+        return f"{match['begin']}Filter {things} by {field}{then}"
+
+    text = _OF_A_THING.sub(of_a_thing, text)
     return _OF_ONE.sub(chosen, _ONLY_ONES.sub(filtered, _THAT_ARE.sub(filtered, text)))
+
+
+def _is_thing(things: str, text: str) -> bool:
+    """Whether a text speaks of many such things elsewhere, or of one as a thing."""
+    one = singular(things.lower())
+    many = re.findall(rf"\b{re.escape(things)}\b", text, re.IGNORECASE)
+    each = re.search(rf"\b(?:an?|each|every)\s{re.escape(one)}\b", text, re.IGNORECASE)
+    return one != things.lower() and (len(many) >= _TWICE or each is not None)
 
 
 def _spoken_of(what: str, text: str) -> bool:

@@ -340,6 +340,35 @@ _TURNS: Final = Turns(
             ),
             r"\g<state> (yes/no)",
         ),
+        # Keep the mileage of each service, a whole number
+        (
+            (
+                r"(?P<begin>\A|(?<=[.;\n]\s))(?:(?:we|i)\s(?:also\s)?(?:want\sto\s|need\sto\s|would\slike\sto\s)?)?"
+                r"(?:please\s)?(?:also\s)?"
+                r"(?:keep|store|record|track|note|log|save|remember|write\sdown)\s(?:also\s)?(?:the|an?)\s"
+                r"(?P<field>[a-z]+(?:\s(?!of\b|for\b|with\b|on\b)[a-z]+){0,2})\s(?:of|for|with|on)\s"
+                r"(?:each|every|the|an?)\s(?P<thing>[a-z]+(?:\s[a-z]+)?)(?P<rest>,\s[^.;\n]+)?"
+                r"(?=\s*(?:[.;\n]|$))"
+            ),
+            r"\g<begin>Each \g<thing> has a \g<field>\g<rest>",
+        ),
+        # Each dog gets vaccinations: vaccine, date
+        (
+            (
+                r"(?P<begin>\A|(?<=[.;\n]\s))(?P<each>each|every|an?)\s(?P<thing>[a-z]+(?:\s[a-z]+)?)\s"
+                r"(?:gets|receives|comes\swith|carries)\s(?=[a-z]+(?:\s[a-z]+)?\s?[:(])"
+            ),
+            r"\g<begin>\g<each> \g<thing> has ",
+        ),
+        # comments: author, text, when it was written
+        (
+            (
+                r"(?<=[,:(]\s)(?:and\s)?when\s(?:it|he|she|they)\s(?:was|were|is|are)\s"
+                r"(?P<done>[a-z]+ed|written|sent|made|taken|given|bought|sold|paid|done)"
+                r"(?=\s*(?:[,.;)\n]|$))"
+            ),
+            r"\g<done> date",
+        ),
         # we give each singer a grade from 1 to 5
         (
             r"(?P<begin>\A|(?<=[.;\n]\s))(?:we|i)\s(?:give|assign|award)\s(?P<each>each|every|the)\s(?P<thing>[a-z]+(?:\s[a-z]+)?)\s(?=an?\s)",
