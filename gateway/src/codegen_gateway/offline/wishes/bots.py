@@ -87,7 +87,38 @@ def is_one(description: str) -> bool:
 def wanted(description: str, draft: Draft) -> bool:
     """Whether people want to use it in a Telegram chat; ``draft`` is what was read of it."""
     asked = _ASKED.search(description) is not None and not _of_other_chat(description)
-    return TELEGRAM in draft.features or is_one(description) or asked
+    return (
+        TELEGRAM in draft.features or is_one(description) or asked or _mentioned(description, draft)
+    )
+
+
+_MENTIONED = re.compile(
+    r"(?<![а-яё-])(?:чат-?)?бот(?:а|ом|у|е)?(?![а-яё])(?!\s(?:не|нельзя)(?![а-яё]))", re.IGNORECASE
+)
+_NOT_WANTED = re.compile(
+    r"(?<![а-яё])(?:не|без|никак[а-яё]+|пиш|писа|напи|присыл|присла|пришл|шл[иёе]|сообщ|уведом|опове|скид|"
+    r"напомин|мне|нам|нас|меня)|[:(].*бот|,\sбот,",
+    re.IGNORECASE,
+)
+"""Where a bot is not wished for, tells somebody of something, or is a field."""
+_SENTENCE = re.compile(r"[^.!?;\n]+")
+
+
+def _mentioned(description: str, draft: Draft) -> bool:
+    """Whether a Russian sentence speaks of a bot that is nothing that is kept."""
+    if _of_other_chat(description):
+        return False
+    kept = {part for each in draft.entities.values() for part in each.phrase.key.split("_")}
+    kept |= {
+        part
+        for each in draft.entities.values()
+        for field in each.fields
+        for part in field.phrase.key.split("_")
+    }
+    return "bot" not in kept and any(
+        _MENTIONED.search(said) and not _NOT_WANTED.search(said)
+        for said in _SENTENCE.findall(description)
+    )
 
 
 def _of_other_chat(description: str) -> bool:

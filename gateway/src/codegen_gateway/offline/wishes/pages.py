@@ -61,6 +61,14 @@ _WITH_A_BOT = re.compile(
 )
 
 
+_SHOWN_RU = re.compile(
+    r"(?<![а-яё])(?:(?:хорошо|неплохо|было|хотелось)\sбы|пусть|показ[а-яё]+|вид(?:но|еть|ели)|смотр[а-яё]+|выложи[а-яё]*|"
+    r"публик[а-яё]+)\s(?:[а-яё]+\s){0,4}?(?:на\s)?(?:сайт(?:е|а|ом)?|страничк[ауей])(?![а-яё])",
+    re.IGNORECASE,
+)
+"""«Хорошо бы сайт», «Показать на сайте»."""
+
+
 def is_one(description: str) -> bool:
     """Whether it says what it is: begins with "a site for …", or has a page beside a bot."""
     description = _FORM_ON.sub(_page_for, description)
@@ -72,6 +80,7 @@ def is_one(description: str) -> bool:
         _WITH_A_BOT.search,
         _NEEDED.search,
         _NEEDED_RU.search,
+        _SHOWN_RU.search,
     )
     return any(found(description) for found in wished)
 

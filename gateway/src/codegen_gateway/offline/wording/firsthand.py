@@ -37,6 +37,7 @@ from .ru import (
     heading_turns,
     lists_told,
     of_kinds,
+    of_the_whole,
     orders_told,
     pairs,
     parts_of_texts,
@@ -66,7 +67,7 @@ def plainly(text: str) -> str:
     'Keep marks with value. Marks cannot be changed or deleted.'
     """
     if language_of(text) != "en":
-        text = pairs.told(fates.told(text))
+        text = pairs.told(fates.told(of_the_whole.told(text)))
         text = lists_told.told(sizes.told(at_first.straight(spelling.in_full(text))))
         text = ru_clauses.parted(orders_told.told(text))
         text = ru_turns.straight(heading_turns.straight(of_kinds.named(text)))

@@ -90,6 +90,9 @@ def _behind(match: re.Match[str]) -> str:
     bare = re.match(r"быва|мо[жг]|долж", said, re.IGNORECASE) and not re.search(
         r"[:«—–]", match.group()[len(match["field"]) :]
     )
+    figures = re.fullmatch(r"\d+(?:,\s\d+)*(?:,\s|\sили\s|,\sили\s)\d+", match["values"])
+    if figures is not None and said in ("только", "лишь", "либо"):
+        return f"{match['field']}: {match['values']}"
     if bare or not _are_values(match["values"]) or not _is_name(match["field"]):
         return match.group()
     said = (
