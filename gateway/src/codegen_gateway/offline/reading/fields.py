@@ -275,7 +275,16 @@ def _state(text: str) -> FieldDraft | None:
     if first is not None and all(kinds.suggested(phrase) == "string" for phrase in told):
         # "Phone or email": one of them is kept, and it is a text.
         return FieldDraft(replace(first, label=text), Qualifiers(type="string"))
+    if any(_DEED.match(value) for value in values):
+        return None  # "played by one member, or nobody" says who, and not how it is
     return _nameless(text, Qualifiers(values=values))
+
+
+_DEED = re.compile(
+    r"(?:[a-z]+ed(?: [a-z]+)?|made|given|taken|led|run|held) by\s|(?:may|can|might|must) be\s|"
+    r"(?:\S+\s){4}",
+    re.IGNORECASE,
+)
 
 
 def _side_by_side(text: str) -> tuple[str, ...]:

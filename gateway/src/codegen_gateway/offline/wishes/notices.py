@@ -259,6 +259,10 @@ _ANY_ENTRY = frozenset(
         "enquiry",
         "inquiry",
         "response",
+        "item",
+        "piece",
+        "row",
+        "find",
     }
 )
 """What the only thing that is kept may be called, when one more of them comes."""

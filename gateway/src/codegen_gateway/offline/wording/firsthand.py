@@ -15,6 +15,7 @@ from . import (
     linked,
     narrowed,
     offhanded,
+    only_once,
     politely,
     remarked,
     rules_apart,
@@ -67,7 +68,7 @@ def plainly(text: str) -> str:
     'Keep marks with value. Marks cannot be changed or deleted.'
     """
     if language_of(text) != "en":
-        text = pairs.told(fates.told(of_the_whole.told(text)))
+        text = pairs.told(fates.told(of_the_whole.told(only_once.told(text))))
         text = lists_told.told(sizes.told(at_first.straight(spelling.in_full(text))))
         text = ru_clauses.parted(orders_told.told(text))
         text = ru_turns.straight(heading_turns.straight(of_kinds.named(text)))
@@ -75,7 +76,7 @@ def plainly(text: str) -> str:
         text = ru_keys.straight(turns_of_lists.straight(turns_of_pages.straight(text)))
         return addressed.plainly(wishes_last.told(parts_of_texts.whole(text)))
     text = remarked.bracketed(sent_in.listed(politely.straight(spelling.unaccented(text))))
-    text = gone.told(narrowed.straight(first_values.told(text)))
+    text = only_once.told(gone.told(narrowed.straight(first_values.told(text))))
     text = turns_of_access.straight(turns_of_keys.straight(turns_of_links.straight(text)))
     text = turns.straight(
         asked_clauses.named(turns_of_fields.straight(turns_of_bounds.straight(text)))

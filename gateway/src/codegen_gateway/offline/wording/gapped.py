@@ -1,11 +1,15 @@
 """Wishes that share their verb: ``search shows by title and guests by name``, said one by one."""
 
 import re
+from collections.abc import Callable
 from typing import Final
+
+from codegen_gateway.offline.words.english import singular
 
 from .rewriting import Turns
 
 _MOST: Final = 3
+_TWICE: Final = 2
 _VERBS: Final = r"(?:search|filter|sort|list|show|find|order|look|see|have|let|by)\b"
 _THINGS: Final = rf"(?!{_VERBS})[a-z]+(?:\s(?!{_VERBS}|and\b|or\b)[a-z]+)?s"
 _FIELDS: Final = rf"(?:(?!\s{_VERBS})[^.;:\n()])+?"
@@ -59,13 +63,33 @@ _ORDERS: Final = Turns(
 )
 
 
+_HAVE: Final = re.compile(
+    r"(?P<first>\b[a-z]+s\s(?:have|need)\s[^.;:()\n]+?),\s(?:and\s)?(?P<things>[a-z]+s)\s(?=an?\s[a-z])",
+    re.IGNORECASE,
+)
+"""``Students have a name and a number, courses a title``."""
+
+
+def _has_too(text: str) -> Callable[[re.Match[str]], str]:
+    """What becomes of such a clause: a sentence, where the text speaks of such things elsewhere."""
+
+    def apart(match: re.Match[str]) -> str:
+        things = match["things"]
+        known = re.findall(rf"\b(?:{things}|{singular(things.lower())})\b", text, re.IGNORECASE)
+        if len(known) < _TWICE or singular(things.lower()) == things.lower():
+            return match.group()
+        return f"{match['first']}. {things} have "
+
+    return apart
+
+
 def told(text: str) -> str:
     """The text with the verb before each of them.
 
     >>> told("Search shows by title and guests by name or topic.")
     'Search shows by title and search guests by name or topic.'
     """
-    text = _ARE.sub(_each, _ORDERS.straight(text))
+    text = _ARE.sub(_each, _ORDERS.straight(_HAVE.sub(_has_too(text), text)))
     for _ in range(_MOST):
         text = _BY.sub(r"\g<verb> \g<one> by \g<fields> and \g<verb> \g<other> by ", text)
     return text

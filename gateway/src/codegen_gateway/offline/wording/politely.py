@@ -69,8 +69,17 @@ _FLAG = (
     r"\b(?:yes/no|true/false|boolean)\s(?:field|flag|column|property)\s(?:called\s|named\s)?[\"“']?"
     r"(?P<name>(?!for\b|that\b|which\b)[a-z]+(?:\s(?!to\b|for\b|on\b|and\b)[a-z]+)?)[\"”']?"
 )
+_LOST = (
+    r"(?<=\bfor\s)lost(?:-|\s)(?:and|&)(?:-|\s)found\s"
+    r"(?=(?:items|things|objects|articles|belongings)\b)"
+)
+_PLURAL_FIRST = (
+    r"(?<=[a-z]\s)\((?P<first>strings|texts|numbers|lists|dates)(?=,\s[a-z]+(?:,\s[a-z]+)*\))"
+)
 _TURNS = Turns(
     (
+        (_LOST, "found "),  # a service for lost and found items
+        (_PLURAL_FIRST, r'("\g<first>"'),  # a family (strings, brass): no list of texts
         (_OF_VALUES, r"a \g<name> (\g<values>)"),  # a condition of good, fair or poor
         (_AT_FIRST, r"\g<values> (default \g<first>)"),  # new, done, other - other by default
         (_AND_HOLDS, r"\g<of>has "),  # belong to a found item and hold the name

@@ -55,6 +55,16 @@ def _kept_of(match: re.Match[str]) -> str:
 
 _TURNS: Final = Turns(
     (
+        # Staff read complaints with an API key
+        (
+            (
+                r"(?P<begin>\A|(?<=[.;\n]\s))(?:the\s|our\s)?(?:staff|employees|admins?|administrators?|managers?|we|i|"
+                r"the\steam|editors?|owners?)\s(?P<deed>read|see|view|edit|change|update|delete|remove|manage|add|create)s?\s"
+                r"(?P<what>(?:the\s)?[a-z]+(?:\s(?!with\b)[a-z]+)?)\s(?:with|using)\s(?:an?|the|our|their)\s(?:api[\s-]|secret\s)?"
+                r"(?:key|token)(?=\s*(?:[.;\n]|\Z))"
+            ),
+            r"\g<begin>A key is needed to \g<deed> \g<what>",
+        ),
         # Only people who have a key can …
         (
             (

@@ -113,6 +113,17 @@ def _pointed_to(match: re.Match[str]) -> str:
 
 _TURNS: Final = Turns(
     (
+        # Every tuba is played by one musician, but may be unassigned
+        (
+            (
+                r"\b(?:is|are)\s(?:[a-z]+(?:ed|en)|made|run|led|held)(?:\s(?:after|for|over|up))?\sby\s(?:exactly\s|just\s|only\s)?"
+                r"(?:one|an?|a\ssingle)\s(?P<who>[a-z]+(?:\s(?!or\b|but\b|and\b|if\b)[a-z]+)?)(?:,?\sor\s(?:by\s)?"
+                r"(?:nobody|no\s?one|none)(?:\sat\sall)?|,?\sbut\s(?:it\s|they\s)?(?:may|can|might)\s(?:also\s)?be\s"
+                r"(?:unassigned|unowned|unused|free|left\sout|empty|without\s(?:one|any))|,?\sif\sany)"
+                r"(?=\s*(?:[.,;\n]|\Z))"
+            ),
+            r"may belong to one \g<who>",
+        ),
         # recitals, each with a date
         (
             r"(?P<things>\b(?:store|keep|track|record|save|and)\s(?:[a-z]+\s)?[a-z]+s),\s(?:each|every\sone|all)(?:\sof\s(?:them|which))?\s(?=with\s|having\s)",

@@ -75,12 +75,46 @@ _TO_EACH = re.compile(
 """«К каждому заводу относится несколько станков»."""
 
 
+_OR_NOBODY = re.compile(
+    rf"{START}(?:за|к|на|у)\s(?:кажд[а-яё]+\s)?(?P<what>[а-яё]{{3,}})\s(?:закрепл[её]н[ао]?|прикрепл[её]н[ао]?|"
+    r"назначен[ао]?|есть)\s(?:один\s|одна\s|одно\s|свой\s|своя\s)?(?P<who>[а-яё]{3,})"
+    r"(?:,?\s(?:но|а|хотя)\s(?:может\sбыть\s|бывает\s)?(?:и\s)?|,?\sили\s(?:он[ао]?\s)?)"
+    rf"(?:ничей|ничья|ничь[её]|никого|нет|без\sнего|без\sне[её]|свобод[а-яё]+|не\s(?:за|при)креп[а-яё]+|пуст[а-яё]+){END}",
+    re.IGNORECASE,
+)
+"""«За каждой тубой закреплён один музыкант, но может быть и ничья»."""
+_EACH_SEVERAL = re.compile(
+    r"(?P<one>(?<![а-яё])[а-яё]{3,})\s(?:может|могут)\s[а-яё]+\s(?:на\s|в\s|во\s|за\s|к\s|с\s)?"
+    r"(?:нескольк[а-яё]+|много|многих|многим|разн[а-яё]+)\s(?P<other>[а-яё]{3,}),?\s(?:и|а)\s(?:на\s|в\s|во\s|у\s|за\s)"
+    rf"(?:одн[а-яё]+\s|кажд[а-яё]+\s)?(?P<same>[а-яё]{{3,}})\s(?:может\sбыть\s|бывает\s)?(?:много|несколько)\s"
+    rf"(?P<back>[а-яё]{{3,}}){END}",
+    re.IGNORECASE,
+)
+"""«Студент может ходить на несколько курсов, и на курсе много студентов»."""
+
+
+def _maybe_of(match: re.Match[str]) -> str:
+    what, who = one(match["what"]), one(match["who"])
+    owner = russian.inflected(what, "gent") if what else ""
+    return f"У {owner} есть {who} (необязательно)" if owner and who else match.group()
+
+
+def _several_of_each(match: re.Match[str]) -> str:
+    mine, theirs = one(match["one"]), one(match["other"])
+    same = one(match["same"]) == theirs and one(match["back"]) == mine
+    if not mine or not theirs or not same:
+        return match.group()
+    # A title before it names both again.
+    return f"{many(mine)} и {many(theirs)} многие ко многим"
+
+
 def tied(text: str) -> str:
     """The text with such sentences as what belongs to what.
 
     >>> tied("Команды и игроки. Игрок играет только в одной команде.")
     'Команды и игроки. Игрок относится к команде.'
     """
+    text = _EACH_SEVERAL.sub(_several_of_each, _OR_NOBODY.sub(_maybe_of, text))
     text = _WHO_GOES.sub(lambda match: _goes(match, text), text)
     text = _TO_EACH.sub(_one_has_many, _BOTH_SIDES.sub(r"\g<said>", text))
     text = _TO_ONE.sub(_has_many, _MAY_BE_SEVERAL.sub(_has_many, text))
