@@ -96,8 +96,8 @@ _MENTIONED = re.compile(
     r"(?<![а-яё-])(?:чат-?)?бот(?:а|ом|у|е)?(?![а-яё])(?!\s(?:не|нельзя)(?![а-яё]))", re.IGNORECASE
 )
 _NOT_WANTED = re.compile(
-    r"(?<![а-яё])(?:не|без|никак[а-яё]+|пиш|писа|напи|присыл|присла|пришл|шл[иёе]|сообщ|уведом|опове|скид|"
-    r"напомин|мне|нам|нас|меня)|[:(].*бот|,\sбот,",
+    r"(?<![а-яё])(?:не(?![а-яё])|без(?![а-яё])|никак[а-яё]+|пиш|писа|напи|присыл|присла|пришл|шл[иёе]|сообщ|уведом|опове|скид|"
+    r"напомин)|[:(].*бот|,\sбот,",
     re.IGNORECASE,
 )
 """Where a bot is not wished for, tells somebody of something, or is a field."""
@@ -151,7 +151,9 @@ _TAKES = re.compile(
 """``(A bot that) collects feedback: …``."""
 _PEOPLE_KEEP = re.compile(
     r"\A(?:(?:my|our|the)\s)?(?:whole\s)?(?:team|staff|family|crew|colleagues|members|employees|users?|people|"
-    r"customers|clients|students|visitors|guests|i|we|they)\s(?:can\s)?(?:logs?|records?|tracks?|keeps?|notes?|"
+    r"customers|clients|students|visitors|guests|i|we|they)\s"
+    r"(?:of\s(?:our|the|my)\s[a-z]+(?:\s(?!log|ent|keep|add|rec|sav|sub)[a-z]+)?\s)?(?:can\s)?"
+    r"(?:logs?|records?|tracks?|keeps?|notes?|"
     r"enters?|saves?|stores?|submits?|adds?)\s(?:(?:their|his|her|my|our|the)\s)?"
     r"(?=[a-z]+(?:\s[a-z]+){0,2}\s*:)",
     re.IGNORECASE,

@@ -340,6 +340,24 @@ _TURNS: Final = Turns(
             ),
             r"\g<state> (yes/no)",
         ),
+        # a state starts as new and then becomes paid, sent or lost
+        (
+            (
+                r"(?<=[,:(]\s)(?P<field>[a-z]+)\s(?:starts?(?:\sout)?|begins?|is\s(?:at\sfirst|initially))\s(?:as\s|with\s|at\s)?[\"“]?"
+                r"(?P<first>[a-z]+)[\"”]?,?\s(?:and\s)?(?:(?:is\s)?(?:then|later|afterwards)\s)(?:becomes?|is|changes\sto|"
+                r"turns(?:\sinto)?|goes\sto|gets|can\sbe)\s(?P<one>[a-z]+)(?P<more>(?:,\s[a-z]+)*),?\sor\s(?P<last>[a-z]+)"
+                r"(?=\s*(?:[,.;)\n]|$))"
+            ),
+            r"\g<field> (\g<first>, \g<one>\g<more>, \g<last>) (default \g<first>)",
+        ),
+        # closed at (empty at first)
+        (
+            (
+                r"\((?:empty|blank|unset|not\sset|none)\s(?:at\sfirst|initially|in\sthe\sbeginning|"
+                r"to\s(?:begin|start)\swith|until\s[^()\n]+|while\s[^()\n]+)\)"
+            ),
+            "(optional)",
+        ),
         # Keep the mileage of each service, a whole number
         (
             (

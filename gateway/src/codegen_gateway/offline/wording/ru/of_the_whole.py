@@ -76,9 +76,8 @@ def told(text: str) -> str:
         if whole and placed and match["held"] and named == "поле":
             return f"{_whole(match['whole'], known, 'nomn').capitalize()}: {match['held']}"
         if whole and placed and match["held"] and _is_no_thing(named):
-            return (
-                f"У {russian.inflected(one(match['whole']), 'gent')} есть {named} ({match['held']})"
-            )
+            owner = _whole(match["whole"], known, "gent")
+            return f"У {owner} есть {named} ({match['held']})"
         if not whole or not named or _is_no_thing(named):
             return match.group()
         if placed and (not several or (placed.lower() == "у" and match["held"] is None)):
