@@ -26,13 +26,12 @@ from codegen_gateway.offline.deciding.specification import (
     lists,
     told_of,
 )
-from codegen_gateway.offline.deciding.understanding import set_aside
+from codegen_gateway.offline.deciding.understanding import set_aside, set_out
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Language, Operation
 from codegen_gateway.offline.reading import compared
 from codegen_gateway.offline.reading.description import read
 from codegen_gateway.offline.text import language_of, restored
 from codegen_gateway.offline.wishes import (
-    bots,
     combinations,
     deletions,
     features,
@@ -110,7 +109,7 @@ class Changing:
 def change(request: str, present: ProductSpec, answers: Mapping[str, str]) -> Changing:
     """Read a change against the product as it is; ``answers`` by the text of their question."""
     given = {normal(question): set_aside(answer) for question, answer in answers.items()}
-    request = firsthand.apart(set_aside(pages.on_the_web(bots.in_telegram(request, new=False))))
+    request = set_out(request, new=False)
     found = _attempt(request, present, given)
     if not found.understood and (heard := _attempt(request, present, given, eager=True)).understood:
         return heard

@@ -29,14 +29,14 @@ _AROUND: Final = re.compile(
     r"значени[а-яё]+|вариант[а-яё]*|в|во|к|ко|для|у|список|нам|мне|и|также|тоже|бы|хочу|хотим)",
     re.IGNORECASE,
 )
-
-
+_STATES: Final = ("status", "state", "stage", "condition", "phase")
+"""Last words of what a field is called that says how a thing is."""
 _ALSO: Final = re.compile(
     r"(?:an?|the|each|every)\s(?P<thing>[a-z]+(?:\s[a-z]+)?)\s(?:can|may|could|might|should)\s(?:now\s)?also\sbe\s"
     r"(?P<values>[a-z-]+(?:\s[a-z-]+)?(?:(?:,\s|\sor\s|,\sor\s)[a-z-]+(?:\s[a-z-]+)?)*)",
     re.IGNORECASE,
 )
-"""``A ticket can also be urgent``."""
+"""``An order can also be lost``."""
 
 
 def told(sentence: str, product: ProductSpec) -> tuple[Found, list[str]] | None:
@@ -51,9 +51,6 @@ def told(sentence: str, product: ProductSpec) -> tuple[Found, list[str]] | None:
     names = [word for word in words if not (_ADDS.fullmatch(word) or _AROUND.fullmatch(word))]
     choices = [each for each in fields_named(" ".join(names), product) if each.field.type == "enum"]
     return (choices[0], values) if len(choices) == 1 else None
-
-
-_STATES: Final = ("status", "state", "stage", "condition", "phase")
 
 
 def _of_thing(thing: str, values: str, product: ProductSpec) -> tuple[Found, list[str]] | None:

@@ -9,7 +9,6 @@ import re
 from typing import Final
 
 from codegen_gateway.offline.second_hearing import vocabulary
-from codegen_gateway.offline.words.lexicon import english
 
 from . import traces
 
@@ -62,11 +61,7 @@ def nowhere(sentence: str, names: frozenset[str]) -> list[str]:
 
 def _said(words: str) -> list[str]:
     """The words of an object that may be a name; none where one is no part of a name."""
-    lists = english()
-    frame = lists.frame | lists.stopwords | lists.determiners | lists.products
-    said = re.findall(r"[a-z][a-z'-]+", words.lower())
-    said = [word for word in said if len(word) > 2 and word not in frame]  # noqa: PLR2004
-    said = [word for word in said if not vocabulary.little(word)]
+    said = [word for word in traces.telling(words) if not vocabulary.little(word)]
     known = any(
         _OTHERWISE.match(word) or any(kind.needs.match(word) for kind in vocabulary.KINDS)
         for word in said

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from codegen_crds.contracts.product import EntitySpec, FieldSpec
@@ -51,14 +52,24 @@ def none(sentence: str, names: frozenset[str]) -> bool:
     """Whether most of what a sentence says is nowhere in the product, and is no known wish."""
     if _KNOWN_WISH.search(sentence):
         return False
-    lists = english()
-    frame = lists.frame | lists.stopwords | lists.determiners | lists.products
     words = [word.lower() for word in _WORD.findall(sentence)]
     if len(words) <= _LITTLE and not any(word.endswith("able") for word in words):
         return False
-    said = [word for word in words if len(word) >= _SHORT and word not in frame]
+    said = telling(sentence)
     lost = [word for word in said if root(word) not in names]
     return bool(lost) and len(lost) * 2 > len(said)
+
+
+def telling(text: str) -> list[str]:
+    """The words of a text that are no part of the frame around names, lower case."""
+    words = (word.lower() for word in _WORD.findall(text))
+    return [word for word in words if len(word) >= _SHORT and word not in _frame()]
+
+
+@lru_cache(maxsize=1)
+def _frame() -> frozenset[str]:
+    lists = english()
+    return lists.frame | lists.stopwords | lists.determiners | lists.products
 
 
 def speaks_of(sentence: str, field: FieldSpec) -> bool:

@@ -62,10 +62,9 @@ class Understanding:
 
 def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     """Read a description; ``answers`` by the text of the question they were given to."""
-    description, overlong_ones = overlong.cut(description)
+    description, endless = overlong.cut(description)
     description, runs = running.cut(description)
-    named = pages.on_the_web(bots.in_telegram(description))
-    said = firsthand.apart(set_aside(named))
+    said = set_out(description)
     description = firsthand.plainly(said)
     given = {normal(question): set_aside(answer) for question, answer in answers.items()}
     draft, dialogue = _attempt(description, given)
@@ -87,7 +86,7 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
         if left != lost:
             _make(result, draft, page=page, bot=bot)
         result.unsupported += [_not_understood(text, draft.language) for text in left]
-    result.unsupported += [_not_understood(text, draft.language) for text in overlong_ones]
+    result.unsupported += [_not_understood(text, draft.language) for text in endless]
     result.unsupported += running.not_so(runs, draft.language)
     return result
 
@@ -124,6 +123,17 @@ def _not_understood(text: str, language: Language) -> str:
     if language == "ru":
         return f"не понято и не будет сделано: «{shown}»"
     return f"not understood, not built: “{shown}”"
+
+
+def set_out(text: str, *, new: bool = True) -> str:
+    """A text as the rules begin with it: its bot and page by their usual names, clauses apart.
+
+    Args:
+        text: A description, or a change.
+        new: Whether the product is not there yet.
+    """
+    named = pages.on_the_web(bots.in_telegram(text, new=new))
+    return firsthand.apart(set_aside(named))
 
 
 def set_aside(text: str) -> str:

@@ -285,6 +285,7 @@ _DEED = re.compile(
     r"(?:\S+\s){4}",
     re.IGNORECASE,
 )
+"""What is no value: who does it, what may be, five words and more."""
 
 
 def _side_by_side(text: str) -> tuple[str, ...]:

@@ -46,6 +46,10 @@ _A_BOT = re.compile(
 _NO_BOT = re.compile(r"(?:no|not|without|isn't|don't|doesn't)\s(?:[a-z]+\s){0,2}\Z", re.IGNORECASE)
 _RUNS_ONE = re.compile(r"(?:has|have|runs?|owns?|belongs?\sto|of|each|every)\s\Z", re.IGNORECASE)
 """``Each channel has a bot``: that is a field."""
+_WISHES_FOR = re.compile(
+    r"(?:\b(?:to|we|i|can|could|should|would)\s(?:(?:also|please)\s)?have)\s\Z", re.IGNORECASE
+)
+"""``Can we have a bot``."""
 _THE_BOT = re.compile(r"\b(?:the|our|this)\sbot\b", re.IGNORECASE)
 _TELEGRAM = re.compile(r"telegram|(?<![\w-])tg(?![\w-])", re.IGNORECASE)
 
@@ -72,12 +76,6 @@ def in_telegram(text: str, *, new: bool = True) -> str:
     return _A_BOT.sub(named, text)
 
 
-_WISHES_FOR = re.compile(
-    r"(?:\b(?:to|we|i|can|could|should|would)\s(?:(?:also|please)\s)?have)\s\Z", re.IGNORECASE
-)
-"""``Can we have a bot``."""
-
-
 def is_one(description: str) -> bool:
     """Whether it begins with what it is: "a bot that keeps …", and no other messenger is named."""
     begins = _OPENING.match(description) is not None
@@ -86,10 +84,10 @@ def is_one(description: str) -> bool:
 
 def wanted(description: str, draft: Draft) -> bool:
     """Whether people want to use it in a Telegram chat; ``draft`` is what was read of it."""
-    asked = _ASKED.search(description) is not None and not _of_other_chat(description)
-    return (
-        TELEGRAM in draft.features or is_one(description) or asked or _mentioned(description, draft)
-    )
+    if TELEGRAM in draft.features or is_one(description):
+        return True
+    asked = _ASKED.search(description) is not None or _mentioned(description, draft)
+    return asked and not _of_other_chat(description)
 
 
 _MENTIONED = re.compile(
@@ -106,14 +104,11 @@ _SENTENCE = re.compile(r"[^.!?;\n]+")
 
 def _mentioned(description: str, draft: Draft) -> bool:
     """Whether a Russian sentence speaks of a bot that is nothing that is kept."""
-    if _of_other_chat(description):
-        return False
-    kept = {part for each in draft.entities.values() for part in each.phrase.key.split("_")}
-    kept |= {
+    kept = {
         part
-        for each in draft.entities.values()
-        for field in each.fields
-        for part in field.phrase.key.split("_")
+        for entity in draft.entities.values()
+        for phrase in (entity.phrase, *(field.phrase for field in entity.fields))
+        for part in phrase.key.split("_")
     }
     return "bot" not in kept and any(
         _MENTIONED.search(said) and not _NOT_WANTED.search(said)

@@ -167,7 +167,7 @@ def on_the_web(text: str) -> str:
     >>> on_the_web("Visits: date. A page where staff can enter visits.")
     'Visits: date. a web page where staff can enter visits.'
     """
-    if is_one(text):
+    if _PLAIN_PAGE.search(text) is None or is_one(text):
         return text
 
     def named(match: re.Match[str]) -> str:

@@ -7,9 +7,9 @@ from typing import Final
 from codegen_gateway.offline.words.english import singular
 
 from .rewriting import Turns
+from .spoken_again import spoken_again
 
 _MOST: Final = 3
-_TWICE: Final = 2
 _VERBS: Final = r"(?:search|filter|sort|list|show|find|order|look|see|have|let|by)\b"
 _THINGS: Final = rf"(?!{_VERBS})[a-z]+(?:\s(?!{_VERBS}|and\b|or\b)[a-z]+)?s"
 _FIELDS: Final = rf"(?:(?!\s{_VERBS})[^.;:\n()])+?"
@@ -75,8 +75,8 @@ def _has_too(text: str) -> Callable[[re.Match[str]], str]:
 
     def apart(match: re.Match[str]) -> str:
         things = match["things"]
-        known = re.findall(rf"\b(?:{things}|{singular(things.lower())})\b", text, re.IGNORECASE)
-        if len(known) < _TWICE or singular(things.lower()) == things.lower():
+        one = singular(things.lower())
+        if one == things.lower() or not spoken_again(one, text):
             return match.group()
         return f"{match['first']}. {things} have "
 

@@ -3,9 +3,10 @@
 import re
 from typing import Final
 
-from codegen_gateway.offline.words.english import plural, singular
+from codegen_gateway.offline.words.english import singular
 
 from .rewriting import Turns
+from .spoken_again import spoken_again
 
 _WHO = (
     r"(?:(?:please\s)?let\s(?:me|us|people|users|visitors|guests|customers|members|everyone)\s|(?:i|we)(?:'d|\swould)?\s(?:also\s)?(?:want|need|like|love)"
@@ -194,7 +195,7 @@ def straight(text: str) -> str:
         return f"{match['begin']}Filter{of} by {state}"
 
     def chosen(match: re.Match[str]) -> str:
-        known = _spoken_of(match["field"], text)
+        known = spoken_again(match["field"], text)
         told = match["first"] or match["only"] or match["last"] or " " in match["one"]
         if not known or not told:
             return match.group()
@@ -205,7 +206,7 @@ def straight(text: str) -> str:
     def of_a_thing(match: re.Match[str]) -> str:
         things = match["things"] or match["its"]
         field = match["field"] or match["owner"] or match["whose"]
-        if not (_is_thing(things, text) and _spoken_of(field, text)):
+        if not (_is_thing(things, text) and spoken_again(field, text)):
             return match.group()
         then = f". {things} {match['then'].lstrip(', ')}" if match["then"] else ""
         return f"{match['begin']}Filter {things} by {field}{then}"
@@ -220,9 +221,3 @@ def _is_thing(things: str, text: str) -> bool:
     many = re.findall(rf"\b{re.escape(things)}\b", text, re.IGNORECASE)
     each = re.search(rf"\b(?:an?|each|every)\s{re.escape(one)}\b", text, re.IGNORECASE)
     return one != things.lower() and (len(many) >= _TWICE or each is not None)
-
-
-def _spoken_of(what: str, text: str) -> bool:
-    """Whether a text speaks of something more than once."""
-    many = rf"\b(?:{re.escape(what)}|{re.escape(plural(what))})\b"
-    return len(re.findall(many, text, re.IGNORECASE)) >= _TWICE

@@ -73,8 +73,10 @@ def told(text: str) -> str:
 
     def pair(match: re.Match[str]) -> str:
         said = match.group()
+        if not (_TWICE.search(said) and _NEVER.search(said)):
+            return said
         what = _WHAT.search(said)
-        if what is None or not (_NEVER.search(said) and _TWICE.search(said)):
+        if what is None:
             return said
         doers = (done.search(text) for deed, done in _DEEDS if deed.search(said))
         who = next((found["who"] for found in doers if found is not None), "")

@@ -16,7 +16,12 @@ def cut(text: str) -> tuple[str, list[str]]:
     """A text without its sentences that are longer than is read, and these."""
     if len(text) <= LONGEST:
         return text, []
-    long = [m.group().strip() for m in _SENTENCE.finditer(text) if len(m.group()) > LONGEST]
-    for each in long:
-        text = text.replace(each, "", 1)
-    return text, long
+    endless: list[str] = []
+
+    def kept(match: re.Match[str]) -> str:
+        if len(match.group()) <= LONGEST:
+            return match.group()
+        endless.append(match.group().strip())
+        return ""
+
+    return _SENTENCE.sub(kept, text), endless

@@ -5,6 +5,8 @@ from typing import Final
 
 from codegen_gateway.offline.words.english import is_plural, plural, singular
 
+from .spoken_again import spoken_again
+
 _MAY: Final = (
     r"(?:(?:can|may|could|should|(?:would|will|also)\s(?:be\sable\sto\s)?|must)\s|"
     r"(?:would\s|'d\s)?(?:like|love|want|wish)\sto\s|(?:are|is)\sable\sto\s)?(?:be\sable\sto\s)?(?:like\sto\s)?"
@@ -46,7 +48,6 @@ _OFFER: Final = re.compile(
 )
 """``People offer seeds (plant, variety)``."""
 _OWN: Final = re.compile(r"\b(?:their|his|her|its)(?:\sown)?\s", re.IGNORECASE)
-_TWICE: Final = 2
 
 
 def listed(text: str) -> str:
@@ -58,7 +59,7 @@ def listed(text: str) -> str:
 
     def left(match: re.Match[str]) -> str:
         other = singular(match["other"].lower())
-        if not _spoken_of(other, text):
+        if not spoken_again(other, text):
             return match.group()
         begin = ". " if match["begin"].strip() == "," or match["begin"] == " " else match["begin"]
         return f"{begin}{_things(match['thing'])}: {other}, {_fields(match['fields'])}"
@@ -77,12 +78,6 @@ def listed(text: str) -> str:
 
     text = _OFFER.sub(offered, text)
     return _BY.sub(by, _TO.sub(left, _UNDER.sub(left, text)))
-
-
-def _spoken_of(thing: str, text: str) -> bool:
-    """Whether a thing is named in another sentence as well."""
-    named = rf"\b(?:{re.escape(thing)}|{re.escape(plural(thing))})\b"
-    return len(re.findall(named, text, re.IGNORECASE)) >= _TWICE
 
 
 def _described(who: str, text: str) -> bool:

@@ -66,6 +66,8 @@ def told(text: str) -> str:
     'Заказы: номер. Позиции: товар, количество. Позиция принадлежит заказу.'
     """
     text = _NEXT.sub(lambda m: f". {m['at'].capitalize()} ", text)
+    if not any(turn.search(text) for turn in (_INSIDE, _LEFT_ON, _WANTED)):
+        return text  # before all its words are looked up
     known = _bases(_heads(text))
 
     def inside(match: re.Match[str]) -> str:

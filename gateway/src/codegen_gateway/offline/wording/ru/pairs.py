@@ -19,7 +19,8 @@ _ONE: Final = r"(?:одн(?:ого|ой|ом|им)|одинаков(?:ым|ой|
 
 def _pair(match: re.Match[str]) -> str:
     names = [one(match[key]) or match[key] for key in ("of", "what")]
-    return f"{match['start']}Сочетание {' и '.join(names)} уникально"
+    start = ". " if match["start"][:1] in (";", ",") else match["start"]
+    return f"{start}Сочетание {' и '.join(names)} уникально"
 
 
 _TURNS: Final = Turns(
@@ -63,7 +64,7 @@ _TURNS: Final = Turns(
                 rf"\s(?:и|на)\s(?:один\s|одну\s|одно\s|одного\s|одной\s|кажд[а-яё]+\s)?(?P<what>{_WORD})\s(?:[—–-]\s)?"
                 rf"(?:может\sбыть\s)?(?:только\s|ровно\s|лишь\s|не\sбол(?:ьше|ее)\s)?(?:одн(?:а|о|ой|ого)|один)\s{_WORD}{END}"
             ),
-            lambda m: _pair(m).replace("; С", ". С").replace(", С", ". С"),
+            _pair,
         ),
         # «Уникальное поле — мастер», «Следить, чтобы мастер не повторялся»
         (
