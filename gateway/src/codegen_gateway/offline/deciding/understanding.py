@@ -16,6 +16,7 @@ from codegen_gateway.offline.draft import Draft, Language
 from codegen_gateway.offline.reading import called_lists
 from codegen_gateway.offline.reading.description import read
 from codegen_gateway.offline.wishes import (
+    bot_audience,
     bots,
     combinations,
     features,
@@ -26,6 +27,7 @@ from codegen_gateway.offline.wishes import (
 )
 from codegen_gateway.offline.wording import (
     attributes,
+    column_types,
     firsthand,
     forms,
     overlong,
@@ -64,6 +66,7 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     """Read a description; ``answers`` by the text of the question they were given to."""
     description, endless = overlong.cut(description)
     description, runs = running.cut(description)
+    description, of_others = bot_audience.cut(description)
     said = set_out(description)
     description = firsthand.plainly(said)
     given = {normal(question): set_aside(answer) for question, answer in answers.items()}
@@ -82,12 +85,15 @@ def understand(description: str, answers: Mapping[str, str]) -> Understanding:
     _make(result, draft, page=page, bot=bot)
     if result.complete:
         lost = _missing(said, description, draft, result)
-        left = second_hearing.again(said, lost, draft, bot=bot) if lost else lost
+        words = description if draft.language == "ru" else said  # in which they were missed
+        left = second_hearing.again(words, lost, draft, bot=bot) if lost else lost
         if left != lost:
             _make(result, draft, page=page, bot=bot)
         result.unsupported += [_not_understood(text, draft.language) for text in left]
     result.unsupported += [_not_understood(text, draft.language) for text in endless]
     result.unsupported += running.not_so(runs, draft.language)
+    if of_others and "tg_bot" in result.modules:
+        result.unsupported.append(bot_audience.elsewhere(draft.language))
     return result
 
 
@@ -138,6 +144,7 @@ def set_out(text: str, *, new: bool = True) -> str:
 
 def set_aside(text: str) -> str:
     """A text with one sign for each word that has a meaning of its own, and signs in it."""
+    text = column_types.spelled_out(text)
     return attributes.marked(forms.marked(signs_allowed.marked(text)))
 
 

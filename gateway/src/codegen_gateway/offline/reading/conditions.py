@@ -15,6 +15,7 @@ _EXCEPTIONS = frozenset(
      "lost", "broken", "disabled", "withdrawn", "overdue", "sold", "stolen", "damaged"]
 )  # fmt: skip
 """What befalls some of the things; of the others nothing has to be said."""
+_IRREGULAR = {"hide": ("hidden",), "freeze": ("frozen",), "withdraw": ("withdrawn",)}
 _RUSSIAN = {
     "отмен": ("cancelled", "отменено"), "заморо": ("frozen", "заморожено"),
     "заблокир": ("blocked", "заблокировано"), "архивир": ("archived", "в архиве"),
@@ -59,12 +60,27 @@ _RU_MARKED = re.compile(
 )
 """``Книги можно отмечать как утерянные``."""
 _STATES = ("status", "state", "stage")
+_DOES = re.compile(
+    rf"^{_OFTEN}(?:(?:please\s+)?let\s+(?:me|us|people|everyone|users|visitors|guests|customers|members|"
+    r"staff|clients|them)(?:\s+also)?|(?:the\s+)?[a-z]+\s+(?:can|may|could|should\s+be\s+able\s+to|must\s+be"
+    rf"\s+able\s+to|are\s+able\s+to)(?:\s+also)?)\s+(?P<deed>[a-z]+)\s+(?:their\s+|his\s+|her\s+|its\s+)?{_THING}{_END}$",
+    re.IGNORECASE,
+)
+"""``People can cancel a booking``, ``Let me archive a client``."""
+_RU_DOES = re.compile(
+    r"^(?:(?:[а-яё]+\s+)?(?:может|могут|можно|можем|смогут)\s+(?:также\s+)?(?!быть\s)(?P<deed>[а-яё]+(?:ть|ти|чь))\s+"
+    r"(?:свою\s+|свой\s+|своё\s+)?(?P<thing>[а-яё]+)|"
+    r"(?P<whom>[а-яё]+)\s+(?:можно|могут)\s+(?:отправить|отправлять|убрать|убирать|перенести|переносить)\s+в\s+"
+    r"(?P<where>архив))$",
+    re.IGNORECASE,
+)
+"""«Гость может отменить бронь», «Клиента можно отправить в архив»."""
 
 
 def apply(text: str, draft: Draft) -> bool:
     """Keep what may become of a known thing; false when a sentence says no such thing."""
     text = text.strip(" .,;!")
-    found = _told(text)
+    found = _told(text) or _befalls(text)
     thing = _meant(found[0], draft) if found is not None else None
     if found is None or thing is None:
         return False
@@ -96,6 +112,24 @@ def _told(text: str) -> tuple[str, list[Phrase]] | None:
     return (match["thing"], states) if states and len(states) == len(told) else None
 
 
+def _befalls(text: str) -> tuple[str, list[Phrase]] | None:
+    """With what somebody does something, and what becomes of it."""
+    if (does := _DOES.match(text)) is not None:
+        done = _done(does["deed"].lower())
+        return (does["thing"], [_state(done)]) if done else None
+    if (does := _RU_DOES.match(text)) is None:
+        return None
+    state = _russian("архивировать" if does["where"] else does["deed"].lower())
+    return (does["whom"] or does["thing"], [state]) if state is not None else None
+
+
+def _done(verb: str) -> str:
+    """What befalls a thing with which that is done: ``cancelled``; empty of what befalls none."""
+    doubled = f"{verb}{verb[-1:]}ed"
+    made = (doubled, f"{verb.removesuffix('e')}ed", *_IRREGULAR.get(verb, ()))
+    return next((each for each in made if each in _EXCEPTIONS), "")
+
+
 def _state(words: str) -> Phrase:
     key = "_".join(words.split())
     return Phrase(tuple(key.split("_")), key, plural=False, label=words)
@@ -124,7 +158,7 @@ def _meant(text: str, draft: Draft) -> EntityDraft | None:
 
 def _agreeing(label: str, thing: EntityDraft) -> str:
     """``отменено`` in the gender of the thing: ``отменена`` of an application."""
-    if not label.endswith("но"):
+    if not label.endswith(("но", "то")):
         return label
     gender = agree("новый", singular_label(thing.phrase).split(" ")[-1])
     return label[:-1] + {"новая": "а", "новое": "о"}.get(gender, "")

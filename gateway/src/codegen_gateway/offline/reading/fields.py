@@ -163,6 +163,11 @@ _GIVEN_TO = re.compile(
     re.IGNORECASE,
 )
 """``lent to``, ``picked up by``."""
+_OF_ONESELF = re.compile(
+    r"(?:о|про) (?:себе|себя|мне|нас)|обо мне|about (?:me|myself|them|themselves|us|you)",
+    re.IGNORECASE,
+)
+"""``о себе``: what somebody tells of themselves."""
 _FLAG = re.compile(
     r"^(?P<name>[a-z]+(?: [a-z]+)?) (?:flag|checkbox|tick ?box|check box)$", re.IGNORECASE
 )
@@ -551,6 +556,8 @@ def _placed(text: str) -> Phrase | None:
 
 def _until(text: str) -> Phrase | None:
     """``back by`` and ``действует до``: a day by which, or until which; ``player 1`` alike."""
+    if _OF_ONESELF.fullmatch(text):
+        return _joined("bio", label=text)
     if (numbered := _NUMBERED.match(text)) is not None and (one := parse(numbered["name"])):
         return _joined(*one.key.split("_"), numbered["number"], label=text)
     if (by := _BY.match(text)) is not None:

@@ -28,6 +28,7 @@ _MORE: Final = words_of(
     r"апи|только|лишь|треб\w+|запрос\w*|доступ\w*|защищ\w+|закрыт\w*|остальн\w+|прочее|заголов\w+|"
     r"вход\w*|изменяющ\w+|данн\w+|data"
 )
+_DETERMINERS: Final = words_of(r"any|all|every|no|some|лю\w+|все|без")
 _WRITES: tuple[Operation, ...] = ("create", "update", "delete")
 _DEEDS: Final[tuple[tuple[re.Pattern[str], tuple[Operation, ...]], ...]] = (
     (
@@ -76,7 +77,8 @@ def heard(pieces: Sequence[Piece], draft: Draft, *, bot: bool) -> bool:
         free = any(map(_OPEN.match, words))
         if not (key or free):
             continue
-        every = any(map(_ALL.match, words))
+        # "Any keys" asks for none.
+        every = any(map(_ALL.match, words)) and not vocabulary.only(words, _KEY, _DETERMINERS)
         rest = any(
             word in ("rest", "else", "other", "остальное", "прочее", "остального") for word in words
         )

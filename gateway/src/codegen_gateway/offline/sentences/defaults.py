@@ -9,8 +9,11 @@ from codegen_gateway.offline.words.quantities import number, plain
 
 _LONGEST: Final = 64
 """Characters of the contract's default."""
-_TRUE: Final = frozenset({"true", "yes", "on", "checked", "да", "вкл", "включено", "включен"})
-_FALSE: Final = frozenset({"false", "no", "off", "unchecked", "нет", "выкл", "выключено"})
+_ON_RU: Final = ("", "ючен", "ючена", "ючено", "ючены", "ючён")
+_TRUE: Final = frozenset({"true", "yes", "on", "checked", "да", *(f"вкл{end}" for end in _ON_RU)})
+_FALSE: Final = frozenset(
+    {"false", "no", "off", "unchecked", "нет", *(f"выкл{end}" for end in _ON_RU)}
+)
 _NOT_SO: Final = re.compile(r"(?:not|не)\s")
 """``not paid``, of what may be paid."""
 _TODAY: Final = frozenset({"today", "current date", "the current date", "сегодня", "текущая дата"})

@@ -303,6 +303,7 @@ RULES: tuple[Rule, ...] = (
         r"(?:with )?(?:an? |the )?defaults? (?:is|to|of|value is|value)|with (?:an? )?default|"
         r"default|initially|по умолчанию|изначально)(?:\s*[-–—:=])?\s+"
         r"(?:is\s+|равно\s+|равен\s+|равна\s+)?"
+        rf"(?!(?:по|на|в|во|с|со|от|для|by|in|on|to|from|for)\s)"
         rf"(?P<default>(?:(?:not|не)\s+)?(?:{_WORD}))",
         _initial,
     ),

@@ -32,7 +32,18 @@ _LIST_OF = re.compile(
 )
 """``(list of strings)``."""
 _GENITIVE = {"строк": "строка", "текстов": "текст", "чисел": "число", "целых чисел": "целое число",
-             "ссылок": "ссылка", "дат": "дата"}  # fmt: skip
+             "дробных чисел": "дробное число", "ссылок": "ссылка", "дат": "дата", "слов": "строка",
+             "имён": "строка", "имен": "строка", "названий": "строка", "целых": "целое число",
+             "words": "strings", "names": "strings", "titles": "strings", "phrases": "strings",
+             "decimals": "decimal", "decimal numbers": "decimal", "floats": "float",
+             "whole numbers": "integer", "booleans": "bool", "dates": "date"}  # fmt: skip
+"""What each of a list is, by the name of its type."""
+_LISTED = re.compile(
+    r"(?:(?:an? )?(?:list|array|set)(?: of)?|список(?: из)?|набор(?: из)?|несколько из)[:,]\s+"
+    r"(?=[^,]+,)",
+    re.IGNORECASE,
+)
+"""``(list: mon, tue, wed)``: several of these."""
 _REFERENCE = re.compile(
     r"^(?:an? |the )?(?:reference to|references?|ref to|refers to|link to|linked to|foreign key to|"
     r"foreign key|fk to|fk|id of|ссылка на|ссылается на|связь с|из "
@@ -137,6 +148,10 @@ def describe(text: str) -> tuple[Qualifiers, Phrase | None]:
     spans = len(marks) > _FEWEST and all(_SPAN.fullmatch(mark) for mark in marks)
     if spans or (len(marks) > 1 and (scores > 1 or all(_MARK.fullmatch(mark) for mark in marks))):
         return Qualifiers(values=tuple(marks)), None
+    if (listed := _LISTED.match(text)) is not None:
+        about, target = describe(text[listed.end() :])
+        about.held = "list" if about.values else None
+        return about, target
     only_values = _ONE_OF.match(text) is not None
     pieces = split(_ONE_OF.sub("", text), COMMAS)
     for piece in pieces:
@@ -222,6 +237,8 @@ def _piece(piece: str, about: Qualifiers, *, alone: bool) -> str:
         piece, more = qualifiers.take(piece)
         about.absorb(more)
         piece = re.sub(r"\s(?:и|and)$", "", piece)
+        if _is_list(piece, about):
+            return ""
         kind = kinds.named(piece)
     if kind is not None:
         about.type = kind

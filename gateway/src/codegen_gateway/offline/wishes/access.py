@@ -97,6 +97,19 @@ _APART: Final = re.compile(
     re.IGNORECASE,
 )
 
+_OF_A_FIELD: Final = re.compile(
+    r"\b(?:by|per|for|по|для)\s(?:the\s|an?\s|its\s|each\s)?(?:keys?|tokens?|ключ[а-яё]*|токен[а-яё]*)\b|"
+    r"\A(?:the\s|an?\s|each\s|every\s)?(?:keys?|tokens?|ключ[а-яё]*|токен[а-яё]*)\b",
+    re.IGNORECASE,
+)
+_KEPT: Final = re.compile(
+    r"(?:[:,(]\s*|\b(?:with|has|have|and|и|с|со)\s)(?:an?\s|the\s|уникальн\w+\s)?"
+    r"(?:key|token|ключ(?:ом)?|токен(?:ом)?)"
+    r"(?=\s*(?:[,.;()]|$|and\b|и\b)|\s(?:unique|уникальн))",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A key that things have, such as settings with a key and a value: ``Get by key`` asks for none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
@@ -124,6 +137,8 @@ def cut(text: str) -> tuple[str, list[Access]]:
     found: list[Access] = []
     for sentence in _sentences(text):
         if re.search(r"[:()]", sentence) or _ASKS.search(sentence) is None:
+            continue
+        if _OF_A_FIELD.search(sentence) and _KEPT.search(text.replace(sentence, " ")):
             continue
         told = _read(sentence, elsewhere=text.replace(sentence, " "))
         if told is not None and any(not each.free for each in told):

@@ -31,7 +31,7 @@ _EVENTS: Final[tuple[tuple[ToldOperation, re.Pattern[str]], ...]] = (
         "create",
         re.compile(
             r"\b(?:new|creat(?:ed|ion|es?)|add(?:ed|s|ition)?|placed|submitted|submission|made|left|leaves?|arrives?|"
-            r"comes?|appears?|"
+            r"comes?|appears?|joins?|joined|вступ\w+|"
             r"нов\w+|созда\w+|добавл\w+|добавил\w*|появ\w+|поступ\w+|оформ\w+|оставл\w+|оставил\w*)\b",
             re.IGNORECASE,
         ),

@@ -91,7 +91,7 @@ _HAPPENED: Final[tuple[tuple[ToldOperation, re.Pattern[str]], ...]] = (
             r"\b(?:creates?|created|opened|posted|filed|raised|saved|logged|recorded|entered|creation(?:\s+of)?|adds?|added|adding|plac(?:es|ed)|makes?|"
             r"made|"
             r"submit(?:s|ted)?|register(?:s|ed)?|received?|comes?(?:\s+in)?|arrives?|appears?|"
-            r"sign(?:s|ed)?\s+up(?:\s+for)?|enrol(?:l?s|led)(?:\s+(?:in|for))?|appl(?:ies|ied)"
+            r"sign(?:s|ed)?\s+up(?:\s+for)?|enrol(?:l?s|led)(?:\s+(?:in|for))?|joins?|joined|appl(?:ies|ied)"
             r"(?:\s+for)?|"
             r"leaves?|left|books?(?=\s+an?\s|\s*$)|booked|"
             r"submissions?|new|"
@@ -104,6 +104,7 @@ _HAPPENED: Final[tuple[tuple[ToldOperation, re.Pattern[str]], ...]] = (
             r"оформ(?:ил|или|ила|лен|лена|лены|ляет|ляют|лении)|остав(?:ил|ила|или|лен|лена|"
             r"ляет|ляют)|"
             r"пода(?:л|ла|ли|ёт|ют)|заполни(?:л|ла|ли)|присла(?:л|ла|ли)|отправи(?:л|ла|ли)|"
+            r"вступ(?:ил|ила|или|ает|ают)|присоедини(?:лся|лась|лись)|присоединяется|"
             r"нов(?:ый|ая|ое|ые|ых|ом|ой|ого|ую))\b",
             re.IGNORECASE,
         ),

@@ -27,7 +27,7 @@ _EN = {
     ),
     "create": r"creat(?:e|ed|ing|ion)|add(?:ed|ing)?(?!\s+up\b)|register|enter",
     "list": r"list(?:ed|ing)?|view(?:ed|ing)?|brows(?:e|ed|ing)|see",
-    "get": r"read|get|look up|open(?! ones\b| to\b| for\b| [a-z]+s\b)",
+    "get": r"read(?:ing)?|get(?:ting)?|look(?:ing)? up|open(?! ones\b| to\b| for\b| [a-z]+s\b)",
 }
 _RU = {
     "delete": r"удал\w+|убира\w+|стира\w+",

@@ -71,13 +71,18 @@ _HIRED: Final = re.compile(
 
 
 _EVENT_BY_NAME: Final = re.compile(
-    r"(?P<verb>\b(?:publish|emit|fire|raise|send|produce)(?:e?s)?)\s(?:an?\s|the\s)?[`\"']?(?P<thing>[a-z]+(?:_[a-z]+)*?)[._]"
-    r"(?P<kind>created|added|changed|updated|deleted|removed)\b[`\"']?(?:\sevents?\b)?"
+    r"(?P<verb>\b(?:(?:publish|emit|fire|raise|send|produce)(?:e?s)?|an\sevent|публик\w+|отправля\w+|"
+    r"посыла\w+))\s(?:an?\s|the\s)?(?:(?:event|событие)\s)?[`\"'«]?(?P<thing>[a-z]+(?:_[a-z]+)*?)[._]"
+    r"(?P<kind>created|added|changed|updated|deleted|removed)\b[`\"'»]?(?:\sevents?\b)?"
     r"(?:\s(?:to|on|into|via|over)\s(?:the\s|a\s)?(?:redis|message|event|queue|bus|broker|stream)[a-z]*"
     r"(?:\s(?:streams?|queue|bus|broker))?)?",
     re.IGNORECASE,
 )
 """``Publish lead_created events``."""
+
+_HAPPENS: Final = re.compile(
+    r"\s(?:when(?:ever)?|once|if|as\ssoon\sas|each\stime|every\stime|upon|on|for)\s", re.IGNORECASE
+)
 
 
 def of_its_own(text: str) -> str:
@@ -114,5 +119,11 @@ def as_letter(sentence: str) -> str:
 
 
 def _when(match: re.Match[str]) -> str:
-    thing = match["thing"].replace("_", " ")
-    return f"{match['verb']} an event when a {thing} is {match['kind']}"
+    """The event without its name, which is told by what happens, where nothing else does."""
+    verb, behind = match["verb"], match.string[match.end() :]
+    if verb.lower() == "an event":
+        return verb
+    event = "an event" if verb.isascii() else "событие"
+    if not verb.isascii() or _HAPPENS.match(behind):
+        return f"{verb} {event}"
+    return f"{verb} {event} when a {match['thing'].replace('_', ' ')} is {match['kind']}"

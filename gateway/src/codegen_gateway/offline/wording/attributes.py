@@ -47,6 +47,27 @@ _SHAPED = re.compile(
     re.IGNORECASE,
 )
 """``labels as key-value pairs``."""
+_JSON = (
+    r"(?:(?:valid|any|free[- ]?form|произвольн[а-яё]+|люб[а-яё]+)[ ])?JSONB?"
+    r"(?:[ -](?:objects?|data|maps?|blobs?|documents?|dict|объект[а-яё]*|данн[а-яё]+|"
+    r"словар[а-яё]+))?"
+)
+_AS_JSON = re.compile(
+    r"(?P<what>(?<![\w-])(?!(?:list|array|file|(?:ex|im)port|answer|respon[sd]|return|speak|"
+    r"accept|send|take|give|talk|plain|список|ответ|отдава|отвеча|принима)[\w]*[ ])"
+    r"[^\W\d_][\w-]+)"
+    rf"(?:,?[ ](?:as|in|stored[ ]as|kept[ ]as|given[ ]as|в[ ]виде|в[ ]формате|как|в)[ ](?:an?[ ])?"
+    rf"(?P<key>{_JSON})|[ ]?\((?:an?[ ])?(?P<inside>{_JSON})\)|:?[ ](?P<typed>JSONB?))"
+    r"(?=\s*(?:[,;.)\n]|$|(?:and|и)\b))",
+    re.IGNORECASE,
+)
+"""``settings as JSON``, ``config (a JSON object)``, ``options json``."""
+_JSON_FIRST = re.compile(
+    rf"(?<![\w-])(?:an?[ ])?JSON[ ](?P<what>{_WHAT_EN}|config(?:uration)?|options|"
+    r"payload|data|meta)(?=\s*(?:[,;.)\n]|$|(?:and|и)\b))",
+    re.IGNORECASE,
+)
+"""``a JSON config``."""
 _BEFORE = re.compile(
     rf"(?<![\w-])(?:an?[ ])?key[-/ ]values?[ ](?P<what>{_WHAT_EN})(?![\w-])", re.IGNORECASE
 )
@@ -82,6 +103,7 @@ def marked(text: str) -> str:
     'Assets have a name and properties (custom properties).'
     """
     text = _FREE_RU.sub(_free, _FREE.sub(_free, text))
+    text = _JSON_FIRST.sub(_named, _AS_JSON.sub(_named, text))
     text = _BEFORE.sub(_named, text)
     text = _SHAPED.sub(_named, text)
     text = _MAP.sub(_mapped, text)

@@ -17,6 +17,7 @@ from . import (
     offhanded,
     only_once,
     politely,
+    ranges,
     remarked,
     rules_apart,
     sent_in,
@@ -30,6 +31,7 @@ from . import (
     turns_of_fields,
     turns_of_keys,
     turns_of_links,
+    turns_of_lists,
 )
 from .ru import (
     addressed,
@@ -45,7 +47,6 @@ from .ru import (
     said_of_fields,
     sizes,
     turns_of_deeds,
-    turns_of_lists,
     turns_of_pages,
     wishes_last,
 )
@@ -53,11 +54,13 @@ from .ru import clauses as ru_clauses
 from .ru import turns as ru_turns
 from .ru import turns_of_fields as ru_fields
 from .ru import turns_of_keys as ru_keys
+from .ru import turns_of_lists as ru_lists
 
 
 def apart(text: str) -> str:
     """The text without asides, of which each clause and each rule stands alone."""
     said = rules_apart.parted(asides.left_out(endpoints.straight(tables.listed(text))))
+    said = turns_of_lists.straight(ranges.told(said))
     return clauses.parted(gapped.told(said)) if language_of(said) == "en" else said
 
 
@@ -73,7 +76,7 @@ def plainly(text: str) -> str:
         text = ru_clauses.parted(orders_told.told(text))
         text = ru_turns.straight(heading_turns.straight(of_kinds.named(text)))
         text = ru_fields.straight(turns_of_deeds.straight(said_of_fields.straight(text)))
-        text = ru_keys.straight(turns_of_lists.straight(turns_of_pages.straight(text)))
+        text = ru_keys.straight(ru_lists.straight(turns_of_pages.straight(text)))
         return addressed.plainly(wishes_last.told(parts_of_texts.whole(text)))
     text = remarked.bracketed(sent_in.listed(politely.straight(spelling.unaccented(text))))
     text = only_once.told(gone.told(narrowed.straight(first_values.told(text))))

@@ -129,7 +129,8 @@ _LIKE = (
     r"(?:(?:that[ ]|which[ ])?(?:like|in[ ](?:the|a)[ ](?:form|format|style)(?:[ ]of)?|"
     r"in[ ]format|of[ ]the[ ](?:form|format|pattern|kind)|of[ ](?:form|format)|"
     r"with[ ](?:the|a)[ ](?:form|format|pattern|mask)(?:[ ]of)?|"
-    r"format(?:ted)?(?:[ ](?:as|like))?|looks?[ ]like|looking[ ]like|"
+    r"format(?:ted)?(?:[ ](?:as|like))?|"
+    r"(?:(?:must|should|has[ ]to|will|always)[ ])?looks?[ ]like|looking[ ]like|"
     r"(?:must[ ]|should[ ])?match(?:es|ing)?(?:[ ](?:the|this))?[ ]"
     r"(?:pattern|format|mask|form)|pattern|mask|"
     r"вида|в[ ]виде|в[ ]формате|формата|по[ ]образцу|по[ ]маске|по[ ]шаблону|шаблон[а-я]*|"
@@ -198,10 +199,16 @@ def _signs(match: re.Match[str]) -> str:
     if "_" not in inside and "-" not in inside and "0" not in inside:
         return match.group()
     letter = "a" if "a-z" in inside else "A" if "A-Z" in inside else ""
-    aside = set_aside(
-        said, f"^[{inside}]+$", f"{letter}1" if "0" in inside or not letter else letter
-    )
-    return f"{match['before']}{aside}"
+    example = f"{letter}1" if "0" in inside or not letter else letter
+    if not match["count"]:
+        return f"{match['before']}{set_aside(said, f'^[{inside}]+$', example)}"
+    low, high = match["low"] or match["n"] or "1", match["high"] or match["most"] or match["n"]
+    times = sorted((counted(low), counted(high)))
+    example += example[-1:] * (times[0] - len(example))
+    how = f"{{{times[0]}}}" if match["n"] else f"{{{times[0]},{times[1]}}}"
+    aside = set_aside(f"{match['count']}{said}", f"^[{inside}]{how}$", example[: times[1]])
+    opened = match["before"].strip() == "("
+    return f"{match['before']}{aside}" if opened else f"{match['before'].rstrip(' ')} ({aside})"
 
 
 def _expression(match: re.Match[str]) -> str:
@@ -230,13 +237,16 @@ def _sampled(match: re.Match[str]) -> str:
 
 _SIGN = (
     r"(?:только\s|only\s)?(?:(?:строчн|прописн|заглавн|маленьк|больш)[а-яё]+\s)?"
-    r"(?:латиниц[аей]|латинск[а-яё]+(?:\sбукв[а-яё]*)?|букв[ыа](?:\sлатинского\sалфавита)?|цифр[ыа]|"
-    r"дефис[ыа]?|тире|подч[её]ркивани[ея]|"
+    r"(?:латиниц[аей]|латинск[а-яё]+(?:\sбукв[а-яё]*)?|букв[ыа]?(?:\sлатинского\sалфавита)?|цифр[ыа]?|"
+    r"дефис(?:[ыа]|ов)?|тире|подч[её]ркивани[еяй]|"
     r"(?:lower[- ]?case\s|latin\s|upper[- ]?case\s|capital\s|small\s)?"
     r"letters|digits|numbers|dash(?:es)?|hyphens?|underscores?)"
 )
 _OF_SIGNS = re.compile(
-    rf"(?P<before>[(]|[,:]\s|\sиз\s|\sof\s)(?P<signs>{_SIGN}(?:,\s{_SIGN})*,?\s(?:и|and|или|or)\s{_SIGN})"
+    rf"(?P<before>[(]|[,:]\s|\sиз\s|\sof\s|(?<=\w)\s(?=(?:from\s|between\s|от\s|\d)))"
+    rf"(?P<count>(?:from\s|between\s|от\s)?(?P<low>{_N})(?:\s?[-–]\s?|\sto\s|\sand\s|\sдо\s)"
+    rf"(?P<high>{_N})\s|(?:up\sto|at\smost|до|не\sболее|не\sбольше)\s(?P<most>{_N})\s|"
+    rf"(?:exactly\s|ровно\s)?(?P<n>{_N})\s)?(?P<signs>{_SIGN}(?:,\s{_SIGN})*,?\s(?:и|and|или|or)\s{_SIGN})"
     r"(?=\s*[),.;]|\s*$)",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -328,6 +338,7 @@ _LETTERS: Final = (
     (r"lower|small", "[a-z]"),
     (r"латинск|[a-z]", "[A-Za-z]"),
     (r"заглавн|прописн|больш", "[A-ZА-ЯЁ]"),
+    (r"строчн|маленьк", "[a-zа-яё]"),
 )
 
 

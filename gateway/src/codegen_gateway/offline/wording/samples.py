@@ -41,7 +41,8 @@ def form_of(sample: str, *, told: bool = False) -> str | None:
     if not _LEAST <= len(sample) <= _MOST or _DATED.fullmatch(sample) or not (figures or crossed):
         return None
     apart = "-" in sample or (told and " " in sample)
-    if not (lettered or "#" in sample or (apart and figures >= _PHONE)):
+    split = told and re.fullmatch(r"\d+(?:[-/ ]\d+)+", sample) is not None  # a form like 12/27
+    if not (lettered or split or "#" in sample or (apart and figures >= _PHONE)):
         return None
     if re.search(r"[^\w#+/.:-]|_", sample.replace(" ", "")) or sample[0] in "/.:":
         return None

@@ -44,6 +44,8 @@ _TURNS: Final = Turns(
             ),
             r"\g<open>default \g<first>",
         ),
+        # a flag for whether it is on
+        (r"\b(?:an?\s)?flag\s(?:for|saying|telling|to\s(?:say|tell|show))\s(?=whether\b)", ""),
         # flag whether it has been collected, off at first
         (
             (

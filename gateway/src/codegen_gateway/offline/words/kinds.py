@@ -24,8 +24,9 @@ _NAMED: dict[str, str] = {
     r"целое|целое число|целые(?: числа)?|целочисленн\w+|натуральное(?: число)?",
     "decimal": r"decimal|decimal number|money|monetary|currency|numeric|"
     r"десятичн\w+(?: число)?|деньги|сумма",
-    "float": r"float|double|real|real number|fractional|floating point|дробн\w+(?: число)?|"
-    r"вещественн\w+(?: число)?|с плавающей (?:точкой|запятой)",
+    "float": r"float|double|real|real number|fractional(?: number)?|"
+    r"floating[- ]point(?: number)?|дробн\w+(?: число)?|вещественн\w+(?: число)?|"
+    r"(?:число )?с плавающей (?:точкой|запятой)",
     NUMBER_KIND: r"numbers?|num|a number|число|числа|числов\w+|цифра",
     "bool": r"bool|boolean|yes ?/ ?no|yes or no|true ?/ ?false|true or false|flag|checkbox|"
     r"да ?/ ?нет|есть ?/ ?нет|да или нет|флаг|флажок|логическ\w+|булев\w*|галочка",
@@ -192,6 +193,8 @@ def decide(phrase: Phrase, about: Qualifiers) -> str:
     if about.held == "dict" and about.type is None:
         return "string"
     kind = suggested(phrase)
+    if phrase.key == "day" and about.default and not about.default.isdecimal():
+        kind = "date"  # «день (по умолчанию сегодня)» is no number of one
     if about.type == NUMBER_KIND:
         return kind if kind in _NUMBERS else _wide("int", about)
     if about.decimal_places and about.type in (None, "float"):

@@ -54,7 +54,7 @@ _UNITS = {
     "whole": (
         r"days?|minutes?|mins?|seconds?|secs?|ms|milliseconds?|"
         r"weeks?|months?|years?(?: old)?|pieces?|pcs|units?|"
-        r"stars?|points?|pages?|bytes?|байт\w{0,3}|people|persons?|items?|kcal|calories|servings?|times|floors?|"
+        r"stars?|points?|pages?|bytes?|pixels?|px|пиксел\w+|байт\w{0,3}|people|persons?|items?|kcal|calories|servings?|times|floors?|"
         r"ед|единиц\w*|день|дня|дней|днях|дни|минут\w*|мин|секунд\w*|сек|недел\w+|месяц\w*|мес|год|года|году|"
         r"годах|лет|шт|штук\w*|балл\w*|зв[её]зд\w*|страниц\w*|ккал|калори\w+|человек|раз|порци\w+"
     ),
