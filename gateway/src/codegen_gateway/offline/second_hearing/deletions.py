@@ -66,13 +66,33 @@ def heard(pieces: Sequence[Piece]) -> bool:
     fate = _fate(words)
     if "only" in words and fate != "restrict":
         return False
-    if not references or fate is None or len({id(_holder(f, things)) for f in references}) > 1:
+    held = {id(_holder(field, things)) for field in references}
+    if not references or fate is None or (len(held) > 1 and not _is_down(things, fate, words)):
         return False
     for field in references:
         field.on_delete = fate
         if fate == "set_null":
             field.about.required = False
     return True
+
+
+def _is_down(things: Sequence[EntityDraft], fate: OnDelete, words: Sequence[str]) -> bool:
+    """Whether all of the things go down with the first: ``a station's sensors and readings``.
+
+    What is only emptied or protected is said of what points to the first itself.
+    """
+    first, *rest = things
+    reached = [first]
+    for each in sorted(rest, key=lambda thing: _points(thing, first), reverse=True):
+        known = reached if fate == "cascade" else [first]
+        if not any(_points(each, other) for other in known):
+            return False
+        reached.append(each)
+    return not any(_points(first, each) for each in rest) and "only" not in words
+
+
+def _points(one: EntityDraft, other: EntityDraft) -> bool:
+    return any(f.target is not None and f.target.key == other.phrase.key for f in one.fields)
 
 
 def says(words: Sequence[str]) -> bool:

@@ -5,6 +5,7 @@ from typing import Final
 
 from codegen_gateway.offline.draft import Draft, EntityDraft, FieldDraft, Wish
 from codegen_gateway.offline.wishes import orders, page_sizes
+from codegen_gateway.offline.words.counts import IN_WORDS
 from codegen_gateway.offline.words.kinds import decide
 
 from . import vocabulary
@@ -87,7 +88,7 @@ def directed(entity: EntityDraft, field: FieldDraft, words: Sequence[str]) -> bo
 def paged(things: Sequence[EntityDraft], words: Sequence[str]) -> bool:
     """Let lists be shown in pages of the number that words have; false for another number."""
     numbers = [int(word) for word in words if word.isdigit()]
-    numbers += [page_sizes.IN_WORDS[word] for word in words if word in page_sizes.IN_WORDS]
+    numbers += [IN_WORDS[word] for word in words if word in IN_WORDS]
     if len(numbers) != 1 or not 1 <= numbers[0] <= page_sizes.MOST:
         return False
     for each in things:

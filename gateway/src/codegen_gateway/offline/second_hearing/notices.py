@@ -26,7 +26,7 @@ _WAYS: Final[tuple[tuple[NotifyWay, re.Pattern[str]], ...]] = (
 _TELLS: Final = words_of(
     r"messages?|notices?|announc\w+|trigger\w*|notif\w+|tells?|told|inform\w*|alerts?|alerted|send|sends|sent|sending|remind\w*|receive|know|"
     r"pings?|lands?|landing|drops?|dropped|уведом\w+|сообщ\w+|оповещ\w+|оповест\w+|присыл\w+|пришл\w+|отправ\w+|приход\w+|шли\w*|слать|шл[её]т|"
-    r"посыла\w+|напиши\w*|получа\w+|извеща\w+|пада\w+|прилет\w+"
+    r"посыла\w+|напиши\w*|пиши(?:те)?|получа\w+|извеща\w+|пада\w+|прилет\w+"
 )
 _HAPPENS: Final[tuple[tuple[ToldOperation, re.Pattern[str]], ...]] = (
     (

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
-from codegen_gateway.offline.wishes import page_sizes
 from codegen_gateway.offline.words import russian
+from codegen_gateway.offline.words.counts import IN_WORDS
 from codegen_gateway.offline.words.lexicon import english
 
 KindName = Literal[
@@ -115,7 +115,7 @@ KINDS: Final = (
         "page",
         words_of(r"page|pages|time|size|страниц\w*|штук\w*|записей"),
         words_of(
-            rf"\d+|{'|'.join(page_sizes.IN_WORDS)}|per|paginat\w+|once|enough|fine|good|ok|okay|nice|plenty|split|"
+            rf"\d+|{'|'.join(IN_WORDS)}|per|paginat\w+|once|enough|fine|good|ok|okay|nice|plenty|split|"
             r"divided?|no|not|more|than|most|maximum|max|одн\w+|разбив\w+|разб\w+|за|раз"
         ),
     ),
@@ -358,7 +358,7 @@ def _is_choice(words: Sequence[str]) -> bool:
 
 
 def _is_number(word: str) -> bool:
-    return word.isdigit() or word in page_sizes.IN_WORDS
+    return word.isdigit() or word in IN_WORDS
 
 
 def is_one_of_each(words: Sequence[str]) -> bool:

@@ -43,7 +43,7 @@ _NOT = (
     r"can(?:not|'t| not| never)|must (?:not|never)|may not|should (?:not|never)|never|no|"
     r"without|not|do not|don't|"
     r"(?:do not|don't) want(?P<what>(?: [a-z]+){1,4}?) to|"
-    r"нельзя|не|без|запрещено|запрещается|невозможно|никогда не)"
+    r"нельзя|не|без|никако(?:го|й|е)|никаких|никому не|запрещено|запрещается|невозможно|никогда не)"
 )
 _ANY_VERB = rf"(?:{'|'.join(_VERBS.values())})(?!\w)"
 _JOINED = (
@@ -56,14 +56,18 @@ _STATE_RU = r"[а-яё]+(?:ен|ён|ан)(?:а|о|ы)?(?!\w)"
 """``не просмотрен`` is a state; nothing is forbidden."""
 _FORBIDDEN = re.compile(
     rf"(?<!\w){_NOT}\s+(?!{_STATE_RU})(?:be |get |are |is |allow\w* |can be |"
-    rf"могут? быть |должн\w+ |можно |ни |ever |the )*"
+    rf"могут? быть |должн\w+ |можно |нужно |надо |требуется |стоит |ни |ever |the )*"
     rf"(?P<verbs>(?:{_ANY_VERB}){_JOINED})(?:\s+(?:is |are )?(?:allowed|possible|permitted))?",
     re.IGNORECASE,
 )
+_DONE_RU = r"[а-яё]+(?:[аеиуюя]т)(?:ся)?(?!\w)"
+"""``добавляются`` is done; what stands behind it forbids something else."""
 _FORBIDDEN_AFTER = re.compile(
-    rf"(?<!\w)(?<!только )(?<!only )(?<!only be )(?P<verbs>(?:{_ANY_VERB}){_JOINED})\s+"
+    rf"(?<!\w)(?<!только )(?<!only )(?<!only be )(?!{_DONE_RU})"
+    rf"(?P<verbs>(?:{_ANY_VERB}){_JOINED})\s+"
     r"(?:(?P<what>[\w ]{1,40}?)\s+)?"
-    r"(?:is |are )?(?:нельзя|запрещено|запрещается|не нужно|не надо|not allowed|forbidden|not "
+    r"(?:is |are )?(?:нельзя|запрещено|запрещается|не нужно|не надо|никому не (?:нужно|надо)|"
+    r"(?:никто )?не (?:должен|может|вправе)(?: никто)?|not allowed|forbidden|not "
     r"possible|prohibited|not needed)",
     re.IGNORECASE,
 )
@@ -237,7 +241,7 @@ def of_them(text: str) -> bool:
 
 def only_allows(text: str) -> bool:
     """Whether a sentence wishes for what is there anyway: adding, listing, changing, deleting."""
-    if re.match(r"(?:nobody|no one|никто)\b", text, re.IGNORECASE):
+    if re.match(r"(?:nobody|no one|никто|никому)\b", text, re.IGNORECASE):
         return False
     if _SOME_ONLY.search(text) or _SOMETIMES.search(text):
         return False

@@ -6,17 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from codegen_gateway.offline.draft import Draft, EntityDraft
+from codegen_gateway.offline.words.counts import IN_WORDS
 
 from . import spoken_of
 
 MOST: Final = 200
 """A list returns no more at once."""
-IN_WORDS: Final = {
-    "five": 5, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40,
-    "fifty": 50, "sixty": 60,
-    "a hundred": 100, "one hundred": 100, "пять": 5, "десять": 10, "двенадцать": 12,
-    "пятнадцать": 15, "двадцать": 20, "тридцать": 30, "пятьдесят": 50, "сто": 100,
-}  # fmt: skip
 _NUMBER = rf"(?:\d{{1,4}}|{'|'.join(IN_WORDS)})"
 _ITEM = r"(?:[^\W\d_]+\s){0,2}"
 _SHOWS = (

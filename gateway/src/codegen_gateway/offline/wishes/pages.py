@@ -82,7 +82,8 @@ def is_one(description: str) -> bool:
         _NEEDED_RU.search,
         _SHOWN_RU.search,
     )
-    return any(found(description) for found in wished)
+    matches = filter(None, (found(description) for found in wished))
+    return any(not features.unneeded(description, match) for match in matches)
 
 
 _TITLE = re.compile(

@@ -98,14 +98,16 @@ _THING_AFTER = re.compile(
 _DOWN = re.compile(
     r"[,(]?\s*\b(?:in )?(?:descending|desc|reverse)(?: order)?\b\)?|[,(]?\s*\b(?:the )?(?:newest|"
     r"latest|highest|largest|biggest|most expensive) first\b\)?|[,(]?\s*(?:\bпо |^)убыванию\b\)?|"
-    r"[,(]?\s*\bсначала (?:нов|свеж|больш|дорог|поздн|последн)\w+\)?",
+    r"[,(]?\s*\bсначала (?:нов|свеж|больш|дорог|поздн|последн|"
+    r"длинн|тяж[её]л|высок|крупн|лучш)\w+\)?",
     re.IGNORECASE,
 )
 _UP = re.compile(
     r"[,(]?\s*\b(?:in )?(?:ascending|asc)(?: order)?\b\)?|[,(]?\s*\b(?:the )?(?:oldest|earliest|"
     r"soonest|upcoming|nearest|"
     r"lowest|smallest|cheapest) first\b\)?|[,(]?\s*(?:\bпо |^)возрастанию\b\)?|"
-    r"[,(]?\s*\bсначала (?:стар|меньш|мал|дешёв|дешев|ранн)\w+\)?",
+    r"[,(]?\s*\bсначала (?:стар|меньш|мал|дешёв|дешев|ранн|"
+    r"корот|л[её]гк|низк|мелк|худш|ближайш)\w+\)?",
     re.IGNORECASE,
 )
 _ALTERNATIVE = re.compile(r"\s+(?:or|and|или|и)\s+(?:(?:by|по)\s+)?", re.IGNORECASE)
@@ -374,8 +376,13 @@ _NAMED = frozenset(
 """So do these: texts that lists are narrowed by."""
 
 
+_BETWEEN_WORDS = re.compile(r"\b(?:of|from|to|at|in|on|with|от|до|к|со?|на|из)\b", re.IGNORECASE)
+"""What goes from one thing to another is no name of a field that nobody listed."""
+
+
 def _says_enough(phrase: Phrase) -> bool:
-    return suggested(phrase) in _RANKED or phrase.key in _NAMED
+    plain = not _BETWEEN_WORDS.search(phrase.label)
+    return plain and (suggested(phrase) in _RANKED or phrase.key in _NAMED)
 
 
 def _told_so(entity: EntityDraft, named: Sequence[Phrase], draft: Draft) -> list[FieldDraft | None]:

@@ -38,6 +38,7 @@ from .ru import (
     at_first,
     fates,
     heading_turns,
+    in_brackets,
     lists_told,
     of_kinds,
     of_the_whole,
@@ -71,6 +72,7 @@ def plainly(text: str) -> str:
     'Keep marks with value. Marks cannot be changed or deleted.'
     """
     if language_of(text) != "en":
+        text = in_brackets.told(text)
         text = pairs.told(fates.told(of_the_whole.told(only_once.told(text))))
         text = lists_told.told(sizes.told(at_first.straight(spelling.in_full(text))))
         text = ru_clauses.parted(orders_told.told(text))

@@ -4,12 +4,14 @@ import re
 from typing import Final
 
 from codegen_gateway.offline.words import russian
+from codegen_gateway.offline.words.counts import IN_RUSSIAN
 
 from .sentence import END, START, one
 
 _RANK: Final = (
     r"(?:нов|свеж|последн|недавн|стар|ранн|поздн|ближайш|ближн|срочн|дешёв|дешев|дорог|лучш|худш|"
-    r"(?:наи)?больш|(?:наи)?меньш|высок|низк|крупн|мелк)"
+    r"(?:наи)?больш|(?:наи)?меньш|высок|низк|крупн|мелк|корот|длинн|"
+    r"л[её]гк|тяж[её]л|мал|маленьк)"
 )
 _TOP: Final = r"(?:сначала|сперва|вначале|первыми|первые|сверху|вверху|наверху|впереди|в\sначале)"
 _MORE: Final = {
@@ -48,7 +50,8 @@ _OTHER: Final = (
 )
 """Words of other wishes."""
 _WORD: Final = (
-    rf"(?!{_LEAD}|(?:по|от|и|а|сначала|сперва|таблиц[ау]|рейтинг|{_OTHER})\s)[а-яё]{{3,}}"
+    rf"(?!{_LEAD}|(?:{IN_RUSSIAN}|по|от|и|а|сначала|сперва|таблиц[ау]|рейтинг|{_OTHER})(?![а-яё]))"
+    r"[а-яё]{3,}"
 )
 _SENTENCE: Final = re.compile(
     rf"(?P<start>{START}(?:[-*•]\s)?)(?P<lead>{_LEAD}{{0,4}}(?:вывод|выдача|порядок|сортировка)?)"

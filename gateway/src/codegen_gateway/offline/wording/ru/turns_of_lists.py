@@ -5,6 +5,7 @@ from typing import Final
 
 from codegen_gateway.offline.wording.rewriting import Turns
 from codegen_gateway.offline.words import russian
+from codegen_gateway.offline.words.counts import IN_RUSSIAN
 
 from .sentence import END, START, many, one
 
@@ -146,8 +147,8 @@ _TURNS: Final = Turns(
         # «Отдавать по 100 штук»
         (
             (
-                r"(?P<before>(?<=[.!?;\n] )|,\s(?:и\s)?)(?:отдавать|показывать|выдавать|выводить)"
-                r"\s(?:список\s)?по\s(?P<n>\d{1,3})"
+                rf"(?P<before>{START}|,\s(?:и\s)?)(?:отдавать|показывать|выдавать|выводить)"
+                rf"\s(?:список\s)?по\s(?P<n>\d{{1,3}}|{IN_RUSSIAN})"
                 r"(?:\s(?:штук|записей|строк))?(?=\s*(?:[,.;\n]|\Z))"
             ),
             r"\g<before>По \g<n> на странице",
