@@ -120,9 +120,8 @@ class _Reader:
         for sentence, before in self._limits:
             if fixed.apply(sentence, self.draft):
                 continue
-            if operations.of_some(sentence, self.draft) or operations.of_nothing(
-                sentence, self.draft
-            ):
+            elsewhere = (operations.of_some, operations.of_nothing, operations.of_field)
+            if any(found(sentence, self.draft) for found in elsewhere):
                 self.draft.ignored.append(sentence)
                 continue
             rest = operations.cut(sentence, self.draft, before)

@@ -220,6 +220,15 @@ def of_nothing(text: str, draft: Draft) -> bool:
     return bool(read) and not any(phrase.head in kept for phrase in read)
 
 
+def of_field(text: str, draft: Draft) -> bool:
+    """Whether a sentence names a field and no thing: all else of its thing may be changed."""
+    if spoken_of.named(text, draft.entities.values()):
+        return False
+    read = filter(None, map(parse, re.findall(r"[^\W\d_]{3,}", text)))
+    words = {phrase.key for phrase in read if not phrase.plural}  # "messages" are things
+    return any(f.phrase.key in words for each in draft.entities.values() for f in each.fields)
+
+
 def _is_thing(word: str) -> bool:
     """Whether a word can only be a noun of things that are no people, and says what is kept."""
     tag = russian.parsed(word)[0].tag

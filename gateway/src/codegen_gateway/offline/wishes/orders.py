@@ -60,7 +60,7 @@ _RANKS = (
         down=True,
         created=True,
     ),
-    _Rank(r"oldest|earliest|стар\w+|ранн\w+", _MOMENTS, created=True),
+    _Rank(r"oldest|earliest|стар(?!ин)\w+|ранн\w+", _MOMENTS, created=True),
     _Rank(r"soonest|nearest|closest|upcoming|most urgent|ближайш\w+|срочн\w+", _MOMENTS),
     _Rank(r"best|top[- ]rated|highest[- ]rated|лучш\w+", _NUMBERS, _MARKS, down=True),
     _Rank(

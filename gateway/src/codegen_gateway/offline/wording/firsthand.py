@@ -49,6 +49,7 @@ from .ru import (
     sizes,
     turns_of_deeds,
     turns_of_pages,
+    unneeded,
     wishes_last,
 )
 from .ru import clauses as ru_clauses
@@ -72,7 +73,7 @@ def plainly(text: str) -> str:
     'Keep marks with value. Marks cannot be changed or deleted.'
     """
     if language_of(text) != "en":
-        text = in_brackets.told(text)
+        text = in_brackets.told(unneeded.left_out(text))
         text = pairs.told(fates.told(of_the_whole.told(only_once.told(text))))
         text = lists_told.told(sizes.told(at_first.straight(spelling.in_full(text))))
         text = ru_clauses.parted(orders_told.told(text))
