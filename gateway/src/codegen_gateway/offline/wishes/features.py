@@ -16,13 +16,6 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 
-_UNNEEDED = re.compile(
-    r"[а-яё]*(?:(?:,|\sи|\sили|\sни)\s[а-яё-]+){0,2}(?:\s(?:в|на|для)\s[а-яё]+)?"
-    r"(?:\s(?:нам|мне|пока|тут|здесь|совсем|вообще))*\sне\s(?:надо|нуж(?:ен|н[аоы])|требу[ею]тся)(?![а-яё])",
-    re.IGNORECASE,
-)
-"""``Страница (в браузере) не нужна``, ``бот и сайт нам не нужны``."""
-
 
 @dataclass(frozen=True)
 class Feature:
@@ -61,17 +54,12 @@ def find(text: str) -> list[tuple[Feature, re.Match[str]]]:
         (feature, match)
         for feature in known().values()
         for match in feature.pattern.finditer(text)
-        if not _is_other(feature, text[: match.start()]) and not unneeded(text, match)
+        if not _is_other(feature, text[: match.start()])
     ]
 
 
 _BUILT = frozenset({"search", "page", "telegram_bot"})
 """Wishes whose words say nothing of what came of them."""
-
-
-def unneeded(text: str, match: re.Match[str]) -> bool:
-    """Whether what a match names in a text is said not to be needed, in Russian behind it."""
-    return _UNNEEDED.match(text, match.end()) is not None
 
 
 def named(text: str) -> bool:

@@ -82,8 +82,7 @@ def is_one(description: str) -> bool:
         _NEEDED_RU.search,
         _SHOWN_RU.search,
     )
-    matches = filter(None, (found(description) for found in wished))
-    return any(not features.unneeded(description, match) for match in matches)
+    return any(found(description) for found in wished)
 
 
 _TITLE = re.compile(

@@ -18,7 +18,7 @@ _DEED: Final = r"(?:искать|сортировать|фильтровать|�
 _WORDS: Final = r"(?:[а-яё-]+\s){0,3}?"
 _BY: Final = r"(?:\s(?!и\s|но\s|а\s)[а-яё-]+){0,4}?"
 _UNNEEDED: Final = (
-    rf"(?:{_ALL}\s{_SMALL}{_NOT}|"
+    rf"(?:{_ALL}\s{_SMALL}{_NOT}(?:,\s(?:и\s)?{_ONE}\sтоже)?|"
     rf"{_SMALL}{_NOT}\s{_SMALL}{_ALL}|"
     rf"{_WORDS}{_NOT}\s{_SMALL}{_DEED}{_BY}|{_WORDS}{_DEED}{_BY}\s{_SMALL}{_NOT})"
 )
