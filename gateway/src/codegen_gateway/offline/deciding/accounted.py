@@ -20,7 +20,7 @@ from codegen_gateway.offline.sentences import comparisons
 from codegen_gateway.offline.text import ASIDE, Line, clean, lines_of, meant, sentences
 from codegen_gateway.offline.wishes import features, operations
 
-from . import objects, traces
+from . import listed, objects, traces
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +243,8 @@ _WHO_WE_ARE = re.compile(
     r"(?:we|i|our|my)\b(?!.*\b(?:need|want|keep|track|note|show|list|per|page)\b)", re.IGNORECASE
 )
 """``We are a choir of 40 people``: a number of no field."""
+_A_PAGE = re.compile(r"(?:web\s?)?(?:page|site|website)\s(?:where|so|for)\b", re.IGNORECASE)
+"""A page shows all lists, whatever is said of it."""
 _QUOTED = re.compile(r"“([^”]+)”")
 _DOES_WITH = re.compile(
     r"\b(?P<one>[a-z]{3,})\s+(?:(?:can|may|must)\s+)?"
@@ -284,11 +286,13 @@ def missing(text: str, product: Product) -> list[str]:
             _lost(sentence, product)
             or _without_trace(sentence, found[0], names)
             or (sentence != found[0] and objects.nowhere(sentence, names))
+            or listed.lost(sentence, names)
         )
         and not (compares and comparisons.told(sentence))
         and not operations.of_them(sentence)
         and not (written_down.says(sentence) or (sets and fixed.says(sentence)))
         and not (some_optional and _OF_THE_REST.match(sentence))
+        and not ("frontend" in product.modules and _A_PAGE.match(sentence))
         and not (_is_told(sentence, told) or features.named(sentence))
     ]
 

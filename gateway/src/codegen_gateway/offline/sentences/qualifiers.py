@@ -181,6 +181,19 @@ RULES: tuple[Rule, ...] = (
         r"(?:from |between )?(?P<low>NUM)\s*(?:-|to|and|до)\s*(?P<high>NUM)\s+(?:digits?|цифр\w*)",
         _of_a_form,
     ),
+    _rule(
+        r"(?:can(?:not|'t| not)|must not|may not|should not|never|is not|are not|isn't|не "
+        r"(?:может|могут|должн\w+) быть|не)"
+        r"\s+(?:be\s+|go\s+|fall\s+|drop\s+|get\s+)?(?:a\s+)?(?:negative|"
+        r"below (?:zero|0)(?![.,]?\d)|"
+        r"less than (?:zero|0)(?![.,]?\d)|отрицательн\w+|"
+        r"меньше (?:нуля|0(?![.,]?\d))|ниже нуля)|"
+        r"не бывает (?:отрицательн\w+|меньше (?:нуля|0(?![.,]?\d)))"
+        r"|not negative|non-?\s?negative|zero or more|неотрицательн\w+"
+        r"|отрицательн\w+ быть не (?:может|могут|должн\w+)"
+        r"|может быть (?:и )?(?:равн\w+ |равен )?(?:ноль|нул[её]м|нулю|0|нулев\w+)",
+        _value("minimum", Decimal(0)),
+    ),
     # Ranges and limits.
     _rule(
         rf"{_MUST}(?:in the range |in range |в диапазоне |в пределах |ranging )?"
@@ -231,17 +244,6 @@ RULES: tuple[Rule, ...] = (
         r"(?:starting from|from|начиная с|от)\s+(?P<n>NUM)UNIT"
         r"(?:\s+(?:upwards?|onwards?|up|and (?:up(?:wards?)?|above|more|higher)))?",
         _limit("minimum"),
-    ),
-    _rule(
-        r"(?:can(?:not|'t| not)|must not|may not|should not|never|is not|are not|isn't|не "
-        r"(?:может|могут|должн\w+) быть|не)"
-        r"\s+(?:be\s+|go\s+|fall\s+|drop\s+|get\s+)?(?:a\s+)?(?:negative|below (?:zero|0)|"
-        r"less than (?:zero|0)|отрицательн\w+|"
-        r"меньше (?:нуля|0)|ниже нуля)|не бывает (?:отрицательн\w+|меньше (?:нуля|0))"
-        r"|not negative|non-?\s?negative|zero or more|неотрицательн\w+"
-        r"|отрицательн\w+ быть не (?:может|могут|должн\w+)"
-        r"|может быть (?:и )?(?:равн\w+ |равен )?(?:ноль|нул[её]м|нулю|0|нулев\w+)",
-        _value("minimum", Decimal(0)),
     ),
     _rule(
         r"(?:can|may|might) (?:also )?be negative|может быть отрицательн\w+", lambda _q, _m: None

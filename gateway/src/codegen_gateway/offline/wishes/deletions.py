@@ -20,7 +20,7 @@ _P = (
 )
 _C = (
     r"(?P<parts>(?:everything|all|contents?)(?:\s(?:in|on|inside|of)\s(?:it|them))?|"
-    r"[a-z]+(?:\s(?!too\b|also\b|as\b|with\b|without\b|are\b|is\b|unassigned\b|behind\b|"
+    r"[a-z]+(?:-[a-z]+)?(?:\s(?!too\b|also\b|as\b|with\b|without\b|are\b|is\b|unassigned\b|behind\b|"
     r"alone\b|must\b|should\b|may\b|can\b)[a-z]+)?)"
 )
 _ITS = r"(?:(?:all|any|every)\s)?(?:of\s)?(?:(?:its|their|his|her|the|the\srelated|related)\s)?"
@@ -317,6 +317,13 @@ def apply(wishes: Sequence[Deletion], draft: Draft) -> None:
 def _pointing(wish: Deletion, draft: Draft) -> list[FieldDraft]:
     owner = _known(wish.owner, draft) if wish.owner else None
     parts = _known(wish.parts, draft) if wish.parts else None
+    if parts is None and owner is not None and _ALL_KEPT.fullmatch(wish.parts):
+        return [
+            field
+            for holder in draft.entities.values()
+            for field in holder.fields
+            if field.target is not None and field.target.key == owner.phrase.key
+        ]
     if (wish.owner and owner is None) or (wish.parts and parts is None):
         return []
     holders = [parts] if parts is not None else list(draft.entities.values())
@@ -356,12 +363,16 @@ def _pointing(wish: Deletion, draft: Draft) -> list[FieldDraft]:
     return [each for each in parts.fields if each.target == owner.phrase]
 
 
+_ALL_KEPT = re.compile(r"logs?|records?|history|entries|data", re.IGNORECASE)
+"""``Deleting a tank deletes its log``: whatever refers to it, where nothing is called so."""
 _ENTRIES = re.compile(r"\s(?:entries|records|rows)$", re.IGNORECASE)
 
 
 def _known(said: str, draft: Draft) -> EntityDraft | None:
     """The thing of that name; ``пара`` is one of the ``пары лыж`` that are kept."""
     phrase = parse(said)
+    if phrase is not None and "-" in said and draft.known(phrase.key) is None:
+        phrase = parse(said.replace("-", ""))  # sign-ups
     if phrase is None:
         return None
     if draft.known(phrase.key) is None and (shorter := parse(_ENTRIES.sub("", said))) is not None:

@@ -149,12 +149,12 @@ def _page_for(match: re.Match[str]) -> str:
 
 
 _PLAIN_PAGE = re.compile(
-    r"(?P<before>(?:\A|(?<=[.!?;\n]\s)|\b(?:(?:should|must|could|to|please)\shave|also|plus|need|needs|want|wants|like|add|include|make|be|get|"
+    r"(?P<before>(?:\A|(?<=[.!?;\n]\s)|(?<=\n)|\b(?:(?:should|must|could|to|please)\shave|also|plus|need|needs|want|wants|like|add|include|make|be|get|"
     r"through|via|using|on(?=\san?\s(?:website|site))|"
     r"and(?=\san?\s(?:[a-z]+\s){0,2}(?:page|website)\s(?:so|where)\b))\s))"
-    r"(?P<article>an?|the|one)\s(?P<how>(?:(?:simple|small|little|plain|nice|basic|public|separate)\s)*)"
+    r"(?:(?P<article>an?|the|one)\s|(?:\A|(?<=[.!?;\n]\s)|(?<=\n))(?=page\s(?:where|so|for)\b))(?P<how>(?:(?:simple|small|little|plain|nice|basic|public|separate)\s)*)"
     r"(?P<page>page|site|website|interface)(?P<so>\sso(?:\sthat)?)?"
-    r"(?=\s(?:where|to|for|that|which|too|as\swell|would|should|please)\b|\s(?:the|our|my|we|i|people|they|everyone|"
+    r"(?=\s(?:where|on\swhich|showing|listing|displaying|to|for|that|which|too|as\swell|would|should|please)\b|\s(?:the|our|my|we|i|people|they|everyone|"
     r"anyone)\b|\s[a-z]+\s(?:can|may|could|see)\b|\s*[,:]|\s*[.!;\n]|\s*\Z)",
     re.IGNORECASE,
 )

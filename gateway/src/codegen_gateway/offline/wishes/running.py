@@ -72,6 +72,8 @@ _REMEMBERED: Final = (
         rf"gets?|may\suse)\s|(?:with|in|using|use|(?:we|i|it)\sneeds?|limited\sto)\s)?{_ATMOST}{_SIZE}"
         rf"\s{_MEMORY}(?:\sfor\s{_IT}|\slimit|\sto\s{_IT})?"
     ),
+    rf"(?:(?:with|of|each\s(?:with|of)|at)\s)?{_SIZE}\s(?:each|apiece|per\s(?:copy|instance|replica))",
+    rf"(?:по|с)\s{_SIZE}\s(?:кажд[а-яё]+|на\s(?:кажд[а-яё]+|копию|экземпляр|реплику))",
     rf"(?:(?:set|use|make)\s)?(?:the\s|a\s)?(?:memory|ram)(?:\slimit)?(?::|\s(?:of|to|is|at))?\s{_ATMOST}{_SIZE}",
     (
         rf"(?:(?:кажд[а-яё]+|дай[а-яё]*|выдели[а-яё]*|отведи[а-яё]*|хватит|нужно|надо|пусть|пользуется|использует|"

@@ -8,6 +8,7 @@ from . import (
     asked_words,
     clauses,
     endpoints,
+    everyday,
     first_values,
     gapped,
     gone,
@@ -61,9 +62,10 @@ from .ru import turns_of_lists as ru_lists
 
 def apart(text: str) -> str:
     """The text without asides, of which each clause and each rule stands alone."""
+    text = everyday.straight(text) if language_of(text) == "en" else text
     said = rules_apart.parted(asides.left_out(endpoints.straight(tables.listed(text))))
     said = turns_of_lists.straight(ranges.told(said))
-    return clauses.parted(gapped.told(said)) if language_of(said) == "en" else said
+    return clauses.parted(gapped.told(gone.told(said))) if language_of(said) == "en" else said
 
 
 def plainly(text: str) -> str:
@@ -82,7 +84,7 @@ def plainly(text: str) -> str:
         text = ru_keys.straight(ru_lists.straight(turns_of_pages.straight(text)))
         return addressed.plainly(wishes_last.told(parts_of_texts.whole(text)))
     text = remarked.bracketed(sent_in.listed(politely.straight(spelling.unaccented(text))))
-    text = only_once.told(gone.told(narrowed.straight(first_values.told(text))))
+    text = only_once.told(narrowed.straight(first_values.told(text)))
     text = turns_of_access.straight(turns_of_keys.straight(turns_of_links.straight(text)))
     text = turns.straight(
         asked_clauses.named(turns_of_fields.straight(turns_of_bounds.straight(text)))

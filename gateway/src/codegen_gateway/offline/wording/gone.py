@@ -11,7 +11,10 @@ _BEGIN: Final = r"(?P<begin>\A|(?<=[.;\n]\s)|(?<=\n)|(?<=\n[-*•]\s))"
 _END: Final = r"(?=\s*(?:[.;\n]|,\s(?:and|but)\b|\Z))"
 _DELETED: Final = r"(?:deleted|removed|gone)"
 _ITS: Final = r"(?:(?:its|their|the|all|all\sits)\s)?"
-_PARTS: Final = r"(?P<parts>[a-z]+(?:\s(?!is\b|are\b|becomes?\b|stays?\b|simply\b|just\b)[a-z]+)?)"
+_PARTS: Final = (
+    r"(?P<parts>[a-z]+(?:\s(?!is\b|are\b|becomes?\b|stays?\b|simply\b|just\b|exists?\b|"
+    r"remains?\b|left\b|still\b)[a-z]+)?)"
+)
 _ONE: Final = r"(?P<one>(?!you\b|we\b|i\b|they\b)[a-z]+(?:\s(?!is\b|are\b)[a-z]+)?)"
 _GOES: Final = (
     rf"(?:(?:are|is|get|gets|will\sbe|should\sbe)\s(?:also\s)?{_DELETED}|{_DELETED}|go|goes|vanish|"
@@ -35,6 +38,35 @@ def _many(things: str) -> str:
 
 _TURNS: Final = Turns(
     (
+        # Removing an artist should not be possible while works exist
+        (
+            (
+                rf"{_BEGIN}(?:deleting|removing|(?:the\s)?(?:deletion|removal)\sof)\s(?:an?|the|any)?\s?{_ONE}\s"
+                r"(?:(?:should|must|may|can|is|are)\s?(?:not|n't)\s(?:be\s)?(?:possible|allowed|permitted|work)|"
+                r"(?:should|must|has\sto)\s(?:be\s(?:impossible|refused|blocked|forbidden|rejected|denied)|fail)|"
+                r"is\s(?:impossible|refused|blocked|forbidden|rejected|denied)|fails)\s"
+                r"(?:while|if|when|as\slong\sas|until)\s(?:(?:it|he|she|they)\s(?:still\s)?(?:has|have)\s|there\s(?:are|is)\s"
+                rf"(?:still\s)?)?(?:any\s|some\s|still\s)*{_PARTS}(?:\s(?:still\s)?(?:exist|are\sleft|remain|left))?{_END}"
+            ),
+            r"\g<begin>\g<one> with \g<parts> cannot be deleted",
+        ),
+        # When the shift is removed the sign-ups vanish too
+        (
+            (
+                rf"(?P<when>\b(?:if|when|once)\s(?:an?|the)\s[a-z]+\sis\s{_DELETED})\s(?=(?:its|their|all|the)\s[a-z-]+\s"
+                r"(?:vanish|disappear|go|are|stay|should|must|remain))"
+            ),
+            r"\g<when>, ",
+        ),
+        # a pattern on loan, a room that is booked
+        (
+            (
+                rf"(?P<one>\b[a-z]+)\s(?:(?:that|which)\s(?:is|are)\s)?(?:still\s|currently\s)?(?:(?:out\s)?on\s(?:loan|hire|rent|lease)|"
+                rf"(?:lent|rented|hired|loaned)(?:\sout)?|in\suse|in\sa\s[a-z]+)(?=\s(?:can't|cannot|can\snot|must\snot|mustn't|may\snot)\s"
+                rf"be\s{_DELETED})"
+            ),
+            r"\g<one> in use",
+        ),
         # If a setter gets deleted
         (
             r"(?P<when>\b(?:if|when|once)\s[^,.;\n]{2,40}?)\sgets\s(?=deleted\b|removed\b)",
@@ -83,6 +115,15 @@ _TURNS: Final = Turns(
         (
             rf"{_BEGIN}(?:delete|remove)\s(?:an?|the)\s{_ONE}\sand\s{_ITS}{_PARTS}\s{_GOES}{_END}",
             _gone,
+        ),
+        # If a gardener is deleted, the plot stays but becomes empty
+        (
+            (
+                rf"(?P<begin>\b(?:if|when)\s(?:an?|the)\s)(?P<one>[a-z]+)\s(?:is\s(?:deleted|removed)|leaves|goes),\s{_ITS}"
+                rf"(?P<parts>[a-z]+)\s(?:stays?|remains?|is\skept|are\skept)(?:,?\s(?:but|and)\s(?:(?:simply|just)\s)?(?:becomes?|is|"
+                rf"are|turns?)\s{_FREE})?{_END}"
+            ),
+            lambda m: f"{m['begin']}{m['one']} is deleted, its {_many(m['parts'])} are kept",
         ),
         # If a setter is deleted, keep the routes and just leave the setter empty
         (

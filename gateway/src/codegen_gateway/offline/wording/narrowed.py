@@ -46,7 +46,7 @@ _OF_ONE = re.compile(
     re.IGNORECASE,
 )
 """``Let people show only those in a given village``."""
-_THEN = r"(?P<then>,\s(?:the\s)?[a-z]+(?:\sones?)?\s(?:first|on\stop))?"
+_THEN = r"(?P<then>,\s(?:the\s)?(?:most\s)?[a-z]+(?:\sones?)?\s(?:first|on\stop|at\sthe\stop))?"
 _ANY = r"(?:an?|any|each|one|every|some|this|that)"
 _OF_A_THING = re.compile(
     rf"{_BEGIN}(?:{_WHO}{_LOOK}\s(?:(?:all|the|which|what)\s)*(?P<things>[a-z]+(?:\s[a-z]+)?)\s"
@@ -64,6 +64,15 @@ _IN_A = (
 )
 _TURNS: Final = Turns(
     (
+        # by belt and by whether they passed
+        (
+            (
+                r"(?P<by>\bby\s(?:[a-z ]+?(?:,|\sand)\s(?:by\s)?)?)whether\s(?:or\snot\s)?"
+                r"(?:it|they|he|she|the\s[a-z]+)\s"
+                r"(?:(?:is|are|was|were|has|have)\s(?:been\s)?)?(?P<state>[a-z]+)(?:\sor\snot)?(?=\s*(?:[.,;\n]|$))"
+            ),
+            r"\g<by>\g<state>",
+        ),
         # I want to be able to look them up by colour
         (
             rf"{_BEGIN}{_WHO}look\s(?:them|it|these|those|things|everything|[a-z]+s)\sup\sby\s",

@@ -7,11 +7,17 @@ in another sentence. The words of such a rule stand in any order.
 import re
 from typing import Final
 
-from codegen_gateway.offline.words.english import singular
+from codegen_gateway.offline.words.english import plural, singular
 
 from .ru.sentence import one
 
 _SENTENCE: Final = re.compile(r"[^.!?;\n]+")
+_MAY_ONCE: Final = re.compile(
+    r"(?P<begin>\A|(?<=[.;\n]\s))(?:each|every|an?|one)\s(?P<who>[a-z]+)\s(?:can|may)\s(?:only\s)?(?P<deed>join|attend|"
+    r"enter|take)\s(?:the\ssame|each|an?|one|any)\s(?P<what>[a-z]+)\s(?:only\s|just\s)?once(?=\s*(?:[.;\n]|\Z))",
+    re.IGNORECASE,
+)
+"""``Each pupil may join a trip once``: that also says who does what."""
 _NEVER: Final = re.compile(
     r"\b(?:nobody|no\s?one|can(?:no|\sno|')t|may\snot|must\snot|should\snot|mustn't)\b|"
     r"(?<![а-яё])(?:нельзя|никто|не\s(?:может|могут|должен|должна|должны))(?![а-яё])",
@@ -89,4 +95,14 @@ def told(text: str) -> str:
             )
         return said
 
-    return _SENTENCE.sub(pair, text)
+    return _SENTENCE.sub(pair, _MAY_ONCE.sub(_both_said, text))
+
+
+def _both_said(match: re.Match[str]) -> str:
+    """Who does what, where nobody said that yet, and that they do it once."""
+    who, what, deed = match["who"].lower(), match["what"].lower(), match["deed"].lower()
+    rule = f"one {who} can {deed} a {what} only once"
+    if re.search(rf"\b{plural(who)}\s(?:can\s|may\s)?{deed}\b", match.string, re.IGNORECASE):
+        return f"{match['begin']}{rule[0].upper()}{rule[1:]}"
+    does = f"{plural(who).capitalize()} {deed} {plural(what)}"
+    return f"{match['begin']}{does}. {rule[0].upper()}{rule[1:]}"

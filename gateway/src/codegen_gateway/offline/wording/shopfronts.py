@@ -38,6 +38,14 @@ _DAILY = re.compile(
     r"\A(?P<head>[^:.\n]{3,60}?)\s+(?:for\s+)?(?:each|every|per)\s+(?:day|week|month)(?=:\s)",
     re.IGNORECASE,
 )
+_OF_THINGS = re.compile(
+    rf"(?P<begin>\A|(?<=[.;\n]\s)|(?<=\n))(?P<place>[a-z]+):\s{_THING.pattern}(?=\s*,)",
+    re.IGNORECASE,
+)
+"""``Warehouse: item, quantity``."""
+_NO_PLACES = frozenset(
+    {"list", "lists", "tracker", "register", "registry", "app", "system", "service"}
+)
 _NOT_THINGS = frozenset({"first", "last", "full", "customer", "client", "child", "parent"})
 
 
@@ -49,7 +57,7 @@ def without(text: str) -> str:
     >>> without("Hair salon appointments: client, time")
     'appointments: client, time'
     """
-    text = _DAILY.sub(r"\g<head>", text)
+    text = _OF_THINGS.sub(_of_things, _DAILY.sub(r"\g<head>", text))
     match = _OPENING.match(text)
     if match is None:
         return text
@@ -76,6 +84,13 @@ def without(text: str) -> str:
     return text
 
 
+def _of_things(match: re.Match[str]) -> str:
+    place = match["place"].lower()
+    if not _is_place(place) or place in _NO_PLACES:
+        return match.group()
+    return f"{match['begin']}{plural(match['thing'].lower()).capitalize()}: name"
+
+
 def _is_place(place: str) -> bool:
     last = place.rpartition(" ")[2].removesuffix("'s")
     return (
@@ -91,5 +106,6 @@ _PLACES = frozenset(
      "boutique",
      "florist", "workshop", "church", "bank", "depot", "shed", "kiosk", "house", "nursery",
      "pantry",
-     "fridge", "freezer", "barbershop", "spa", "camp"]
+     "fridge", "freezer", "garage", "warehouse", "storeroom", "cellar", "attic", "barbershop",
+     "spa", "camp"]
 )  # fmt: skip

@@ -65,6 +65,15 @@ _TURNS: Final = Turns(
             ),
             r"\g<begin>A key is needed to \g<deed> \g<what>",
         ),
+        # Staff edit with the key
+        (
+            (
+                r"(?P<begin>\A|(?<=[.;\n]\s))(?:the\s|our\s)?(?:staff|employees|admins?|administrators?|managers?|we|i|"
+                rf"the\steam|editors?|owners?)\s(?P<deed>{_DO}(?:(?:,\s|\sand\s|,\sand\s){_DO})*)s?\s(?:with|using)\s(?:an?|the|our|"
+                r"their)\s(?:api[\s-]|secret\s)?(?:key|token)(?=\s*(?:[.;\n]|\Z))"
+            ),
+            r"\g<begin>A key is needed to \g<deed>",
+        ),
         # Only people who have a key can …
         (
             (

@@ -384,10 +384,50 @@ _TURNS: Final = Turns(
         (
             (
                 r"(?<=[,:(]\s)(?:and\s)?when\s(?:it|he|she|they)\s(?:was|were|is|are)\s"
-                r"(?P<done>[a-z]+ed|written|sent|made|taken|given|bought|sold|paid|done)"
+                r"(?P<done>[a-z]+ed|written|sent|made|taken|given|bought|sold|paid|done|found|lost|seen|caught|"
+                r"built|born|won|left|held|brought|begun|shot|drawn|sown|laid|kept|lent|read|heard)"
                 r"(?=\s*(?:[,.;)\n]|$))"
             ),
             r"\g<done> date",
+        ),
+        # price or none
+        (
+            (
+                r"(?<=[\w)])\s(?:\(or\s(?:none|nothing|empty|blank|unknown)\)|or\s(?:none|nothing|nobody|blank)"
+                r"(?=\s*(?:[,.;)\n]|$)))"
+            ),
+            " (optional)",
+        ),
+        # departs on, returns on (same day or later)
+        (
+            (
+                r"(?P<first>(?<=[,:(]\s)[a-z]+(?:\s(?:on|at|date|day|time))?),\s(?:and\s)?(?P<then>[a-z]+(?:\s(?:on|at|date|"
+                r"day|time))?)\s\((?:on\s)?(?:the\s)?same(?:\s(?:day|date|time))?\sor\s(?:later|after(?:wards)?)\)"
+            ),
+            r"\g<first>, \g<then> (not before \g<first>)",
+        ),
+        # reported at which the system fills in
+        (
+            (
+                r"(?<=\w),?\s(?:which|that)\s(?:the\s)?(?:system|service|server|app|program|computer)\s(?:itself\s)?"
+                r"(?:fills?\sin|sets?|puts?(?:\sin)?|adds?|records?|writes?|enters?|notes?|stamps?)"
+                r"(?:\s(?:itself|by\sitself|automatically|on\sits\sown))?(?=\s*(?:[,.;)\n]|$))"
+            ),
+            " (set automatically)",
+        ),
+        # summer, winter, all year; all year if nothing is said
+        (
+            (rf"(?<=[\w]);\s(?P<first>[\w-]+(?:\s[\w-]+){{0,2}})\s{_OTHERWISE}(?=\s*[.)])"),
+            r', default "\g<first>"',
+        ),
+        # a power in kW, and is either free or busy
+        (
+            (
+                r"(?P<before>(?:\A|(?<=[.;\n]\s))(?![^.;\n]*\b(?:status|state|condition)\b)[^.;\n]*[\w)]),?\sand\s(?:is|are)\s"
+                r"(?:either|one\sof)\s(?P<values>[a-z]+(?:\s[a-z]+){0,2}(?:,\s[a-z]+(?:\s[a-z]+){0,2})*,?\sor\s(?!not\b)[a-z]+(?:\s[a-z]+)"
+                r"{0,2})(?=\s*(?:[.,;)\n]|$))"
+            ),
+            r"\g<before>, status (\g<values>)",
         ),
         # we give each singer a grade from 1 to 5
         (

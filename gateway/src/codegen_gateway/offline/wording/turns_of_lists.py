@@ -13,6 +13,7 @@ _GIVEN: Final = (
 )
 _LIST: Final = r"(?:(?:all|the|long|our)\s)*(?:lists?|results?|answers?|everything|[a-z]+s)"
 _PORTIONS: Final = r"(?:portions|pages|batches|chunks|bunches|sets|groups|blocks|slices)"
+_IN_WORDS: Final = r"(?:ten|fifteen|twenty(?:-five)?|thirty|forty|fifty|a\shundred)"
 _NOBODY_ASKS: Final = (
     r"unless\s(?:(?:it\sis\s|they\sare\s)?(?:told|asked|said|stated|requested|specified|chosen|set)"
     r"(?:\s(?:otherwise|differently|for\s(?:another|a\sdifferent)\s(?:order|one)))?|"
@@ -47,6 +48,14 @@ _TURNS: Final = Turns(
                 rf"both(?:\sof\sthem|\sfields|\stexts)?{_END}"
             ),
             "search in all fields",
+        ),
+        # 25 at a time, alphabetical
+        (
+            (
+                rf"{_BEGIN}(?P<n>\d{{1,3}}|{_IN_WORDS})\s(?:at\s(?:a|one)\stime|at\sonce)"
+                r"(?=,\s(?:alphabetical|sorted|ordered)\b)"
+            ),
+            r"\g<begin>\g<n> per page",
         ),
         # Lists are given 15 at a time, lists come in portions of 15
         (
