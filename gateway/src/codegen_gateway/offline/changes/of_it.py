@@ -40,7 +40,7 @@ _BY_IT: Final = re.compile(r"\b(?P<by>by|on|по)\s(?:it|this|that|нему|не
 def added(sentence: str, product: ProductSpec) -> str:
     """What the field or the things are called that a sentence adds; empty where it adds nothing.
 
-    >>> added("add an ISBN to books", ProductSpec(title="It", summary="It."))
+    >>> added("add an ISBN to books", ProductSpec.model_construct(entities=[]))
     'ISBN'
     """
     bare = BARE_ADD.match(_WE.sub("", sentence))

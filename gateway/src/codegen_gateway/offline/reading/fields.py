@@ -163,6 +163,12 @@ _GIVEN_TO = re.compile(
     re.IGNORECASE,
 )
 """``lent to``, ``picked up by``."""
+_ORDER = re.compile(
+    r"(?:the )?(?:newest|latest|oldest|earliest|soonest|cheapest|dearest|highest|lowest|nearest|"
+    r"closest|best|worst|largest|smallest|most recent)(?: ones?)? (?:first|last|on top|at the top)",
+    re.IGNORECASE,
+)
+"""``latest first``: an order of the list, and no field."""
 _OF_ONESELF = re.compile(
     r"(?:о|про) (?:себе|себя|мне|нас)|обо мне|about (?:me|myself|them|themselves|us|you)",
     re.IGNORECASE,
@@ -181,6 +187,8 @@ _NEEDED_FOR = re.compile(
 
 def field_of(text: str) -> FieldDraft | None:
     """The field that an item of a list describes, or None when the rules do not understand it."""
+    if _ORDER.fullmatch(text.strip()):
+        return None
     if text.rstrip().endswith("?"):
         return _doubted(_told(text.rstrip(" ?")))
     return _told(text)

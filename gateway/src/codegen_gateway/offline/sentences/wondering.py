@@ -31,6 +31,7 @@ _ASKS: Final = (
         r"what(?:'s|\s+is|\s+was|\s+got)\s+(?:broken|wrong|damaged|missing|faulty)(?:\s.*)?",
         "problem",
     ),
+    (r"how\s+to\s+(?:make|cook|prepare|do|use|build|play)(?:\s(?:it|them|this))?", "instructions"),
     (r"what\s+happened(?:\s.*)?|что\s+(?:случилось|произошло)(?:\s.*)?", "description"),
     (r"(?:where|от\s?куда)\s.*\bfrom|откуда\s.+", "origin"),
     (r"where\s.*\bto|куда\s.+", "destination"),

@@ -55,7 +55,7 @@ _NEVER = (
 )
 _HAS = (
     r"(?:with|that\s(?:still\s)?ha(?:s|ve)|which\s(?:still\s)?ha(?:s|ve)|who\s(?:still\s)?ha(?:s"
-    r"|ve)|having|if\s(?:it|they)\s(?:still\s)?ha(?:s|ve))\s(?:any\s|some\s|still\s|existing"
+    r"|ve)|having|holding|containing|if\s(?:it|they)\s(?:still\s)?ha(?:s|ve))\s(?:any\s|some\s|still\s|existing"
     r"\s)*"
 )
 _USED = (

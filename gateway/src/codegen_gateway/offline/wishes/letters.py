@@ -52,7 +52,7 @@ def sent(text: str) -> str:
     """The text with such wishes as something to be sent.
 
     >>> sent("The owner gets an e-mail for every new report.")
-    ' e-mail the owner about every new report.'
+    ' e-mail The owner about every new report.'
     """
     text = _GETS.sub(_to_whom, text)
     text = _COMES_RU.sub(_comes, text)

@@ -188,6 +188,118 @@ _TURNS: Final = Turns(
             ),
             lambda m: f"{m['what']} ({(m['how'] or '').strip() + ', ' if m['how'] else ''}string)",
         ),
+        # New ones start as open, obviously
+        (
+            r",\s(?:obviously|of\scourse|naturally|clearly|needless\sto\ssay)(?=\s*(?:[.;\n]|$))",
+            "",
+        ),
+        # make sure no plot number is ever entered twice
+        (
+            (
+                r"(?P<lead>(?:\band\s|\bplease\s)?)(?:make\ssure|ensure|see\sto\sit)(?:\sthat)?\sno\s(?P<what>[a-z]+(?:\s[a-z]+)?)\s"
+                r"(?:is|gets|can\sbe)\s(?:ever\s)?(?:entered|used|given|taken|added|there|stored|kept|saved)\s(?:twice|more\sthan\sonce)"
+            ),
+            r"\g<lead>the \g<what> is unique",
+        ),
+        # on duty, which is false until we say otherwise; a flag which is off unless I tick it
+        (
+            (
+                r",?\s(?:which|that)\s(?:is|are)\s(?P<first>true|false|yes|no|on|off)\s(?:until|unless)\s(?:we|i|you|they|somebody|"
+                r"someone)\s[a-z]+(?:\s(?:it|otherwise|so|that))?"
+                rf"{_END}"
+            ),
+            r" (yes/no, default \g<first>)",
+        ),
+        # a "needs mending" flag
+        (
+            r"[\"“](?P<name>[a-z]+(?:\s[a-z]+){0,2})[\"”]\s(?=flag|checkbox|tick\s?box)",
+            lambda m: f"{m['name'].replace(' ', '_')} ",
+        ),
+        # Sharpeners only have a name, carers are people with a name
+        (
+            rf"{_BEGIN}(?P<things>[a-z]+s)\s(?:only|just|simply|merely)\shave\s",
+            r"\g<begin>\g<things> have ",
+        ),
+        (
+            rf"{_BEGIN}(?P<things>[a-z]+s)\sare\s(?:people|persons|those|firms|companies|places)\swith\s(?=an?\s)",
+            r"\g<begin>\g<things> have ",
+        ),
+        # a carer with hedgehogs in their charge must not be deleted
+        (
+            (
+                r"(?P<with>\b[a-z]+\s(?:with|that\shas|who\shas)\s[a-z]+)\s(?:in\s(?:its|their|his|her)\s(?:charge|care|name|keeping)|on\s(?:record|file)|"
+                r"to\s(?:its|their)\sname)(?=\s(?:must|can|may|should|cannot|can't))"
+            ),
+            r"\g<with>",
+        ),
+        # a hedgehog's weighings disappear together with it
+        (
+            (
+                r"(?P<before>\b(?:while|and|but)\s|(?<=[.;\n]\s))an?\s(?P<one>[a-z]+)(?:'s|’s)\s(?P<parts>[a-z]+s)\s(?:disappear|vanish|go|are\sdeleted)"
+                rf"(?:\s(?:together\swith|along\swith|with)\sit)?{_END}"
+            ),
+            r"\g<before>deleting a \g<one> deletes its \g<parts>",
+        ),
+        # should a player leave and be deleted, their instruments stay and belong to nobody
+        (
+            (
+                rf"{_BEGIN}(?:should|if|when)\san?\s(?P<one>[a-z]+)\s(?:leaves?\sand\s(?:be|is)\s)?(?:(?:be|is|gets)\s)?(?:deleted|removed),\s(?:its|their|the)\s"
+                rf"(?P<parts>[a-z]+s)\s(?:stay|remain)(?:\sand\s(?:simply\s|just\s)?(?:belong\sto\s(?:nobody|no\sone)|have\sno\s[a-z]+))?{_END}"
+            ),
+            r"\g<begin>When a \g<one> is deleted, its \g<parts> are kept",
+        ),
+        # Deleting an employee just clears the field on their laptops
+        (
+            (
+                rf"{_BEGIN}(?P<deleting>deleting|removing)\s(?P<a>an?|the)\s(?P<one>[a-z]+)\s(?:(?:just|simply|only)\s)?(?:clears|empties|blanks)\s(?:the|that)\s"
+                rf"(?:field|link|reference|[a-z]+)\s(?:on|of|in)\s(?:its|their|the|all)\s(?P<parts>[a-z]+s){_END}"
+            ),
+            r"\g<begin>When \g<a> \g<one> is deleted, its \g<parts> are kept",
+        ),
+        # stays, i.e. deletion is rejected; so such a cabinet can't be either
+        (
+            (
+                r",?\s(?:i\.?e\.?,?\s(?:its\s|the\s|their\s)?deletion\sis\s(?:rejected|refused|blocked|forbidden)|so\ssuch\san?\s[a-z]+\s"
+                rf"(?:can't|cannot|can\snot)\sbe\s(?:so\s)?either){_END}"
+            ),
+            "",
+        ),
+        # an API for laptops, protected by an API key sent in a header
+        (
+            (
+                r",\s(?:protected|secured|guarded)\s(?:by|with)\san?\s(?:api\s)?key(?:\s(?:sent|given|passed)\s(?:in|as)\s(?:an?|the)\s[a-z]+(?:\sheader)?)?"
+                r"(?=\s*(?:[.;\n]|$))"
+            ),
+            ". All requests need an API key",
+        ),
+        # the list should go by date; could the list please be by number
+        (
+            (
+                r"(?P<before>\A|[.;]\s|(?<=\n)|,\sand\s)(?:could\s)?(?:the|our|my)\slist\s(?:(?:should|must|could|may|please|to)\s)*(?:go|be|run|come)\s(?:please\s)?"
+                r"(?=by\s[a-z])"
+            ),
+            ". Sort ",
+        ),
+        # with a box to search by class and a choice of scale; with a filter for passed
+        (
+            (
+                r",?\s(?:with|and)\sa\s(?:search\s)?(?:box|field)\sto\s(?:search|look)\s(?:in\s|for\s[a-z]+\s)?by\s(?P<by>[a-z]+(?:\s(?!and\b)[a-z]+)?)"
+                r"(?:\sand\sa\schoice\sof\s(?P<of>[a-z]+(?:\s[a-z]+)?))?(?=\s*(?:[.;,?!\n]|$))"
+            ),
+            lambda m: f". Search by {m['by']}" + (f". Filter by {m['of']}" if m["of"] else ""),
+        ),
+        (
+            r",?\swith\sa\sfilter\s(?:for|on|by)\s(?=[a-z])",
+            ". Filter by ",
+        ),
+        # rides have a driver, a from, a to and a departure time
+        (
+            (
+                r"(?P<lead>\b(?:rides?|trips?|flights?|journeys?|routes?|transfers?|voyages?|crossings?|legs?)(?:\s(?:has|have)\s|:\s)[^.;\n]*?)"
+                r"\b(?:a\s|an\s)?from,\s(?:a\s|an\s)?to(?=\s*(?:[,.;\n]|and\b|$))"
+            ),
+            r"\g<lead>origin, destination",
+        ),
         # What we need:
         (
             (

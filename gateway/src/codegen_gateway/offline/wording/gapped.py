@@ -87,7 +87,7 @@ def told(text: str) -> str:
     """The text with the verb before each of them.
 
     >>> told("Search shows by title and guests by name or topic.")
-    'Search shows by title and search guests by name or topic.'
+    'Search shows by title and Search guests by name or topic.'
     """
     text = _ARE.sub(_each, _ORDERS.straight(_HAVE.sub(_has_too(text), text)))
     for _ in range(_MOST):

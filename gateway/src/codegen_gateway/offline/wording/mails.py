@@ -28,7 +28,7 @@ def body(text: str) -> str:
     r"""The text of a letter; its subject stays as a sentence of its own.
 
     >>> body("Subject: a shop\n\nDear team,\nBooks have a title.\n\nBest regards,\nAnn")
-    'a shop.\n\n\nBooks have a title.'
+    'a shop.\n\nBooks have a title.'
     """
     head = _HEAD.match(text)
     if head is not None:

@@ -46,7 +46,7 @@ def spelled_out(text: str) -> str:
     """The text in which all things of such a list are kept, also those of which no more is said.
 
     >>> spelled_out("School: rooms and lessons. A lesson has a room and a weekday.")
-    'Rooms: name. A lesson has a room and a weekday.'
+    'Rooms: name, optional capacity. A lesson has a room and a weekday.'
     """
     text = _LISTED_FIRST.sub(r"\g<list>: \g<list>. ", text)
     match = _OPENING.match(text)

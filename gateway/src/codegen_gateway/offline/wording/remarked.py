@@ -209,7 +209,7 @@ def bracketed(text: str) -> str:
     """The text with such remarks behind the name of what they are about.
 
     >>> bracketed("Games: giver and taker, both members, a code that's unique")
-    'Games: giver (reference to member), taker (reference to member), a code that is unique'
+    'Games: giver and taker, both members, a code that is unique'
     """
     text = _LAST_DEFAULT.sub(_first, _TURNS.straight(text))
     return _IS_ONE.sub(_is_one, _BOTH.sub(_both, text))
