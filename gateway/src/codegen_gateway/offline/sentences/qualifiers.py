@@ -190,7 +190,7 @@ RULES: tuple[Rule, ...] = (
         r"меньше (?:нуля|0(?![.,]?\d))|ниже нуля)|"
         r"не бывает (?:отрицательн\w+|меньше (?:нуля|0(?![.,]?\d)))"
         r"|not negative|non-?\s?negative|zero or more|неотрицательн\w+"
-        r"|отрицательн\w+ быть не (?:может|могут|должн\w+)"
+        r"|(?:отрицательн\w+|меньше (?:нуля|0)|ниже нуля) быть не (?:может|могут|долж\w+)"
         r"|может быть (?:и )?(?:равн\w+ |равен )?(?:ноль|нул[её]м|нулю|0|нулев\w+)",
         _value("minimum", Decimal(0)),
     ),
@@ -209,12 +209,14 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"{_MUST}{_AT_LEAST}\s+(?P<n>NUM)UNIT", _limit("minimum")),
     _rule(rf"{_MUST}{_AT_MOST}\s+(?P<n>NUM)UNIT", _limit("maximum")),
     _rule(
-        rf"{_MUST}(?P<n>NUM)UNIT\s*(?:or more|or above|and above|or higher|и более|и больше|и "
-        rf"выше|или больше|\+)",
+        rf"{_MUST}(?P<n>NUM)UNIT\s*(?:or more|or above|and above|or higher|or later|or newer|"
+        r"or after|и более|и больше|и выше|или больше|(?:и|или) (?:позже|позднее|новее|старше)|\+)",
         _limit("minimum"),
     ),
     _rule(
-        rf"{_MUST}(?P<n>NUM)UNIT\s*(?:or less|or below|or fewer|и менее|и меньше|или меньше)",
+        rf"{_MUST}(?P<n>NUM)UNIT\s*(?:or less|or below|or fewer|or earlier|or before|"
+        r"и менее|и меньше|или меньше|"
+        r"(?:и|или) (?:раньше|ранее))",
         _limit("maximum"),
     ),
     _rule(
@@ -268,7 +270,7 @@ RULES: tuple[Rule, ...] = (
         r"known|if available|if needed|if (?:already |it (?:is|was) )?[a-z]+(?:ed|sold|paid|sent))"
         r"|(?:empty|blank|missing) (?:until|till|unless|before) [a-z]+(?: [a-z]+)?"
         r"|(?:can|may|could|might) be (?:empty|missing|blank|omitted|null|absent|left out|"
-        r"left empty|unset|optional|skipped|nobody|no one|nothing|none)"
+        r"left empty|unset|optional|skipped|nobody|no one|nothing|none|unknown|not known)"
         r"|не ?обязател(?:ьн\w+|ен)|опциональн\w+|(?:может|могут) (?:отсутствовать|"
         r"(?:и )?не быть|быть (?:пуст|неизвест)\w+|быть не \w+)"
         r"|если (?:есть|извест(?:ен|н\w+)|нужно)|по желанию|при наличии|можно пуст\w+|"

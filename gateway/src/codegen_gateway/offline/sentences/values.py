@@ -15,7 +15,8 @@ MAX_VALUES = 64
 _FEWEST = 2
 _ONE_OF = re.compile(
     r"^(?:one of|either|any of|values?|allowed values?|possible values?|options?|"
-    r"(?:can|may) be(?! (?:empty|skipped|omitted|nobody|no one|nothing|none|missing|blank)\b)|"
+    r"(?:can|may) be(?! (?:empty|skipped|omitted|nobody|no one|nothing|none|missing|blank|"
+    r"unknown)\b)|"
     r"один из|одно из|одна из|одним из|одной из|значения|возможные значения|"
     r"варианты|может быть(?! (?:пуст|не |ноль|нул|отриц))|"
     r"из списка|либо)\s*:?\s+",
@@ -288,6 +289,8 @@ def _is_value(value: str) -> bool:
         return False
     if len(words) > 1 and words[-1].lower() in ("only", "digits", "letters", "characters"):
         return False  # of what a value is made is none
+    if len(words) > 1 and {"never", "unless", "until", "but"} & {*value.lower().split()}:
+        return False  # a rule
     if len(words) > 1 and words[0].lower() == "given":
         return True
     return words[0].lower() not in lists.determiners or len(words[0]) == 1 == len(value)

@@ -32,7 +32,6 @@ _ASKS: Final = (
         "problem",
     ),
     (r"how\s+to\s+(?:make|cook|prepare|do|use|build|play)(?:\s(?:it|them|this))?", "instructions"),
-    (r"what\s+happened(?:\s.*)?|что\s+(?:случилось|произошло)(?:\s.*)?", "description"),
     (r"(?:where|от\s?куда)\s.*\bfrom|откуда\s.+", "origin"),
     (r"where\s.*\bto|куда\s.+", "destination"),
     (r"(?:why|почему|зачем|отчего)\s.+", "reason"),

@@ -348,6 +348,8 @@ def apply(wish: Wish, entity: EntityDraft) -> bool:
     if rank is None:
         return False
     named = entity.find(_thing(match)) if match is not None else None
+    if named is not None and rank.created and entity.phrase.head == named.phrase.key:
+        named = None  # "latest readings first": meter readings, and not what was read
     if named is not None:  # "newest number first"
         ranks = decide(named.phrase, named.about) in (*_NUMBERS, *_MOMENTS)
         return ranks and _ordered(entity, named, down=rank.down)

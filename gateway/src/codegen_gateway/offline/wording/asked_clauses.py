@@ -70,7 +70,7 @@ _CLAUSES: Final = (
     (
         _row(
             r"what(?:'s|\s(?:is|was))\s(?:wrong|broken|the\s(?:matter|problem|trouble|fault))"
-            r"(?:\swith\s(?:it|them))?"
+            r"(?:\s(?:with|about|on|in)\s(?:it|them|(?:the|their|your|an?)\s[a-z]+))?"
         ),
         "problem",
     ),

@@ -292,6 +292,25 @@ _TURNS: Final = Turns(
             r",?\swith\sa\sfilter\s(?:for|on|by)\s(?=[a-z])",
             ". Filter by ",
         ),
+        # We want counts by site, by volunteer or by species
+        (
+            (
+                rf"{_BEGIN}{_WISH}(?:see\s|have\s|look\sat\s)?(?:the\s|all\s)?(?P<things>[a-z]+s)\s(?P<by>by\s[a-z]+(?:\s[a-z]+)?(?:(?:,\s|,?\sor\s|"
+                r",?\sand\s)by\s[a-z]+)+)(?=\s*(?:[.;,\n]|$))"
+            ),
+            lambda m: (
+                f"{m['begin']}Filter {m['things']} by "
+                + re.sub(r"(?<=[a-z])(?:,\s|,?\sor\s|,?\sand\s)by\s", ", ", m["by"][3:])
+            ),
+        ),
+        # a call has a phone, where the car is standing
+        (
+            (
+                r"(?P<before>[,:(]\s(?:and\s)?)where\s(?:the\s[a-z]+|it|he|she|they)(?:'s|\s(?:is|are|was|were))\s(?:standing|"
+                r"parked|kept|stored|lying|sitting|staying|located|placed|left|hidden|hanging|buried|now)(?=\s*(?:[,.;()\n]|$))"
+            ),
+            r"\g<before>place",
+        ),
         # rides have a driver, a from, a to and a departure time
         (
             (

@@ -54,6 +54,7 @@ from .ru import (
     wishes_last,
 )
 from .ru import clauses as ru_clauses
+from .ru import everyday as ru_everyday
 from .ru import turns as ru_turns
 from .ru import turns_of_fields as ru_fields
 from .ru import turns_of_keys as ru_keys
@@ -62,7 +63,8 @@ from .ru import turns_of_lists as ru_lists
 
 def apart(text: str) -> str:
     """The text without asides, of which each clause and each rule stands alone."""
-    text = everyday.straight(text) if language_of(text) == "en" else text
+    told = everyday.straight if language_of(text) == "en" else ru_everyday.straight
+    text = told(text)
     said = rules_apart.parted(asides.left_out(endpoints.straight(tables.listed(text))))
     said = turns_of_lists.straight(ranges.told(said))
     return clauses.parted(gapped.told(gone.told(said))) if language_of(said) == "en" else said
