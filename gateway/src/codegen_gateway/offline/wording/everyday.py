@@ -1,4 +1,4 @@
-"""Everyday speech for what other rules know by a plain word: ``one of a kind`` is unique."""
+"""Everyday speech about things and fields, in plain words: ``one of a kind`` is unique."""
 
 import re
 from typing import Final
@@ -13,34 +13,6 @@ _STEMS: Final = (
     r"[a-z]+ed|made|built|found|bought|sold|seen|sent|taken|given|written|born|cast|lit|won|"
     r"brought|held"
 )
-_FIND: Final = re.compile(
-    r"(?:\A|(?<=[.;\n] )|(?<=\n))finds(?=:\s|\s(?:belong|have|are|must|can|may)\b)", re.IGNORECASE
-)
-_OF_FINDS: Final = (
-    (
-        re.compile(
-            r"(?P<before>\b(?:an?|the|each|every|any|one|new|its|their|so\sare\sits)\s)find(?P<many>s?)\b"
-            r"(?!\s(?:the|an?|by)\b)",
-            re.IGNORECASE,
-        ),
-        r"\g<before>finding\g<many>",
-    ),
-    (
-        re.compile(
-            r"\bfinds(?=:\s|\s(?:belong|have|are|must|can|may|by|of|with)\b)", re.IGNORECASE
-        ),
-        "findings",
-    ),
-    (
-        re.compile(
-            r"(?P<before>\b(?:filter|sort|list|search|show|all|deletes?|of|with|and)\s)finds\b",
-            re.IGNORECASE,
-        ),
-        r"\g<before>findings",
-    ),
-)
-"""Where finds are kept they are nouns everywhere, unless somebody finds something."""
-
 _KEEPS: Final = (
     r"(?:store|keep|note|record|track|write\sdown|catalogue|list|log|manage|save|remember)"
 )
@@ -48,20 +20,6 @@ _WISH: Final = (
     r"(?:(?:i|we)(?:'d|\swould|'ll)?\s(?:(?:like|want|need|love|wish|have)\s(?:to\s)?)?"
     r"(?:be\sable\sto\s)?)"
 )
-
-
-def _same_for(match: re.Match[str]) -> str:
-    """A rule said of one thing, said of the other as well."""
-    other = singular(match["others"].lower())
-    article, rule = match["a"], match["rule"]
-    return f"{match['begin']}{article} {match['one']} {rule}. {article} {other} {rule}"
-
-
-def _of_each(match: re.Match[str]) -> str:
-    """The same wish for the list of each of two things."""
-    lead = ". " if match["lead"].strip() else match["lead"]
-    wish = match["wish"].capitalize()
-    return f"{lead}{wish} {match['x']} by {match['a']}. {wish} {match['y']} by {match['b']}"
 
 
 def _called(match: re.Match[str]) -> str:
@@ -95,22 +53,6 @@ _TURNS: Final = Turns(
                 rf"(?P<things>[a-z]+s),\s(?:so|and)\s{_WISH}{_KEEPS}\s(?:down\s)?(?=the\s|an?\s|their\s)"
             ),
             lambda m: f"{m['begin']}{m['things'].capitalize()} have ",
-        ),
-        # A site can't be deleted once there are counts for it, and the same goes for volunteers
-        (
-            (
-                rf"{_BEGIN}(?P<a>an?|the)\s(?P<one>[a-z]+)\s(?P<rule>(?:can|may|must|should|is|has)[^.;\n]{{5,90}}?)(?:,?\sand|[.;])\s"
-                r"(?:the\s)?same\s(?:goes|is\strue|applies|holds)\s(?:for|of|to)\s(?:the\s)?(?P<others>[a-z]+s)(?=\s*(?:[.;\n]|$))"
-            ),
-            _same_for,
-        ),
-        # filtering on country for farms and on process for beans
-        (
-            (
-                r"(?P<lead>\A|[.;,]\s(?:and\s)?|(?<=\n))(?:(?P<wish>filter|sort|search)(?:ing|s)?)\s(?:on|by|in)\s(?P<a>[a-z]+(?:\s[a-z]+)?)\sfor\s"
-                r"(?P<x>[a-z]+s)\sand\s(?:on\s|by\s|in\s)?(?P<b>[a-z]+(?:\s[a-z]+)?)\sfor\s(?P<y>[a-z]+s)(?=\s*(?:[.;\n]|$))"
-            ),
-            _of_each,
         ),
         # whether it is still working, which I'd assume to be yes
         (
@@ -172,14 +114,6 @@ _TURNS: Final = Turns(
             ),
             r"\g<before>\g<when> \g<done>",
         ),
-        # with a way to filter by condition
-        (
-            (
-                r",?\s(?:with|plus|and)\s(?:a\sway|an\soption|the\s(?:option|possibility|ability)|a\spossibility)\s(?:to|of)\s"
-                r"(?=(?:filter|search|sort|find|look|narrow|order|list)(?:ing)?\b)"
-            ),
-            ". ",
-        ),
         # weather as an optional line of text
         (
             (
@@ -224,46 +158,6 @@ _TURNS: Final = Turns(
             rf"{_BEGIN}(?P<things>[a-z]+s)\sare\s(?:people|persons|those|firms|companies|places)\swith\s(?=an?\s)",
             r"\g<begin>\g<things> have ",
         ),
-        # a carer with hedgehogs in their charge must not be deleted
-        (
-            (
-                r"(?P<with>\b[a-z]+\s(?:with|that\shas|who\shas)\s[a-z]+)\s(?:in\s(?:its|their|his|her)\s(?:charge|care|name|keeping)|on\s(?:record|file)|"
-                r"to\s(?:its|their)\sname)(?=\s(?:must|can|may|should|cannot|can't))"
-            ),
-            r"\g<with>",
-        ),
-        # a hedgehog's weighings disappear together with it
-        (
-            (
-                r"(?P<before>\b(?:while|and|but)\s|(?<=[.;\n]\s))an?\s(?P<one>[a-z]+)(?:'s|’s)\s(?P<parts>[a-z]+s)\s(?:disappear|vanish|go|are\sdeleted)"
-                rf"(?:\s(?:together\swith|along\swith|with)\sit)?{_END}"
-            ),
-            r"\g<before>deleting a \g<one> deletes its \g<parts>",
-        ),
-        # should a player leave and be deleted, their instruments stay and belong to nobody
-        (
-            (
-                rf"{_BEGIN}(?:should|if|when)\san?\s(?P<one>[a-z]+)\s(?:leaves?\sand\s(?:be|is)\s)?(?:(?:be|is|gets)\s)?(?:deleted|removed),\s(?:its|their|the)\s"
-                rf"(?P<parts>[a-z]+s)\s(?:stay|remain)(?:\sand\s(?:simply\s|just\s)?(?:belong\sto\s(?:nobody|no\sone)|have\sno\s[a-z]+))?{_END}"
-            ),
-            r"\g<begin>When a \g<one> is deleted, its \g<parts> are kept",
-        ),
-        # Deleting an employee just clears the field on their laptops
-        (
-            (
-                rf"{_BEGIN}(?P<deleting>deleting|removing)\s(?P<a>an?|the)\s(?P<one>[a-z]+)\s(?:(?:just|simply|only)\s)?(?:clears|empties|blanks)\s(?:the|that)\s"
-                rf"(?:field|link|reference|[a-z]+)\s(?:on|of|in)\s(?:its|their|the|all)\s(?P<parts>[a-z]+s){_END}"
-            ),
-            r"\g<begin>When \g<a> \g<one> is deleted, its \g<parts> are kept",
-        ),
-        # stays, i.e. deletion is rejected; so such a cabinet can't be either
-        (
-            (
-                r",?\s(?:i\.?e\.?,?\s(?:its\s|the\s|their\s)?deletion\sis\s(?:rejected|refused|blocked|forbidden)|so\ssuch\san?\s[a-z]+\s"
-                rf"(?:can't|cannot|can\snot)\sbe\s(?:so\s)?either){_END}"
-            ),
-            "",
-        ),
         # an API for laptops, protected by an API key sent in a header
         (
             (
@@ -271,37 +165,6 @@ _TURNS: Final = Turns(
                 r"(?=\s*(?:[.;\n]|$))"
             ),
             ". All requests need an API key",
-        ),
-        # the list should go by date; could the list please be by number
-        (
-            (
-                r"(?P<before>\A|[.;]\s|(?<=\n)|,\sand\s)(?:could\s)?(?:the|our|my)\slist\s(?:(?:should|must|could|may|please|to)\s)*(?:go|be|run|come)\s(?:please\s)?"
-                r"(?=by\s[a-z])"
-            ),
-            ". Sort ",
-        ),
-        # with a box to search by class and a choice of scale; with a filter for passed
-        (
-            (
-                r",?\s(?:with|and)\sa\s(?:search\s)?(?:box|field)\sto\s(?:search|look)\s(?:in\s|for\s[a-z]+\s)?by\s(?P<by>[a-z]+(?:\s(?!and\b)[a-z]+)?)"
-                r"(?:\sand\sa\schoice\sof\s(?P<of>[a-z]+(?:\s[a-z]+)?))?(?=\s*(?:[.;,?!\n]|$))"
-            ),
-            lambda m: f". Search by {m['by']}" + (f". Filter by {m['of']}" if m["of"] else ""),
-        ),
-        (
-            r",?\swith\sa\sfilter\s(?:for|on|by)\s(?=[a-z])",
-            ". Filter by ",
-        ),
-        # We want counts by site, by volunteer or by species
-        (
-            (
-                rf"{_BEGIN}{_WISH}(?:see\s|have\s|look\sat\s)?(?:the\s|all\s)?(?P<things>[a-z]+s)\s(?P<by>by\s[a-z]+(?:\s[a-z]+)?(?:(?:,\s|,?\sor\s|"
-                r",?\sand\s)by\s[a-z]+)+)(?=\s*(?:[.;,\n]|$))"
-            ),
-            lambda m: (
-                f"{m['begin']}Filter {m['things']} by "
-                + re.sub(r"(?<=[a-z])(?:,\s|,?\sor\s|,?\sand\s)by\s", ", ", m["by"][3:])
-            ),
         ),
         # a call has a phone, where the car is standing
         (
@@ -326,19 +189,6 @@ _TURNS: Final = Turns(
                 r"(?:\s(?:to\s(?:keep|store|track)|stored|kept|tracked))?\s?:\s*\n"
             ),
             "\n",
-        ),
-        # If a spot is deleted, so are its findings
-        (
-            r"(?P<when>\b(?:if|when|once)\s(?:an?|the)\s[a-z]+\s(?:is|gets)\s(?:deleted|removed)),?\sso\s(?:are|do|should)\s(?:its|their|all\sits)\s(?P<parts>[a-z]+)",
-            r"\g<when>, its \g<parts> are deleted too",
-        ),
-        # A round that's thrown away takes its questions with it
-        (
-            (
-                rf"{_BEGIN}(?:an?|the|each)\s(?P<one>[a-z]+)\s(?:that|which|who)(?:'s|\sis|\sgets)\s(?:deleted|removed|thrown\s(?:away|out)|dropped)\s"
-                rf"takes\s(?:all\s)?(?:its|their|the)\s(?P<parts>[a-z]+)\s(?:with\sit|along)(?:\stoo)?{_END}"
-            ),
-            r"\g<begin>Deleting a \g<one> deletes its \g<parts>",
         ),
         # It would be good if somebody@example.com got a letter each time a new count is entered
         (
@@ -370,14 +220,6 @@ _TURNS: Final = Turns(
             ),
             r"\g<begin>For each: ",
         ),
-        # list bookings by date ascending
-        (
-            (
-                r"(?P<list>\b(?:list|show|display|see)\s(?:the\s|all\s)?(?P<things>[a-z]+s)\sby\s(?P<by>[a-z]+(?:\s[a-z]+)?))\s(?P<how>ascending|"
-                rf"descending){_END}"
-            ),
-            r"Sort \g<things> by \g<by> \g<how> by default",
-        ),
     )
 )
 
@@ -388,7 +230,4 @@ def straight(text: str) -> str:
     >>> straight("Stalls: number (one of a kind), the year it was built.")
     'Stalls: number (unique), year built.'
     """
-    if _FIND.search(text):
-        for said, plain in _OF_FINDS:
-            text = said.sub(plain, text)
     return _TURNS.straight(text)

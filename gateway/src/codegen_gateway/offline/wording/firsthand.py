@@ -9,6 +9,7 @@ from . import (
     clauses,
     endpoints,
     everyday,
+    finds,
     first_values,
     gapped,
     gone,
@@ -63,11 +64,13 @@ from .ru import turns_of_lists as ru_lists
 
 def apart(text: str) -> str:
     """The text without asides, of which each clause and each rule stands alone."""
-    told = everyday.straight if language_of(text) == "en" else ru_everyday.straight
-    text = told(text)
+    if language_of(text) == "en":
+        text = gone.told(everyday.straight(finds.named(text)))
+    else:
+        text = ru_everyday.straight(text)
     said = rules_apart.parted(asides.left_out(endpoints.straight(tables.listed(text))))
     said = turns_of_lists.straight(ranges.told(said))
-    return clauses.parted(gapped.told(gone.told(said))) if language_of(said) == "en" else said
+    return clauses.parted(gapped.told(said)) if language_of(said) == "en" else said
 
 
 def plainly(text: str) -> str:

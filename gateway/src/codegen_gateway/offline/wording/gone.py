@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from codegen_gateway.offline.words.english import is_plural, plural
+from codegen_gateway.offline.words.english import is_plural, plural, singular
 
 from .rewriting import Turns
 
@@ -36,8 +36,76 @@ def _many(things: str) -> str:
     return " ".join([*before, last if is_plural(last) else plural(last)])
 
 
+def _same_for(match: re.Match[str]) -> str:
+    """A rule said of one thing, said of the other as well."""
+    other = singular(match["others"].lower())
+    article, rule = match["a"], match["rule"]
+    return f"{match['begin']}{article} {match['one']} {rule}. {article} {other} {rule}"
+
+
 _TURNS: Final = Turns(
     (
+        # A site can't be deleted once there are counts for it, and the same goes for volunteers
+        (
+            (
+                rf"{_BEGIN}(?P<a>an?|the)\s(?P<one>[a-z]+)\s(?P<rule>(?:can|may|must|should|is|has)[^.;\n]{{5,90}}?)(?:,?\sand|[.;])\s"
+                r"(?:the\s)?same\s(?:goes|is\strue|applies|holds)\s(?:for|of|to)\s(?:the\s)?(?P<others>[a-z]+s)(?=\s*(?:[.;\n]|$))"
+            ),
+            _same_for,
+        ),
+        # a carer with hedgehogs in their charge must not be deleted
+        (
+            (
+                r"(?P<with>\b[a-z]+\s(?:with|that\shas|who\shas)\s[a-z]+)\s(?:in\s(?:its|their|his|her)\s(?:charge|care|name|keeping)|on\s(?:record|file)|"
+                r"to\s(?:its|their)\sname)(?=\s(?:must|can|may|should|cannot|can't))"
+            ),
+            r"\g<with>",
+        ),
+        # a hedgehog's weighings disappear together with it
+        (
+            (
+                r"(?P<before>\b(?:while|and|but)\s|(?<=[.;\n]\s))an?\s(?P<one>[a-z]+)(?:'s|’s)\s(?P<parts>[a-z]+s)\s(?:disappear|vanish|go|are\sdeleted)"
+                rf"(?:\s(?:together\swith|along\swith|with)\sit)?{_END}"
+            ),
+            r"\g<before>deleting a \g<one> deletes its \g<parts>",
+        ),
+        # should a player leave and be deleted, their instruments stay and belong to nobody
+        (
+            (
+                rf"{_BEGIN}(?:should|if|when)\san?\s(?P<one>[a-z]+)\s(?:leaves?\sand\s(?:be|is)\s)?(?:(?:be|is|gets)\s)?(?:deleted|removed),\s(?:its|their|the)\s"
+                rf"(?P<parts>[a-z]+s)\s(?:stay|remain)(?:\sand\s(?:simply\s|just\s)?(?:belong\sto\s(?:nobody|no\sone)|have\sno\s[a-z]+))?{_END}"
+            ),
+            r"\g<begin>When a \g<one> is deleted, its \g<parts> are kept",
+        ),
+        # Deleting an employee just clears the field on their laptops
+        (
+            (
+                rf"{_BEGIN}(?P<deleting>deleting|removing)\s(?P<a>an?|the)\s(?P<one>[a-z]+)\s(?:(?:just|simply|only)\s)?(?:clears|empties|blanks)\s(?:the|that)\s"
+                rf"(?:field|link|reference|[a-z]+)\s(?:on|of|in)\s(?:its|their|the|all)\s(?P<parts>[a-z]+s){_END}"
+            ),
+            r"\g<begin>When \g<a> \g<one> is deleted, its \g<parts> are kept",
+        ),
+        # stays, i.e. deletion is rejected; so such a cabinet can't be either
+        (
+            (
+                r",?\s(?:i\.?e\.?,?\s(?:its\s|the\s|their\s)?deletion\sis\s(?:rejected|refused|blocked|forbidden)|so\ssuch\san?\s[a-z]+\s"
+                rf"(?:can't|cannot|can\snot)\sbe\s(?:so\s)?either){_END}"
+            ),
+            "",
+        ),
+        # If a spot is deleted, so are its findings
+        (
+            r"(?P<when>\b(?:if|when|once)\s(?:an?|the)\s[a-z]+\s(?:is|gets)\s(?:deleted|removed)),?\sso\s(?:are|do|should)\s(?:its|their|all\sits)\s(?P<parts>[a-z]+)",
+            r"\g<when>, its \g<parts> are deleted too",
+        ),
+        # A round that's thrown away takes its questions with it
+        (
+            (
+                rf"{_BEGIN}(?:an?|the|each)\s(?P<one>[a-z]+)\s(?:that|which|who)(?:'s|\sis|\sgets)\s(?:deleted|removed|thrown\s(?:away|out)|dropped)\s"
+                rf"takes\s(?:all\s)?(?:its|their|the)\s(?P<parts>[a-z]+)\s(?:with\sit|along)(?:\stoo)?{_END}"
+            ),
+            r"\g<begin>Deleting a \g<one> deletes its \g<parts>",
+        ),
         # Removing an artist should not be possible while works exist
         (
             (

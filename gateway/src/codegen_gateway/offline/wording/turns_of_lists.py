@@ -1,4 +1,4 @@
-"""Turns of phrase about how a list is given: in portions, and in which order unless asked."""
+"""Turns of phrase about lists: in portions, in which order unless asked, by a box to search in."""
 
 import re
 from typing import Final
@@ -14,6 +14,10 @@ _GIVEN: Final = (
 _LIST: Final = r"(?:(?:all|the|long|our)\s)*(?:lists?|results?|answers?|everything|[a-z]+s)"
 _PORTIONS: Final = r"(?:portions|pages|batches|chunks|bunches|sets|groups|blocks|slices)"
 _IN_WORDS: Final = r"(?:ten|fifteen|twenty(?:-five)?|thirty|forty|fifty|a\shundred)"
+_WISH: Final = (
+    r"(?:(?:i|we)(?:'d|\swould|'ll)?\s(?:(?:like|want|need|love|wish|have)\s(?:to\s)?)?"
+    r"(?:be\sable\sto\s)?)"
+)
 _NOBODY_ASKS: Final = (
     r"unless\s(?:(?:it\sis\s|they\sare\s)?(?:told|asked|said|stated|requested|specified|chosen|set)"
     r"(?:\s(?:otherwise|differently|for\s(?:another|a\sdifferent)\s(?:order|one)))?|"
@@ -31,8 +35,70 @@ def _in_pages(match: re.Match[str]) -> str:
     return f"{match['begin']}{match['n'] or match['m']} per page{most}"
 
 
+def _of_each(match: re.Match[str]) -> str:
+    """The same wish for the list of each of two things."""
+    lead = ". " if match["lead"].strip() else match["lead"]
+    wish = match["wish"].capitalize()
+    return f"{lead}{wish} {match['x']} by {match['a']}. {wish} {match['y']} by {match['b']}"
+
+
 _TURNS: Final = Turns(
     (
+        # filtering on country for farms and on process for beans
+        (
+            (
+                r"(?P<lead>\A|[.;,]\s(?:and\s)?|(?<=\n))(?:(?P<wish>filter|sort|search)(?:ing|s)?)\s(?:on|by|in)\s(?P<a>[a-z]+(?:\s[a-z]+)?)\sfor\s"
+                r"(?P<x>[a-z]+s)\sand\s(?:on\s|by\s|in\s)?(?P<b>[a-z]+(?:\s[a-z]+)?)\sfor\s(?P<y>[a-z]+s)(?=\s*(?:[.;\n]|$))"
+            ),
+            _of_each,
+        ),
+        # with a way to filter by condition
+        (
+            (
+                r",?\s(?:with|plus|and)\s(?:a\sway|an\soption|the\s(?:option|possibility|ability)|a\spossibility)\s(?:to|of)\s"
+                r"(?=(?:filter|search|sort|find|look|narrow|order|list)(?:ing)?\b)"
+            ),
+            ". ",
+        ),
+        # the list should go by date; could the list please be by number
+        (
+            (
+                r"(?P<before>\A|[.;]\s|(?<=\n)|,\sand\s)(?:could\s)?(?:the|our|my)\slist\s(?:(?:should|must|could|may|please|to)\s)*(?:go|be|run|come)\s(?:please\s)?"
+                r"(?=by\s[a-z])"
+            ),
+            ". Sort ",
+        ),
+        # with a box to search by class and a choice of scale; with a filter for passed
+        (
+            (
+                r",?\s(?:with|and)\sa\s(?:search\s)?(?:box|field)\sto\s(?:search|look)\s(?:in\s|for\s[a-z]+\s)?by\s(?P<by>[a-z]+(?:\s(?!and\b)[a-z]+)?)"
+                r"(?:\sand\sa\schoice\sof\s(?P<of>[a-z]+(?:\s[a-z]+)?))?(?=\s*(?:[.;,?!\n]|$))"
+            ),
+            lambda m: f". Search by {m['by']}" + (f". Filter by {m['of']}" if m["of"] else ""),
+        ),
+        (
+            r",?\swith\sa\sfilter\s(?:for|on|by)\s(?=[a-z])",
+            ". Filter by ",
+        ),
+        # We want counts by site, by volunteer or by species
+        (
+            (
+                rf"{_BEGIN}{_WISH}(?:see\s|have\s|look\sat\s)?(?:the\s|all\s)?(?P<things>[a-z]+s)\s(?P<by>by\s[a-z]+(?:\s[a-z]+)?(?:(?:,\s|,?\sor\s|"
+                r",?\sand\s)by\s[a-z]+)+)(?=\s*(?:[.;,\n]|$))"
+            ),
+            lambda m: (
+                f"{m['begin']}Filter {m['things']} by "
+                + re.sub(r"(?<=[a-z])(?:,\s|,?\sor\s|,?\sand\s)by\s", ", ", m["by"][3:])
+            ),
+        ),
+        # list bookings by date ascending
+        (
+            (
+                r"(?P<list>\b(?:list|show|display|see)\s(?:the\s|all\s)?(?P<things>[a-z]+s)\sby\s(?P<by>[a-z]+(?:\s[a-z]+)?))\s(?P<how>ascending|"
+                rf"descending){_END}"
+            ),
+            r"Sort \g<things> by \g<by> \g<how> by default",
+        ),
         # Sort employees by surname unless told otherwise
         (
             (
