@@ -15,7 +15,7 @@ _EXCEPTIONS = frozenset(
      "lost", "broken", "disabled", "withdrawn", "overdue", "sold", "stolen", "damaged"]
 )  # fmt: skip
 """What befalls some of the things; of the others nothing has to be said."""
-_IRREGULAR = {"hide": ("hidden",), "freeze": ("frozen",), "withdraw": ("withdrawn",)}
+_IRREGULAR = {"hide": "hidden", "freeze": "frozen", "withdraw": "withdrawn"}
 _RUSSIAN = {
     "отмен": ("cancelled", "отменено"), "заморо": ("frozen", "заморожено"),
     "заблокир": ("blocked", "заблокировано"), "архивир": ("archived", "в архиве"),
@@ -126,7 +126,7 @@ def _befalls(text: str) -> tuple[str, list[Phrase]] | None:
 def _done(verb: str) -> str:
     """What befalls a thing with which that is done: ``cancelled``; empty of what befalls none."""
     doubled = f"{verb}{verb[-1:]}ed"
-    made = (doubled, f"{verb.removesuffix('e')}ed", *_IRREGULAR.get(verb, ()))
+    made = (doubled, f"{verb.removesuffix('e')}ed", _IRREGULAR.get(verb, ""))
     return next((each for each in made if each in _EXCEPTIONS), "")
 
 

@@ -13,7 +13,7 @@ _MOST: Final = 15
 """Digits; a number with more of them is bounded by what the database holds."""
 _N: Final = rf"(?:\d{{1,2}}|{COUNTS})"
 _COLUMN = re.compile(
-    r"(?<=[\w)])(?P<colon>:)?\s(?P<open>\()?(?:"
+    r"(?<=[\w)]):?\s(?P<open>\()?(?:"
     r"(?:decimal|numeric|number|dec)\s?\(\s?(?P<digits>\d{1,2})\s?[,;]\s?(?P<places>\d{1,2})\s?\)|"
     r"(?:n?varchar2?|character varying)\s?\(\s?(?P<most>\d{1,5})\s?\)|"
     r"char(?:acter)?\s?\(\s?(?P<length>\d{1,4})\s?\))(?(open)\))(?![\w(])",

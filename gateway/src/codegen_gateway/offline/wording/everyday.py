@@ -16,10 +16,11 @@ _STEMS: Final = (
 _KEEPS: Final = (
     r"(?:store|keep|note|record|track|write\sdown|catalogue|list|log|manage|save|remember)"
 )
-_WISH: Final = (
+WISH: Final = (
     r"(?:(?:i|we)(?:'d|\swould|'ll)?\s(?:(?:like|want|need|love|wish|have)\s(?:to\s)?)?"
     r"(?:be\sable\sto\s)?)"
 )
+"""Who wishes, before what is wished: ``I'd like to``."""
 
 
 def _called(match: re.Match[str]) -> str:
@@ -31,7 +32,7 @@ _TURNS: Final = Turns(
         # Meteorites! I want to catalogue mine: name, weight
         (
             (
-                rf"{_BEGIN}(?P<things>[a-z]+(?:\s[a-z]+)?s)[!.]\s{_WISH}{_KEEPS}\s(?:mine|ours|them|these|those|all\sof\sthem|"
+                rf"{_BEGIN}(?P<things>[a-z]+(?:\s[a-z]+)?s)[!.]\s{WISH}{_KEEPS}\s(?:mine|ours|them|these|those|all\sof\sthem|"
                 r"my\sown(?:\sones)?):\s"
             ),
             _called,
@@ -50,7 +51,7 @@ _TURNS: Final = Turns(
             (
                 rf"{_BEGIN}[^.;:\n]{{3,60}}?\b(?:has|have|own|owns)\s(?:about\s|some\s|over\s|nearly\s|almost\s|around\s|more\sthan\s|roughly\s)?"
                 r"(?:[a-z]+\s(?:hundred|dozen|thousand)|\d+|many|a\slot\sof|lots\sof|several|dozens\sof|hundreds\sof)\s"
-                rf"(?P<things>[a-z]+s),\s(?:so|and)\s{_WISH}{_KEEPS}\s(?:down\s)?(?=the\s|an?\s|their\s)"
+                rf"(?P<things>[a-z]+s),\s(?:so|and)\s{WISH}{_KEEPS}\s(?:down\s)?(?=the\s|an?\s|their\s)"
             ),
             lambda m: f"{m['begin']}{m['things'].capitalize()} have ",
         ),

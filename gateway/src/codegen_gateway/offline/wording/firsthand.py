@@ -64,13 +64,13 @@ from .ru import turns_of_lists as ru_lists
 
 def apart(text: str) -> str:
     """The text without asides, of which each clause and each rule stands alone."""
-    if language_of(text) == "en":
-        text = gone.told(everyday.straight(finds.named(text)))
-    else:
-        text = ru_everyday.straight(text)
+    english = language_of(text) == "en"
+    text = (
+        gone.told(everyday.straight(finds.named(text))) if english else ru_everyday.straight(text)
+    )
     said = rules_apart.parted(asides.left_out(endpoints.straight(tables.listed(text))))
     said = turns_of_lists.straight(ranges.told(said))
-    return clauses.parted(gapped.told(said)) if language_of(said) == "en" else said
+    return clauses.parted(gapped.told(said)) if english else said
 
 
 def plainly(text: str) -> str:

@@ -3,6 +3,9 @@
 import re
 from typing import Final
 
+from codegen_gateway.offline.words.counts import IN_WORDS
+
+from .everyday import WISH
 from .rewriting import Turns
 
 _BEGIN: Final = r"(?P<begin>\A|(?<=[.;\n]\s)|(?<=,\s)|(?<=\n))"
@@ -13,11 +16,7 @@ _GIVEN: Final = (
 )
 _LIST: Final = r"(?:(?:all|the|long|our)\s)*(?:lists?|results?|answers?|everything|[a-z]+s)"
 _PORTIONS: Final = r"(?:portions|pages|batches|chunks|bunches|sets|groups|blocks|slices)"
-_IN_WORDS: Final = r"(?:ten|fifteen|twenty(?:-five)?|thirty|forty|fifty|a\shundred)"
-_WISH: Final = (
-    r"(?:(?:i|we)(?:'d|\swould|'ll)?\s(?:(?:like|want|need|love|wish|have)\s(?:to\s)?)?"
-    r"(?:be\sable\sto\s)?)"
-)
+_IN_WORDS: Final = rf"(?:{'|'.join(IN_WORDS)}|twenty-five)"
 _NOBODY_ASKS: Final = (
     r"unless\s(?:(?:it\sis\s|they\sare\s)?(?:told|asked|said|stated|requested|specified|chosen|set)"
     r"(?:\s(?:otherwise|differently|for\s(?:another|a\sdifferent)\s(?:order|one)))?|"
@@ -83,7 +82,7 @@ _TURNS: Final = Turns(
         # We want counts by site, by volunteer or by species
         (
             (
-                rf"{_BEGIN}{_WISH}(?:see\s|have\s|look\sat\s)?(?:the\s|all\s)?(?P<things>[a-z]+s)\s(?P<by>by\s[a-z]+(?:\s[a-z]+)?(?:(?:,\s|,?\sor\s|"
+                rf"{_BEGIN}{WISH}(?:see\s|have\s|look\sat\s)?(?:the\s|all\s)?(?P<things>[a-z]+s)\s(?P<by>by\s[a-z]+(?:\s[a-z]+)?(?:(?:,\s|,?\sor\s|"
                 r",?\sand\s)by\s[a-z]+)+)(?=\s*(?:[.;,\n]|$))"
             ),
             lambda m: (
@@ -127,7 +126,7 @@ _TURNS: Final = Turns(
         (
             (
                 rf"{_BEGIN}{_LIST}\s{_GIVEN}(?:in\s{_PORTIONS}\sof\s(?P<n>\d{{1,4}}|[a-z]+)|"
-                rf"(?P<m>\d{{1,4}}|ten|twenty|fifty|thirty)\s(?:at\s(?:a|one)\stime|at\sonce))"
+                rf"(?P<m>\d{{1,4}}|{_IN_WORDS})\s(?:at\s(?:a|one)\stime|at\sonce))"
                 rf"(?P<most>,?\s(?:and|but)\s(?:never|not|no)\smore\sthan\s\d+)?{_END}"
             ),
             _in_pages,
